@@ -1,0 +1,97 @@
+#include "cli/complain.h"
+#include "cli/input.h"
+#include "cli/intake.h"
+#include "cli/sink.h"
+#include "cli/terminal.h"
+
+static const option analyze_table[] = {
+    {"store", 0, "DB", NULL, "put the documents into this store, made where there is none"},
+    {"json", 0, NULL, NULL, "with --store: print what became of the rows as JSON"},
+    {"output", 'o', "FILE", NULL, "write to FILE"},
+    {0},
+};
+static const option_group analyze_options = {NULL, analyze_table};
+
+/* Into the store. */
+static int keep(const arguments *given, const input_settings *settings, const input_task *plan, bool *many_rejects)
+{
+    vp_error error = {0};
+    vp_intake intake = {0};
+    input_task task = *plan;
+    if (vp_store_open(task.engine, option_value(given, "store"), 1, &task.store, &error))
+        return complain_error(&error, NULL);
+    int code = input_analyze(given, settings, &task, &intake, many_rejects);
+    vp_store_free(task.store);
+    sink out;
+    if (code != DONE || !option_given(given, "json"))
+        return code;
+    if (!sink_open(&out, option_value(given, "output")))
+        return FAILED;
+    draft text = {0};
+    intake_json(&intake, &text);
+    sink_write(&out, text.bytes, text.length);
+    draft_release(&text);
+    return sink_close(&out, VP_OK, NULL, NULL);
+}
+
+/* As JSON lines. */
+static int print(const arguments *given, const input_settings *settings, const input_task *plan, bool *many_rejects)
+{
+    const char *path = option_value(given, "output");
+    vp_intake intake = {0};
+    input_task task = *plan;
+    sink out;
+    if (!sink_open(&out, path))
+        return FAILED;
+    task.write = sink_write;
+    task.write_context = &out;
+    task.to_terminal = !path && terminal_is_output();
+    int code = input_analyze(given, settings, &task, &intake, many_rejects);
+    int closed = sink_close(&out, code == DONE ? VP_OK : VP_CANCELLED, NULL, NULL);
+    return code == DONE ? closed : code;
+}
+
+static int check(const command *self, const arguments *given, input_settings *settings)
+{
+    bool store = option_given(given, "store");
+    for (size_t i = 0; i < given->position_count; i++)
+        if (vp_is_store(given->positions[i]))
+            return complain_usage(self, "%s is a store: what it holds is analysed already", given->positions[i]);
+    if (option_given(given, "json") && !store)
+        return complain_usage(self, "--json goes with --store; without it the documents are printed as JSON lines");
+    if (option_given(given, "output") && store && !option_given(given, "json"))
+        return complain_usage(self, "--output and --store exclude each other, but with --json");
+    return input_check(self, given, given->positions, given->position_count, settings);
+}
+
+static int analyze_run(const command *self, const arguments *given)
+{
+    input_settings settings;
+    int code = check(self, given, &settings);
+    if (code != DONE)
+        return code;
+    vp_engine *engine;
+    vp_error error = {0};
+    if (vp_engine_new(NULL, &engine, &error))
+        return complain_error(&error, NULL);
+    bool many_rejects = false;
+    const input_task plan = {
+        .engine = engine, .paths = given->positions, .count = given->position_count, .lasting = true};
+    code = (option_given(given, "store") ? keep : print)(given, &settings, &plan, &many_rejects);
+    vp_engine_free(engine);
+    return code == DONE && many_rejects ? MANY_REJECTS : code;
+}
+
+const command analyze_command = {
+    .name = "analyze",
+    .family = FAMILY_ASK,
+    .summary = "analyse files into a store, or to JSON lines",
+    .synopsis = "[options] SOURCE...",
+    .details =
+        "Rows that cannot be read are kept apart, with the reason. A batch into a store that was stopped goes on "
+        "where it was when the same command runs again; documents that the store has already stay as they are.",
+    .examples = {"voxpop analyze reviews.csv --store feedback.db", "voxpop analyze posts.jsonl.gz -o documents.jsonl",
+                 "voxpop analyze answers.xlsx --map text=Comment,rating=Score --store feedback.db"},
+    .groups = {&analyze_options, &input_options, &general_options},
+    .run = analyze_run,
+};

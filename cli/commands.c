@@ -1,0 +1,53 @@
+#include "cli/commands.h"
+
+#include <string.h>
+
+const command *const commands[] = {
+    &summary_command, &analyze_command,   &trend_command,           &search_command,       &quotes_command,
+    &info_command,    &sources_command,   &detect_command,          &tokenize_command,     &sentences_command,
+    &stem_command,    &sentiment_command, &train_sentiment_command, &train_langid_command, &pack_info_command,
+    &help_command,    &version_command,   &completion_command,      &man_command,          NULL,
+};
+
+static const option general_table[] = {
+    {"quiet", 'q', NULL, NULL, "only errors on standard error"},
+    {"color", 0, "WHEN", "auto always never", "auto (a terminal without NO_COLOR), always or never"},
+    {"help", 'h', NULL, NULL, "show this help"},
+    {0},
+};
+const option_group general_options = {"General options", general_table};
+
+/* How many of the words the name consists of when they begin with it, else 0. */
+static size_t match(const char *name, size_t count, char *const *words)
+{
+    size_t used = 0;
+    while (used < count) {
+        size_t length = strlen(words[used]);
+        if (!length || strncmp(name, words[used], length))
+            return 0;
+        used++;
+        name += length;
+        if (!*name)
+            return used;
+        if (*name++ != ' ')
+            return 0;
+    }
+    return 0;
+}
+
+const command *commands_find(size_t count, char *const *words, size_t *used)
+{
+    for (const command *const *c = commands; *c; c++)
+        if ((*used = match((*c)->name, count, words)))
+            return *c;
+    return NULL;
+}
+
+bool commands_is_family(const char *word)
+{
+    size_t length = strlen(word);
+    for (const command *const *c = commands; *c; c++)
+        if (length && !strncmp((*c)->name, word, length) && (*c)->name[length] == ' ')
+            return true;
+    return false;
+}

@@ -1,0 +1,52 @@
+/*
+ * The commands of voxpop.
+ *
+ * To add one:
+ *   1. Write cli/NAME.c: the table of its own options, `run`, and `const command NAME_command` (see cli/info.c for a
+ *      short one). Help, manual page and completions come from these.
+ *   2. Declare it below and put it into the table of cli/commands.c, where `voxpop help` shall list it.
+ *   3. Add the file to cli/meson.build.
+ *   4. Add its examples to the tests of the command line.
+ *
+ * A command prints its result to standard output and all talk to standard error, and returns one of the exit codes.
+ */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "cli/options.h"
+
+enum exit_code { DONE = 0, FAILED = 1, USAGE = 2, MANY_REJECTS = 3 };
+
+typedef enum command_family { FAMILY_ASK, FAMILY_TEXT, FAMILY_MODEL, FAMILY_OTHER, FAMILY_COUNT } command_family;
+
+enum { COMMAND_EXAMPLES = 4, COMMAND_GROUPS = 4 };
+
+typedef struct command {
+    const char *name; /* "trend"; two words where there is a family: "train langid" */
+    command_family family;
+    const char *summary;                                  /* one line, no full stop */
+    const char *synopsis;                                 /* what follows the name */
+    const char *details;                                  /* a paragraph, or NULL */
+    const char *examples[COMMAND_EXAMPLES + 1];           /* command lines; ends with NULL */
+    const option_group *const groups[COMMAND_GROUPS + 1]; /* ends with NULL */
+    int (*run)(const struct command *self, const arguments *given);
+} command;
+
+extern const command summary_command, analyze_command, trend_command, search_command, quotes_command, info_command,
+    sources_command;
+extern const command detect_command, tokenize_command, sentences_command, stem_command, sentiment_command;
+extern const command train_sentiment_command, train_langid_command, pack_info_command;
+extern const command help_command, version_command, completion_command, man_command;
+
+extern const command *const commands[]; /* ends with NULL */
+
+/* The command that the first of the words name; *used: how many words that took. NULL: none. */
+const command *commands_find(size_t count, char *const *words, size_t *used);
+
+/* True when names of commands begin with `word` and another word ("train"). */
+bool commands_is_family(const char *word);
+
+/* --help, --quiet and --color, which every command takes. */
+extern const option_group general_options;
+
+#endif

@@ -1,0 +1,193 @@
+#include "cli/input.h"
+
+#include "cli/complain.h"
+#include "cli/help.h"
+#include "cli/intake.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/values.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_THREADS = 1024 };
+static const double usual_max_rejects = 0.001;
+
+static const option input_table[] = {
+    {"map", 0, "ROLES", NULL, "which column is what: text=COL,time=COL,rating=COL 1-10,..."},
+    {"rejects", 0, "FILE", NULL, "where rows go that cannot be read (else INPUT.rejects.jsonl)"},
+    {"max-rejects", 0, "SHARE", NULL, "exit with 3 when more rows are rejected (0.1%)"},
+    {"encoding", 0, "NAME", NULL, "encoding of the files (else recognised)"},
+    {"sheet", 0, "NAME", NULL, "sheet of a workbook, a name or a number (else the first with a table)"},
+    {"timezone", 0, "ZONE", NULL, "zone of times that have none, as in Europe/Amsterdam (UTC)"},
+    {"no-header", 0, NULL, NULL, "the first row is data"},
+    {"threads", 0, "N", NULL, "processors to use (all)"},
+    {0},
+};
+const option_group input_options = {"Options for data files", input_table};
+
+bool input_is_missing(const command *self, const char *path)
+{
+    if (strcmp(path, "-") || !isatty(STDIN_FILENO))
+        return false;
+    help_command_to(stderr, self);
+    return true;
+}
+
+static int read_settings(const command *self, const arguments *given, input_settings *out)
+{
+    uint64_t threads = 0;
+    const char *text = option_value(given, "threads");
+    if (text && !value_count(text, MOST_THREADS, &threads))
+        return complain_usage(self, "--threads cannot be '%s': a number up to %d", text, MOST_THREADS);
+    out->max_rejects = usual_max_rejects;
+    text = option_value(given, "max-rejects");
+    if (text && !value_share(text, &out->max_rejects))
+        return complain_usage(self, "--max-rejects cannot be '%s': a share such as 0.1%% or 0.001", text);
+    out->options = (vp_analyze_options){
+        .struct_size = sizeof out->options,
+        .map = option_value(given, "map"),
+        .rejects = option_value(given, "rejects"),
+        .encoding = option_value(given, "encoding"),
+        .sheet = option_value(given, "sheet"),
+        .timezone = option_value(given, "timezone"),
+        .threads = (int)threads,
+        .no_header = option_given(given, "no-header"),
+        .progress = progress_report,
+        .cancelled = interrupt_asked,
+    };
+    return DONE;
+}
+
+int input_check(const command *self, const arguments *given, const char *const *sources, size_t count,
+                input_settings *out)
+{
+    static const char *const about_files[] = {"map", "rejects", "encoding", "sheet", "timezone", "no-header"};
+    if (!count)
+        return complain_usage(self, "%s needs a SOURCE: a data file, a store, or - for standard input", self->name);
+    for (size_t i = 0; i < count; i++) {
+        if (input_is_missing(self, sources[i]))
+            return USAGE;
+        if (count > 1 && vp_is_store(sources[i]))
+            return complain_usage(self, "%s is a store, which must be the only SOURCE", sources[i]);
+    }
+    for (size_t i = 0; i < sizeof about_files / sizeof *about_files; i++)
+        if (option_given(given, about_files[i]) && vp_is_store(sources[0]))
+            return complain_usage(self, "--%s is for data files, and %s is a store", about_files[i], sources[0]);
+    return read_settings(self, given, out);
+}
+
+static void tell(const arguments *given, const input_task *task, const vp_intake *intake)
+{
+    if (option_given(given, "quiet") || (!task->lasting && !intake->rejected))
+        return;
+    char beside[512];
+    const char *rejects = option_value(given, "rejects");
+    if (!rejects && task->count == 1 && strcmp(task->paths[0], "-")) {
+        snprintf(beside, sizeof beside, "%s.rejects.jsonl", task->paths[0]);
+        rejects = beside;
+    }
+    draft text = {0};
+    intake_account(intake, rejects, &text);
+    draft_add(&text, "", 1);
+    fputs(text.bytes, stderr);
+    draft_release(&text);
+}
+
+static int stopped(const input_task *task)
+{
+    complain("stopped");
+    if (task->store && task->lasting)
+        complain_hint("what was finished is kept; the same command goes on from there");
+    return interrupt_exit_code();
+}
+
+int input_analyze(const arguments *given, const input_settings *settings, const input_task *task, vp_intake *intake,
+                  bool *many_rejects)
+{
+    vp_error error = {0};
+    vp_analyze_options options = settings->options;
+    progress line;
+    progress_start(&line, given, task->to_terminal);
+    options.context = &line;
+    interrupt_watch();
+    vp_status status = vp_analyze(task->engine, task->paths, task->count, &options, task->store, task->write,
+                                  task->write_context, intake, &error);
+    progress_clear(&line);
+    if (status == VP_CANCELLED && interrupt_asked(NULL))
+        return stopped(task);
+    interrupt_unwatch();
+    if (status != VP_OK)
+        return complain_error(&error, options.map);
+    tell(given, task, intake);
+    *many_rejects = intake_has_many_rejects(intake, settings->max_rejects);
+    if (*many_rejects)
+        complain("%llu of %llu rows were rejected, more than --max-rejects allows",
+                 (unsigned long long)intake->rejected, (unsigned long long)intake->rows);
+    return DONE;
+}
+
+/* As a shell wants it: 'my reviews.csv'. */
+static void add_quoted(draft *out, const char *word)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=./,:@%";
+    bool is_plain = *word;
+    for (const unsigned char *c = (const unsigned char *)word; *c; c++)
+        is_plain = is_plain && (*c >= 0x80 || strchr(plain, *c));
+    if (is_plain) {
+        draft_puts(out, word);
+        return;
+    }
+    draft_puts(out, "'");
+    for (; *word; word++)
+        draft_add(out, *word == '\'' ? "'\\''" : word, *word == '\'' ? 4 : 1);
+    draft_puts(out, "'");
+}
+
+static char *name_of(const char *const *sources, size_t count)
+{
+    draft name = {0};
+    for (size_t i = 0; i < count; i++) {
+        draft_puts(&name, i ? " " : "");
+        add_quoted(&name, sources[i]);
+    }
+    draft_add(&name, "", 1);
+    return name.bytes;
+}
+
+static int fill(const arguments *given, const input_settings *settings, const char *const *sources, size_t count,
+                input *in)
+{
+    vp_error error = {0};
+    bool is_store = vp_is_store(sources[0]);
+    if (vp_engine_new(NULL, &in->engine, &error) ||
+        vp_store_open(in->engine, is_store ? sources[0] : NULL, !is_store, &in->store, &error))
+        return complain_error(&error, NULL);
+    if (is_store)
+        return DONE;
+    vp_intake intake = {0};
+    const input_task task = {.engine = in->engine, .paths = sources, .count = count, .store = in->store};
+    return input_analyze(given, settings, &task, &intake, &in->many_rejects);
+}
+
+int input_open(const command *self, const arguments *given, const char *const *sources, size_t count, input *out)
+{
+    input_settings settings;
+    int code = input_check(self, given, sources, count, &settings);
+    if (code != DONE)
+        return code;
+    *out = (input){0};
+    out->name = name_of(sources, count);
+    code = fill(given, &settings, sources, count, out);
+    return code == DONE ? DONE : input_close(out, code);
+}
+
+int input_close(input *in, int code)
+{
+    vp_store_free(in->store);
+    vp_engine_free(in->engine);
+    free(in->name);
+    return code == DONE && in->many_rejects ? MANY_REJECTS : code;
+}

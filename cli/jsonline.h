@@ -1,0 +1,25 @@
+/* JSON lines that get one more member and stay as they are, byte for byte, in all else. */
+#ifndef CLI_JSONLINE_H
+#define CLI_JSONLINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum jsonline_value { JSONLINE_MISSING, JSONLINE_NULL, JSONLINE_STRING, JSONLINE_OTHER } jsonline_value;
+
+typedef struct jsonline {
+    size_t close; /* offset of the object's closing brace */
+    bool has_members;
+    jsonline_value value; /* of the wanted member, the last one where it stands several times */
+    size_t begin, end;    /* of a string: offsets between its quotes */
+} jsonline;
+
+/* Reads a line that must be one JSON object (RFC 8259; a byte order mark before it is passed over). Returns NULL, or
+ * what is wrong with it (static). `field`: name of the wanted member. */
+const char *jsonline_scan(const char *line, size_t length, const char *field, jsonline *out);
+
+/* What stands between the quotes of a scanned string, without escapes; `out` has room for `length` bytes. Halves of
+ * surrogate pairs become U+FFFD. Returns the number of bytes. */
+size_t jsonline_unescape(const char *raw, size_t length, char *out);
+
+#endif

@@ -1,0 +1,197 @@
+#include "cli/plumbing.h"
+
+#include "cli/complain.h"
+#include "cli/input.h"
+#include "cli/jsonline.h"
+#include "cli/lines.h"
+#include "cli/sink.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_COMPLAINTS = 10 };
+
+static const option plumbing_table[] = {
+    {"jsonl", 0, NULL, NULL, "lines are JSON objects, and the answer becomes a member of them"},
+    {"field", 0, "NAME", NULL, "with --jsonl: the member that holds the text (text)"},
+    {0},
+};
+const option_group plumbing_options = {"JSON lines", plumbing_table};
+
+typedef struct work {
+    plumbing p;
+    const plumbing_plan *plan;
+    const char *field;
+    const char *file; /* being read, for messages */
+    uint64_t line;
+    uint64_t refused; /* lines without an answer */
+    int code;         /* of the failure that ended the work */
+    sink out;
+    draft answer;
+    draft text; /* of a JSON line, without escapes */
+} work;
+
+/* Of a line that cannot be answered; the work goes on. */
+static void refuse(work *w, const char *message)
+{
+    if (w->refused++ < MOST_COMPLAINTS)
+        complain("%s:%llu: %s", w->file, (unsigned long long)w->line, message);
+}
+
+/* Fills w->answer. Only a text beyond a limit is no reason to stop: *answered is false then. */
+static vp_status ask(work *w, const char *text, size_t length, bool *answered)
+{
+    vp_error error = {0};
+    w->answer.length = 0;
+    vp_status status = w->plan->answer(&w->p, text, length, &w->answer, &error);
+    *answered = status == VP_OK;
+    if (status == VP_LIMIT) {
+        refuse(w, error.message);
+        return VP_OK;
+    }
+    if (status != VP_OK)
+        w->code = complain_error(&error, NULL);
+    return status;
+}
+
+static vp_status answer_text(work *w, const char *line, size_t length)
+{
+    bool answered;
+    vp_status status = ask(w, line, length, &answered);
+    if (answered)
+        sink_write(&w->out, w->answer.bytes, w->answer.length);
+    return status;
+}
+
+/* What is wrong with the line, or NULL and its text. */
+static const char *find_text(work *w, const char *line, size_t length, jsonline *found)
+{
+    const char *wrong = jsonline_scan(line, length, w->field, found);
+    if (wrong)
+        return wrong;
+    if (found->value == JSONLINE_MISSING)
+        return "the member with the text is missing (see --field)";
+    if (found->value == JSONLINE_OTHER)
+        return "the member with the text is no string (see --field)";
+    size_t raw = found->end - found->begin;
+    w->text.length = 0;
+    w->text.length = jsonline_unescape(line + found->begin, raw, draft_room(&w->text, raw));
+    return NULL;
+}
+
+static bool is_blank(const char *line, size_t length)
+{
+    size_t i = 0;
+    while (i < length && (line[i] == ' ' || line[i] == '\t' || line[i] == '\r'))
+        i++;
+    return i == length;
+}
+
+/* Lines without an answer are passed on as they are. */
+static vp_status answer_json(work *w, const char *line, size_t length)
+{
+    jsonline found;
+    bool answered = false;
+    vp_status status = VP_OK;
+    const char *wrong = is_blank(line, length) ? NULL : find_text(w, line, length, &found);
+    if (wrong)
+        refuse(w, wrong);
+    else if (!is_blank(line, length))
+        status = ask(w, w->text.bytes, w->text.length, &answered);
+    size_t before = answered ? found.close : length;
+    sink_write(&w->out, line, before);
+    if (answered) {
+        sink_puts(&w->out, found.has_members ? ",\"" : "\"");
+        sink_puts(&w->out, w->plan->member);
+        sink_puts(&w->out, "\":");
+        sink_write(&w->out, w->answer.bytes, w->answer.length);
+    }
+    sink_write(&w->out, line + before, length - before);
+    return status;
+}
+
+static bool cannot_read(work *w)
+{
+    w->code = FAILED;
+    complain("%s: cannot read: %s", w->file, strerror(errno));
+    return false;
+}
+
+/* Returns false when the work cannot go on. */
+static bool answer_lines(work *w, lines *in)
+{
+    const char *line;
+    size_t length;
+    bool newline;
+    for (w->line = 1;; w->line++) {
+        if (!lines_is_ready(in))
+            sink_flush(&w->out); /* who waits for the answers so far may be who sends the next line */
+        int got = lines_next(in, &line, &length, &newline);
+        if (got <= 0)
+            return got == 0 || cannot_read(w);
+        vp_status status = (w->p.json ? answer_json : answer_text)(w, line, length);
+        if (status != VP_OK || sink_puts(&w->out, "\n"))
+            return false;
+    }
+}
+
+static bool answer_file(work *w, const char *path)
+{
+    lines in;
+    w->file = strcmp(path, "-") ? path : "standard input";
+    if (!lines_open(&in, path))
+        return cannot_read(w);
+    bool ok = answer_lines(w, &in);
+    lines_close(&in);
+    return ok;
+}
+
+static int answer_files(work *w, const char *const *paths, size_t count)
+{
+    bool ok = sink_open(&w->out, NULL);
+    for (size_t i = 0; ok && i < count; i++)
+        ok = answer_file(w, paths[i]);
+    int written = sink_close(&w->out, VP_OK, NULL, NULL);
+    if (w->refused > MOST_COMPLAINTS)
+        complain("%llu more lines without an answer", (unsigned long long)(w->refused - MOST_COMPLAINTS));
+    draft_release(&w->answer);
+    draft_release(&w->text);
+    if (w->code == DONE && (w->refused || written != DONE))
+        w->code = FAILED;
+    return w->code;
+}
+
+static int start(work *w, vp_engine **engine)
+{
+    vp_error error = {0};
+    if (vp_engine_new(w->plan->engine, engine, &error) || vp_session_new(*engine, &w->p.session, &error))
+        return complain_error(&error, NULL);
+    return DONE;
+}
+
+int plumbing_run(const command *self, const arguments *given, const plumbing_plan *plan)
+{
+    static const char *const standard_input[] = {"-"};
+    size_t count = given->position_count ? given->position_count : 1;
+    const char *const *paths = given->position_count ? given->positions : standard_input;
+    for (size_t i = 0; i < count; i++)
+        if (input_is_missing(self, paths[i]))
+            return USAGE;
+    const char *field = option_value(given, "field");
+    if (field && !option_given(given, "jsonl"))
+        return complain_usage(self, "--field goes with --jsonl");
+    work *w = complain_if_null(calloc(1, sizeof *w));
+    w->p = (plumbing){.given = given, .lang = plan->lang, .settings = plan->settings};
+    w->p.json = option_given(given, "jsonl");
+    w->plan = plan;
+    w->field = field ? field : "text";
+    vp_engine *engine = NULL;
+    int code = start(w, &engine);
+    if (code == DONE)
+        code = answer_files(w, paths, count);
+    vp_session_free(w->p.session);
+    vp_engine_free(engine);
+    free(w);
+    return code;
+}

@@ -1,0 +1,83 @@
+#include "cli/complain.h"
+#include "cli/plumbing.h"
+#include "cli/values.h"
+
+#include <math.h>
+#include <string.h>
+
+static const option sentiment_table[] = {
+    {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected line by line)"},
+    {"method", 0, "NAME", "lexicon bayes blend", "lexicon, bayes or blend (blend)"},
+    {"model", 0, "PACK", NULL, "a model of your own in place of the shipped one"},
+    {"binary", 0, NULL, NULL, "only neg or pos"},
+    {"unsure", 0, "P", NULL, "say unsure where the label is less probable than P, as in 0.6"},
+    {0},
+};
+static const option_group sentiment_options = {NULL, sentiment_table};
+
+typedef struct settings {
+    vp_sentiment_options options;
+    double unsure;
+} settings;
+
+/* What is printed as zero has no sign. */
+static double shown(double score)
+{
+    return fabs(score) < 0.00005 ? 0 : score;
+}
+
+static vp_status sentiment(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
+{
+    const settings *s = p->settings;
+    vp_sentiment found;
+    vp_status status = vp_sentiment_of(p->session, p->lang, text, length, &s->options, &found, error);
+    if (status != VP_OK)
+        return status;
+    const double *probability = found.probability;
+    const char *label = probability[found.label] < s->unsure ? "unsure" : vp_sentiment_name(found.label);
+    if (p->json)
+        draft_printf(out, "{\"label\":\"%s\",\"score\":%.4f,\"p\":{\"neg\":%.4f,\"neu\":%.4f,\"pos\":%.4f}}", label,
+                     shown(found.score), probability[VP_NEGATIVE], probability[VP_NEUTRAL], probability[VP_POSITIVE]);
+    else
+        draft_printf(out, "%s\t%.4f\t%.4f", label, shown(found.score), probability[found.label]);
+    return VP_OK;
+}
+
+static vp_sentiment_method method_of(const arguments *given)
+{
+    const char *name = option_value(given, "method");
+    if (name && !strcmp(name, "lexicon"))
+        return VP_LEXICON;
+    return name && !strcmp(name, "bayes") ? VP_BAYES : VP_BLEND;
+}
+
+static int sentiment_run(const command *self, const arguments *given)
+{
+    settings chosen = {.options = {.struct_size = sizeof chosen.options}};
+    chosen.options.method = method_of(given);
+    chosen.options.binary = option_given(given, "binary");
+    const char *unsure = option_value(given, "unsure");
+    if (unsure && !value_share(unsure, &chosen.unsure))
+        return complain_usage(self, "--unsure cannot be '%s': a probability such as 0.6", unsure);
+    const vp_engine_options engine = {.struct_size = sizeof engine, .sentiment_model = option_value(given, "model")};
+    const plumbing_plan plan = {
+        .member = "sentiment",
+        .answer = sentiment,
+        .engine = &engine,
+        .lang = option_value(given, "lang"),
+        .settings = &chosen,
+    };
+    return plumbing_run(self, given, &plan);
+}
+
+const command sentiment_command = {
+    .name = "sentiment",
+    .family = FAMILY_TEXT,
+    .summary = "how each line feels: label, tab, score, tab, probability",
+    .synopsis = "[options] [FILE...]",
+    .details = "Labels are neg, neu and pos; the score goes from -1 to 1; the probability is that of the label.",
+    .examples = {"echo 'Great kettle, awful courier' | voxpop sentiment -l en",
+                 "voxpop sentiment --unsure 0.6 reviews.txt", "voxpop sentiment --jsonl reviews.jsonl"},
+    .groups = {&sentiment_options, &plumbing_options, &general_options},
+    .run = sentiment_run,
+};

@@ -1,0 +1,172 @@
+/* Words, sentences and stems of each line: `tokenize`, `sentences`, `stem`. */
+#include "cli/plumbing.h"
+
+#include <string.h>
+
+static const option lang_table[] = {
+    {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected line by line)"},
+    {0},
+};
+static const option_group lang_options = {NULL, lang_table};
+
+static const option stem_table[] = {
+    {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected line by line)"},
+    {"pretokenized", 0, NULL, NULL, "words stand between spaces already"},
+    {0},
+};
+static const option_group stem_options = {NULL, stem_table};
+
+static int run(const command *self, const arguments *given, const char *member, plumbing_answer answer)
+{
+    const plumbing_plan plan = {.member = member, .answer = answer, .lang = option_value(given, "lang")};
+    return plumbing_run(self, given, &plan);
+}
+
+/* The next of the answer's words: ` word` or `,"word"`, `first` without what stands before it. */
+static void put_word(const plumbing *p, bool first, const char *word, size_t length, draft *out)
+{
+    if (!first)
+        draft_puts(out, p->json ? "," : " ");
+    if (p->json)
+        draft_json(out, word, length);
+    else
+        draft_add(out, word, length);
+}
+
+/* ---- tokenize ---- */
+
+static vp_status tokenize(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
+{
+    const vp_token *tokens;
+    size_t count;
+    vp_status status = vp_tokenize(p->session, p->lang, text, length, &tokens, &count, error);
+    if (status != VP_OK)
+        return status;
+    draft_puts(out, p->json ? "[" : "");
+    for (size_t i = 0; i < count; i++)
+        put_word(p, !i, text + tokens[i].begin, tokens[i].end - tokens[i].begin, out);
+    draft_puts(out, p->json ? "]" : "");
+    return VP_OK;
+}
+
+static int tokenize_run(const command *self, const arguments *given)
+{
+    return run(self, given, "tokens", tokenize);
+}
+
+/* ---- sentences ---- */
+
+static vp_status sentences(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
+{
+    const vp_span *spans;
+    size_t count;
+    vp_status status = vp_sentences(p->session, p->lang, text, length, &spans, &count, error);
+    if (status != VP_OK)
+        return status;
+    draft_puts(out, "[");
+    for (size_t i = 0; i < count; i++)
+        draft_printf(out, "%s[%zu,%zu]", i ? "," : "", spans[i].begin, spans[i].end);
+    draft_puts(out, "]");
+    return VP_OK;
+}
+
+static int sentences_run(const command *self, const arguments *given)
+{
+    return run(self, given, "sentences", sentences);
+}
+
+/* ---- stem ---- */
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* A stem that would be none, or several (normalisation puts spaces into some symbols), gives way to its word. */
+static void put_stem(const plumbing *p, bool first, const char *stem, const char *word, size_t length, draft *out)
+{
+    bool usable = *stem && !strchr(stem, ' ');
+    put_word(p, first, usable ? stem : word, usable ? strlen(stem) : length, out);
+}
+
+static vp_status stem_tokens(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
+{
+    const vp_token *tokens;
+    size_t count;
+    vp_status status = vp_tokenize(p->session, p->lang, text, length, &tokens, &count, error);
+    for (size_t i = 0; status == VP_OK && i < count; i++) {
+        const vp_token *t = &tokens[i];
+        put_stem(p, !i, t->stem, text + t->begin, t->end - t->begin, out);
+    }
+    return status;
+}
+
+/* Without -l one language for the whole line: a single word is too short to tell. */
+static vp_status stem_words(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
+{
+    vp_language found = {0};
+    vp_status status = p->lang ? VP_OK : vp_detect(p->session, text, length, NULL, &found, error);
+    const char *lang = p->lang ? p->lang : found.code;
+    bool first = true;
+    for (size_t at = 0, end; status == VP_OK && at < length; at = end) {
+        for (end = at; end < length && !is_space(text[end]);)
+            end++;
+        const char *stem;
+        if (end == at) {
+            end++;
+            continue;
+        }
+        status = vp_stem(p->session, lang, text + at, end - at, &stem, error);
+        if (status == VP_OK)
+            put_stem(p, first, stem, text + at, end - at, out);
+        first = false;
+    }
+    return status;
+}
+
+static vp_status stem(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
+{
+    bool pretokenized = option_given(p->given, "pretokenized");
+    draft_puts(out, p->json ? "[" : "");
+    vp_status status = (pretokenized ? stem_words : stem_tokens)(p, text, length, out, error);
+    draft_puts(out, p->json ? "]" : "");
+    return status;
+}
+
+static int stem_run(const command *self, const arguments *given)
+{
+    return run(self, given, "stems", stem);
+}
+
+const command tokenize_command = {
+    .name = "tokenize",
+    .family = FAMILY_TEXT,
+    .summary = "the words of each line, with single spaces between them",
+    .synopsis = "[options] [FILE...]",
+    .details = "Together the tokens are the line without its white space.",
+    .examples = {"echo '质量很好，物流太慢' | voxpop tokenize -l zh", "voxpop tokenize -l nl reviews.txt"},
+    .groups = {&lang_options, &plumbing_options, &general_options},
+    .run = tokenize_run,
+};
+
+const command sentences_command = {
+    .name = "sentences",
+    .family = FAMILY_TEXT,
+    .summary = "the sentences of each line: a JSON array of [begin,end]",
+    .synopsis = "[options] [FILE...]",
+    .details = "Offsets are bytes; with --jsonl they are bytes of the text in UTF-8, without the escapes of JSON.",
+    .examples = {"echo 'Snel geleverd. Top!' | voxpop sentences -l nl"},
+    .groups = {&lang_options, &plumbing_options, &general_options},
+    .run = sentences_run,
+};
+
+const command stem_command = {
+    .name = "stem",
+    .family = FAMILY_TEXT,
+    .summary = "the stems of each line, with single spaces between them",
+    .synopsis = "[options] [FILE...]",
+    .examples = {"echo 'быстрая доставка' | voxpop stem -l ru",
+                 "voxpop tokenize -l en f.txt | voxpop stem -l en --pretokenized"},
+    .groups = {&stem_options, &plumbing_options, &general_options},
+    .run = stem_run,
+};

@@ -1,0 +1,89 @@
+#include "cli/complain.h"
+#include "cli/input.h"
+#include "cli/page.h"
+
+static const option trend_table[] = {
+    {"metric", 0, "NAME", "sentiment volume rating nps", "sentiment, volume, rating or nps (sentiment)"},
+    {"every", 0, "PERIOD", "day week month quarter year", "day, week, month, quarter or year (month)"},
+    {"by", 0, "FIELD", NULL, "a line for each value of this field"},
+    {"where", 0, "FILTER", NULL, "only these documents, as in \"country = 'NL' and rating <= 2\""},
+    {"since", 0, "DATE", NULL, "first day, as in 2026-01-31"},
+    {"until", 0, "DATE", NULL, "last day"},
+    {"chart", 0, NULL, NULL, "draw a chart below the table, also where there is no terminal"},
+    {"no-chart", 0, NULL, NULL, "draw none"},
+    {0},
+};
+static const option_group trend_options = {NULL, trend_table};
+
+static int choose(const command *self, const arguments *given, page *out)
+{
+    int code = page_choose(self, given, out);
+    if (code != DONE || !option_given(given, "chart"))
+        return code;
+    if (option_given(given, "no-chart"))
+        return complain_usage(self, "--chart and --no-chart exclude each other");
+    if (out->chosen && out->format != VP_TEXT)
+        return complain_usage(self, "--chart goes with --table, not with data for programs");
+    out->format = VP_TEXT;
+    return DONE;
+}
+
+static vp_status write_all(const page *result, bool chart, const vp_table *table, sink *out, vp_error *error)
+{
+    vp_status status = vp_table_write(table, result->format, &result->style, sink_write, out, error);
+    if (status != VP_OK || !chart)
+        return status;
+    sink_puts(out, "\n");
+    return vp_trend_chart(table, &result->style, sink_write, out, error);
+}
+
+static int print(const arguments *given, const page *result, vp_store *store)
+{
+    const vp_trend_query query = {
+        .struct_size = sizeof query,
+        .metric = option_value(given, "metric"),
+        .every = option_value(given, "every"),
+        .by = option_value(given, "by"),
+        .where = option_value(given, "where"),
+        .since = option_value(given, "since"),
+        .until = option_value(given, "until"),
+    };
+    bool chart = result->format == VP_TEXT && !option_given(given, "no-chart") &&
+                 (result->terminal || option_given(given, "chart"));
+    vp_error error = {0};
+    vp_table *table;
+    vp_status status = vp_trend(store, &query, &table, &error);
+    if (status != VP_OK)
+        return complain_error(&error, query.where);
+    sink out;
+    int code = FAILED;
+    if (sink_open(&out, result->path)) {
+        status = write_all(result, chart, table, &out, &error);
+        code = sink_close(&out, status, &error, NULL);
+    }
+    vp_table_free(table);
+    return code;
+}
+
+static int trend_run(const command *self, const arguments *given)
+{
+    page result;
+    int code = choose(self, given, &result);
+    if (code != DONE)
+        return code;
+    input in;
+    code = input_open(self, given, given->positions, given->position_count, &in);
+    return code == DONE ? input_close(&in, print(given, &result, in.store)) : code;
+}
+
+const command trend_command = {
+    .name = "trend",
+    .family = FAMILY_ASK,
+    .summary = "how a number moved over time, with its 95 % interval",
+    .synopsis = "[options] SOURCE...",
+    .examples = {"voxpop trend reviews.csv --every week",
+                 "voxpop trend feedback.db --metric nps --every quarter --by country",
+                 "voxpop trend feedback.db --where \"text has 'delivery'\" --since 2026-01-01 -o delivery.csv"},
+    .groups = {&trend_options, &page_options, &input_options, &general_options},
+    .run = trend_run,
+};

@@ -1,0 +1,18 @@
+/* Numbers that users type, read the same way in every locale. */
+#ifndef CLI_VALUES_H
+#define CLI_VALUES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A whole number from 0 to `most`. */
+bool value_count(const char *text, uint64_t most, uint64_t *out);
+
+/* A share from 0 to 1: "0.001" or "0.1%". */
+bool value_share(const char *text, double *out);
+
+/* `number` with commas between thousands, in room of VALUE_ROOM bytes. */
+enum { VALUE_ROOM = 28 };
+const char *value_grouped(uint64_t number, char room[VALUE_ROOM]);
+
+#endif

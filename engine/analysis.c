@@ -1,0 +1,34 @@
+#include "engine/analysis.h"
+
+vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, annotation *out, vp_error *error)
+{
+    *out = (annotation){.lang = "und"};
+    if (!text.n)
+        return VP_OK;
+    langid_answer answer = langid_detect(&s->engine->langid, &s->engine->chars, text, NULL, prior);
+    memcpy(out->lang, answer.code, sizeof out->lang);
+    out->lang_conf = answer.confidence;
+    language l = language_of(out->lang);
+    workshop *w;
+    vp_status status = session_workshop(s, l, &w, error);
+    if (!status)
+        status = session_tokenize(s, w, text, error);
+    if (status)
+        return status;
+    out->tokens = s->tokens.count;
+    out->scored = l != LANGUAGE_OTHER && s->tokens.count > 0;
+    return out->scored ? sentiment_score(&w->scorer, VP_BLEND, false, text, &s->tokens, w->words, &out->sentiment, error) : VP_OK;
+}
+
+vp_status analyse_record(vp_session *s, const langid_prior *prior, const record *r, buf *joined, annotation *out, vp_error *error)
+{
+    if (!r->title.n || !r->text.n)
+        return analyse_text(s, prior, r->title.n ? r->title : r->text, out, error);
+    bool repeated = r->text.n >= r->title.n && !memcmp(r->text.p, r->title.p, r->title.n);
+    if (repeated)
+        return analyse_text(s, prior, r->text, out, error);
+    buf_clear(joined);
+    if (!buf_add_str(joined, r->title) || !buf_putc(joined, '\n') || !buf_add_str(joined, r->text))
+        return fail_memory(error);
+    return analyse_text(s, prior, buf_str(joined), out, error);
+}

@@ -1,0 +1,367 @@
+/* Files into documents: survey, mapping, pipeline, store or JSON lines. */
+#include "engine/document_json.h"
+#include "engine/pipeline.h"
+#include "engine/recognition.h"
+#include "engine/spool.h"
+#include "engine/store_handle.h"
+#include "ingest/mapping.h"
+#include "ingest/rejects.h"
+#include "store/writer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { PROGRESS_ROWS = 2000 };
+
+/* All that a run over files holds. */
+typedef struct run {
+    const vp_engine *engine;
+    vp_analyze_options options;
+    vp_store *store; /* NULL: JSON lines */
+    vp_write write;
+    void *write_context;
+    vp_intake intake; /* counted by the reading thread, but for ... */
+    uint64_t unchanged, replaced; /* ... what the writing thread counts */
+    _Atomic uint64_t bytes_done, bytes_total;
+    seen *seen;
+    known *known;
+    writer *writer;
+    rejects *rejects;   /* of the file, or of all when the user named one */
+    buf json;
+
+    /* of the file at hand */
+    const char *name;
+    reader *reader;
+    mapping mapping;
+    source_facts facts;
+    int64_t source;
+    uint64_t progress_at;
+} run;
+
+/* ---- Reading: in the reading thread ---- */
+
+static void key_of(const record *r, unsigned char key[IDENTITY_BYTES])
+{
+    memcpy(key, &r->identity, 16);
+    memcpy(key + 16, &r->occurrence, 4);
+}
+
+/* Whether the store holds this document as it is: then there is nothing to do. */
+static bool is_known(run *x, const record *r)
+{
+    unsigned char key[IDENTITY_BYTES];
+    if (!x->known)
+        return false;
+    key_of(r, key);
+    return known_has(x->known, key, (int64_t)r->version);
+}
+
+static void count_record(run *x, const record *r)
+{
+    if (r->text.n || r->title.n)
+        x->intake.with_text++;
+    else if (r->has_rating || r->nps >= 0)
+        x->intake.rating_only++;
+    else
+        x->intake.empty++;
+}
+
+static vp_status take_row(run *x, const row *in, batch *b, vp_error *error)
+{
+    x->intake.rows++;
+    x->facts.rows++;
+    if (in->reason) {
+        x->intake.rejected++;
+        x->facts.rejected++;
+        return rejects_add(x->rejects, x->name, in, error);
+    }
+    x->intake.repaired += in->repair != NULL;
+    x->facts.repaired += in->repair != NULL;
+    record *r = &b->records[b->count];
+    vp_status status = mapping_apply(&x->mapping, &x->reader->columns, in, &b->memory, r, error);
+    if (status)
+        return status;
+    status = seen_count(x->seen, r->identity.low ^ r->identity.high, r->wording, r->id.n > 0, &r->occurrence, error);
+    if (status)
+        return status;
+    x->intake.repeats += r->occurrence > 0;
+    x->facts.repeats += r->occurrence > 0;
+    count_record(x, r);
+    if (is_known(x, r))
+        x->intake.unchanged++;
+    else
+        b->count++;
+    return VP_OK;
+}
+
+static void note_position(run *x)
+{
+    x->bytes_done = x->reader->bytes_done;
+    x->bytes_total = x->reader->bytes_total;
+}
+
+static vp_status read_batch(void *context, batch *b, bool *more, vp_error *error)
+{
+    run *x = context;
+    vp_status status = VP_OK;
+    *more = true;
+    size_t rows = 0;
+    while (!status && *more && b->count < BATCH_RECORDS && b->memory.used < BATCH_BYTES && rows++ < 16 * BATCH_RECORDS) {
+        row in;
+        status = reader_next(x->reader, &in, more, error);
+        if (!status && *more)
+            status = take_row(x, &in, b, error);
+    }
+    note_position(x);
+    return status;
+}
+
+/* ---- Writing: in the caller's thread ---- */
+
+static void to_document(const run *x, const record *r, const annotation *a, document *d)
+{
+    *d = (document){.version = (int64_t)r->version, .source = x->source, .external_id = r->id, .given_lang = r->language, .customer = r->customer,
+                    .country = r->country, .shop = r->shop, .product = r->product, .channel = r->channel, .title = r->title, .text = r->text,
+                    .fields = r->fields, .has_time = r->has_time, .has_clock = r->has_clock, .time = r->time, .lang = a->lang,
+                    .lang_conf = a->lang_conf, .has_rating = r->has_rating, .rating = r->rating, .rating_unit = r->rating_unit, .nps = r->nps,
+                    .recommended = r->recommended, .tokens = (int64_t)a->tokens};
+    key_of(r, d->identity);
+    if (!a->scored)
+        return;
+    d->label = vp_sentiment_name(a->sentiment.label);
+    d->score = a->sentiment.score;
+    memcpy(d->p, a->sentiment.probability, sizeof d->p);
+}
+
+static vp_status store_one(run *x, const record *r, const annotation *a, vp_error *error)
+{
+    document d;
+    write_outcome outcome;
+    to_document(x, r, a, &d);
+    vp_status status = writer_add(x->writer, &d, &outcome, error);
+    if (!status) {
+        x->unchanged += outcome == WRITE_UNCHANGED;
+        x->replaced += outcome == WRITE_REPLACED;
+    }
+    return status;
+}
+
+static vp_status print_one(run *x, const record *r, const annotation *a, vp_error *error)
+{
+    buf_clear(&x->json);
+    if (!document_json(r, a, &x->json))
+        return fail_memory(error);
+    if (x->write(x->write_context, x->json.p, x->json.n))
+        return fail(error, VP_IO, NULL, "could not write the output");
+    return VP_OK;
+}
+
+static vp_status report_progress(run *x, bool surveying, uint64_t rows, vp_error *error)
+{
+    if (x->options.cancelled && x->options.cancelled(x->options.context))
+        return fail(error, VP_CANCELLED, "run the same command again to go on", "stopped");
+    if (!x->options.progress)
+        return VP_OK;
+    vp_progress p = {x->name, x->bytes_done, x->bytes_total, rows, surveying};
+    x->options.progress(x->options.context, &p);
+    return VP_OK;
+}
+
+static vp_status write_batch(void *context, batch *b, vp_error *error)
+{
+    run *x = context;
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < b->count; i++)
+        status = x->store ? store_one(x, &b->records[i], &b->notes[i], error) : print_one(x, &b->records[i], &b->notes[i], error);
+    x->progress_at += b->count;
+    return status ? status : report_progress(x, false, x->progress_at, error);
+}
+
+/* ---- A file ---- */
+
+static vp_status open_reader(run *x, const char *path, vp_error *error)
+{
+    const vp_analyze_options *o = &x->options;
+    read_options options = {.encoding = o->encoding, .sheet = o->sheet, .no_header = o->no_header != 0};
+    return reader_open(path, &options, &x->reader, error);
+}
+
+static vp_status survey(run *x, const char *path, profile *p, vp_error *error)
+{
+    vp_status status = open_reader(x, path, error);
+    bool more = true;
+    while (!status && more) {
+        row in;
+        status = reader_next(x->reader, &in, &more, error);
+        if (status || !more)
+            break;
+        if (in.reason)
+            p->rejected++;
+        else
+            status = profile_row(p, &x->reader->columns, &in, x->reader->decimal, error);
+        note_position(x);
+        if (!status && (p->rows + p->rejected) % PROGRESS_ROWS == 0)
+            status = report_progress(x, true, p->rows, error);
+    }
+    return status;
+}
+
+static vp_status open_rejects(run *x, vp_error *error)
+{
+    if (x->rejects)
+        return VP_OK;
+    if (x->options.rejects)
+        return rejects_open(x->options.rejects, &x->rejects, error);
+    buf path = {0};
+    bool ok = buf_puts(&path, strcmp(x->name, "-") ? x->name : "stdin") && buf_puts(&path, ".rejects.jsonl") && buf_terminate(&path);
+    vp_status status = ok ? rejects_open(path.p, &x->rejects, error) : fail_memory(error);
+    buf_release(&path);
+    return status;
+}
+
+static vp_status close_rejects(run *x, vp_error *error)
+{
+    if (x->options.rejects)
+        return VP_OK; /* one for all files */
+    vp_status status = rejects_close(x->rejects, error);
+    x->rejects = NULL;
+    return status;
+}
+
+static vp_status begin_source(run *x, const buf *recognised, vp_error *error)
+{
+    x->facts = (source_facts){.name = x->name, .format = x->reader->format, .encoding = x->reader->encoding, .notes = x->reader->notes,
+                              .recognised = buf_str(recognised)};
+    x->progress_at = 0;
+    vp_status status = x->store ? source_begin(x->store->db, &x->facts, &x->source, error) : VP_OK;
+    return status ? status : seen_clear(x->seen, error);
+}
+
+static vp_status finish_source(run *x, vp_error *error)
+{
+    x->facts.lost_dates = x->mapping.lost_dates;
+    x->facts.complete = true;
+    if (!x->store)
+        return VP_OK;
+    vp_status status = writer_commit(x->writer, error);
+    return status ? status : source_finish(x->store->db, x->source, &x->facts, error);
+}
+
+static int thread_count(const vp_analyze_options *o)
+{
+    if (o->threads > 0)
+        return o->threads;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors > 0 ? (int)processors : 1;
+}
+
+/* A table without feedback: said so in the store, and left out. */
+static vp_status leave_out(run *x, const profile *p, const buf *recognised, vp_error *error)
+{
+    vp_status status = begin_source(x, recognised, error);
+    x->facts.rows = p->rows + p->rejected;
+    x->intake.lookup_rows += x->facts.rows;
+    return status ? status : finish_source(x, error);
+}
+
+static vp_status take_in(run *x, const char *path, const recognition *found, const buf *recognised, vp_error *error)
+{
+    reader_close(x->reader);
+    x->reader = NULL;
+    vp_status status = open_reader(x, path, error);
+    if (!status)
+        status = begin_source(x, recognised, error);
+    if (!status)
+        status = open_rejects(x, error);
+    const pipeline_work work = {read_batch, write_batch, x};
+    if (!status)
+        status = pipeline_run(x->engine, thread_count(&x->options), found->has_prior ? &found->prior : NULL, &work, error);
+    if (!status)
+        status = finish_source(x, error);
+    vp_status closed = close_rejects(x, status ? NULL : error);
+    return status ? status : closed;
+}
+
+static vp_status analyze_path(run *x, const char *path, vp_error *error)
+{
+    profile p = {0};
+    recognition found = {0};
+    buf recognised = {0};
+    vp_status status = survey(x, path, &p, error);
+    if (!status)
+        status = mapping_recognise(&x->mapping, &p, &x->reader->columns, x->reader->decimal, x->options.map, x->options.timezone, error);
+    if (!status)
+        status = recognise_content(x->engine, &p, &x->reader->columns, &x->mapping, &found, error);
+    if (!status && (!mapping_describe(&x->mapping, &x->reader->columns, &recognised)))
+        status = fail_memory(error);
+    if (!status)
+        status = x->mapping.lookup ? leave_out(x, &p, &recognised, error) : take_in(x, path, &found, &recognised, error);
+    if (status && error && !error->file[0])
+        fail_at(error, x->name, error->line, error->byte);
+    reader_close(x->reader);
+    x->reader = NULL;
+    mapping_release(&x->mapping);
+    profile_release(&p);
+    buf_release(&recognised);
+    return status;
+}
+
+/* Standard input is read twice like any file: it goes through a temporary one. */
+static vp_status analyze_one(run *x, const char *path, vp_error *error)
+{
+    x->name = path;
+    if (strcmp(path, "-"))
+        return analyze_path(x, path, error);
+    char *spooled;
+    int file;
+    vp_status status = spool_input(&spooled, &file, error);
+    if (status)
+        return status;
+    status = analyze_path(x, spooled, error);
+    spool_release(spooled, file);
+    return status;
+}
+
+static vp_status open_run(run *x, vp_error *error)
+{
+    vp_status status = seen_open(&x->seen, error);
+    if (!status && x->store)
+        status = writer_open(x->store->db, &x->writer, error);
+    if (!status && x->store)
+        status = known_open(x->store->db, &x->known, error);
+    if (!status && x->store && x->options.timezone)
+        status = store_set(x->store->db, "timezone", x->options.timezone, error);
+    return status;
+}
+
+static void close_run(run *x)
+{
+    writer_close(x->writer);
+    known_close(x->known);
+    seen_close(x->seen);
+    rejects_close(x->rejects, NULL);
+    buf_release(&x->json);
+}
+
+vp_status vp_analyze(const vp_engine *engine, const char *const *paths, size_t count, const vp_analyze_options *options, vp_store *store, vp_write write,
+                     void *write_context, vp_intake *intake, vp_error *error)
+{
+    run x = {.engine = engine, .store = store, .write = write, .write_context = write_context};
+    if (options)
+        memcpy(&x.options, options, options->struct_size < sizeof x.options ? options->struct_size : sizeof x.options);
+    if (!store && !write)
+        return fail(error, VP_INVALID, "give a store, or a function that takes the output", "there is nowhere to put the documents");
+    vp_status status = open_run(&x, error);
+    for (size_t i = 0; !status && i < count; i++)
+        status = analyze_one(&x, paths[i], error);
+    if (status && x.writer) /* what was read until the failure stays */
+        writer_commit(x.writer, NULL);
+    close_run(&x);
+    x.intake.unchanged += x.unchanged;
+    x.intake.replaced += x.replaced;
+    if (intake)
+        *intake = x.intake;
+    return status;
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env python3
+"""Writes a C file that holds data files inside the program: embed.py OUT ROOT FILE... (FILE relative to ROOT)."""
+import os
+import sys
+
+out, root, files = sys.argv[1], sys.argv[2], sys.argv[3:]
+with open(out, "w", encoding="utf-8") as f:
+    f.write('#include "engine/embedded.h"\n\n')
+    for i, name in enumerate(files):
+        path = os.path.abspath(os.path.join(root, name)).replace("\\", "\\\\").replace('"', '\\"')
+        f.write(f'__asm__(".section .rodata\\n.balign 64\\nembedded_{i}:\\n.incbin \\"{path}\\"\\nembedded_{i}_end:\\n.byte 0\\n.previous\\n");\n')
+        f.write(f"extern const char embedded_{i}[] __attribute__((visibility(\"hidden\")));\n")
+        f.write(f"extern const char embedded_{i}_end[] __attribute__((visibility(\"hidden\")));\n")
+    f.write("\nstr embedded_file(const char *name)\n{\n")
+    f.write("    static const struct {\n        const char *name, *begin, *end;\n    } files[] = {\n")
+    for i, name in enumerate(files):
+        f.write(f'        {{"{name}", embedded_{i}, embedded_{i}_end}},\n')
+    f.write("    };\n    for (size_t i = 0; i < sizeof files / sizeof *files; i++)\n")
+    f.write("        if (!strcmp(files[i].name, name))\n            return (str){files[i].begin, (size_t)(files[i].end - files[i].begin)};\n")
+    f.write("    return (str){NULL, 0};\n}\n")

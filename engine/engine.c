@@ -1,0 +1,203 @@
+#include "engine/engine.h"
+
+#include "engine/embedded.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { DEFAULT_CACHE = 64 << 20 };
+
+static const char *const codes[LANGUAGE_COUNT] = {"nl", "en", "ru", "zh", "und"};
+
+language language_of(const char *code)
+{
+    for (language l = 0; l < LANGUAGE_OTHER; l++)
+        if (!strcmp(code, codes[l]))
+            return l;
+    return LANGUAGE_OTHER;
+}
+
+const char *language_code(language l)
+{
+    return codes[l];
+}
+
+/* ---- Lexicons ---- */
+
+typedef struct forms_maker {
+    words *words;
+    buf folded;
+} forms_maker;
+
+static bool analyse_form(void *context, str word, str *folded, str *stem)
+{
+    forms_maker *m = context;
+    buf_clear(&m->folded);
+    if (!words_fold(m->words, word, &m->folded) || !buf_terminate(&m->folded))
+        return false;
+    *folded = buf_str(&m->folded);
+    *stem = words_stem(m->words, *folded);
+    return true;
+}
+
+typedef vp_status (*add_list)(lexicon *l, str text, const char *name, vp_error *error);
+
+static vp_status add_file(lexicon *l, const char *folder, const char *file, add_list add, vp_error *error)
+{
+    char path[80];
+    snprintf(path, sizeof path, "lexicons/%s/%s", folder, file);
+    str text = embedded_file(path);
+    return text.p ? add(l, text, path, error) : VP_OK;
+}
+
+static vp_status load_lexicon(const char *language, const char *folder, bool by_character, lexicon **out, vp_error *error)
+{
+    forms_maker m = {words_new(language, DEFAULT_CACHE), {0}};
+    if (!m.words)
+        return fail_memory(error);
+    lexicon_forms forms = {analyse_form, &m, by_character};
+    lexicon *l = NULL;
+    vp_status status = lexicon_new(&forms, &l, error);
+    if (!status)
+        status = add_file(l, folder, strcmp(folder, "common") ? "polarity.tsv" : "emoji.tsv", lexicon_add_polarity, error);
+    if (!status)
+        status = add_file(l, folder, "modifiers.tsv", lexicon_add_modifiers, error);
+    if (!status)
+        status = add_file(l, folder, "stopwords.txt", lexicon_add_stopwords, error);
+    words_free(m.words);
+    buf_release(&m.folded);
+    if (status)
+        lexicon_free(l);
+    else
+        *out = l;
+    return status;
+}
+
+static vp_status load_lexicons(vp_engine *e, vp_error *error)
+{
+    vp_status status = load_lexicon("und", "common", false, &e->emoji, error);
+    for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
+        status = load_lexicon(codes[l], codes[l], l == LANGUAGE_ZH, &e->lexicons[l], error);
+    return status;
+}
+
+/* ---- Models ---- */
+
+static vp_status load_langid(vp_engine *e, vp_error *error)
+{
+    str bytes = embedded_file("models/pretrained/langid.vpack");
+    if (!bytes.p)
+        return VP_OK;
+    vp_status status = pack_view(bytes.p, bytes.n, &e->langid_pack, error);
+    return status ? status : langid_read(&e->langid_pack, &e->langid, error);
+}
+
+/* Whether today's tokenizer makes the tokens that the model was trained on. */
+static vp_status check_probe(vp_engine *e, const pack *p, language l, vp_error *error)
+{
+    str stored = pack_section(p, "probe");
+    uint64_t then = 0, now;
+    vp_session *session;
+    if (stored.n != sizeof then)
+        return fail(error, VP_FORMAT, "train it again with `voxpop train`", "the pack does not say which tokenizer it was trained with");
+    memcpy(&then, stored.p, sizeof then);
+    vp_status status = vp_session_new(e, &session, error);
+    if (status)
+        return status;
+    status = session_probe(session, l, &now, error);
+    vp_session_free(session);
+    if (!status && then != now)
+        return fail(error, VP_FORMAT, "train it again with `voxpop train` on this system",
+                    "the model was trained on other tokens than this system's ICU and stemmer make");
+    return status;
+}
+
+static vp_status use_sentiment(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    sentiment_model m;
+    vp_status status = sentiment_model_read(p, &m, error);
+    if (!status)
+        status = check_probe(e, p, l, error);
+    if (status)
+        return status;
+    pack_close(&e->sentiment_packs[l]);
+    e->sentiment_packs[l] = *p;
+    e->sentiment[l] = m;
+    e->has_sentiment[l] = true;
+    return VP_OK;
+}
+
+static void load_sentiment(vp_engine *e)
+{
+    for (language l = 0; l < LANGUAGE_OTHER; l++) {
+        char path[80];
+        snprintf(path, sizeof path, "models/pretrained/sentiment.%s.vpack", codes[l]);
+        str bytes = embedded_file(path);
+        pack p;
+        vp_error why = {0};
+        if (bytes.p && (pack_view(bytes.p, bytes.n, &p, &why) || use_sentiment(e, l, &p, &why)))
+            log_line("sentiment in %s works from the word list alone: %s", codes[l], why.message);
+    }
+}
+
+static language pack_language(const pack *p)
+{
+    str code = pack_section(p, "language");
+    char text[8] = {0};
+    if (code.n && code.n < sizeof text)
+        memcpy(text, code.p, code.n);
+    return language_of(text);
+}
+
+static vp_status load_user_model(vp_engine *e, const char *path, vp_error *error)
+{
+    pack p;
+    vp_status status = pack_open(path, &p, error);
+    if (status)
+        return status;
+    language l = pack_language(&p);
+    status = l == LANGUAGE_OTHER ? fail(error, VP_FORMAT, "name a pack made by `voxpop train sentiment`", "the pack is for no language that is analysed")
+                                 : use_sentiment(e, l, &p, error);
+    if (status) {
+        fail_at(error, path, 0, 0);
+        pack_close(&p);
+    }
+    return status;
+}
+
+vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_error *error)
+{
+    vp_engine_options o = {0};
+    if (options)
+        memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
+    vp_engine *e = calloc(1, sizeof *e);
+    if (!e)
+        return fail_memory(error);
+    e->cache_bytes = (o.cache_bytes ? o.cache_bytes : DEFAULT_CACHE) / LANGUAGE_COUNT;
+    char_table_fill(&e->chars);
+    vp_status status = load_lexicons(e, error);
+    if (!status)
+        status = load_langid(e, error);
+    if (!status)
+        load_sentiment(e);
+    if (!status && o.sentiment_model)
+        status = load_user_model(e, o.sentiment_model, error);
+    if (status)
+        vp_engine_free(e);
+    else
+        *out = e;
+    return status;
+}
+
+void vp_engine_free(vp_engine *e)
+{
+    if (!e)
+        return;
+    lexicon_free(e->emoji);
+    for (language l = 0; l < LANGUAGE_COUNT; l++) {
+        lexicon_free(e->lexicons[l]);
+        pack_close(&e->sentiment_packs[l]);
+    }
+    pack_close(&e->langid_pack);
+    free(e);
+}

@@ -1,0 +1,49 @@
+/* What the engine and its sessions hold. Only this room sees all the others. */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include "lexicons/lexicon.h"
+#include "sentiment/sentiment.h"
+#include "tokenizer/langid.h"
+
+/* The languages that are analysed; others are tokenized only. */
+typedef enum language { LANGUAGE_NL, LANGUAGE_EN, LANGUAGE_RU, LANGUAGE_ZH, LANGUAGE_OTHER, LANGUAGE_COUNT } language;
+
+language language_of(const char *code);
+const char *language_code(language l); /* "nl", ...; "und" for LANGUAGE_OTHER */
+
+struct vp_engine {
+    char_table chars;
+    langid langid;
+    pack langid_pack;
+    lexicon *lexicons[LANGUAGE_COUNT]; /* NULL: none */
+    lexicon *emoji;
+    sentiment_model sentiment[LANGUAGE_COUNT];
+    bool has_sentiment[LANGUAGE_COUNT];
+    pack sentiment_packs[LANGUAGE_COUNT];
+    size_t cache_bytes; /* of a session, for each language */
+};
+
+/* A session's workshop for one language, made when it is first needed. */
+typedef struct workshop {
+    words *words;
+    sentiment_scorer scorer;
+} workshop;
+
+struct vp_session {
+    const vp_engine *engine;
+    workshop shops[LANGUAGE_COUNT];
+    segmenter *segmenter;
+    token_list tokens;
+    arena results; /* what was handed out by the last call */
+};
+
+/* The workshop of a language, with its cache trimmed: ids of earlier texts are gone. */
+vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *error);
+/* Tokens of a text in s->tokens. */
+vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error);
+
+/* The hash of the tokens that a language's tokenizer makes of a probe text: models remember it. */
+vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *error);
+
+#endif

@@ -1,0 +1,14 @@
+/* Questions to a store that more than one command asks. */
+#ifndef ENGINE_QUERIES_H
+#define ENGINE_QUERIES_H
+
+#include "engine/store_handle.h"
+#include "store/query.h"
+
+/* The documents of a filter in the order of time, all when `limit` is 0. *out is owned: vp_table_free. */
+vp_status query_documents(vp_store *s, const char *where, size_t limit, vp_table **out, vp_error *error);
+
+/* query_table with more values behind those of the filter. */
+vp_status query_table_with(vp_store *s, const char *sql, const filter *f, const filter_value *extra, size_t count, vp_table **out, vp_error *error);
+
+#endif

@@ -1,0 +1,82 @@
+#include "engine/recognition.h"
+
+#include "engine/analysis.h"
+
+#include <math.h>
+
+enum { TEXTS_LEAST = 40 };
+
+static const double SURE = 0.8, BACKWARDS = -0.35;
+
+typedef struct correlation {
+    double n, x, y, xx, yy, xy;
+} correlation;
+
+static void correlate(correlation *c, double x, double y)
+{
+    c->n++;
+    c->x += x;
+    c->y += y;
+    c->xx += x * x;
+    c->yy += y * y;
+    c->xy += x * y;
+}
+
+static double correlation_of(const correlation *c)
+{
+    double vx = c->xx - c->x * c->x / c->n, vy = c->yy - c->y * c->y / c->n;
+    return vx > 0 && vy > 0 ? (c->xy - c->x * c->y / c->n) / sqrt(vx * vy) : 0;
+}
+
+/* Shares of the surely recognised languages; short texts are then read in their light. */
+static void count_language(const vp_engine *e, str text, langid_prior *prior, double *sure)
+{
+    langid_answer a = langid_detect(&e->langid, &e->chars, text, NULL, NULL);
+    if (a.index < 0 || a.confidence < SURE)
+        return;
+    prior->share[a.index]++;
+    ++*sure;
+}
+
+static vp_status look_at_sample(vp_session *s, const profile *p, const intern *columns, mapping *m, recognition *out, correlation *ratings, vp_error *error)
+{
+    arena memory = {0};
+    double sure = 0;
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < p->sampled; i++) {
+        row r = {.cells = p->sample[i].cells, .count = p->sample[i].count};
+        record one;
+        annotation note;
+        arena_clear(&memory);
+        status = mapping_apply(m, columns, &r, &memory, &one, error);
+        if (status || !one.text.n)
+            continue;
+        count_language(s->engine, one.text, &out->prior, &sure);
+        status = analyse_text(s, NULL, one.text, &note, error);
+        if (!status && note.scored && one.has_rating)
+            correlate(ratings, one.rating_unit, note.sentiment.score);
+    }
+    arena_release(&memory);
+    m->lost_dates = m->lost_ratings = 0; /* the sample is read again with the file */
+    out->has_prior = sure >= 10;
+    for (int c = 0; out->has_prior && c < LANGID_CLASSES; c++)
+        out->prior.share[c] /= (float)sure;
+    return status;
+}
+
+vp_status recognise_content(const vp_engine *engine, const profile *p, const intern *columns, mapping *m, recognition *out, vp_error *error)
+{
+    *out = (recognition){0};
+    if (m->column_of[ROLE_TEXT] < 0)
+        return VP_OK;
+    correlation ratings = {0};
+    vp_session *s;
+    vp_status status = vp_session_new(engine, &s, error);
+    if (status)
+        return status;
+    status = look_at_sample(s, p, columns, m, out, &ratings, error);
+    vp_session_free(s);
+    if (!status && ratings.n >= TEXTS_LEAST && correlation_of(&ratings) < BACKWARDS && !m->rating_given)
+        m->rating.reversed = !m->rating.reversed;
+    return status;
+}

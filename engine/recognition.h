@@ -1,0 +1,16 @@
+/* What only the texts of a file can tell: its languages, and whether its ratings run backwards. */
+#ifndef ENGINE_RECOGNITION_H
+#define ENGINE_RECOGNITION_H
+
+#include "engine/engine.h"
+#include "ingest/mapping.h"
+
+typedef struct recognition {
+    bool has_prior;
+    langid_prior prior; /* shares of the languages in a sample of the file */
+} recognition;
+
+/* Looks at the profile's sample; turns m->rating around when good texts go with low numbers. */
+vp_status recognise_content(const vp_engine *engine, const profile *p, const intern *columns, mapping *m, recognition *out, vp_error *error);
+
+#endif

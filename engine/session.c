@@ -1,0 +1,174 @@
+#include "engine/engine.h"
+
+#include <stdlib.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *error)
+{
+    vp_session *s = calloc(1, sizeof *s);
+    if (!s)
+        return fail_memory(error);
+    s->engine = engine;
+    s->segmenter = segmenter_new();
+    if (!s->segmenter) {
+        vp_session_free(s);
+        return fail_memory(error);
+    }
+    *out = s;
+    return VP_OK;
+}
+
+void vp_session_free(vp_session *s)
+{
+    if (!s)
+        return;
+    for (language l = 0; l < LANGUAGE_COUNT; l++) {
+        words_free(s->shops[l].words);
+        sentiment_scorer_release(&s->shops[l].scorer);
+    }
+    segmenter_free(s->segmenter);
+    tokens_release(&s->tokens);
+    arena_release(&s->results);
+    free(s);
+}
+
+static bool open_workshop(vp_session *s, language l)
+{
+    const vp_engine *e = s->engine;
+    workshop *w = &s->shops[l];
+    w->words = words_new(language_code(l), e->cache_bytes);
+    w->scorer.model = e->has_sentiment[l] ? &e->sentiment[l] : NULL;
+    w->scorer.lexicon.lexicon = e->lexicons[l];
+    w->scorer.lexicon.emoji = e->emoji;
+    w->scorer.lexicon.by_character = w->scorer.features.by_character = l == LANGUAGE_ZH;
+    return w->words != NULL;
+}
+
+vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *error)
+{
+    workshop *w = &s->shops[l];
+    if (!w->words && !open_workshop(s, l))
+        return fail_memory(error);
+    words_trim(w->words);
+    *out = w;
+    return VP_OK;
+}
+
+vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error)
+{
+    return tokenize(&s->engine->chars, w->words, s->segmenter, text, &s->tokens, error);
+}
+
+/* The text stands for what the tokenizers do: cases, marks, addresses, and Chinese that a dictionary could cut in several ways. */
+vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *error)
+{
+    static const char probe[] = "De bezorging was te laat, Heerlijk gegeten! Сервис понравился, доставка — нет. Deliveries weren't cheap: $12.50 :-) "
+                                "客服态度很好，物流太慢了，性价比高。我们在南京市长江大桥附近买的手机壳不太好用";
+    workshop *w;
+    vp_status status = session_workshop(s, l, &w, error);
+    if (!status)
+        status = session_tokenize(s, w, STR(probe), error);
+    if (status)
+        return status;
+    uint64_t h = 0;
+    for (size_t i = 0; i < s->tokens.count; i++) {
+        const word *entry = words_at(w->words, s->tokens.items[i].word);
+        h = XXH3_64bits_withSeed(entry->folded.p, entry->folded.n, h + s->tokens.items[i].begin);
+    }
+    *hash = h;
+    return VP_OK;
+}
+
+vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *among, vp_language *out, vp_error *error)
+{
+    (void)error;
+    langid_answer a = langid_detect(&s->engine->langid, &s->engine->chars, (str){text, length}, among, NULL);
+    *out = (vp_language){.confidence = a.confidence};
+    memcpy(out->code, a.code, sizeof a.code);
+    return VP_OK;
+}
+
+/* The language to work in: the caller's, else the text's. */
+static language choose_language(vp_session *s, const char *lang, str text)
+{
+    if (lang)
+        return language_of(lang);
+    return language_of(langid_detect(&s->engine->langid, &s->engine->chars, text, NULL, NULL).code);
+}
+
+static vp_status start(vp_session *s, const char *lang, const char *text, size_t length, workshop **w, vp_error *error)
+{
+    str t = {text, length};
+    arena_clear(&s->results);
+    vp_status status = session_workshop(s, choose_language(s, lang, t), w, error);
+    return status ? status : session_tokenize(s, *w, t, error);
+}
+
+vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t length, const vp_token **tokens, size_t *count, vp_error *error)
+{
+    workshop *w;
+    vp_status status = start(s, lang, text, length, &w, error);
+    if (status)
+        return status;
+    vp_token *out = arena_array(&s->results, s->tokens.count + 1, sizeof *out);
+    if (!out)
+        return fail_memory(error);
+    for (size_t i = 0; i < s->tokens.count; i++) {
+        const token *t = &s->tokens.items[i];
+        const word *entry = words_at(w->words, t->word);
+        out[i] = (vp_token){t->begin, t->end, (vp_token_kind)t->kind, entry->folded.p, entry->stem.p};
+    }
+    *tokens = out;
+    *count = s->tokens.count;
+    return VP_OK;
+}
+
+vp_status vp_sentences(vp_session *s, const char *lang, const char *text, size_t length, const vp_span **spans, size_t *count, vp_error *error)
+{
+    workshop *w;
+    vp_status status = start(s, lang, text, length, &w, error);
+    if (status)
+        return status;
+    vp_span *out = arena_array(&s->results, s->tokens.count + 1, sizeof *out);
+    if (!out)
+        return fail_memory(error);
+    *count = sentences_find((str){text, length}, &s->tokens, w->words, out);
+    *spans = out;
+    return VP_OK;
+}
+
+vp_status vp_stem(vp_session *s, const char *lang, const char *text, size_t length, const char **stem, vp_error *error)
+{
+    workshop *w;
+    arena_clear(&s->results);
+    vp_status status = session_workshop(s, choose_language(s, lang, (str){text, length}), &w, error);
+    if (status)
+        return status;
+    uint32_t id = words_id(w->words, (str){text, length}, VP_TOKEN_WORD);
+    if (id == INTERN_NONE)
+        return fail_memory(error);
+    *stem = words_at(w->words, id)->stem.p;
+    return VP_OK;
+}
+
+vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, size_t length, const vp_sentiment_options *options, vp_sentiment *out,
+                          vp_error *error)
+{
+    vp_sentiment_options o = {0};
+    if (options)
+        memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
+    if ((unsigned)o.method > VP_BAYES)
+        return fail(error, VP_INVALID, "use VP_BLEND, VP_LEXICON or VP_BAYES", "there is no sentiment method %d", (int)o.method);
+    workshop *w;
+    vp_status status = start(s, lang, text, length, &w, error);
+    if (status)
+        return status;
+    return sentiment_score(&w->scorer, o.method, o.binary != 0, (str){text, length}, &s->tokens, w->words, out, error);
+}
+
+const char *vp_sentiment_name(vp_sentiment_label label)
+{
+    static const char *const names[] = {"neg", "neu", "pos"};
+    return (unsigned)label < 3 ? names[label] : "";
+}

@@ -1,0 +1,130 @@
+#include "engine/store_handle.h"
+
+#include <stdlib.h>
+
+enum { WORD_LANGUAGES_MAX = 3 };
+
+/* ---- The words of the full-text index ---- */
+
+typedef struct word_sink {
+    vp_session *session;
+    void *sink;
+    int (*emit)(void *sink, int flags, const char *word, int length, int begin, int end);
+    language stems[WORD_LANGUAGES_MAX]; /* [stem_count] stemmers whose stems are put beside the word */
+    size_t stem_count;
+} word_sink;
+
+static int emit_word(const word_sink *s, str word, bool beside, const token *t)
+{
+    return s->emit(s->sink, beside ? FTS5_TOKEN_COLOCATED : 0, word.p, (int)word.n, (int)t->begin, (int)t->end);
+}
+
+/* Chinese is indexed by character, so that words are found whatever the segmentation around them; a word of a query becomes a phrase. */
+static int emit_characters(const word_sink *s, str folded, const token *t)
+{
+    uint32_t at = t->begin;
+    bool aligned = folded.n == t->end - t->begin;
+    for (size_t i = 0, step; i < folded.n; i += step) {
+        utf8_decode(folded.p + i, folded.n - i, &step);
+        int begin = aligned ? (int)(at + i) : (int)t->begin, end = aligned ? begin + (int)step : (int)t->end;
+        int code = s->emit(s->sink, 0, folded.p + i, (int)step, begin, end);
+        if (code != SQLITE_OK)
+            return code;
+    }
+    return SQLITE_OK;
+}
+
+static int emit_stems(const word_sink *s, str folded, const token *t)
+{
+    str last = folded;
+    for (size_t i = 0; i < s->stem_count; i++) {
+        workshop *w = &s->session->shops[s->stems[i]];
+        if (!w->words)
+            continue;
+        str stem = words_stem(w->words, folded);
+        if (str_equal(stem, folded) || str_equal(stem, last))
+            continue;
+        last = stem;
+        int code = emit_word(s, stem, true, t);
+        if (code != SQLITE_OK)
+            return code;
+    }
+    return SQLITE_OK;
+}
+
+static int emit_token(const word_sink *s, const word *w, const token *t)
+{
+    str folded = w->folded;
+    switch ((vp_token_kind)w->kind) {
+    case VP_TOKEN_PUNCTUATION: case VP_TOKEN_SYMBOL: return SQLITE_OK;
+    case VP_TOKEN_HASHTAG: case VP_TOKEN_MENTION:
+        if (folded.n > 1)
+            folded = (str){folded.p + 1, folded.n - 1};
+        break;
+    default: break;
+    }
+    if (!folded.n)
+        return SQLITE_OK;
+    if (w->kind == VP_TOKEN_WORD && (unsigned char)folded.p[0] >= 0xE3)
+        return emit_characters(s, folded, t);
+    int code = emit_word(s, folded, false, t);
+    return code == SQLITE_OK && (w->kind == VP_TOKEN_WORD || w->kind == VP_TOKEN_HASHTAG) ? emit_stems(s, folded, t) : code;
+}
+
+/* Which stems go beside the words: of a text those of its language; of a query, and of a text whose language is not clear, all that fit. */
+static void choose_stems(word_sink *s, bool query, language l)
+{
+    static const language all[] = {LANGUAGE_NL, LANGUAGE_EN, LANGUAGE_RU};
+    if (!query && l < LANGUAGE_ZH) {
+        s->stems[s->stem_count++] = l;
+        return;
+    }
+    for (size_t i = 0; i < WORD_LANGUAGES_MAX; i++)
+        s->stems[s->stem_count++] = all[i];
+}
+
+static int each_word(void *context, str text, bool query, void *sink, int (*emit)(void *, int, const char *, int, int, int))
+{
+    vp_session *session = context;
+    word_sink s = {.session = session, .sink = sink, .emit = emit};
+    language l = query ? LANGUAGE_OTHER : language_of(langid_detect(&session->engine->langid, &session->engine->chars, text, NULL, NULL).code);
+    choose_stems(&s, query, l);
+    workshop *w, *stems;
+    for (size_t i = 0; i < s.stem_count; i++)
+        if (session_workshop(session, s.stems[i], &stems, NULL))
+            return SQLITE_NOMEM;
+    if (session_workshop(session, l == LANGUAGE_OTHER ? LANGUAGE_ZH : l, &w, NULL) || session_tokenize(session, w, text, NULL))
+        return SQLITE_NOMEM;
+    int code = SQLITE_OK;
+    for (size_t i = 0; code == SQLITE_OK && i < session->tokens.count; i++)
+        code = emit_token(&s, words_at(w->words, session->tokens.items[i].word), &session->tokens.items[i]);
+    return code;
+}
+
+/* ---- The handle ---- */
+
+vp_status vp_store_open(const vp_engine *engine, const char *path, int create, vp_store **out, vp_error *error)
+{
+    vp_store *s = calloc(1, sizeof *s);
+    if (!s)
+        return fail_memory(error);
+    s->engine = engine;
+    vp_status status = vp_session_new(engine, &s->session, error);
+    store_words words = {each_word, s->session};
+    if (!status)
+        status = store_open(path, create, &words, &s->db, error);
+    if (status)
+        vp_store_free(s);
+    else
+        *out = s;
+    return status;
+}
+
+void vp_store_free(vp_store *s)
+{
+    if (!s)
+        return;
+    store_close(s->db);
+    vp_session_free(s->session);
+    free(s);
+}

@@ -1,0 +1,141 @@
+/* The summary's head: what was read, in which languages, and what people think. */
+#include "engine/summary.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* ---- Sources ---- */
+
+static bool read_as(buf *out, sqlite3_stmt *q)
+{
+    static const char *const roles[] = {"text", "title", "time", "rating", "nps", "recommended", "customer", "shop", "product", "channel", "country", "id", "language"};
+    bool ok = true, first = true;
+    for (int i = 0; ok && i < (int)(sizeof roles / sizeof *roles); i++) {
+        const char *column = (const char *)sqlite3_column_text(q, 7 + i);
+        if (!column)
+            continue;
+        ok = (first || buf_puts(out, "  ")) && buf_printf(out, "%s=%s", roles[i], column);
+        const char *order = (const char *)sqlite3_column_text(q, 4), *scale = (const char *)sqlite3_column_text(q, 5);
+        if (ok && i == 2 && order)
+            ok = buf_printf(out, " (%s)", order);
+        if (ok && i == 3 && scale)
+            ok = buf_printf(out, " %s", sqlite3_column_text(q, 6) ? "on several scales" : scale);
+        first = false;
+    }
+    return ok;
+}
+
+static vp_status take_source(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    summarizer *s = context;
+    source_line *line = &s->out->sources[s->out->source_count];
+    buf text = {0};
+    bool ok = read_as(&text, q);
+    line->name = arena_copy(&s->out->memory, str_of((const char *)sqlite3_column_text(q, 0)));
+    line->notes = arena_copy(&s->out->memory, str_of((const char *)sqlite3_column_text(q, 20)));
+    line->rows = sqlite3_column_double(q, 1);
+    line->rejected = sqlite3_column_double(q, 2);
+    line->feedback = sqlite3_column_int(q, 3) != 0;
+    const char *key = (const char *)sqlite3_column_text(q, 21);
+    if (!line->feedback && key)
+        ok = ok && (buf_clear(&text), buf_printf(&text, "key=%s", key));
+    line->read_as = arena_copy(&s->out->memory, buf_str(&text));
+    buf_release(&text);
+    s->out->source_count++;
+    s->out->rows += line->feedback ? line->rows : 0;
+    s->out->lookup_rows += line->feedback ? 0 : line->rows;
+    s->out->rejected += line->rejected;
+    return ok && line->name.p && line->read_as.p ? VP_OK : fail_memory(error);
+}
+
+static vp_status count_sources(summarizer *s, vp_error *error)
+{
+    double count;
+    vp_status status = query_number(s->store->db, "SELECT count(*) FROM source", NULL, 0, &count, error);
+    if (status)
+        return status;
+    s->out->sources = arena_array(&s->out->memory, (size_t)count + 1, sizeof *s->out->sources);
+    if (!s->out->sources)
+        return fail_memory(error);
+    return query_each(s->store->db,
+                      "SELECT name, rows, rejected, recognised ->> 'feedback', recognised ->> 'order', recognised ->> 'scale', recognised ->> 'scales', "
+                      "recognised ->> 'text', recognised ->> 'title', recognised ->> 'time', recognised ->> 'rating', recognised ->> 'nps', recognised ->> 'recommended', "
+                      "recognised ->> 'customer', recognised ->> 'shop', recognised ->> 'product', recognised ->> 'channel', recognised ->> 'country', recognised ->> 'id', "
+                      "recognised ->> 'language', notes, recognised ->> 'key' FROM source ORDER BY id",
+                      NULL, take_source, s, error);
+}
+
+/* ---- Documents ---- */
+
+static vp_status take_totals(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    (void)error;
+    vp_summary *o = ((summarizer *)context)->out;
+    double *const to[] = {&o->documents, &o->with_text, &o->rating_only, &o->unscored, &o->opinion[0], &o->opinion[1], &o->opinion[2], &o->repeats};
+    for (int i = 0; i < (int)(sizeof to / sizeof *to); i++)
+        *to[i] = sqlite3_column_double(q, i);
+    o->empty = o->documents - o->with_text - o->rating_only;
+    o->scored = o->opinion[0] + o->opinion[1] + o->opinion[2];
+    return VP_OK;
+}
+
+static vp_status take_language(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    vp_summary *o = ((summarizer *)context)->out;
+    if (!o->languages && !(o->languages = arena_array(&o->memory, 300, sizeof *o->languages)))
+        return fail_memory(error);
+    if (o->language_count == 300)
+        return VP_OK;
+    language_share *l = &o->languages[o->language_count++];
+    l->code = arena_copy(&o->memory, str_of((const char *)sqlite3_column_text(q, 0)));
+    l->n = sqlite3_column_double(q, 1);
+    return l->code.p ? VP_OK : fail_memory(error);
+}
+
+static vp_status take_agreement(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    (void)error;
+    vp_summary *o = ((summarizer *)context)->out;
+    o->agreement_n = sqlite3_column_double(q, 0);
+    o->agreement = o->agreement_n > 0 ? sqlite3_column_double(q, 1) / o->agreement_n : NAN;
+    return VP_OK;
+}
+
+static vp_status take_nps(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    (void)error;
+    vp_summary *o = ((summarizer *)context)->out;
+    double n = sqlite3_column_double(q, 0);
+    o->nps_n = n;
+    o->nps = o->nps_low = o->nps_high = NAN;
+    if (n < 2)
+        return VP_OK;
+    double mean = sqlite3_column_double(q, 1) / n, variance = sqlite3_column_double(q, 2) / n - mean * mean, reach = 1.96 * sqrt(variance / n);
+    o->nps = 100 * mean;
+    o->nps_low = 100 * (mean - reach);
+    o->nps_high = 100 * (mean + reach);
+    return VP_OK;
+}
+
+vp_status summary_count(summarizer *s, vp_error *error)
+{
+    store *db = s->store->db;
+    vp_status status = count_sources(s, error);
+    if (!status)
+        status = query_each(db,
+                            "SELECT count(*), coalesce(sum(t), 0), coalesce(sum(NOT t AND (rating IS NOT NULL OR nps IS NOT NULL)), 0), coalesce(sum(t AND label IS NULL), 0), "
+                            "coalesce(sum(label = 'neg'), 0), coalesce(sum(label = 'neu'), 0), coalesce(sum(label = 'pos'), 0), (SELECT coalesce(sum(repeats), 0) FROM source) "
+                            "FROM (SELECT d.*, coalesce(c.text, '') <> '' OR coalesce(c.title, '') <> '' AS t FROM document d JOIN content c ON c.id = d.id)",
+                            NULL, take_totals, s, error);
+    if (!status)
+        status = query_each(db, "SELECT lang, count(*) AS n FROM document d JOIN content c ON c.id = d.id WHERE c.text <> '' OR c.title <> '' GROUP BY lang ORDER BY n DESC, lang",
+                            NULL, take_language, s, error);
+    if (!status)
+        status = query_each(db,
+                            "SELECT count(*), sum((rating_unit > 0.5) = (label = 'pos')) FROM document WHERE label IN ('neg', 'pos') AND (rating_unit >= 0.75 OR rating_unit <= 0.25)",
+                            NULL, take_agreement, s, error);
+    if (!status)
+        status = query_each(db, "SELECT count(x), sum(x), sum(x * x) FROM (SELECT CASE WHEN nps >= 9 THEN 1.0 WHEN nps >= 7 THEN 0.0 WHEN nps >= 0 THEN -1.0 END AS x FROM document)",
+                            NULL, take_nps, s, error);
+    return status;
+}

@@ -1,0 +1,201 @@
+#include "engine/terms.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { TERMS_MAX = 400000, SHORTEST_LETTERS = 3, SHORTEST_HAN = 2 };
+
+typedef struct counter {
+    vp_store *store;
+    term_counts *counts;
+    uint64_t stride, row;
+} counter;
+
+static bool is_polar(const lexicon *l, language lang, const word *w)
+{
+    lexicon_unit units[24];
+    size_t n = 0, length;
+    if (lang == LANGUAGE_ZH) {
+        for (str unit, rest = w->folded; n < 24 && (unit = lexicon_next_unit(true, &rest)).p; n++)
+            units[n] = lexicon_unit_of(l, unit, unit);
+    } else {
+        units[n++] = lexicon_unit_of(l, w->folded, w->stem);
+    }
+    const lexicon_entry *e = n ? lexicon_match(l, units, n, &length) : NULL;
+    return e && length == n && (e->weight != 0 || e->modifier);
+}
+
+static bool worth_counting(const lexicon *l, language lang, const word *w)
+{
+    if (w->kind != VP_TOKEN_WORD && w->kind != VP_TOKEN_HASHTAG)
+        return false;
+    size_t letters = utf8_count(w->folded);
+    bool han = (unsigned char)w->folded.p[0] >= 0xE3;
+    if (letters < (han ? SHORTEST_HAN : SHORTEST_LETTERS) || (w->folded.p[0] >= '0' && w->folded.p[0] <= '9'))
+        return false;
+    return !lexicon_is_stopword(l, w->folded) && !is_polar(l, lang, w);
+}
+
+static bool grow(term_counts *t)
+{
+    uint32_t room = t->room ? t->room * 2 : 1024;
+    term *terms = realloc(t->terms, room * sizeof *terms);
+    if (!terms)
+        return false;
+    t->terms = terms;
+    uint32_t *seen = realloc(t->seen, room * sizeof *seen);
+    if (!seen)
+        return false;
+    t->seen = seen;
+    t->room = room;
+    return true;
+}
+
+static bool count_word(term_counts *t, language lang, const word *w, int label)
+{
+    char key[500];
+    int n = snprintf(key, sizeof key, "%s\t%.*s", language_code(lang), (int)(w->stem.n < 400 ? w->stem.n : 400), w->stem.p);
+    str k = {key, (size_t)n};
+    uint32_t before = t->keys.count;
+    uint32_t id = before < TERMS_MAX ? intern_add(&t->keys, k) : intern_find(&t->keys, k);
+    if (id == INTERN_NONE)
+        return before >= TERMS_MAX;
+    if (id >= t->room && !grow(t))
+        return false;
+    if (id == before) {
+        str surface = arena_copy(&t->surfaces, w->folded), stem = t->keys.strings[id];
+        if (!surface.p)
+            return false;
+        t->terms[id] = (term){{stem.p + 3, stem.n - 3}, surface, lang, {0, 0, 0}};
+        t->seen[id] = 0;
+    }
+    if (t->seen[id] != t->passed) {
+        t->seen[id] = t->passed;
+        t->terms[id].in[label]++;
+    }
+    return true;
+}
+
+static vp_status count_document(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    counter *c = context;
+    if (c->row++ % c->stride)
+        return VP_OK;
+    language lang = language_of((const char *)sqlite3_column_text(q, 0));
+    const char *name = (const char *)sqlite3_column_text(q, 1);
+    int label = !strcmp(name, "neg") ? VP_NEGATIVE : !strcmp(name, "pos") ? VP_POSITIVE : VP_NEUTRAL;
+    str text = {(const char *)sqlite3_column_text(q, 2), (size_t)sqlite3_column_bytes(q, 2)};
+    vp_session *s = c->store->session;
+    const lexicon *l = s->engine->lexicons[lang];
+    workshop *w;
+    vp_status status = session_workshop(s, lang, &w, error);
+    if (!status)
+        status = session_tokenize(s, w, text, error);
+    if (status || !l)
+        return status;
+    c->counts->documents[label]++;
+    c->counts->passed++;
+    for (size_t i = 0; i < s->tokens.count; i++) {
+        const word *entry = words_at(w->words, s->tokens.items[i].word);
+        if (worth_counting(l, lang, entry) && !count_word(c->counts, lang, entry, label))
+            return fail_memory(error);
+    }
+    return VP_OK;
+}
+
+vp_status terms_count(vp_store *s, const char *where, term_counts *out, vp_error *error)
+{
+    *out = (term_counts){0};
+    filter f = {0};
+    buf from = {0}, sql = {0};
+    double documents = 0;
+    vp_status status = filter_parse(where, &f, error);
+    bool ok = !status && query_from(&f, true, &from) && buf_puts(&from, " AND d.label IS NOT NULL AND c.text <> ''") && buf_terminate(&from);
+    if (ok && buf_printf(&sql, "SELECT count(*)%s", from.p))
+        status = query_number(s->db, sql.p, &f, 0, &documents, error);
+    else if (!status)
+        status = fail_memory(error);
+    buf_clear(&sql);
+    counter c = {s, out, 1 + (uint64_t)(documents / TERM_DOCUMENTS), 0};
+    if (!status)
+        status = buf_puts(&sql, "SELECT d.lang, d.label, c.text") && buf_add_str(&sql, buf_str(&from)) && buf_puts(&sql, " ORDER BY d.id") && buf_terminate(&sql)
+                     ? query_each(s->db, sql.p, &f, count_document, &c, error)
+                     : fail_memory(error);
+    filter_release(&f);
+    buf_release(&from);
+    buf_release(&sql);
+    if (status)
+        terms_release(out);
+    return status;
+}
+
+void terms_release(term_counts *t)
+{
+    intern_release(&t->keys);
+    arena_release(&t->surfaces);
+    free(t->terms);
+    free(t->seen);
+    *t = (term_counts){0};
+}
+
+/* z-score of a word's log odds in group a (na of size sa) against group b, with the whole as prior. */
+static double log_odds_z(double na, double sa, double nb, double sb)
+{
+    const double strength = 5; /* documents that the prior is worth */
+    double prior = strength * (na + nb + 0.5) / (sa + sb + 1), rest = strength - prior;
+    if (rest < 0.01)
+        rest = 0.01;
+    double a = na + prior, b = nb + prior;
+    double delta = log(a / (sa - na + rest)) - log(b / (sb - nb + rest));
+    return delta / sqrt(1 / a + 1 / b);
+}
+
+static int by_z(const void *a, const void *b)
+{
+    const ranked_term *x = a, *y = b;
+    if (x->z != y->z)
+        return x->z > y->z ? -1 : 1;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+vp_status terms_of_opinion(const term_counts *t, int label, uint32_t least, ranked_term **out, size_t *count, vp_error *error)
+{
+    ranked_term *ranked = malloc((t->keys.count + 1) * sizeof *ranked);
+    if (!ranked)
+        return fail_memory(error);
+    int other = label == VP_POSITIVE ? VP_NEGATIVE : VP_POSITIVE;
+    size_t n = 0;
+    for (uint32_t id = 0; id < t->keys.count; id++)
+        if (t->terms[id].in[label] >= least)
+            ranked[n++] = (ranked_term){id, log_odds_z(t->terms[id].in[label], t->documents[label], t->terms[id].in[other], t->documents[other])};
+    qsort(ranked, n, sizeof *ranked, by_z);
+    *out = ranked;
+    *count = n;
+    return VP_OK;
+}
+
+static uint32_t all_of(const uint32_t in[3])
+{
+    return in[0] + in[1] + in[2];
+}
+
+vp_status terms_of_part(const term_counts *part, const term_counts *all, uint32_t least, ranked_term **out, size_t *count, vp_error *error)
+{
+    ranked_term *ranked = malloc((part->keys.count + 1) * sizeof *ranked);
+    if (!ranked)
+        return fail_memory(error);
+    size_t n = 0;
+    double inside = all_of(part->documents), outside = all_of(all->documents) - inside;
+    for (uint32_t id = 0; id < part->keys.count; id++) {
+        uint32_t in = all_of(part->terms[id].in), whole = intern_find(&all->keys, part->keys.strings[id]);
+        if (in < least)
+            continue;
+        double rest = whole == INTERN_NONE ? 0 : (double)all_of(all->terms[whole].in) - in;
+        ranked[n++] = (ranked_term){id, log_odds_z(in, inside, rest > 0 ? rest : 0, outside > 1 ? outside : 1)};
+    }
+    qsort(ranked, n, sizeof *ranked, by_z);
+    *out = ranked;
+    *count = n;
+    return VP_OK;
+}

@@ -1,0 +1,303 @@
+/*
+ * voxpop: text analytics for customer feedback in Chinese, Russian, Dutch and English.
+ *
+ * The library never ends the process, prints, or keeps global state (but for one log hook). Rules that hold everywhere:
+ *
+ *  - Functions that can fail return a vp_status and take a `vp_error *` last, which may be NULL. On failure the outputs
+ * are untouched.
+ *  - Ownership is said in three words: *owned* (you free it), *borrowed until ...*, *copied*.
+ *  - Text is UTF-8, a pointer and a length in bytes; it need not end with NUL and may hold anything. Offsets are bytes
+ * into the text as it was passed.
+ *  - A vp_engine is immutable after it is made and may be shared by all threads; a vp_session belongs to one thread at
+ * a time.
+ *  - Languages are codes: ISO 639-1 where one exists, else 639-3; "und" when unsure. Analysed are "zh", "ru", "nl" and
+ * "en".
+ */
+#ifndef VOXPOP_H
+#define VOXPOP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define VP_VERSION "0.1.0"
+#define VP_API __attribute__((visibility("default")))
+
+/* ---- Errors
+ * ---------------------------------------------------------------------------------------------------------- */
+
+typedef enum vp_status {
+    VP_OK = 0,
+    VP_INVALID = 1,   /* an argument or option makes no sense */
+    VP_NO_MEMORY = 2, /* the system, or a cap, gave no more memory */
+    VP_IO = 3,        /* a file could not be read or written */
+    VP_FORMAT = 4,    /* the content is not what it should be */
+    VP_LIMIT = 5,     /* a bound that protects the machine was reached */
+    VP_STORE = 6,     /* the store refused */
+    VP_CANCELLED = 7, /* the caller's `cancelled` said so */
+    VP_NOT_FOUND = 8, /* no such field, handle, language ... */
+} vp_status;
+
+/* The caller's own; filled on failure. Strings are empty and numbers 0 where they do not apply. */
+typedef struct vp_error {
+    vp_status code;
+    char message[320]; /* what is wrong, one line */
+    char hint[256];    /* what to do about it */
+    char file[256];
+    uint64_t line;   /* from 1 */
+    uint64_t byte;   /* offset from 0; bytes of the file's text as UTF-8 */
+    uint64_t column; /* from 1, in characters; for filter expressions */
+} vp_error;
+
+/* Name of a status, e.g. "invalid argument"; static. */
+VP_API const char *vp_status_name(vp_status status);
+
+/* ---- Engine and session
+ * ------------------------------------------------------------------------------------------------ */
+
+typedef struct vp_engine vp_engine;
+typedef struct vp_session vp_session;
+
+typedef struct vp_engine_options {
+    size_t struct_size; /* sizeof(vp_engine_options) */
+    const char
+        *sentiment_model; /* pack file that replaces the shipped model of its language; NULL: shipped models only */
+    size_t cache_bytes;   /* cap of a session's word cache; 0: 64 MB. Changes speed, never results */
+} vp_engine_options;
+
+/* Loads lexicons and models. `options` may be NULL. *out is owned: vp_engine_free. */
+VP_API vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_error *error);
+/* Sessions and stores of the engine must be gone. NULL is fine. */
+VP_API void vp_engine_free(vp_engine *engine);
+
+/* *out is owned: vp_session_free. The engine must outlive it. */
+VP_API vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *error);
+VP_API void vp_session_free(vp_session *session);
+
+/* ---- Text: what the results below point to is borrowed until the session's next call
+ * --------------------------------------- */
+
+typedef struct vp_language {
+    char code[12];     /* "nl", ...; "und" when the evidence is short */
+    double confidence; /* probability that the code is right, 0..1 */
+} vp_language;
+
+/* `among`: comma-separated codes the answer is restricted to, or NULL. */
+VP_API vp_status vp_detect(vp_session *session, const char *text, size_t length, const char *among, vp_language *out,
+                           vp_error *error);
+
+typedef enum vp_token_kind {
+    VP_TOKEN_WORD = 0,
+    VP_TOKEN_NUMBER = 1,
+    VP_TOKEN_PUNCTUATION = 2,
+    VP_TOKEN_SYMBOL = 3,
+    VP_TOKEN_EMOJI = 4,
+    VP_TOKEN_EMOTICON = 5,
+    VP_TOKEN_URL = 6,
+    VP_TOKEN_EMAIL = 7,
+    VP_TOKEN_MENTION = 8,
+    VP_TOKEN_HASHTAG = 9,
+} vp_token_kind;
+
+typedef struct vp_span {
+    size_t begin, end; /* [begin, end) in bytes */
+} vp_span;
+
+typedef struct vp_token {
+    size_t begin, end; /* [begin, end) in bytes of the text */
+    vp_token_kind kind;
+    const char *folded; /* normalised (NFKC), case folded; NUL-terminated */
+    const char *stem;   /* Snowball stem of `folded` where the language has one, else `folded` */
+} vp_token;
+
+/* `lang` NULL: detected. */
+VP_API vp_status vp_tokenize(vp_session *session, const char *lang, const char *text, size_t length,
+                             const vp_token **tokens, size_t *count, vp_error *error);
+VP_API vp_status vp_sentences(vp_session *session, const char *lang, const char *text, size_t length,
+                              const vp_span **spans, size_t *count, vp_error *error);
+/* Stem of one word as it stands (white space is not looked at). *stem is borrowed, NUL-terminated. */
+VP_API vp_status vp_stem(vp_session *session, const char *lang, const char *word, size_t length, const char **stem,
+                         vp_error *error);
+
+typedef enum vp_sentiment_label { VP_NEGATIVE = 0, VP_NEUTRAL = 1, VP_POSITIVE = 2 } vp_sentiment_label;
+typedef enum vp_sentiment_method { VP_BLEND = 0, VP_LEXICON = 1, VP_BAYES = 2 } vp_sentiment_method;
+
+typedef struct vp_sentiment_options {
+    size_t struct_size;
+    vp_sentiment_method method;
+    int binary; /* 1: only negative or positive */
+} vp_sentiment_options;
+
+typedef struct vp_sentiment {
+    vp_sentiment_label label;
+    double score;          /* -1..1: p[positive] - p[negative] */
+    double probability[3]; /* by vp_sentiment_label, sums to 1 */
+} vp_sentiment;
+
+/* `lang` NULL: detected; a language without a model is scored by emoji and emoticons alone. `options` may be NULL. */
+VP_API vp_status vp_sentiment_of(vp_session *session, const char *lang, const char *text, size_t length,
+                                 const vp_sentiment_options *options, vp_sentiment *out, vp_error *error);
+VP_API const char *vp_sentiment_name(vp_sentiment_label label); /* "neg", "neu", "pos"; static */
+
+/* ---- Tables: what every query answers
+ * ------------------------------------------------------------------------------------- */
+
+typedef struct vp_table vp_table;
+
+typedef enum vp_cell_type {
+    VP_CELL_EMPTY = 0,
+    VP_CELL_TEXT = 1,
+    VP_CELL_INTEGER = 2,
+    VP_CELL_REAL = 3,
+    VP_CELL_JSON = 4
+} vp_cell_type;
+
+typedef struct vp_cell {
+    vp_cell_type type;
+    const char *text; /* VP_CELL_TEXT, VP_CELL_JSON: NUL-terminated, borrowed from the table */
+    size_t length;
+    int64_t integer;
+    double real;
+} vp_cell;
+
+VP_API size_t vp_table_rows(const vp_table *table);
+VP_API size_t vp_table_columns(const vp_table *table);
+VP_API const char *vp_table_name(const vp_table *table, size_t column);
+VP_API vp_cell vp_table_cell(const vp_table *table, size_t row, size_t column);
+VP_API void vp_table_free(vp_table *table);
+
+typedef enum vp_format { VP_TEXT = 0, VP_CSV = 1, VP_JSON = 2, VP_JSONL = 3 } vp_format;
+
+typedef struct vp_style {
+    int color; /* 1: ANSI colours */
+    int width; /* columns of the terminal; 0: as wide as it takes */
+} vp_style;
+
+/* Takes `length` bytes; returns 0, or anything else to stop with VP_IO. */
+typedef int (*vp_write)(void *context, const char *bytes, size_t length);
+
+/* `style` may be NULL. */
+VP_API vp_status vp_table_write(const vp_table *table, vp_format format, const vp_style *style, vp_write write,
+                                void *context, vp_error *error);
+
+/* ---- Store
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+typedef struct vp_store vp_store;
+
+/* Opens a store, or makes it when `create` is 1. `path` NULL: a temporary store that goes with the handle. *out is
+ * owned: vp_store_free, before the engine. A store handle belongs to one thread at a time. */
+VP_API vp_status vp_store_open(const vp_engine *engine, const char *path, int create, vp_store **out, vp_error *error);
+VP_API void vp_store_free(vp_store *store);
+/* 1 when the file at `path` is a voxpop store, 0 when it is anything else or cannot be read. */
+VP_API int vp_is_store(const char *path);
+
+/* ---- Analysing files
+ * ------------------------------------------------------------------------------------------------------------ */
+
+typedef struct vp_progress {
+    const char *file;
+    uint64_t bytes_done, bytes_total; /* of the file as it lies on disk; total 0: unknown */
+    uint64_t rows;
+    int surveying; /* 1 in the first pass over a file, in which columns are recognised */
+} vp_progress;
+
+typedef struct vp_analyze_options {
+    size_t struct_size;
+    const char *map; /* "text=COL,time=COL,rating=COL 1-10,..."; NULL: recognised. COL: a name, or a number from 1 */
+    const char *rejects;  /* file for rejected rows; NULL: "<input>.rejects.jsonl" beside each input */
+    const char *encoding; /* name of the input's encoding; NULL: recognised */
+    const char *sheet;    /* XLSX: name or number (from 1) of the sheet; NULL: the first that holds a table */
+    const char *timezone; /* IANA name for times that carry no zone; NULL: UTC */
+    int threads;          /* 0: as many as there are processors */
+    int no_header;        /* 1: the first row is data */
+    void (*progress)(void *context, const vp_progress *progress); /* may be NULL; from the calling thread */
+    int (*cancelled)(void *context);                              /* may be NULL; asked between batches */
+    void *context;
+} vp_analyze_options;
+
+typedef struct vp_intake {
+    uint64_t rows;        /* rows of data that were read */
+    uint64_t with_text;   /* of them, documents with text */
+    uint64_t rating_only; /* documents without text, but with a rating */
+    uint64_t empty;       /* documents with neither */
+    uint64_t rejected;
+    uint64_t repaired;    /* rows that were mended (invalid bytes, stray quotes, ragged) and kept */
+    uint64_t unchanged;   /* rows that the store held already */
+    uint64_t replaced;    /* older versions that were replaced */
+    uint64_t repeats;     /* rows equal to an earlier one of the same file, kept */
+    uint64_t lookup_rows; /* rows of files that hold no feedback (lookup tables), left out */
+} vp_intake;
+
+/*
+ * Analyses files ("-": standard input). With `store` the documents go into it; else each is written to `write` as one
+ * JSON object a line, in the order of the input. Rows that cannot be read go to the rejects file; that is not a
+ * failure. `options` may be NULL; `intake` may be NULL. A batch into a store that ends early, by any cause, is resumed
+ * by the same call.
+ */
+VP_API vp_status vp_analyze(const vp_engine *engine, const char *const *paths, size_t count,
+                            const vp_analyze_options *options, vp_store *store, vp_write write, void *write_context,
+                            vp_intake *intake, vp_error *error);
+
+/* What was recognised in the files of the store: file, format, encoding, rows, mapping. *out is owned: vp_table_free.
+ */
+VP_API vp_status vp_sources(vp_store *store, vp_table **out, vp_error *error);
+
+/* ---- Asking a store
+ * ------------------------------------------------------------------------------------------------------------ */
+
+/* Facts about the store as name and value. *out is owned: vp_table_free. (Here and below.) */
+VP_API vp_status vp_info(vp_store *store, vp_table **out, vp_error *error);
+
+typedef struct vp_trend_query {
+    size_t struct_size;
+    const char *metric;        /* "sentiment", "volume", "rating", "nps"; NULL: sentiment */
+    const char *every;         /* "day", "week", "month", "quarter", "year"; NULL: month */
+    const char *by;            /* a field to split by, or NULL */
+    const char *where;         /* filter, or NULL; grammar in docs/filters.md */
+    const char *since, *until; /* ISO dates, first and last day; or NULL */
+} vp_trend_query;
+
+/* Columns: period, [the field of `by`], metric, low, high (95 % interval), n. */
+VP_API vp_status vp_trend(vp_store *store, const vp_trend_query *query, vp_table **out, vp_error *error);
+/* Draws a trend table as a chart of block characters, a line a group. */
+VP_API vp_status vp_trend_chart(const vp_table *trend, const vp_style *style, vp_write write, void *context,
+                                vp_error *error);
+
+/* Documents that hold the words of `query`, best first. `open`, `close`: put around hits in the column "text". */
+VP_API vp_status vp_search(vp_store *store, const char *query, const char *where, size_t limit, const char *open,
+                           const char *close, vp_table **out, vp_error *error);
+
+/* The documents behind a handle of the summary ("2") or a filter, all of them when `limit` is 0. */
+VP_API vp_status vp_quotes(vp_store *store, const char *handle_or_filter, size_t limit, vp_table **out,
+                           vp_error *error);
+
+/* ---- Summary
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
+
+typedef struct vp_summary vp_summary;
+
+/* What a person would want to know first. *out is owned: vp_summary_free. `source`: the source as it should stand in the suggested commands, quoted
+ * for a shell; "" leaves them out. */
+VP_API vp_status vp_summarize(vp_store *store, const char *source, vp_summary **out, vp_error *error);
+/* VP_TEXT or VP_JSON. */
+VP_API vp_status vp_summary_write(const vp_summary *summary, vp_format format, const vp_style *style, vp_write write,
+                                  void *context, vp_error *error);
+VP_API void vp_summary_free(vp_summary *summary);
+
+/* ---- Log
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
+
+/* Called with warnings that are no failures (one line, no newline). NULL: silent, the default. Set it before threads
+ * start. */
+VP_API void vp_set_log(void (*log)(void *context, const char *line), void *context);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,313 @@
+#include "ingest/csv.h"
+
+#include "base/utf8.h"
+#include "ingest/window.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    SNIFF_BYTES = 1 << 20,
+    PATIENCE = 64 << 20, /* bytes of look-ahead behind misleading quotes, beyond a share of what was read */
+};
+
+typedef struct csv {
+    window window;
+    csv_dialect dialect;
+    arena scratch;
+    size_t columns;      /* expected cells of a record; 0: any */
+    uint64_t no_close;   /* before this offset only single lines are looked at: quotes have led astray too often */
+    int64_t patience;    /* bytes that may still be looked at in vain */
+    reader *reader;
+} csv;
+
+static const char QUOTE_OPEN[] = "a quotation mark is opened and never closed";
+static const char TOO_LONG[] = "the row is longer than 16 MB";
+static const char TOO_MANY[] = "the row has more cells than the table has columns";
+static const char TOO_FEW[] = "the row has too few cells";
+static const char STRAY_QUOTE[] = "a stray quotation mark was taken as text";
+
+/* ---- Finding the record at the window's place ---- */
+
+static bool over_limit(const csv *c)
+{
+    return window_rest(&c->window).n > READER_MAX_ROW;
+}
+
+/* The physical line at the start of `rest`; NULL p when its end is not in sight. */
+static str line_in_sight(const csv *c, str rest)
+{
+    const char *end = rest.n ? memchr(rest.p, c->dialect.line_end, rest.n) : NULL;
+    if (!end)
+        return c->window.ended ? rest : (str){NULL, 0};
+    return (str){rest.p, (size_t)(end - rest.p) + 1};
+}
+
+/* Cuts the record at the window's place, reading more text as needed. Where a look-ahead has found no closing quote before, only the line is looked
+ * at: a file full of stray quotes must not cost a look-ahead each. */
+static vp_status cut_here(csv *c, bool raw, csv_record *out, vp_error *error)
+{
+    for (;;) {
+        arena_clear(&c->scratch);
+        str rest = window_rest(&c->window);
+        bool line_only = !raw && window_byte(&c->window) < c->no_close;
+        str text = line_only ? line_in_sight(c, rest) : rest;
+        if (text.p || !line_only) {
+            if (!csv_cut(text, &c->dialect, raw, &c->scratch, out))
+                return fail_memory(error);
+            if (out->complete || line_only || (c->window.ended && !out->open_quote))
+                return VP_OK;
+        }
+        if (c->window.ended || rest.n > READER_MAX_ROW) {
+            if (out->open_quote)
+                c->no_close = window_byte(&c->window) + rest.n;
+            return VP_OK;
+        }
+        size_t want = rest.n * 2 < READER_MAX_ROW ? rest.n * 2 : READER_MAX_ROW;
+        vp_status status = window_want(&c->window, want > rest.n ? want : rest.n + 1, error);
+        if (status)
+            return status;
+    }
+}
+
+/* Whether the physical line behind the first one is a record of its own. */
+static bool second_line_is_record(csv *c, size_t first_line)
+{
+    str rest = window_rest(&c->window);
+    csv_record second;
+    return first_line < rest.n &&
+           csv_cut((str){rest.p + first_line, rest.n - first_line}, &c->dialect, false, &c->scratch, &second) && !second.open_quote &&
+           second.count == c->columns;
+}
+
+static size_t trailing_empty(const csv_record *r, size_t from)
+{
+    size_t empty = 0;
+    while (r->count - empty > from && !r->cells[r->count - empty - 1].n)
+        empty++;
+    return empty;
+}
+
+/* Judges the number of cells: fills reason or repair of `out`. */
+static void judge_width(const csv *c, const csv_record *r, row *out)
+{
+    if (!c->columns || r->count == c->columns)
+        return;
+    if (r->count > c->columns) {
+        if (r->count - trailing_empty(r, c->columns) > c->columns)
+            out->reason = TOO_MANY;
+        else
+            out->repair = "empty cells at the end were dropped";
+    } else if ((c->columns - r->count) * 2 > c->columns) {
+        out->reason = TOO_FEW;
+    } else {
+        out->repair = "missing cells at the end are empty";
+    }
+}
+
+/* A file full of stray quotes must not cost a long look-ahead for each. */
+static void lose_patience(csv *c, size_t looked)
+{
+    c->patience -= (int64_t)looked;
+    if (c->patience < 0 && c->no_close < window_byte(&c->window) + looked)
+        c->no_close = window_byte(&c->window) + looked;
+}
+
+/* A record whose quotes lead astray: takes its first line alone where that makes sense. Sets *r, and reason or repair. */
+static vp_status untangle(csv *c, csv_record *r, row *out, vp_error *error)
+{
+    bool open = r->open_quote;
+    size_t width = r->count, length = r->length;
+    csv_record line;
+    lose_patience(c, length);
+    vp_status status = cut_here(c, true, &line, error);
+    if (status)
+        return status;
+    if (line.count == c->columns || (open && c->columns <= 1)) {
+        *r = line;
+        out->repair = STRAY_QUOTE;
+    } else if (open) {
+        *r = line;
+        out->reason = over_limit(c) && !line.complete ? TOO_LONG : QUOTE_OPEN;
+    } else if (width != c->columns && second_line_is_record(c, line.length)) {
+        *r = line;
+        out->reason = width > c->columns ? TOO_MANY : TOO_FEW;
+    } else {
+        return cut_here(c, false, r, error);
+    }
+    return VP_OK;
+}
+
+/* A row longer than the limit: its beginning is kept as raw text, the rest is passed up to the end of the line. */
+static vp_status skip_long_row(csv *c, vp_error *error)
+{
+    for (;;) {
+        str rest = window_rest(&c->window);
+        const char *end = rest.n ? memchr(rest.p, c->dialect.line_end, rest.n) : NULL;
+        window_pass(&c->window, end ? (size_t)(end - rest.p) + 1 : rest.n);
+        if (end || c->window.ended)
+            return VP_OK;
+        vp_status status = window_more(&c->window, error);
+        if (status)
+            return status;
+    }
+}
+
+static vp_status next_record(csv *c, csv_record *r, row *out, bool *more, vp_error *error)
+{
+    for (;;) {
+        *more = false;
+        vp_status status = window_want(&c->window, 1, error);
+        if (status || !window_rest(&c->window).n)
+            return status;
+        *out = (row){.line = c->window.line, .byte = window_byte(&c->window)};
+        status = cut_here(c, false, r, error);
+        if (status)
+            return status;
+        bool astray = r->open_quote || (r->multiline && (r->doubtful || (c->columns && r->count != c->columns)));
+        if (astray)
+            status = untangle(c, r, out, error);
+        if (status)
+            return status;
+        if (!out->reason && csv_is_blank(r)) {
+            window_pass(&c->window, r->length);
+            continue;
+        }
+        *more = true;
+        if (!out->reason && !r->complete && over_limit(c))
+            out->reason = TOO_LONG;
+        if (!out->reason)
+            judge_width(c, r, out);
+        if (r->stray_quotes && !out->repair)
+            out->repair = STRAY_QUOTE;
+        return VP_OK;
+    }
+}
+
+/* ---- Rows ---- */
+
+static vp_status csv_next(void *self, row *out, bool *more, vp_error *error)
+{
+    csv *c = self;
+    csv_record r = {0};
+    vp_status status = next_record(c, &r, out, more, error);
+    if (status || !*more)
+        return status;
+    out->cells = r.cells;
+    out->count = c->columns && r.count > c->columns ? c->columns : r.count;
+    str raw = {window_rest(&c->window).p, r.length};
+    if (out->reason) {
+        str kept = {arena_alloc(&c->scratch, READER_MAX_RAW), raw.n < READER_MAX_RAW ? raw.n : READER_MAX_RAW};
+        if (!kept.p)
+            return fail_memory(error);
+        memcpy((char *)kept.p, raw.p, kept.n);
+        out->raw = kept;
+        if (out->reason == TOO_LONG)
+            status = skip_long_row(c, error);
+        else
+            window_pass(&c->window, r.length);
+    } else {
+        window_pass(&c->window, r.length); /* cells stay valid: the text moves at the next read only */
+    }
+    source_position(c->window.source, &c->reader->bytes_done, &c->reader->bytes_total);
+    return status;
+}
+
+static void csv_close(void *self)
+{
+    csv *c = self;
+    window_close(&c->window);
+    arena_release(&c->scratch);
+    free(c);
+}
+
+static const reader_ops csv_ops = {csv_next, csv_close};
+
+/* ---- Opening ---- */
+
+static size_t sample_records(csv *c, csv_record *records, arena *scratch)
+{
+    str rest = window_rest(&c->window);
+    size_t count = 0;
+    while (rest.n && count < CSV_TOP_RECORDS) {
+        if (!csv_cut(rest, &c->dialect, false, scratch, &records[count]) || records[count].open_quote)
+            break;
+        size_t length = records[count].length;
+        count += !csv_is_blank(&records[count]);
+        rest = (str){rest.p + length, rest.n - length};
+    }
+    return count;
+}
+
+static vp_status pass_records(csv *c, size_t count, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (size_t i = 0; i < count && !status; i++) {
+        csv_record r;
+        row ignored;
+        bool more;
+        status = next_record(c, &r, &ignored, &more, error);
+        if (!status && more)
+            window_pass(&c->window, r.length);
+    }
+    return status;
+}
+
+static vp_status read_top(csv *c, const read_options *options, vp_error *error)
+{
+    arena scratch = {.cap = 256 << 20};
+    csv_record records[CSV_TOP_RECORDS];
+    csv_top top;
+    size_t count = sample_records(c, records, &scratch);
+    bool no_header = options->no_header || !c->dialect.quotes;
+    bool ok = csv_read_top(records, count, no_header, &c->reader->columns, &top);
+    arena_release(&scratch);
+    if (!ok)
+        return fail_memory(error);
+    reader *r = c->reader;
+    if (top.titles)
+        snprintf(r->notes, sizeof r->notes, "rows skipped above the header: %zu", top.titles);
+    else if (!top.header && c->dialect.delimiter)
+        snprintf(r->notes, sizeof r->notes, "no header row: columns are numbered");
+    vp_status status = pass_records(c, top.skip, error);
+    c->columns = top.columns;
+    return status;
+}
+
+static void describe(csv *c)
+{
+    static const struct {
+        char delimiter;
+        const char *name;
+    } names[] = {{',', "CSV"}, {';', "CSV with ;"}, {'\t', "TSV"}, {'|', "CSV with |"}};
+    const char *name = c->dialect.quotes ? "CSV, one column" : "plain text";
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (c->dialect.delimiter && names[i].delimiter == c->dialect.delimiter)
+            name = names[i].name;
+    snprintf(c->reader->format, sizeof c->reader->format, "%s", name);
+    c->reader->decimal = c->dialect.delimiter == ';' ? ',' : '.';
+}
+
+vp_status csv_open(const char *path, const read_options *options, reader *r, vp_error *error)
+{
+    csv *c = calloc(1, sizeof *c);
+    if (!c)
+        return fail_memory(error);
+    c->reader = r;
+    c->scratch.cap = 128 << 20;
+    c->patience = PATIENCE;
+    r->ops = &csv_ops;
+    r->self = c;
+    vp_status status = window_open(&c->window, path, options->encoding, error);
+    if (!status)
+        status = window_want(&c->window, SNIFF_BYTES, error);
+    if (status)
+        return status;
+    str sample = window_rest(&c->window);
+    size_t skip;
+    c->dialect = csv_sniff((str){sample.p, sample.n < SNIFF_BYTES ? sample.n : SNIFF_BYTES}, &skip);
+    c->window.line_end = c->dialect.line_end;
+    window_pass(&c->window, skip);
+    describe(c);
+    return read_top(c, options, error);
+}

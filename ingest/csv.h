@@ -1,0 +1,54 @@
+/* Delimited text: CSV, TSV and their relatives, and plain text with a document a line. */
+#ifndef INGEST_CSV_H
+#define INGEST_CSV_H
+
+#include "ingest/reader.h"
+
+/* Takes any text. Fills ops, self, columns, format, decimal of `r` (zeroed by the caller). */
+vp_status csv_open(const char *path, const read_options *options, reader *r, vp_error *error);
+
+/* How the cells of a record are told apart. */
+typedef struct csv_dialect {
+    char delimiter; /* ',', ';', tab, '|'; 0: the whole line is one cell */
+    bool quotes;    /* '"' encloses cells */
+    char line_end;  /* '\n' (also after '\r'), or '\r' alone */
+} csv_dialect;
+
+/* A record cut into cells. */
+typedef struct csv_record {
+    const str *cells;
+    size_t count;
+    size_t length;     /* bytes, with the line end */
+    size_t first_line; /* bytes of its first physical line, with the line end */
+    bool multiline;    /* a quoted cell holds a line end */
+    bool stray_quotes; /* a quote stood where none belongs, and was taken as it is */
+    bool doubtful;     /* a line inside a quoted cell looks like the start of another record */
+    bool open_quote;   /* a quote was opened and not closed before the end of `text` */
+    bool complete;     /* false: `text` ended before the record did */
+} csv_record;
+
+/* Cuts the record at the start of `text`. Cells are borrowed: they point into `text` or `scratch`. `raw`: quotes mean
+ * nothing and the record ends with its line. False when memory ran out. */
+bool csv_cut(str text, const csv_dialect *dialect, bool raw, arena *scratch, csv_record *out);
+
+/* Nothing but white space. */
+bool csv_is_blank(const csv_record *r);
+
+/* The dialect of a file, from its beginning. *skip: bytes of a first line that only names the delimiter ("sep=;"). */
+csv_dialect csv_sniff(str sample, size_t *skip);
+
+enum { CSV_TOP_RECORDS = 60 /* that csv_read_top wants to see */ };
+
+/* What stands above the data, and what the data look like. */
+typedef struct csv_top {
+    size_t skip;    /* records before the data (blank ones not counted): titles and header */
+    size_t titles;  /* of them, those above the header */
+    size_t columns; /* cells of a record of data */
+    bool header;
+} csv_top;
+
+/* Finds the header and gives the columns their names. `records`: the first of the file, without blank ones. False when
+ * memory ran out. */
+bool csv_read_top(const csv_record *records, size_t count, bool no_header, intern *columns, csv_top *out);
+
+#endif

@@ -1,0 +1,246 @@
+#include "ingest/mapping.h"
+
+#include "base/num.h"
+#include "ingest/mapping_private.h"
+
+#include <math.h>
+#include <unicode/ucal.h>
+#include <unicode/ustring.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+enum { ZONE_ROOM = 64 };
+
+static vp_status open_zone(mapping *m, const char *timezone, vp_error *error)
+{
+    UChar name[ZONE_ROOM];
+    UErrorCode code = U_ZERO_ERROR;
+    UBool system_id = 0;
+    UChar canonical[ZONE_ROOM];
+    if (strlen(timezone) < ZONE_ROOM) {
+        u_uastrcpy(name, timezone);
+        ucal_getCanonicalTimeZoneID(name, -1, canonical, ZONE_ROOM, &system_id, &code);
+        if (U_SUCCESS(code))
+            m->zone = ucal_open(name, -1, "en", UCAL_GREGORIAN, &code);
+    }
+    if (!m->zone || U_FAILURE(code))
+        return fail(error, VP_INVALID, "give an IANA name such as Europe/Amsterdam", "time zone \"%s\" is not known", timezone);
+    return VP_OK;
+}
+
+vp_status mapping_recognise(mapping *m, const profile *p, const intern *columns, char decimal, const char *map, const char *timezone, vp_error *error)
+{
+    *m = (mapping){.decimal = decimal};
+    vp_status status = mapping_recognise_roles(m, p, columns, map, error);
+    return !status && timezone ? open_zone(m, timezone, error) : status;
+}
+
+void mapping_release(mapping *m)
+{
+    if (m->zone)
+        ucal_close(m->zone);
+    arena_release(&m->memory);
+    *m = (mapping){0};
+}
+
+/* ---- Applying ---- */
+
+static str cell_at(const row *r, int column)
+{
+    return column >= 0 && (size_t)column < r->count ? str_trim(r->cells[column]) : (str){NULL, 0};
+}
+
+static void read_time(mapping *m, const row *r, record *out)
+{
+    str cell = cell_at(r, m->column_of[ROLE_TIME]);
+    date_value date;
+    if (!cell.n || cell_is_missing(cell))
+        return;
+    if (!date_parse(cell, m->order, &date)) {
+        m->lost_dates++;
+        return;
+    }
+    out->has_time = true;
+    out->has_clock = date.has_time;
+    out->time = date.seconds;
+    if (m->zone && date.has_zone && date.has_time) {
+        UErrorCode code = U_ZERO_ERROR;
+        ucal_setMillis(m->zone, (double)date.seconds * 1000, &code);
+        int32_t offset = ucal_get(m->zone, UCAL_ZONE_OFFSET, &code) + ucal_get(m->zone, UCAL_DST_OFFSET, &code);
+        if (U_SUCCESS(code))
+            out->time += offset / 1000;
+    }
+}
+
+static scale scale_for(const mapping *m, const row *r)
+{
+    str key = cell_at(r, m->split_column);
+    for (size_t i = 0; i < m->split_count; i++)
+        if (str_is(key, m->splits[i].value))
+            return m->splits[i].rating;
+    return m->rating;
+}
+
+static void read_rating(mapping *m, const row *r, record *out)
+{
+    str cell = cell_at(r, m->column_of[ROLE_RATING]);
+    double value, own_high;
+    if (!cell.n || cell_is_missing(cell))
+        return;
+    if (!rating_parse(cell, m->decimal, &value, &own_high)) {
+        m->lost_ratings++;
+        return;
+    }
+    scale s = own_high > 0 && own_high != m->own_high ? scale_of_high(own_high) : scale_for(m, r);
+    double unit = scale_unit(s, value);
+    if (isnan(unit)) {
+        m->lost_ratings++;
+        return;
+    }
+    out->has_rating = true;
+    out->rating = value;
+    out->rating_unit = unit;
+}
+
+static int read_nps(str cell, char decimal)
+{
+    double value, own_high;
+    if (!cell.n || !rating_parse(cell, decimal, &value, &own_high) || value != floor(value) || value < 0 || value > 10)
+        return -1;
+    return (int)value;
+}
+
+/* Whether a cell is a number that JSON and SQL may hold as one without loss. */
+static bool is_plain_number(str cell)
+{
+    double value;
+    if (!cell.n || cell.n > 15 || cell.p[0] == '+' || cell.p[0] == '.' || cell.p[cell.n - 1] == '.' || !number_parse(cell, &value))
+        return false;
+    size_t sign = cell.p[0] == '-';
+    return cell.n > sign && cell.p[sign] != '.' && !(cell.p[sign] == '0' && cell.n > sign + 1 && cell.p[sign + 1] != '.');
+}
+
+static bool is_json_value(str cell)
+{
+    return str_is(cell, "true") || str_is(cell, "false") ||
+           (cell.n > 1 && ((cell.p[0] == '[' && cell.p[cell.n - 1] == ']' && (cell.n == 2 || strchr("\"{[-0123456789tfn", cell.p[1])))));
+}
+
+/* The columns without a role of their own, as a JSON object. */
+static bool write_fields(const mapping *m, const intern *columns, const row *r, bool from_json, buf *out)
+{
+    bool ok = buf_putc(out, '{'), first = true;
+    for (size_t i = 0; ok && i < r->count && i < m->count; i++) {
+        if ((m->roles[i] != ROLE_FIELD && m->roles[i] != ROLE_SUBRATING) || !r->cells[i].n)
+            continue;
+        str cell = str_trim(r->cells[i]);
+        ok = (first || buf_putc(out, ',')) && buf_json(out, columns->strings[i]) && buf_putc(out, ':') &&
+             (is_plain_number(cell) || (from_json && is_json_value(cell)) ? buf_add_str(out, cell) : buf_json(out, r->cells[i]));
+        first = false;
+    }
+    return ok && buf_putc(out, '}');
+}
+
+static void add_hash(record_hash *sum, str name, str value, uint64_t seed)
+{
+    XXH128_hash_t cell = XXH3_128bits_withSeed(value.p, value.n, XXH3_64bits_withSeed(name.p, name.n, seed));
+    sum->low += cell.low64;
+    sum->high += cell.high64;
+}
+
+/* The sum over the cells does not depend on the order of the columns, which JSON leaves open. */
+static void identify(const mapping *m, const intern *columns, const row *r, record *out)
+{
+    record_hash content = {m->space, m->space};
+    for (size_t i = 0; i < r->count && i < m->count; i++)
+        if (r->cells[i].n)
+            add_hash(&content, columns->strings[i], r->cells[i], m->space);
+    out->version = content.low ^ content.high * 31;
+    record_hash wording = {0, 0};
+    add_hash(&wording, STR("title"), out->title, 1);
+    add_hash(&wording, STR("text"), out->text, 1);
+    add_hash(&wording, STR("rating"), cell_at(r, m->column_of[ROLE_RATING]), 1);
+    out->wording = wording.low;
+    out->identity = content;
+    if (out->id.n) {
+        out->identity = (record_hash){0, 0};
+        add_hash(&out->identity, STR("id"), out->id, m->space);
+    }
+}
+
+vp_status mapping_apply(mapping *m, const intern *columns, const row *r, arena *memory, record *out, vp_error *error)
+{
+    *out = (record){.nps = -1, .recommended = -1};
+    const struct {
+        role role;
+        str *to;
+    } texts[] = {{ROLE_TEXT, &out->text},       {ROLE_TITLE, &out->title}, {ROLE_ID, &out->id},
+                 {ROLE_CUSTOMER, &out->customer}, {ROLE_COUNTRY, &out->country}, {ROLE_SHOP, &out->shop},
+                 {ROLE_PRODUCT, &out->product}, {ROLE_CHANNEL, &out->channel}, {ROLE_LANGUAGE, &out->language}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        str cell = cell_at(r, m->column_of[texts[i].role]);
+        if (!cell.n)
+            continue;
+        *texts[i].to = arena_copy(memory, cell);
+        if (!texts[i].to->p)
+            return fail_memory(error);
+    }
+    read_time(m, r, out);
+    read_rating(m, r, out);
+    out->nps = read_nps(cell_at(r, m->column_of[ROLE_NPS]), m->decimal);
+    out->recommended = cell_yes_no(cell_at(r, m->column_of[ROLE_RECOMMENDED]));
+    identify(m, columns, r, out);
+    buf fields = {.cap = 4 * (size_t)READER_MAX_ROW};
+    bool ok = write_fields(m, columns, r, true, &fields);
+    out->fields = ok ? arena_copy(memory, buf_str(&fields)) : (str){NULL, 0};
+    buf_release(&fields);
+    return out->fields.p ? VP_OK : fail_memory(error);
+}
+
+/* ---- Describing ---- */
+
+static bool describe_text(buf *out, const char *key, str value)
+{
+    return buf_putc(out, ',') && buf_json(out, str_of(key)) && buf_putc(out, ':') && buf_json(out, value);
+}
+
+static bool describe_scale(const mapping *m, buf *out)
+{
+    char text[40];
+    scale_describe(m->rating, text, sizeof text);
+    bool ok = describe_text(out, "scale", str_of(text));
+    if (!m->split_count)
+        return ok;
+    ok = ok && buf_puts(out, ",\"scales\":{");
+    for (size_t i = 0; ok && i < m->split_count; i++) {
+        scale_describe(m->splits[i].rating, text, sizeof text);
+        ok = (!i || buf_putc(out, ',')) && buf_json(out, str_of(m->splits[i].value)) && buf_putc(out, ':') && buf_json(out, str_of(text));
+    }
+    return ok && buf_putc(out, '}');
+}
+
+bool mapping_describe(const mapping *m, const intern *columns, buf *out)
+{
+    bool ok = buf_puts(out, m->lookup ? "{\"feedback\":false" : "{\"feedback\":true");
+    for (role r = ROLE_TEXT; ok && r < ROLE_COUNT; r++) {
+        if (m->column_of[r] < 0 || r == ROLE_SUBRATING)
+            continue;
+        ok = describe_text(out, role_name(r), columns->strings[m->column_of[r]]);
+        if (ok && r == ROLE_TIME)
+            ok = describe_text(out, "order", m->order == DATE_MONTH_FIRST ? STR("month first") : STR("day first"));
+        if (ok && r == ROLE_RATING)
+            ok = describe_scale(m, out);
+    }
+    if (ok && m->split_column >= 0)
+        ok = describe_text(out, "scale_by", columns->strings[m->split_column]);
+    if (ok && m->key_column >= 0)
+        ok = describe_text(out, "key", columns->strings[m->key_column]);
+    bool first = true;
+    for (size_t i = 0; ok && i < m->count; i++) {
+        if (m->roles[i] != ROLE_SUBRATING)
+            continue;
+        ok = buf_puts(out, first ? ",\"subratings\":[" : ",") && buf_json(out, columns->strings[i]);
+        first = false;
+    }
+    return ok && (first || buf_putc(out, ']')) && buf_putc(out, '}');
+}

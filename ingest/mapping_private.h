@@ -1,0 +1,22 @@
+/* What the files behind mapping.h share. */
+#ifndef INGEST_MAPPING_PRIVATE_H
+#define INGEST_MAPPING_PRIVATE_H
+
+#include "ingest/mapping.h"
+
+/* recognise.c: fills all of `m` but decimal and zone. */
+vp_status mapping_recognise_roles(mapping *m, const profile *p, const intern *columns, const char *map,
+                                  vp_error *error);
+
+/* Gives a column its role; -1 is no column. */
+void mapping_assign(mapping *m, role r, int column);
+
+/* recognise_scale.c: scale of the rating column, and the column that tells two scales apart. */
+void mapping_find_scale(mapping *m, const profile *p, const intern *columns);
+/* How a column of few numbers goes with the rating: Pearson's r; NaN when that cannot be said. */
+double rating_agreement(const column_profile *c);
+
+/* recognise_map.c: changes the mapping by the user's word. */
+vp_status mapping_apply_map(mapping *m, const profile *p, const intern *columns, const char *map, vp_error *error);
+
+#endif

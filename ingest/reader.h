@@ -1,0 +1,64 @@
+/*
+ * Readers turn a file into rows of named cells, whatever its format. A reader recognises a file by its first bytes; to
+ * add one, write a file like csv.c and name it in the table of reader.c.
+ */
+#ifndef INGEST_READER_H
+#define INGEST_READER_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/intern.h"
+
+enum {
+    READER_MAX_COLUMNS = 4096,
+    READER_MAX_ROW = 16 << 20, /* bytes of one row; longer ones are rejected */
+    READER_MAX_RAW = 1 << 20,  /* bytes of a rejected row that are kept */
+};
+
+typedef struct row {
+    const str *cells;   /* [count] by column, UTF-8; empty where the row has none. Borrowed until the next row */
+    size_t count;       /* may be less than the number of columns */
+    uint64_t line;      /* where the row starts: from 1 (XLSX: row number of the sheet) */
+    uint64_t byte;      /* from 0, in the file's text as UTF-8 (XLSX: 0) */
+    const char *reason; /* not NULL: the row could not be read, and why. Static */
+    const char *repair; /* not NULL: the row was mended, and how. Static */
+    str raw;            /* of a rejected row: its text, cut at READER_MAX_RAW. Borrowed until the next row */
+} row;
+
+typedef struct read_options {
+    const char *encoding; /* NULL: recognised */
+    const char *sheet;    /* XLSX; NULL: the first that holds a table */
+    bool no_header;       /* the first row is data */
+} read_options;
+
+typedef struct reader reader;
+
+/* What a format must do. `self` is the reader's own state. */
+typedef struct reader_ops {
+    vp_status (*next)(void *self, row *out, bool *more,
+                      vp_error *error); /* *more false: the end, and *out is not set */
+    void (*close)(void *self);
+} reader_ops;
+
+struct reader {
+    const reader_ops *ops;
+    void *self;
+    intern columns;       /* names; grows while JSON is read */
+    char format[48];      /* "CSV", "JSON lines", ... for people, details included: "CSV ; with decimal comma" */
+    char encoding[24];    /* "UTF-8", ... */
+    char decimal;         /* '.' or ',' */
+    int epoch_1904;       /* XLSX: serial dates count from 1904; for people, cells hold ISO dates already */
+    arena mended;       /* cells of the row that had to be mended */
+    uint64_t bytes_total; /* on disk; 0: unknown */
+    uint64_t bytes_done;
+    uint64_t warned_ids; /* XLSX: numbers of 16 digits or more, whose last digits Excel has cut */
+    char notes[256];     /* what a person should know, one line; empty: nothing */
+};
+
+/* Opens the file at `path` (a regular file). *out is owned: reader_close. Fails with VP_FORMAT when no reader knows the
+ * content. */
+vp_status reader_open(const char *path, const read_options *options, reader **out, vp_error *error);
+vp_status reader_next(reader *r, row *out, bool *more, vp_error *error);
+void reader_close(reader *r);
+
+#endif

@@ -1,0 +1,57 @@
+#include "ingest/rejects.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct rejects {
+    char *path;
+    FILE *file;
+    buf line;
+};
+
+vp_status rejects_open(const char *path, rejects **out, vp_error *error)
+{
+    rejects *r = calloc(1, sizeof *r);
+    if (!r || !(r->path = strdup(path))) {
+        free(r);
+        return fail_memory(error);
+    }
+    r->line.cap = 8 * (size_t)READER_MAX_RAW;
+    unlink(path);
+    *out = r;
+    return VP_OK;
+}
+
+static vp_status cannot_write(const rejects *r, vp_error *error)
+{
+    fail(error, VP_IO, "name a file that can be written with --rejects FILE", "cannot write rejected rows: %s", strerror(errno));
+    fail_at(error, r->path, 0, 0);
+    return VP_IO;
+}
+
+vp_status rejects_add(rejects *r, const char *file, const row *rejected, vp_error *error)
+{
+    if (!r->file && !(r->file = fopen(r->path, "wbe")))
+        return cannot_write(r, error);
+    buf *b = &r->line;
+    buf_clear(b);
+    bool ok = buf_puts(b, "{\"file\":") && buf_json(b, str_of(file)) &&
+              buf_printf(b, ",\"line\":%llu,\"byte\":%llu,\"reason\":", (unsigned long long)rejected->line, (unsigned long long)rejected->byte) &&
+              buf_json(b, str_of(rejected->reason)) && buf_puts(b, ",\"raw\":") && buf_json(b, rejected->raw) && buf_puts(b, "}\n");
+    if (!ok)
+        return fail_memory(error);
+    return fwrite(b->p, 1, b->n, r->file) == b->n ? VP_OK : cannot_write(r, error);
+}
+
+vp_status rejects_close(rejects *r, vp_error *error)
+{
+    if (!r)
+        return VP_OK;
+    vp_status status = r->file && fclose(r->file) ? cannot_write(r, error) : VP_OK;
+    buf_release(&r->line);
+    free(r->path);
+    free(r);
+    return status;
+}

@@ -1,0 +1,314 @@
+#include "ingest/roles.h"
+
+#include "base/utf8.h"
+
+#include <unicode/uchar.h>
+
+static const char *const names[ROLE_COUNT] = {
+    [ROLE_FIELD] = "field",
+    [ROLE_TEXT] = "text",
+    [ROLE_TITLE] = "title",
+    [ROLE_ID] = "id",
+    [ROLE_TIME] = "time",
+    [ROLE_CUSTOMER] = "customer",
+    [ROLE_COUNTRY] = "country",
+    [ROLE_SHOP] = "shop",
+    [ROLE_PRODUCT] = "product",
+    [ROLE_CHANNEL] = "channel",
+    [ROLE_RATING] = "rating",
+    [ROLE_SUBRATING] = "subrating",
+    [ROLE_NPS] = "nps",
+    [ROLE_RECOMMENDED] = "recommended",
+    [ROLE_LANGUAGE] = "language",
+};
+
+/*
+ * Names by role, separated by '|': words in lower case with single spaces, Chinese as it is.
+ *   =name   only as the whole name, and not sure even then
+ *   a*b     a question that holds a and behind it b; "a*" what begins with a
+ */
+static const char *const aliases[ROLE_COUNT] = {
+    [ROLE_TEXT] =
+        "text|review text|reviewtext|review body|reviewbody|body|content|contents|comment|comments|review|reviews|feedback|"
+        "message|full text|verified reviews|review content|comment text|description|remark|remarks|verbatim|answer|"
+        "fft answer|opinion|tweet|post|testimonial|complaint|suggestion|suggestions|free text|open text|"
+        "reason for*score|reason for*rating|why*score|why*rating|tell us*|anything else*|what could we*|how can we improve*|"
+        "tekst|recensie|beoordeling tekst|reactie|opmerking|opmerkingen|bericht|toelichting|inhoud|klacht|antwoord|mening|"
+        "review tekst|omschrijving|suggesties|ervaring|reden*score|waarom*|reden*cijfer|verbeterpunten|"
+        "отзыв|отзывы|текст|текст отзыва|комментарий|комментарии|сообщение|обращение|содержание|жалоба|мнение|ответ клиента|"
+        "описание|описание проблемы|пожелания|предложения|почему*|что*понравилось|"
+        "评论|评价|评论内容|评价内容|内容|正文|留言|反馈|反馈内容|点评|点评内容|文本|意见|建议|意见和建议|投诉内容|问题描述|"
+        "評論|評價|內容|意見|回饋|建議|心得",
+    [ROLE_TITLE] =
+        "title|review title|reviewtitle|review header|header|headline|subject|summary|heading|"
+        "titel|onderwerp|kop|заголовок|тема|название отзыва|заголовок отзыва|标题|评论标题|主题|標題|主題",
+    [ROLE_ID] = "id|review id|reviewid|comment id|commentid|tweet id|tweetid|message id|response id|responseid|ticket id|"
+                "ticket|post id|uuid|guid|id str|recommendationid|case number|ticket number|feedback id|=number|"
+                "=nummer|recensie id|ticketnummer|=номер|ид|номер отзыва|номер обращения|id отзыва|=编号|评论id|评价id|"
+                "评论编号|=编码|=編號",
+    [ROLE_TIME] =
+        "date|time|datetime|timestamp|created at|created|created date|created time|create time|creation date|published date|"
+        "published at|published|review date|date added|date created|submitted|submitted at|submit date|posted|posted at|"
+        "date time|unix review time|reviewed at|tweet created|response date|review time|createtime|end date|recorded date|"
+        "datum|tijd|datum tijd|tijdstip|geplaatst op|besteldatum|aangemaakt|tijdstempel|ingevuld op|datum ingevuld|"
+        "дата|время|дата и время|дата отзыва|дата создания|создано|опубликовано|отметка времени|дата публикации|"
+        "日期|时间|评论时间|评价时间|评论日期|评价日期|发布时间|创建时间|提交时间|提交答卷时间|時間|評論時間|發布時間|建立時間",
+    [ROLE_CUSTOMER] =
+        "customer|customer id|customerid|client|client id|user id|userid|user|username|user name|author|author id|reviewer|"
+        "reviewer id|reviewername|consumer|consumer id|respondent|respondent id|account|account id|member|member id|=name|"
+        "=who|nickname|from id|requester|requester id|buyer|guest|guest name|screen name|steamid|customer email|customer name|"
+        "klant|klantnummer|klant id|klantnaam|gebruiker|gebruikersnaam|auteur|=naam|naam gast|naam klant|gast|"
+        "клиент|клиент id|номер клиента|пользователь|автор|имя|покупатель|имя покупателя|"
+        "客户|客户编号|客户id|用户|用户id|用户名|用户名称|用户昵称|会员|会员号|昵称|顾客|作者|买家|客戶|用戶|會員|暱稱",
+    [ROLE_COUNTRY] = "country|country code|countrycode|author country|reviewer country|territory|nation|country region|"
+                     "land|landcode|страна|код страны|国家|国家代码|国家 地区|国别|地区|國家|地區",
+    [ROLE_SHOP] =
+        "shop|store|branch|location|location name|restaurant|hotel|hotel id|hotelid|hotel name|hotelname|outlet|office|"
+        "organization|organisation|trust|site|airline|airline name|merchant|business|business id|venue|store name|shop name|"
+        "winkel|filiaal|vestiging|locatie|magazijn|kantoor|hotelnaam|winkelnaam|"
+        "магазин|филиал|отделение|точка|офис|город|ресторан|отель|"
+        "门店|店铺|店铺名称|店名|分店|网点|酒店|酒店名称|商店|商户|商家|餐厅|門市|店鋪|分店名",
+    [ROLE_PRODUCT] =
+        "product|product id|productid|product name|productname|product title|item|item name|sku|asin|model|variation|article|"
+        "app version|app name|artikel|productnaam|товар|продукт|наименование товара|название товара|модель|услуга|артикул|"
+        "商品|产品|商品名称|产品名称|型号|商品id|应用名称|產品|商品名稱",
+    [ROLE_CHANNEL] = "channel|source|platform|website|medium|via|device|kanaal|bron|platform naam|канал|источник|площадка|"
+                     "сайт|渠道|来源|平台|來源|管道",
+    [ROLE_RATING] =
+        "rating|stars|star rating|starrating|score|overall|overall rating|overallrating|review rating|review score|grade|"
+        "mark|satisfaction|csat|satisfaction score|satisfaction rating|five star rating published|fft categorical answer|"
+        "criticality|voted up|points|how satisfied*|satisfied*|how would you rate*|please rate*|rate your*|rate our*|rate the*|rate us*|rate this*|how was*|"
+        "beoordeling|sterren|cijfer|waardering|score totaal|rapportcijfer|aantal sterren|hoe tevreden*|hoe beoordeelt*|"
+        "welk cijfer*|tevredenheid|"
+        "оценка|рейтинг|звезды|звёзды|балл|баллы|общая оценка|количество звезд|количество звёзд|оценка клиента|оцените*|"
+        "насколько*довол*|насколько*удовлетвор*|удовлетворенность|"
+        "评分|星级|打分|分数|总评分|满意度|得分|评级|评价星级|总体评分|满意程度|評分|星級|分數|評級|滿意度",
+    [ROLE_NPS] = "nps|nps score|npsscore|net promoter score|likelihood to recommend|likely*recommend|recommend score|"
+                 "aanbevelingsscore|waarschijnlijk*aanbe*|aanbeveelt|zou*aanbevelen|готовность рекомендовать|"
+                 "вероятн*рекоменд*|готовы*рекоменд*|порекомендуете*|推荐分|推荐意愿|净推荐值|可能*推荐|愿意*推荐|推薦分|"
+                 "可能*推薦",
+    [ROLE_RECOMMENDED] = "recommended|recommend|would recommend|is recommended|aanbevolen|aanbevelen|raadt aan|рекомендую|"
+                         "рекомендует|рекомендуете|рекомендация|是否推荐|推荐|推薦",
+    [ROLE_LANGUAGE] = "language|lang|locale|reviewer language|user language|review language|language code|taal|язык|语言|"
+                      "語言",
+};
+
+enum { NAME_ROOM = 512, PATH_PARTS = 16 };
+
+const char *role_name(role r)
+{
+    return r < ROLE_COUNT ? names[r] : "";
+}
+
+role role_by_name(str name)
+{
+    for (role r = ROLE_FIELD; r < ROLE_COUNT; r++)
+        if (str_equal_nocase(name, names[r]))
+            return r;
+    return ROLE_COUNT;
+}
+
+/* ---- Names as words ---- */
+
+/* Words in lower case with single spaces: "ReviewBody" -> "review body", "review_text" -> "review text". */
+static str normalise(str name, char *out)
+{
+    size_t n = 0;
+    bool lower_before = false, gap = false;
+    for (size_t i = 0, step; i < name.n && n + 8 < NAME_ROOM; i += step) {
+        uint32_t c = utf8_decode(name.p + i, name.n - i, &step);
+        if (c == UTF8_INVALID || !u_isalnum((UChar32)c)) {
+            gap = n > 0;
+            lower_before = false;
+            continue;
+        }
+        bool upper = u_isupper((UChar32)c);
+        if (upper && lower_before)
+            gap = true;
+        if (gap)
+            out[n++] = ' ';
+        gap = false;
+        lower_before = u_islower((UChar32)c) || u_isdigit((UChar32)c);
+        n += utf8_encode((uint32_t)u_tolower((UChar32)c), out + n);
+    }
+    return (str){out, n};
+}
+
+/* Chinese has no spaces: any of its characters may begin or end a word. */
+static bool is_word_edge(str s, size_t at)
+{
+    if (at == 0 || at == s.n || s.p[at] == ' ' || s.p[at - 1] == ' ')
+        return true;
+    size_t before = at - 1;
+    while (before && ((unsigned char)s.p[before] & 0xC0) == 0x80)
+        before--;
+    return (unsigned char)s.p[at] >= 0xE3 || (unsigned char)s.p[before] >= 0xE3;
+}
+
+/* Offset behind the first place from `at` on where `word` begins (and ends, when `whole`) at a word's edge; 0: none. */
+static size_t find_word(str s, size_t at, str word, bool whole)
+{
+    for (; word.n && at + word.n <= s.n; at++)
+        if (s.p[at] == word.p[0] && !memcmp(s.p + at, word.p, word.n) && is_word_edge(s, at) &&
+            (!whole || is_word_edge(s, at + word.n)))
+            return at + word.n;
+    return 0;
+}
+
+/* Whether all parts of a question stand in the name, in their order. */
+static bool asks(str name, str question)
+{
+    size_t at = 0;
+    while (question.n) {
+        bool last = !memchr(question.p, '*', question.n);
+        str part = str_cut(&question, '*');
+        at = find_word(name, at, part, last);
+        if (!at)
+            return false;
+    }
+    return true;
+}
+
+/* 3: equal; 2: alias at the beginning or the end, or a question; 1: somewhere inside; 0: not in it. */
+static int match_alias(str name, str alias)
+{
+    if (alias.p[0] == '=')
+        return str_equal(name, (str){alias.p + 1, alias.n - 1}) ? 2 : 0;
+    if (memchr(alias.p, '*', alias.n))
+        return asks(name, alias) ? 2 : 0;
+    if (str_equal(name, alias))
+        return 3;
+    if (alias.n < 3 || name.n <= alias.n)
+        return 0;
+    size_t behind = find_word(name, 0, alias, true);
+    if (!behind)
+        return 0;
+    bool at_end = !memcmp(name.p + name.n - alias.n, alias.p, alias.n) && is_word_edge(name, name.n - alias.n);
+    return behind == alias.n || at_end ? 2 : 1;
+}
+
+static role_match match_aliases(str name, const char *list)
+{
+    role_match best = {0};
+    str rest = str_of(list);
+    while (rest.p && name.n) {
+        str alias = str_cut(&rest, '|');
+        int strength = match_alias(name, alias);
+        if (strength > best.strength || (strength && strength == best.strength && alias.n > best.length))
+            best = (role_match){strength, alias.n};
+    }
+    return best;
+}
+
+/* `name` in words. */
+static bool is_reply(str name)
+{
+    static const char *const replies =
+        "reply|replies|response from|owner response|owner answer|developer|merchant response|company response|"
+        "antwoord van|antwoord winkel|antwoord hotel|antwoord verkoper|reactie van|reactie hotel|reactie winkel|"
+        "reactie eigenaar|reactie bedrijf|reactie restaurant|"
+        "ответ компании|ответ магазина|ответ продавца|ответ организации|ответ банка|ответ представителя|"
+        "商家回复|回复|官方回复|回覆";
+    return match_aliases(name, replies).strength > 0;
+}
+
+/* ---- Paths ---- */
+
+/* Objects that merely wrap a piece of feedback say nothing: "attributes.title" is a title. */
+static bool is_wrapper(str part)
+{
+    static const char *const wrappers[] = {"attributes", "properties", "fields", "data",   "node",    "item", "record",
+                                           "source",     "tweet",      "review", "comment", "message", "post"};
+    while (part.n && part.p[0] == '_')
+        part.p++, part.n--;
+    for (size_t i = 0; i < sizeof wrappers / sizeof *wrappers; i++)
+        if (str_equal_nocase(part, wrappers[i]))
+            return true;
+    return false;
+}
+
+/* Words that mean little without what they belong to: the name of whom, the id of what. */
+static bool is_generic(str part)
+{
+    char room[NAME_ROOM];
+    static const char *const words[] = {"id",   "name", "title", "code", "key",   "url",  "email", "display name",
+                                        "uuid", "type", "value", "slug", "label", "text", "number", "screen name"};
+    str word = normalise(part, room);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_is(word, words[i]))
+            return true;
+    return false;
+}
+
+/* Drops the wrappers in front of a path, and finds where its last part begins, with its owner where it is generic. */
+static str unwrap(str name, str *last)
+{
+    str rest = name;
+    *last = (str){NULL, 0};
+    for (const char *dot; (dot = memchr(rest.p, '.', rest.n)) && is_wrapper((str){rest.p, (size_t)(dot - rest.p)});)
+        rest = (str){dot + 1, rest.n - (size_t)(dot - rest.p) - 1};
+    size_t at = rest.n, owner = 0;
+    while (at && rest.p[at - 1] != '.')
+        at--;
+    if (at == 0 || at == rest.n || memchr(rest.p, ' ', rest.n)) /* a question, or a wordy header */
+        return rest;
+    for (owner = at - 1; owner && rest.p[owner - 1] != '.';)
+        owner--;
+    str part = {rest.p + at, rest.n - at};
+    *last = is_generic(part) ? (str){rest.p + owner, rest.n - owner} : part;
+    return rest;
+}
+
+static bool is_surer(role_match a, role_match b)
+{
+    return a.strength > b.strength || (a.strength == b.strength && a.length > b.length);
+}
+
+role_match role_match_name(str name, role r)
+{
+    role_match none = {0};
+    if (r >= ROLE_COUNT || !aliases[r] || name.n > NAME_ROOM)
+        return none;
+    char text[NAME_ROOM];
+    str last, path = unwrap(name, &last);
+    str whole = normalise(path, text);
+    if (is_reply(whole))
+        return none;
+    role_match m = match_aliases(whole, aliases[r]);
+    if (!last.n)
+        return m;
+    role_match part = match_aliases(normalise(last, text), aliases[r]);
+    if (part.strength == 3)
+        part.strength = 2; /* "consumer.comment" is less of a comment than "comment" */
+    if (m.strength == 2)
+        m.strength = 1; /* a path's first part is not what the value is */
+    return is_surer(part, m) ? part : m;
+}
+
+bool roles_know(str name)
+{
+    for (role r = ROLE_TEXT; r < ROLE_COUNT; r++)
+        if (role_match_name(name, r).strength >= 2)
+            return true;
+    return false;
+}
+
+int role_time_preference(str name)
+{
+    static const char *const given = "review|feedback|comment|response|survey|submit|submitted|created|creation|posted|"
+                                     "published|ingevuld|aangemaakt|geplaatst|отзыва|создания|публикации|评论|评价|提交|发布";
+    static const char *const other =
+        "update|updated|modified|edited|last|answer|solved|resolved|closed|assigned|due|birth|order|purchase|delivery|"
+        "delivered|flown|stay|visit|travel|experience|experienced|start|signup|registration|opened|"
+        "gewijzigd|besteldatum|geboortedatum|verblijf|bezorgdatum|начала|изменения|обновления|заказа|рождения|ответа|"
+        "更新|修改|回复|出生|订单|下单|追评";
+    char text[NAME_ROOM];
+    str words = normalise(name.n < NAME_ROOM ? name : (str){NULL, 0}, text);
+    return (match_aliases(words, given).strength > 0) - 2 * (match_aliases(words, other).strength > 0);
+}
+
+bool role_is_reply(str name)
+{
+    char text[NAME_ROOM];
+    return name.n < NAME_ROOM && is_reply(normalise(name, text));
+}

@@ -1,0 +1,51 @@
+/* What a column is for, and the names that people give such columns in four languages. */
+#ifndef INGEST_ROLES_H
+#define INGEST_ROLES_H
+
+#include "base/str.h"
+
+typedef enum role {
+    ROLE_FIELD, /* any other column: kept under its own name */
+    ROLE_TEXT,
+    ROLE_TITLE,
+    ROLE_ID,
+    ROLE_TIME,
+    ROLE_CUSTOMER,
+    ROLE_COUNTRY,
+    ROLE_SHOP,
+    ROLE_PRODUCT,
+    ROLE_CHANNEL,
+    ROLE_RATING,
+    ROLE_SUBRATING,
+    ROLE_NPS,
+    ROLE_RECOMMENDED,
+    ROLE_LANGUAGE,
+    ROLE_COUNT
+} role;
+
+/* "text", "time", ...: as --map takes it; static. */
+const char *role_name(role r);
+/* ROLE_COUNT when there is none of that name. */
+role role_by_name(str name);
+
+typedef struct role_match {
+    int strength;  /* 0: the name says nothing of this role; 1: it holds a known word; 2: it begins or ends with one, or
+                      asks a known question; 3: it is one */
+    size_t length; /* of the known word: of two names equally strong, the longer word is the surer one */
+} role_match;
+
+/* What a column's name says for a role. Case, punctuation, camelCase and a path ("dates.publishedDate") are seen
+ * through. What belongs to the shop's reply ("reply.message", "Developer Reply Text") counts as nothing. */
+role_match role_match_name(str name, role r);
+
+/* Whether a column of that name is known at all (strength 2 or 3 for some role). */
+bool roles_know(str name);
+
+/* Whether the name is of what the shop answered. */
+bool role_is_reply(str name);
+
+/* Of several names for a time: above 0 for when feedback was given, below 0 for other moments (orders, birthdays,
+ * answers). */
+int role_time_preference(str name);
+
+#endif

@@ -1,0 +1,44 @@
+#include "ingest/window.h"
+
+#include "ingest/reader.h"
+
+vp_status window_open(window *w, const char *path, const char *encoding, vp_error *error)
+{
+    *w = (window){.line = 1, .line_end = '\n', .text.cap = READER_MAX_ROW + (8 << 20)};
+    return source_open(path, encoding, &w->source, error);
+}
+
+void window_close(window *w)
+{
+    source_close(w->source);
+    buf_release(&w->text);
+}
+
+vp_status window_more(window *w, vp_error *error)
+{
+    if (w->at) {
+        memmove(w->text.p, w->text.p + w->at, w->text.n - w->at);
+        w->text.n -= w->at;
+        w->offset += w->at;
+        w->at = 0;
+    }
+    return w->ended ? VP_OK : source_read(w->source, &w->text, &w->ended, error);
+}
+
+vp_status window_want(window *w, size_t bytes, vp_error *error)
+{
+    vp_status status = VP_OK;
+    while (!status && !w->ended && w->text.n - w->at < bytes)
+        status = window_more(w, error);
+    return status;
+}
+
+void window_pass(window *w, size_t bytes)
+{
+    const char *p = w->text.p + w->at, *end = p + bytes;
+    while (p < end && (p = memchr(p, w->line_end, (size_t)(end - p)))) {
+        w->line++;
+        p++;
+    }
+    w->at += bytes;
+}

@@ -1,0 +1,315 @@
+#include "ingest/xlsx.h"
+
+#include "base/utf8.h"
+#include "ingest/xlsx_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    TITLE_ROWS = 10,          /* the header is looked for among the first so many rows with content */
+    LONGEST_NAME = 256,       /* bytes of a column's name */
+    GLANCE_BYTES = 256 << 20, /* of sheets, unpacked, that are looked at before one is chosen */
+    LIST_ROOM = 160,          /* bytes of sheet names in a message */
+    LISTED_NAME = 60,
+};
+
+/* What a first look at a sheet shows. */
+typedef struct glance {
+    bool filled;   /* there is text */
+    bool table;    /* a row with two filled cells */
+    size_t titles; /* rows above the header */
+} glance;
+
+typedef struct workbook {
+    xlsx_book book;
+    xlsx_sheet sheet;
+    glance glances[XLSX_MAX_SHEETS];
+    uint64_t budget; /* what is left of GLANCE_BYTES */
+    reader *r;
+    row first; /* without a header: the row that was read for its columns */
+    bool has_first;
+} workbook;
+
+/* ---- Choosing the sheet */
+
+/* Leaves what stopped it in *trouble: a sheet that is chosen nevertheless will say so itself. */
+static void look_at(workbook *w, size_t sheet, vp_error *trouble)
+{
+    glance *g = &w->glances[sheet];
+    const str path = w->book.sheets[sheet].path;
+    if (!path.n)
+        return;
+    vp_status status = xlsx_sheet_open(&w->sheet, &w->book, path.p, w->budget, trouble);
+    for (size_t rows = 0; !status && !g->table; rows++) {
+        row at;
+        bool more;
+        status = xlsx_sheet_next(&w->sheet, &at, &more, trouble);
+        if (status || !more || at.reason)
+            break;
+        g->filled = g->filled || w->sheet.filled;
+        g->table = w->sheet.filled > 1;
+        g->titles = g->table && rows < TITLE_ROWS ? rows : 0;
+    }
+    uint64_t done = w->sheet.part.done;
+    w->budget -= done < w->budget ? done : w->budget;
+    xlsx_sheet_close(&w->sheet);
+}
+
+/* Writes the names of the wanted sheets, as many as there is room for. */
+static void list_sheets(const workbook *w, const bool *wanted, char out[LIST_ROOM])
+{
+    size_t n = 0, left = 0;
+    const size_t tail = sizeof ", and 1024 more";
+    out[0] = '\0';
+    for (size_t i = 0; i < w->book.sheet_count; i++) {
+        str name = utf8_prefix(w->book.sheets[i].name, LISTED_NAME);
+        if (!wanted[i])
+            continue;
+        if (left || n + name.n + tail + 2 > LIST_ROOM)
+            left++;
+        else
+            n += (size_t)snprintf(out + n, LIST_ROOM - n, "%s%.*s", n ? ", " : "", (int)name.n, name.p);
+    }
+    if (left)
+        snprintf(out + n, LIST_ROOM - n, ", and %zu more", left);
+}
+
+static void note_sheets_left_out(workbook *w, size_t chosen)
+{
+    bool wanted[XLSX_MAX_SHEETS] = {false}, any = false;
+    for (size_t i = 0; i < w->book.sheet_count; i++) {
+        wanted[i] = i != chosen && w->glances[i].filled;
+        any = any || wanted[i];
+    }
+    char list[LIST_ROOM];
+    list_sheets(w, wanted, list);
+    if (any)
+        snprintf(w->r->notes, sizeof w->r->notes, "sheets left out: %s; --sheet picks one", list);
+}
+
+static vp_status choose_first(workbook *w, size_t *chosen, vp_error *error)
+{
+    size_t table = SIZE_MAX, filled = SIZE_MAX;
+    vp_error trouble = {.code = VP_OK};
+    for (size_t i = 0; i < w->book.sheet_count; i++) {
+        if (!w->book.sheets[i].visible)
+            continue;
+        look_at(w, i, &trouble);
+        if (table == SIZE_MAX && w->glances[i].table)
+            table = i;
+        if (filled == SIZE_MAX && w->glances[i].filled)
+            filled = i;
+    }
+    *chosen = table != SIZE_MAX ? table : filled;
+    if (*chosen == SIZE_MAX && !trouble.code)
+        return fail(error, VP_FORMAT, "when they are on a hidden sheet, name it with --sheet",
+                    "no sheet of the workbook holds rows that can be read");
+    if (*chosen == SIZE_MAX)
+        return fail(error, trouble.code, trouble.hint, "%s", trouble.message);
+    note_sheets_left_out(w, *chosen);
+    return VP_OK;
+}
+
+/* `which`: a name, or else a number among the sheets a person sees. */
+static size_t find_sheet(const xlsx_book *book, const char *which)
+{
+    for (size_t i = 0; i < book->sheet_count; i++)
+        if (str_is(book->sheets[i].name, which))
+            return i;
+    for (size_t i = 0; i < book->sheet_count; i++)
+        if (str_equal_nocase(book->sheets[i].name, which))
+            return i;
+    if (strspn(which, "0123456789") != strlen(which))
+        return SIZE_MAX;
+    uint64_t number = xlsx_digits(str_of(which));
+    for (size_t i = 0; i < book->sheet_count; i++)
+        if (book->sheets[i].visible && --number == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+static vp_status choose_named(workbook *w, const char *which, size_t *chosen, vp_error *error)
+{
+    char list[LIST_ROOM], hint[LIST_ROOM + 16];
+    bool wanted[XLSX_MAX_SHEETS] = {false};
+    for (size_t i = 0; i < w->book.sheet_count; i++)
+        wanted[i] = w->book.sheets[i].path.n > 0;
+    list_sheets(w, wanted, list);
+    snprintf(hint, sizeof hint, "sheets: %s", list);
+    *chosen = find_sheet(&w->book, which);
+    if (*chosen == SIZE_MAX)
+        return fail(error, VP_NOT_FOUND, hint, "the workbook has no sheet \"%s\"", which);
+    if (!w->book.sheets[*chosen].path.n)
+        return fail(error, VP_FORMAT, hint, "the sheet \"%s\" is not made of cells", which);
+    look_at(w, *chosen, NULL);
+    return VP_OK;
+}
+
+/* ---- Columns */
+
+/* Adds a name, with a number behind it when another column has it. */
+static bool add_column(intern *columns, str name)
+{
+    uint32_t index = columns->count;
+    char plain[LONGEST_NAME + 32];
+    name = str_trim(utf8_prefix(str_trim(name), LONGEST_NAME));
+    int n = name.n ? 0 : snprintf(plain, sizeof plain, "column %u", index + 1);
+    if (n)
+        name = (str){plain, (size_t)n};
+    char numbered[sizeof plain + 16];
+    str unique = name;
+    for (unsigned i = 2; intern_find(columns, unique) != INTERN_NONE; i++) {
+        n = snprintf(numbered, sizeof numbered, " %u", i);
+        memmove(numbered + name.n, numbered, (size_t)n);
+        memcpy(numbered, name.p, name.n);
+        unique = (str){numbered, name.n + (size_t)n};
+    }
+    return intern_add(columns, unique) == index;
+}
+
+/* Rows may be wider than the header. */
+static vp_status widen(reader *r, size_t count, vp_error *error)
+{
+    while (r->columns.count < count)
+        if (!add_column(&r->columns, (str){NULL, 0}))
+            return fail_memory(error);
+    return VP_OK;
+}
+
+static vp_status no_header(const row *found, bool more, vp_error *error)
+{
+    if (!more)
+        return fail(error, VP_FORMAT, "--sheet picks another one", "the sheet is empty");
+    return fail(error, VP_FORMAT, "open it in a spreadsheet program and save it again",
+                "the first row of the sheet cannot be read: %s", found->reason);
+}
+
+static vp_status read_columns(workbook *w, size_t titles, bool header, vp_error *error)
+{
+    row found = {0};
+    bool more = true;
+    vp_status status = VP_OK;
+    for (size_t i = 0; i <= titles && more && !status && !found.reason; i++)
+        status = xlsx_sheet_next(&w->sheet, &found, &more, error);
+    if (status)
+        return status;
+    if (!more || found.reason)
+        return no_header(&found, more, error);
+    for (size_t i = 0; header && i < found.count; i++)
+        if (!add_column(&w->r->columns, found.cells[i]))
+            return fail_memory(error);
+    w->has_first = !header;
+    w->first = found;
+    if (header)
+        w->sheet.cut_numbers = 0;
+    return widen(w->r, found.count, error);
+}
+
+/* ---- The reader */
+
+static vp_status next_row(void *self, row *out, bool *more, vp_error *error)
+{
+    workbook *w = self;
+    row found = w->first;
+    bool any = w->has_first;
+    vp_status status = any ? VP_OK : xlsx_sheet_next(&w->sheet, &found, &any, error);
+    if (!status && any)
+        status = widen(w->r, found.count, error);
+    if (status)
+        return status;
+    w->has_first = false;
+    const xlsx_part *part = &w->sheet.part;
+    double share = any && part->size > part->done ? (double)part->done / (double)part->size : 1;
+    w->r->bytes_done = (uint64_t)((double)part->packed * share);
+    w->r->warned_ids = w->sheet.cut_numbers;
+    *more = any;
+    if (any)
+        *out = found;
+    return VP_OK;
+}
+
+static void close_workbook(void *self)
+{
+    workbook *w = self;
+    xlsx_sheet_close(&w->sheet);
+    xlsx_book_close(&w->book);
+    free(w);
+}
+
+static void describe(workbook *w, const xlsx_entry *chosen, size_t titles)
+{
+    static const reader_ops ops = {next_row, close_workbook};
+    reader *r = w->r;
+    r->ops = &ops;
+    r->self = w;
+    const size_t frame = sizeof "XLSX, sheet \"\"";
+    str name = utf8_prefix(chosen->name, sizeof r->format - frame);
+    snprintf(r->format, sizeof r->format, "XLSX, sheet \"%.*s\"", (int)name.n, name.p);
+    snprintf(r->encoding, sizeof r->encoding, "UTF-8");
+    r->decimal = '.';
+    r->epoch_1904 = w->book.epoch_1904;
+    r->bytes_total = w->sheet.part.packed;
+    size_t n = strlen(r->notes);
+    if (titles)
+        snprintf(r->notes + n, sizeof r->notes - n, "%srows skipped above the header: %zu", n ? "; " : "", titles);
+}
+
+static vp_status open_workbook(workbook *w, const char *path, const read_options *options, vp_error *error)
+{
+    size_t chosen = 0;
+    vp_status status = xlsx_book_open(&w->book, path, error);
+    if (!status)
+        status = options->sheet ? choose_named(w, options->sheet, &chosen, error) : choose_first(w, &chosen, error);
+    if (status)
+        return status;
+    const xlsx_entry *e = &w->book.sheets[chosen];
+    size_t titles = options->no_header ? 0 : w->glances[chosen].titles;
+    status = xlsx_sheet_open(&w->sheet, &w->book, e->path.p, XLSX_LARGEST_PART, error);
+    if (!status)
+        status = read_columns(w, titles, !options->no_header, error);
+    if (!status)
+        describe(w, e, titles);
+    return status;
+}
+
+static const char old_workbook[] = "\xD0\xCF\x11\xE0", archive[] = "PK\x03\x04";
+
+bool xlsx_recognise(str head)
+{
+    return str_starts(head, archive) || str_starts(head, old_workbook);
+}
+
+static vp_status check_start(const char *path, vp_error *error)
+{
+    char head[4] = "";
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return fail(error, VP_IO, NULL, "the workbook cannot be opened: %m");
+    size_t n = fread(head, 1, sizeof head, file);
+    fclose(file);
+    if (!str_starts((str){head, n}, old_workbook))
+        return VP_OK;
+    return fail(error, VP_FORMAT, "save it as .xlsx or CSV, without a password",
+                "a workbook in the old .xls format, or one with a password");
+}
+
+vp_status xlsx_open(const char *path, const read_options *options, reader *r, vp_error *error)
+{
+    workbook *w = calloc(1, sizeof *w);
+    if (!w)
+        return fail_memory(error);
+    w->r = r;
+    w->budget = GLANCE_BYTES;
+    vp_status status = check_start(path, error);
+    if (!status)
+        status = open_workbook(w, path, options, error);
+    if (status) {
+        close_workbook(w);
+        if (error)
+            fail_at(error, path, error->line, error->byte);
+        intern_release(&r->columns);
+        r->notes[0] = '\0';
+    }
+    return status;
+}

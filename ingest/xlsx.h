@@ -1,0 +1,14 @@
+/* XLSX workbooks (ECMA-376): a sheet as rows of text. Dates become ISO text, in the 1900 and the 1904 system. */
+#ifndef INGEST_XLSX_H
+#define INGEST_XLSX_H
+
+#include "ingest/reader.h"
+
+/* Whether the first bytes of a file look like an XLSX workbook (a ZIP archive with one inside is decided by xlsx_open).
+ */
+bool xlsx_recognise(str head);
+
+/* Fills ops, self, columns, format, epoch_1904, notes of `r` (zeroed by the caller). */
+vp_status xlsx_open(const char *path, const read_options *options, reader *r, vp_error *error);
+
+#endif

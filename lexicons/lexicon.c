@@ -1,0 +1,306 @@
+#include "lexicons/lexicon.h"
+
+#include "base/num.h"
+#include "base/utf8.h"
+
+#include <stdlib.h>
+
+enum { TERM_UNITS_MAX = 24, TERM_BYTES_MAX = 200, NONE = 0 };
+
+/* Two tries in one table of edges: entries that want the exact form, and entries that compare stems. */
+typedef struct edge {
+    uint32_t from, unit, to; /* from 0: free */
+} edge;
+
+struct lexicon {
+    lexicon_forms forms;
+    intern units;   /* unit number = id + 1 */
+    edge *edges;    /* [edge_slots] open addressing */
+    uint32_t edge_slots, edge_count;
+    uint32_t *entry_of; /* [node_room] entry number + 1 of a node; 0: none */
+    uint32_t node_count, node_room;
+    lexicon_entry *entries; /* [entry_count] */
+    uint32_t entry_count, entry_room;
+    intern stopwords;
+};
+
+enum { ROOT_EXACT = 1, ROOT_STEM = 2 };
+
+/* ---- Trie ---- */
+
+static uint32_t slot_of(const lexicon *l, uint32_t from, uint32_t unit)
+{
+    uint64_t key = ((uint64_t)from << 32 | unit) * 0x9E3779B97F4A7C15u;
+    uint32_t mask = l->edge_slots - 1, i = (uint32_t)(key >> 32) & mask;
+    while (l->edges[i].from && (l->edges[i].from != from || l->edges[i].unit != unit))
+        i = (i + 1) & mask;
+    return i;
+}
+
+static uint32_t child(const lexicon *l, uint32_t from, uint32_t unit)
+{
+    return unit && l->edge_slots ? l->edges[slot_of(l, from, unit)].to : NONE;
+}
+
+static bool grow_edges(lexicon *l)
+{
+    edge *old = l->edges;
+    uint32_t old_slots = l->edge_slots;
+    l->edge_slots = old_slots ? old_slots * 2 : 4096;
+    l->edges = calloc(l->edge_slots, sizeof *l->edges);
+    if (!l->edges) {
+        l->edges = old;
+        l->edge_slots = old_slots;
+        return false;
+    }
+    for (uint32_t i = 0; i < old_slots; i++)
+        if (old[i].from)
+            l->edges[slot_of(l, old[i].from, old[i].unit)] = old[i];
+    free(old);
+    return true;
+}
+
+static uint32_t add_node(lexicon *l)
+{
+    if (l->node_count == l->node_room) {
+        uint32_t room = l->node_room ? l->node_room * 2 : 4096;
+        uint32_t *entry_of = realloc(l->entry_of, room * sizeof *entry_of);
+        if (!entry_of)
+            return NONE;
+        memset(entry_of + l->node_room, 0, (room - l->node_room) * sizeof *entry_of);
+        l->entry_of = entry_of;
+        l->node_room = room;
+    }
+    return l->node_count++;
+}
+
+static uint32_t add_child(lexicon *l, uint32_t from, uint32_t unit)
+{
+    if (l->edge_count * 2 >= l->edge_slots && !grow_edges(l))
+        return NONE;
+    edge *e = &l->edges[slot_of(l, from, unit)];
+    if (!e->from) {
+        uint32_t node = add_node(l);
+        if (!node)
+            return NONE;
+        *e = (edge){from, unit, node};
+        l->edge_count++;
+    }
+    return e->to;
+}
+
+static lexicon_entry *entry_at(lexicon *l, uint32_t node)
+{
+    if (!l->entry_of[node]) {
+        if (l->entry_count == l->entry_room) {
+            uint32_t room = l->entry_room ? l->entry_room * 2 : 2048;
+            lexicon_entry *entries = realloc(l->entries, room * sizeof *entries);
+            if (!entries)
+                return NULL;
+            l->entries = entries;
+            l->entry_room = room;
+        }
+        l->entries[l->entry_count++] = (lexicon_entry){0};
+        l->entry_of[node] = l->entry_count;
+    }
+    return &l->entries[l->entry_of[node] - 1];
+}
+
+/* ---- Loading ---- */
+
+static bool is_han(uint32_t c)
+{
+    return (c >= 0x2E80 && c < 0xA000 && !(c >= 0x3000 && c < 0x3005)) || (c >= 0xF900 && c < 0xFB00) || (c >= 0x20000 && c < 0x40000);
+}
+
+str lexicon_next_unit(bool by_character, str *rest)
+{
+    while (rest->n && rest->p[0] == ' ')
+        rest->p++, rest->n--;
+    if (!rest->n)
+        return (str){NULL, 0};
+    size_t n = 0, step;
+    while (n < rest->n && rest->p[n] != ' ') {
+        uint32_t c = utf8_decode(rest->p + n, rest->n - n, &step);
+        if (by_character && is_han(c)) {
+            n = n ? n : step;
+            break;
+        }
+        n += step;
+    }
+    str unit = {rest->p, n};
+    *rest = (str){rest->p + n, rest->n - n};
+    return unit;
+}
+
+/* The entry of a term, made when new. */
+static lexicon_entry *term_entry(lexicon *l, str term)
+{
+    bool exact = term.n > 1 && term.p[0] == '=';
+    if (exact)
+        term = (str){term.p + 1, term.n - 1};
+    uint32_t node = exact ? ROOT_EXACT : ROOT_STEM;
+    for (str unit; node && (unit = lexicon_next_unit(l->forms.by_character, &term)).p;) {
+        str folded, stem;
+        if (!l->forms.analyse(l->forms.context, unit, &folded, &stem))
+            return NULL;
+        uint32_t id = intern_add(&l->units, exact ? folded : stem);
+        node = id == INTERN_NONE ? NONE : add_child(l, node, id + 1);
+    }
+    return node > ROOT_STEM ? entry_at(l, node) : NULL;
+}
+
+vp_status lexicon_new(const lexicon_forms *forms, lexicon **out, vp_error *error)
+{
+    lexicon *l = calloc(1, sizeof *l);
+    if (!l)
+        return fail_memory(error);
+    l->forms = *forms;
+    for (int i = 0; i <= ROOT_STEM; i++)
+        add_node(l);
+    if (l->node_count <= ROOT_STEM) {
+        lexicon_free(l);
+        return fail_memory(error);
+    }
+    *out = l;
+    return VP_OK;
+}
+
+void lexicon_free(lexicon *l)
+{
+    if (!l)
+        return;
+    intern_release(&l->units);
+    intern_release(&l->stopwords);
+    free(l->edges);
+    free(l->entry_of);
+    free(l->entries);
+    free(l);
+}
+
+typedef vp_status (*add_line)(lexicon *l, str term, str rest, vp_error *error);
+
+static vp_status bad_line(vp_error *error, const char *expected)
+{
+    return fail(error, VP_FORMAT, expected, "the line is not as it should be");
+}
+
+static vp_status add_polarity_line(lexicon *l, str term, str rest, vp_error *error)
+{
+    double weight;
+    if (!number_parse(str_cut(&rest, '\t'), &weight) || weight < -3 || weight > 3)
+        return bad_line(error, "term<TAB>weight from -3 to 3");
+    lexicon_entry *e = term_entry(l, term);
+    if (!e)
+        return fail_memory(error);
+    e->weight = (float)weight;
+    e->listed = 1;
+    return VP_OK;
+}
+
+static vp_status add_modifier_line(lexicon *l, str term, str rest, vp_error *error)
+{
+    static const char *const kinds[] = {"", "negator", "intensifier", "diminisher", "adversative"};
+    str kind = str_cut(&rest, '\t');
+    double value;
+    int found = MODIFIER_NONE;
+    for (int i = 1; i <= MODIFIER_ADVERSATIVE; i++)
+        if (str_is(kind, kinds[i]))
+            found = i;
+    if (!found || !number_parse(str_cut(&rest, '\t'), &value) || value <= 0 || value > 10)
+        return bad_line(error, "term<TAB>negator, intensifier, diminisher or adversative<TAB>value");
+    lexicon_entry *e = term_entry(l, term);
+    if (!e)
+        return fail_memory(error);
+    e->modifier = (uint8_t)found;
+    e->value = (float)value;
+    return VP_OK;
+}
+
+static vp_status add_stopword_line(lexicon *l, str term, str rest, vp_error *error)
+{
+    (void)rest;
+    str folded, stem;
+    bool ok = l->forms.analyse(l->forms.context, term, &folded, &stem) && intern_add(&l->stopwords, folded) != INTERN_NONE;
+    return ok ? VP_OK : fail_memory(error);
+}
+
+static vp_status add_lines(lexicon *l, str text, const char *name, add_line add, vp_error *error)
+{
+    uint64_t number = 0, byte = 0;
+    for (str rest = text; rest.p && rest.n;) {
+        byte = (uint64_t)(rest.p - text.p);
+        str line = str_cut(&rest, '\n');
+        number++;
+        if (line.n && line.p[line.n - 1] == '\r')
+            line.n--;
+        if (!line.n || line.p[0] == '#')
+            continue;
+        str term = str_cut(&line, '\t');
+        vp_status status = term.n > TERM_BYTES_MAX ? bad_line(error, "terms have at most 200 bytes") : add(l, term, line, error);
+        if (status) {
+            fail_at(error, name, number, byte);
+            return status;
+        }
+    }
+    return VP_OK;
+}
+
+vp_status lexicon_add_polarity(lexicon *l, str text, const char *name, vp_error *error)
+{
+    return add_lines(l, text, name, add_polarity_line, error);
+}
+
+vp_status lexicon_add_modifiers(lexicon *l, str text, const char *name, vp_error *error)
+{
+    return add_lines(l, text, name, add_modifier_line, error);
+}
+
+vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error *error)
+{
+    return add_lines(l, text, name, add_stopword_line, error);
+}
+
+bool lexicon_is_stopword(const lexicon *l, str folded)
+{
+    return intern_find(&l->stopwords, folded) != INTERN_NONE;
+}
+
+/* ---- Matching ---- */
+
+lexicon_unit lexicon_unit_of(const lexicon *l, str folded, str stem)
+{
+    uint32_t exact = intern_find(&l->units, folded);
+    uint32_t by_stem = str_equal(folded, stem) ? exact : intern_find(&l->units, stem);
+    return (lexicon_unit){exact == INTERN_NONE ? 0 : exact + 1, by_stem == INTERN_NONE ? 0 : by_stem + 1};
+}
+
+/* Longest path from `root`; *length 0: none. */
+static uint32_t walk(const lexicon *l, uint32_t root, const lexicon_unit *units, size_t count, size_t *length)
+{
+    uint32_t node = root, found = NONE;
+    *length = 0;
+    for (size_t i = 0; i < count && i < TERM_UNITS_MAX; i++) {
+        node = child(l, node, root == ROOT_EXACT ? units[i].exact : units[i].stem);
+        if (!node)
+            break;
+        if (l->entry_of[node]) {
+            found = l->entry_of[node];
+            *length = i + 1;
+        }
+    }
+    return found;
+}
+
+const lexicon_entry *lexicon_match(const lexicon *l, const lexicon_unit *units, size_t count, size_t *length)
+{
+    size_t exact_length, stem_length;
+    if (!units[0].exact && !units[0].stem)
+        return NULL;
+    uint32_t exact = walk(l, ROOT_EXACT, units, count, &exact_length);
+    uint32_t stem = walk(l, ROOT_STEM, units, count, &stem_length);
+    bool take_exact = exact && exact_length >= stem_length;
+    *length = take_exact ? exact_length : stem_length;
+    uint32_t entry = take_exact ? exact : stem;
+    return entry ? &l->entries[entry - 1] : NULL;
+}

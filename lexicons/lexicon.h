@@ -1,0 +1,55 @@
+/*
+ * The lists of a language, compiled: polarity, modifiers, stop words, emoji. Immutable after loading and shared by all threads. The one matcher finds the
+ * longest entry at a place in a sequence of words (Chinese: of characters).
+ */
+#ifndef LEXICONS_LEXICON_H
+#define LEXICONS_LEXICON_H
+
+#include "base/error.h"
+#include "base/intern.h"
+
+typedef enum modifier { MODIFIER_NONE, MODIFIER_NEGATOR, MODIFIER_INTENSIFIER, MODIFIER_DIMINISHER, MODIFIER_ADVERSATIVE } modifier;
+
+typedef struct lexicon_entry {
+    float weight;    /* -3..3; 0: none, or a neutral expression that keeps its words from being scored */
+    float value;     /* of the modifier: words reached, or the factor */
+    uint8_t modifier;
+    uint8_t listed;  /* 1: stands in the polarity list (weight 0 counts) */
+} lexicon_entry;
+
+typedef struct lexicon lexicon;
+
+/* How the words of entries are brought to the form in which text is looked up. */
+typedef struct lexicon_forms {
+    /* Folded form of a word, and its stem (equal where there is no stemmer); borrowed until the next call. */
+    bool (*analyse)(void *context, str word, str *folded, str *stem);
+    void *context;
+    bool by_character; /* Chinese: every Han character is a unit of its own */
+} lexicon_forms;
+
+/* *out is owned: lexicon_free. */
+vp_status lexicon_new(const lexicon_forms *forms, lexicon **out, vp_error *error);
+void lexicon_free(lexicon *l);
+
+/* Adds a file's lines; `name` is for errors. Formats in lexicons/README.md. Later files win. */
+vp_status lexicon_add_polarity(lexicon *l, str text, const char *name, vp_error *error);
+vp_status lexicon_add_modifiers(lexicon *l, str text, const char *name, vp_error *error);
+vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error *error);
+
+bool lexicon_is_stopword(const lexicon *l, str folded);
+
+/* What the matcher needs of a unit (a word or a character): 0 where no entry holds it. */
+typedef struct lexicon_unit {
+    uint32_t exact, stem;
+} lexicon_unit;
+
+lexicon_unit lexicon_unit_of(const lexicon *l, str folded, str stem);
+
+/* The longest entry that begins at units[0]; *length its units. NULL: none. An entry in its exact form wins over one by stems of the same length. */
+const lexicon_entry *lexicon_match(const lexicon *l, const lexicon_unit *units, size_t count, size_t *length);
+
+/* Splits a term as the matcher sees text: at spaces, and in Chinese before and after every Han character. Returns the unit at the start of *rest and
+ * moves *rest behind it; {NULL, 0} at the end. */
+str lexicon_next_unit(bool by_character, str *rest);
+
+#endif

@@ -1,0 +1,213 @@
+#include "sentiment/lexicon_score.h"
+
+#include "base/utf8.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { INTENSIFIER_REACH = 2, UNITS_PER_TOKEN_MAX = 200 };
+
+static const double NEGATED = -0.7;      /* "not good" is less bad than "good" is good */
+static const double BEFORE_BUT = 0.6, AFTER_BUT = 1.3;
+static const double EMPHASIS = 1.2;      /* capitals, elongation, exclamation */
+
+/* A word, or in Chinese a character. */
+struct scored_unit {
+    uint32_t token; /* index */
+    bool clause_end; /* punctuation that ends the reach of modifiers */
+    bool sentence_end;
+};
+
+static bool grow(lexicon_scorer *s, size_t need)
+{
+    if (need <= s->room)
+        return true;
+    size_t room = s->room ? s->room * 2 : 256;
+    while (room < need)
+        room *= 2;
+    struct scored_unit *units = realloc(s->units, room * sizeof *units);
+    if (!units)
+        return false;
+    s->units = units;
+    lexicon_unit *keys = realloc(s->keys, room * sizeof *keys);
+    if (!keys)
+        return false;
+    s->keys = keys;
+    s->room = room;
+    return true;
+}
+
+/* The column beside the words cache: what the matcher needs of each word, found once. */
+static bool fill_column(lexicon_scorer *s, const words *w, uint32_t id)
+{
+    if (s->generation != words_generation(w)) {
+        s->generation = words_generation(w);
+        s->unit_count = 0;
+    }
+    if (id >= s->unit_room) {
+        uint32_t room = s->unit_room ? s->unit_room * 2 : 1024;
+        while (room <= id)
+            room *= 2;
+        lexicon_unit *units = realloc(s->unit_of, room * sizeof *units);
+        if (!units)
+            return false;
+        s->unit_of = units;
+        s->unit_room = room;
+    }
+    for (; s->unit_count <= id; s->unit_count++) {
+        const word *entry = words_at(w, s->unit_count);
+        bool pictured = entry->kind == VP_TOKEN_EMOJI || entry->kind == VP_TOKEN_EMOTICON;
+        const lexicon *l = pictured ? s->emoji : s->lexicon;
+        s->unit_of[s->unit_count] = l ? lexicon_unit_of(l, entry->folded, entry->stem) : (lexicon_unit){0, 0};
+    }
+    return true;
+}
+
+static bool is_mark(str text, const token *t, const char *marks)
+{
+    str mark = {text.p + t->begin, t->end - t->begin};
+    for (str rest = str_of(marks); rest.p;) {
+        str one = str_cut(&rest, ' ');
+        if (str_starts(mark, ".") && str_is(one, "."))
+            return true;
+        if (one.n && mark.n >= one.n && !memcmp(mark.p, one.p, one.n))
+            return true;
+    }
+    return false;
+}
+
+static bool add_unit(lexicon_scorer *s, size_t *count, uint32_t token, lexicon_unit key)
+{
+    if (!grow(s, *count + 1))
+        return false;
+    s->units[*count] = (struct scored_unit){.token = token};
+    s->keys[(*count)++] = key;
+    return true;
+}
+
+static bool add_characters(lexicon_scorer *s, size_t *count, uint32_t token, str folded)
+{
+    for (str unit, rest = utf8_prefix(folded, UNITS_PER_TOKEN_MAX * 3); (unit = lexicon_next_unit(true, &rest)).p;)
+        if (!add_unit(s, count, token, lexicon_unit_of(s->lexicon, unit, unit)))
+            return false;
+    return true;
+}
+
+static bool add_token(lexicon_scorer *s, str text, const token *t, uint32_t index, const words *w, size_t *count)
+{
+    if (!fill_column(s, w, t->word))
+        return false;
+    if (t->kind == VP_TOKEN_PUNCTUATION) {
+        if (!add_unit(s, count, index, s->unit_of[t->word]))
+            return false;
+        s->units[*count - 1].sentence_end = is_mark(text, t, ". ! ? 。 ！ ？ … ；");
+        s->units[*count - 1].clause_end = s->units[*count - 1].sentence_end || is_mark(text, t, ", ; : ， 、 ： ( ) — –");
+        return true;
+    }
+    if (s->by_character && s->lexicon && t->kind == VP_TOKEN_WORD)
+        return add_characters(s, count, index, words_at(w, t->word)->folded);
+    return add_unit(s, count, index, s->unit_of[t->word]);
+}
+
+/* What the words before a hit do to it. */
+typedef struct context {
+    uint32_t negated_until; /* tokens below this index are turned */
+    bool negated;
+    double factor;          /* of the nearest intensifier or diminisher */
+    uint32_t factor_until;
+    double contrast;        /* weight of the clause */
+    double sentence, before_but;
+} context;
+
+static void apply_modifier(context *c, const lexicon_entry *e, uint32_t token)
+{
+    switch (e->modifier) {
+    case MODIFIER_NEGATOR:
+        c->negated = c->negated && token < c->negated_until ? !c->negated : true;
+        c->negated_until = token + 1 + (uint32_t)e->value;
+        break;
+    case MODIFIER_INTENSIFIER: case MODIFIER_DIMINISHER:
+        c->factor = c->factor_until > token ? c->factor * e->value : e->value;
+        c->factor_until = token + 1 + INTENSIFIER_REACH;
+        break;
+    case MODIFIER_ADVERSATIVE:
+        c->before_but = c->sentence;
+        c->contrast = AFTER_BUT;
+        c->negated = false;
+        break;
+    default: break;
+    }
+}
+
+static double modified_weight(const context *c, const lexicon_entry *e, uint32_t token, const word *w)
+{
+    double weight = e->weight * c->contrast;
+    if (token < c->factor_until)
+        weight *= c->factor;
+    if (c->negated && token < c->negated_until)
+        weight *= NEGATED;
+    if (w->flags & (WORD_SHOUTED | WORD_ELONGATED))
+        weight *= EMPHASIS;
+    return weight;
+}
+
+static void close_sentence(context *c, lexicon_evidence *out, uint32_t *hits_before)
+{
+    out->sum -= c->before_but * (1 - BEFORE_BUT);
+    if (out->hits > *hits_before)
+        out->last = c->sentence;
+    *hits_before = out->hits;
+    *c = (context){.contrast = 1};
+}
+
+vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out, vp_error *error)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < tokens->count; i++)
+        if (!add_token(s, text, &tokens->items[i], i, w, &count))
+            return fail_memory(error);
+    *out = (lexicon_evidence){0};
+    context c = {.contrast = 1};
+    uint32_t hits_before = 0;
+    for (size_t i = 0; i < count;) {
+        const struct scored_unit *unit = &s->units[i];
+        const token *t = &tokens->items[unit->token];
+        bool pictured = t->kind == VP_TOKEN_EMOJI || t->kind == VP_TOKEN_EMOTICON;
+        const lexicon *l = pictured ? s->emoji : s->lexicon;
+        size_t length = 0;
+        const lexicon_entry *e = l ? lexicon_match(l, s->keys + i, pictured ? 1 : count - i, &length) : NULL;
+        if (!e) {
+            if (unit->sentence_end)
+                close_sentence(&c, out, &hits_before);
+            else if (unit->clause_end)
+                c.negated_until = c.factor_until = 0;
+            i++;
+            continue;
+        }
+        uint32_t last = s->units[i + length - 1].token;
+        if (e->listed && e->weight != 0) {
+            double weight = pictured ? e->weight : modified_weight(&c, e, unit->token, words_at(w, t->word));
+            out->hits++;
+            out->sum += weight;
+            c.sentence += weight;
+            *(weight > 0 ? &out->positive : &out->negative) += fabs(weight);
+        }
+        if (e->modifier)
+            apply_modifier(&c, e, last);
+        i += length;
+    }
+    close_sentence(&c, out, &hits_before);
+    return VP_OK;
+}
+
+void lexicon_scorer_release(lexicon_scorer *s)
+{
+    free(s->unit_of);
+    free(s->units);
+    free(s->keys);
+}
+
+double lexicon_normalise(double sum)
+{
+    return sum / sqrt(sum * sum + 15);
+}

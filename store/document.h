@@ -1,0 +1,26 @@
+/* A document as the store keeps it: what was read and what was found. Texts are views; {NULL, 0} is none. */
+#ifndef STORE_DOCUMENT_H
+#define STORE_DOCUMENT_H
+
+#include "base/str.h"
+
+enum { IDENTITY_BYTES = 20 };
+
+typedef struct document {
+    unsigned char identity[IDENTITY_BYTES];
+    int64_t version;
+    int64_t source;
+    str external_id, given_lang, customer, country, shop, product, channel, title, text, fields;
+    bool has_time, has_clock;
+    int64_t time;
+    const char *lang;
+    double lang_conf;
+    bool has_rating;
+    double rating, rating_unit;
+    int nps, recommended; /* -1: none */
+    int64_t tokens;
+    const char *label; /* NULL: not scored */
+    double score, p[3];
+} document;
+
+#endif

@@ -1,0 +1,156 @@
+/* What the store adds to SQLite: functions for filters, and the tokenizer of the full-text index. */
+#include "store/store.h"
+
+#include "base/calendar.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <stdlib.h>
+
+enum { MATCH_LIMIT = 1000000, HEAP_LIMIT_KB = 20000 };
+
+/* ---- period(unit, seconds) ---- */
+
+static void sql_period(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    const char *name = (const char *)sqlite3_value_text(values[0]);
+    if (!name || sqlite3_value_type(values[1]) == SQLITE_NULL)
+        return;
+    period_unit unit = period_by_name(name, strlen(name));
+    if (unit == PERIOD_UNITS) {
+        sqlite3_result_error(context, "no such period", -1);
+        return;
+    }
+    char text[16];
+    period_format(unit, sqlite3_value_int64(values[1]), text);
+    sqlite3_result_text(context, text, -1, SQLITE_TRANSIENT);
+}
+
+/* ---- matches(pattern, text) ---- */
+
+typedef struct regex {
+    pcre2_code *code;
+    pcre2_match_data *data;
+    pcre2_match_context *limits;
+} regex;
+
+static void regex_free(void *p)
+{
+    regex *r = p;
+    pcre2_code_free(r->code);
+    pcre2_match_data_free(r->data);
+    pcre2_match_context_free(r->limits);
+    free(r);
+}
+
+static regex *regex_new(sqlite3_context *context, const char *pattern)
+{
+    int number;
+    PCRE2_SIZE offset;
+    regex *r = calloc(1, sizeof *r);
+    if (!r) {
+        sqlite3_result_error_nomem(context);
+        return NULL;
+    }
+    r->code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_CASELESS | PCRE2_UTF | PCRE2_UCP, &number, &offset, NULL);
+    if (!r->code) {
+        char message[160];
+        pcre2_get_error_message(number, (PCRE2_UCHAR *)message, sizeof message);
+        sqlite3_result_error(context, message, -1);
+        regex_free(r);
+        return NULL;
+    }
+    pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE);
+    r->data = pcre2_match_data_create_from_pattern(r->code, NULL);
+    r->limits = pcre2_match_context_create(NULL);
+    if (!r->data || !r->limits) {
+        regex_free(r);
+        sqlite3_result_error_nomem(context);
+        return NULL;
+    }
+    pcre2_set_match_limit(r->limits, MATCH_LIMIT);
+    pcre2_set_heap_limit(r->limits, HEAP_LIMIT_KB);
+    return r;
+}
+
+static void sql_matches(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    const char *pattern = (const char *)sqlite3_value_text(values[0]), *text = (const char *)sqlite3_value_text(values[1]);
+    if (!pattern || !text) {
+        sqlite3_result_int(context, 0);
+        return;
+    }
+    regex *r = sqlite3_get_auxdata(context, 0);
+    if (!r) {
+        r = regex_new(context, pattern);
+        if (!r)
+            return;
+        sqlite3_set_auxdata(context, 0, r, regex_free);
+        r = sqlite3_get_auxdata(context, 0);
+        if (!r) { /* SQLite could not keep it */
+            sqlite3_result_error_nomem(context);
+            return;
+        }
+    }
+    int found = pcre2_match(r->code, (PCRE2_SPTR)text, (size_t)sqlite3_value_bytes(values[1]), 0, 0, r->data, r->limits);
+    if (found == PCRE2_ERROR_MATCHLIMIT || found == PCRE2_ERROR_HEAPLIMIT)
+        sqlite3_result_error(context, "the pattern takes too long: make it simpler", -1);
+    else
+        sqlite3_result_int(context, found >= 0);
+}
+
+vp_status store_functions(sqlite3 *db, vp_error *error)
+{
+    const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+    bool ok = sqlite3_create_function_v2(db, "period", 2, flags, NULL, sql_period, NULL, NULL, NULL) == SQLITE_OK &&
+              sqlite3_create_function_v2(db, "matches", 2, flags, NULL, sql_matches, NULL, NULL, NULL) == SQLITE_OK;
+    return ok ? VP_OK : store_fail(db, "the store cannot be set up", error);
+}
+
+/* ---- The tokenizer "voxpop" ---- */
+
+static int words_create(void *context, const char **arguments, int count, Fts5Tokenizer **out)
+{
+    (void)arguments;
+    (void)count;
+    *out = context; /* the store's words: nothing of our own */
+    return SQLITE_OK;
+}
+
+static void words_delete(Fts5Tokenizer *tokenizer)
+{
+    (void)tokenizer;
+}
+
+static int words_tokenize(Fts5Tokenizer *tokenizer, void *sink, int flags, const char *text, int length,
+                          int (*emit)(void *, int, const char *, int, int, int))
+{
+    const store_words *w = (const store_words *)tokenizer;
+    return w->each(w->context, (str){text, length > 0 ? (size_t)length : 0}, (flags & FTS5_TOKENIZE_QUERY) != 0, sink, emit);
+}
+
+/* The FTS5 API of a connection, see "Extending FTS5". */
+static fts5_api *fts_of(sqlite3 *db)
+{
+    fts5_api *api = NULL;
+    sqlite3_stmt *query = NULL;
+    if (sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &query, NULL) == SQLITE_OK) {
+        sqlite3_bind_pointer(query, 1, &api, "fts5_api_ptr", NULL);
+        sqlite3_step(query);
+    }
+    sqlite3_finalize(query);
+    return api;
+}
+
+vp_status store_register_words(sqlite3 *db, const store_words *words, vp_error *error)
+{
+    static const fts5_tokenizer methods = {words_create, words_delete, words_tokenize};
+    fts5_api *api = fts_of(db);
+    if (!api)
+        return fail(error, VP_STORE, "install an SQLite with FTS5", "this SQLite has no full-text search");
+    if (api->xCreateTokenizer(api, "voxpop", (void *)words, (fts5_tokenizer *)&methods, NULL) != SQLITE_OK)
+        return store_fail(db, "the store cannot be set up", error);
+    return VP_OK;
+}

@@ -1,0 +1,188 @@
+#include "store/query.h"
+
+#include "base/num.h"
+
+bool query_from(const filter *f, bool with_content, buf *sql)
+{
+    bool ok = buf_puts(sql, " FROM document d");
+    if (with_content || f->uses_content)
+        ok = ok && buf_puts(sql, " JOIN content c ON c.id = d.id");
+    return ok && buf_puts(sql, " WHERE (") && buf_add_str(sql, buf_str(&f->sql)) && buf_putc(sql, ')');
+}
+
+static vp_status bind_values(store *s, sqlite3_stmt *q, const filter *f, vp_error *error)
+{
+    for (size_t i = 0; f && i < f->count; i++) {
+        const filter_value *v = &f->values[i];
+        int code = v->type == FILTER_NUMBER ? sqlite3_bind_double(q, (int)i + 1, v->number)
+                                            : sqlite3_bind_text64(q, (int)i + 1, v->text.p, v->text.n, SQLITE_STATIC, SQLITE_UTF8);
+        if (code != SQLITE_OK)
+            return store_fail(store_db(s), "the store cannot be asked", error);
+    }
+    return VP_OK;
+}
+
+vp_status query_each(store *s, const char *sql, const filter *f, query_row take, void *context, vp_error *error)
+{
+    sqlite3_stmt *q = NULL;
+    vp_status status = store_prepare(store_db(s), sql, &q, error);
+    if (!status)
+        status = bind_values(s, q, f, error);
+    int code = SQLITE_ROW;
+    while (!status && (code = sqlite3_step(q)) == SQLITE_ROW)
+        status = take(context, q, error);
+    if (!status && code != SQLITE_DONE)
+        status = store_fail(store_db(s), "the store cannot be asked", error);
+    sqlite3_finalize(q);
+    return status;
+}
+
+/* ---- Tables ---- */
+
+typedef struct table_maker {
+    vp_table *table;
+} table_maker;
+
+static vp_status make_table(table_maker *m, sqlite3_stmt *q, vp_error *error)
+{
+    const char *names[64];
+    int columns = sqlite3_column_count(q);
+    for (int i = 0; i < columns && i < 64; i++)
+        names[i] = sqlite3_column_name(q, i);
+    return table_new(names, (size_t)columns, &m->table, error);
+}
+
+static bool add_cell(vp_table *t, sqlite3_stmt *q, int i)
+{
+    switch (sqlite3_column_type(q, i)) {
+    case SQLITE_INTEGER: return table_integer(t, sqlite3_column_int64(q, i));
+    case SQLITE_FLOAT: return table_real(t, sqlite3_column_double(q, i));
+    case SQLITE_NULL: return table_empty(t);
+    default: {
+        str text = {(const char *)sqlite3_column_text(q, i), (size_t)sqlite3_column_bytes(q, i)};
+        bool json = !strcmp(sqlite3_column_name(q, i), "fields") || !strcmp(sqlite3_column_name(q, i), "recognised");
+        return json ? table_json(t, text) : table_text(t, text);
+    }
+    }
+}
+
+static vp_status add_row(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    table_maker *m = context;
+    if (!m->table) {
+        vp_status status = make_table(m, q, error);
+        if (status)
+            return status;
+    }
+    bool ok = table_row(m->table);
+    for (int i = 0; ok && i < sqlite3_column_count(q); i++)
+        ok = add_cell(m->table, q, i);
+    return ok ? VP_OK : fail_memory(error);
+}
+
+vp_status query_table(store *s, const char *sql, const filter *f, vp_table **out, vp_error *error)
+{
+    table_maker m = {NULL};
+    vp_status status = query_each(s, sql, f, add_row, &m, error);
+    if (!status && !m.table) { /* no rows: the names alone */
+        sqlite3_stmt *q = NULL;
+        status = store_prepare(store_db(s), sql, &q, error);
+        if (!status)
+            status = make_table(&m, q, error);
+        sqlite3_finalize(q);
+    }
+    if (status)
+        vp_table_free(m.table);
+    else
+        *out = m.table;
+    return status;
+}
+
+static vp_status take_number(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    (void)error;
+    if (sqlite3_column_type(q, 0) != SQLITE_NULL)
+        *(double *)context = sqlite3_column_double(q, 0);
+    return VP_OK;
+}
+
+vp_status query_number(store *s, const char *sql, const filter *f, double fallback, double *out, vp_error *error)
+{
+    *out = fallback;
+    return query_each(s, sql, f, take_number, out, error);
+}
+
+/* ---- Metrics ---- */
+
+metric metric_by_name(const char *name)
+{
+    static const char *const names[METRICS] = {"sentiment", "rating", "nps", "volume"};
+    for (metric m = 0; m < METRICS; m++)
+        if (!strcmp(names[m], name))
+            return m;
+    return METRICS;
+}
+
+typedef struct scale_finder {
+    double low, high;
+    bool mixed;
+} scale_finder;
+
+static vp_status take_scale(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    (void)error;
+    scale_finder *f = context;
+    str text = str_of((const char *)sqlite3_column_text(q, 0)), high = text;
+    double a, b;
+    str low = str_cut(&high, '-');
+    size_t end = 0;
+    while (end < high.n && high.p[end] != ' ')
+        end++;
+    if (!number_parse(low, &a) || !number_parse((str){high.p, end}, &b) || (f->high > 0 && (a != f->low || b != f->high)))
+        f->mixed = true;
+    else
+        *f = (scale_finder){a, b, f->mixed};
+    return VP_OK;
+}
+
+vp_status query_rating_scale(store *s, double *low, double *high, vp_error *error)
+{
+    scale_finder f = {0};
+    vp_status status = query_each(s,
+                                  "SELECT DISTINCT json_extract(recognised, '$.scale') FROM source WHERE json_extract(recognised, '$.scale') IS NOT NULL "
+                                  "UNION SELECT '1-10 mixed' FROM source WHERE json_extract(recognised, '$.scales') IS NOT NULL",
+                                  NULL, take_scale, &f, error);
+    bool own = f.high > 0 && !f.mixed;
+    *low = own ? f.low : 1;
+    *high = own ? f.high : 5;
+    return status;
+}
+
+static vp_status nps_sql(store *s, buf *sql, bool *proxy, vp_error *error)
+{
+    double answers;
+    vp_status status = query_number(s, "SELECT EXISTS (SELECT 1 FROM document WHERE nps IS NOT NULL)", NULL, 0, &answers, error);
+    if (status)
+        return status;
+    *proxy = answers == 0;
+    const char *text = *proxy ? "CASE WHEN d.rating_unit IS NULL THEN NULL WHEN d.rating_unit > 0.85 THEN 100.0 WHEN d.rating_unit > 0.6 THEN 0.0 ELSE -100.0 END"
+                              : "CASE WHEN d.nps IS NULL THEN NULL WHEN d.nps >= 9 THEN 100.0 WHEN d.nps >= 7 THEN 0.0 ELSE -100.0 END";
+    return buf_puts(sql, text) ? VP_OK : fail_memory(error);
+}
+
+vp_status query_metric_sql(store *s, metric m, buf *sql, bool *proxy, vp_error *error)
+{
+    *proxy = false;
+    double low, high;
+    vp_status status = VP_OK;
+    bool ok = true;
+    if (m == METRIC_NPS)
+        return nps_sql(s, sql, proxy, error);
+    if (m == METRIC_RATING) {
+        status = query_rating_scale(s, &low, &high, error);
+        ok = status || (buf_puts(sql, "(d.rating_unit * ") && buf_number(sql, high - low, 6) && buf_puts(sql, " + ") && buf_number(sql, low, 6) && buf_putc(sql, ')'));
+    } else {
+        ok = buf_puts(sql, m == METRIC_SENTIMENT ? "d.score" : "1.0");
+    }
+    return status ? status : ok ? VP_OK : fail_memory(error);
+}

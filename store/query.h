@@ -1,0 +1,33 @@
+/* Asking the store. */
+#ifndef STORE_QUERY_H
+#define STORE_QUERY_H
+
+#include "base/calendar.h"
+#include "base/table.h"
+#include "store/filter.h"
+#include "store/store.h"
+
+/* The documents of a filter: "FROM document d JOIN content c ... WHERE ..."; `f` must outlive the text's use. */
+bool query_from(const filter *f, bool with_content, buf *sql);
+
+/* Runs a statement with the filter's values bound (`f` may be NULL) and gives its rows as a table. Columns named "fields" are JSON. *out is owned: vp_table_free. */
+vp_status query_table(store *s, const char *sql, const filter *f, vp_table **out, vp_error *error);
+
+/* A number: first column of the first row; `fallback` when there is none or it is NULL. */
+vp_status query_number(store *s, const char *sql, const filter *f, double fallback, double *out, vp_error *error);
+
+/* Calls `take` for every row; cells by sqlite3_column_*. */
+typedef vp_status (*query_row)(void *context, sqlite3_stmt *row, vp_error *error);
+vp_status query_each(store *s, const char *sql, const filter *f, query_row take, void *context, vp_error *error);
+
+/* What is measured of documents: an SQL expression whose mean is the metric. */
+typedef enum metric { METRIC_SENTIMENT, METRIC_RATING, METRIC_NPS, METRIC_VOLUME, METRICS } metric;
+metric metric_by_name(const char *name); /* METRICS when there is none */
+
+/* The scale that ratings are shown on: the sources' own where all share one, else 1 to 5. */
+vp_status query_rating_scale(store *s, double *low, double *high, vp_error *error);
+
+/* Appends the expression of a metric. NPS without NPS answers is made of ratings; *proxy says so. */
+vp_status query_metric_sql(store *s, metric m, buf *sql, bool *proxy, vp_error *error);
+
+#endif

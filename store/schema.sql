@@ -1,0 +1,77 @@
+-- The store of voxpop, version 1 (PRAGMA user_version). Dates are seconds since 1970 on the store's clock (its time zone stands in `meta`).
+
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- A file that documents came from.
+CREATE TABLE source (
+    id         INTEGER PRIMARY KEY,
+    name       TEXT NOT NULL,             -- as it was given
+    format     TEXT NOT NULL,             -- "CSV", "JSON lines", ...
+    encoding   TEXT NOT NULL,
+    recognised TEXT NOT NULL,             -- JSON: {"text": column, "time": column, "order": ..., "rating": column, "scale": ..., ...}
+    notes      TEXT NOT NULL DEFAULT '',
+    rows       INTEGER NOT NULL DEFAULT 0, -- of data, rejected ones included
+    rejected   INTEGER NOT NULL DEFAULT 0,
+    repaired   INTEGER NOT NULL DEFAULT 0,
+    repeats    INTEGER NOT NULL DEFAULT 0, -- rows equal to an earlier one of the file (kept)
+    lost_dates INTEGER NOT NULL DEFAULT 0, -- cells of the time column that did not fit (kept without a time)
+    complete   INTEGER NOT NULL DEFAULT 0, -- 1: read to the end
+    UNIQUE (name, recognised)
+);
+
+-- One row a document: what it is filtered and grouped by, and what was found in it. Small, so that a scan is fast.
+CREATE TABLE document (
+    id          INTEGER PRIMARY KEY,
+    identity    BLOB NOT NULL UNIQUE,     -- of the source's own id, else of the content, and the occurrence
+    version     INTEGER NOT NULL,         -- hash of the content
+    source      INTEGER NOT NULL REFERENCES source (id),
+    external_id TEXT,                     -- the source's own id
+    time        INTEGER,
+    clock       INTEGER NOT NULL DEFAULT 0, -- 1: the time of day is known
+    lang        TEXT NOT NULL,
+    lang_conf   REAL NOT NULL,
+    given_lang  TEXT,                     -- what the source says
+    customer    TEXT,
+    country     TEXT,
+    shop        TEXT,
+    product     TEXT,
+    channel     TEXT,
+    rating      REAL,                     -- as given
+    rating_unit REAL,                     -- 0 worst .. 1 best
+    nps         INTEGER,                  -- 0 .. 10
+    recommended INTEGER,                  -- 0, 1
+    tokens      INTEGER NOT NULL,
+    label       TEXT,                     -- neg, neu, pos; NULL: no text, or a language that is not scored
+    score       REAL,                     -- -1 .. 1
+    p_neg       REAL,
+    p_neu       REAL,
+    p_pos       REAL
+);
+
+CREATE INDEX document_time ON document (time);
+
+-- The words of a document, apart, because they are read for few of them.
+CREATE TABLE content (
+    id     INTEGER PRIMARY KEY,
+    title  TEXT,
+    text   TEXT,
+    fields TEXT NOT NULL                  -- JSON: the columns without a role of their own
+);
+
+CREATE VIRTUAL TABLE documents_fts USING fts5 (title, text, content = 'content', content_rowid = 'id', tokenize = 'voxpop');
+
+-- The stable face of the store: what other programs may read.
+CREATE VIEW documents AS
+SELECT d.id AS number,
+       coalesce(d.external_id, lower(hex(d.identity))) AS id,
+       CASE WHEN d.time IS NULL THEN NULL
+            WHEN d.clock THEN strftime('%Y-%m-%dT%H:%M:%S', d.time, 'unixepoch')
+            ELSE date(d.time, 'unixepoch') END AS time,
+       d.lang, d.lang_conf, d.given_lang, d.customer, d.country, d.shop, d.product, d.channel,
+       d.rating, d.rating_unit, d.nps, d.recommended, d.tokens,
+       d.label AS sentiment, d.score, d.p_neg, d.p_neu, d.p_pos,
+       c.title, c.text, c.fields, s.name AS source
+FROM document d JOIN content c ON c.id = d.id JOIN source s ON s.id = d.source;

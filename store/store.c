@@ -1,0 +1,163 @@
+#include "store/store.h"
+
+#include "store/schema.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { BUSY_MS = 10000 };
+
+struct store {
+    sqlite3 *db;
+    char *path;
+    store_words words;
+};
+
+vp_status store_fail(sqlite3 *db, const char *what, vp_error *error)
+{
+    int code = sqlite3_errcode(db);
+    const char *hint = code == SQLITE_BUSY ? "another voxpop is writing to it: wait, or close it"
+                       : code == SQLITE_FULL ? "free some space on the disk"
+                       : code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? "restore it from a copy, or analyse the files into a new one"
+                       : code == SQLITE_READONLY || code == SQLITE_CANTOPEN ? "check the path and the permissions" : NULL;
+    if (code == SQLITE_NOMEM)
+        return fail_memory(error);
+    return fail(error, VP_STORE, hint, "%s: %s", what, sqlite3_errmsg(db));
+}
+
+vp_status store_run(sqlite3 *db, const char *sql, vp_error *error)
+{
+    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? VP_OK : store_fail(db, "the store cannot be changed", error);
+}
+
+vp_status store_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out, vp_error *error)
+{
+    return sqlite3_prepare_v2(db, sql, -1, out, NULL) == SQLITE_OK ? VP_OK : store_fail(db, "the store cannot be asked", error);
+}
+
+static int64_t pragma(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *query = NULL;
+    int64_t value = -1;
+    if (sqlite3_prepare_v2(db, sql, -1, &query, NULL) == SQLITE_OK && sqlite3_step(query) == SQLITE_ROW)
+        value = sqlite3_column_int64(query, 0);
+    sqlite3_finalize(query);
+    return value;
+}
+
+/* One row a version: what brings a store of the version before to it. */
+static const char *const migrations[STORE_VERSION] = {schema_sql};
+
+static vp_status migrate(sqlite3 *db, int64_t version, vp_error *error)
+{
+    vp_status status = store_run(db, "BEGIN IMMEDIATE", error);
+    for (int64_t v = version; !status && v < STORE_VERSION; v++)
+        status = store_run(db, migrations[v], error);
+    char stamp[120];
+    snprintf(stamp, sizeof stamp, "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT", STORE_APPLICATION_ID, STORE_VERSION);
+    if (!status)
+        status = store_run(db, stamp, error);
+    if (status)
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
+static vp_status check_version(sqlite3 *db, vp_error *error)
+{
+    int64_t version = pragma(db, "PRAGMA user_version"), application = pragma(db, "PRAGMA application_id");
+    bool fresh = version == 0 && application == 0 && pragma(db, "SELECT count(*) FROM sqlite_schema") == 0;
+    if (version < 0)
+        return store_fail(db, "this is no store", error);
+    if (!fresh && application != STORE_APPLICATION_ID)
+        return fail(error, VP_STORE, "name a store made by `voxpop analyze --store`", "this is an SQLite database, but no voxpop store");
+    if (version > STORE_VERSION)
+        return fail(error, VP_STORE, "update voxpop", "the store was made by a newer voxpop (version %lld, this one knows %d)", (long long)version, STORE_VERSION);
+    return version < STORE_VERSION ? migrate(db, version, error) : VP_OK;
+}
+
+static vp_status set_up(store *s, vp_error *error)
+{
+    sqlite3_extended_result_codes(s->db, 0);
+    sqlite3_busy_timeout(s->db, BUSY_MS);
+    vp_status status = store_register_words(s->db, &s->words, error);
+    if (!status)
+        status = store_functions(s->db, error);
+    if (!status && s->path)
+        status = store_run(s->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error);
+    else if (!status)
+        status = store_run(s->db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF", error);
+    if (!status)
+        status = store_run(s->db, "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON", error);
+    return status ? status : check_version(s->db, error);
+}
+
+vp_status store_open(const char *path, bool create, const store_words *words, store **out, vp_error *error)
+{
+    store *s = calloc(1, sizeof *s);
+    if (!s)
+        return fail_memory(error);
+    s->words = *words;
+    s->path = path ? strdup(path) : NULL;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create || !path ? SQLITE_OPEN_CREATE : 0);
+    vp_status status = path && !s->path ? fail_memory(error) : VP_OK;
+    if (!status && sqlite3_open_v2(path ? path : "", &s->db, flags, NULL) != SQLITE_OK)
+        status = s->db ? store_fail(s->db, "cannot open the store", error) : fail_memory(error);
+    if (!status)
+        status = set_up(s, error);
+    if (status) {
+        fail_at(error, path, 0, 0);
+        store_close(s);
+        return status;
+    }
+    *out = s;
+    return VP_OK;
+}
+
+void store_close(store *s)
+{
+    if (!s)
+        return;
+    sqlite3_close(s->db);
+    free(s->path);
+    free(s);
+}
+
+sqlite3 *store_db(const store *s)
+{
+    return s->db;
+}
+
+const char *store_path(const store *s)
+{
+    return s->path;
+}
+
+vp_status store_set(store *s, const char *key, const char *value, vp_error *error)
+{
+    sqlite3_stmt *query = NULL;
+    vp_status status = store_prepare(s->db, value ? "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2" : "DELETE FROM meta WHERE key = ?1", &query, error);
+    if (status)
+        return status;
+    sqlite3_bind_text(query, 1, key, -1, SQLITE_STATIC);
+    if (value)
+        sqlite3_bind_text(query, 2, value, -1, SQLITE_STATIC);
+    if (sqlite3_step(query) != SQLITE_DONE)
+        status = store_fail(s->db, "the store cannot be changed", error);
+    sqlite3_finalize(query);
+    return status;
+}
+
+int vp_is_store(const char *path)
+{
+    char head[72] = {0};
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = file < 0 ? 0 : read(file, head, sizeof head);
+    if (file >= 0)
+        close(file);
+    if (n < (ssize_t)sizeof head || memcmp(head, "SQLite format 3", 16))
+        return 0;
+    const unsigned char *id = (const unsigned char *)head + 68; /* big-endian, see "Database File Format" 1.3.11 */
+    return ((uint32_t)id[0] << 24 | (uint32_t)id[1] << 16 | (uint32_t)id[2] << 8 | id[3]) == STORE_APPLICATION_ID;
+}

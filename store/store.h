@@ -1,0 +1,42 @@
+/* The store: one SQLite file in WAL mode with a schema of its own (schema.sql). All SQL of the program is in this room. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/error.h"
+#include "base/str.h"
+
+#include <sqlite3.h>
+
+enum { STORE_VERSION = 1, STORE_APPLICATION_ID = 0x76507031 /* "vPp1" */ };
+
+/* Where the full-text index gets its words: the store knows no language. Calls `emit` (of FTS5, with `sink`) for each; returns SQLITE_OK or what emit returned. */
+typedef struct store_words {
+    int (*each)(void *context, str text, bool query, void *sink,
+                int (*emit)(void *sink, int flags, const char *word, int length, int begin, int end));
+    void *context;
+} store_words;
+
+typedef struct store store;
+
+/* Opens the store at `path` (NULL: a temporary one on disk that goes with the handle), makes it when `create` is true, brings an older one to this version. *out is owned: store_close. */
+vp_status store_open(const char *path, bool create, const store_words *words, store **out, vp_error *error);
+void store_close(store *s);
+sqlite3 *store_db(const store *s);
+/* NULL for a temporary store. */
+const char *store_path(const store *s);
+
+/* Fails with what SQLite says. `what`: "cannot ...". */
+vp_status store_fail(sqlite3 *db, const char *what, vp_error *error);
+vp_status store_run(sqlite3 *db, const char *sql, vp_error *error);
+/* *out is owned: sqlite3_finalize. */
+vp_status store_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out, vp_error *error);
+
+/* A fact in `meta`. `value` NULL in store_set: removed. */
+vp_status store_set(store *s, const char *key, const char *value, vp_error *error);
+
+/* Registers the functions that filters use on a connection: matches(pattern, text), period(unit, seconds). */
+vp_status store_functions(sqlite3 *db, vp_error *error);
+/* Registers the FTS5 tokenizer "voxpop". `words` must outlive the connection. */
+vp_status store_register_words(sqlite3 *db, const store_words *words, vp_error *error);
+
+#endif

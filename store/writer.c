@@ -1,0 +1,275 @@
+#include "store/writer.h"
+
+#include <stdlib.h>
+
+enum { TRANSACTION_DOCUMENTS = 5000, TRANSACTION_BYTES = 16 << 20 };
+
+/* ---- Sources ---- */
+
+static void bind_str(sqlite3_stmt *q, int at, str s)
+{
+    if (s.p)
+        sqlite3_bind_text64(q, at, s.p, s.n, SQLITE_STATIC, SQLITE_UTF8);
+    else
+        sqlite3_bind_null(q, at);
+}
+
+static void bind_source(sqlite3_stmt *q, const source_facts *f)
+{
+    sqlite3_bind_text(q, 1, f->name, -1, SQLITE_STATIC);
+    sqlite3_bind_text(q, 2, f->format, -1, SQLITE_STATIC);
+    sqlite3_bind_text(q, 3, f->encoding, -1, SQLITE_STATIC);
+    bind_str(q, 4, f->recognised);
+    sqlite3_bind_text(q, 5, f->notes, -1, SQLITE_STATIC);
+    const uint64_t counts[] = {f->rows, f->rejected, f->repaired, f->repeats, f->lost_dates, f->complete};
+    for (int i = 0; i < 6; i++)
+        sqlite3_bind_int64(q, 6 + i, (int64_t)counts[i]);
+}
+
+vp_status source_begin(store *s, const source_facts *facts, int64_t *id, vp_error *error)
+{
+    sqlite3 *db = store_db(s);
+    sqlite3_stmt *q = NULL;
+    vp_status status = store_prepare(db,
+                                     "INSERT INTO source (name, format, encoding, recognised, notes, rows, rejected, repaired, repeats, lost_dates, complete) "
+                                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
+                                     "ON CONFLICT (name, recognised) DO UPDATE SET notes = ?5 RETURNING id",
+                                     &q, error);
+    if (status)
+        return status;
+    bind_source(q, facts);
+    int code = sqlite3_step(q);
+    if (code == SQLITE_ROW) {
+        *id = sqlite3_column_int64(q, 0);
+        code = sqlite3_step(q);
+    }
+    if (code != SQLITE_DONE)
+        status = store_fail(db, "the store cannot be changed", error);
+    sqlite3_finalize(q);
+    return status;
+}
+
+vp_status source_finish(store *s, int64_t id, const source_facts *facts, vp_error *error)
+{
+    sqlite3 *db = store_db(s);
+    sqlite3_stmt *q = NULL;
+    vp_status status = store_prepare(db,
+                                     "UPDATE source SET name = ?1, format = ?2, encoding = ?3, recognised = ?4, notes = ?5, rows = ?6, rejected = ?7, repaired = ?8, "
+                                     "repeats = ?9, lost_dates = ?10, complete = ?11 WHERE id = ?12",
+                                     &q, error);
+    if (status)
+        return status;
+    bind_source(q, facts);
+    sqlite3_bind_int64(q, 12, id);
+    if (sqlite3_step(q) != SQLITE_DONE)
+        status = store_fail(db, "the store cannot be changed", error);
+    sqlite3_finalize(q);
+    return status;
+}
+
+/* ---- Documents ---- */
+
+enum { INSERT_DOCUMENT, INSERT_CONTENT, INSERT_WORDS, FIND, DELETE_WORDS, UPDATE_CONTENT, UPDATE_DOCUMENT, STATEMENTS };
+
+#define COLUMNS \
+    "version, source, external_id, time, clock, lang, lang_conf, given_lang, customer, country, shop, product, channel, rating, rating_unit, nps, recommended, " \
+    "tokens, label, score, p_neg, p_neu, p_pos"
+#define VALUES "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24"
+
+static const char *const statements[STATEMENTS] = {
+    [INSERT_DOCUMENT] = "INSERT INTO document (identity, " COLUMNS ") VALUES (?1, " VALUES ") ON CONFLICT (identity) DO NOTHING RETURNING id",
+    [INSERT_CONTENT] = "INSERT INTO content (id, title, text, fields) VALUES (?1, ?2, ?3, ?4)",
+    [INSERT_WORDS] = "INSERT INTO documents_fts (rowid, title, text) VALUES (?1, ?2, ?3)",
+    [FIND] = "SELECT id, version, time FROM document WHERE identity = ?1",
+    [DELETE_WORDS] = "INSERT INTO documents_fts (documents_fts, rowid, title, text) SELECT 'delete', id, title, text FROM content WHERE id = ?1",
+    [UPDATE_CONTENT] = "UPDATE content SET title = ?2, text = ?3, fields = ?4 WHERE id = ?1",
+    [UPDATE_DOCUMENT] = "UPDATE document SET (" COLUMNS ") = (" VALUES ") WHERE identity = ?1",
+};
+
+struct writer {
+    store *store;
+    sqlite3_stmt *prepared[STATEMENTS];
+    bool open;
+    size_t documents, bytes; /* of the open transaction */
+};
+
+vp_status writer_open(store *s, writer **out, vp_error *error)
+{
+    writer *w = calloc(1, sizeof *w);
+    if (!w)
+        return fail_memory(error);
+    w->store = s;
+    vp_status status = VP_OK;
+    for (int i = 0; !status && i < STATEMENTS; i++)
+        status = store_prepare(store_db(s), statements[i], &w->prepared[i], error);
+    if (status) {
+        writer_close(w);
+        return status;
+    }
+    *out = w;
+    return VP_OK;
+}
+
+static void bind_document(sqlite3_stmt *q, const document *d)
+{
+    sqlite3_bind_blob(q, 1, d->identity, IDENTITY_BYTES, SQLITE_STATIC);
+    sqlite3_bind_int64(q, 2, d->version);
+    sqlite3_bind_int64(q, 3, d->source);
+    bind_str(q, 4, d->external_id);
+    if (d->has_time)
+        sqlite3_bind_int64(q, 5, d->time);
+    sqlite3_bind_int(q, 6, d->has_clock);
+    sqlite3_bind_text(q, 7, d->lang, -1, SQLITE_STATIC);
+    sqlite3_bind_double(q, 8, d->lang_conf);
+    const str texts[] = {d->given_lang, d->customer, d->country, d->shop, d->product, d->channel};
+    for (int i = 0; i < 6; i++)
+        bind_str(q, 9 + i, texts[i]);
+    if (d->has_rating) {
+        sqlite3_bind_double(q, 15, d->rating);
+        sqlite3_bind_double(q, 16, d->rating_unit);
+    }
+    if (d->nps >= 0)
+        sqlite3_bind_int(q, 17, d->nps);
+    if (d->recommended >= 0)
+        sqlite3_bind_int(q, 18, d->recommended);
+    sqlite3_bind_int64(q, 19, d->tokens);
+    if (!d->label)
+        return;
+    sqlite3_bind_text(q, 20, d->label, -1, SQLITE_STATIC);
+    const double scores[] = {d->score, d->p[0], d->p[1], d->p[2]};
+    for (int i = 0; i < 4; i++)
+        sqlite3_bind_double(q, 21 + i, scores[i]);
+}
+
+/* Runs a prepared statement that gives at most one row; *row true: there is one, and `q` still stands on it. */
+static vp_status step(writer *w, sqlite3_stmt *q, bool *row, vp_error *error)
+{
+    int code = sqlite3_step(q);
+    *row = code == SQLITE_ROW;
+    return code == SQLITE_ROW || code == SQLITE_DONE ? VP_OK : store_fail(store_db(w->store), "the document cannot be stored", error);
+}
+
+static void rewind_statement(sqlite3_stmt *q)
+{
+    sqlite3_reset(q);
+    sqlite3_clear_bindings(q);
+}
+
+static vp_status write_texts(writer *w, int statement, int64_t id, const document *d, vp_error *error)
+{
+    sqlite3_stmt *q = w->prepared[statement];
+    bool row;
+    sqlite3_bind_int64(q, 1, id);
+    bind_str(q, 2, d->title);
+    bind_str(q, 3, d->text);
+    if (statement != INSERT_WORDS)
+        bind_str(q, 4, d->fields);
+    vp_status status = step(w, q, &row, error);
+    rewind_statement(q);
+    return status;
+}
+
+static vp_status run_with_id(writer *w, int statement, int64_t id, vp_error *error)
+{
+    sqlite3_stmt *q = w->prepared[statement];
+    bool row;
+    sqlite3_bind_int64(q, 1, id);
+    vp_status status = step(w, q, &row, error);
+    rewind_statement(q);
+    return status;
+}
+
+static vp_status insert(writer *w, const document *d, bool *added, vp_error *error)
+{
+    sqlite3_stmt *q = w->prepared[INSERT_DOCUMENT];
+    bind_document(q, d);
+    vp_status status = step(w, q, added, error);
+    int64_t id = *added ? sqlite3_column_int64(q, 0) : 0;
+    if (!status && *added)
+        sqlite3_step(q);
+    rewind_statement(q);
+    if (status || !*added)
+        return status;
+    status = write_texts(w, INSERT_CONTENT, id, d, error);
+    if (!status && (d->title.n || d->text.n))
+        status = write_texts(w, INSERT_WORDS, id, d, error);
+    return status;
+}
+
+static vp_status replace(writer *w, int64_t id, const document *d, vp_error *error)
+{
+    vp_status status = run_with_id(w, DELETE_WORDS, id, error);
+    if (!status)
+        status = write_texts(w, UPDATE_CONTENT, id, d, error);
+    if (!status && (d->title.n || d->text.n))
+        status = write_texts(w, INSERT_WORDS, id, d, error);
+    if (status)
+        return status;
+    sqlite3_stmt *q = w->prepared[UPDATE_DOCUMENT];
+    bool row;
+    bind_document(q, d);
+    status = step(w, q, &row, error);
+    rewind_statement(q);
+    return status;
+}
+
+/* The document is there: replaces it when the content changed and is not older. */
+static vp_status meet(writer *w, const document *d, write_outcome *outcome, vp_error *error)
+{
+    sqlite3_stmt *q = w->prepared[FIND];
+    bool row;
+    sqlite3_bind_blob(q, 1, d->identity, IDENTITY_BYTES, SQLITE_STATIC);
+    vp_status status = step(w, q, &row, error);
+    int64_t id = sqlite3_column_int64(q, 0), version = sqlite3_column_int64(q, 1), time = sqlite3_column_int64(q, 2);
+    bool timed = sqlite3_column_type(q, 2) != SQLITE_NULL;
+    rewind_statement(q);
+    *outcome = WRITE_UNCHANGED;
+    if (status || !row || version == d->version || (timed && d->has_time && d->time < time))
+        return status;
+    *outcome = WRITE_REPLACED;
+    return replace(w, id, d, error);
+}
+
+vp_status writer_add(writer *w, const document *d, write_outcome *outcome, vp_error *error)
+{
+    vp_status status = VP_OK;
+    bool added;
+    if (!w->open) {
+        status = store_run(store_db(w->store), "BEGIN IMMEDIATE", error);
+        w->open = !status;
+    }
+    if (!status)
+        status = insert(w, d, &added, error);
+    if (status)
+        return status;
+    *outcome = WRITE_NEW;
+    if (!added)
+        status = meet(w, d, outcome, error);
+    w->documents++;
+    w->bytes += d->text.n + d->title.n + d->fields.n;
+    if (!status && (w->documents >= TRANSACTION_DOCUMENTS || w->bytes >= TRANSACTION_BYTES))
+        status = writer_commit(w, error);
+    return status;
+}
+
+vp_status writer_commit(writer *w, vp_error *error)
+{
+    if (!w->open)
+        return VP_OK;
+    vp_status status = store_run(store_db(w->store), "COMMIT", error);
+    if (!status)
+        w->open = false;
+    w->documents = w->bytes = 0;
+    return status;
+}
+
+void writer_close(writer *w)
+{
+    if (!w)
+        return;
+    for (int i = 0; i < STATEMENTS; i++)
+        sqlite3_finalize(w->prepared[i]);
+    if (w->open)
+        sqlite3_exec(store_db(w->store), "ROLLBACK", NULL, NULL, NULL);
+    free(w);
+}

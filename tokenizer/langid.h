@@ -1,0 +1,44 @@
+/* Which language a text is in: scripts first, then a linear model over hashed n-grams of letters. */
+#ifndef TOKENIZER_LANGID_H
+#define TOKENIZER_LANGID_H
+
+#include "base/buf.h"
+#include "base/pack.h"
+#include "models/hashed_linear.h"
+#include "tokenizer/chars.h"
+
+enum { LANGID_CLASSES = 128, LANGID_TEXT_MAX = 4096 /* bytes that are looked at */, LANGID_BUCKETS = 1 << 16 };
+
+typedef struct langid {
+    hashed_linear linear;
+    char codes[LANGID_CLASSES][8]; /* [count] */
+    uint32_t count;
+    float temperature; /* scores are divided by it: fitted so that probabilities are true */
+} langid;
+
+/* Reads a pack; the model points into it. */
+vp_status langid_read(const pack *p, langid *out, vp_error *error);
+
+/* What a file's other texts make likely: shares by class of langid, summing to 1; NULL: nothing known. */
+typedef struct langid_prior {
+    float share[LANGID_CLASSES];
+} langid_prior;
+
+typedef struct langid_answer {
+    char code[8]; /* "und": unsure */
+    double confidence;
+    int index; /* of the class; -1: und, or known by its script alone */
+} langid_answer;
+
+/* `among`: comma-separated codes, or NULL. `prior` may be NULL. */
+langid_answer langid_detect(const langid *m, const char_table *chars, str text, const char *among, const langid_prior *prior);
+
+/* Trains from lines `code<TAB>text`; files are read by the caller. */
+typedef struct langid_example {
+    str text;
+    uint32_t label;
+} langid_example;
+
+vp_status langid_train(const langid_example *examples, size_t count, const char (*codes)[8], uint32_t classes, const char *meta, const char *path, vp_error *error);
+
+#endif

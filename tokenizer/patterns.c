@@ -1,0 +1,191 @@
+#include "tokenizer/patterns.h"
+
+#include "base/utf8.h"
+
+#include <unicode/uchar.h>
+
+static bool is_alnum(char c)
+{
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+static bool is_space_at(str t, size_t at)
+{
+    if (at >= t.n)
+        return true;
+    size_t step;
+    uint32_t c = utf8_decode(t.p + at, t.n - at, &step);
+    return c != UTF8_INVALID && u_isUWhiteSpace((UChar32)c);
+}
+
+/* A character that may stand in an address: no space, no quotes or brackets, no Chinese. */
+static size_t address_char(str t, size_t at)
+{
+    size_t step;
+    uint32_t c = utf8_decode(t.p + at, t.n - at, &step);
+    if (c == UTF8_INVALID || c <= ' ' || c == '<' || c == '>' || c == '"' || c == '`' || c == '|' || c == '{' || c == '}' || c == 0x7F ||
+        (c >= 0x2E80 && c < 0xA000) || (c >= 0xFF00 && c < 0xFFF0) || u_isUWhiteSpace((UChar32)c) || (c >= 0x2018 && c <= 0x201F))
+        return 0;
+    return step;
+}
+
+static size_t end_of_address(str t, size_t at)
+{
+    for (size_t step; at < t.n && (step = address_char(t, at)); at += step)
+        ;
+    while (at && strchr(".,;:!?)'*]", t.p[at - 1])) { /* the sentence's own marks */
+        if (t.p[at - 1] == ')' && memchr(t.p, '(', at))
+            break;
+        at--;
+    }
+    return at;
+}
+
+static size_t match_url(str t)
+{
+    static const char *const starts[] = {"http://", "https://", "ftp://", "www."};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        size_t n = strlen(starts[i]);
+        if (t.n > n && str_equal_nocase((str){t.p, n}, starts[i]) && is_alnum(t.p[n])) {
+            size_t end = end_of_address(t, n);
+            return end > n ? end : 0;
+        }
+    }
+    return 0;
+}
+
+/* domain.tld, with a known ending so that "goed.Maar" stays two sentences. */
+static size_t match_domain(str t)
+{
+    static const char *const endings[] = {"com", "nl", "ru", "cn", "org", "net", "eu", "be", "de", "uk", "io", "info", "su", "co"};
+    size_t at = 0, dot = 0;
+    while (at < t.n && at < 64 && (is_alnum(t.p[at]) || t.p[at] == '-' || t.p[at] == '.')) {
+        if (t.p[at] == '.')
+            dot = at;
+        at++;
+    }
+    while (at && (t.p[at - 1] == '.' || t.p[at - 1] == '-'))
+        at--;
+    if (!dot || dot >= at)
+        return 0;
+    str ending = {t.p + dot + 1, at - dot - 1};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (str_is(ending, endings[i]))
+            return at < t.n && t.p[at] == '/' ? end_of_address(t, at) : at;
+    return 0;
+}
+
+static size_t match_email(str t)
+{
+    size_t at = 0;
+    while (at < t.n && at < 64 && (is_alnum(t.p[at]) || strchr("._%+-", t.p[at])))
+        at++;
+    if (!at || at >= t.n || t.p[at] != '@')
+        return 0;
+    size_t host = ++at, dots = 0;
+    while (at < t.n && at - host < 128 && (is_alnum(t.p[at]) || t.p[at] == '-' || t.p[at] == '.'))
+        dots += t.p[at++] == '.';
+    while (at > host && !is_alnum(t.p[at - 1]))
+        dots -= t.p[--at] == '.';
+    return at > host && dots ? at : 0;
+}
+
+/* @name or #name: letters of any script, digits, underscores. Weibo's #topic# has a closing mark. */
+static size_t match_tag(str t)
+{
+    size_t at = 1, step, letters = 0;
+    while (at < t.n) {
+        uint32_t c = utf8_decode(t.p + at, t.n - at, &step);
+        if (c == UTF8_INVALID || !(u_isalnum((UChar32)c) || c == '_' || (u_charType((UChar32)c) == U_NON_SPACING_MARK)))
+            break;
+        letters += u_isalpha((UChar32)c) != 0;
+        at += step;
+    }
+    if (at == 1 || (t.p[0] == '#' && !letters))
+        return 0;
+    return t.p[0] == '#' && at < t.n && t.p[at] == '#' && (unsigned char)t.p[1] >= 0xE3 ? at + 1 : at;
+}
+
+/* :-) and its family: eyes, a nose perhaps, a mouth; or the mouth first. */
+static size_t match_smiley(str t)
+{
+    size_t at = 1;
+    if (at < t.n && t.p[0] == '>')
+        at++;
+    char eyes = t.p[at - 1];
+    if (!strchr(":;=8xX", eyes))
+        return 0;
+    if (at < t.n && t.p[at] == '\'')
+        at++;
+    if (at < t.n && strchr("-o^*", t.p[at]) && at + 1 < t.n)
+        at++;
+    if (at >= t.n || !strchr(strchr("8xX", eyes) ? ")(D" : ")(]D[PpdOo0/\\|3*@$}{cSs", t.p[at]))
+        return 0;
+    char mouth = t.p[at];
+    while (at < t.n && t.p[at] == mouth)
+        at++;
+    bool letter_mouth = is_alnum(mouth);
+    if (at < t.n && is_alnum(t.p[at]))
+        return 0;
+    if (letter_mouth && !is_space_at(t, at) && is_alnum(t.p[at]))
+        return 0;
+    return (mouth == '/' || mouth == '\\') && !is_space_at(t, at) ? 0 : at;
+}
+
+static size_t match_fixed_emoticon(str t)
+{
+    static const char *const fixed[] = {"<3", "</3", "^_^", "^^", "-_-", "T_T", "T.T", "o_O", "O_o", "o_o", ">_<", ">.<", "QAQ", "orz", "XD", "xD",
+                                        "¯\\_(ツ)_/¯", "(╯°□°)╯︵ ┻━┻", "(:", "):", "\\o/", "=_=", "^-^", "(y)", "(n)", "*_*", "u_u"};
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
+        size_t n = strlen(fixed[i]);
+        if (str_starts(t, fixed[i]) && (!is_alnum(fixed[i][n - 1]) || n >= t.n || !is_alnum(t.p[n])) && !memchr(fixed[i], ' ', n))
+            return n;
+    }
+    return 0;
+}
+
+/* Russian laughter: two brackets or more that close nothing, or open nothing. */
+static size_t match_brackets(str t)
+{
+    size_t n = 1;
+    while (n < t.n && t.p[n] == t.p[0])
+        n++;
+    return n >= 2 && (t.p[0] == ')' || (t.p[0] == '(' && is_space_at(t, n))) ? n : 0;
+}
+
+static size_t match_emoticon(str t, bool after_word)
+{
+    char c = t.p[0];
+    size_t n = 0;
+    if (c == ')' || c == '(')
+        n = match_brackets(t);
+    if (!n && !(after_word && is_alnum(c)) && (strchr(":;=8xX>", c)))
+        n = match_smiley(t);
+    if (!n && !(after_word && is_alnum(c)))
+        n = match_fixed_emoticon(t);
+    return n;
+}
+
+size_t pattern_match(str t, bool after_word, vp_token_kind *kind)
+{
+    char c = t.p[0];
+    size_t n;
+    if (is_alnum(c) && !after_word) {
+        *kind = VP_TOKEN_URL;
+        if (strchr("hHwWfF", c) && (n = match_url(t)))
+            return n;
+        *kind = VP_TOKEN_EMAIL;
+        if ((n = match_email(t)))
+            return n;
+        *kind = VP_TOKEN_URL;
+        if ((n = match_domain(t)))
+            return n;
+    }
+    if ((c == '@' || c == '#') && !after_word) {
+        *kind = c == '@' ? VP_TOKEN_MENTION : VP_TOKEN_HASHTAG;
+        return match_tag(t);
+    }
+    *kind = VP_TOKEN_EMOTICON;
+    bool may_smile = strchr(":;=8xX>()<^-ToOQ\\*u", c) || c == '\xC2' || c == 'o';
+    return may_smile ? match_emoticon(t, after_word) : 0;
+}

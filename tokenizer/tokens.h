@@ -1,0 +1,35 @@
+/* Text into tokens with byte offsets. */
+#ifndef TOKENIZER_TOKENS_H
+#define TOKENIZER_TOKENS_H
+
+#include "base/error.h"
+#include "tokenizer/chars.h"
+#include "tokenizer/words.h"
+
+typedef struct token {
+    uint32_t begin, end; /* [begin, end) in bytes of the text */
+    uint32_t word;       /* id in the words cache */
+    uint8_t kind;        /* vp_token_kind */
+    bool space_before;   /* white space stands in front */
+} token;
+
+typedef struct token_list {
+    token *items; /* [room], owned: tokens_release */
+    size_t count, room;
+} token_list;
+
+typedef struct segmenter segmenter; /* words of scripts without spaces; one a session */
+segmenter *segmenter_new(void);     /* NULL when memory ran out; owned: segmenter_free */
+void segmenter_free(segmenter *s);
+
+enum { TOKENIZE_MAX = 1 << 20 }; /* bytes of a text that are looked at; the rest has no tokens */
+
+/* Fills `out` with the tokens of `text`. Every character but white space is in exactly one token (up to TOKENIZE_MAX bytes). */
+vp_status tokenize(const char_table *chars, words *w, segmenter *s, str text, token_list *out,
+                   vp_error *error);
+void tokens_release(token_list *t);
+
+/* Begin and end of the sentences of a text, from its tokens. `spans` has room for t->count entries. Returns how many. */
+size_t sentences_find(str text, const token_list *t, const words *w, vp_span *spans);
+
+#endif

@@ -1,0 +1,217 @@
+#include "tokenizer/words.h"
+
+#include "base/utf8.h"
+
+#include <libstemmer.h>
+#include <stdlib.h>
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+#include <unicode/utrans.h>
+
+enum { FOLD_UNITS = 512, WORD_BYTES_MAX = 400 /* longer "words" are cut before folding */ };
+
+struct words {
+    intern surfaces;
+    word *records; /* [room] by id */
+    uint32_t room;
+    arena text;
+    struct sb_stemmer *stemmer; /* NULL: the language has none */
+    const UNormalizer2 *folding;
+    UTransliterator *simplify; /* Chinese: traditional characters to simplified; NULL: another language */
+    buf folded;
+    size_t cap;
+    uint32_t generation;
+    bool russian;
+};
+
+static const char *stemmer_name(const char *language)
+{
+    return !strcmp(language, "nl") ? "dutch" : !strcmp(language, "ru") ? "russian" : !strcmp(language, "en") ? "english" : NULL;
+}
+
+words *words_new(const char *language, size_t cap)
+{
+    words *w = calloc(1, sizeof *w);
+    if (!w)
+        return NULL;
+    UErrorCode code = U_ZERO_ERROR;
+    w->folding = unorm2_getNFKCCasefoldInstance(&code);
+    w->cap = cap;
+    w->russian = !strcmp(language, "ru");
+    if (!strcmp(language, "zh"))
+        w->simplify = utrans_openU(u"Traditional-Simplified", -1, UTRANS_FORWARD, NULL, 0, NULL, &code);
+    const char *stemmer = stemmer_name(language);
+    if (stemmer)
+        w->stemmer = sb_stemmer_new(stemmer, "UTF_8");
+    if (U_FAILURE(code) || (stemmer && !w->stemmer)) {
+        words_free(w);
+        return NULL;
+    }
+    return w;
+}
+
+void words_free(words *w)
+{
+    if (!w)
+        return;
+    intern_release(&w->surfaces);
+    arena_release(&w->text);
+    buf_release(&w->folded);
+    free(w->records);
+    if (w->stemmer)
+        sb_stemmer_delete(w->stemmer);
+    if (w->simplify)
+        utrans_close(w->simplify);
+    free(w);
+}
+
+static bool is_plain_ascii(str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80 || (unsigned char)s.p[i] < 0x20)
+            return false;
+    return true;
+}
+
+static bool fold_ascii(str s, buf *out)
+{
+    if (!buf_reserve(out, s.n))
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        out->p[out->n++] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
+    return true;
+}
+
+bool words_fold(const words *w, str surface, buf *out)
+{
+    surface = utf8_prefix(surface, WORD_BYTES_MAX);
+    if (is_plain_ascii(surface))
+        return fold_ascii(surface, out);
+    UChar wide[FOLD_UNITS], folded[2 * FOLD_UNITS];
+    int32_t n = 0, folded_n;
+    UErrorCode code = U_ZERO_ERROR;
+    u_strFromUTF8WithSub(wide, FOLD_UNITS, &n, surface.p, (int32_t)surface.n, 0xFFFD, NULL, &code);
+    folded_n = unorm2_normalize(w->folding, wide, n, folded, 2 * FOLD_UNITS, &code);
+    if (w->simplify && U_SUCCESS(code)) {
+        int32_t limit = folded_n;
+        utrans_transUChars(w->simplify, folded, &folded_n, 2 * FOLD_UNITS, 0, &limit, &code);
+    }
+    if (U_FAILURE(code))
+        return buf_add_str(out, surface);
+    for (int32_t i = 0; i < folded_n; i++) {
+        if (w->russian && folded[i] == 0x451) /* ё is written е as often as not */
+            folded[i] = 0x435;
+        else if (folded[i] == 0x2019)
+            folded[i] = '\'';
+    }
+    if (!buf_reserve(out, (size_t)folded_n * 3))
+        return false;
+    int32_t bytes = 0;
+    u_strToUTF8(out->p + out->n, (int32_t)(out->room - out->n), &bytes, folded, folded_n, &code);
+    out->n += (size_t)bytes;
+    return true;
+}
+
+str words_stem(words *w, str folded)
+{
+    if (!w->stemmer)
+        return folded;
+    const sb_symbol *stem = sb_stemmer_stem(w->stemmer, (const sb_symbol *)folded.p, (int)folded.n);
+    return stem ? (str){(const char *)stem, (size_t)sb_stemmer_length(w->stemmer)} : folded;
+}
+
+/* Cuts runs of three and more of a letter to two, in place. */
+static bool squeeze(buf *b)
+{
+    size_t to = 0, run = 0;
+    uint32_t last = 0;
+    bool squeezed = false;
+    for (size_t i = 0, step; i < b->n; i += step) {
+        uint32_t c = utf8_decode(b->p + i, b->n - i, &step);
+        run = c == last ? run + 1 : 1;
+        last = c;
+        if (run > 2 && u_isalpha((UChar32)c)) {
+            squeezed = true;
+            continue;
+        }
+        memmove(b->p + to, b->p + i, step);
+        to += step;
+    }
+    b->n = to;
+    return squeezed;
+}
+
+static uint8_t shape_flags(str surface)
+{
+    size_t upper = 0, lower = 0;
+    uint8_t flags = 0;
+    for (size_t i = 0, step; i < surface.n; i += step) {
+        UChar32 c = (UChar32)utf8_decode(surface.p + i, surface.n - i, &step);
+        upper += u_isupper(c);
+        lower += u_islower(c);
+        if (i == 0 && u_isupper(c))
+            flags |= WORD_TITLE;
+    }
+    return upper > 1 && !lower ? flags | WORD_SHOUTED : flags;
+}
+
+static bool analyse(words *w, uint32_t id, str surface, vp_token_kind kind)
+{
+    word *r = &w->records[id];
+    *r = (word){.kind = (uint8_t)kind};
+    buf_clear(&w->folded);
+    if (!words_fold(w, surface, &w->folded))
+        return false;
+    bool wordlike = kind == VP_TOKEN_WORD || kind == VP_TOKEN_HASHTAG;
+    if (wordlike) {
+        r->flags = shape_flags(surface);
+        if (squeeze(&w->folded))
+            r->flags |= WORD_ELONGATED;
+    }
+    r->folded = arena_copy(&w->text, buf_str(&w->folded));
+    if (!r->folded.p)
+        return false;
+    str stem = kind == VP_TOKEN_WORD ? words_stem(w, r->folded) : r->folded;
+    r->stem = str_equal(stem, r->folded) ? r->folded : arena_copy(&w->text, stem);
+    return r->stem.p != NULL;
+}
+
+uint32_t words_id(words *w, str surface, vp_token_kind kind)
+{
+    uint32_t before = w->surfaces.count;
+    uint32_t id = intern_add(&w->surfaces, surface);
+    if (id == INTERN_NONE || id < before)
+        return id;
+    if (id >= w->room) {
+        uint32_t room = w->room ? w->room * 2 : 1024;
+        word *records = realloc(w->records, room * sizeof *records);
+        if (!records)
+            return INTERN_NONE;
+        w->records = records;
+        w->room = room;
+    }
+    return analyse(w, id, surface, kind) ? id : INTERN_NONE;
+}
+
+const word *words_at(const words *w, uint32_t id)
+{
+    return &w->records[id];
+}
+
+void words_trim(words *w)
+{
+    if (intern_bytes(&w->surfaces) + w->text.used + w->room * sizeof *w->records <= w->cap)
+        return;
+    intern_release(&w->surfaces);
+    arena_release(&w->text);
+    free(w->records);
+    w->records = NULL;
+    w->room = 0;
+    w->generation++;
+}
+
+uint32_t words_generation(const words *w)
+{
+    return w->generation;
+}

@@ -1,0 +1,44 @@
+/*
+ * A word is analysed once, then remembered. Per worker and language: surface form -> small id -> a record of all that depends on the word alone. Rooms above keep columns of their own,
+ * indexed by the same id; when `generation` changes, the ids start anew.
+ */
+#ifndef TOKENIZER_WORDS_H
+#define TOKENIZER_WORDS_H
+
+#include "base/buf.h"
+#include "base/intern.h"
+
+#include <voxpop.h>
+
+typedef enum word_flags {
+    WORD_SHOUTED = 1,   /* two letters or more, all capitals */
+    WORD_ELONGATED = 2, /* a letter three times or more in a row; `folded` has it twice */
+    WORD_TITLE = 4,     /* begins with a capital */
+} word_flags;
+
+typedef struct word {
+    str folded; /* NFKC, case folded; NUL-terminated */
+    str stem;   /* NUL-terminated */
+    uint8_t kind; /* vp_token_kind */
+    uint8_t flags;
+} word;
+
+typedef struct words words;
+
+/* `language`: "nl", "ru", "en", "zh" or any other. `cap`: bytes the cache may take before it is cleared. NULL when memory ran out. Owned: words_free. */
+words *words_new(const char *language, size_t cap);
+void words_free(words *w);
+
+/* Id of a surface form, analysed when new; INTERN_NONE when memory ran out. Ids hold until words_trim. */
+uint32_t words_id(words *w, str surface, vp_token_kind kind);
+const word *words_at(const words *w, uint32_t id); /* borrowed until words_id or words_trim */
+/* Empties the cache when it has outgrown its cap: to be called between documents. */
+void words_trim(words *w);
+uint32_t words_generation(const words *w);
+
+/* Stem of a folded form; NUL-terminated, borrowed until the next call. */
+str words_stem(words *w, str folded);
+/* NFKC and case folding, ё to е in Russian; appended to `out` (not NUL-terminated). False when memory ran out. */
+bool words_fold(const words *w, str surface, buf *out);
+
+#endif
