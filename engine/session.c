@@ -65,7 +65,7 @@ vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *err
 {
     static const char probe[] = "De bezorging was te laat, Heerlijk gegeten! Сервис понравился, доставка — нет. Deliveries weren't cheap: $12.50 :-) "
                                 "客服态度很好，物流太慢了，性价比高。我们在南京市长江大桥附近买的手机壳不太好用";
-    workshop *w;
+    workshop *w = NULL;
     vp_status status = session_workshop(s, l, &w, error);
     if (!status)
         status = session_tokenize(s, w, STR(probe), error);
@@ -107,7 +107,7 @@ static vp_status start(vp_session *s, const char *lang, const char *text, size_t
 
 vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t length, const vp_token **tokens, size_t *count, vp_error *error)
 {
-    workshop *w;
+    workshop *w = NULL;
     vp_status status = start(s, lang, text, length, &w, error);
     if (status)
         return status;
@@ -126,7 +126,7 @@ vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t 
 
 vp_status vp_sentences(vp_session *s, const char *lang, const char *text, size_t length, const vp_span **spans, size_t *count, vp_error *error)
 {
-    workshop *w;
+    workshop *w = NULL;
     vp_status status = start(s, lang, text, length, &w, error);
     if (status)
         return status;
@@ -140,7 +140,7 @@ vp_status vp_sentences(vp_session *s, const char *lang, const char *text, size_t
 
 vp_status vp_stem(vp_session *s, const char *lang, const char *text, size_t length, const char **stem, vp_error *error)
 {
-    workshop *w;
+    workshop *w = NULL;
     arena_clear(&s->results);
     vp_status status = session_workshop(s, choose_language(s, lang, (str){text, length}), &w, error);
     if (status)
@@ -160,7 +160,7 @@ vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, siz
         memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
     if ((unsigned)o.method > VP_BAYES)
         return fail(error, VP_INVALID, "use VP_BLEND, VP_LEXICON or VP_BAYES", "there is no sentiment method %d", (int)o.method);
-    workshop *w;
+    workshop *w = NULL;
     vp_status status = start(s, lang, text, length, &w, error);
     if (status)
         return status;

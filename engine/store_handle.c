@@ -12,6 +12,7 @@ typedef struct word_sink {
     int (*emit)(void *sink, int flags, const char *word, int length, int begin, int end);
     language stems[WORD_LANGUAGES_MAX]; /* [stem_count] stemmers whose stems are put beside the word */
     size_t stem_count;
+    bool stem_of_word; /* the words were analysed in the one language that matters: their stems are known */
 } word_sink;
 
 static int emit_word(const word_sink *s, str word, bool beside, const token *t)
@@ -19,29 +20,14 @@ static int emit_word(const word_sink *s, str word, bool beside, const token *t)
     return s->emit(s->sink, beside ? FTS5_TOKEN_COLOCATED : 0, word.p, (int)word.n, (int)t->begin, (int)t->end);
 }
 
-/* Chinese is indexed by character, so that words are found whatever the segmentation around them; a word of a query becomes a phrase. */
-static int emit_characters(const word_sink *s, str folded, const token *t)
+static int emit_stems(const word_sink *s, const word *w, str folded, const token *t)
 {
-    uint32_t at = t->begin;
-    bool aligned = folded.n == t->end - t->begin;
-    for (size_t i = 0, step; i < folded.n; i += step) {
-        utf8_decode(folded.p + i, folded.n - i, &step);
-        int begin = aligned ? (int)(at + i) : (int)t->begin, end = aligned ? begin + (int)step : (int)t->end;
-        int code = s->emit(s->sink, 0, folded.p + i, (int)step, begin, end);
-        if (code != SQLITE_OK)
-            return code;
-    }
-    return SQLITE_OK;
-}
-
-static int emit_stems(const word_sink *s, str folded, const token *t)
-{
+    if (s->stem_of_word)
+        return str_equal(w->stem, folded) || w->kind != VP_TOKEN_WORD ? SQLITE_OK : emit_word(s, w->stem, true, t);
     str last = folded;
     for (size_t i = 0; i < s->stem_count; i++) {
-        workshop *w = &s->session->shops[s->stems[i]];
-        if (!w->words)
-            continue;
-        str stem = words_stem(w->words, folded);
+        workshop *shop = &s->session->shops[s->stems[i]];
+        str stem = words_stem(shop->words, folded);
         if (str_equal(stem, folded) || str_equal(stem, last))
             continue;
         last = stem;
@@ -65,24 +51,22 @@ static int emit_token(const word_sink *s, const word *w, const token *t)
     }
     if (!folded.n)
         return SQLITE_OK;
-    if (w->kind == VP_TOKEN_WORD && (unsigned char)folded.p[0] >= 0xE3)
-        return emit_characters(s, folded, t);
     int code = emit_word(s, folded, false, t);
-    return code == SQLITE_OK && (w->kind == VP_TOKEN_WORD || w->kind == VP_TOKEN_HASHTAG) ? emit_stems(s, folded, t) : code;
+    return code == SQLITE_OK && (w->kind == VP_TOKEN_WORD || w->kind == VP_TOKEN_HASHTAG) ? emit_stems(s, w, folded, t) : code;
 }
 
 /* Which stems go beside the words: of a text those of its language; of a query, and of a text whose language is not clear, all that fit. */
 static void choose_stems(word_sink *s, bool query, language l)
 {
     static const language all[] = {LANGUAGE_NL, LANGUAGE_EN, LANGUAGE_RU};
-    if (!query && l < LANGUAGE_ZH) {
-        s->stems[s->stem_count++] = l;
+    s->stem_of_word = !query && l < LANGUAGE_ZH;
+    if (s->stem_of_word)
         return;
-    }
     for (size_t i = 0; i < WORD_LANGUAGES_MAX; i++)
         s->stems[s->stem_count++] = all[i];
 }
 
+/* Chinese is indexed by character (no segmenter below), so that words are found whatever stands around them; a word of a query becomes a phrase. */
 static int each_word(void *context, str text, bool query, void *sink, int (*emit)(void *, int, const char *, int, int, int))
 {
     vp_session *session = context;
@@ -93,7 +77,7 @@ static int each_word(void *context, str text, bool query, void *sink, int (*emit
     for (size_t i = 0; i < s.stem_count; i++)
         if (session_workshop(session, s.stems[i], &stems, NULL))
             return SQLITE_NOMEM;
-    if (session_workshop(session, l == LANGUAGE_OTHER ? LANGUAGE_ZH : l, &w, NULL) || session_tokenize(session, w, text, NULL))
+    if (session_workshop(session, l == LANGUAGE_OTHER ? LANGUAGE_ZH : l, &w, NULL) || tokenize(&session->engine->chars, w->words, NULL, text, &session->tokens, NULL))
         return SQLITE_NOMEM;
     int code = SQLITE_OK;
     for (size_t i = 0; code == SQLITE_OK && i < session->tokens.count; i++)

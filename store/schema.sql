@@ -62,6 +62,8 @@ CREATE TABLE content (
 );
 
 CREATE VIRTUAL TABLE documents_fts USING fts5 (title, text, content = 'content', content_rowid = 'id', tokenize = 'voxpop');
+-- Bytes that the index gathers before it writes a segment.
+INSERT INTO documents_fts (documents_fts, rank) VALUES ('hashsize', 8388608);
 
 -- The stable face of the store: what other programs may read.
 CREATE VIEW documents AS

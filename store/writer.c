@@ -76,8 +76,9 @@ enum { INSERT_DOCUMENT, INSERT_CONTENT, INSERT_WORDS, FIND, DELETE_WORDS, UPDATE
     "tokens, label, score, p_neg, p_neu, p_pos"
 #define VALUES "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24"
 
+/* No RETURNING: it would make each insert a savepoint, at which FTS5 writes out all that it has gathered. */
 static const char *const statements[STATEMENTS] = {
-    [INSERT_DOCUMENT] = "INSERT INTO document (identity, " COLUMNS ") VALUES (?1, " VALUES ") ON CONFLICT (identity) DO NOTHING RETURNING id",
+    [INSERT_DOCUMENT] = "INSERT INTO document (identity, " COLUMNS ") VALUES (?1, " VALUES ") ON CONFLICT (identity) DO NOTHING",
     [INSERT_CONTENT] = "INSERT INTO content (id, title, text, fields) VALUES (?1, ?2, ?3, ?4)",
     [INSERT_WORDS] = "INSERT INTO documents_fts (rowid, title, text) VALUES (?1, ?2, ?3)",
     [FIND] = "SELECT id, version, time FROM document WHERE identity = ?1",
@@ -182,14 +183,14 @@ static vp_status run_with_id(writer *w, int statement, int64_t id, vp_error *err
 static vp_status insert(writer *w, const document *d, bool *added, vp_error *error)
 {
     sqlite3_stmt *q = w->prepared[INSERT_DOCUMENT];
+    bool row;
     bind_document(q, d);
-    vp_status status = step(w, q, added, error);
-    int64_t id = *added ? sqlite3_column_int64(q, 0) : 0;
-    if (!status && *added)
-        sqlite3_step(q);
+    vp_status status = step(w, q, &row, error);
     rewind_statement(q);
-    if (status || !*added)
+    *added = !status && sqlite3_changes(store_db(w->store)) > 0;
+    if (!*added)
         return status;
+    int64_t id = sqlite3_last_insert_rowid(store_db(w->store));
     status = write_texts(w, INSERT_CONTENT, id, d, error);
     if (!status && (d->title.n || d->text.n))
         status = write_texts(w, INSERT_WORDS, id, d, error);

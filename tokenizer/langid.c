@@ -7,7 +7,7 @@
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
-enum { LETTERS_MAX = 2000, GRAMS_MAX = 4 * LETTERS_MAX, SCRIPTS = 24 };
+enum { LETTERS_MAX = 320 /* of a text: enough to be sure */, GRAMS_MAX = 4 * LETTERS_MAX, SCRIPTS = 24 };
 
 static const double LEAST_CONFIDENCE = 0.5;
 

@@ -7,7 +7,7 @@
 #include "models/hashed_linear.h"
 #include "tokenizer/chars.h"
 
-enum { LANGID_CLASSES = 128, LANGID_TEXT_MAX = 4096 /* bytes that are looked at */, LANGID_BUCKETS = 1 << 16 };
+enum { LANGID_CLASSES = 128, LANGID_TEXT_MAX = 2048 /* bytes that are looked at */, LANGID_BUCKETS = 1 << 14 };
 
 typedef struct langid {
     hashed_linear linear;

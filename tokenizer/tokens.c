@@ -159,6 +159,20 @@ static size_t end_of_emoji(const scanner *s, size_t at)
     }
 }
 
+/* Each character with the marks behind it. */
+static bool add_characters(scanner *s, size_t begin, size_t end)
+{
+    size_t step;
+    for (size_t at = begin; at < end;) {
+        size_t from = at;
+        utf8_decode(s->text.p + at, s->text.n - at, &step);
+        at = skip_marks(s, at + step);
+        if (!add(s, from, at, VP_TOKEN_WORD))
+            return false;
+    }
+    return true;
+}
+
 static bool scan_without_spaces(scanner *s, size_t *at)
 {
     size_t begin = *at, end = begin, step;
@@ -169,6 +183,8 @@ static bool scan_without_spaces(scanner *s, size_t *at)
         end += step;
     }
     *at = end;
+    if (!s->segmenter)
+        return add_characters(s, begin, end);
     UErrorCode code = U_ZERO_ERROR;
     utext_openUTF8(&s->segmenter->text, s->text.p + begin, (int64_t)(end - begin), &code);
     ubrk_setUText(s->segmenter->breaks, &s->segmenter->text, &code);

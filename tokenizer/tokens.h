@@ -24,7 +24,7 @@ void segmenter_free(segmenter *s);
 
 enum { TOKENIZE_MAX = 1 << 20 }; /* bytes of a text that are looked at; the rest has no tokens */
 
-/* Fills `out` with the tokens of `text`. Every character but white space is in exactly one token (up to TOKENIZE_MAX bytes). */
+/* Fills `out` with the tokens of `text`. `s` NULL: scripts without spaces are cut into characters. Every character but white space is in exactly one token (up to TOKENIZE_MAX bytes). */
 vp_status tokenize(const char_table *chars, words *w, segmenter *s, str text, token_list *out,
                    vp_error *error);
 void tokens_release(token_list *t);
