@@ -7,9 +7,11 @@
 #include "cli/progress.h"
 #include "cli/values.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MOST_THREADS = 1024 };
@@ -21,6 +23,7 @@ static const option input_table[] = {
     {"max-rejects", 0, "SHARE", NULL, "exit with 3 when more rows are rejected (0.1%)"},
     {"encoding", 0, "NAME", NULL, "encoding of the files (else recognised)"},
     {"sheet", 0, "NAME", NULL, "sheet of a workbook, a name or a number (else the first with a table)"},
+    {"join", 0, "FILE", NULL, "table whose columns are added to the documents, by a key that both share"},
     {"timezone", 0, "ZONE", NULL, "zone of times that have none, as in Europe/Amsterdam (UTC)"},
     {"no-header", 0, NULL, NULL, "the first row is data"},
     {"threads", 0, "N", NULL, "processors to use (all)"},
@@ -52,6 +55,7 @@ static int read_settings(const command *self, const arguments *given, input_sett
         .rejects = option_value(given, "rejects"),
         .encoding = option_value(given, "encoding"),
         .sheet = option_value(given, "sheet"),
+        .join = option_value(given, "join"),
         .timezone = option_value(given, "timezone"),
         .threads = (int)threads,
         .no_header = option_given(given, "no-header"),
@@ -61,10 +65,30 @@ static int read_settings(const command *self, const arguments *given, input_sett
     return DONE;
 }
 
+static bool is_same_file(const char *one, const char *other)
+{
+    struct stat a, b;
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* Rows rejected from one source must not overwrite another, as `voxpop folder/...` would. */
+static int check_rejects(const command *self, const arguments *given, const char *const *sources, size_t count)
+{
+    char beside[PATH_MAX];
+    const char *rejects = option_value(given, "rejects");
+    for (size_t i = 0; i < count; i++) {
+        snprintf(beside, sizeof beside, "%s.rejects.jsonl", sources[i]);
+        for (size_t k = 0; k < count; k++)
+            if (is_same_file(rejects ? rejects : beside, sources[k]))
+                return complain_usage(self, "%s is where rejected rows go, so it cannot be a SOURCE", sources[k]);
+    }
+    return DONE;
+}
+
 int input_check(const command *self, const arguments *given, const char *const *sources, size_t count,
                 input_settings *out)
 {
-    static const char *const about_files[] = {"map", "rejects", "encoding", "sheet", "timezone", "no-header"};
+    static const char *const about_files[] = {"map", "rejects", "encoding", "sheet", "join", "timezone", "no-header"};
     if (!count)
         return complain_usage(self, "%s needs a SOURCE: a data file, a store, or - for standard input", self->name);
     for (size_t i = 0; i < count; i++) {
@@ -76,7 +100,8 @@ int input_check(const command *self, const arguments *given, const char *const *
     for (size_t i = 0; i < sizeof about_files / sizeof *about_files; i++)
         if (option_given(given, about_files[i]) && vp_is_store(sources[0]))
             return complain_usage(self, "--%s is for data files, and %s is a store", about_files[i], sources[0]);
-    return read_settings(self, given, out);
+    int code = check_rejects(self, given, sources, count);
+    return code == DONE ? read_settings(self, given, out) : code;
 }
 
 static void tell(const arguments *given, const input_task *task, const vp_intake *intake)
@@ -85,8 +110,9 @@ static void tell(const arguments *given, const input_task *task, const vp_intake
         return;
     char beside[512];
     const char *rejects = option_value(given, "rejects");
-    if (!rejects && task->count == 1 && strcmp(task->paths[0], "-")) {
-        snprintf(beside, sizeof beside, "%s.rejects.jsonl", task->paths[0]);
+    if (!rejects) {
+        const char *input = task->count > 1 ? "INPUT" : strcmp(task->paths[0], "-") ? task->paths[0] : "stdin";
+        snprintf(beside, sizeof beside, "%s.rejects.jsonl", input);
         rejects = beside;
     }
     draft text = {0};

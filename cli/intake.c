@@ -13,7 +13,7 @@ static void add_rejected(draft *out, const vp_intake *intake, const char *reject
     double share = intake->rows ? 100.0 * (double)intake->rejected / (double)intake->rows : 100;
     add_count(out, ", ", intake->rejected, " rejected");
     draft_printf(out, " (%.*f %%", share < 0.1 ? 3 : 1, share);
-    draft_printf(out, rejects ? ", see %s)" : "%s)", rejects ? rejects : "");
+    draft_printf(out, ", see %s)", rejects);
 }
 
 /* "; 40 repaired, 3 unchanged". */
@@ -21,19 +21,19 @@ static void add_notes(draft *out, const vp_intake *intake)
 {
     const struct {
         uint64_t number;
-        const char *what;
+        const char *one, *several;
     } notes[] = {
-        {intake->repaired, " repaired"},
-        {intake->unchanged, " unchanged since the last time"},
-        {intake->replaced, " replaced by newer versions"},
-        {intake->repeats, " repeats of earlier rows kept"},
-        {intake->lookup_rows, " of lookup tables left out"},
+        {intake->repaired, " repaired", " repaired"},
+        {intake->unchanged, " unchanged since the last time", " unchanged since the last time"},
+        {intake->replaced, " replaced by a newer version", " replaced by newer versions"},
+        {intake->repeats, " repeat of an earlier row kept", " repeats of earlier rows kept"},
+        {intake->lookup_rows, " of a lookup table left out", " of lookup tables left out"},
     };
     const char *before = "; ";
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
         if (!notes[i].number)
             continue;
-        add_count(out, before, notes[i].number, notes[i].what);
+        add_count(out, before, notes[i].number, notes[i].number == 1 ? notes[i].one : notes[i].several);
         before = ", ";
     }
 }

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-/* A paragraph about the rows. `rejects`: where the rejected ones are, or NULL. */
+/* A paragraph about the rows. `rejects`: where the rejected ones are. */
 void intake_account(const vp_intake *intake, const char *rejects, draft *out);
 
 /* The same as one JSON object. */

@@ -1,5 +1,6 @@
 /* Files into documents: survey, mapping, pipeline, store or JSON lines. */
 #include "engine/document_json.h"
+#include "engine/lookup.h"
 #include "engine/pipeline.h"
 #include "engine/recognition.h"
 #include "engine/spool.h"
@@ -28,6 +29,7 @@ typedef struct run {
     seen *seen;
     known *known;
     writer *writer;
+    lookup *lookup;    /* the table to join; NULL: none */
     rejects *rejects;   /* of the file, or of all when the user named one */
     buf json;
 
@@ -37,6 +39,7 @@ typedef struct run {
     mapping mapping;
     source_facts facts;
     int64_t source;
+    int join_column; /* of the file: holds the keys of x->lookup */
     uint64_t progress_at;
 } run;
 
@@ -81,6 +84,8 @@ static vp_status take_row(run *x, const row *in, batch *b, vp_error *error)
     x->facts.repaired += in->repair != NULL;
     record *r = &b->records[b->count];
     vp_status status = mapping_apply(&x->mapping, &x->reader->columns, in, &b->memory, r, error);
+    if (!status && x->lookup && (size_t)x->join_column < in->count)
+        status = lookup_join(x->lookup, str_trim(in->cells[x->join_column]), &b->memory, r, error);
     if (status)
         return status;
     status = seen_count(x->seen, r->identity.low ^ r->identity.high, r->wording, r->id.n > 0, &r->occurrence, error);
@@ -260,6 +265,7 @@ static int thread_count(const vp_analyze_options *o)
 /* A table without feedback: said so in the store, and left out. */
 static vp_status leave_out(run *x, const profile *p, const buf *recognised, vp_error *error)
 {
+    snprintf(x->reader->notes, sizeof x->reader->notes, "left out; --join %.150s adds its columns to the documents of another file that has its key", x->name);
     vp_status status = begin_source(x, recognised, error);
     x->facts.rows = p->rows + p->rejected;
     x->intake.lookup_rows += x->facts.rows;
@@ -268,9 +274,11 @@ static vp_status leave_out(run *x, const profile *p, const buf *recognised, vp_e
 
 static vp_status take_in(run *x, const char *path, const recognition *found, const buf *recognised, vp_error *error)
 {
+    vp_status status = x->lookup ? lookup_match(x->lookup, &x->reader->columns, &x->join_column, error) : VP_OK;
     reader_close(x->reader);
     x->reader = NULL;
-    vp_status status = open_reader(x, path, error);
+    if (!status)
+        status = open_reader(x, path, error);
     if (!status)
         status = begin_source(x, recognised, error);
     if (!status)
@@ -331,6 +339,8 @@ static vp_status open_run(run *x, vp_error *error)
         status = writer_open(x->store->db, &x->writer, error);
     if (!status && x->store)
         status = known_open(x->store->db, &x->known, error);
+    if (!status && x->options.join)
+        status = lookup_open(x->options.join, NULL, &x->lookup, error);
     if (!status && x->store && x->options.timezone)
         status = store_set(x->store->db, "timezone", x->options.timezone, error);
     return status;
@@ -340,6 +350,7 @@ static void close_run(run *x)
 {
     writer_close(x->writer);
     known_close(x->known);
+    lookup_close(x->lookup);
     seen_close(x->seen);
     rejects_close(x->rejects, NULL);
     buf_release(&x->json);

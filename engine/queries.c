@@ -7,13 +7,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* ---- Filters with dates ---- */
+/* ---- Filters ---- */
+
+static vp_status read_filter(vp_store *s, const char *where, filter *out, vp_error *error)
+{
+    vp_status status = filter_parse(where, out, error);
+    return status ? status : query_check_columns(s->db, out, error);
+}
 
 /* `where` and the days from `since` to `until`, as one filter. Each part is parsed alone first, so that an error points into what the user wrote. */
-static vp_status parse_filter(const char *where, const char *since, const char *until, filter *out, vp_error *error)
+static vp_status parse_filter(vp_store *s, const char *where, const char *since, const char *until, filter *out, vp_error *error)
 {
     *out = (filter){0};
-    vp_status status = filter_parse(where, out, error);
+    vp_status status = read_filter(s, where, out, error);
     if (status || (!since && !until))
         return status;
     filter_release(out);
@@ -85,12 +91,43 @@ static vp_status find_scale(vp_store *s, trend_maker *m, vp_error *error)
     return m->metric == METRIC_RATING ? query_rating_scale(s->db, &m->lowest, &m->highest, error) : VP_OK;
 }
 
-static vp_status check_times(vp_store *s, vp_error *error)
+/* A trend of what no document has would be an empty table, and leave the user guessing. */
+static vp_status check_documents(vp_store *s, metric m, vp_error *error)
 {
-    double dated;
+    static const struct {
+        const char *sql, *what, *hint;
+    } needs[METRICS] = {[METRIC_RATING] = {"rating_unit IS NOT NULL", "ratings", "name the column with --map rating=COLUMN"},
+                        [METRIC_NPS] = {"nps IS NOT NULL OR rating_unit IS NOT NULL", "NPS answers or ratings", "name the column with --map nps=COLUMN"},
+                        [METRIC_SENTIMENT] = {"score IS NOT NULL", "texts in a language that is scored", "these are zh, ru, nl and en"},
+                        [METRIC_VOLUME] = {"1", "", ""}};
+    char sql[160];
+    double dated, measured;
+    snprintf(sql, sizeof sql, "SELECT EXISTS (SELECT 1 FROM document WHERE %s)", needs[m].sql);
     vp_status status = query_number(s->db, "SELECT EXISTS (SELECT 1 FROM document WHERE time IS NOT NULL)", NULL, 0, &dated, error);
+    if (!status)
+        status = query_number(s->db, sql, NULL, 0, &measured, error);
     if (!status && !dated)
         return fail(error, VP_NOT_FOUND, "name the column with --map time=COLUMN", "the data hold no dates, so there is no trend");
+    if (!status && !measured)
+        return fail(error, VP_NOT_FOUND, needs[m].hint, "the data hold no %s, so there is no trend", needs[m].what);
+    return status;
+}
+
+static vp_status check_groups(vp_store *s, const char *by, vp_error *error)
+{
+    buf sql = {0}, field = {0};
+    bool content = false;
+    double known = 1;
+    vp_status status = filter_field_sql(str_of(by), &field, &content, error);
+    if (!status && !(buf_puts(&sql, "SELECT EXISTS (SELECT 1 FROM document d JOIN content c ON c.id = d.id WHERE ") && buf_add_str(&sql, buf_str(&field)) &&
+                     buf_puts(&sql, " <> '')") && buf_terminate(&sql)))
+        status = fail_memory(error);
+    if (!status)
+        status = query_number(s->db, sql.p, NULL, 0, &known, error);
+    if (!status && !known)
+        status = fail(error, VP_NOT_FOUND, "see `voxpop sources` for what was recognised", "no document has a field \"%s\"", by);
+    buf_release(&sql);
+    buf_release(&field);
     return status;
 }
 
@@ -116,11 +153,13 @@ vp_status vp_trend(vp_store *s, const vp_trend_query *given, vp_table **out, vp_
     buf sql = {0};
     bool proxy = false;
     trend_maker maker = {.metric = m, .grouped = query.by != NULL};
-    vp_status status = check_times(s, error);
+    vp_status status = check_documents(s, m, error);
+    if (!status && query.by)
+        status = check_groups(s, query.by, error);
     if (!status)
         status = find_scale(s, &maker, error);
     if (!status)
-        status = parse_filter(query.where, query.since, query.until, &f, error);
+        status = parse_filter(s, query.where, query.since, query.until, &f, error);
     if (!status)
         status = trend_sql(s, &query, m, unit, &f, &sql, &proxy, error);
     if (!status)
@@ -142,6 +181,17 @@ vp_status vp_trend(vp_store *s, const vp_trend_query *given, vp_table **out, vp_
               "CASE WHEN d.time IS NULL THEN NULL WHEN d.clock THEN strftime('%Y-%m-%dT%H:%M:%S', d.time, 'unixepoch') ELSE date(d.time, 'unixepoch') END AS time, " \
               "d.lang, d.label AS sentiment, d.score, d.rating, c.title"
 
+/* A word as an FTS5 phrase; with a * behind it what begins so. */
+static bool add_search_word(str word, buf *out)
+{
+    size_t length = word.n;
+    while (length && word.p[length - 1] == '*')
+        length--;
+    if (!length)
+        return true;
+    return (!out->n || buf_putc(out, ' ')) && buf_putc(out, '"') && buf_add(out, word.p, length) && buf_puts(out, length < word.n ? "\" *" : "\"");
+}
+
 /* The user's words as an FTS5 query: each must occur; a word of several tokens is a phrase, and so is what stands in quotes. */
 static bool search_expression(const char *query, buf *out)
 {
@@ -153,9 +203,7 @@ static bool search_expression(const char *query, buf *out)
             str word = quoted ? part : str_cut(&part, ' ');
             if (quoted)
                 part = (str){NULL, 0};
-            word = str_trim(word);
-            if (word.n)
-                ok = (!out->n || buf_putc(out, ' ')) && buf_putc(out, '"') && buf_add_str(out, word) && buf_putc(out, '"');
+            ok = add_search_word(str_trim(word), out);
         }
     }
     return ok && buf_terminate(out);
@@ -165,7 +213,7 @@ vp_status vp_search(vp_store *s, const char *query, const char *where, size_t li
 {
     buf expression = {0}, sql = {0};
     filter f = {0};
-    vp_status status = filter_parse(where, &f, error);
+    vp_status status = read_filter(s, where, &f, error);
     if (!status && (!search_expression(query, &expression) || !expression.n))
         status = expression.n ? fail_memory(error) : fail(error, VP_INVALID, "give one word at least", "there is nothing to search for");
     if (!status) {
@@ -203,7 +251,7 @@ vp_status query_documents(vp_store *s, const char *where, size_t limit, vp_table
 {
     filter f = {0};
     buf sql = {0};
-    vp_status status = filter_parse(where, &f, error);
+    vp_status status = read_filter(s, where, &f, error);
     if (!status) {
         bool ok = buf_puts(&sql, "SELECT " SHOWN ", c.text") && query_from(&f, true, &sql) && buf_printf(&sql, " ORDER BY d.time, d.id LIMIT %lld", limit ? (long long)limit : -1LL) &&
                   buf_terminate(&sql);

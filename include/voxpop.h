@@ -212,6 +212,7 @@ typedef struct vp_analyze_options {
     const char *encoding; /* name of the input's encoding; NULL: recognised */
     const char *sheet;    /* XLSX: name or number (from 1) of the sheet; NULL: the first that holds a table */
     const char *timezone; /* IANA name for times that carry no zone; NULL: UTC */
+    const char *join;        /* file with a table whose columns are added to the fields by a key both share; NULL: none */
     int threads;          /* 0: as many as there are processors */
     int no_header;        /* 1: the first row is data */
     void (*progress)(void *context, const vp_progress *progress); /* may be NULL; from the calling thread */

@@ -1,15 +1,20 @@
 #include "ingest/mapping.h"
 
-#include "base/num.h"
 #include "ingest/mapping_private.h"
 
 #include <math.h>
 #include <unicode/ucal.h>
 #include <unicode/ustring.h>
+#include <yajl/yajl_parse.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-enum { ZONE_ROOM = 64 };
+enum {
+    ZONE_ROOM = 64,
+    LONGEST_NUMBER = 15, /* characters that a double keeps */
+    SHEET_DIGITS = 15,   /* that a spreadsheet keeps */
+    COUNTER_DIGITS = 6,
+};
 
 static vp_status open_zone(mapping *m, const char *timezone, vp_error *error)
 {
@@ -24,11 +29,13 @@ static vp_status open_zone(mapping *m, const char *timezone, vp_error *error)
             m->zone = ucal_open(name, -1, "en", UCAL_GREGORIAN, &code);
     }
     if (!m->zone || U_FAILURE(code))
-        return fail(error, VP_INVALID, "give an IANA name such as Europe/Amsterdam", "time zone \"%s\" is not known", timezone);
+        return fail(error, VP_INVALID, "give an IANA name such as Europe/Amsterdam", "time zone \"%s\" is not known",
+                    timezone);
     return VP_OK;
 }
 
-vp_status mapping_recognise(mapping *m, const profile *p, const intern *columns, char decimal, const char *map, const char *timezone, vp_error *error)
+vp_status mapping_recognise(mapping *m, const profile *p, const intern *columns, char decimal, const char *map,
+                            const char *timezone, vp_error *error)
 {
     *m = (mapping){.decimal = decimal};
     vp_status status = mapping_recognise_roles(m, p, columns, map, error);
@@ -105,29 +112,49 @@ static void read_rating(mapping *m, const row *r, record *out)
 static int read_nps(str cell, char decimal)
 {
     double value, own_high;
-    if (!cell.n || !rating_parse(cell, decimal, &value, &own_high) || value != floor(value) || value < 0 || value > 10)
-        return -1;
-    return (int)value;
+    bool whole = cell.n && rating_parse(cell, decimal, &value, &own_high) && value == floor(value);
+    return whole && (own_high == 0 || own_high == 10) && value >= 0 && value <= 10 ? (int)value : -1;
 }
 
-/* Whether a cell is a number that JSON and SQL may hold as one without loss. */
-static bool is_plain_number(str cell)
+static size_t count_digits(str cell, size_t at)
 {
-    double value;
-    if (!cell.n || cell.n > 15 || cell.p[0] == '+' || cell.p[0] == '.' || cell.p[cell.n - 1] == '.' || !number_parse(cell, &value))
-        return false;
-    size_t sign = cell.p[0] == '-';
-    return cell.n > sign && cell.p[sign] != '.' && !(cell.p[sign] == '0' && cell.n > sign + 1 && cell.p[sign + 1] != '.');
+    size_t n = 0;
+    while (at + n < cell.n && cell.p[at + n] >= '0' && cell.p[at + n] <= '9')
+        n++;
+    return n;
 }
 
+/* Whether a cell is a number that JSON and SQL may hold as one without loss: "4", "-0.5", not "007" or a long id. */
+bool mapping_is_plain_number(str cell)
+{
+    size_t at = cell.n && cell.p[0] == '-', whole = count_digits(cell, at);
+    if (!whole || cell.n > LONGEST_NUMBER || (whole > 1 && cell.p[at] == '0'))
+        return false;
+    at += whole;
+    if (at < cell.n && cell.p[at] == '.') {
+        size_t fraction = count_digits(cell, at + 1);
+        at += fraction ? fraction + 1 : 0;
+    }
+    return at == cell.n;
+}
+
+/* Arrays come from JSON, but a cell of a table may have the same look. */
 static bool is_json_value(str cell)
 {
-    return str_is(cell, "true") || str_is(cell, "false") ||
-           (cell.n > 1 && ((cell.p[0] == '[' && cell.p[cell.n - 1] == ']' && (cell.n == 2 || strchr("\"{[-0123456789tfn", cell.p[1])))));
+    if (str_is(cell, "true") || str_is(cell, "false"))
+        return true;
+    if (!cell_is_structured(cell) || cell.p[0] != '[')
+        return false;
+    yajl_handle parser = yajl_alloc(NULL, NULL, NULL);
+    bool valid = parser && yajl_parse(parser, (const unsigned char *)cell.p, cell.n) == yajl_status_ok &&
+                 yajl_complete_parse(parser) == yajl_status_ok;
+    if (parser)
+        yajl_free(parser);
+    return valid;
 }
 
 /* The columns without a role of their own, as a JSON object. */
-static bool write_fields(const mapping *m, const intern *columns, const row *r, bool from_json, buf *out)
+static bool write_fields(const mapping *m, const intern *columns, const row *r, buf *out)
 {
     bool ok = buf_putc(out, '{'), first = true;
     for (size_t i = 0; ok && i < r->count && i < m->count; i++) {
@@ -135,7 +162,7 @@ static bool write_fields(const mapping *m, const intern *columns, const row *r, 
             continue;
         str cell = str_trim(r->cells[i]);
         ok = (first || buf_putc(out, ',')) && buf_json(out, columns->strings[i]) && buf_putc(out, ':') &&
-             (is_plain_number(cell) || (from_json && is_json_value(cell)) ? buf_add_str(out, cell) : buf_json(out, r->cells[i]));
+             (mapping_is_plain_number(cell) || is_json_value(cell) ? buf_add_str(out, cell) : buf_json(out, r->cells[i]));
         first = false;
     }
     return ok && buf_putc(out, '}');
@@ -148,24 +175,51 @@ static void add_hash(record_hash *sum, str name, str value, uint64_t seed)
     sum->high += cell.high64;
 }
 
-/* The sum over the cells does not depend on the order of the columns, which JSON leaves open. */
-static void identify(const mapping *m, const intern *columns, const row *r, record *out)
+/* What an id is worth. */
+typedef enum id_kind {
+    ID_SURE,
+    ID_COUNTER, /* a small number: another export may start to count again */
+    ID_CUT,     /* a long number whose end a spreadsheet has lost: several documents may share it */
+} id_kind;
+
+static id_kind judge_id(str id)
+{
+    size_t digits = count_digits(id, 0), zeros = 0;
+    if (digits < id.n) /* "5.70306E+17" */
+        return digits == 1 && id.p[1] == '.' && memchr(id.p, 'E', id.n) && memchr(id.p, '+', id.n) ? ID_CUT : ID_SURE;
+    while (zeros < id.n && id.p[id.n - 1 - zeros] == '0')
+        zeros++;
+    if (digits > SHEET_DIGITS + 1 && zeros >= digits - SHEET_DIGITS)
+        return ID_CUT;
+    return digits <= COUNTER_DIGITS ? ID_COUNTER : ID_SURE;
+}
+
+/* The content as a sum over the cells, which does not depend on the order of the columns: JSON leaves it open. */
+static record_hash content_of(const mapping *m, const intern *columns, const row *r)
 {
     record_hash content = {m->space, m->space};
     for (size_t i = 0; i < r->count && i < m->count; i++)
         if (r->cells[i].n)
             add_hash(&content, columns->strings[i], r->cells[i], m->space);
+    return content;
+}
+
+static void identify(const mapping *m, const intern *columns, const row *r, record *out)
+{
+    record_hash content = content_of(m, columns, r), wording = {0, 0};
     out->version = content.low ^ content.high * 31;
-    record_hash wording = {0, 0};
     add_hash(&wording, STR("title"), out->title, 1);
     add_hash(&wording, STR("text"), out->text, 1);
     add_hash(&wording, STR("rating"), cell_at(r, m->column_of[ROLE_RATING]), 1);
     out->wording = wording.low;
     out->identity = content;
-    if (out->id.n) {
-        out->identity = (record_hash){0, 0};
-        add_hash(&out->identity, STR("id"), out->id, m->space);
-    }
+    id_kind kind = out->id.n ? judge_id(out->id) : ID_CUT;
+    if (kind == ID_CUT || (kind == ID_COUNTER && !out->has_time))
+        return;
+    out->identity = (record_hash){0, 0};
+    add_hash(&out->identity, STR("id"), out->id, m->space);
+    if (kind == ID_COUNTER)
+        add_hash(&out->identity, STR("time"), (str){(const char *)&out->time, sizeof out->time}, m->space);
 }
 
 vp_status mapping_apply(mapping *m, const intern *columns, const row *r, arena *memory, record *out, vp_error *error)
@@ -174,9 +228,9 @@ vp_status mapping_apply(mapping *m, const intern *columns, const row *r, arena *
     const struct {
         role role;
         str *to;
-    } texts[] = {{ROLE_TEXT, &out->text},       {ROLE_TITLE, &out->title}, {ROLE_ID, &out->id},
+    } texts[] = {{ROLE_TEXT, &out->text},         {ROLE_TITLE, &out->title},     {ROLE_ID, &out->id},
                  {ROLE_CUSTOMER, &out->customer}, {ROLE_COUNTRY, &out->country}, {ROLE_SHOP, &out->shop},
-                 {ROLE_PRODUCT, &out->product}, {ROLE_CHANNEL, &out->channel}, {ROLE_LANGUAGE, &out->language}};
+                 {ROLE_PRODUCT, &out->product},   {ROLE_CHANNEL, &out->channel}, {ROLE_LANGUAGE, &out->language}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         str cell = cell_at(r, m->column_of[texts[i].role]);
         if (!cell.n)
@@ -191,7 +245,7 @@ vp_status mapping_apply(mapping *m, const intern *columns, const row *r, arena *
     out->recommended = cell_yes_no(cell_at(r, m->column_of[ROLE_RECOMMENDED]));
     identify(m, columns, r, out);
     buf fields = {.cap = 4 * (size_t)READER_MAX_ROW};
-    bool ok = write_fields(m, columns, r, true, &fields);
+    bool ok = write_fields(m, columns, r, &fields);
     out->fields = ok ? arena_copy(memory, buf_str(&fields)) : (str){NULL, 0};
     buf_release(&fields);
     return out->fields.p ? VP_OK : fail_memory(error);
@@ -214,7 +268,8 @@ static bool describe_scale(const mapping *m, buf *out)
     ok = ok && buf_puts(out, ",\"scales\":{");
     for (size_t i = 0; ok && i < m->split_count; i++) {
         scale_describe(m->splits[i].rating, text, sizeof text);
-        ok = (!i || buf_putc(out, ',')) && buf_json(out, str_of(m->splits[i].value)) && buf_putc(out, ':') && buf_json(out, str_of(text));
+        ok = (!i || buf_putc(out, ',')) && buf_json(out, str_of(m->splits[i].value)) && buf_putc(out, ':') &&
+             buf_json(out, str_of(text));
     }
     return ok && buf_putc(out, '}');
 }

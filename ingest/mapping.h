@@ -8,12 +8,13 @@
 enum { MAPPING_SPLITS = PROFILE_VALUES };
 
 typedef struct mapping {
-    role *roles;  /* [count] by column id */
+    role *roles; /* [count] by column id */
     size_t count;
     int column_of[ROLE_COUNT]; /* -1: none; for ROLE_SUBRATING the first of several */
     scale rating;
     bool rating_given; /* the user, or the column's name, fixed the scale */
-    double own_high; /* cells that say this end of the scale ("/10") mean `rating`; others that say one mean their own */
+    double
+        own_high; /* cells that say this end of the scale ("/10") mean `rating`; others that say one mean their own */
     int split_column; /* the rating's scale depends on the value of this column; -1: it does not */
     struct {
         char value[PROFILE_VALUE_BYTES + 1];
@@ -22,22 +23,27 @@ typedef struct mapping {
     size_t split_count;
     date_order order;
     char decimal;
-    bool lookup;        /* no feedback in it: a table to join with */
-    int key_column;     /* of a lookup table; -1: none */
-    uint64_t space;     /* ids of files with another shape mean other documents */
-    void *zone;         /* calendar of the store's time zone (ICU), NULL: UTC */
-    uint64_t lost_dates, lost_ratings; /* filled cells that did not fit the order or the scale, counted by mapping_apply */
+    bool lookup;    /* no feedback in it: a table to join with */
+    int key_column; /* of a lookup table; -1: none */
+    uint64_t space; /* ids of files with another shape mean other documents */
+    void *zone;     /* calendar of the store's time zone (ICU), NULL: UTC */
+    uint64_t lost_dates,
+        lost_ratings; /* filled cells that did not fit the order or the scale, counted by mapping_apply */
     arena memory;
 } mapping;
 
 /* Recognises the roles. `map` may be NULL. mapping_release also after failure. */
-vp_status mapping_recognise(mapping *m, const profile *p, const intern *columns, char decimal, const char *map, const char *timezone, vp_error *error);
+vp_status mapping_recognise(mapping *m, const profile *p, const intern *columns, char decimal, const char *map,
+                            const char *timezone, vp_error *error);
 
 /* Turns a row into a record; texts are copied into `memory`. */
 vp_status mapping_apply(mapping *m, const intern *columns, const row *r, arena *memory, record *out, vp_error *error);
 
 /* {"text": "Comment", "time": "Date", "order": "day first", "rating": "Score", "scale": "1-5", ...} */
 bool mapping_describe(const mapping *m, const intern *columns, buf *out);
+
+/* Whether a cell is a number that JSON and SQL may hold as one without loss. */
+bool mapping_is_plain_number(str cell);
 
 void mapping_release(mapping *m);
 

@@ -20,6 +20,19 @@ static moments rest_of(const period_cell *cells, size_t count, const period_cell
     return m;
 }
 
+static double variance_of(moments m)
+{
+    return (m.squares - m.sum * m.sum / m.n) / (m.n - 1);
+}
+
+/* A few values that happen to be equal (eight times five stars) say little about how they spread: then the group's own spread counts. */
+static moments at_least_as_wide(moments m, double variance)
+{
+    if (variance_of(m) < variance)
+        m.squares = m.sum * m.sum / m.n + variance * (m.n - 1);
+    return m;
+}
+
 static int by_p(const void *a, const void *b)
 {
     const event *x = a, *y = b;
@@ -37,8 +50,8 @@ static size_t compare_all(const period_cell *cells, size_t count, event *out)
         moments rest = rest_of(cells, count, &cells[i]);
         if (rest.n < EVENT_LEAST)
             continue;
-        difference d = compare_means(cells[i].values, rest);
-        out[n++] = (event){cells[i].group, cells[i].period, estimate_mean(cells[i].values), rest.sum / rest.n, d};
+        moments inside = at_least_as_wide(cells[i].values, variance_of(rest));
+        out[n++] = (event){cells[i].group, cells[i].period, estimate_mean(inside), rest.sum / rest.n, compare_means(inside, rest)};
     }
     return n;
 }

@@ -1,0 +1,108 @@
+/* Training the language identifier: what `voxpop train langid` does. */
+#include <voxpop_train.h>
+
+#include "base/table.h"
+#include "engine/engine.h"
+#include "ingest/reader.h"
+
+#include <stdlib.h>
+
+typedef struct langid_files {
+    arena memory;
+    langid_example *examples;
+    size_t count, room;
+    char codes[LANGID_CLASSES][8];
+    uint32_t classes;
+} langid_files;
+
+static vp_status add_example(langid_files *f, str code, str text, vp_error *error)
+{
+    uint32_t label = 0;
+    while (label < f->classes && !str_is(code, f->codes[label]))
+        label++;
+    if (label == f->classes) {
+        if (f->classes == LANGID_CLASSES || code.n > 7)
+            return fail(error, VP_LIMIT, NULL, "too many languages, or the code \"%.*s\" is too long", (int)code.n, code.p);
+        memcpy(f->codes[f->classes++], code.p, code.n);
+    }
+    if (f->count == f->room) {
+        size_t room = f->room ? f->room * 2 : 4096;
+        langid_example *examples = realloc(f->examples, room * sizeof *examples);
+        if (!examples)
+            return fail_memory(error);
+        f->examples = examples;
+        f->room = room;
+    }
+    str copy = arena_copy(&f->memory, text);
+    if (!copy.p)
+        return fail_memory(error);
+    f->examples[f->count++] = (langid_example){copy, label};
+    return VP_OK;
+}
+
+static vp_status read_examples(langid_files *f, const char *path, vp_error *error)
+{
+    reader *r;
+    read_options options = {.no_header = true};
+    vp_status status = reader_open(path, &options, &r, error);
+    if (status)
+        return status;
+    for (;;) {
+        row line;
+        bool more;
+        status = reader_next(r, &line, &more, error);
+        if (status || !more)
+            break;
+        if (!line.reason && line.count >= 2 && line.cells[0].n)
+            status = add_example(f, line.cells[0], line.cells[line.count - 1], error);
+        if (status)
+            break;
+    }
+    reader_close(r);
+    return status;
+}
+
+vp_status vp_train_langid(const char *const *train, size_t train_count, const char *licence, const char *out_path, vp_error *error)
+{
+    langid_files f = {0};
+    buf meta = {0};
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < train_count; i++)
+        status = read_examples(&f, train[i], error);
+    if (!status && f.classes < 2)
+        status = fail(error, VP_FORMAT, "give lines of CODE<TAB>TEXT", "the training files hold fewer than two languages");
+    bool ok = buf_puts(&meta, "{\"kind\":\"langid\",\"licence\":") && buf_json(&meta, str_of(licence ? licence : "")) &&
+              buf_printf(&meta, ",\"texts\":%zu,\"languages\":%u}", f.count, f.classes) && buf_terminate(&meta);
+    if (!status && !ok)
+        status = fail_memory(error);
+    if (!status)
+        status = langid_train(f.examples, f.count, (const char(*)[8])f.codes, f.classes, meta.p, out_path, error);
+    arena_release(&f.memory);
+    free(f.examples);
+    buf_release(&meta);
+    return status;
+}
+
+/* ---- What a pack says of itself ---- */
+
+vp_status vp_pack_info(const char *path, vp_table **out, vp_error *error)
+{
+    static const char *const names[] = {"name", "value"};
+    pack p;
+    vp_status status = pack_open(path, &p, error);
+    if (status)
+        return status;
+    vp_table *t = NULL;
+    status = table_new(names, 2, &t, error);
+    str meta = pack_section(&p, "meta");
+    bool ok = !status && table_row(t) && table_text(t, STR("meta")) && table_json(t, meta.p ? meta : STR("{}")) && table_row(t) &&
+              table_text(t, STR("bytes")) && table_integer(t, (int64_t)p.size);
+    pack_close(&p);
+    if (!status && !ok)
+        status = fail_memory(error);
+    if (status)
+        vp_table_free(t);
+    else
+        *out = t;
+    return status;
+}
