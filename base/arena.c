@@ -19,8 +19,11 @@ static struct arena_block *add_block(arena *a, size_t bytes)
         room = LARGEST_BLOCK;
     if (room < bytes)
         room = bytes;
-    if (room > cap || a->used > cap - room)
+    size_t left = cap > a->used ? cap - a->used : 0;
+    if (bytes > left)
         return NULL;
+    if (room > left)
+        room = left;
     struct arena_block *b = malloc(HEADER + room);
     if (!b)
         return NULL;

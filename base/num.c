@@ -13,11 +13,14 @@ size_t number_format(double value, int digits, char *out, size_t room)
     int n = snprintf(out, room, "%.*g", digits, value);
     if (n < 0 || (size_t)n >= room)
         n = snprintf(out, room, "0");
-    char mark = localeconv()->decimal_point[0];
-    if (mark != '.')
-        for (int i = 0; i < n; i++)
-            if (out[i] == mark)
-                out[i] = '.';
+    const char *mark = localeconv()->decimal_point;
+    char *at = strcmp(mark, ".") ? strstr(out, mark) : NULL;
+    if (at) { /* the mark may take several bytes */
+        size_t bytes = strlen(mark);
+        *at = '.';
+        memmove(at + 1, at + bytes, strlen(at + bytes) + 1);
+        n -= (int)bytes - 1;
+    }
     return (size_t)n;
 }
 
@@ -103,6 +106,8 @@ bool number_parse_local(str s, char decimal, double *out)
         return false;
     char other = decimal == '.' ? ',' : '.';
     char group = groups_thousands(s, other) ? other : 0;
+    if (!group && s.n && memchr(s.p, other, s.n) && groups_thousands(s, decimal)) /* "1,234.56" where the comma is the mark */
+        group = decimal;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
         if (c == group || (c == ' ' && i && isdigit((unsigned char)s.p[i - 1])))

@@ -29,7 +29,12 @@ str utf8_prefix(str s, size_t bytes)
 {
     if (s.n <= bytes)
         return s;
-    while (bytes && ((unsigned char)s.p[bytes] & 0xC0) == 0x80)
-        bytes--;
+    for (size_t back = 1; back <= 3 && back <= bytes; back++) {
+        size_t at = bytes - back, step;
+        if (((unsigned char)s.p[at] & 0xC0) == 0x80)
+            continue;
+        utf8_decode(s.p + at, s.n - at, &step);
+        return (str){s.p, step > back ? at : bytes};
+    }
     return (str){s.p, bytes};
 }

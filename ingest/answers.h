@@ -1,4 +1,4 @@
-/* Short answers that are words: "yes", "Отлично", "非常满意", "n/a". */
+/* Short answers that are words: "yes", "Отлично", "非常满意", "n/a", "Nederlands". */
 #ifndef INGEST_ANSWERS_H
 #define INGEST_ANSWERS_H
 
@@ -9,6 +9,7 @@ typedef enum answer_kind {
     ANSWER_NO,
     ANSWER_YES,
     ANSWER_RATING,
+    ANSWER_LANGUAGE, /* the name of a language */
 } answer_kind;
 
 typedef struct answer {
@@ -16,7 +17,7 @@ typedef struct answer {
     double value, high; /* of 0..1 for yes and no; of 1..5 or 0..1 for ratings */
 } answer;
 
-/* Case and white space around it do not matter. False when the cell is none of the known words. */
+/* Case does not matter; the cell is trimmed. False when it is none of the known words. */
 bool answer_find(str cell, answer *out);
 
 #endif

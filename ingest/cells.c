@@ -5,24 +5,18 @@
 #include "ingest/dates.h"
 #include "ingest/rating.h"
 
+enum { SHORTEST_DATE = 8 /* bytes of a number that may be one: 20230314 */ };
+
 static bool is_letter(char c)
 {
     return (c | 32) >= 'a' && (c | 32) <= 'z';
 }
 
-/* "en", "nl-BE", "zh-Hans", or what Steam and its like write. */
-static bool is_language(str cell)
+/* "en", "nl-BE", "zh-Hans" */
+static bool is_language_tag(str cell)
 {
-    static const char *const names[] = {"english", "dutch",        "russian", "chinese",      "german",   "french",
-                                        "spanish", "english (uk)", "engels",  "english (us)", "schinese", "nederlands",
-                                        "русский", "Русский",      "中文",    "英文",         "简体中文", "繁體中文"};
     bool tagged = cell.n >= 5 && cell.n <= 10 && (cell.p[2] == '-' || cell.p[2] == '_');
-    if (cell.n == 2 || tagged)
-        return is_letter(cell.p[0]) && is_letter(cell.p[1]);
-    for (size_t i = 0; cell.n > 5 && cell.n < 17 && i < sizeof names / sizeof *names; i++)
-        if (str_equal_nocase(cell, names[i]))
-            return true;
-    return false;
+    return (cell.n == 2 || tagged) && is_letter(cell.p[0]) && is_letter(cell.p[1]);
 }
 
 static bool is_link(str cell)
@@ -45,18 +39,28 @@ bool cell_is_structured(str cell)
     return last && ((cell.p[0] == '[' && last == ']') || (cell.p[0] == '{' && last == '}'));
 }
 
+static void examine_word(str cell, char decimal, cell_facts *f)
+{
+    answer word;
+    if (!answer_find(cell, &word)) {
+        f->number = rating_parse_stars(cell, &f->value, &f->own_high);
+        return;
+    }
+    f->missing = word.kind == ANSWER_MISSING;
+    f->language = f->language || word.kind == ANSWER_LANGUAGE;
+    f->yes_no = word.kind == ANSWER_YES || word.kind == ANSWER_NO;
+    f->number = rating_parse(cell, decimal, &f->value, &f->own_high);
+}
+
 cell_facts cell_examine(str cell, char decimal)
 {
-    cell_facts f = {.digits = has_digits(cell)};
-    answer word;
-    f.number = rating_parse(cell, decimal, &f.value, &f.own_high);
-    f.yes_no = f.number && cell.n == 1 && (f.value == 0 || f.value == 1);
-    if (!f.digits && answer_find(cell, &word)) {
-        f.missing = word.kind == ANSWER_MISSING;
-        f.yes_no = word.kind == ANSWER_YES || word.kind == ANSWER_NO;
-    }
+    cell_facts f = {.digits = has_digits(cell), .language = is_language_tag(cell)};
+    if (!f.digits)
+        examine_word(cell, decimal, &f);
+    else if ((f.number = rating_parse(cell, decimal, &f.value, &f.own_high)))
+        f.yes_no = cell.n == 1 && (f.value == 0 || f.value == 1);
+    f.dateable = f.digits && !(f.number && cell.n < SHORTEST_DATE);
     f.link = is_link(cell);
-    f.language = is_language(cell);
     f.structured = cell_is_structured(cell);
     return f;
 }

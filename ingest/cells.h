@@ -9,8 +9,8 @@ enum { CELL_LONGEST_VALUE = 64 /* bytes; longer cells are text */ };
 typedef struct cell_facts {
     bool number; /* a rating or another number: `value`, and the end of its own scale (see rating_parse) */
     bool yes_no, missing, link, language;
-    bool structured; /* a JSON array or object */
-    bool digits; /* may be a date */
+    bool structured;       /* a JSON array or object */
+    bool digits, dateable; /* holds digits; may be a date */
     double value, own_high;
 } cell_facts;
 

@@ -8,6 +8,7 @@
 
 enum {
     SNIFF_BYTES = 1 << 20,
+    SECOND_LINE = 1 << 20,
     PATIENCE = 64 << 20, /* bytes of look-ahead behind misleading quotes, beyond a share of what was read */
 };
 
@@ -15,9 +16,9 @@ typedef struct csv {
     window window;
     csv_dialect dialect;
     arena scratch;
-    size_t columns;      /* expected cells of a record; 0: any */
-    uint64_t no_close;   /* before this offset only single lines are looked at: quotes have led astray too often */
-    int64_t patience;    /* bytes that may still be looked at in vain */
+    size_t columns;    /* expected cells of a record; 0 while the header is passed: any */
+    uint64_t no_close; /* before this offset only single lines are looked at: quotes have led astray too often */
+    int64_t patience;  /* bytes that may still be looked at in vain */
     reader *reader;
 } csv;
 
@@ -34,32 +35,29 @@ static bool over_limit(const csv *c)
     return window_rest(&c->window).n > READER_MAX_ROW;
 }
 
-/* The physical line at the start of `rest`; NULL p when its end is not in sight. */
-static str line_in_sight(const csv *c, str rest)
+/* The physical line at the start of `rest`, as much of it as is there. */
+static str first_line(const csv *c, str rest)
 {
     const char *end = rest.n ? memchr(rest.p, c->dialect.line_end, rest.n) : NULL;
-    if (!end)
-        return c->window.ended ? rest : (str){NULL, 0};
-    return (str){rest.p, (size_t)(end - rest.p) + 1};
+    return end ? (str){rest.p, (size_t)(end - rest.p) + 1} : rest;
 }
 
-/* Cuts the record at the window's place, reading more text as needed. Where a look-ahead has found no closing quote before, only the line is looked
- * at: a file full of stray quotes must not cost a look-ahead each. */
+/* Cuts the record at the window's place, reading more text as needed. Where a look-ahead has found no closing quote
+ * before, only the line is looked at: a file full of stray quotes must not cost a look-ahead each. */
 static vp_status cut_here(csv *c, bool raw, csv_record *out, vp_error *error)
 {
     for (;;) {
         arena_clear(&c->scratch);
         str rest = window_rest(&c->window);
         bool line_only = !raw && window_byte(&c->window) < c->no_close;
-        str text = line_only ? line_in_sight(c, rest) : rest;
-        if (text.p || !line_only) {
-            if (!csv_cut(text, &c->dialect, raw, &c->scratch, out))
-                return fail_memory(error);
-            if (out->complete || line_only || (c->window.ended && !out->open_quote))
-                return VP_OK;
-        }
+        str text = line_only ? first_line(c, rest) : rest;
+        if (!csv_cut(text, &c->dialect, raw, &c->scratch, out))
+            return fail_memory(error);
+        bool whole_line = line_only && text.n && text.p[text.n - 1] == c->dialect.line_end;
+        if (out->complete || whole_line)
+            return VP_OK;
         if (c->window.ended || rest.n > READER_MAX_ROW) {
-            if (out->open_quote)
+            if (out->open_quote && !line_only)
                 c->no_close = window_byte(&c->window) + rest.n;
             return VP_OK;
         }
@@ -70,14 +68,34 @@ static vp_status cut_here(csv *c, bool raw, csv_record *out, vp_error *error)
     }
 }
 
+/* A file full of stray quotes must not cost a long look-ahead for each. */
+static void lose_patience(csv *c, size_t looked)
+{
+    uint64_t until = window_byte(&c->window) + looked;
+    c->patience -= (int64_t)looked;
+    if (c->patience < 0 && c->no_close < until)
+        c->no_close = until;
+}
+
+static void gain_patience(csv *c, size_t passed)
+{
+    c->patience += 4 * (int64_t)passed;
+    if (c->patience > PATIENCE)
+        c->patience = PATIENCE;
+}
+
 /* Whether the physical line behind the first one is a record of its own. */
 static bool second_line_is_record(csv *c, size_t first_line)
 {
     str rest = window_rest(&c->window);
     csv_record second;
-    return first_line < rest.n &&
-           csv_cut((str){rest.p + first_line, rest.n - first_line}, &c->dialect, false, &c->scratch, &second) && !second.open_quote &&
-           second.count == c->columns;
+    if (first_line >= rest.n)
+        return false;
+    str text = {rest.p + first_line, rest.n - first_line};
+    text.n = text.n < SECOND_LINE ? text.n : SECOND_LINE;
+    bool ok = csv_cut(text, &c->dialect, false, &c->scratch, &second);
+    lose_patience(c, second.length);
+    return ok && !second.open_quote && second.count == c->columns;
 }
 
 static size_t trailing_empty(const csv_record *r, size_t from)
@@ -105,15 +123,8 @@ static void judge_width(const csv *c, const csv_record *r, row *out)
     }
 }
 
-/* A file full of stray quotes must not cost a long look-ahead for each. */
-static void lose_patience(csv *c, size_t looked)
-{
-    c->patience -= (int64_t)looked;
-    if (c->patience < 0 && c->no_close < window_byte(&c->window) + looked)
-        c->no_close = window_byte(&c->window) + looked;
-}
-
-/* A record whose quotes lead astray: takes its first line alone where that makes sense. Sets *r, and reason or repair. */
+/* A record whose quotes lead astray: takes its first line alone where that makes sense. Sets *r, and reason or repair.
+ */
 static vp_status untangle(csv *c, csv_record *r, row *out, vp_error *error)
 {
     bool open = r->open_quote;
@@ -186,6 +197,20 @@ static vp_status next_record(csv *c, csv_record *r, row *out, bool *more, vp_err
 
 /* ---- Rows ---- */
 
+static vp_status pass_reject(csv *c, const csv_record *r, row *out, vp_error *error)
+{
+    str raw = str_trim((str){window_rest(&c->window).p, r->length});
+    raw.n = raw.n < READER_MAX_RAW ? raw.n : READER_MAX_RAW;
+    out->raw = arena_copy(&c->scratch, raw);
+    out->count = 0;
+    if (!out->raw.p)
+        return fail_memory(error);
+    if (out->reason == TOO_LONG)
+        return skip_long_row(c, error);
+    window_pass(&c->window, r->length);
+    return VP_OK;
+}
+
 static vp_status csv_next(void *self, row *out, bool *more, vp_error *error)
 {
     csv *c = self;
@@ -194,22 +219,13 @@ static vp_status csv_next(void *self, row *out, bool *more, vp_error *error)
     if (status || !*more)
         return status;
     out->cells = r.cells;
-    out->count = c->columns && r.count > c->columns ? c->columns : r.count;
-    str raw = {window_rest(&c->window).p, r.length};
-    if (out->reason) {
-        str kept = {arena_alloc(&c->scratch, READER_MAX_RAW), raw.n < READER_MAX_RAW ? raw.n : READER_MAX_RAW};
-        if (!kept.p)
-            return fail_memory(error);
-        memcpy((char *)kept.p, raw.p, kept.n);
-        out->raw = kept;
-        if (out->reason == TOO_LONG)
-            status = skip_long_row(c, error);
-        else
-            window_pass(&c->window, r.length);
-    } else {
+    out->count = r.count > c->columns ? c->columns : r.count;
+    if (out->reason)
+        status = pass_reject(c, &r, out, error);
+    else
         window_pass(&c->window, r.length); /* cells stay valid: the text moves at the next read only */
-    }
-    source_position(c->window.source, &c->reader->bytes_done, &c->reader->bytes_total);
+    gain_patience(c, r.length);
+    window_report(&c->window, c->reader);
     return status;
 }
 

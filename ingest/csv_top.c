@@ -8,9 +8,9 @@
 #include <stdio.h>
 
 enum {
-    TITLE_ROWS = 10,       /* the header is looked for below so many rows at most */
-    LONGEST_HEADER = 300,  /* bytes of a cell that names a column, among strangers */
-    LONGEST_NAME = 200,    /* bytes of a name that are kept */
+    TITLE_ROWS = 10,      /* the header is looked for below so many rows at most */
+    LONGEST_HEADER = 300, /* bytes of a cell that names a column, among strangers */
+    LONGEST_NAME = 200,   /* bytes of a name that are kept */
     NAME_ROOM = LONGEST_NAME + 80,
 };
 
@@ -157,9 +157,10 @@ static str question_of(const csv_record *header, const csv_record *options, size
 static str full_name(const csv_record *header, const csv_record *sub, subheader kind, size_t column,
                      char room[NAME_ROOM])
 {
-    str name = cell_of(header, column), more = sub ? cell_of(sub, column) : (str){NULL, 0};
-    if (!more.n || kind == SUB_NONE || kind == SUB_IDS)
-        return name;
+    bool explained = kind == SUB_QUESTIONS || kind == SUB_OPTIONS;
+    str more = explained ? cell_of(sub, column) : (str){NULL, 0};
+    if (!more.n)
+        return cell_of(header, column);
     if (kind == SUB_QUESTIONS)
         return more;
     str question = utf8_prefix(question_of(header, sub, column), LONGEST_NAME);

@@ -53,7 +53,8 @@ static bool plausible_utf16_unit(unsigned unit)
 
 static bool is_separator(unsigned unit)
 {
-    return unit == ' ' || unit == '\n' || unit == ',' || unit == '\t' || unit == ';' || unit == 0x3002 || unit == 0xFF0C;
+    return unit == ' ' || unit == '\n' || unit == ',' || unit == '\t' || unit == ';' || unit == 0x3002 ||
+           unit == 0xFF0C;
 }
 
 /* Nearly all units are characters of the expected scripts, with separators between them unless the text is short and
@@ -68,7 +69,8 @@ static bool plausible_utf16(str s, bool big_endian, bool controls)
         separators += is_separator(unit);
         halved += (unit & 0xFF) == 0;
     }
-    return units && s.n % 2 == 0 && good * 100 >= units * 97 && halved * 2 < units && (separators * 200 >= units || (controls && units < 40));
+    return units && s.n % 2 == 0 && good * 100 >= units * 97 && halved * 2 < units &&
+           (separators * 200 >= units || (controls && units < 40));
 }
 
 static bool has_controls(str s)
@@ -106,7 +108,8 @@ size_t encoding_mark(str s, const char **name)
 {
     static const struct {
         const char *mark, *name;
-    } marks[] = {{"\xEF\xBB\xBF", "UTF-8"}, {"\xFF\xFE", "UTF-16LE"}, {"\xFE\xFF", "UTF-16BE"}, {"\x84\x31\x95\x33", "GB18030"}};
+    } marks[] = {
+        {"\xEF\xBB\xBF", "UTF-8"}, {"\xFF\xFE", "UTF-16LE"}, {"\xFE\xFF", "UTF-16BE"}, {"\x84\x31\x95\x33", "GB18030"}};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         if (str_starts(s, marks[i].mark)) {
             *name = marks[i].name;
@@ -139,7 +142,8 @@ vp_status transcoder_open(const char *name, transcoder **out, vp_error *error)
     t->to = ucnv_open("UTF-8", &code);
     if (U_FAILURE(code)) {
         transcoder_close(t);
-        return fail(error, VP_INVALID, "give a name such as UTF-8, UTF-16LE, GB18030, Big5, windows-1251, KOI8-R or windows-1252",
+        return fail(error, VP_INVALID,
+                    "give a name such as UTF-8, UTF-16LE, GB18030, Big5, windows-1251, KOI8-R or windows-1252",
                     "encoding \"%s\" is not known", name);
     }
     t->pivot_source = t->pivot_target = t->pivot;
@@ -155,13 +159,14 @@ vp_status transcoder_feed(transcoder *t, str in, bool last, buf *out, vp_error *
             return fail_memory(error);
         char *target = out->p + out->n;
         UErrorCode code = U_ZERO_ERROR;
-        ucnv_convertEx(t->to, t->from, &target, out->p + out->room, &source, limit, t->pivot, &t->pivot_source, &t->pivot_target,
-                       t->pivot + PIVOT, !t->started, last, &code);
+        ucnv_convertEx(t->to, t->from, &target, out->p + out->room, &source, limit, t->pivot, &t->pivot_source,
+                       &t->pivot_target, t->pivot + PIVOT, !t->started, last, &code);
         t->started = true;
         out->n = (size_t)(target - out->p);
         if (code != U_BUFFER_OVERFLOW_ERROR)
             return U_FAILURE(code) && code != U_TRUNCATED_CHAR_FOUND
-                       ? fail(error, VP_FORMAT, "give the right one with --encoding", "the text cannot be decoded: %s", u_errorName(code))
+                       ? fail(error, VP_FORMAT, "give the right one with --encoding", "the text cannot be decoded: %s",
+                              u_errorName(code))
                        : VP_OK;
     }
 }

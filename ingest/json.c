@@ -2,189 +2,204 @@
 
 #include "base/utf8.h"
 #include "ingest/json_flatten.h"
+#include "ingest/json_text.h"
 #include "ingest/window.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SNIFF_BYTES = 1 << 20, CONTAINER_DEPTH = 6 };
-
-/* How the objects of a file are told apart. */
-typedef enum json_shape {
-    JSON_LINES,    /* an object a line */
-    JSON_SEQUENCE, /* objects one after the other, each over several lines */
-    JSON_ARRAY,    /* the elements of one array */
-} json_shape;
+enum {
+    SNIFF_BYTES = 1 << 20,
+    LONGEST_KEY = 64,
+    BROKEN_BYTES = 64 << 10, /* of an object whose strings hold line ends */
+};
 
 typedef struct json {
     window window;
     json_shape shape;
+    char key[LONGEST_KEY]; /* of the array whose elements are the objects; empty: it has none */
+    bool outside;          /* between two arrays of that key */
+    size_t indent;         /* blanks before the object on its line; SIZE_MAX: it does not begin the line */
     flattener *flattener;
     reader *reader;
-    bool array_ended;
     buf valid; /* the object's text where it had to be made valid UTF-8 */
+    buf mended;
     buf raw;
 } json;
 
+static const char NOT_UTF8[] = "bytes that are no valid UTF-8 became U+FFFD";
+static const char MENDED[] = "what is not quite JSON (NaN, a stray comma, control characters) was mended";
+static const char TOO_LONG[] = "the object is longer than 16 MB";
+
 bool json_recognise(str head)
 {
-    head = str_trim(str_starts(head, "\xEF\xBB\xBF") ? (str){head.p + 3, head.n - 3} : head);
-    if (!head.n || (head.p[0] != '{' && head.p[0] != '['))
+    size_t at = json_prefix(head);
+    if (at >= head.n || (head.p[at] != '{' && head.p[at] != '['))
         return false;
-    str next = str_trim((str){head.p + 1, head.n - 1});
-    return head.p[0] == '{' ? !next.n || next.p[0] == '"' || next.p[0] == '}' : !next.n || strchr("{]", next.p[0]) != NULL;
+    str next = str_trim((str){head.p + at + 1, head.n - at - 1});
+    if (head.p[at] == '{')
+        return !next.n || next.p[0] == '"' || next.p[0] == '}';
+    return !next.n || next.p[0] == '{' || next.p[0] == ']';
 }
 
-/* ---- Finding where a value ends ---- */
+/* ---- Finding objects ---- */
 
-typedef struct scan {
-    size_t length;   /* bytes up to and with the closing bracket, or up to the damage */
-    bool complete;   /* the closing bracket was found */
-    bool broken;     /* a line ends inside a string: no JSON */
-} scan;
-
-/* Scans the object at the start of `text`. */
-static scan scan_object(str text)
+/* Reads more: twice as much as there is, but no more than a row may have. */
+static vp_status want_more(json *j, vp_error *error)
 {
-    int depth = 0;
-    bool in_string = false;
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-        if (in_string) {
-            if (c == '\\')
-                i++;
-            else if (c == '"')
-                in_string = false;
-            else if (c == '\n')
-                return (scan){i, false, true};
-        } else if (c == '"') {
-            in_string = true;
-        } else if (c == '{' || c == '[') {
-            depth++;
-        } else if ((c == '}' || c == ']') && --depth <= 0) {
-            return (scan){i + 1, true, false};
-        }
-    }
-    return (scan){text.n, false, false};
+    size_t n = window_rest(&j->window).n;
+    size_t twice = n * 2 < READER_MAX_ROW ? n * 2 : READER_MAX_ROW;
+    return window_want(&j->window, twice > n ? twice : n + 1, error);
 }
 
-/* Offset of the first array whose first element is an object, reached through objects only; SIZE_MAX when there is none in sight. */
-static size_t find_array(str text)
-{
-    size_t at = 0;
-    int depth = 0;
-    while (at < text.n) {
-        char c = text.p[at];
-        if (c == '"') {
-            for (at++; at < text.n && text.p[at] != '"'; at++)
-                at += text.p[at] == '\\';
-        } else if (c == '[') {
-            str inside = str_trim((str){text.p + at + 1, text.n - at - 1});
-            if (inside.n && inside.p[0] == '{')
-                return at;
-            scan skipped = scan_object((str){text.p + at, text.n - at});
-            at += skipped.length ? skipped.length - 1 : 0;
-        } else if (c == '{' && ++depth > CONTAINER_DEPTH) {
-            return SIZE_MAX;
-        } else if (c == '}') {
-            depth--;
-        }
-        at++;
-    }
-    return SIZE_MAX;
-}
-
-/* A first line that is a whole object, and nothing or another object behind it. */
-static bool looks_like_lines(str text)
-{
-    scan first = scan_object(text);
-    if (!first.complete)
-        return first.broken;
-    const char *line_end = memchr(text.p, '\n', text.n);
-    if (line_end && (size_t)(line_end - text.p) < first.length)
-        return false;
-    str behind = str_trim((str){text.p + first.length, text.n - first.length});
-    return behind.n ? behind.p[0] == '{' : find_array(text) == SIZE_MAX;
-}
-
-static json_shape recognise_shape(str text, size_t *start)
-{
-    *start = 0;
-    if (text.n && text.p[0] == '[') {
-        *start = 1;
-        return JSON_ARRAY;
-    }
-    if (looks_like_lines(text))
-        return JSON_LINES;
-    scan first = scan_object(text);
-    str behind = str_trim((str){text.p + first.length, text.n - first.length});
-    size_t array = first.complete && behind.n ? SIZE_MAX : find_array(text);
-    if (array == SIZE_MAX)
-        return JSON_SEQUENCE;
-    *start = array + 1;
-    return JSON_ARRAY;
-}
-
-/* ---- Rows ---- */
-
-static vp_status find_line(json *j, str *object, bool *too_long, vp_error *error)
+/* The object at the window's place, as far as it can be told. */
+static vp_status find_object(json *j, str *object, json_scan *scan, vp_error *error)
 {
     for (;;) {
         str rest = window_rest(&j->window);
-        const char *end = rest.n ? memchr(rest.p, '\n', rest.n) : NULL;
-        *object = (str){rest.p, end ? (size_t)(end - rest.p) : rest.n};
-        *too_long = object->n > READER_MAX_ROW;
-        if (end || j->window.ended || *too_long)
+        const char *end = rest.n && j->shape == JSON_LINES ? memchr(rest.p, '\n', rest.n) : NULL;
+        if (j->shape == JSON_LINES)
+            *scan = (json_scan){end ? (size_t)(end - rest.p) : rest.n, end || j->window.ended, false};
+        else
+            *scan = json_scan_value(rest, false);
+        *object = (str){rest.p, scan->length};
+        if (scan->complete || scan->broken || j->window.ended || rest.n > READER_MAX_ROW)
             return VP_OK;
-        vp_status status = window_want(&j->window, rest.n + 1, error);
+        vp_status status = want_more(j, error);
         if (status)
             return status;
     }
 }
 
-static vp_status find_object(json *j, str *object, bool *too_long, vp_error *error)
+/* Passes the text between two arrays: up to the bracket behind the key. */
+static vp_status skip_to_array(json *j, vp_error *error)
 {
-    for (;;) {
+    char last[LONGEST_KEY + 1];
+    size_t n = 0;
+    bool in_string = false, escaped = false, expected = false;
+    while (j->outside) {
+        vp_status status = window_want(&j->window, 1, error);
         str rest = window_rest(&j->window);
-        scan s = scan_object(rest);
-        *object = (str){rest.p, s.length};
-        *too_long = s.length > READER_MAX_ROW;
-        if (s.complete || s.broken || j->window.ended || *too_long)
-            return VP_OK;
-        size_t want = rest.n * 2 < READER_MAX_ROW ? rest.n * 2 : READER_MAX_ROW + 1;
-        vp_status status = window_want(&j->window, want, error);
-        if (status)
+        if (status || !rest.n)
             return status;
+        size_t i = 0;
+        for (; i < rest.n && j->outside; i++) {
+            char c = rest.p[i];
+            if (in_string) {
+                in_string = escaped || c != '"';
+                escaped = !escaped && c == '\\';
+                if (in_string && n < LONGEST_KEY)
+                    last[n++] = c;
+            } else if (c == '"') {
+                in_string = true;
+                n = 0;
+            } else if (c == ':') {
+                expected = str_is((str){last, n}, j->key);
+            } else if (c == '[' && expected) {
+                j->outside = false;
+            } else {
+                expected = expected && strchr(" \t\r\n", c) && c;
+            }
+        }
+        window_pass(&j->window, i);
     }
+    return VP_OK;
 }
 
-/* Passes white space, and in arrays commas; what else stands between objects is left for the reject. *more false: the end. */
+/* Whether a character between objects means nothing. */
+static bool is_filler(const json *j, char c)
+{
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || !c)
+        return true;
+    return j->shape == JSON_ARRAY && (c == ',' || (!j->key[0] && (c == '[' || c == ']' || c == ';')));
+}
+
+/* Passes what stands between objects; anything strange is left for the reject. *more false: the end. */
 static vp_status skip_to_object(json *j, bool *more, vp_error *error)
 {
     *more = false;
+    j->indent = SIZE_MAX;
     for (;;) {
-        vp_status status = window_want(&j->window, 1, error);
+        vp_status status = j->outside ? skip_to_array(j, error) : VP_OK;
+        if (!status)
+            status = window_want(&j->window, 1, error);
         str rest = window_rest(&j->window);
-        if (status || !rest.n || j->array_ended)
+        if (status || !rest.n)
             return status;
         size_t n = 0;
-        while (n < rest.n && (strchr(" \t\r\n", rest.p[n]) || !rest.p[n] || (j->shape == JSON_ARRAY && rest.p[n] == ',')))
-            n++;
+        for (; n < rest.n && is_filler(j, rest.p[n]); n++) {
+            if (rest.p[n] == '\n')
+                j->indent = 0;
+            else if (j->indent != SIZE_MAX)
+                j->indent = rest.p[n] == ' ' || rest.p[n] == '\t' ? j->indent + 1 : SIZE_MAX;
+        }
         window_pass(&j->window, n);
         if (n == rest.n)
             continue;
-        if (j->shape == JSON_ARRAY && rest.p[n] == ']') {
-            j->array_ended = true;
-            continue;
-        }
-        *more = true;
-        return VP_OK;
+        *more = !(j->key[0] && rest.p[n] == ']');
+        if (*more)
+            return VP_OK;
+        j->outside = true;
     }
 }
 
-/* Passes the rest of the line: the place to go on after damage. */
-static vp_status skip_line(json *j, vp_error *error)
+/* ---- After damage ---- */
+
+/* Offset at which reading can go on: a line that begins an object as the damaged one began, or ends the array; on one
+ * line, what looks like the next element. 0: nothing in sight. */
+static size_t next_start(const json *j, str text)
 {
+    for (size_t i = 1; i < text.n; i++) {
+        if (text.p[i] == '\n') {
+            if (j->shape == JSON_LINES)
+                return i + 1;
+            size_t at = i + 1;
+            while (at < text.n && (text.p[at] == ' ' || text.p[at] == '\t'))
+                at++;
+            char c = at < text.n ? text.p[at] : 0;
+            size_t indent = at - i - 1, expected = j->indent == SIZE_MAX ? 0 : j->indent;
+            if ((c == '{' && indent == expected) || (c == ']' && indent < expected))
+                return i + 1;
+        } else if (text.p[i] == '{' && j->indent == SIZE_MAX && j->shape == JSON_ARRAY) {
+            str before = str_trim((str){text.p, i});
+            if (str_ends(before, ",") && str_ends(str_trim((str){before.p, before.n - 1}), "}"))
+                return i;
+        }
+    }
+    return 0;
+}
+
+/* Keeps the damaged text as the reject's, and passes it. */
+static vp_status skip_damage(json *j, row *out, vp_error *error)
+{
+    size_t length;
+    for (;;) {
+        str rest = window_rest(&j->window);
+        length = next_start(j, rest);
+        if (length || j->window.ended || rest.n > READER_MAX_ROW)
+            break;
+        vp_status status = want_more(j, error);
+        if (status)
+            return status;
+    }
+    str rest = window_rest(&j->window);
+    length = length ? length : rest.n;
+    str raw = str_trim((str){rest.p, length < READER_MAX_RAW ? length : READER_MAX_RAW});
+    buf_clear(&j->raw);
+    if (!buf_add_str(&j->raw, raw))
+        return fail_memory(error);
+    out->raw = buf_str(&j->raw);
+    window_pass(&j->window, length);
+    return VP_OK;
+}
+
+/* Passes a row of more than the limit, to the end of its line. */
+static vp_status skip_long(json *j, row *out, vp_error *error)
+{
+    buf_clear(&j->raw);
+    if (!buf_add(&j->raw, window_rest(&j->window).p, READER_MAX_RAW))
+        return fail_memory(error);
+    out->raw = buf_str(&j->raw);
     for (;;) {
         str rest = window_rest(&j->window);
         const char *end = rest.n ? memchr(rest.p, '\n', rest.n) : NULL;
@@ -197,7 +212,9 @@ static vp_status skip_line(json *j, vp_error *error)
     }
 }
 
-/* Makes *text valid UTF-8 without NUL and control bytes, in j->valid, where it is not. */
+/* ---- Rows ---- */
+
+/* Makes *text valid UTF-8, in j->valid, where it is not. */
 static bool make_valid(json *j, str *text, const char **repair)
 {
     if (utf8_valid(*text) == text->n)
@@ -209,8 +226,36 @@ static bool make_valid(json *j, str *text, const char **repair)
             return false;
     }
     *text = buf_str(&j->valid);
-    *repair = "bytes that are no valid UTF-8 became U+FFFD";
+    *repair = NOT_UTF8;
     return true;
+}
+
+/* Parses the object; what is not quite JSON is mended first. */
+static vp_status parse(json *j, str object, row *out, vp_error *error)
+{
+    str text = object;
+    if (!make_valid(j, &text, &out->repair))
+        return fail_memory(error);
+    out->reason = flattener_parse(j->flattener, text, &out->cells, &out->count);
+    if (out->reason && json_mend(text, &j->mended) &&
+        !flattener_parse(j->flattener, buf_str(&j->mended), &out->cells, &out->count)) {
+        out->reason = NULL;
+        out->repair = MENDED;
+    }
+    if (out->reason)
+        out->count = 0;
+    return VP_OK;
+}
+
+/* A string in which a line ends may be meant so, when the object is short and sound otherwise. */
+static void look_past_lines(json *j, str *object, json_scan *scan)
+{
+    str rest = window_rest(&j->window);
+    json_scan all = json_scan_value((str){rest.p, rest.n < BROKEN_BYTES ? rest.n : BROKEN_BYTES}, true);
+    if (j->shape == JSON_LINES || !scan->broken || !all.complete)
+        return;
+    *scan = all;
+    object->n = all.length;
 }
 
 static vp_status json_next(void *self, row *out, bool *more, vp_error *error)
@@ -221,28 +266,26 @@ static vp_status json_next(void *self, row *out, bool *more, vp_error *error)
         return status;
     *out = (row){.line = j->window.line, .byte = window_byte(&j->window)};
     str object;
-    bool too_long;
-    status = j->shape == JSON_LINES ? find_line(j, &object, &too_long, error) : find_object(j, &object, &too_long, error);
+    json_scan scan;
+    status = find_object(j, &object, &scan, error);
     if (status)
         return status;
-    str text = object;
-    if (too_long)
-        out->reason = "the object is longer than 16 MB";
-    else if (!make_valid(j, &text, &out->repair))
-        return fail_memory(error);
-    else
-        out->reason = flattener_parse(j->flattener, text, &out->cells, &out->count);
-    if (out->reason) {
-        buf_clear(&j->raw);
-        if (!buf_add(&j->raw, object.p, object.n < READER_MAX_RAW ? object.n : READER_MAX_RAW))
-            return fail_memory(error);
-        out->raw = buf_str(&j->raw);
-        out->count = 0;
-        status = skip_line(j, error);
+    look_past_lines(j, &object, &scan);
+    bool too_long = object.n > READER_MAX_ROW;
+    if (!too_long)
+        status = parse(j, object, out, error);
+    if (status)
+        return status;
+    if (too_long) {
+        out->reason = TOO_LONG;
+        status = skip_long(j, out, error);
+    } else if (out->reason && !(scan.complete && object.p[0] == '{' && j->shape != JSON_LINES)) {
+        status = skip_damage(j, out, error);
     } else {
+        out->raw = out->reason ? object : (str){NULL, 0};
         window_pass(&j->window, object.n);
     }
-    source_position(j->window.source, &j->reader->bytes_done, &j->reader->bytes_total);
+    window_report(&j->window, j->reader);
     return status;
 }
 
@@ -252,15 +295,32 @@ static void json_close(void *self)
     window_close(&j->window);
     flattener_free(j->flattener);
     buf_release(&j->valid);
+    buf_release(&j->mended);
     buf_release(&j->raw);
     free(j);
 }
 
 static const reader_ops json_ops = {json_next, json_close};
 
-vp_status json_open(const char *path, const read_options *options, reader *r, vp_error *error)
+static void lay_out(json *j, reader *r)
 {
     static const char *const formats[] = {"JSON lines", "JSON objects", "JSON array"};
+    str text = window_rest(&j->window);
+    window_pass(&j->window, json_prefix(text));
+    text = window_rest(&j->window);
+    json_layout layout = json_recognise_layout(text);
+    j->shape = layout.shape;
+    if (layout.key.n && layout.key.n < LONGEST_KEY) {
+        memcpy(j->key, layout.key.p, layout.key.n);
+        layout.start++; /* the bracket */
+    }
+    window_pass(&j->window, layout.start);
+    snprintf(r->format, sizeof r->format, "%s", formats[j->shape]);
+    r->decimal = '.';
+}
+
+vp_status json_open(const char *path, const read_options *options, reader *r, vp_error *error)
+{
     json *j = calloc(1, sizeof *j);
     if (!j)
         return fail_memory(error);
@@ -270,18 +330,11 @@ vp_status json_open(const char *path, const read_options *options, reader *r, vp
     j->flattener = flattener_new(&r->columns);
     if (!j->flattener)
         return fail_memory(error);
+    j->valid.cap = j->mended.cap = 4 * (size_t)READER_MAX_ROW;
     vp_status status = window_open(&j->window, path, options->encoding, error);
     if (!status)
         status = window_want(&j->window, SNIFF_BYTES, error);
-    if (status)
-        return status;
-    str rest = window_rest(&j->window);
-    size_t blank = 0, start;
-    while (blank < rest.n && strchr(" \t\r\n", rest.p[blank]))
-        blank++;
-    j->shape = recognise_shape((str){rest.p + blank, rest.n - blank}, &start);
-    window_pass(&j->window, blank + start);
-    snprintf(r->format, sizeof r->format, "%s", formats[j->shape]);
-    r->decimal = '.';
-    return VP_OK;
+    if (!status)
+        lay_out(j, r);
+    return status;
 }

@@ -7,7 +7,8 @@
 /* Whether a text begins like JSON. */
 bool json_recognise(str head);
 
-/* Fills ops, self, format of `r` (zeroed by the caller). Nested objects become columns with dotted names ("dates.publishedDate"); arrays stay JSON. */
+/* Fills ops, self, format of `r` (zeroed by the caller). Nested objects become columns with dotted names
+ * ("dates.publishedDate"); arrays stay JSON. */
 vp_status json_open(const char *path, const read_options *options, reader *r, vp_error *error);
 
 #endif

@@ -171,14 +171,15 @@ static int on_end_array(void *context)
     return close_nested(context, ']');
 }
 
-static const yajl_callbacks callbacks = {on_null,   on_boolean, NULL,         NULL,       on_number,
-                                         on_string, on_start_map, on_key, on_end_map, on_start_array, on_end_array};
+static const yajl_callbacks callbacks = {on_null,      on_boolean, NULL,       NULL,           on_number,   on_string,
+                                         on_start_map, on_key,     on_end_map, on_start_array, on_end_array};
 
 flattener *flattener_new(intern *columns)
 {
     flattener *f = calloc(1, sizeof *f);
     if (f)
-        *f = (flattener){.columns = columns, .values.cap = 4 * (size_t)READER_MAX_ROW, .array.cap = 2 * (size_t)READER_MAX_ROW};
+        *f = (flattener){
+            .columns = columns, .values.cap = 4 * (size_t)READER_MAX_ROW, .array.cap = 2 * (size_t)READER_MAX_ROW};
     return f;
 }
 

@@ -9,8 +9,8 @@ typedef struct flattener flattener;
 flattener *flattener_new(intern *columns); /* owned: flattener_free; NULL when memory ran out */
 void flattener_free(flattener *f);
 
-/* Parses `text`, which should hold exactly one object. On success fills *cells [*count] by column id, borrowed until the next call. Otherwise returns
- * why not (static), or NULL on success. */
+/* Parses `text`, which should hold exactly one object. On success fills *cells [*count] by column id, borrowed until
+ * the next call. Otherwise returns why not (static), or NULL on success. */
 const char *flattener_parse(flattener *f, str text, const str **cells, size_t *count);
 
 #endif

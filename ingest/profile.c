@@ -85,7 +85,7 @@ static column_value *find_value(column_profile *c, str cell, char decimal)
         return NULL;
     for (size_t i = 0; i < c->value_count; i++) {
         column_value *v = &c->values[i];
-        if (v->length == cell.n && !memcmp(v->text, cell.p, cell.n))
+        if (v->length == cell.n && v->text[0] == cell.p[0] && !memcmp(v->text, cell.p, cell.n))
             return v;
     }
     if (c->value_count == PROFILE_VALUES || cell.n > PROFILE_VALUE_BYTES) {
@@ -146,7 +146,7 @@ static void count_facts(column_profile *c, str cell, const cell_facts *f)
     c->links += f->link;
     c->structured += f->structured;
     c->languages += f->language;
-    if (f->digits)
+    if (f->dateable)
         date_observe(&c->dates, cell);
     else
         c->dates.filled++;

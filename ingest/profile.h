@@ -31,11 +31,11 @@ typedef struct column_profile {
     uint64_t numbers;      /* cells that are ratings or numbers; of them: */
     uint64_t word_ratings; /* "good" and its like, which may also be the whole of a short text */
     uint64_t booleans, links, languages, missing, structured;
-    uint64_t nps_like;      /* whole numbers 0..10 */
-    uint64_t steps;         /* cells one above or below the cell before: a counter */
-    double last_number;     /* of the cell before */
-    uint64_t distinct_base; /* cells that `distinct` has seen */
-    uint8_t *distinct;      /* bit map for linear counting (Whang et al. 1990); NULL until needed */
+    uint64_t nps_like;        /* whole numbers 0..10 */
+    uint64_t steps;           /* cells one above or below the cell before: a counter */
+    double last_number;       /* of the cell before */
+    uint64_t distinct_base;   /* cells that `distinct` has seen */
+    uint8_t *distinct;        /* bit map for linear counting (Whang et al. 1990); NULL until needed */
     rating_histogram ratings; /* as given; of cells that say their own scale only where all say the same */
     double own_high;          /* the end of the scale that cells say themselves; 0: they do not */
     bool own_mixed;           /* they say different ones: `ratings` counts as of five */

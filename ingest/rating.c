@@ -14,35 +14,41 @@ enum {
 
 /* ---- One cell ---- */
 
-/* "★★★★☆": filled out of all. */
-static bool star_value(str cell, double *value, double *own_high)
+/* Bytes of the star at the start of s; *open: it is an empty one. */
+static size_t star_length(str s, bool *open)
 {
-    static const char *const filled_stars[] = {"★", "⭐", "🌟"};
-    size_t filled = 0, open = 0, at = 0, step;
-    do {
-        step = 0;
-        for (size_t i = 0; i < 3 && !step; i++)
-            if (str_starts((str){cell.p + at, cell.n - at}, filled_stars[i]))
-                step = strlen(filled_stars[i]);
-        filled += step > 0;
-        if (!step && str_starts((str){cell.p + at, cell.n - at}, "☆")) {
-            step = strlen("☆");
-            open++;
-        }
+    static const str stars[] = {STR("☆"), STR("★"), STR("⭐"), STR("🌟")};
+    for (size_t i = 0; i < sizeof stars / sizeof *stars; i++) {
+        *open = i == 0;
+        if (s.n >= stars[i].n && !memcmp(s.p, stars[i].p, stars[i].n))
+            return stars[i].n;
+    }
+    return 0;
+}
+
+bool rating_parse_stars(str cell, double *value, double *own_high)
+{
+    size_t filled = 0, empty = 0, at = 0, step;
+    bool open;
+    while ((step = star_length((str){cell.p + at, cell.n - at}, &open))) {
         at += step;
-    } while (step);
-    if (at != cell.n || filled + open == 0 || filled + open > 10)
+        filled += !open;
+        empty += open;
+    }
+    if (at != cell.n || filled + empty == 0 || filled + empty > 10)
         return false;
     *value = (double)filled;
-    *own_high = open ? (double)(filled + open) : 0;
+    *own_high = empty ? (double)(filled + empty) : 0;
     return true;
 }
 
 static bool word_value(str cell, double *value, double *own_high)
 {
     answer word;
-    if (!answer_find(cell, &word) || word.kind == ANSWER_MISSING)
-        return star_value(cell, value, own_high);
+    if (!answer_find(cell, &word))
+        return rating_parse_stars(cell, value, own_high);
+    if (word.kind == ANSWER_MISSING || word.kind == ANSWER_LANGUAGE)
+        return false;
     *value = word.value;
     *own_high = word.high;
     return true;
@@ -65,45 +71,85 @@ static size_t number_length(str cell)
     return digits ? n : 0;
 }
 
-static str after_word(str rest, const char *word)
+/* number_parse_local(), with a short way for the short numbers that most cells hold. */
+static bool read_number(str s, char decimal, double *value)
 {
-    return str_starts(rest, word) ? str_trim((str){rest.p + strlen(word), rest.n - strlen(word)}) : (str){NULL, 0};
+    static const double powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+    unsigned whole = 0, digits = 0, fraction = 0;
+    bool point = false;
+    size_t i = 0;
+    for (; i < s.n && digits < 9; i++) {
+        if (s.p[i] == '.' && decimal == '.' && !point && i) {
+            point = true;
+            continue;
+        }
+        if (s.p[i] < '0' || s.p[i] > '9' || fraction == 6)
+            break;
+        whole = whole * 10 + (unsigned)(s.p[i] - '0');
+        digits++;
+        fraction += point;
+    }
+    if (i < s.n || !digits)
+        return number_parse_local(s, decimal, value);
+    *value = whole / powers[fraction];
+    return true;
 }
 
-/* What may stand behind the number: nothing, a unit, or "/5" and its like. */
-static bool read_tail(str rest, char decimal, double *own_high)
+static str after_word(str rest, str word)
 {
-    static const char *const units[] = {"stars",  "star",  "sterren", "ster",   "звезды", "звезда", "звёзд", "звезд",
-                                        "звёзды", "星",    "颗星",    "顆星",   "分",     "points", "point", "punten",
-                                        "балла",  "баллов", "балл",   "★",      "⭐"};
-    static const char *const of[] = {"/", "out of", "of", "van de", "van", "из", "uit", "sur", "von"};
-    rest = str_trim(rest);
+    bool found = rest.n >= word.n && !memcmp(rest.p, word.p, word.n);
+    return found ? str_trim((str){rest.p + word.n, rest.n - word.n}) : (str){NULL, 0};
+}
+
+/* Most of what stands behind a number belongs to a date, a code or a text. */
+static bool may_be_tail(char c)
+{
+    return (c | 32) >= 'a' || c == '/' || c == '%' || c < 0;
+}
+
+/* Nothing, or "stars" and its like. */
+static bool is_unit(str rest)
+{
+    static const char *const units[] = {"stars", "star",   "sterren", "ster",   "звезды", "звезда", "звёзд",
+                                        "звезд", "звёзды", "星",      "颗星",   "顆星",   "分",     "points",
+                                        "point", "punten", "балла",   "баллов", "балл",   "★",      "⭐"};
     if (!rest.n)
         return true;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (str_equal_nocase(rest, units[i]))
+            return true;
+    return false;
+}
+
+/* What may stand behind the number: a unit, "%", or "/5" and its like. */
+static bool read_tail(str rest, char decimal, double *own_high)
+{
+    static const str of[] = {STR("/"),  STR("out of"), STR("of"),  STR("van de"), STR("van"),
+                             STR("из"), STR("uit"),    STR("sur"), STR("von")};
+    rest = str_trim(rest);
+    if (!rest.n || !may_be_tail(rest.p[0]))
+        return !rest.n;
     if (str_is(rest, "%")) {
         *own_high = 100;
         return true;
     }
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (str_equal_nocase(rest, units[i]))
-            return true;
     for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
         str behind = after_word(rest, of[i]);
-        double high, ignored;
+        double high;
         size_t n = behind.p ? number_length(behind) : 0;
-        if (n && number_parse_local((str){behind.p, n}, decimal, &high) && high > 0 && high <= 100) {
+        if (n && read_number((str){behind.p, n}, decimal, &high) && high > 0 && high <= 100) {
             *own_high = high;
-            return read_tail((str){behind.p + n, behind.n - n}, decimal, &ignored);
+            return is_unit(str_trim((str){behind.p + n, behind.n - n}));
         }
     }
-    return false;
+    return rest.p[0] != '/' && is_unit(rest);
 }
 
 /* What may stand before the number: "Rated 4 out of 5", "star5". */
 static str without_label(str cell)
 {
-    static const char *const labels[] = {"rated", "rating", "score", "stars", "star", "sml-str", "irr-star",
-                                         "оценка", "Оценка", "评分", "評分", "cijfer", "beoordeling"};
+    static const char *const labels[] = {"rated",  "rating", "score", "stars", "star",   "sml-str",    "irr-star",
+                                         "оценка", "Оценка", "评分",  "評分",  "cijfer", "beoordeling"};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
         size_t n = strlen(labels[i]);
         if (cell.n <= n || !str_equal_nocase((str){cell.p, n}, labels[i]))
@@ -129,8 +175,7 @@ bool rating_parse(str cell, char decimal, double *value, double *own_high)
     }
     if (!n)
         return word_value(cell, value, own_high);
-    return number_parse_local((str){cell.p, n}, decimal, value) &&
-           read_tail((str){cell.p + n, cell.n - n}, decimal, own_high);
+    return read_number((str){cell.p, n}, decimal, value) && read_tail((str){cell.p + n, cell.n - n}, decimal, own_high);
 }
 
 /* ---- Scales ---- */
@@ -211,6 +256,8 @@ bool rating_scale(const rating_histogram *h, scale *out)
     usual_range(h, &low, &high);
     if (low < 0) {
         int reach = -low > high ? -low : high;
+        bool beyond = h->largest > reach || h->smallest < -reach;
+        reach += beyond && h->uneven * 5 > h->count; /* averages: 2.4 is no slip on a scale to 2 */
         double end = reach <= 1 ? 1 : reach <= 2 ? 2 : reach <= 5 ? 5 : reach <= 10 ? 10 : 100;
         *out = (scale){-end, end, false};
         return reach <= 100;

@@ -13,6 +13,9 @@ typedef struct scale {
  * "zeer tevreden", "yes". *own_high: the scale's end where the cell says it ("/5") or its word implies it, else 0. */
 bool rating_parse(str cell, char decimal, double *value, double *own_high);
 
+/* Of these, "★★★★☆" alone. */
+bool rating_parse_stars(str cell, double *value, double *own_high);
+
 /* Where a value lies on the scale: 0 worst .. 1 best; NaN outside of it. */
 double scale_unit(scale s, double value);
 /* The scale of a cell that says its own end. */
@@ -23,8 +26,8 @@ enum { RATING_BINS = 221 }; /* a histogram of -110 .. 110, rounded */
 /* What the values of a column say of their scale. */
 typedef struct rating_histogram {
     uint64_t count, bins[RATING_BINS];
-    uint64_t fractions;  /* values that are not whole */
-    uint64_t uneven;     /* of them, those that are no halves either: averages, prices */
+    uint64_t fractions; /* values that are not whole */
+    uint64_t uneven;    /* of them, those that are no halves either: averages, prices */
     double smallest, largest;
 } rating_histogram;
 

@@ -11,7 +11,8 @@
 
 enum { HEAD_BYTES = 64 << 10 };
 
-/* The formats, in the order in which they are asked. To add one, write its file and its line here. The last one takes any text. */
+/* The formats, in the order in which they are asked. To add one, write its file and its line here. The last one takes
+ * any text. */
 static const struct format {
     bool (*recognise)(str head); /* the first bytes, as UTF-8 where they are text */
     vp_status (*open)(const char *path, const read_options *options, reader *r, vp_error *error);
@@ -41,7 +42,8 @@ static vp_status check_content(str head, const char *path, vp_error *error)
     for (size_t i = 0; i < n; i++)
         zeros += head.p[i] == 0;
     if (n && zeros * 10 > n) {
-        fail(error, VP_FORMAT, "voxpop reads CSV, TSV, XLSX, JSON and plain text, also as .gz and .zst", "this is not a table or text");
+        fail(error, VP_FORMAT, "voxpop reads CSV, TSV, XLSX, JSON and plain text, also as .gz and .zst",
+             "this is not a table or text");
         fail_at(error, path, 0, 0);
         return VP_FORMAT;
     }

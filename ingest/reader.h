@@ -48,7 +48,7 @@ struct reader {
     char encoding[24];    /* "UTF-8", ... */
     char decimal;         /* '.' or ',' */
     int epoch_1904;       /* XLSX: serial dates count from 1904; for people, cells hold ISO dates already */
-    arena mended;       /* cells of the row that had to be mended */
+    arena mended;         /* cells of the row that had to be mended */
     uint64_t bytes_total; /* on disk; 0: unknown */
     uint64_t bytes_done;
     uint64_t warned_ids; /* XLSX: numbers of 16 digits or more, whose last digits Excel has cut */

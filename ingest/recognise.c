@@ -67,8 +67,9 @@ static bool is_prose(const column_profile *c, bool strict)
 {
     bool varied = strict ? (length_variation(c) > 0.3 || mean_length(c) > 120) && profile_distinct(c) > 0.4
                          : c->many_values || c->value_count * 4 > c->filled;
-    return c->filled && holds_text(c) && varied && mean_words(c) >= 3 && share(c->letters, c->sampled) > 0.6 &&
-           share(c->digits, c->sampled) < 0.12 && share(c->structured, c->filled) < 0.3;
+    return c->filled && holds_text(c) && varied && mean_words(c) >= (strict ? 3.5 : 4.5) &&
+           share(c->letters, c->sampled) > 0.6 && share(c->digits, c->sampled) < 0.12 &&
+           share(c->structured, c->filled) < 0.3;
 }
 
 static bool holds_ratings(const column_profile *c)
@@ -165,14 +166,13 @@ void mapping_assign(mapping *m, role r, int column)
 
 static void assign_by_name(mapping *m, const profile *p, const intern *columns)
 {
-    static const role sure[] = {ROLE_TIME,     ROLE_NPS,     ROLE_RECOMMENDED, ROLE_TEXT,    ROLE_RATING,
-                                ROLE_ID,       ROLE_LANGUAGE, ROLE_COUNTRY,    ROLE_SHOP,    ROLE_PRODUCT,
-                                ROLE_CHANNEL,  ROLE_CUSTOMER, ROLE_TITLE};
+    static const role sure[] = {ROLE_TIME,    ROLE_NPS,      ROLE_RECOMMENDED, ROLE_TEXT, ROLE_RATING,
+                                ROLE_ID,      ROLE_LANGUAGE, ROLE_COUNTRY,     ROLE_SHOP, ROLE_PRODUCT,
+                                ROLE_CHANNEL, ROLE_CUSTOMER, ROLE_TITLE};
     for (int strength = 3; strength >= 1; strength--) {
         for (size_t i = 0; i < sizeof sure / sizeof *sure; i++) {
             role r = sure[i];
-            bool open = m->column_of[r] < 0 &&
-                        (strength >= 2 || r == ROLE_TEXT || r == ROLE_RATING || r == ROLE_TIME);
+            bool open = m->column_of[r] < 0 && (strength >= 2 || r == ROLE_TEXT || r == ROLE_RATING || r == ROLE_TIME);
             if (open)
                 mapping_assign(m, r, best_column(m, p, columns, r, strength));
         }
@@ -181,13 +181,24 @@ static void assign_by_name(mapping *m, const profile *p, const intern *columns)
 
 /* ---- Roles by content alone ---- */
 
+/* Whether a column's name says that it is no text. */
+static bool named_otherwise(str name)
+{
+    static const role others[] = {ROLE_ID,      ROLE_CUSTOMER, ROLE_COUNTRY, ROLE_SHOP,
+                                  ROLE_PRODUCT, ROLE_CHANNEL,  ROLE_LANGUAGE};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (role_match_name(name, others[i]).strength >= 2)
+            return true;
+    return role_is_reply(name);
+}
+
 static int best_prose(const mapping *m, const profile *p, const intern *columns, bool strict)
 {
     int best = -1;
     for (size_t i = 0; i < p->count; i++) {
         const column_profile *c = p->columns[i];
-        bool free = m->roles[i] == ROLE_FIELD && c && c->filled * 20 >= p->rows && !role_is_reply(columns->strings[i]);
-        if (free && is_prose(c, strict) && (best < 0 || c->bytes > p->columns[best]->bytes))
+        if (m->roles[i] == ROLE_FIELD && c && c->filled * 20 >= p->rows && is_prose(c, strict) &&
+            !named_otherwise(columns->strings[i]) && (best < 0 || c->bytes > p->columns[best]->bytes))
             best = (int)i;
     }
     return best;
@@ -321,7 +332,7 @@ static void judge_feedback(mapping *m, const profile *p, const intern *columns)
     bool placed = of[ROLE_TIME] >= 0 || of[ROLE_CUSTOMER] >= 0 || of[ROLE_NPS] >= 0;
     bool things = of[ROLE_NPS] < 0 && (!who_and_when || averaged) && lists_things(p, columns);
     if (text)
-        m->lookup = things && !placed && of[ROLE_ID] < 0 && (!scored || text->filled * 2 < p->rows);
+        m->lookup = things && !placed && of[ROLE_ID] < 0 && text->filled * 2 < p->rows;
     else
         m->lookup = p->rows > 0 && (things || !(scored && (placed || p->count == 1)));
     if (m->lookup)
@@ -341,8 +352,7 @@ static uint64_t id_space(const mapping *m, const intern *columns)
     return hash;
 }
 
-vp_status mapping_recognise_roles(mapping *m, const profile *p, const intern *columns, const char *map,
-                                  vp_error *error)
+vp_status mapping_recognise_roles(mapping *m, const profile *p, const intern *columns, const char *map, vp_error *error)
 {
     m->split_column = m->key_column = -1;
     for (role r = 0; r < ROLE_COUNT; r++)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct rejects {
@@ -19,14 +20,17 @@ vp_status rejects_open(const char *path, rejects **out, vp_error *error)
         return fail_memory(error);
     }
     r->line.cap = 8 * (size_t)READER_MAX_RAW;
-    unlink(path);
+    struct stat old;
+    if (lstat(path, &old) == 0 && S_ISREG(old.st_mode)) /* no device, no link */
+        unlink(path);
     *out = r;
     return VP_OK;
 }
 
 static vp_status cannot_write(const rejects *r, vp_error *error)
 {
-    fail(error, VP_IO, "name a file that can be written with --rejects FILE", "cannot write rejected rows: %s", strerror(errno));
+    fail(error, VP_IO, "name a file that can be written with --rejects FILE", "cannot write rejected rows: %s",
+         strerror(errno));
     fail_at(error, r->path, 0, 0);
     return VP_IO;
 }
@@ -38,8 +42,10 @@ vp_status rejects_add(rejects *r, const char *file, const row *rejected, vp_erro
     buf *b = &r->line;
     buf_clear(b);
     bool ok = buf_puts(b, "{\"file\":") && buf_json(b, str_of(file)) &&
-              buf_printf(b, ",\"line\":%llu,\"byte\":%llu,\"reason\":", (unsigned long long)rejected->line, (unsigned long long)rejected->byte) &&
-              buf_json(b, str_of(rejected->reason)) && buf_puts(b, ",\"raw\":") && buf_json(b, rejected->raw) && buf_puts(b, "}\n");
+              buf_printf(b, ",\"line\":%llu,\"byte\":%llu,\"reason\":", (unsigned long long)rejected->line,
+                         (unsigned long long)rejected->byte) &&
+              buf_json(b, str_of(rejected->reason)) && buf_puts(b, ",\"raw\":") && buf_json(b, rejected->raw) &&
+              buf_puts(b, "}\n");
     if (!ok)
         return fail_memory(error);
     return fwrite(b->p, 1, b->n, r->file) == b->n ? VP_OK : cannot_write(r, error);

@@ -7,7 +7,8 @@
 
 typedef struct rejects rejects;
 
-/* `path`: of the file, made at the first reject; one left by an earlier run is removed. *out is owned: rejects_close. */
+/* `path`: of the file, made at the first reject; one left by an earlier run is removed. *out is owned: rejects_close.
+ */
 vp_status rejects_open(const char *path, rejects **out, vp_error *error);
 /* Writes {"file", "line", "byte", "reason", "raw"} as a line. */
 vp_status rejects_add(rejects *r, const char *file, const row *rejected, vp_error *error);

@@ -5,20 +5,13 @@
 #include <unicode/uchar.h>
 
 static const char *const names[ROLE_COUNT] = {
-    [ROLE_FIELD] = "field",
-    [ROLE_TEXT] = "text",
-    [ROLE_TITLE] = "title",
-    [ROLE_ID] = "id",
-    [ROLE_TIME] = "time",
-    [ROLE_CUSTOMER] = "customer",
-    [ROLE_COUNTRY] = "country",
-    [ROLE_SHOP] = "shop",
-    [ROLE_PRODUCT] = "product",
-    [ROLE_CHANNEL] = "channel",
-    [ROLE_RATING] = "rating",
-    [ROLE_SUBRATING] = "subrating",
-    [ROLE_NPS] = "nps",
-    [ROLE_RECOMMENDED] = "recommended",
+    [ROLE_FIELD] = "field",       [ROLE_TEXT] = "text",
+    [ROLE_TITLE] = "title",       [ROLE_ID] = "id",
+    [ROLE_TIME] = "time",         [ROLE_CUSTOMER] = "customer",
+    [ROLE_COUNTRY] = "country",   [ROLE_SHOP] = "shop",
+    [ROLE_PRODUCT] = "product",   [ROLE_CHANNEL] = "channel",
+    [ROLE_RATING] = "rating",     [ROLE_SUBRATING] = "subrating",
+    [ROLE_NPS] = "nps",           [ROLE_RECOMMENDED] = "recommended",
     [ROLE_LANGUAGE] = "language",
 };
 
@@ -29,34 +22,46 @@ static const char *const names[ROLE_COUNT] = {
  */
 static const char *const aliases[ROLE_COUNT] = {
     [ROLE_TEXT] =
-        "text|review text|reviewtext|review body|reviewbody|body|content|contents|comment|comments|review|reviews|feedback|"
+        "text|review text|reviewtext|review "
+        "body|reviewbody|body|content|contents|comment|comments|review|reviews|feedback|"
         "message|full text|verified reviews|review content|comment text|description|remark|remarks|verbatim|answer|"
         "fft answer|opinion|tweet|post|testimonial|complaint|suggestion|suggestions|free text|open text|"
-        "reason for*score|reason for*rating|why*score|why*rating|tell us*|anything else*|what could we*|how can we improve*|"
-        "tekst|recensie|beoordeling tekst|reactie|opmerking|opmerkingen|bericht|toelichting|inhoud|klacht|antwoord|mening|"
+        "reason for*score|reason for*rating|why*score|why*rating|tell us*|anything else*|what could we*|how can we "
+        "improve*|"
+        "tekst|recensie|beoordeling "
+        "tekst|reactie|opmerking|opmerkingen|bericht|toelichting|inhoud|klacht|antwoord|mening|"
         "review tekst|omschrijving|suggesties|ervaring|reden*score|waarom*|reden*cijfer|verbeterpunten|"
-        "отзыв|отзывы|текст|текст отзыва|комментарий|комментарии|сообщение|обращение|содержание|жалоба|мнение|ответ клиента|"
+        "отзыв|отзывы|текст|текст отзыва|комментарий|комментарии|сообщение|обращение|содержание|жалоба|мнение|ответ "
+        "клиента|"
         "описание|описание проблемы|пожелания|предложения|почему*|что*понравилось|"
-        "评论|评价|评论内容|评价内容|内容|正文|留言|反馈|反馈内容|点评|点评内容|文本|意见|建议|意见和建议|投诉内容|问题描述|"
+        "评论|评价|评论内容|评价内容|内容|正文|留言|反馈|反馈内容|点评|点评内容|文本|意见|建议|意见和建议|投诉内容|"
+        "问题描述|"
         "評論|評價|內容|意見|回饋|建議|心得",
-    [ROLE_TITLE] =
-        "title|review title|reviewtitle|review header|header|headline|subject|summary|heading|"
-        "titel|onderwerp|kop|заголовок|тема|название отзыва|заголовок отзыва|标题|评论标题|主题|標題|主題",
-    [ROLE_ID] = "id|review id|reviewid|comment id|commentid|tweet id|tweetid|message id|response id|responseid|ticket id|"
-                "ticket|post id|uuid|guid|id str|recommendationid|case number|ticket number|feedback id|=number|"
-                "=nummer|recensie id|ticketnummer|=номер|ид|номер отзыва|номер обращения|id отзыва|=编号|评论id|评价id|"
-                "评论编号|=编码|=編號",
+    [ROLE_TITLE] = "title|review title|reviewtitle|review header|header|headline|subject|summary|heading|"
+                   "titel|onderwerp|kop|заголовок|тема|название отзыва|заголовок отзыва|标题|评论标题|主题|標題|主題",
+    [ROLE_ID] =
+        "id|review id|reviewid|comment id|commentid|tweet id|tweetid|message id|response id|responseid|ticket id|"
+        "ticket|post id|uuid|guid|id str|recommendationid|case number|ticket number|feedback id|=number|"
+        "=nummer|recensie id|ticketnummer|=номер|ид|номер отзыва|номер обращения|id отзыва|=编号|评论id|评价id|"
+        "评论编号|=编码|=編號",
     [ROLE_TIME] =
-        "date|time|datetime|timestamp|created at|created|created date|created time|create time|creation date|published date|"
-        "published at|published|review date|date added|date created|submitted|submitted at|submit date|posted|posted at|"
-        "date time|unix review time|reviewed at|tweet created|response date|review time|createtime|end date|recorded date|"
+        "date|time|datetime|timestamp|created at|created|created date|created time|create time|creation date|published "
+        "date|"
+        "published at|published|review date|date added|date created|submitted|submitted at|submit date|posted|posted "
+        "at|"
+        "date time|unix review time|reviewed at|tweet created|response date|review time|createtime|end date|recorded "
+        "date|"
         "datum|tijd|datum tijd|tijdstip|geplaatst op|besteldatum|aangemaakt|tijdstempel|ingevuld op|datum ingevuld|"
         "дата|время|дата и время|дата отзыва|дата создания|создано|опубликовано|отметка времени|дата публикации|"
-        "日期|时间|评论时间|评价时间|评论日期|评价日期|发布时间|创建时间|提交时间|提交答卷时间|時間|評論時間|發布時間|建立時間",
+        "日期|时间|评论时间|评价时间|评论日期|评价日期|发布时间|创建时间|提交时间|提交答卷时间|時間|評論時間|發布時間|"
+        "建立時間",
     [ROLE_CUSTOMER] =
-        "customer|customer id|customerid|client|client id|user id|userid|user|username|user name|author|author id|reviewer|"
-        "reviewer id|reviewername|consumer|consumer id|respondent|respondent id|account|account id|member|member id|=name|"
-        "=who|nickname|from id|requester|requester id|buyer|guest|guest name|screen name|steamid|customer email|customer name|"
+        "customer|customer id|customerid|client|client id|user id|userid|user|username|user name|author|author "
+        "id|reviewer|"
+        "reviewer id|reviewername|consumer|consumer id|respondent|respondent id|account|account id|member|member "
+        "id|=name|"
+        "=who|nickname|from id|requester|requester id|buyer|guest|guest name|screen name|steamid|customer "
+        "email|customer name|"
         "klant|klantnummer|klant id|klantnaam|gebruiker|gebruikersnaam|auteur|=naam|naam gast|naam klant|gast|"
         "клиент|клиент id|номер клиента|пользователь|автор|имя|покупатель|имя покупателя|"
         "客户|客户编号|客户id|用户|用户id|用户名|用户名称|用户昵称|会员|会员号|昵称|顾客|作者|买家|客戶|用戶|會員|暱稱",
@@ -64,33 +69,43 @@ static const char *const aliases[ROLE_COUNT] = {
                      "land|landcode|страна|код страны|国家|国家代码|国家 地区|国别|地区|國家|地區",
     [ROLE_SHOP] =
         "shop|store|branch|location|location name|restaurant|hotel|hotel id|hotelid|hotel name|hotelname|outlet|office|"
-        "organization|organisation|trust|site|airline|airline name|merchant|business|business id|venue|store name|shop name|"
+        "organization|organisation|trust|site|airline|airline name|merchant|business|business id|venue|store name|shop "
+        "name|"
         "winkel|filiaal|vestiging|locatie|magazijn|kantoor|hotelnaam|winkelnaam|"
         "магазин|филиал|отделение|точка|офис|город|ресторан|отель|"
         "门店|店铺|店铺名称|店名|分店|网点|酒店|酒店名称|商店|商户|商家|餐厅|門市|店鋪|分店名",
-    [ROLE_PRODUCT] =
-        "product|product id|productid|product name|productname|product title|item|item name|sku|asin|model|variation|article|"
-        "app version|app name|artikel|productnaam|товар|продукт|наименование товара|название товара|модель|услуга|артикул|"
-        "商品|产品|商品名称|产品名称|型号|商品id|应用名称|產品|商品名稱",
-    [ROLE_CHANNEL] = "channel|source|platform|website|medium|via|device|kanaal|bron|platform naam|канал|источник|площадка|"
-                     "сайт|渠道|来源|平台|來源|管道",
+    [ROLE_PRODUCT] = "product|product id|productid|product name|productname|product title|item|item "
+                     "name|sku|asin|model|variation|article|"
+                     "app version|app name|artikel|productnaam|товар|продукт|наименование товара|название "
+                     "товара|модель|услуга|артикул|"
+                     "商品|产品|商品名称|产品名称|型号|商品id|应用名称|產品|商品名稱",
+    [ROLE_CHANNEL] =
+        "channel|source|platform|website|medium|via|device|kanaal|bron|platform naam|канал|источник|площадка|"
+        "сайт|渠道|来源|平台|來源|管道",
     [ROLE_RATING] =
-        "rating|stars|star rating|starrating|score|overall|overall rating|overallrating|review rating|review score|grade|"
-        "mark|satisfaction|csat|satisfaction score|satisfaction rating|five star rating published|fft categorical answer|"
-        "criticality|voted up|points|how satisfied*|satisfied*|how would you rate*|please rate*|rate your*|rate our*|rate the*|rate us*|rate this*|how was*|"
+        "rating|stars|star rating|starrating|score|overall|overall rating|overallrating|review rating|review "
+        "score|grade|"
+        "mark|satisfaction|csat|satisfaction score|satisfaction rating|five star rating published|fft categorical "
+        "answer|"
+        "criticality|voted up|points|how satisfied*|satisfied*|how would you rate*|please rate*|rate your*|rate "
+        "our*|rate the*|rate us*|rate this*|how was*|"
         "beoordeling|sterren|cijfer|waardering|score totaal|rapportcijfer|aantal sterren|hoe tevreden*|hoe beoordeelt*|"
         "welk cijfer*|tevredenheid|"
-        "оценка|рейтинг|звезды|звёзды|балл|баллы|общая оценка|количество звезд|количество звёзд|оценка клиента|оцените*|"
+        "оценка|рейтинг|звезды|звёзды|балл|баллы|общая оценка|количество звезд|количество звёзд|оценка "
+        "клиента|оцените*|"
         "насколько*довол*|насколько*удовлетвор*|удовлетворенность|"
         "评分|星级|打分|分数|总评分|满意度|得分|评级|评价星级|总体评分|满意程度|評分|星級|分數|評級|滿意度",
-    [ROLE_NPS] = "nps|nps score|npsscore|net promoter score|likelihood to recommend|likely*recommend|recommend score|"
-                 "aanbevelingsscore|waarschijnlijk*aanbe*|aanbeveelt|zou*aanbevelen|готовность рекомендовать|"
-                 "вероятн*рекоменд*|готовы*рекоменд*|порекомендуете*|推荐分|推荐意愿|净推荐值|可能*推荐|愿意*推荐|推薦分|"
-                 "可能*推薦",
-    [ROLE_RECOMMENDED] = "recommended|recommend|would recommend|is recommended|aanbevolen|aanbevelen|raadt aan|рекомендую|"
-                         "рекомендует|рекомендуете|рекомендация|是否推荐|推荐|推薦",
-    [ROLE_LANGUAGE] = "language|lang|locale|reviewer language|user language|review language|language code|taal|язык|语言|"
-                      "語言",
+    [ROLE_NPS] =
+        "nps|nps score|npsscore|net promoter score|likelihood to recommend|likely*recommend|recommend score|"
+        "aanbevelingsscore|waarschijnlijk*aanbe*|aanbeveelt|zou*aanbevelen|готовность рекомендовать|"
+        "вероятн*рекоменд*|готовы*рекоменд*|порекомендуете*|推荐分|推荐意愿|净推荐值|可能*推荐|愿意*推荐|推薦分|"
+        "可能*推薦",
+    [ROLE_RECOMMENDED] =
+        "recommended|recommend|would recommend|is recommended|aanbevolen|aanbevelen|raadt aan|рекомендую|"
+        "рекомендует|рекомендуете|рекомендация|是否推荐|推荐|推薦",
+    [ROLE_LANGUAGE] =
+        "language|lang|locale|reviewer language|user language|review language|language code|taal|язык|语言|"
+        "語言",
 };
 
 enum { NAME_ROOM = 512, PATH_PARTS = 16 };
@@ -217,7 +232,7 @@ static bool is_reply(str name)
 /* Objects that merely wrap a piece of feedback say nothing: "attributes.title" is a title. */
 static bool is_wrapper(str part)
 {
-    static const char *const wrappers[] = {"attributes", "properties", "fields", "data",   "node",    "item", "record",
+    static const char *const wrappers[] = {"attributes", "properties", "fields", "data",    "node",    "item", "record",
                                            "source",     "tweet",      "review", "comment", "message", "post"};
     while (part.n && part.p[0] == '_')
         part.p++, part.n--;
@@ -231,7 +246,7 @@ static bool is_wrapper(str part)
 static bool is_generic(str part)
 {
     char room[NAME_ROOM];
-    static const char *const words[] = {"id",   "name", "title", "code", "key",   "url",  "email", "display name",
+    static const char *const words[] = {"id",   "name", "title", "code", "key",   "url",  "email",  "display name",
                                         "uuid", "type", "value", "slug", "label", "text", "number", "screen name"};
     str word = normalise(part, room);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -295,8 +310,9 @@ bool roles_know(str name)
 
 int role_time_preference(str name)
 {
-    static const char *const given = "review|feedback|comment|response|survey|submit|submitted|created|creation|posted|"
-                                     "published|ingevuld|aangemaakt|geplaatst|отзыва|создания|публикации|评论|评价|提交|发布";
+    static const char *const given =
+        "review|feedback|comment|response|survey|submit|submitted|created|creation|posted|"
+        "published|ingevuld|aangemaakt|geplaatst|отзыва|создания|публикации|评论|评价|提交|发布";
     static const char *const other =
         "update|updated|modified|edited|last|answer|solved|resolved|closed|assigned|due|birth|order|purchase|delivery|"
         "delivered|flown|stay|visit|travel|experience|experienced|start|signup|registration|opened|"

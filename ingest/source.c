@@ -28,14 +28,14 @@ struct source {
     char *packed; /* [CHUNK] compressed input */
     size_t packed_at, packed_n;
     bool file_ended;
-    bool in_member; /* inside a compressed member: the file must not end here */
+    bool in_member;   /* inside a compressed member: the file must not end here */
     bool output_full; /* the decompressor may hold more without more input */
-    buf bytes; /* decompressed, not yet decoded */
+    buf bytes;        /* decompressed, not yet decoded */
     transcoder *transcoder;
     const char *encoding;
     const char *given; /* the caller's, or NULL */
-    bool begun;   /* the mark at the start was looked for */
-    bool decided; /* the encoding is settled */
+    bool begun;        /* the mark at the start was looked for */
+    bool decided;      /* the encoding is settled */
     uint64_t done, total;
 };
 
@@ -63,7 +63,8 @@ static vp_status read_file(source *s, char *to, size_t room, size_t *got, vp_err
 
 static vp_status damaged(source *s, const char *what, vp_error *error)
 {
-    fail(error, VP_FORMAT, "the rows before the damage can be had by unpacking it by hand", "the compressed file is damaged: %s", what);
+    fail(error, VP_FORMAT, "the rows before the damage can be had by unpacking it by hand",
+         "the compressed file is damaged: %s", what);
     fail_at(error, s->path, 0, s->done);
     return VP_FORMAT;
 }

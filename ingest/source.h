@@ -9,12 +9,13 @@ typedef struct source source;
 
 /* `encoding` NULL: recognised. *out is owned: source_close. */
 vp_status source_open(const char *path, const char *encoding, source **out, vp_error *error);
-/* Appends about 256 KB to `out`; *end true when there is no more. Bytes that are no valid UTF-8 in a UTF-8 file pass as they are. */
+/* Appends about 256 KB to `out`; *end true when there is no more. Bytes that are no valid UTF-8 in a UTF-8 file pass as
+ * they are. */
 vp_status source_read(source *s, buf *out, bool *end, vp_error *error);
 void source_close(source *s);
 
-const char *source_encoding(const source *s);     /* "UTF-8", ...; may change until the first byte above ASCII was read */
-const char *source_compression(const source *s);  /* "gzip", "zstd" or "" */
+const char *source_encoding(const source *s); /* "UTF-8", ...; may change until the first byte above ASCII was read */
+const char *source_compression(const source *s);                        /* "gzip", "zstd" or "" */
 void source_position(const source *s, uint64_t *done, uint64_t *total); /* bytes on disk */
 
 /* Whether the first bytes of a file say that it is compressed. */

@@ -2,6 +2,8 @@
 
 #include "ingest/reader.h"
 
+#include <stdio.h>
+
 vp_status window_open(window *w, const char *path, const char *encoding, vp_error *error)
 {
     *w = (window){.line = 1, .line_end = '\n', .text.cap = READER_MAX_ROW + (8 << 20)};
@@ -35,10 +37,18 @@ vp_status window_want(window *w, size_t bytes, vp_error *error)
 
 void window_pass(window *w, size_t bytes)
 {
-    const char *p = w->text.p + w->at, *end = p + bytes;
+    const char *p = window_rest(w).p, *end = bytes ? p + bytes : p;
     while (p < end && (p = memchr(p, w->line_end, (size_t)(end - p)))) {
         w->line++;
         p++;
     }
     w->at += bytes;
+}
+
+void window_report(const window *w, struct reader *r)
+{
+    source_position(w->source, &r->bytes_done, &r->bytes_total);
+    const char *encoding = source_encoding(w->source);
+    if (strcmp(r->encoding, encoding))
+        snprintf(r->encoding, sizeof r->encoding, "%s", encoding);
 }

@@ -4,6 +4,8 @@
 
 #include "ingest/source.h"
 
+struct reader;
+
 typedef struct window {
     source *source;
     buf text;        /* what has been read and not yet passed */
@@ -19,7 +21,7 @@ void window_close(window *w);
 /* What is readable from `at` on. */
 static inline str window_rest(const window *w)
 {
-    return (str){w->text.p + w->at, w->text.n - w->at};
+    return w->text.p ? (str){w->text.p + w->at, w->text.n - w->at} : (str){NULL, 0};
 }
 /* Reads more behind what there is (drops what lies before `at`; views into the window end). */
 vp_status window_more(window *w, vp_error *error);
@@ -27,6 +29,8 @@ vp_status window_more(window *w, vp_error *error);
 vp_status window_want(window *w, size_t bytes, vp_error *error);
 /* Passes `bytes` bytes, counting their lines. */
 void window_pass(window *w, size_t bytes);
+/* Tells the reader how far it is, and in which encoding. */
+void window_report(const window *w, struct reader *r);
 /* Offset of `at` in the whole text. */
 static inline uint64_t window_byte(const window *w)
 {

@@ -129,11 +129,12 @@ vp_status sentiment_score(sentiment_scorer *s, vp_sentiment_method method, bool 
     vp_status status = sentiment_features(s, text, tokens, w, x, error);
     if (status)
         return status;
-    if (!s->model)
+    bool trained = s->model && tokens->count; /* no model has seen empty texts */
+    if (!trained)
         untrained(x, p);
     else
         softmax_predict(s->model->heads[method], BAYES_CLASSES, SENTIMENT_FEATURES, x, p);
-    if (s->model && !s->model->neutral)
+    if (trained && !s->model->neutral)
         make_room_for_neutral(p);
     if (binary) {
         double both = p[VP_NEGATIVE] + p[VP_POSITIVE];

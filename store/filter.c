@@ -251,6 +251,7 @@ static bool read_field(parser *p, filter_condition *c)
             &p->reader, name.begin,
             fail(p->reader.error, VP_INVALID, NULL, "this cannot be the name of a field: %s", fault));
     c->name = name.text;
+    c->begin = name.begin;
     c->field = filter_field_find(name.text, own);
     return true;
 }

@@ -17,11 +17,19 @@ typedef struct filter_value {
     double number;
 } filter_value;
 
+/* A column of the source that an expression names. */
+typedef struct filter_column {
+    str name, path; /* as written, and in the JSON of c.fields */
+    size_t at;      /* where it stands, in characters from 1 */
+    struct filter_column *next;
+} filter_column;
+
 typedef struct filter {
     buf sql;              /* a condition over the tables `document d` and `content c`, with ?1, ?2 ... for the values; "1" when the expression is empty */
     filter_value *values; /* [count] to bind, in order */
     size_t count;
     bool uses_content;    /* the condition names `c` */
+    filter_column *columns; /* that it names, the last one first */
     arena memory;
 } filter;
 

@@ -1,5 +1,10 @@
 #include "store/filter_condition.h"
 
+#include "base/utf8.h"
+#include "store/store.h"
+
+#define PATTERN_HINT "patterns are regular expressions as in Perl; \\ goes before a sign that is meant as it is"
+
 /* Where SQL goes. A failure stays in the reader's status and is looked at once, at the end. */
 typedef struct writer {
     filter_reader *reader;
@@ -289,8 +294,15 @@ static void write_search(writer *w)
 
 static void write_match(writer *w)
 {
+    const filter_token *pattern = &w->condition->values[0];
+    char fault[PATTERN_FAULT_ROOM];
+    if (store_pattern_fault(pattern->text, fault)) {
+        vp_error *error = w->reader->error;
+        filter_lex_refuse(w->reader, pattern->begin, fail(error, VP_INVALID, PATTERN_HINT, "this is no pattern: %s", fault));
+        return;
+    }
     put(w, "matches(");
-    put_text(w, w->condition->values[0].text);
+    put_text(w, pattern->text);
     put(w, ", ");
     put(w, w->subject);
     put(w, ")");
@@ -328,6 +340,21 @@ bool filter_condition_check(filter_reader *r, const filter_condition *c)
 
 /* ---- The whole */
 
+static void note_column(writer *w, str path)
+{
+    const filter_condition *c = w->condition;
+    filter_column *column = arena_array(&w->filter->memory, 1, sizeof *column);
+    if (!column) {
+        no_memory(w);
+        return;
+    }
+    size_t at = 1 + utf8_count((str){w->reader->source.p, c->begin});
+    *column = (filter_column){arena_copy(&w->filter->memory, c->name), path, at, w->filter->columns};
+    w->filter->columns = column;
+    if (!column->name.p)
+        no_memory(w);
+}
+
 /* The SQL of a column of the source, whose name is a parameter. */
 static void write_path(writer *w, buf *subject)
 {
@@ -339,6 +366,8 @@ static void write_path(writer *w, buf *subject)
     if (!copy.p || !(w->path = add_value(w, (filter_value){.type = FILTER_TEXT, .text = copy})) ||
         !buf_printf(subject, "json_extract(c.fields, ?%zu)", w->path) || !buf_terminate(subject))
         no_memory(w);
+    else
+        note_column(w, copy);
 }
 
 bool filter_condition_write(filter_reader *r, const filter_condition *c, filter *f, buf *sql)

@@ -18,7 +18,8 @@ typedef enum filter_operator {
 
 typedef struct filter_condition {
     const filter_field *field;
-    str name; /* as it was written, without quotes */
+    str name;     /* as it was written, without quotes */
+    size_t begin; /* in bytes of the source */
     filter_operator op;
     filter_token op_token;
     const filter_token *values; /* [count] */

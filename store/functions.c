@@ -44,20 +44,35 @@ static void regex_free(void *p)
     free(r);
 }
 
-static regex *regex_new(sqlite3_context *context, const char *pattern)
+static pcre2_code *compile(str pattern, char fault[PATTERN_FAULT_ROOM])
 {
     int number;
     PCRE2_SIZE offset;
+    const uint32_t flags = PCRE2_CASELESS | PCRE2_UTF | PCRE2_UCP;
+    pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, flags, &number, &offset, NULL);
+    if (!code)
+        pcre2_get_error_message(number, (PCRE2_UCHAR *)fault, PATTERN_FAULT_ROOM);
+    return code;
+}
+
+bool store_pattern_fault(str pattern, char message[PATTERN_FAULT_ROOM])
+{
+    pcre2_code *code = compile(pattern, message);
+    pcre2_code_free(code);
+    return !code;
+}
+
+static regex *regex_new(sqlite3_context *context, str pattern)
+{
     regex *r = calloc(1, sizeof *r);
     if (!r) {
         sqlite3_result_error_nomem(context);
         return NULL;
     }
-    r->code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_CASELESS | PCRE2_UTF | PCRE2_UCP, &number, &offset, NULL);
+    char fault[PATTERN_FAULT_ROOM];
+    r->code = compile(pattern, fault);
     if (!r->code) {
-        char message[160];
-        pcre2_get_error_message(number, (PCRE2_UCHAR *)message, sizeof message);
-        sqlite3_result_error(context, message, -1);
+        sqlite3_result_error(context, fault, -1);
         regex_free(r);
         return NULL;
     }
@@ -84,7 +99,7 @@ static void sql_matches(sqlite3_context *context, int count, sqlite3_value **val
     }
     regex *r = sqlite3_get_auxdata(context, 0);
     if (!r) {
-        r = regex_new(context, pattern);
+        r = regex_new(context, (str){pattern, (size_t)sqlite3_value_bytes(values[0])});
         if (!r)
             return;
         sqlite3_set_auxdata(context, 0, r, regex_free);

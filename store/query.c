@@ -1,6 +1,9 @@
 #include "store/query.h"
 
 #include "base/num.h"
+#include "base/utf8.h"
+
+#define COLUMNS_HINT "fields are rating, nps, time, sentiment, lang, shop, product ... and the columns of the files"
 
 bool query_from(const filter *f, bool with_content, buf *sql)
 {
@@ -34,6 +37,24 @@ vp_status query_each(store *s, const char *sql, const filter *f, query_row take,
     if (!status && code != SQLITE_DONE)
         status = store_fail(store_db(s), "the store cannot be asked", error);
     sqlite3_finalize(q);
+    return status;
+}
+
+vp_status query_check_columns(store *s, const filter *f, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (const filter_column *c = f->columns; c && !status; c = c->next) {
+        double known;
+        filter_value path = {.type = FILTER_TEXT, .text = c->path};
+        const filter one = {.values = &path, .count = 1};
+        status = query_number(s, "SELECT EXISTS (SELECT 1 FROM content WHERE json_type(fields, ?1) IS NOT NULL)", &one, 0, &known, error);
+        if (status || known)
+            continue;
+        str shown = utf8_prefix(c->name, 100);
+        status = fail(error, VP_NOT_FOUND, COLUMNS_HINT, "no document has a field \"%.*s\"", (int)shown.n, shown.p);
+        if (error)
+            error->column = c->at;
+    }
     return status;
 }
 

@@ -34,6 +34,10 @@ vp_status store_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out, vp_err
 /* A fact in `meta`. `value` NULL in store_set: removed. */
 vp_status store_set(store *s, const char *key, const char *value, vp_error *error);
 
+/* What is wrong with the pattern of matches(), in `message`; false: nothing. */
+enum { PATTERN_FAULT_ROOM = 160 };
+bool store_pattern_fault(str pattern, char message[PATTERN_FAULT_ROOM]);
+
 /* Registers the functions that filters use on a connection: matches(pattern, text), period(unit, seconds). */
 vp_status store_functions(sqlite3 *db, vp_error *error);
 /* Registers the FTS5 tokenizer "voxpop". `words` must outlive the connection. */
