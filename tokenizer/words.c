@@ -177,10 +177,23 @@ static bool analyse(words *w, uint32_t id, str surface, vp_token_kind kind)
     return r->stem.p != NULL;
 }
 
+/* What a token is looked up by. The same letters can be a word here and an emoticon there ("XD"): the record must not depend on which came first. */
+static str cache_key(str surface, vp_token_kind kind, char room[WORD_BYTES_MAX + 2])
+{
+    if (kind == VP_TOKEN_WORD)
+        return surface;
+    surface = utf8_prefix(surface, WORD_BYTES_MAX);
+    room[0] = '\x01'; /* no word begins with it */
+    room[1] = (char)('0' + kind);
+    memcpy(room + 2, surface.p, surface.n);
+    return (str){room, surface.n + 2};
+}
+
 uint32_t words_id(words *w, str surface, vp_token_kind kind)
 {
+    char key[WORD_BYTES_MAX + 2];
     uint32_t before = w->surfaces.count;
-    uint32_t id = intern_add(&w->surfaces, surface);
+    uint32_t id = intern_add(&w->surfaces, cache_key(surface, kind, key));
     if (id == INTERN_NONE || id < before)
         return id;
     if (id >= w->room) {
