@@ -39,6 +39,7 @@ typedef struct run {
     mapping mapping;
     source_facts facts;
     int64_t source;
+    char notes[400]; /* what a person should know of it */
     int join_column; /* of the file: holds the keys of x->lookup */
     uint64_t progress_at;
 } run;
@@ -237,7 +238,7 @@ static vp_status close_rejects(run *x, vp_error *error)
 
 static vp_status begin_source(run *x, const buf *recognised, vp_error *error)
 {
-    x->facts = (source_facts){.name = x->name, .format = x->reader->format, .encoding = x->reader->encoding, .notes = x->reader->notes,
+    x->facts = (source_facts){.name = x->name, .format = x->reader->format, .encoding = x->reader->encoding, .notes = x->notes,
                               .recognised = buf_str(recognised)};
     x->progress_at = 0;
     vp_status status = x->store ? source_begin(x->store->db, &x->facts, &x->source, error) : VP_OK;
@@ -262,10 +263,23 @@ static int thread_count(const vp_analyze_options *o)
     return processors > 0 ? (int)processors : 1;
 }
 
+/* What the reader noted, once it has seen the whole file. */
+static void write_notes(run *x)
+{
+    const reader *r = x->reader;
+    snprintf(x->notes, sizeof x->notes, "%s", r->notes);
+    if (!r->warned_ids)
+        return;
+    size_t n = strlen(x->notes);
+    snprintf(x->notes + n, sizeof x->notes - n, "%s%llu numbers have more digits than Excel keeps: their ends are lost; export ids as text", n ? "; " : "",
+             (unsigned long long)r->warned_ids);
+    log_line("%s: %s", x->name, x->notes);
+}
+
 /* A table without feedback: said so in the store, and left out. */
 static vp_status leave_out(run *x, const profile *p, const buf *recognised, vp_error *error)
 {
-    snprintf(x->reader->notes, sizeof x->reader->notes, "left out; --join %.150s adds its columns to the documents of another file that has its key", x->name);
+    snprintf(x->notes, sizeof x->notes, "left out; --join %.150s adds its columns to the documents of another file that has its key", x->name);
     vp_status status = begin_source(x, recognised, error);
     x->facts.rows = p->rows + p->rejected;
     x->intake.lookup_rows += x->facts.rows;
@@ -275,6 +289,7 @@ static vp_status leave_out(run *x, const profile *p, const buf *recognised, vp_e
 static vp_status take_in(run *x, const char *path, const recognition *found, const buf *recognised, vp_error *error)
 {
     vp_status status = x->lookup ? lookup_match(x->lookup, &x->reader->columns, &x->join_column, error) : VP_OK;
+    write_notes(x);
     reader_close(x->reader);
     x->reader = NULL;
     if (!status)
@@ -300,6 +315,8 @@ static vp_status analyze_path(run *x, const char *path, vp_error *error)
     vp_status status = survey(x, path, &p, error);
     if (!status)
         status = mapping_recognise(&x->mapping, &p, &x->reader->columns, x->reader->decimal, x->options.map, x->options.timezone, error);
+    if (!status && x->reader->warned_ids)
+        distrust_cut_ids(&p, &x->mapping);
     if (!status)
         status = recognise_content(x->engine, &p, &x->reader->columns, &x->mapping, &found, error);
     if (!status && (!mapping_describe(&x->mapping, &x->reader->columns, &recognised)))

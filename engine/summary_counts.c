@@ -17,7 +17,8 @@ static bool read_as(buf *out, sqlite3_stmt *q)
         ok = (first || buf_puts(out, "  ")) && buf_printf(out, "%s=%s", roles[i], column);
         const char *order = (const char *)sqlite3_column_text(q, 4), *scale = (const char *)sqlite3_column_text(q, 5);
         if (ok && i == 2 && order)
-            ok = buf_printf(out, " (%s)", order);
+            ok = buf_printf(out, " (%s", order) && (!sqlite3_column_int64(q, 22) || buf_printf(out, ", %lld do not fit", (long long)sqlite3_column_int64(q, 22))) &&
+                 buf_putc(out, ')');
         if (ok && i == 3 && scale)
             ok = buf_printf(out, " %s", sqlite3_column_text(q, 6) ? "on several scales" : scale);
         first = false;
@@ -61,7 +62,7 @@ static vp_status count_sources(summarizer *s, vp_error *error)
                       "SELECT name, rows, rejected, recognised ->> 'feedback', recognised ->> 'order', recognised ->> 'scale', recognised ->> 'scales', "
                       "recognised ->> 'text', recognised ->> 'title', recognised ->> 'time', recognised ->> 'rating', recognised ->> 'nps', recognised ->> 'recommended', "
                       "recognised ->> 'customer', recognised ->> 'shop', recognised ->> 'product', recognised ->> 'channel', recognised ->> 'country', recognised ->> 'id', "
-                      "recognised ->> 'language', notes, recognised ->> 'key' FROM source ORDER BY id",
+                      "recognised ->> 'language', notes, recognised ->> 'key', lost_dates FROM source ORDER BY id",
                       NULL, take_source, s, error);
 }
 
