@@ -26,7 +26,8 @@ static vp_status add_opinions(summarizer *s, const term_counts *all, const char 
     ranked_term *ranked;
     size_t count, shown = 0, of_language[LANGUAGE_COUNT] = {0};
     uint32_t least = LEAST_DOCUMENTS + all->documents[label] / 200;
-    size_t per_language = s->out->language_count > 1 ? PER_LANGUAGE : OPINIONS_SHOWN;
+    bool one_language = s->out->language_count && s->out->languages[0].n * 5 >= s->out->with_text * 4;
+    size_t per_language = one_language ? OPINIONS_SHOWN : PER_LANGUAGE;
     vp_status status = terms_of_opinion(all, label, least, &ranked, &count, error);
     if (status)
         return status;

@@ -67,11 +67,16 @@ static void put_percent(printer *p, double part, double whole)
     put(p, "%");
 }
 
-static void put_label(printer *p, const char *label)
+static void put_title(printer *p, const char *title)
 {
     put(p, p->color ? "\x1b[1m" : "");
-    put(p, label);
+    put(p, title);
     put(p, p->color ? "\x1b[0m" : "");
+}
+
+static void put_label(printer *p, const char *label)
+{
+    put_title(p, label);
     for (size_t n = strlen(label); n < LABEL_WIDTH; n++)
         put(p, " ");
 }
@@ -141,7 +146,7 @@ static void print_sources(printer *p)
         }
         if (!l->feedback)
             put(p, "no feedback in it, a lookup table  ");
-        put_plain(p, l->read_as);
+        put_plain(p, l->rows > 0 ? l->read_as : STR("nothing: no rows"));
         if (i + 1 == s->source_count)
             put_dim(p, "   [--map to change]");
         put(p, "\n");
@@ -153,9 +158,7 @@ static void print_sources(printer *p)
         if (l->rejected > 0) {
             put_label(p, "");
             put_count(p, l->rejected);
-            put(p, " rows rejected: see ");
-            put_plain(p, str_is(l->name, "-") ? STR("stdin") : l->name);
-            put(p, ".rejects.jsonl\n");
+            put(p, l->rejected == 1 ? " row rejected\n" : " rows rejected\n");
         }
     }
 }
@@ -164,20 +167,25 @@ static void print_languages(printer *p)
 {
     const vp_summary *s = p->s;
     double other = 0;
+    const char *between = "";
+    if (!s->language_count && !s->repeats)
+        return;
     put_label(p, "Language");
     for (size_t i = 0; i < s->language_count; i++) {
         const language_share *l = &s->languages[i];
         bool scored = str_is(l->code, "nl") || str_is(l->code, "ru") || str_is(l->code, "en") || str_is(l->code, "zh");
-        if (!scored || i >= LANGUAGES_SHOWN) {
+        if (!scored || i >= LANGUAGES_SHOWN)
             other += l->n;
+        if (!scored || i >= LANGUAGES_SHOWN || l->n * 1000 < s->with_text)
             continue;
-        }
+        put(p, between);
+        between = "  ";
         put_plain(p, l->code);
         put(p, " ");
         put_percent(p, l->n, s->with_text);
-        put(p, "  ");
     }
     if (other > 0) {
+        put(p, between);
         put(p, "other ");
         put_percent(p, other, s->with_text);
         put(p, " (not scored)");
@@ -329,7 +337,7 @@ static void print_kind(printer *p, const char *kind, const char *title, void (*p
         if (strcmp(p->s->findings[i].kind, kind))
             continue;
         if (!titled) {
-            put_label(p, title);
+            put_title(p, title);
             put(p, "\n");
         }
         titled = true;
@@ -366,6 +374,17 @@ static void print_groups(printer *p)
     }
 }
 
+/* The finding that a reader would look into first. */
+static int telling_handle(const vp_summary *s)
+{
+    static const char *const kinds[] = {"event", "hurts", "delights"};
+    for (size_t k = 0; k < 3; k++)
+        for (size_t i = 0; i < s->finding_count; i++)
+            if (!strcmp(s->findings[i].kind, kinds[k]))
+                return s->findings[i].handle;
+    return 1;
+}
+
 static void print_next(printer *p)
 {
     const vp_summary *s = p->s;
@@ -373,9 +392,7 @@ static void print_next(printer *p)
         return;
     put_label(p, "Next");
     char handle[16] = "1";
-    for (size_t i = 0; i < s->finding_count; i++)
-        if (!strcmp(s->findings[i].kind, "event") || (handle[0] == '1' && !strcmp(s->findings[i].kind, "hurts")))
-            snprintf(handle, sizeof handle, "%d", s->findings[i].handle);
+    snprintf(handle, sizeof handle, "%d", telling_handle(s));
     if (s->finding_count) {
         put(p, "voxpop quotes ");
         put_plain(p, s->source);
@@ -398,7 +415,7 @@ static void print_next(printer *p)
 static void print_text(printer *p)
 {
     const vp_summary *s = p->s;
-    if (s->rows > 0 || !s->source_count)
+    if (s->rows > 0 || !s->lookup_rows)
         print_rows(p);
     print_sources(p);
     if (!s->documents)

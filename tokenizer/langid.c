@@ -164,7 +164,7 @@ static langid_answer most_probable(const langid *m, const float *score, const ch
     for (uint32_t i = 0; i < m->count; i++)
         top = is_among(m->codes[i], among) && score[i] > top ? score[i] : top;
     for (uint32_t i = 0; i < m->count; i++) {
-        p[i] = is_among(m->codes[i], among) ? exp((score[i] - top) / m->temperature) * (prior ? prior->share[i] + 0.02 : 1) : 0;
+        p[i] = is_among(m->codes[i], among) ? exp((score[i] - top) / m->temperature) * (prior ? prior->share[i] + 0.005 : 1) : 0;
         sum += p[i];
         if (p[i] > 0 && (best < 0 || p[i] > p[best]))
             best = (int)i;
