@@ -12,6 +12,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PROGRESS_ROWS = 2000 };
@@ -32,6 +33,7 @@ typedef struct run {
     lookup *lookup;    /* the table to join; NULL: none */
     rejects *rejects;   /* of the file, or of all when the user named one */
     buf json;
+    char timezone[64]; /* of the store; "": not set yet */
 
     /* of the file at hand */
     const char *name;
@@ -89,13 +91,14 @@ static vp_status take_row(run *x, const row *in, batch *b, vp_error *error)
         status = lookup_join(x->lookup, str_trim(in->cells[x->join_column]), &b->memory, r, error);
     if (status)
         return status;
-    status = seen_count(x->seen, r->identity.low ^ r->identity.high, r->wording, r->id.n > 0, &r->occurrence, error);
+    bool first;
+    status = seen_count(x->seen, r->identity.low ^ r->identity.high, r->wording, r->id.n > 0, &r->occurrence, &first, error);
     if (status)
         return status;
     x->intake.repeats += r->occurrence > 0;
     x->facts.repeats += r->occurrence > 0;
     count_record(x, r);
-    if (is_known(x, r))
+    if (first && is_known(x, r)) /* a later version of this file may still be on its way to the store */
         x->intake.unchanged++;
     else
         b->count++;
@@ -214,8 +217,16 @@ static vp_status survey(run *x, const char *path, profile *p, vp_error *error)
     return status;
 }
 
-static vp_status open_rejects(run *x, vp_error *error)
+static bool same_file(const char *a, const char *b)
 {
+    struct stat x, y;
+    return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+static vp_status open_rejects(run *x, const char *path_read, vp_error *error)
+{
+    if (x->options.rejects && same_file(x->options.rejects, path_read))
+        return fail(error, VP_INVALID, "name another file with --rejects", "the rejected rows would overwrite the input");
     if (x->rejects)
         return VP_OK;
     if (x->options.rejects)
@@ -297,7 +308,7 @@ static vp_status take_in(run *x, const char *path, const recognition *found, con
     if (!status)
         status = begin_source(x, recognised, error);
     if (!status)
-        status = open_rejects(x, error);
+        status = open_rejects(x, path, error);
     const pipeline_work work = {read_batch, write_batch, x};
     if (!status)
         status = pipeline_run(x->engine, thread_count(&x->options), found->has_prior ? &found->prior : NULL, &work, error);
@@ -349,6 +360,23 @@ static vp_status analyze_one(run *x, const char *path, vp_error *error)
     return status;
 }
 
+/* A store has one time zone, and an index that was made by one tokenizer. */
+static vp_status prepare_store(run *x, vp_error *error)
+{
+    vp_status status = store_handle_refresh_index(x->store, error);
+    if (!status)
+        status = store_get(x->store->db, "timezone", x->timezone, sizeof x->timezone, error);
+    if (status)
+        return status;
+    const char *given = x->options.timezone;
+    if (given && x->timezone[0] && strcmp(given, x->timezone))
+        return fail(error, VP_INVALID, "leave --timezone out, or use another store", "the store's time zone is %s", x->timezone);
+    if (!x->timezone[0])
+        return store_set(x->store->db, "timezone", given ? given : "UTC", error);
+    x->options.timezone = strcmp(x->timezone, "UTC") ? x->timezone : NULL;
+    return VP_OK;
+}
+
 static vp_status open_run(run *x, vp_error *error)
 {
     vp_status status = seen_open(&x->seen, error);
@@ -358,9 +386,7 @@ static vp_status open_run(run *x, vp_error *error)
         status = known_open(x->store->db, &x->known, error);
     if (!status && x->options.join)
         status = lookup_open(x->options.join, NULL, &x->lookup, error);
-    if (!status && x->store && x->options.timezone)
-        status = store_set(x->store->db, "timezone", x->options.timezone, error);
-    return status;
+    return !status && x->store ? prepare_store(x, error) : status;
 }
 
 static void close_run(run *x)

@@ -17,12 +17,20 @@ static bool number_member(buf *b, const char *key, double value, int digits)
     return member(b, key) && buf_number(b, value, digits);
 }
 
-/* The source's own id; without one, the hash of the content and which one of its equals it is. */
+static bool put_hex(const void *bytes, size_t n, buf *b)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = buf_printf(b, "%02x", ((const unsigned char *)bytes)[i]);
+    return ok;
+}
+
+/* The source's own id; without one, the hash of the content and which one of its equals it is, as a store shows it. */
 static bool put_id(const record *r, buf *b)
 {
     if (r->id.n)
         return buf_json(b, r->id);
-    return buf_printf(b, "\"%016llx%016llx-%u\"", (unsigned long long)r->identity.high, (unsigned long long)r->identity.low, r->occurrence);
+    return buf_putc(b, '"') && put_hex(&r->identity, 16, b) && put_hex(&r->occurrence, 4, b) && buf_putc(b, '"');
 }
 
 static bool put_time(const record *r, buf *b)

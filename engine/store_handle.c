@@ -1,5 +1,6 @@
 #include "engine/store_handle.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { WORD_LANGUAGES_MAX = 3 };
@@ -23,7 +24,7 @@ static int emit_word(const word_sink *s, str word, bool beside, const token *t)
 static int emit_stems(const word_sink *s, const word *w, str folded, const token *t)
 {
     if (s->stem_of_word)
-        return str_equal(w->stem, folded) || w->kind != VP_TOKEN_WORD ? SQLITE_OK : emit_word(s, w->stem, true, t);
+        return str_equal(w->stem, folded) ? SQLITE_OK : emit_word(s, w->stem, true, t);
     str last = folded;
     for (size_t i = 0; i < s->stem_count; i++) {
         workshop *shop = &s->session->shops[s->stems[i]];
@@ -38,21 +39,39 @@ static int emit_stems(const word_sink *s, const word *w, str folded, const token
     return SQLITE_OK;
 }
 
+/* What stands behind # or @: Chinese by character, the rest in one piece. */
+static int emit_tag(const word_sink *s, str body, const token *t)
+{
+    size_t begin = 0, step;
+    int code = SQLITE_OK;
+    if (str_ends(body, "#"))
+        body.n--;
+    for (size_t at = 0; code == SQLITE_OK && at < body.n; at += step) {
+        bool han = char_class_of(&s->session->engine->chars, utf8_decode(body.p + at, body.n - at, &step)) == CHAR_HAN;
+        if (!han && at + step < body.n)
+            continue;
+        size_t end = han ? at : at + step;
+        if (end > begin)
+            code = emit_word(s, (str){body.p + begin, end - begin}, false, t);
+        if (han && code == SQLITE_OK)
+            code = emit_word(s, (str){body.p + at, step}, false, t);
+        begin = at + step;
+    }
+    return code;
+}
+
 static int emit_token(const word_sink *s, const word *w, const token *t)
 {
     str folded = w->folded;
     switch ((vp_token_kind)w->kind) {
     case VP_TOKEN_PUNCTUATION: case VP_TOKEN_SYMBOL: return SQLITE_OK;
-    case VP_TOKEN_HASHTAG: case VP_TOKEN_MENTION:
-        if (folded.n > 1)
-            folded = (str){folded.p + 1, folded.n - 1};
-        break;
+    case VP_TOKEN_HASHTAG: case VP_TOKEN_MENTION: return emit_tag(s, (str){folded.p + 1, folded.n - (folded.n > 0)}, t);
     default: break;
     }
     if (!folded.n)
         return SQLITE_OK;
     int code = emit_word(s, folded, false, t);
-    return code == SQLITE_OK && (w->kind == VP_TOKEN_WORD || w->kind == VP_TOKEN_HASHTAG) ? emit_stems(s, w, folded, t) : code;
+    return code == SQLITE_OK && w->kind == VP_TOKEN_WORD ? emit_stems(s, w, folded, t) : code;
 }
 
 /* Which stems go beside the words: of a text those of its language; of a query, and of a text whose language is not clear, all that fit. */
@@ -111,4 +130,35 @@ void vp_store_free(vp_store *s)
     store_close(s->db);
     vp_session_free(s->session);
     free(s);
+}
+
+/* ---- The index and its tokenizer ---- */
+
+static vp_status words_fingerprint(vp_store *s, char out[32], vp_error *error)
+{
+    vp_status status = VP_OK;
+    uint64_t all = 0, one = 0;
+    for (language l = 0; !status && l < LANGUAGE_COUNT; l++) {
+        status = session_probe(s->session, l, &one, error);
+        all = all * 31 + one;
+    }
+    str languages = pack_section(&s->engine->langid_pack, "rows"); /* they choose the stemmer */
+    for (size_t i = 0; i < languages.n; i += 997)
+        all = all * 31 + (unsigned char)languages.p[i];
+    snprintf(out, 32, "%016llx", (unsigned long long)all);
+    return status;
+}
+
+vp_status store_handle_refresh_index(vp_store *s, vp_error *error)
+{
+    char now[32], then[32];
+    vp_status status = words_fingerprint(s, now, error);
+    if (!status)
+        status = store_get(s->db, "words", then, sizeof then, error);
+    if (status || !strcmp(now, then))
+        return status;
+    if (then[0])
+        log_line("the full-text index is made anew: this voxpop cuts words in another way than the one that made it");
+    status = then[0] ? store_run(store_db(s->db), "INSERT INTO documents_fts (documents_fts) VALUES ('rebuild')", error) : VP_OK;
+    return status ? status : store_set(s->db, "words", now, error);
 }

@@ -235,7 +235,8 @@ static str event_filter(event_scan *e, const event *found)
 {
     buf text = {0};
     bool ok = buf_printf(&text, "%s = ", e->groups[found->group].dimension) && filter_quote(&text, e->groups[found->group].value) &&
-              buf_printf(&text, " and %s = '%s'", units[e->s->unit], e->periods[found->period].p);
+              buf_printf(&text, " and %s = '%s' and %s is not empty", units[e->s->unit], e->periods[found->period].p,
+                         e->s->out->metric[0] == 'r' ? "rating" : "score");
     str copy = ok ? arena_copy(&e->s->out->memory, buf_str(&text)) : (str){NULL, 0};
     buf_release(&text);
     return copy;

@@ -81,12 +81,13 @@ vp_status seen_clear(seen *s, vp_error *error)
     return store_run(s->db, "DELETE FROM seen", error);
 }
 
-vp_status seen_count(seen *s, uint64_t identity, uint64_t wording, bool by_id, uint32_t *occurrence, vp_error *error)
+vp_status seen_count(seen *s, uint64_t identity, uint64_t wording, bool by_id, uint32_t *occurrence, bool *first, vp_error *error)
 {
     sqlite3_bind_int64(s->find, 1, (int64_t)identity);
     int64_t count = 0;
     bool edited = false;
-    if (sqlite3_step(s->find) == SQLITE_ROW) {
+    *first = sqlite3_step(s->find) != SQLITE_ROW;
+    if (!*first) {
         edited = by_id && sqlite3_column_int64(s->find, 0) != (int64_t)wording;
         count = sqlite3_column_int64(s->find, 1);
     }

@@ -134,6 +134,20 @@ const char *store_path(const store *s)
     return s->path;
 }
 
+vp_status store_get(store *s, const char *key, char *value, size_t room, vp_error *error)
+{
+    sqlite3_stmt *query = NULL;
+    value[0] = '\0';
+    vp_status status = store_prepare(s->db, "SELECT value FROM meta WHERE key = ?1", &query, error);
+    if (status)
+        return status;
+    sqlite3_bind_text(query, 1, key, -1, SQLITE_STATIC);
+    if (sqlite3_step(query) == SQLITE_ROW)
+        snprintf(value, room, "%s", (const char *)sqlite3_column_text(query, 0));
+    sqlite3_finalize(query);
+    return VP_OK;
+}
+
 vp_status store_set(store *s, const char *key, const char *value, vp_error *error)
 {
     sqlite3_stmt *query = NULL;

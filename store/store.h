@@ -1,4 +1,4 @@
-/* The store: one SQLite file in WAL mode with a schema of its own (schema.sql). All SQL of the program is in this room. */
+/* The store: one SQLite file in WAL mode with a schema of its own (schema.sql). Questions are put together in engine/ and asked through query.h. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -32,6 +32,7 @@ vp_status store_run(sqlite3 *db, const char *sql, vp_error *error);
 vp_status store_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out, vp_error *error);
 
 /* A fact in `meta`. `value` NULL in store_set: removed. */
+vp_status store_get(store *s, const char *key, char *value, size_t room, vp_error *error); /* "" when it is not set */
 vp_status store_set(store *s, const char *key, const char *value, vp_error *error);
 
 /* What is wrong with the pattern of matches(), in `message`; false: nothing. */

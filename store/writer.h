@@ -47,8 +47,9 @@ void known_close(known *k);
 typedef struct seen seen;
 vp_status seen_open(seen **out, vp_error *error); /* *out is owned: seen_close */
 vp_status seen_clear(seen *s, vp_error *error);   /* before another file */
-/* How many documents of this identity and wording came before. Another wording under the same `by_id` identity is an edit, which starts no new count. */
-vp_status seen_count(seen *s, uint64_t identity, uint64_t wording, bool by_id, uint32_t *occurrence, vp_error *error);
+/* How many documents of this identity and wording came before; *first: none of this identity at all. Another wording under the same `by_id` identity is an edit, which
+ * starts no new count. */
+vp_status seen_count(seen *s, uint64_t identity, uint64_t wording, bool by_id, uint32_t *occurrence, bool *first, vp_error *error);
 void seen_close(seen *s);
 
 #endif
