@@ -82,7 +82,10 @@ static int dispatch(size_t count, char *const *words)
         if (asks_for_help(count, words))
             return help_command.run(&help_command,
                                     &(arguments){.positions = (const char **)words, .position_count = 1});
-        complain("%s needs another word", words[0]);
+        if (count > 1 && words[1][0] != '-')
+            complain("there is no command '%s %s'", words[0], words[1]);
+        else
+            complain("%s needs another word", words[0]);
         complain_hint("voxpop help %s", words[0]);
         return USAGE;
     }

@@ -9,7 +9,8 @@
 enum {
     SNIFF_BYTES = 1 << 20,
     SECOND_LINE = 1 << 20,
-    PATIENCE = 64 << 20, /* bytes of look-ahead behind misleading quotes, beyond a share of what was read */
+    LONGEST_DOUBT = 64 << 10, /* bytes of a row whose quotes do not fit, but which may be one all the same */
+    PATIENCE = 64 << 20,      /* bytes of look-ahead behind misleading quotes, beyond a share of what was read */
 };
 
 typedef struct csv {
@@ -134,15 +135,16 @@ static vp_status untangle(csv *c, csv_record *r, row *out, vp_error *error)
     vp_status status = cut_here(c, true, &line, error);
     if (status)
         return status;
+    bool far = length > LONGEST_DOUBT;
     if (line.count == c->columns || (open && c->columns <= 1)) {
         *r = line;
         out->repair = STRAY_QUOTE;
-    } else if (open) {
+    } else if (open || far) {
         *r = line;
-        out->reason = over_limit(c) && !line.complete ? TOO_LONG : QUOTE_OPEN;
-    } else if (width != c->columns && second_line_is_record(c, line.length)) {
+        out->reason = open && over_limit(c) && !line.complete ? TOO_LONG : QUOTE_OPEN;
+    } else if (second_line_is_record(c, line.length)) {
         *r = line;
-        out->reason = width > c->columns ? TOO_MANY : TOO_FEW;
+        out->reason = width > c->columns ? TOO_MANY : width < c->columns ? TOO_FEW : QUOTE_OPEN;
     } else {
         return cut_here(c, false, r, error);
     }

@@ -6,7 +6,6 @@
 
 enum {
     SNIFF_RECORDS = 200,
-    NAMED_RECORDS = 12,  /* among which the header is */
     WIDEST_COUNTED = 12, /* columns */
     LONGEST_TITLE = 60,  /* bytes of a name over a single column */
 };
@@ -20,25 +19,23 @@ typedef struct dialect_score {
 } dialect_score;
 
 typedef struct survey {
-    size_t counts[SNIFF_RECORDS], names[SNIFF_RECORDS]; /* [records] */
+    size_t counts[SNIFF_RECORDS], starts[SNIFF_RECORDS]; /* [records] cells, and offset in the sample */
     size_t records;
     size_t cells, spaced, values;
 } survey;
 
-static void count_cells(survey *s, const csv_record *r)
+static void count_cells(survey *s, const csv_record *r, size_t at)
 {
-    size_t names = 0;
     for (size_t i = 0; i < r->count; i++) {
-        names += s->records < NAMED_RECORDS && roles_know(r->cells[i]);
         s->values += cell_is_value(str_trim(r->cells[i]));
         s->spaced += i && r->cells[i].n && r->cells[i].p[0] == ' ';
         s->cells += i > 0;
     }
-    s->names[s->records] = names;
+    s->starts[s->records] = at;
     s->counts[s->records++] = r->count;
 }
 
-/* False when memory ran out or quotes do not fit. */
+/* Stops where quotes do not fit. */
 static void take_survey(str sample, const csv_dialect *d, survey *s)
 {
     arena scratch = {.cap = 64 << 20};
@@ -49,10 +46,29 @@ static void take_survey(str sample, const csv_dialect *d, survey *s)
         if (!csv_cut((str){sample.p + at, sample.n - at}, d, false, &scratch, &r) || (!r.complete && s->records))
             break;
         if (!csv_is_blank(&r))
-            count_cells(s, &r);
+            count_cells(s, &r, at);
         at += r.open_quote ? sample.n : r.length;
     }
     arena_release(&scratch);
+}
+
+/* Names of columns do not end like sentences. */
+static bool ends_sentence(str cell)
+{
+    cell = str_trim(cell);
+    return str_ends(cell, "!") || str_ends(cell, ".") || str_ends(cell, "。") || str_ends(cell, "！");
+}
+
+static size_t count_names(str record, const csv_dialect *d)
+{
+    arena scratch = {.cap = 64 << 20};
+    csv_record r;
+    size_t names = 0;
+    if (csv_cut(record, d, false, &scratch, &r))
+        for (size_t i = 0; i < r.count; i++)
+            names += !ends_sentence(r.cells[i]) && roles_know(r.cells[i]);
+    arena_release(&scratch);
+    return names;
 }
 
 static double share(size_t part, size_t whole)
@@ -65,7 +81,7 @@ static dialect_score score_dialect(str sample, const csv_dialect *d)
     survey s = {.records = 0};
     take_survey(sample, d, &s);
     dialect_score score = {.records = s.records};
-    size_t best = 0;
+    size_t best = 0, first = 0;
     for (size_t i = 0; i < s.records; i++) {
         size_t same = 0;
         for (size_t j = 0; j < s.records; j++)
@@ -73,8 +89,14 @@ static dialect_score score_dialect(str sample, const csv_dialect *d)
         if (same > best || (same == best && s.counts[i] > score.columns)) {
             best = same;
             score.columns = s.counts[i];
-            score.known_names = s.names[i];
+            first = s.starts[i];
         }
+    }
+    if (score.columns > 1)
+        score.known_names = count_names((str){sample.p + first, sample.n - first}, d);
+    if (first && s.counts[0] > 1) { /* a header that is narrower than the data */
+        size_t names = count_names((str){sample.p + s.starts[0], sample.n - s.starts[0]}, d);
+        score.known_names = names > score.known_names ? names : score.known_names;
     }
     score.consistency = share(best, s.records);
     score.spaced = share(s.spaced, s.cells);
@@ -94,7 +116,7 @@ static bool convincing(const dialect_score *s, char delimiter)
         return false;
     if (s->known_names >= 2 && s->consistency >= 0.3)
         return true;
-    if (s->spaced > 0.7 && s->values < 0.2 && !s->known_names)
+    if (s->spaced > 0.7 && s->values < 0.2 && s->known_names < 2)
         return false;
     if (delimiter == ',' && s->columns == 2)
         return s->known_names >= 1 ? s->consistency >= 0.7 : s->records >= 3 && s->consistency >= 0.97;

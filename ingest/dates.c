@@ -210,7 +210,7 @@ typedef struct reading {
     uint64_t half_day; /* 0 on a clock of 24 hours */
     char zone_sign;
     int zone_hours, zone_minutes;
-    bool has_time, has_zone, is_bare;
+    bool has_time, has_zone, is_bare, is_named;
 } reading;
 
 /*
@@ -283,7 +283,7 @@ static bool take_word_or_mark(char symbol, const token *t, reading *r)
         r->separator = t->kind;
         return true;
     case '+': r->zone_sign = t->kind; return t->kind == '+' || t->kind == '-';
-    case MONTH: r->month = (int)t->value; return t->kind == MONTH;
+    case MONTH: r->month = (int)t->value; return r->is_named = t->kind == MONTH;
     case HALF_DAY:
         if (t->kind == HALF_DAY)
             r->half_day = t->value;
@@ -432,6 +432,7 @@ void date_observe(date_column *c, str cell)
     } else if (is_day(r.year, r.month, r.day)) {
         c->dates++;
         c->plain_numbers += r.is_bare;
+        c->named += r.is_named;
     }
 }
 
@@ -450,6 +451,11 @@ date_order date_decide(const date_column *c)
         return DATE_DAY_FIRST;
     int span = 32 - __builtin_clz(first) - __builtin_ctz(first);
     return span <= CLOSE_TOGETHER ? DATE_MONTH_FIRST : DATE_DAY_FIRST;
+}
+
+bool date_order_matters(const date_column *c)
+{
+    return c->named || c->day_first || c->month_first || c->ambiguous;
 }
 
 bool date_parse(str cell, date_order order, date_value *out)

@@ -15,6 +15,7 @@ typedef struct date_column {
     uint64_t filled;          /* cells that are not empty */
     uint64_t dates;           /* cells that are a date in some order */
     uint64_t plain_numbers;   /* of them, bare numbers: epoch seconds, milliseconds, microseconds, yyyymmdd */
+    uint64_t named;           /* of them, those that name their month */
     uint64_t day_first;       /* of them, those that only fit day before month: 13/05/2020 */
     uint64_t month_first;     /* of them, those that only fit month before day: 05/13/2020 */
     uint64_t ambiguous;       /* of them, those that fit both: 04/05/2020 */
@@ -27,6 +28,8 @@ void date_observe(date_column *c, str cell);
 /* The order that more cells fit alone. Where that is even: day first, unless dates written with '/' vary more at the
  * second place and stay close together at the first. */
 date_order date_decide(const date_column *c);
+/* False where all dates begin with the year, or are plain numbers. */
+bool date_order_matters(const date_column *c);
 
 typedef struct date_value {
     int64_t seconds; /* since 1970-01-01T00:00:00, in UTC when has_zone, else on the wall clock of whoever wrote it */

@@ -83,12 +83,14 @@ static bool has_controls(str s)
 
 static encoding_guess detect_unmarked(str s, bool complete, const char **name)
 {
-    str even = {s.p, complete ? s.n : s.n & ~(size_t)1};
     bool controls = has_controls(s);
-    bool little = plausible_utf16(even, false, controls), big = plausible_utf16(even, true, controls);
-    if (little != big && (controls || utf8_valid(s) + 4 <= s.n)) {
+    if (controls || utf8_valid(s) + 4 <= s.n) {
+        str even = {s.p, complete ? s.n : s.n & ~(size_t)1};
+        bool little = plausible_utf16(even, false, controls), big = plausible_utf16(even, true, controls);
         *name = little ? "UTF-16LE" : "UTF-16BE";
-        return ENCODING_KNOWN;
+        if (little != big)
+            return ENCODING_KNOWN;
+        *name = "UTF-8";
     }
     bool few;
     if (mostly_utf8(s, complete, &few))

@@ -258,6 +258,17 @@ static void look_past_lines(json *j, str *object, json_scan *scan)
     object->n = all.length;
 }
 
+/* Several objects on a line: takes the first. */
+static bool cut_first(const json *j, str *object)
+{
+    json_scan first = json_scan_value(*object, false);
+    str behind = str_trim((str){object->p + first.length, object->n - first.length});
+    if (j->shape != JSON_LINES || !first.complete || !behind.n || behind.p[0] != '{')
+        return false;
+    object->n = first.length;
+    return true;
+}
+
 static vp_status json_next(void *self, row *out, bool *more, vp_error *error)
 {
     json *j = self;
@@ -274,12 +285,15 @@ static vp_status json_next(void *self, row *out, bool *more, vp_error *error)
     bool too_long = object.n > READER_MAX_ROW;
     if (!too_long)
         status = parse(j, object, out, error);
+    bool cut = !status && out->reason && cut_first(j, &object);
+    if (cut)
+        status = parse(j, object, out, error);
     if (status)
         return status;
     if (too_long) {
         out->reason = TOO_LONG;
         status = skip_long(j, out, error);
-    } else if (out->reason && !(scan.complete && object.p[0] == '{' && j->shape != JSON_LINES)) {
+    } else if (out->reason && !(scan.complete && object.p[0] == '{' && (cut || j->shape != JSON_LINES))) {
         status = skip_damage(j, out, error);
     } else {
         out->raw = out->reason ? object : (str){NULL, 0};

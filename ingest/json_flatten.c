@@ -16,7 +16,12 @@ struct flattener {
     int depth;       /* open objects */
     int array_depth; /* open arrays and the objects in them; while > 0 values go to `array` as JSON */
     buf array;
-    bool comma; /* the next item of the array needs one */
+    buf plain;       /* the text of an array of strings and objects with a "text", as chats write formatted text */
+    bool has_string; /* the array holds strings ... */
+    bool has_object; /* ... and objects ... */
+    bool no_plain;   /* ... and what is no text */
+    bool text_key;   /* the value that follows belongs to "text" */
+    bool comma;      /* the next item of the array needs one */
     bool objects_seen;
     const char *failure;
 };
@@ -60,13 +65,23 @@ static bool array_item(flattener *f)
     return ok;
 }
 
+/* Gathers the text of an array: its strings, and what its objects have as "text". */
+static bool note_plain(flattener *f, str value, bool string)
+{
+    f->has_string |= string && f->array_depth == 1;
+    f->no_plain |= !string && f->array_depth == 1;
+    bool text = string && (f->array_depth == 1 || (f->array_depth == 2 && f->text_key));
+    return !text || buf_add_str(&f->plain, value);
+}
+
 static int scalar(flattener *f, str value, bool quote)
 {
     if (!f->depth && !f->array_depth)
         return refuse(f, "it is not an object");
     if (!f->array_depth)
         return put(f, value);
-    bool ok = array_item(f) && (quote ? buf_json(&f->array, value) : buf_add_str(&f->array, value));
+    bool ok = note_plain(f, value, quote) && array_item(f) &&
+              (quote ? buf_json(&f->array, value) : buf_add_str(&f->array, value));
     return ok ? 1 : refuse(f, "out of memory");
 }
 
@@ -93,6 +108,12 @@ static int on_string(void *context, const unsigned char *text, size_t n)
 
 static int open_nested(flattener *f, char bracket)
 {
+    if (!f->array_depth) {
+        buf_clear(&f->plain);
+        f->has_string = f->has_object = f->no_plain = false;
+    }
+    f->has_object |= f->array_depth == 1 && bracket == '{';
+    f->no_plain |= f->array_depth > 1 || (f->array_depth == 1 && bracket == '[');
     bool ok = array_item(f) && buf_putc(&f->array, bracket);
     f->comma = false;
     f->array_depth++;
@@ -118,6 +139,7 @@ static int on_key(void *context, const unsigned char *key, size_t n)
 {
     flattener *f = context;
     if (f->array_depth) {
+        f->text_key = str_is((str){(const char *)key, n}, "text");
         bool ok = array_item(f) && buf_json(&f->array, (str){(const char *)key, n}) && buf_putc(&f->array, ':');
         f->comma = false;
         return ok ? 1 : refuse(f, "out of memory");
@@ -139,7 +161,8 @@ static int close_nested(flattener *f, char bracket)
     f->comma = true;
     if (--f->array_depth)
         return 1;
-    int ok = put(f, buf_str(&f->array));
+    bool plain = f->has_string && f->has_object && !f->no_plain;
+    int ok = put(f, buf_str(plain ? &f->plain : &f->array));
     buf_clear(&f->array);
     f->comma = false;
     return ok;
@@ -178,8 +201,10 @@ flattener *flattener_new(intern *columns)
 {
     flattener *f = calloc(1, sizeof *f);
     if (f)
-        *f = (flattener){
-            .columns = columns, .values.cap = 4 * (size_t)READER_MAX_ROW, .array.cap = 2 * (size_t)READER_MAX_ROW};
+        *f = (flattener){.columns = columns,
+                         .values.cap = 4 * (size_t)READER_MAX_ROW,
+                         .array.cap = 2 * (size_t)READER_MAX_ROW,
+                         .plain.cap = READER_MAX_ROW};
     return f;
 }
 
@@ -189,6 +214,7 @@ void flattener_free(flattener *f)
         return;
     arena_release(&f->values);
     buf_release(&f->array);
+    buf_release(&f->plain);
     free(f->cells);
     free(f);
 }

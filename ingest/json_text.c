@@ -120,10 +120,21 @@ static bool has_text(str object)
     return false;
 }
 
-/* Whether an object is a page of results: it is mostly one array of objects. */
-static bool is_page(str object, const found_array *array)
+static bool has_two(str array)
 {
-    return array->length * 2 > object.n && !has_text(object);
+    json_scan first = json_scan_value((str){array.p + 1, array.n - 1}, true);
+    size_t behind = skip_blanks(array, 1 + first.length);
+    return first.complete && behind < array.n && array.p[behind] == ',';
+}
+
+/* Whether an object is a page of results rather than a piece of feedback that holds an array. `alone`: it is all that
+ * the file holds. */
+static bool is_page(str object, const found_array *array, bool alone)
+{
+    if (alone && array->length * 4 > object.n * 3)
+        return true;
+    bool large = array->length * 2 > object.n || has_two((str){object.p + array->at, array->length});
+    return large && !has_text(object);
 }
 
 static json_layout in_array(const found_array *array)
@@ -141,7 +152,8 @@ json_layout json_recognise_layout(str text)
         return (json_layout){JSON_LINES, 0, {NULL, 0}};
     if (!first.complete) /* longer than what is seen */
         return array.length ? in_array(&array) : (json_layout){JSON_SEQUENCE, 0, {NULL, 0}};
-    if (array.length && is_page((str){text.p, first.length}, &array))
+    bool alone = skip_blanks(text, first.length) == text.n;
+    if (array.length && is_page((str){text.p, first.length}, &array, alone))
         return in_array(&array);
     bool one_line = !memchr(text.p, '\n', first.length);
     return (json_layout){one_line ? JSON_LINES : JSON_SEQUENCE, 0, {NULL, 0}};

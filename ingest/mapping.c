@@ -281,7 +281,7 @@ bool mapping_describe(const mapping *m, const intern *columns, buf *out)
         if (m->column_of[r] < 0 || r == ROLE_SUBRATING)
             continue;
         ok = describe_text(out, role_name(r), columns->strings[m->column_of[r]]);
-        if (ok && r == ROLE_TIME)
+        if (ok && r == ROLE_TIME && m->has_order)
             ok = describe_text(out, "order", m->order == DATE_MONTH_FIRST ? STR("month first") : STR("day first"));
         if (ok && r == ROLE_RATING)
             ok = describe_scale(m, out);

@@ -135,18 +135,18 @@ static double fit(role r, role_match m, const column_profile *c, str name, uint6
     return m.strength * 10 + length + 4 * share(c->filled, rows) + bonus - (double)place * 1e-3;
 }
 
-static int best_column(const mapping *m, const profile *p, const intern *columns, role r, int least_strength)
+typedef role_match name_matches[ROLE_COUNT];
+
+static int best_column(const mapping *m, const profile *p, const intern *columns, const name_matches *matches, role r,
+                       int least_strength)
 {
     int best = -1;
     double best_fit = 0;
     for (size_t i = 0; i < m->count; i++) {
-        if (m->roles[i] != ROLE_FIELD)
+        role_match match = matches[i][r];
+        if (m->roles[i] != ROLE_FIELD || match.strength < least_strength)
             continue;
-        str name = columns->strings[i];
-        role_match match = role_match_name(name, r);
-        if (match.strength < least_strength)
-            continue;
-        double f = fit(r, match, profile_column(p, (int)i), name, p->rows, i);
+        double f = fit(r, match, profile_column(p, (int)i), columns->strings[i], p->rows, i);
         if (f > best_fit) {
             best_fit = f;
             best = (int)i;
@@ -164,19 +164,25 @@ void mapping_assign(mapping *m, role r, int column)
         m->column_of[r] = column;
 }
 
-static void assign_by_name(mapping *m, const profile *p, const intern *columns)
+static bool assign_by_name(mapping *m, const profile *p, const intern *columns)
 {
     static const role sure[] = {ROLE_TIME,    ROLE_NPS,      ROLE_RECOMMENDED, ROLE_TEXT, ROLE_RATING,
                                 ROLE_ID,      ROLE_LANGUAGE, ROLE_COUNTRY,     ROLE_SHOP, ROLE_PRODUCT,
                                 ROLE_CHANNEL, ROLE_CUSTOMER, ROLE_TITLE};
+    name_matches *matches = arena_array(&m->memory, m->count + 1, sizeof *matches);
+    if (!matches)
+        return false;
+    for (size_t i = 0; i < m->count; i++)
+        role_match_all(columns->strings[i], matches[i]);
     for (int strength = 3; strength >= 1; strength--) {
         for (size_t i = 0; i < sizeof sure / sizeof *sure; i++) {
             role r = sure[i];
             bool open = m->column_of[r] < 0 && (strength >= 2 || r == ROLE_TEXT || r == ROLE_RATING || r == ROLE_TIME);
             if (open)
-                mapping_assign(m, r, best_column(m, p, columns, r, strength));
+                mapping_assign(m, r, best_column(m, p, columns, (const name_matches *)matches, r, strength));
         }
     }
+    return true;
 }
 
 /* ---- Roles by content alone ---- */
@@ -281,15 +287,17 @@ static void find_text(mapping *m, const profile *p, const intern *columns)
     }
 }
 
-static void assign_roles(mapping *m, const profile *p, const intern *columns)
+static bool assign_roles(mapping *m, const profile *p, const intern *columns)
 {
-    assign_by_name(m, p, columns);
+    if (!assign_by_name(m, p, columns))
+        return false;
     find_text(m, p, columns);
     if (m->column_of[ROLE_TIME] < 0)
         mapping_assign(m, ROLE_TIME, best_date(m, p, columns));
     if (m->column_of[ROLE_RATING] < 0 && m->column_of[ROLE_TEXT] >= 0 && nameless(columns))
         mapping_assign(m, ROLE_RATING, best_nameless_rating(m, p));
     find_subratings(m, p, columns);
+    return true;
 }
 
 /* ---- Lookup tables, identity ---- */
@@ -359,13 +367,14 @@ vp_status mapping_recognise_roles(mapping *m, const profile *p, const intern *co
         m->column_of[r] = -1;
     m->count = columns->count;
     m->roles = arena_array(&m->memory, m->count + 1, sizeof *m->roles);
-    if (!m->roles)
+    if (!m->roles || !assign_roles(m, p, columns))
         return fail_memory(error);
-    assign_roles(m, p, columns);
     mapping_find_scale(m, p, columns);
     const column_profile *time = profile_column(p, m->column_of[ROLE_TIME]);
-    if (time)
+    if (time) {
         m->order = date_decide(&time->dates);
+        m->has_order = date_order_matters(&time->dates);
+    }
     vp_status status = map ? mapping_apply_map(m, p, columns, map, error) : VP_OK;
     if (status)
         return status;

@@ -82,8 +82,10 @@ static void give(mapping *m, const profile *p, const intern *columns, role r, in
     if (r != ROLE_FIELD)
         mapping_assign(m, r, column);
     const column_profile *c = profile_column(p, column);
-    if (r == ROLE_TIME && (d->has_order || c))
+    if (r == ROLE_TIME && (d->has_order || c)) {
         m->order = d->has_order ? d->order : date_decide(&c->dates);
+        m->has_order = d->has_order || date_order_matters(&c->dates);
+    }
     if (r == ROLE_RATING)
         mapping_find_scale(m, p, columns);
     if (r == ROLE_RATING && d->has_scale) {

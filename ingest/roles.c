@@ -279,20 +279,32 @@ static bool is_surer(role_match a, role_match b)
     return a.strength > b.strength || (a.strength == b.strength && a.length > b.length);
 }
 
-role_match role_match_name(str name, role r)
+/* A name in words: all of it, and the last part of a path. */
+typedef struct words {
+    char room[NAME_ROOM], last_room[NAME_ROOM];
+    str whole, last;
+    bool reply;
+} words;
+
+static bool read_name(str name, words *out)
 {
-    role_match none = {0};
-    if (r >= ROLE_COUNT || !aliases[r] || name.n > NAME_ROOM)
-        return none;
-    char text[NAME_ROOM];
+    if (name.n > NAME_ROOM)
+        return false;
     str last, path = unwrap(name, &last);
-    str whole = normalise(path, text);
-    if (is_reply(whole))
-        return none;
-    role_match m = match_aliases(whole, aliases[r]);
-    if (!last.n)
+    out->whole = normalise(path, out->room);
+    out->last = normalise(last, out->last_room);
+    out->reply = is_reply(out->whole);
+    return !out->reply;
+}
+
+static role_match match_words(const words *w, role r)
+{
+    if (r >= ROLE_COUNT || !aliases[r])
+        return (role_match){0};
+    role_match m = match_aliases(w->whole, aliases[r]);
+    if (!w->last.n)
         return m;
-    role_match part = match_aliases(normalise(last, text), aliases[r]);
+    role_match part = match_aliases(w->last, aliases[r]);
     if (part.strength == 3)
         part.strength = 2; /* "consumer.comment" is less of a comment than "comment" */
     if (m.strength == 2)
@@ -300,12 +312,34 @@ role_match role_match_name(str name, role r)
     return is_surer(part, m) ? part : m;
 }
 
+role_match role_match_name(str name, role r)
+{
+    words w;
+    return read_name(name, &w) ? match_words(&w, r) : (role_match){0};
+}
+
+void role_match_all(str name, role_match out[ROLE_COUNT])
+{
+    words w;
+    bool known = read_name(name, &w);
+    for (role r = 0; r < ROLE_COUNT; r++)
+        out[r] = known ? match_words(&w, r) : (role_match){0};
+}
+
 bool roles_know(str name)
 {
-    for (role r = ROLE_TEXT; r < ROLE_COUNT; r++)
-        if (role_match_name(name, r).strength >= 2)
-            return true;
-    return false;
+    words w;
+    bool known = false;
+    if (read_name(name, &w))
+        for (role r = ROLE_TEXT; r < ROLE_COUNT && !known; r++)
+            known = match_words(&w, r).strength >= 2;
+    return known;
+}
+
+bool role_is_reply(str name)
+{
+    words w;
+    return name.n <= NAME_ROOM && !read_name(name, &w);
 }
 
 int role_time_preference(str name)
@@ -319,12 +353,6 @@ int role_time_preference(str name)
         "gewijzigd|besteldatum|geboortedatum|verblijf|bezorgdatum|начала|изменения|обновления|заказа|рождения|ответа|"
         "更新|修改|回复|出生|订单|下单|追评";
     char text[NAME_ROOM];
-    str words = normalise(name.n < NAME_ROOM ? name : (str){NULL, 0}, text);
-    return (match_aliases(words, given).strength > 0) - 2 * (match_aliases(words, other).strength > 0);
-}
-
-bool role_is_reply(str name)
-{
-    char text[NAME_ROOM];
-    return name.n < NAME_ROOM && is_reply(normalise(name, text));
+    str text_words = normalise(name.n < NAME_ROOM ? name : (str){NULL, 0}, text);
+    return (match_aliases(text_words, given).strength > 0) - 2 * (match_aliases(text_words, other).strength > 0);
 }

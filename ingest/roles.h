@@ -37,6 +37,8 @@ typedef struct role_match {
 /* What a column's name says for a role. Case, punctuation, camelCase and a path ("dates.publishedDate") are seen
  * through. What belongs to the shop's reply ("reply.message", "Developer Reply Text") counts as nothing. */
 role_match role_match_name(str name, role r);
+/* For all roles at once. */
+void role_match_all(str name, role_match out[ROLE_COUNT]);
 
 /* Whether a column of that name is known at all (strength 2 or 3 for some role). */
 bool roles_know(str name);

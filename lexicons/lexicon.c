@@ -133,12 +133,31 @@ str lexicon_next_unit(bool by_character, str *rest)
     return unit;
 }
 
+/* A "=" in front of a term asks for exactly its form. */
+static bool cut_exact(str *term)
+{
+    bool exact = term->n > 1 && term->p[0] == '=';
+    if (exact)
+        *term = (str){term->p + 1, term->n - 1};
+    return exact;
+}
+
+/* Whether the matcher can find a term. */
+static bool is_term(const lexicon *l, str term)
+{
+    size_t units = 0;
+    if (term.n > TERM_BYTES_MAX)
+        return false;
+    cut_exact(&term);
+    while (lexicon_next_unit(l->forms.by_character, &term).p)
+        units++;
+    return units > 0 && units <= TERM_UNITS_MAX;
+}
+
 /* The entry of a term, made when new. */
 static lexicon_entry *term_entry(lexicon *l, str term)
 {
-    bool exact = term.n > 1 && term.p[0] == '=';
-    if (exact)
-        term = (str){term.p + 1, term.n - 1};
+    bool exact = cut_exact(&term);
     uint32_t node = exact ? ROOT_EXACT : ROOT_STEM;
     for (str unit; node && (unit = lexicon_next_unit(l->forms.by_character, &term)).p;) {
         str folded, stem;
@@ -237,7 +256,7 @@ static vp_status add_lines(lexicon *l, str text, const char *name, add_line add,
         if (!line.n || line.p[0] == '#')
             continue;
         str term = str_cut(&line, '\t');
-        vp_status status = term.n > TERM_BYTES_MAX ? bad_line(error, "terms have at most 200 bytes") : add(l, term, line, error);
+        vp_status status = is_term(l, term) ? add(l, term, line, error) : bad_line(error, "terms have 1 to 24 words (in Chinese: characters) and at most 200 bytes");
         if (status) {
             fail_at(error, name, number, byte);
             return status;

@@ -9,6 +9,7 @@ enum { INTENSIFIER_REACH = 2, UNITS_PER_TOKEN_MAX = 200 };
 
 static const double NEGATED = -0.7;      /* "not good" is less bad than "good" is good */
 static const double BEFORE_BUT = 0.6, AFTER_BUT = 1.3;
+static const double FACTOR_MAX = 8;      /* of intensifiers in a row */
 static const double EMPHASIS = 1.2;      /* capitals, elongation, exclamation */
 
 /* A word, or in Chinese a character. */
@@ -37,6 +38,12 @@ static bool grow(lexicon_scorer *s, size_t need)
     return true;
 }
 
+/* Hearts and stars of old fonts are signs, and stand in the list of emoji. */
+static bool is_picture(int kind)
+{
+    return kind == VP_TOKEN_EMOJI || kind == VP_TOKEN_EMOTICON || kind == VP_TOKEN_SYMBOL;
+}
+
 /* The column beside the words cache: what the matcher needs of each word, found once. */
 static bool fill_column(lexicon_scorer *s, const words *w, uint32_t id)
 {
@@ -56,8 +63,7 @@ static bool fill_column(lexicon_scorer *s, const words *w, uint32_t id)
     }
     for (; s->unit_count <= id; s->unit_count++) {
         const word *entry = words_at(w, s->unit_count);
-        bool pictured = entry->kind == VP_TOKEN_EMOJI || entry->kind == VP_TOKEN_EMOTICON;
-        const lexicon *l = pictured ? s->emoji : s->lexicon;
+        const lexicon *l = is_picture(entry->kind) ? s->emoji : s->lexicon;
         s->unit_of[s->unit_count] = l ? lexicon_unit_of(l, entry->folded, entry->stem) : (lexicon_unit){0, 0};
     }
     return true;
@@ -106,7 +112,8 @@ static bool add_token(lexicon_scorer *s, str text, const token *t, uint32_t inde
     }
     if (s->by_character && s->lexicon && t->kind == VP_TOKEN_WORD)
         return add_characters(s, count, index, words_at(w, t->word)->folded);
-    return add_unit(s, count, index, s->unit_of[t->word]);
+    lexicon_unit none = {0, 0}; /* the numbers of the list of emoji mean other words in that of the language */
+    return add_unit(s, count, index, is_picture(t->kind) ? none : s->unit_of[t->word]);
 }
 
 /* What the words before a hit do to it. */
@@ -127,7 +134,7 @@ static void apply_modifier(context *c, const lexicon_entry *e, uint32_t token)
         c->negated_until = token + 1 + (uint32_t)e->value;
         break;
     case MODIFIER_INTENSIFIER: case MODIFIER_DIMINISHER:
-        c->factor = c->factor_until > token ? c->factor * e->value : e->value;
+        c->factor = c->factor_until > token ? fmin(c->factor * e->value, FACTOR_MAX) : e->value;
         c->factor_until = token + 1 + INTENSIFIER_REACH;
         break;
     case MODIFIER_ADVERSATIVE:
@@ -172,10 +179,11 @@ vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, c
     for (size_t i = 0; i < count;) {
         const struct scored_unit *unit = &s->units[i];
         const token *t = &tokens->items[unit->token];
-        bool pictured = t->kind == VP_TOKEN_EMOJI || t->kind == VP_TOKEN_EMOTICON;
+        bool pictured = is_picture(t->kind);
         const lexicon *l = pictured ? s->emoji : s->lexicon;
         size_t length = 0;
-        const lexicon_entry *e = l ? lexicon_match(l, s->keys + i, pictured ? 1 : count - i, &length) : NULL;
+        const lexicon_unit *key = pictured ? &s->unit_of[t->word] : s->keys + i;
+        const lexicon_entry *e = l ? lexicon_match(l, key, pictured ? 1 : count - i, &length) : NULL;
         if (!e) {
             if (unit->sentence_end)
                 close_sentence(&c, out, &hits_before);

@@ -19,13 +19,20 @@ static bool without_spaces(UChar32 c)
     }
 }
 
+/* Pictures, and hearts, faces and hands that are signs in old fonts: people mean the same by them. Arrows and bullets stay signs. */
+static bool is_emoji(UChar32 c)
+{
+    bool drawn = (c >= 0x2600 && c < 0x27C0) || c >= 0x1F000;
+    return c > 0xFF && (u_hasBinaryProperty(c, UCHAR_EMOJI_PRESENTATION) || (drawn && u_hasBinaryProperty(c, UCHAR_EMOJI)));
+}
+
 static char_class classify(UChar32 c)
 {
     if (is_space(c))
         return CHAR_SPACE;
     if (c >= 0x1F1E6 && c <= 0x1F1FF)
         return CHAR_FLAG;
-    if (c > 0xFF && u_hasBinaryProperty(c, UCHAR_EMOJI_PRESENTATION))
+    if (is_emoji(c))
         return CHAR_EMOJI;
     int8_t type = u_charType(c);
     switch (type) {

@@ -13,7 +13,7 @@ typedef enum char_class {
     CHAR_MARK,    /* combining marks, joiners, zero-width and control characters: belong to what stands before */
     CHAR_PUNCTUATION,
     CHAR_SYMBOL,
-    CHAR_EMOJI,   /* shown as a picture by default */
+    CHAR_EMOJI,   /* shown as a picture, or meant so */
     CHAR_FLAG,    /* regional indicators */
 } char_class;
 

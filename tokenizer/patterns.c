@@ -9,6 +9,11 @@ static bool is_alnum(char c)
     return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
 }
 
+static bool is_one_of(char c, const char *set)
+{
+    return c && strchr(set, c);
+}
+
 static bool is_space_at(str t, size_t at)
 {
     if (at >= t.n)
@@ -33,8 +38,13 @@ static size_t end_of_address(str t, size_t at)
 {
     for (size_t step; at < t.n && (step = address_char(t, at)); at += step)
         ;
-    while (at && strchr(".,;:!?)'*]", t.p[at - 1])) { /* the sentence's own marks */
-        if (t.p[at - 1] == ')' && memchr(t.p, '(', at))
+    size_t opened = 0, closed = 0;
+    for (size_t i = 0; i < at; i++) {
+        opened += t.p[i] == '(';
+        closed += t.p[i] == ')';
+    }
+    while (at && is_one_of(t.p[at - 1], ".,;:!?)'*]")) { /* the sentence's own marks */
+        if (t.p[at - 1] == ')' && closed-- <= opened)
             break;
         at--;
     }
@@ -78,7 +88,7 @@ static size_t match_domain(str t)
 static size_t match_email(str t)
 {
     size_t at = 0;
-    while (at < t.n && at < 64 && (is_alnum(t.p[at]) || strchr("._%+-", t.p[at])))
+    while (at < t.n && at < 64 && (is_alnum(t.p[at]) || is_one_of(t.p[at], "._%+-")))
         at++;
     if (!at || at >= t.n || t.p[at] != '@')
         return 0;
@@ -113,13 +123,13 @@ static size_t match_smiley(str t)
     if (at < t.n && t.p[0] == '>')
         at++;
     char eyes = t.p[at - 1];
-    if (!strchr(":;=8xX", eyes))
+    if (!is_one_of(eyes, ":;=8xX"))
         return 0;
     if (at < t.n && t.p[at] == '\'')
         at++;
-    if (at < t.n && strchr("-o^*", t.p[at]) && at + 1 < t.n)
+    if (at + 1 < t.n && is_one_of(t.p[at], "-o^*"))
         at++;
-    if (at >= t.n || !strchr(strchr("8xX", eyes) ? ")(D" : ")(]D[PpdOo0/\\|3*@$}{cSs", t.p[at]))
+    if (at >= t.n || !is_one_of(t.p[at], is_one_of(eyes, "8xX") ? ")(D" : ")(]D[PpdOo0/\\|3*@$}{cSs"))
         return 0;
     char mouth = t.p[at];
     while (at < t.n && t.p[at] == mouth)
@@ -159,7 +169,7 @@ static size_t match_emoticon(str t, bool after_word)
     size_t n = 0;
     if (c == ')' || c == '(')
         n = match_brackets(t);
-    if (!n && !(after_word && is_alnum(c)) && (strchr(":;=8xX>", c)))
+    if (!n && !(after_word && is_alnum(c)) && is_one_of(c, ":;=8xX>"))
         n = match_smiley(t);
     if (!n && !(after_word && is_alnum(c)))
         n = match_fixed_emoticon(t);
@@ -172,7 +182,7 @@ size_t pattern_match(str t, bool after_word, vp_token_kind *kind)
     size_t n;
     if (is_alnum(c) && !after_word) {
         *kind = VP_TOKEN_URL;
-        if (strchr("hHwWfF", c) && (n = match_url(t)))
+        if (is_one_of(c, "hHwWfF") && (n = match_url(t)))
             return n;
         *kind = VP_TOKEN_EMAIL;
         if ((n = match_email(t)))
@@ -186,6 +196,6 @@ size_t pattern_match(str t, bool after_word, vp_token_kind *kind)
         return match_tag(t);
     }
     *kind = VP_TOKEN_EMOTICON;
-    bool may_smile = strchr(":;=8xX>()<^-ToOQ\\*u", c) || c == '\xC2' || c == 'o';
+    bool may_smile = is_one_of(c, ":;=8xX>()<^-ToOQ\\*u") || c == '\xC2';
     return may_smile ? match_emoticon(t, after_word) : 0;
 }

@@ -2,6 +2,8 @@
 
 #include <unicode/uchar.h>
 
+enum { CLOSING_MAX = 8 /* brackets and quotes behind the end of a sentence */ };
+
 /* Abbreviations that end with a full stop inside a sentence, folded and without it. */
 static const char *const abbreviations[] = {
     "mr", "mrs", "ms", "dr", "prof", "st", "vs", "etc", "eg", "e.g", "i.e", "ie", "inc", "ltd", "no", "nr", "jr", "sr", "approx", "apt",
@@ -59,7 +61,7 @@ static bool breaks_after(str text, const token_list *list, const words *w, size_
     if (line_break_between(text, t, next))
         return true;
     size_t mark = i;
-    while (mark > 0 && closes(text, &list->items[mark]) && list->items[mark].kind == VP_TOKEN_PUNCTUATION)
+    while (mark > 0 && i - mark < CLOSING_MAX && closes(text, &list->items[mark]) && list->items[mark].kind == VP_TOKEN_PUNCTUATION)
         mark--;
     const token *m = &list->items[mark];
     if (m->kind == VP_TOKEN_EMOJI || m->kind == VP_TOKEN_EMOTICON)

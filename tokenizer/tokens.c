@@ -146,7 +146,9 @@ static size_t end_of_emoji(const scanner *s, size_t at)
         uint32_t c = utf8_decode(s->text.p + at, s->text.n - at, &step);
         at += step;
         if (c == 0x200D && at < s->text.n) { /* joined to the next picture */
-            utf8_decode(s->text.p + at, s->text.n - at, &step);
+            char_class next = class_at(s, at, &step);
+            if (next != CHAR_EMOJI && next != CHAR_SYMBOL)
+                return at;
             at += step;
         }
         if (at >= s->text.n)
@@ -157,6 +159,17 @@ static size_t end_of_emoji(const scanner *s, size_t at)
         if (!goes_on)
             return at;
     }
+}
+
+/* Bytes of a keycap (1️⃣) at the start of `rest`; 0: none. */
+static size_t match_keycap(str rest)
+{
+    static const char *const marks[] = {"\xEF\xB8\x8F\xE2\x83\xA3", "\xE2\x83\xA3"};
+    bool key = (rest.p[0] >= '0' && rest.p[0] <= '9') || rest.p[0] == '#' || rest.p[0] == '*';
+    for (size_t i = 0; key && i < 2; i++)
+        if (str_starts((str){rest.p + 1, rest.n - 1}, marks[i]))
+            return 1 + strlen(marks[i]);
+    return 0;
 }
 
 /* Each character with the marks behind it. */
@@ -221,7 +234,7 @@ static bool scan_mark(scanner *s, size_t *at, char_class c)
         *at = end_of_emoji(s, begin); /* a symbol shown as a picture: ❤️ */
         return add(s, begin, *at, VP_TOKEN_EMOJI);
     }
-    if (cp == '\'' && is_letter_or_digit(s, after)) { /* 's ochtends, 'n */
+    if ((cp == '\'' || cp == 0x2019) && is_letter_or_digit(s, after)) { /* 's ochtends, 'n */
         end = end_of_word(s, after);
         if (end - after <= 2 && (begin == 0 || s->space)) {
             *at = end;
@@ -240,6 +253,8 @@ static bool scan_token(scanner *s, size_t *at)
     bool after_word = begin > 0 && !s->space && s->out->count && s->out->items[s->out->count - 1].kind == VP_TOKEN_WORD;
     vp_token_kind kind;
     size_t n = pattern_match(rest, after_word, &kind);
+    if (!n && (n = match_keycap(rest)))
+        kind = VP_TOKEN_EMOJI;
     if (n) {
         *at = begin + n;
         return add(s, begin, *at, kind);

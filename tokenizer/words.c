@@ -189,6 +189,29 @@ static str cache_key(str surface, vp_token_kind kind, char room[WORD_BYTES_MAX +
     return (str){room, surface.n + 2};
 }
 
+static bool make_room(words *w, uint32_t id)
+{
+    if (id < w->room)
+        return true;
+    uint32_t room = w->room ? w->room * 2 : 1024;
+    word *records = realloc(w->records, room * sizeof *records);
+    if (!records)
+        return false;
+    w->records = records;
+    w->room = room;
+    return true;
+}
+
+static void forget(words *w)
+{
+    intern_release(&w->surfaces);
+    arena_release(&w->text);
+    free(w->records);
+    w->records = NULL;
+    w->room = 0;
+    w->generation++;
+}
+
 uint32_t words_id(words *w, str surface, vp_token_kind kind)
 {
     char key[WORD_BYTES_MAX + 2];
@@ -196,15 +219,10 @@ uint32_t words_id(words *w, str surface, vp_token_kind kind)
     uint32_t id = intern_add(&w->surfaces, cache_key(surface, kind, key));
     if (id == INTERN_NONE || id < before)
         return id;
-    if (id >= w->room) {
-        uint32_t room = w->room ? w->room * 2 : 1024;
-        word *records = realloc(w->records, room * sizeof *records);
-        if (!records)
-            return INTERN_NONE;
-        w->records = records;
-        w->room = room;
-    }
-    return analyse(w, id, surface, kind) ? id : INTERN_NONE;
+    if (make_room(w, id) && analyse(w, id, surface, kind))
+        return id;
+    forget(w); /* or the half-made record would be found the next time */
+    return INTERN_NONE;
 }
 
 const word *words_at(const words *w, uint32_t id)
@@ -214,14 +232,8 @@ const word *words_at(const words *w, uint32_t id)
 
 void words_trim(words *w)
 {
-    if (intern_bytes(&w->surfaces) + w->text.used + w->room * sizeof *w->records <= w->cap)
-        return;
-    intern_release(&w->surfaces);
-    arena_release(&w->text);
-    free(w->records);
-    w->records = NULL;
-    w->room = 0;
-    w->generation++;
+    if (intern_bytes(&w->surfaces) + w->text.used + w->room * sizeof *w->records > w->cap)
+        forget(w);
 }
 
 uint32_t words_generation(const words *w)
