@@ -127,7 +127,8 @@ static vp_status use_sentiment(vp_engine *e, language l, const pack *p, vp_error
     return VP_OK;
 }
 
-static void load_sentiment(vp_engine *e)
+/* A model that does not fit this system is done without; only want of memory is a failure. */
+static vp_status load_sentiment(vp_engine *e, vp_error *error)
 {
     for (language l = 0; l < LANGUAGE_OTHER; l++) {
         char path[80];
@@ -135,9 +136,15 @@ static void load_sentiment(vp_engine *e)
         str bytes = embedded_file(path);
         pack p;
         vp_error why = {0};
-        if (bytes.p && (pack_view(bytes.p, bytes.n, &p, &why) || use_sentiment(e, l, &p, &why)))
+        vp_status status = bytes.p ? pack_view(bytes.p, bytes.n, &p, &why) : VP_OK;
+        if (!status && bytes.p)
+            status = use_sentiment(e, l, &p, &why);
+        if (status == VP_NO_MEMORY)
+            return fail_memory(error);
+        if (status)
             log_line("sentiment in %s works from the word list alone: %s", codes[l], why.message);
     }
+    return VP_OK;
 }
 
 static language pack_language(const pack *p)
@@ -179,7 +186,7 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     if (!status)
         status = load_langid(e, error);
     if (!status)
-        load_sentiment(e);
+        status = load_sentiment(e, error);
     if (!status && o.sentiment_model)
         status = load_user_model(e, o.sentiment_model, error);
     if (status)

@@ -34,6 +34,8 @@ static vp_status parse_filter(vp_store *s, const char *where, const char *since,
             ok = ok && (!whole.n || buf_puts(&whole, " and ")) && buf_printf(&whole, "time %s ", ends[i].sign) && filter_quote(&whole, str_of(ends[i].day));
     ok = ok && buf_terminate(&whole);
     status = ok ? filter_parse(whole.p, out, error) : fail_memory(error);
+    if (status && error)
+        error->column = 0; /* a day is at fault, which stands nowhere in `where` */
     buf_release(&whole);
     return status;
 }
@@ -74,10 +76,12 @@ static vp_status trend_sql(vp_store *s, const vp_trend_query *query, metric m, p
     vp_status status = query->by ? filter_field_sql(str_of(query->by), &by, &content, error) : VP_OK;
     if (!status)
         status = query_metric_sql(s->db, m, &value, proxy, error);
-    bool ok = !status && buf_printf(sql, "SELECT p, g, count(x), sum(x), sum(x * x) FROM (SELECT period('%s', d.time) AS p, ", units[unit]) &&
+    /* Groups are told apart as filters do, in any case of the letters; all periods call one by the same name. */
+    const char *group = query->by ? "min(min(g COLLATE BINARY)) OVER (PARTITION BY g COLLATE NOCASE)" : "g";
+    bool ok = !status && buf_printf(sql, "SELECT p, %s, count(x), sum(x), sum(x * x) FROM (SELECT period('%s', d.time) AS p, ", group, units[unit]) &&
          (query->by ? buf_add_str(sql, buf_str(&by)) : buf_puts(sql, "NULL")) && buf_puts(sql, " AS g, ") && buf_add_str(sql, buf_str(&value)) &&
          buf_puts(sql, " AS x") && query_from(f, content, sql) && buf_puts(sql, " AND d.time IS NOT NULL") &&
-         buf_puts(sql, query->by ? ") WHERE g IS NOT NULL AND g <> '' GROUP BY p, g ORDER BY p, g" : ") GROUP BY p ORDER BY p") && buf_terminate(sql);
+         buf_puts(sql, query->by ? ") WHERE g IS NOT NULL AND g <> '' GROUP BY p, g COLLATE NOCASE ORDER BY p, g COLLATE NOCASE" : ") GROUP BY p ORDER BY p") && buf_terminate(sql);
     buf_release(&by);
     buf_release(&value);
     return status ? status : ok ? VP_OK : fail_memory(error);

@@ -1,5 +1,6 @@
 /* The summary's head: what was read, in which languages, and what people think. */
 #include "engine/summary.h"
+#include "models/statistics.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -106,15 +107,12 @@ static vp_status take_nps(void *context, sqlite3_stmt *q, vp_error *error)
 {
     (void)error;
     vp_summary *o = ((summarizer *)context)->out;
-    double n = sqlite3_column_double(q, 0);
-    o->nps_n = n;
-    o->nps = o->nps_low = o->nps_high = NAN;
-    if (n < 2)
-        return VP_OK;
-    double mean = sqlite3_column_double(q, 1) / n, variance = sqlite3_column_double(q, 2) / n - mean * mean, reach = 1.96 * sqrt(variance / n);
-    o->nps = 100 * mean;
-    o->nps_low = 100 * (mean - reach);
-    o->nps_high = 100 * (mean + reach);
+    moments answers = {sqlite3_column_double(q, 0), sqlite3_column_double(q, 1), sqlite3_column_double(q, 2)};
+    estimate e = estimate_mean(answers);
+    o->nps_n = answers.n;
+    o->nps = answers.n < 2 ? NAN : e.value;
+    o->nps_low = e.low < -100 ? -100 : e.low;
+    o->nps_high = e.high > 100 ? 100 : e.high;
     return VP_OK;
 }
 
@@ -136,7 +134,7 @@ vp_status summary_count(summarizer *s, vp_error *error)
                             "SELECT count(*), sum((rating_unit > 0.5) = (label = 'pos')) FROM document WHERE label IN ('neg', 'pos') AND (rating_unit >= 0.75 OR rating_unit <= 0.25)",
                             NULL, take_agreement, s, error);
     if (!status)
-        status = query_each(db, "SELECT count(x), sum(x), sum(x * x) FROM (SELECT CASE WHEN nps >= 9 THEN 1.0 WHEN nps >= 7 THEN 0.0 WHEN nps >= 0 THEN -1.0 END AS x FROM document)",
+        status = query_each(db, "SELECT count(x), sum(x), sum(x * x) FROM (SELECT CASE WHEN nps >= 9 THEN 100.0 WHEN nps >= 7 THEN 0.0 WHEN nps >= 0 THEN -100.0 END AS x FROM document)",
                             NULL, take_nps, s, error);
     return status;
 }

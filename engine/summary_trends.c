@@ -193,11 +193,11 @@ static int period_index(event_scan *e, str period)
     return e->periods[e->period_count].p ? e->period_count++ : -1;
 }
 
-/* Rows come sorted by group. */
+/* Rows come sorted by group, in any case of the letters: so do filters compare. */
 static int group_index(event_scan *e, str value)
 {
     int last = e->group_count - 1;
-    if (last >= 0 && e->groups[last].dimension == e->dimension && str_equal(e->groups[last].value, value))
+    if (last >= 0 && e->groups[last].dimension == e->dimension && str_equal_nocase(value, e->groups[last].value.p))
         return last;
     if (e->group_count == GROUPS_MAX)
         return -1;
@@ -223,9 +223,10 @@ static vp_status scan_dimension(event_scan *e, vp_error *error)
 {
     summarizer *s = e->s;
     buf sql = {0};
-    bool ok = buf_printf(&sql, "SELECT g, p, count(x), sum(x), sum(x * x) FROM (SELECT d.%s AS g, period('%s', d.time) AS p, %s AS x FROM document d "
-                               "WHERE d.time IS NOT NULL AND d.%s IN (SELECT %s FROM document WHERE %s <> '' GROUP BY %s ORDER BY count(*) DESC, %s LIMIT 40)) GROUP BY g, p ORDER BY g, p",
-                         e->dimension, units[s->unit], s->metric_sql.p, e->dimension, e->dimension, e->dimension, e->dimension, e->dimension);
+    bool ok = buf_printf(&sql, "SELECT min(g COLLATE BINARY), p, count(x), sum(x), sum(x * x) FROM (SELECT d.%s COLLATE NOCASE AS g, period('%s', d.time) AS p, %s AS x FROM document d "
+                               "WHERE d.time IS NOT NULL AND d.%s COLLATE NOCASE IN (SELECT min(%s COLLATE BINARY) FROM document WHERE %s <> '' GROUP BY %s COLLATE NOCASE "
+                               "ORDER BY count(*) DESC, 1 LIMIT 40)) GROUP BY g, p ORDER BY g, p",
+                         e->dimension, units[s->unit], s->metric_sql.p, e->dimension, e->dimension, e->dimension, e->dimension);
     vp_status status = ok ? query_each(s->store->db, sql.p, NULL, take_cell, e, error) : fail_memory(error);
     buf_release(&sql);
     return status;
@@ -264,8 +265,10 @@ static vp_status seen_before(summarizer *s, str filter, bool *seen, vp_error *er
         const finding *f = &s->out->findings[i];
         if (strcmp(f->kind, "event"))
             continue;
-        str both = summary_text(s, "(%s) and (%s)", f->filter.p, filter.p);
-        status = both.p ? count_filter(s, both.p, &shared, error) : fail_memory(error);
+        buf both = {0};
+        bool ok = buf_printf(&both, "(%s) and (%s)", f->filter.p, filter.p) && buf_terminate(&both);
+        status = ok ? count_filter(s, both.p, &shared, error) : fail_memory(error);
+        buf_release(&both);
         *seen = !status && (shared * 2 >= own || shared * 2 >= f->n);
     }
     return status;
@@ -403,8 +406,8 @@ static vp_status rank_dimension(summarizer *s, const char *dimension, vp_error *
     if (!r)
         return fail_memory(error);
     r->s = s;
-    bool ok = buf_printf(&sql, "SELECT g, count(x), sum(x), sum(x * x) FROM (SELECT d.%s AS g, %s AS x FROM document d WHERE d.%s <> '') GROUP BY g HAVING count(x) >= %d "
-                               "ORDER BY avg(x), g",
+    bool ok = buf_printf(&sql, "SELECT min(g COLLATE BINARY), count(x), sum(x), sum(x * x) FROM (SELECT d.%s COLLATE NOCASE AS g, %s AS x FROM document d WHERE d.%s <> '') GROUP BY g "
+                               "HAVING count(x) >= %d ORDER BY avg(x), g",
                          dimension, s->metric_sql.p, dimension, GROUP_LEAST);
     vp_status status = ok ? query_each(s->store->db, sql.p, NULL, take_group, r, error) : fail_memory(error);
     if (!status && r->count >= 2) {

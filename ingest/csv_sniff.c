@@ -160,7 +160,7 @@ csv_dialect csv_sniff(str sample, size_t *skip)
         csv_dialect d = {delimiters[i], true, best.line_end};
         dialect_score s = score_dialect(sample, &d);
         size_t columns = s.columns < WIDEST_COUNTED ? s.columns : WIDEST_COUNTED;
-        double score = s.consistency * (double)columns + 4.0 * (double)s.known_names;
+        double score = (s.consistency * (double)columns + 4.0 * (double)s.known_names) * (1 - 0.6 * s.spaced);
         if (convincing(&s, delimiters[i]) && score > best_score) {
             best_score = score;
             best = d;

@@ -12,6 +12,8 @@ enum {
     SNIFF_BYTES = 1 << 20,
     LONGEST_KEY = 64,
     BROKEN_BYTES = 64 << 10, /* of an object whose strings hold line ends */
+    SHORT_REACH = 4 << 10,   /* how far the end of an object is looked for when patience is lost */
+    PATIENCE = 64 << 20,     /* bytes of damage that may be looked at again, beyond a share of what was read */
 };
 
 typedef struct json {
@@ -20,6 +22,7 @@ typedef struct json {
     char key[LONGEST_KEY]; /* of the array whose elements are the objects; empty: it has none */
     bool outside;          /* between two arrays of that key */
     size_t indent;         /* blanks before the object on its line; SIZE_MAX: it does not begin the line */
+    int64_t patience;      /* bytes that may still be looked at in vain */
     flattener *flattener;
     reader *reader;
     buf valid; /* the object's text where it had to be made valid UTF-8 */
@@ -29,6 +32,8 @@ typedef struct json {
 
 static const char NOT_UTF8[] = "bytes that are no valid UTF-8 became U+FFFD";
 static const char MENDED[] = "what is not quite JSON (NaN, a stray comma, control characters) was mended";
+static const char NO_OBJECT[] = "it is not an object";
+static const char NOT_JSON[] = "it is not valid JSON";
 static const char TOO_LONG[] = "the object is longer than 16 MB";
 
 bool json_recognise(str head)
@@ -52,23 +57,45 @@ static vp_status want_more(json *j, vp_error *error)
     return window_want(&j->window, twice > n ? twice : n + 1, error);
 }
 
+/* What stands in the place of an object: an array, or anything up to the next one. */
+static json_scan scan_stranger(str rest)
+{
+    if (rest.p[0] == '[')
+        return json_scan_value(rest, false);
+    size_t n = 1;
+    while (n < rest.n && !strchr(",]\n{", rest.p[n]))
+        n++;
+    return (json_scan){n, n < rest.n, false};
+}
+
 /* The object at the window's place, as far as it can be told. */
 static vp_status find_object(json *j, str *object, json_scan *scan, vp_error *error)
 {
+    size_t reach = j->patience < 0 ? SHORT_REACH : READER_MAX_ROW + 1;
     for (;;) {
         str rest = window_rest(&j->window);
         const char *end = rest.n && j->shape == JSON_LINES ? memchr(rest.p, '\n', rest.n) : NULL;
         if (j->shape == JSON_LINES)
             *scan = (json_scan){end ? (size_t)(end - rest.p) : rest.n, end || j->window.ended, false};
+        else if (rest.n && rest.p[0] != '{')
+            *scan = scan_stranger(rest);
         else
-            *scan = json_scan_value(rest, false);
+            *scan = json_scan_value((str){rest.p, rest.n < reach ? rest.n : reach}, false);
         *object = (str){rest.p, scan->length};
-        if (scan->complete || scan->broken || j->window.ended || rest.n > READER_MAX_ROW)
+        if (scan->complete || scan->broken || j->window.ended || rest.n >= reach)
             return VP_OK;
         vp_status status = want_more(j, error);
         if (status)
             return status;
     }
+}
+
+/* A file full of damage must not cost a look to its end for each object. */
+static void lose_patience(json *j, size_t looked, size_t passed)
+{
+    j->patience += 4 * (int64_t)passed - (int64_t)looked;
+    if (j->patience > PATIENCE)
+        j->patience = PATIENCE;
 }
 
 /* Passes the text between two arrays: up to the bracket behind the key. */
@@ -170,7 +197,7 @@ static size_t next_start(const json *j, str text)
 }
 
 /* Keeps the damaged text as the reject's, and passes it. */
-static vp_status skip_damage(json *j, row *out, vp_error *error)
+static vp_status skip_damage(json *j, size_t looked, row *out, vp_error *error)
 {
     size_t length;
     for (;;) {
@@ -189,6 +216,7 @@ static vp_status skip_damage(json *j, row *out, vp_error *error)
     if (!buf_add_str(&j->raw, raw))
         return fail_memory(error);
     out->raw = buf_str(&j->raw);
+    lose_patience(j, looked, length);
     window_pass(&j->window, length);
     return VP_OK;
 }
@@ -231,8 +259,12 @@ static bool make_valid(json *j, str *text, const char **repair)
 }
 
 /* Parses the object; what is not quite JSON is mended first. */
-static vp_status parse(json *j, str object, row *out, vp_error *error)
+static vp_status parse(json *j, str object, bool complete, row *out, vp_error *error)
 {
+    if (!complete || (j->shape != JSON_LINES && object.p[0] != '{')) {
+        out->reason = complete ? NO_OBJECT : NOT_JSON;
+        return VP_OK;
+    }
     str text = object;
     if (!make_valid(j, &text, &out->repair))
         return fail_memory(error);
@@ -250,22 +282,26 @@ static vp_status parse(json *j, str object, row *out, vp_error *error)
 /* A string in which a line ends may be meant so, when the object is short and sound otherwise. */
 static void look_past_lines(json *j, str *object, json_scan *scan)
 {
+    if (j->shape == JSON_LINES || !scan->broken || j->patience < 0)
+        return;
     str rest = window_rest(&j->window);
     json_scan all = json_scan_value((str){rest.p, rest.n < BROKEN_BYTES ? rest.n : BROKEN_BYTES}, true);
-    if (j->shape == JSON_LINES || !scan->broken || !all.complete)
+    lose_patience(j, all.length, 0);
+    if (!all.complete)
         return;
     *scan = all;
     object->n = all.length;
 }
 
-/* Several objects on a line: takes the first. */
-static bool cut_first(const json *j, str *object)
+/* Several objects on a line: takes the first, and from then on does not go by lines. */
+static bool cut_first(json *j, str *object)
 {
     json_scan first = json_scan_value(*object, false);
     str behind = str_trim((str){object->p + first.length, object->n - first.length});
     if (j->shape != JSON_LINES || !first.complete || !behind.n || behind.p[0] != '{')
         return false;
     object->n = first.length;
+    j->shape = JSON_SEQUENCE;
     return true;
 }
 
@@ -284,19 +320,19 @@ static vp_status json_next(void *self, row *out, bool *more, vp_error *error)
     look_past_lines(j, &object, &scan);
     bool too_long = object.n > READER_MAX_ROW;
     if (!too_long)
-        status = parse(j, object, out, error);
-    bool cut = !status && out->reason && cut_first(j, &object);
-    if (cut)
-        status = parse(j, object, out, error);
+        status = parse(j, object, scan.complete, out, error);
+    if (!status && out->reason && cut_first(j, &object))
+        status = parse(j, object, true, out, error);
     if (status)
         return status;
     if (too_long) {
         out->reason = TOO_LONG;
         status = skip_long(j, out, error);
-    } else if (out->reason && !(scan.complete && object.p[0] == '{' && (cut || j->shape != JSON_LINES))) {
-        status = skip_damage(j, out, error);
+    } else if (out->reason && !(scan.complete && j->shape != JSON_LINES)) {
+        status = skip_damage(j, object.n, out, error);
     } else {
         out->raw = out->reason ? object : (str){NULL, 0};
+        lose_patience(j, 0, object.n);
         window_pass(&j->window, object.n);
     }
     window_report(&j->window, j->reader);
@@ -339,6 +375,7 @@ vp_status json_open(const char *path, const read_options *options, reader *r, vp
     if (!j)
         return fail_memory(error);
     j->reader = r;
+    j->patience = PATIENCE;
     r->ops = &json_ops;
     r->self = j;
     j->flattener = flattener_new(&r->columns);

@@ -162,7 +162,8 @@ static bool write_fields(const mapping *m, const intern *columns, const row *r, 
             continue;
         str cell = str_trim(r->cells[i]);
         ok = (first || buf_putc(out, ',')) && buf_json(out, columns->strings[i]) && buf_putc(out, ':') &&
-             (mapping_is_plain_number(cell) || is_json_value(cell) ? buf_add_str(out, cell) : buf_json(out, r->cells[i]));
+             (mapping_is_plain_number(cell) || is_json_value(cell) ? buf_add_str(out, cell)
+                                                                   : buf_json(out, r->cells[i]));
         first = false;
     }
     return ok && buf_putc(out, '}');

@@ -13,6 +13,8 @@ void mapping_assign(mapping *m, role r, int column);
 
 /* recognise_scale.c: scale of the rating column, and the column that tells two scales apart. */
 void mapping_find_scale(mapping *m, const profile *p, const intern *columns);
+/* A scale that a column's name tells: two ends, or "out of" the upper one. */
+bool rating_scale_in_name(str name, scale *out);
 /* How a column of few numbers goes with the rating: Pearson's r; NaN when that cannot be said. */
 double rating_agreement(const column_profile *c);
 

@@ -55,11 +55,16 @@ static bool is_category(const column_profile *c)
     return !c->many_values && c->filled >= 40 && c->value_count <= 6 && mean_words(c) < 2.5;
 }
 
-static bool holds_text(const column_profile *c)
+static bool holds_words(const column_profile *c)
 {
     return share(c->numbers - c->word_ratings, c->filled) < 0.5 && share(c->booleans, c->filled) < 0.5 &&
            share(c->dates.dates, c->filled) < 0.5 && share(c->links, c->filled) < 0.5 &&
-           share(c->structured, c->filled) < 0.9 && share(c->letters, c->sampled) > 0.3 && !is_category(c);
+           share(c->structured, c->filled) < 0.9 && share(c->letters, c->sampled) > 0.3;
+}
+
+static bool holds_text(const column_profile *c)
+{
+    return holds_words(c) && !is_category(c);
 }
 
 /* Prose, judged without the name: words, few digits, lengths and texts that differ. */
@@ -102,7 +107,7 @@ static bool content_allows(role r, const column_profile *c, uint64_t rows)
         return false;
     switch (r) {
     case ROLE_TEXT: return holds_text(c);
-    case ROLE_TITLE: return holds_text(c) && mean_length(c) < 300;
+    case ROLE_TITLE: return holds_words(c) && mean_length(c) < 300;
     case ROLE_ID: return holds_ids(c);
     case ROLE_TIME: return share(c->dates.dates, given(c)) >= 0.6;
     case ROLE_RATING: return holds_ratings(c);
@@ -131,7 +136,7 @@ static double fit(role r, role_match m, const column_profile *c, str name, uint6
     double bonus = r == ROLE_TEXT ? fmin(mean_length(c) / 100, 3) : 0;
     if (r == ROLE_TIME)
         bonus = 3 * role_time_preference(name);
-    double length = fmin((double)m.length, 24) / 8;
+    double length = r == ROLE_ID ? 0 : fmin((double)m.length, 24) / 8;
     return m.strength * 10 + length + 4 * share(c->filled, rows) + bonus - (double)place * 1e-3;
 }
 
@@ -241,6 +246,20 @@ static int best_nameless_rating(const mapping *m, const profile *p)
     return -1;
 }
 
+/* "Mood (1-5)": the name tells a scale on which the values lie. */
+static int best_scaled_rating(const mapping *m, const profile *p, const intern *columns)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        const column_profile *c = p->columns[i];
+        scale named, found;
+        if (m->roles[i] == ROLE_FIELD && c && holds_ratings(c) && !c->many_values &&
+            rating_scale_in_name(columns->strings[i], &named) && rating_scale(&c->ratings, &found) &&
+            found.low >= named.low && found.high <= named.high)
+            return (int)i;
+    }
+    return -1;
+}
+
 static bool is_subrating(const column_profile *c, str name)
 {
     double agreement = rating_agreement(c);
@@ -294,6 +313,8 @@ static bool assign_roles(mapping *m, const profile *p, const intern *columns)
     find_text(m, p, columns);
     if (m->column_of[ROLE_TIME] < 0)
         mapping_assign(m, ROLE_TIME, best_date(m, p, columns));
+    if (m->column_of[ROLE_RATING] < 0 && m->column_of[ROLE_NPS] < 0)
+        mapping_assign(m, ROLE_RATING, best_scaled_rating(m, p, columns));
     if (m->column_of[ROLE_RATING] < 0 && m->column_of[ROLE_TEXT] >= 0 && nameless(columns))
         mapping_assign(m, ROLE_RATING, best_nameless_rating(m, p));
     find_subratings(m, p, columns);

@@ -45,7 +45,7 @@ static size_t digits_at(str s, size_t at, int *value)
 /* Bytes of the word, with spaces around it, between the two ends of a scale. */
 static size_t range_word(str rest)
 {
-    static const char *const words[] = {"-", "–", "—", "..", "to", "tot en met", "tot", "t/m", "до", "到", "至", "~"};
+    static const char *const words[] = {"-", "–", "—", "..", "tot en met", "tot", "to", "t/m", "до", "到", "至", "~"};
     size_t space = 0;
     while (space < rest.n && rest.p[space] == ' ')
         space++;
@@ -75,8 +75,7 @@ static bool is_top(int high)
     return (high >= 3 && high <= 10) || high == 100;
 }
 
-/* A scale that the name tells: two ends, or "out of" the upper one. */
-static bool scale_in_name(str name, scale *out)
+bool rating_scale_in_name(str name, scale *out)
 {
     for (size_t at = 0; at < name.n; at++) {
         int low, high;
@@ -119,7 +118,7 @@ static void scale_of_values(mapping *m, const column_profile *c, str name)
     if (c->own_high > 0 && !c->own_mixed) {
         m->own_high = c->own_high;
         m->rating = own_scale(c);
-    } else if (scale_in_name(name, &named) && m->rating.low >= 0 && m->rating.high <= named.high) {
+    } else if (rating_scale_in_name(name, &named) && m->rating.low >= 0 && m->rating.high <= named.high) {
         m->rating = named;
     }
 }

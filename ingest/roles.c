@@ -19,6 +19,7 @@ static const char *const names[ROLE_COUNT] = {
  * Names by role, separated by '|': words in lower case with single spaces, Chinese as it is.
  *   =name   only as the whole name, and not sure even then
  *   a*b     a question that holds a and behind it b; "a*" what begins with a
+ *   +end    the end of a compound word
  */
 static const char *const aliases[ROLE_COUNT] = {
     [ROLE_TEXT] =
@@ -26,7 +27,8 @@ static const char *const aliases[ROLE_COUNT] = {
         "body|reviewbody|body|content|contents|comment|comments|review|reviews|feedback|"
         "message|full text|verified reviews|review content|comment text|description|remark|remarks|verbatim|answer|"
         "fft answer|opinion|tweet|post|testimonial|complaint|suggestion|suggestions|free text|open text|"
-        "reason for*score|reason for*rating|why*score|why*rating|tell us*|anything else*|what could we*|how can we "
+        "+tekst|+opmerking|+opmerkingen|reason for*score|reason for*rating|why*score|why*rating|tell "
+        "us*|anything else*|what could we*|how can we "
         "improve*|"
         "tekst|recensie|beoordeling "
         "tekst|reactie|opmerking|opmerkingen|bericht|toelichting|inhoud|klacht|antwoord|mening|"
@@ -51,7 +53,8 @@ static const char *const aliases[ROLE_COUNT] = {
         "at|"
         "date time|unix review time|reviewed at|tweet created|response date|review time|createtime|end date|recorded "
         "date|"
-        "datum|tijd|datum tijd|tijdstip|geplaatst op|besteldatum|aangemaakt|tijdstempel|ingevuld op|datum ingevuld|"
+        "=ts|=at|=when|+datum|datum|tijd|datum tijd|tijdstip|geplaatst "
+        "op|besteldatum|aangemaakt|tijdstempel|ingevuld op|datum ingevuld|"
         "дата|время|дата и время|дата отзыва|дата создания|создано|опубликовано|отметка времени|дата публикации|"
         "日期|时间|评论时间|评价时间|评论日期|评价日期|发布时间|创建时间|提交时间|提交答卷时间|時間|評論時間|發布時間|"
         "建立時間",
@@ -89,7 +92,8 @@ static const char *const aliases[ROLE_COUNT] = {
         "answer|"
         "criticality|voted up|points|how satisfied*|satisfied*|how would you rate*|please rate*|rate your*|rate "
         "our*|rate the*|rate us*|rate this*|how was*|"
-        "beoordeling|sterren|cijfer|waardering|score totaal|rapportcijfer|aantal sterren|hoe tevreden*|hoe beoordeelt*|"
+        "+score|+cijfer|+beoordeling|+waardering|beoordeling|sterren|cijfer|waardering|score "
+        "totaal|rapportcijfer|aantal sterren|hoe tevreden*|hoe beoordeelt*|"
         "welk cijfer*|tevredenheid|"
         "оценка|рейтинг|звезды|звёзды|балл|баллы|общая оценка|количество звезд|количество звёзд|оценка "
         "клиента|оцените*|"
@@ -189,6 +193,8 @@ static int match_alias(str name, str alias)
 {
     if (alias.p[0] == '=')
         return str_equal(name, (str){alias.p + 1, alias.n - 1}) ? 2 : 0;
+    if (alias.p[0] == '+')
+        return name.n > alias.n && !memcmp(name.p + name.n - alias.n + 1, alias.p + 1, alias.n - 1) ? 2 : 0;
     if (memchr(alias.p, '*', alias.n))
         return asks(name, alias) ? 2 : 0;
     if (str_equal(name, alias))

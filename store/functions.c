@@ -89,6 +89,14 @@ static regex *regex_new(sqlite3_context *context, str pattern)
     return r;
 }
 
+/* Text that is deep but no riddle outgrows the stack of compiled patterns; the interpreter keeps its own on the heap. */
+static int match(regex *r, str text)
+{
+    PCRE2_SPTR p = (PCRE2_SPTR)text.p;
+    int found = pcre2_match(r->code, p, text.n, 0, 0, r->data, r->limits);
+    return found == PCRE2_ERROR_JIT_STACKLIMIT ? pcre2_match(r->code, p, text.n, 0, PCRE2_NO_JIT, r->data, r->limits) : found;
+}
+
 static void sql_matches(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
@@ -109,8 +117,8 @@ static void sql_matches(sqlite3_context *context, int count, sqlite3_value **val
             return;
         }
     }
-    int found = pcre2_match(r->code, (PCRE2_SPTR)text, (size_t)sqlite3_value_bytes(values[1]), 0, 0, r->data, r->limits);
-    if (found == PCRE2_ERROR_MATCHLIMIT || found == PCRE2_ERROR_HEAPLIMIT)
+    int found = match(r, (str){text, (size_t)sqlite3_value_bytes(values[1])});
+    if (found < PCRE2_ERROR_UTF32_ERR2) /* a limit was reached; what lies above is no match, or bytes that are no text */
         sqlite3_result_error(context, "the pattern takes too long: make it simpler", -1);
     else
         sqlite3_result_int(context, found >= 0);

@@ -64,24 +64,31 @@ static vp_status migrate(sqlite3 *db, int64_t version, vp_error *error)
     return status;
 }
 
-static vp_status check_version(sqlite3 *db, vp_error *error)
+/* Refuses what is no store of ours, before anything is changed. *version: 0 when it is to be made. */
+static vp_status check_version(sqlite3 *db, bool create, int64_t *version_out, vp_error *error)
 {
     int64_t version = pragma(db, "PRAGMA user_version"), application = pragma(db, "PRAGMA application_id");
     bool fresh = version == 0 && application == 0 && pragma(db, "SELECT count(*) FROM sqlite_schema") == 0;
     if (version < 0)
         return store_fail(db, "this is no store", error);
+    if (fresh && !create)
+        return fail(error, VP_STORE, "name a store made by `voxpop analyze --store`", "the file is empty: this is no store");
     if (!fresh && application != STORE_APPLICATION_ID)
         return fail(error, VP_STORE, "name a store made by `voxpop analyze --store`", "this is an SQLite database, but no voxpop store");
     if (version > STORE_VERSION)
         return fail(error, VP_STORE, "update voxpop", "the store was made by a newer voxpop (version %lld, this one knows %d)", (long long)version, STORE_VERSION);
-    return version < STORE_VERSION ? migrate(db, version, error) : VP_OK;
+    *version_out = version;
+    return VP_OK;
 }
 
-static vp_status set_up(store *s, vp_error *error)
+static vp_status set_up(store *s, bool create, vp_error *error)
 {
+    int64_t version;
     sqlite3_extended_result_codes(s->db, 0);
     sqlite3_busy_timeout(s->db, BUSY_MS);
-    vp_status status = store_register_words(s->db, &s->words, error);
+    vp_status status = check_version(s->db, create, &version, error);
+    if (!status)
+        status = store_register_words(s->db, &s->words, error);
     if (!status)
         status = store_functions(s->db, error);
     if (!status && s->path)
@@ -90,7 +97,7 @@ static vp_status set_up(store *s, vp_error *error)
         status = store_run(s->db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF", error);
     if (!status)
         status = store_run(s->db, "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON", error);
-    return status ? status : check_version(s->db, error);
+    return !status && version < STORE_VERSION ? migrate(s->db, version, error) : status;
 }
 
 vp_status store_open(const char *path, bool create, const store_words *words, store **out, vp_error *error)
@@ -105,7 +112,7 @@ vp_status store_open(const char *path, bool create, const store_words *words, st
     if (!status && sqlite3_open_v2(path ? path : "", &s->db, flags, NULL) != SQLITE_OK)
         status = s->db ? store_fail(s->db, "cannot open the store", error) : fail_memory(error);
     if (!status)
-        status = set_up(s, error);
+        status = set_up(s, create || !path, error);
     if (status) {
         fail_at(error, path, 0, 0);
         store_close(s);

@@ -82,7 +82,8 @@ static const char *const statements[STATEMENTS] = {
     [INSERT_CONTENT] = "INSERT INTO content (id, title, text, fields) VALUES (?1, ?2, ?3, ?4)",
     [INSERT_WORDS] = "INSERT INTO documents_fts (rowid, title, text) VALUES (?1, ?2, ?3)",
     [FIND] = "SELECT id, version, time FROM document WHERE identity = ?1",
-    [DELETE_WORDS] = "INSERT INTO documents_fts (documents_fts, rowid, title, text) SELECT 'delete', id, title, text FROM content WHERE id = ?1",
+    [DELETE_WORDS] = "INSERT INTO documents_fts (documents_fts, rowid, title, text) SELECT 'delete', id, title, text FROM content "
+                     "WHERE id = ?1 AND (title <> '' OR text <> '')", /* what has no words is not in the index */
     [UPDATE_CONTENT] = "UPDATE content SET title = ?2, text = ?3, fields = ?4 WHERE id = ?1",
     [UPDATE_DOCUMENT] = "UPDATE document SET (" COLUMNS ") = (" VALUES ") WHERE identity = ?1",
 };
@@ -231,24 +232,32 @@ static vp_status meet(writer *w, const document *d, write_outcome *outcome, vp_e
     return replace(w, id, d, error);
 }
 
+/* What was written since the last commit goes, half a document among it. */
+static void roll_back(writer *w)
+{
+    sqlite3_exec(store_db(w->store), "ROLLBACK", NULL, NULL, NULL);
+    w->open = false;
+    w->documents = w->bytes = 0;
+}
+
 vp_status writer_add(writer *w, const document *d, write_outcome *outcome, vp_error *error)
 {
-    vp_status status = VP_OK;
     bool added;
-    if (!w->open) {
-        status = store_run(store_db(w->store), "BEGIN IMMEDIATE", error);
-        w->open = !status;
-    }
-    if (!status)
-        status = insert(w, d, &added, error);
+    vp_status status = w->open ? VP_OK : store_run(store_db(w->store), "BEGIN IMMEDIATE", error);
     if (status)
         return status;
+    w->open = true;
+    status = insert(w, d, &added, error);
     *outcome = WRITE_NEW;
-    if (!added)
+    if (!status && !added)
         status = meet(w, d, outcome, error);
+    if (status) {
+        roll_back(w);
+        return status;
+    }
     w->documents++;
     w->bytes += d->text.n + d->title.n + d->fields.n;
-    if (!status && (w->documents >= TRANSACTION_DOCUMENTS || w->bytes >= TRANSACTION_BYTES))
+    if ((w->documents >= TRANSACTION_DOCUMENTS || w->bytes >= TRANSACTION_BYTES))
         status = writer_commit(w, error);
     return status;
 }
@@ -271,6 +280,6 @@ void writer_close(writer *w)
     for (int i = 0; i < STATEMENTS; i++)
         sqlite3_finalize(w->prepared[i]);
     if (w->open)
-        sqlite3_exec(store_db(w->store), "ROLLBACK", NULL, NULL, NULL);
+        roll_back(w);
     free(w);
 }

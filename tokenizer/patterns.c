@@ -176,11 +176,11 @@ static size_t match_emoticon(str t, bool after_word)
     return n;
 }
 
-size_t pattern_match(str t, bool after_word, vp_token_kind *kind)
+size_t pattern_match(str t, pattern_before before, vp_token_kind *kind)
 {
     char c = t.p[0];
     size_t n;
-    if (is_alnum(c) && !after_word) {
+    if (is_alnum(c) && before != BEFORE_WORD) {
         *kind = VP_TOKEN_URL;
         if (is_one_of(c, "hHwWfF") && (n = match_url(t)))
             return n;
@@ -191,11 +191,11 @@ size_t pattern_match(str t, bool after_word, vp_token_kind *kind)
         if ((n = match_domain(t)))
             return n;
     }
-    if ((c == '@' || c == '#') && !after_word) {
+    if ((c == '@' || c == '#') && before != BEFORE_WORD) {
         *kind = c == '@' ? VP_TOKEN_MENTION : VP_TOKEN_HASHTAG;
         return match_tag(t);
     }
     *kind = VP_TOKEN_EMOTICON;
     bool may_smile = is_one_of(c, ":;=8xX>()<^-ToOQ\\*u") || c == '\xC2';
-    return may_smile ? match_emoticon(t, after_word) : 0;
+    return may_smile ? match_emoticon(t, before != BEFORE_NO_WORD) : 0;
 }

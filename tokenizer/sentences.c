@@ -77,7 +77,8 @@ static bool breaks_after(str text, const token_list *list, const words *w, size_
         return false;
     if (!next->space_before)
         return next->kind == VP_TOKEN_WORD && (words_at(w, next->word)->flags & WORD_TITLE) && before && before->folded.n > 2;
-    return !single_stop || may_begin(words_at(w, next->word), next) || next->kind != VP_TOKEN_WORD;
+    bool certain = !single_stop && mark == i; /* "(really!) and so on" goes on */
+    return certain || may_begin(words_at(w, next->word), next);
 }
 
 size_t sentences_find(str text, const token_list *list, const words *w, vp_span *spans)

@@ -246,13 +246,21 @@ static bool scan_mark(scanner *s, size_t *at, char_class c)
     return add(s, begin, end, c == CHAR_PUNCTUATION ? VP_TOKEN_PUNCTUATION : VP_TOKEN_SYMBOL);
 }
 
+static pattern_before what_stands_before(const scanner *s)
+{
+    const token *last = s->out->count ? &s->out->items[s->out->count - 1] : NULL;
+    size_t step;
+    if (!last || s->space || last->kind != VP_TOKEN_WORD)
+        return BEFORE_NO_WORD;
+    return class_at(s, last->begin, &step) == CHAR_HAN ? BEFORE_HAN : BEFORE_WORD;
+}
+
 static bool scan_token(scanner *s, size_t *at)
 {
     size_t begin = *at, step;
     str rest = {s->text.p + begin, s->text.n - begin};
-    bool after_word = begin > 0 && !s->space && s->out->count && s->out->items[s->out->count - 1].kind == VP_TOKEN_WORD;
     vp_token_kind kind;
-    size_t n = pattern_match(rest, after_word, &kind);
+    size_t n = pattern_match(rest, what_stands_before(s), &kind);
     if (!n && (n = match_keycap(rest)))
         kind = VP_TOKEN_EMOJI;
     if (n) {

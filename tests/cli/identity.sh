@@ -1,0 +1,49 @@
+# What makes two rows the same document, and what does not.
+ids() { voxpop quotes "$1" "${2:-}" --jsonl | values number id time text; }
+
+title 'equal reviews stay two, the same file twice stays one'
+printf 'date,rating,text\n2025-03-01,5,Love it\n2025-03-01,5,Love it\n2025-03-01,5,Love it\n2025-03-02,5,Love it\n2025-03-01,4,Love it\n' >equal.csv
+run voxpop analyze equal.csv --store equal.db
+run voxpop analyze equal.csv --store equal.db
+ids equal.db
+cp equal.csv copy.csv
+run voxpop analyze copy.csv --store equal.db
+run voxpop analyze equal.csv copy.csv --store two.db
+
+title 'an id decides'
+{ printf 'id,date,text\nk81,2025-03-01,First\nk52,2025-03-01,First\nk81,2025-03-05,First edited\nK81,2025-03-01,First\n'
+  for i in {10..40}; do echo "m$((i * i)),2025-03-0$((i % 9 + 1)),This is review number $i"; done; } >ids.csv
+run voxpop analyze ids.csv --store ids.db
+ids ids.db 'text has First or text has New'
+printf 'id,date,text\nk81,2025-03-06,First edited again\nk93,2025-03-06,New\n' >newer.csv
+run voxpop analyze newer.csv --store ids.db
+ids ids.db 'text has First or text has New'
+run voxpop search ids.db edited --jsonl | values id text
+run voxpop search ids.db First --jsonl | values id
+
+title 'numbers of rows are no ids'
+for week in 1 2; do
+  printf 'nr,date,text\n' >week$week.csv
+  for i in {1..30}; do echo "$i,2025-0$week-$((i % 19 + 10)),This is the review number $i of week $week"; done >>week$week.csv
+  run voxpop analyze week$week.csv --store weeks.db
+done
+run voxpop quotes weeks.db 'text has "number 7"' --jsonl | values time text
+
+title 'long ids stay whole'
+printf '{"id":12345678901234567890,"text":"One"}\n{"id":12345678901234567891,"text":"Two"}\n' >long.jsonl
+run voxpop analyze long.jsonl --quiet | values id text
+
+title 'columns in another order, and columns more'
+printf 'text,date,rating\nLove it,2025-03-01,5\n' >turned.csv
+run voxpop analyze turned.csv --store equal.db
+printf 'date,rating,text,shop\n2025-03-01,5,Love it,North\n' >wider.csv
+run voxpop analyze wider.csv --store equal.db
+run voxpop info equal.db --jsonl | head -n 2
+
+title 'a batch that fails leaves a store that goes on'
+printf 'id,date,text\n' >first.csv
+for i in {1..2000}; do echo "f$i,2025-03-01,This is review number $i"; done >>first.csv
+{ cat first.csv; } | gzip -c | head -c 9000 >second.csv.gz
+run voxpop analyze first.csv second.csv.gz --store failing.db --quiet | sed 's/damaged: .*/damaged: .../'
+run voxpop analyze first.csv --store failing.db
+run voxpop quotes failing.db 'id = f2000' --jsonl | values id text

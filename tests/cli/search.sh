@@ -1,0 +1,48 @@
+# Documents that hold certain words, and those behind a filter.
+
+{
+  printf 'id,lang,text\n'
+  printf '%s\n' 'e1,en,"The delivery was late, very late"' 'e2,en,Fast deliveries every time' 'e3,en,The kettle leaks and nobody in the shop wants to help me' \
+    'n1,nl,De bezorging was te laat' 'n2,nl,Laat te bezorgd' 'r1,ru,Доставка опоздала на неделю' 'r2,ru,Быстрая доставка' \
+    'z1,zh,客服态度很好，物流太慢' 'z2,zh,退款等了一个月' 'x1,en,"a <b>tag</b> & ""quotes"" * and 100%"'
+} >posts.csv
+
+title words
+for query in delivery 'late delivery' 'te laat' '"te laat"' доставка 客服 退款 '物流太慢' 'kett*' 'deliver*' '100%' tag nothing; do
+  run voxpop search posts.csv "$query" --jsonl | values id text
+done
+run voxpop search posts.csv late delivery --jsonl | values id
+run voxpop search posts.csv '"'
+run voxpop search posts.csv ''
+run voxpop search posts.csv '***'
+run voxpop search posts.csv 'AND OR NOT NEAR(' --jsonl | values id
+
+title options
+run voxpop search posts.csv доставка --limit 1 --jsonl | values id
+run voxpop search posts.csv laat --where 'id = n2' --jsonl | values id
+run voxpop search posts.csv laat --where 'id ='
+run voxpop search posts.csv kettle --table | mask | tr -s ' '
+run voxpop search posts.csv kettle --csv | mask
+run voxpop search posts.csv late --limit many
+run voxpop search posts.csv
+run voxpop search
+voxpop analyze posts.csv --store posts.db --quiet
+cmp <(voxpop search posts.csv late) <(voxpop search posts.db late) && echo 'from a store: the same'
+cp posts.csv more.csv
+run voxpop search posts.csv ./more.csv kettle --jsonl | values number id
+
+title quotes
+run voxpop quotes posts.csv "text has laat" --jsonl | values id
+run voxpop quotes posts.csv "lang = zh or id = e1" --jsonl | values id
+run voxpop quotes posts.csv "text matches 'la+te'" --jsonl | values id
+run voxpop quotes posts.csv '' --limit 2 --jsonl | values id
+run voxpop quotes posts.csv 99
+run voxpop quotes posts.csv 0
+run voxpop quotes posts.csv
+run voxpop quotes posts.csv 'colour = red'
+run voxpop quotes posts.csv "text matches '('"
+run voxpop quotes posts.csv 'lang = zh and (id = z1'
+
+title 'the sample'
+run voxpop search sample/* 'te laat' --jsonl --limit 3 | values lang
+voxpop search sample/* 客服 --jsonl | grep -c '\*\*客服\*\*' | awk '{ print ($1 > 3 ? "found" : "lost") }'

@@ -1,0 +1,62 @@
+# How a number moved over time.
+
+{
+  printf 'date,shop,stars,nps,text\n'
+  printf '%s\n' '2025-01-01,North,5,10,This is great and we love it' '2025-01-02,North,4,9,It is a good product and works well' '2025-01-09,South,1,2,The service in this shop is terrible' \
+    '2025-02-03,South,2,5,The quality of this is very bad' '2025-02-04,North,5,9,That was an excellent experience for us' '2025-02-28,"De ""Hoek""",3,7,It was neither good nor bad for the price' \
+    '2025-04-01,North,1,0,It was an awful day with this thing' '2025-04-30,South,5,10,What a wonderful present it was' ',North,5,10,This one was written without a date'
+} >shop.csv
+
+title 'all metrics'
+for metric in volume rating nps; do run voxpop trend shop.csv --metric $metric --csv; done
+run voxpop trend shop.csv --csv | cut -d , -f 1,5
+voxpop trend shop.csv --csv | tail -n +2 | awk -F , '$2 < -1 || $2 > 1 || ($3 != "" && ($3 > $2 || $4 < $2)) { print "out of range: " $0 }'
+
+title 'all periods'
+for every in day week month quarter year; do run voxpop trend shop.csv --metric rating --every $every --csv; done
+
+title 'groups and filters'
+run voxpop trend shop.csv --metric rating --every quarter --by shop --csv
+run voxpop trend shop.csv --metric rating --by shop --where "shop = North or shop = 'De \"Hoek\"'" --csv
+run voxpop trend shop.csv --metric volume --by lang --every year --csv
+run voxpop trend shop.csv --metric volume --since 2025-01-02 --until 2025-02-03 --csv
+run voxpop trend shop.csv --metric volume --since 2025-02 --until 2025-03 --csv
+run voxpop trend shop.csv --metric volume --where 'rating > 5' --csv
+run voxpop trend shop.csv --metric volume --since 2026-01-01 --csv
+run voxpop trend shop.csv --by colour
+run voxpop trend shop.csv --by product
+run voxpop trend shop.csv --where 'rating > 3 and colour = red'
+run voxpop trend shop.csv --where 'rating >'
+run voxpop trend shop.csv --since yesterday
+run voxpop trend shop.csv --since 2025-03-01 --until 2025-02-01
+
+title formats
+run voxpop trend shop.csv --metric rating --every quarter
+run voxpop trend shop.csv --metric rating --every quarter --jsonl
+run voxpop trend shop.csv --metric rating --every quarter --table
+run voxpop trend shop.csv --metric rating --by shop --every quarter --table --chart
+run voxpop trend shop.csv --metric rating --chart --no-chart
+run voxpop trend shop.csv --metric rating --chart --csv
+run voxpop trend shop.csv --metric rating --json --csv
+for ending in csv json jsonl txt; do
+  voxpop trend shop.csv --metric rating -o trend.$ending && head -n 2 trend.$ending
+done
+voxpop analyze shop.csv --store shop.db --quiet
+cmp <(voxpop trend shop.csv --by shop) <(voxpop trend shop.db --by shop) && echo 'from a store: the same'
+
+title 'without NPS, ratings or dates'
+cut -d , -f 1-3,5 shop.csv >stars.csv
+run voxpop trend stars.csv --metric nps --every quarter --csv
+run voxpop trend stars.csv --metric nps --every quarter --table
+cut -d , -f 1,5 shop.csv >texts.csv
+run voxpop trend texts.csv --metric nps
+run voxpop trend texts.csv --metric rating
+cut -d , -f 3,5 shop.csv >undated.csv
+run voxpop trend undated.csv --metric rating
+run voxpop trend shop.csv --metric speed
+run voxpop trend shop.csv --every hour
+run voxpop trend
+
+title 'the sample'
+run voxpop trend sample/* --metric volume --every quarter --by channel --csv
+run voxpop trend sample/* --metric rating --by country --where "country in (NL, BE)" --since 2026-02 --until 2026-04 --csv

@@ -1,0 +1,608 @@
+#include "base/num.h"
+#include "base/utf8.h"
+#include "lexicons/lexicon.h"
+#include "sentiment/lexicon_score.h"
+#include "tests/unit/check.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- A lexicon made by hand */
+
+typedef struct maker {
+    words *words;
+    buf folded;
+    bool broken; /* as if memory had run out */
+} maker;
+
+static bool analyse(void *context, str one, str *folded, str *stem)
+{
+    maker *m = context;
+    buf_clear(&m->folded);
+    if (m->broken || !words_fold(m->words, one, &m->folded) || !buf_terminate(&m->folded))
+        return false;
+    *folded = buf_str(&m->folded);
+    *stem = words_stem(m->words, *folded);
+    return true;
+}
+
+typedef struct fixture {
+    maker maker;
+    lexicon *lexicon;
+    bool by_character;
+} fixture;
+
+static void begin(fixture *f, const char *language)
+{
+    *f = (fixture){.maker = {.words = words_new(language, 1 << 20)}, .by_character = !strcmp(language, "zh")};
+    assert_non_null(f->maker.words);
+    lexicon_forms forms = {analyse, &f->maker, f->by_character};
+    assert_int_equal(lexicon_new(&forms, &f->lexicon, NULL), VP_OK);
+}
+
+static void end(fixture *f)
+{
+    lexicon_free(f->lexicon);
+    words_free(f->maker.words);
+    buf_release(&f->maker.folded);
+}
+
+static void add_polarity(fixture *f, const char *text)
+{
+    vp_error e;
+    if (lexicon_add_polarity(f->lexicon, str_of(text), "p.tsv", &e))
+        fail_msg("%s (line %d): %s", e.message, (int)e.line, text);
+}
+
+enum { UNITS = 32 };
+
+/* The units of a text as the scorer would look them up. */
+static size_t units_of(fixture *f, const char *text, lexicon_unit *units)
+{
+    size_t n = 0;
+    str rest = str_of(text), folded, stem;
+    for (str unit; n < UNITS && (unit = lexicon_next_unit(f->by_character, &rest)).p; n++) {
+        assert_true(analyse(&f->maker, unit, &folded, &stem));
+        units[n] = lexicon_unit_of(f->lexicon, folded, stem);
+    }
+    return n;
+}
+
+static const lexicon_entry *match(fixture *f, const char *text, size_t *length)
+{
+    lexicon_unit units[UNITS];
+    return lexicon_match(f->lexicon, units, units_of(f, text, units), length);
+}
+
+/* The entry at the start of `text` takes `length` units and has this weight; length 0: there is none. */
+static void matches(fixture *f, const char *text, size_t length, double weight)
+{
+    size_t got = 0;
+    const lexicon_entry *e = match(f, text, &got);
+    if (!e) {
+        if (length)
+            fail_msg("'%s' was not found", text);
+        return;
+    }
+    if (got != length || e->weight != (float)weight)
+        fail_msg("'%s': %d units of weight %g", text, (int)got, (double)e->weight);
+}
+
+/* ---- Matching */
+
+static void the_longest_wins(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f, "en");
+    add_polarity(&f, "# a comment\n\ngood\t2\nnot good at all\t-3\nnot good\t-1.5\r\npretty\t1\npretty "
+                     "much\t0\ncustomer service\t0\n");
+    matches(&f, "good", 1, 2);
+    matches(&f, "good service", 1, 2);
+    matches(&f, "not good", 2, -1.5);
+    matches(&f, "not good at", 2, -1.5);
+    matches(&f, "not good at all", 4, -3);
+    matches(&f, "not at all good", 0, 0);
+    matches(&f, "at all", 0, 0);
+    matches(&f, "nonsense", 0, 0);
+    matches(&f, "pretty much the same", 2, 0); /* protected */
+    matches(&f, "pretty good", 1, 1);
+    size_t length;
+    assert_int_equal(match(&f, "pretty much", &length)->listed, 1);
+    end(&f);
+}
+
+static void exact_before_stem(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f, "en");
+    add_polarity(&f, "disappoint\t-2\n=disappointed\t-3\n=interesting\t1\nlate delivery\t-1\n=late deliveries\t-2\n=a "
+                     "b\t1\na b c\t2\n");
+    matches(&f, "disappointing", 1, -2);
+    matches(&f, "disappoints", 1, -2);
+    matches(&f, "disappointed", 1, -3);
+    matches(&f, "interesting", 1, 1);
+    matches(&f, "interest", 0, 0);
+    matches(&f, "late delivery", 2, -1);
+    matches(&f, "late deliveries", 2, -2);
+    matches(&f, "a b", 2, 1);
+    matches(&f, "a b c", 3, 2); /* the longer one, though by stems */
+    end(&f);
+}
+
+static void case_and_forms(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f, "ru");
+    add_polarity(&f, "надёжный\t2\n=не очень\t-1\n");
+    matches(&f, "НАДЁЖНЫЙ", 1, 2);
+    matches(&f, "надежного", 1, 2);
+    matches(&f, "Не Очень", 2, -1);
+    end(&f);
+}
+
+static void chinese_by_character(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f, "zh");
+    add_polarity(&f, "好\t1\n不好\t-1.5\n好不好\t0\n性价比高\t2\nbug多\t-1.5\nVIP 服务\t1\n");
+    matches(&f, "好", 1, 1);
+    matches(&f, "不好吃", 2, -1.5);
+    matches(&f, "好不好", 3, 0);
+    matches(&f, "好不", 1, 1);
+    matches(&f, "不", 0, 0);
+    matches(&f, "性价比高", 4, 2);
+    matches(&f, "性價比高", 4, 2); /* traditional characters */
+    matches(&f, "bug多", 2, -1.5);
+    matches(&f, "BUG 多", 2, -1.5);
+    matches(&f, "vip服务", 3, 1);
+    end(&f);
+}
+
+static void splits_terms(void **state)
+{
+    (void)state;
+    str rest = STR("  te  laat ");
+    assert_true(str_is(lexicon_next_unit(false, &rest), "te"));
+    assert_true(str_is(lexicon_next_unit(false, &rest), "laat"));
+    assert_null(lexicon_next_unit(false, &rest).p);
+    rest = STR("ab好c d");
+    static const char *const units[] = {"ab", "好", "c", "d"};
+    for (size_t i = 0; i < 4; i++)
+        assert_true(str_is(lexicon_next_unit(true, &rest), units[i]));
+    assert_null(lexicon_next_unit(true, &rest).p);
+    rest = STR("\xE5\xA5");
+    assert_int_equal(lexicon_next_unit(true, &rest).n, 2); /* cut in the middle of a character */
+}
+
+static void modifiers_and_stopwords(void **state)
+{
+    (void)state;
+    fixture f;
+    size_t length;
+    begin(&f, "nl");
+    assert_int_equal(
+        lexicon_add_modifiers(
+            f.lexicon,
+            STR("niet\tnegator\t4\nheel\tintensifier\t1.5\neen beetje\tdiminisher\t0.5\nmaar\tadversative\t1\n"), "m",
+            NULL),
+        VP_OK);
+    add_polarity(&f, "heel\t1\n");
+    static const struct {
+        const char *text;
+        modifier kind;
+        float value;
+        size_t length;
+    } known[] = {{"niet", MODIFIER_NEGATOR, 4, 1},
+                 {"heel", MODIFIER_INTENSIFIER, 1.5f, 1},
+                 {"een beetje", MODIFIER_DIMINISHER, 0.5f, 2},
+                 {"maar", MODIFIER_ADVERSATIVE, 1, 1}};
+    for (size_t i = 0; i < 4; i++) {
+        const lexicon_entry *e = match(&f, known[i].text, &length);
+        assert_non_null(e);
+        assert_true(e->modifier == known[i].kind && e->value == known[i].value && length == known[i].length);
+    }
+    assert_true(match(&f, "heel", &length)->listed && match(&f, "heel", &length)->weight == 1);
+    assert_false(match(&f, "niet", &length)->listed);
+    assert_int_equal(lexicon_add_stopwords(f.lexicon, STR("# de lijst\nde\nhet\n"), "s", NULL), VP_OK);
+    assert_true(lexicon_is_stopword(f.lexicon, STR("de")) && lexicon_is_stopword(f.lexicon, STR("het")));
+    assert_false(lexicon_is_stopword(f.lexicon, STR("heel")) || lexicon_is_stopword(f.lexicon, STR("# de lijst")));
+    end(&f);
+}
+
+static void later_files_win(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f, "en");
+    add_polarity(&f, "cheap\t-1\nfine\t1\n");
+    add_polarity(&f, "cheap\t2\n");
+    matches(&f, "cheap", 1, 2);
+    matches(&f, "fine", 1, 1);
+    end(&f);
+}
+
+/* ---- Loading */
+
+typedef vp_status (*add_list)(lexicon *l, str text, const char *name, vp_error *error);
+
+static void refused(add_list add, const char *text, unsigned line, unsigned byte)
+{
+    fixture f;
+    vp_error e = {0};
+    begin(&f, "en");
+    if (add(f.lexicon, str_of(text), "lists/bad.tsv", &e) != VP_FORMAT)
+        fail_msg("status %d (%s) for '%s'", (int)e.code, e.message, text);
+    assert_int_equal(e.code, VP_FORMAT);
+    assert_string_equal(e.file, "lists/bad.tsv");
+    assert_int_equal(e.line, line);
+    assert_int_equal(e.byte, byte);
+    assert_true(e.message[0] && e.hint[0]);
+    end(&f);
+}
+
+static void names_the_bad_line(void **state)
+{
+    (void)state;
+    refused(lexicon_add_polarity, "good\n", 1, 0);
+    refused(lexicon_add_polarity, "# comment\ngood\t1\n\nbad\tx\n", 4, 18);
+    refused(lexicon_add_polarity, "good\t1\r\nbad\t\r\n", 2, 8);
+    refused(lexicon_add_polarity, "good\t3.5\n", 1, 0);
+    refused(lexicon_add_polarity, "good\t-3.01\n", 1, 0);
+    refused(lexicon_add_polarity, "good\t1,5\n", 1, 0);
+    refused(lexicon_add_polarity, "good\tnan\n", 1, 0);
+    refused(lexicon_add_polarity, "fine\t1\n\t2\n", 2, 7);
+    refused(lexicon_add_polarity, "   \t2\n", 1, 0);
+    refused(lexicon_add_polarity, "= \t2\n", 1, 0);
+    refused(lexicon_add_modifiers, "not\tnegation\t3\n", 1, 0);
+    refused(lexicon_add_modifiers, "not\tnegator\n", 1, 0);
+    refused(lexicon_add_modifiers, "not\tnegator\t0\n", 1, 0);
+    refused(lexicon_add_modifiers, "not\tnegator\t11\n", 1, 0);
+    refused(lexicon_add_modifiers, "x\tnegator\t2\n\tnegator\t2", 2, 12);
+    refused(lexicon_add_stopwords, "the\n\tof\n", 2, 4);
+}
+
+static void bounds_of_terms(void **state)
+{
+    (void)state;
+    fixture f;
+    char line[512], many[256] = "";
+    memset(line, 'a', 201);
+    memcpy(line + 201, "\t1\n", 4);
+    refused(lexicon_add_polarity, line, 1, 0);
+    begin(&f, "en");
+    add_polarity(&f, line + 1);
+    add_polarity(&f, "");
+    add_polarity(&f, "last\t1"); /* no newline */
+    matches(&f, "last", 1, 1);
+    end(&f);
+    for (int i = 0; i < 25; i++) /* longer than what the matcher follows: it would never be found */
+        memcpy(many + 2 * i, "a ", 3);
+    snprintf(line, sizeof line, "%s\t1\n", many);
+    refused(lexicon_add_polarity, line, 1, 0);
+    begin(&f, "en");
+    snprintf(line, sizeof line, "%s\t1\n", many + 2);
+    add_polarity(&f, line);
+    matches(&f, many + 2, 24, 1);
+    end(&f);
+}
+
+static void memory_may_run_out(void **state)
+{
+    (void)state;
+    fixture f;
+    vp_error e = {0};
+    begin(&f, "en");
+    f.maker.broken = true;
+    assert_int_equal(lexicon_add_polarity(f.lexicon, STR("good\t1\n"), "p", &e), VP_NO_MEMORY);
+    assert_int_equal(lexicon_add_stopwords(f.lexicon, STR("good\n"), "s", &e), VP_NO_MEMORY);
+    f.maker.broken = false;
+    add_polarity(&f, "good\t1\n");
+    matches(&f, "good", 1, 1);
+    end(&f);
+    lexicon_free(NULL);
+}
+
+static void many_terms(void **state)
+{
+    (void)state;
+    enum { TERMS = 30000 };
+    fixture f;
+    buf text = {0};
+    begin(&f, "und");
+    for (int i = 0; i < TERMS; i++)
+        assert_true(buf_printf(&text, "w%d x%d\t%d\n", i % 173, i, i % 7 - 3));
+    assert_int_equal(lexicon_add_polarity(f.lexicon, buf_str(&text), "p", NULL), VP_OK);
+    buf_release(&text);
+    for (int i = 0; i < TERMS; i++) {
+        char term[40];
+        snprintf(term, sizeof term, "w%d x%d y", i % 173, i);
+        matches(&f, term, 2, i % 7 - 3);
+        snprintf(term, sizeof term, "w%d x%d", (i + 1) % 173, i);
+        matches(&f, term, 0, 0);
+    }
+    end(&f);
+}
+
+/* ---- Scoring */
+
+static lexicon_evidence score(fixture *f, const lexicon *emoji, const char *text)
+{
+    static char_table chars;
+    if (!chars.classes['a'])
+        char_table_fill(&chars);
+    lexicon_scorer s = {.lexicon = f->lexicon, .emoji = emoji};
+    token_list tokens = {0};
+    lexicon_evidence e;
+    assert_int_equal(tokenize(&chars, f->maker.words, NULL, str_of(text), &tokens, NULL), VP_OK);
+    assert_int_equal(lexicon_score(&s, str_of(text), &tokens, f->maker.words, &e, NULL), VP_OK);
+    lexicon_scorer_release(&s);
+    tokens_release(&tokens);
+    return e;
+}
+
+static void sums(fixture *f, const lexicon *emoji, const char *text, double sum, unsigned hits)
+{
+    lexicon_evidence e = score(f, emoji, text);
+    if (fabs(e.sum - sum) > 1e-6 || e.hits != hits)
+        fail_msg("'%s' sums to %g in %u hits", text, e.sum, e.hits);
+}
+
+static void scores(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f, "en");
+    add_polarity(&f, "good\t2\nbad\t-2\nlate\t-1\n");
+    assert_int_equal(
+        lexicon_add_modifiers(
+            f.lexicon, STR("not\tnegator\t3\nvery\tintensifier\t1.5\nslightly\tdiminisher\t0.5\nbut\tadversative\t1\n"),
+            "m", NULL),
+        VP_OK);
+    sums(&f, NULL, "it was good", 2, 1);
+    sums(&f, NULL, "not good", -1.4, 1);
+    sums(&f, NULL, "not all that good", -1.4, 1);
+    sums(&f, NULL, "not one two three good", 2, 1); /* out of reach */
+    sums(&f, NULL, "not, good", 2, 1);              /* a comma ends the reach */
+    sums(&f, NULL, "not bad. good", 1.4 + 2, 2);
+    sums(&f, NULL, "very good", 3, 1);
+    sums(&f, NULL, "slightly late", -0.5, 1);
+    sums(&f, NULL, "GOOD", 2.4, 1);
+    sums(&f, NULL, "gooood", 2.4, 1);
+    sums(&f, NULL, "good but late", 0.6 * 2 - 1.3, 2);
+    sums(&f, NULL, "", 0, 0);
+    assert_true(score(&f, NULL, "bad. good").last == 2 && score(&f, NULL, "good. nothing").last == 2);
+    end(&f);
+}
+
+static void intensifiers_have_an_end(void **state)
+{
+    (void)state;
+    fixture f;
+    buf text = {0};
+    begin(&f, "en");
+    add_polarity(&f, "good\t2\n");
+    assert_int_equal(lexicon_add_modifiers(f.lexicon, STR("very\tintensifier\t1.5\n"), "m", NULL), VP_OK);
+    for (int i = 0; i < 5000; i++)
+        assert_true(buf_puts(&text, "very "));
+    assert_true(buf_puts(&text, "good") && buf_terminate(&text));
+    lexicon_evidence e = score(&f, NULL, text.p);
+    assert_true(e.sum > 2 && e.sum < 100);
+    assert_true(lexicon_normalise(e.sum) > 0.5 && lexicon_normalise(e.sum) < 1);
+    buf_release(&text);
+    end(&f);
+}
+
+/* Both lists number their words from 1: an emoji must not pass for a word of a phrase. */
+static void emoji_are_no_words(void **state)
+{
+    (void)state;
+    fixture f, pictures;
+    begin(&f, "en");
+    begin(&pictures, "und");
+    add_polarity(&f, "aa bb\t3\nbb\t1\n");
+    add_polarity(&pictures, "😀\t1\n😡\t-3\n❤\t2\n★★\t-2\n:)\t1\n");
+    sums(&f, pictures.lexicon, "aa 😡", -3, 1);
+    sums(&f, pictures.lexicon, "aa bb 😀", 4, 2);
+    sums(&f, pictures.lexicon, "❤❤️", 4, 2);
+    sums(&f, pictures.lexicon, "★★ :)", -1, 2);
+    end(&f);
+    end(&pictures);
+}
+
+/* ---- The lists that are shipped */
+
+typedef struct list {
+    char *text;
+    str *lines; /* [count] without comments */
+    size_t count;
+} list;
+
+static list read_list(const char *language, const char *name)
+{
+    char path[80];
+    snprintf(path, sizeof path, "lexicons/%s/%s", language, name);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    list l = {.text = calloc(1, 1 << 20), .lines = calloc(20000, sizeof(str))};
+    size_t n = fread(l.text, 1, 1 << 20, file);
+    assert_true(n > 0 && n < 1 << 20 && l.text[n - 1] == '\n');
+    fclose(file);
+    assert_int_equal(utf8_valid((str){l.text, n}), n);
+    for (str rest = {l.text, n - 1}; rest.p;) {
+        str line = str_cut(&rest, '\n');
+        if (line.n && line.p[0] == '#')
+            continue;
+        assert_true(l.count < 20000);
+        l.lines[l.count++] = line;
+    }
+    return l;
+}
+
+static void release_list(list *l)
+{
+    free(l->text);
+    free(l->lines);
+}
+
+static str term_of(str line)
+{
+    return str_cut(&line, '\t');
+}
+
+static void is_sorted(const list *l, const char *name)
+{
+    for (size_t i = 1; i < l->count; i++) {
+        if (str_compare(l->lines[i - 1], l->lines[i]) >= 0)
+            fail_msg("%s: '%.*s' stands too late", name, (int)l->lines[i].n, l->lines[i].p);
+        if (str_equal(term_of(l->lines[i - 1]), term_of(l->lines[i])))
+            fail_msg("%s: '%.*s' stands twice", name, (int)term_of(l->lines[i]).n, l->lines[i].p);
+    }
+}
+
+static void is_well_formed(const list *l, const char *name, size_t cells)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        str line = l->lines[i], term = term_of(line);
+        size_t tabs = 0;
+        for (size_t k = 0; k < line.n; k++) {
+            unsigned char c = (unsigned char)line.p[k];
+            tabs += c == '\t';
+            if (c < 0x20 && c != '\t')
+                fail_msg("%s: control character in '%.*s'", name, (int)line.n, line.p);
+        }
+        bool spaces = term.n && (term.p[0] == ' ' || term.p[term.n - 1] == ' ' || memmem(term.p, term.n, "  ", 2));
+        if (tabs + 1 != cells || !term.n || spaces)
+            fail_msg("%s: '%.*s'", name, (int)line.n, line.p);
+    }
+}
+
+static double weight_of(str line)
+{
+    double weight = NAN;
+    str_cut(&line, '\t');
+    assert_true(number_parse(line, &weight));
+    return weight;
+}
+
+static bool is_half_step(double weight)
+{
+    return weight >= -3 && weight <= 3 && weight * 2 == (int)(weight * 2);
+}
+
+static const char *const languages[] = {"nl", "en", "ru", "zh"};
+
+static void shipped_lists_are_clean(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        size_t cells;
+    } kinds[] = {{"polarity.tsv", 2}, {"modifiers.tsv", 3}, {"stopwords.txt", 1}};
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t k = 0; k < 3; k++) {
+            list l = read_list(languages[i], kinds[k].name);
+            is_sorted(&l, kinds[k].name);
+            is_well_formed(&l, kinds[k].name, kinds[k].cells);
+            assert_true(l.count >= (k == 0 ? 1500 : 50));
+            release_list(&l);
+        }
+    }
+    list emoji = read_list("common", "emoji.tsv");
+    is_sorted(&emoji, "emoji.tsv");
+    is_well_formed(&emoji, "emoji.tsv", 2);
+    for (size_t i = 0; i < emoji.count; i++)
+        assert_true(is_half_step(weight_of(emoji.lines[i])));
+    assert_true(emoji.count > 200);
+    release_list(&emoji);
+}
+
+static bool is_listed(const list *l, str term)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (str_equal(l->lines[i], term))
+            return true;
+    return false;
+}
+
+static void shipped_polarity(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        list polarity = read_list(languages[i], "polarity.tsv"), stopwords = read_list(languages[i], "stopwords.txt");
+        size_t good = 0, bad = 0;
+        for (size_t k = 0; k < polarity.count; k++) {
+            str term = term_of(polarity.lines[k]);
+            double weight = weight_of(polarity.lines[k]);
+            assert_true(is_half_step(weight));
+            good += weight > 0;
+            bad += weight < 0;
+            if (term.n > 1 && term.p[0] == '=')
+                term = (str){term.p + 1, term.n - 1};
+            if (weight != 0 && is_listed(&stopwords, term))
+                fail_msg("%s: '%.*s' is polar and a stop word", languages[i], (int)term.n, term.p);
+        }
+        assert_true(good + bad >= 1500 && good > 500 && bad > 500);
+        release_list(&polarity);
+        release_list(&stopwords);
+    }
+}
+
+/* What stands in a list is found, by the list's own loader, with the weight that stands there, or with that of the
+ * exact form. */
+static void shipped_lists_load(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        fixture f;
+        vp_error e;
+        begin(&f, languages[i]);
+        list polarity = read_list(languages[i], "polarity.tsv"), modifiers = read_list(languages[i], "modifiers.tsv");
+        if (lexicon_add_polarity(f.lexicon, str_of(polarity.text), "polarity.tsv", &e) ||
+            lexicon_add_modifiers(f.lexicon, str_of(modifiers.text), "modifiers.tsv", &e))
+            fail_msg("%s: %s:%d: %s", languages[i], e.file, (int)e.line, e.message);
+        for (size_t k = 0; k < polarity.count; k++) {
+            str term = term_of(polarity.lines[k]);
+            char text[256];
+            size_t length, exact = term.n > 1 && term.p[0] == '=';
+            snprintf(text, sizeof text, "%.*s", (int)(term.n - exact), term.p + exact);
+            lexicon_unit units[UNITS];
+            size_t count = units_of(&f, text, units);
+            const lexicon_entry *found = lexicon_match(f.lexicon, units, count, &length);
+            if (!found || length != count || !found->listed ||
+                (exact && found->weight != (float)weight_of(polarity.lines[k])))
+                fail_msg("%s: '%s' is not found", languages[i], text);
+        }
+        release_list(&polarity);
+        release_list(&modifiers);
+        end(&f);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_longest_wins),
+        cmocka_unit_test(exact_before_stem),
+        cmocka_unit_test(case_and_forms),
+        cmocka_unit_test(chinese_by_character),
+        cmocka_unit_test(splits_terms),
+        cmocka_unit_test(modifiers_and_stopwords),
+        cmocka_unit_test(later_files_win),
+        cmocka_unit_test(names_the_bad_line),
+        cmocka_unit_test(bounds_of_terms),
+        cmocka_unit_test(memory_may_run_out),
+        cmocka_unit_test(many_terms),
+        cmocka_unit_test(scores),
+        cmocka_unit_test(intensifiers_have_an_end),
+        cmocka_unit_test(emoji_are_no_words),
+        cmocka_unit_test(shipped_lists_are_clean),
+        cmocka_unit_test(shipped_polarity),
+        cmocka_unit_test(shipped_lists_load),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

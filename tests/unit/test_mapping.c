@@ -1,0 +1,196 @@
+#include "tests/unit/ingest_files.h"
+
+#include "base/calendar.h"
+
+static bool same(record_hash a, record_hash b)
+{
+    return a.high == b.high && a.low == b.low;
+}
+
+/* The records of a small file; both outcomes are to be released. */
+static void take_two(outcome *a, const char *first, outcome *b, const char *second)
+{
+    take_text(a, str_of(first), NULL);
+    take_text(b, str_of(second), NULL);
+}
+
+static void order_of_keys_does_not_matter(void **state)
+{
+    (void)state;
+    outcome a, b;
+    take_two(&a, "{\"text\":\"Good value\",\"stars\":4,\"shop\":\"x\"}\n{\"text\":\"Bad\",\"stars\":1}\n", &b,
+             "{\"shop\":\"x\",\"stars\":4,\"text\":\"Good value\"}\n{\"stars\":1,\"text\":\"Bad\"}\n");
+    for (size_t i = 0; i < 2; i++)
+        assert_true(same(a.records[i].identity, b.records[i].identity) && a.records[i].version == b.records[i].version);
+    assert_false(same(a.records[0].identity, a.records[1].identity));
+    outcome_release(&a);
+    outcome_release(&b);
+}
+
+static void the_same_id_is_the_same_document(void **state)
+{
+    (void)state;
+    outcome a, b;
+    take_two(&a, "id,date,text,stars\nr-17,2024-05-06,Good value,4\nr-18,2024-05-06,Bad,1\n", &b,
+             "id,date,text,stars\nr-18,2024-05-06,Bad after all,2\nr-17,2024-05-06,Good value,4\n");
+    assert_true(same(a.records[0].identity, b.records[1].identity) && a.records[0].version == b.records[1].version);
+    assert_true(same(a.records[1].identity, b.records[0].identity) && a.records[1].version != b.records[0].version);
+    assert_true(a.records[1].wording != b.records[0].wording);
+    outcome_release(&a);
+    outcome_release(&b);
+}
+
+/* The same number in another file is another document when the content, and the time, say so. */
+static void ids_that_merely_count_need_the_time(void **state)
+{
+    (void)state;
+    outcome a, b;
+    take_two(&a, "id,date,text\n1,2024-05-06,Good value\n2,2024-05-07,Bad\n", &b,
+             "id,date,text\n1,2024-05-06,Good value after all\n2,2024-06-07,Bad too\n");
+    assert_true(same(a.records[0].identity, b.records[0].identity));
+    assert_false(same(a.records[1].identity, b.records[1].identity));
+    outcome_release(&a);
+    outcome_release(&b);
+    take_two(&a, "id,text\n1,Good value\n2,Bad\n", &b, "id,text\n1,Good value\n2,Bad too\n");
+    assert_true(same(a.records[0].identity, b.records[0].identity));
+    assert_false(same(a.records[1].identity, b.records[1].identity));
+    outcome_release(&a);
+    outcome_release(&b);
+}
+
+static void ids_that_a_spreadsheet_has_cut_are_not_trusted(void **state)
+{
+    (void)state;
+    outcome a;
+    take_text(&a,
+              STR("id,text\n1570306133677760000,Good\n1570306133677760000,Bad\n1570306133677760513,"
+                  "Fine\n157030613367776051300000,Ok\n"),
+              "id=id,text=text");
+    assert_string_equal(a.records[0].id.p, "1570306133677760000");
+    assert_false(same(a.records[0].identity, a.records[1].identity));
+    outcome_release(&a);
+}
+
+static void equal_rows_are_told_by_their_content(void **state)
+{
+    (void)state;
+    outcome a;
+    take_text(&a, STR("text,stars\nTop!,5\nTop!,5\nTop!,4\n"), NULL);
+    assert_true(same(a.records[0].identity, a.records[1].identity));
+    assert_false(same(a.records[0].identity, a.records[2].identity));
+    outcome_release(&a);
+}
+
+static void reads_times(void **state)
+{
+    (void)state;
+    outcome a;
+    take_text(&a,
+              STR("text,date\nGood,13/05/2024\nBad,02/05/2024 10:30\nFine,n/a\nOk,no "
+                  "date\nMeh,31/02/2024\nYes,03/05/2024\nNo,03/05/2024\n"),
+              NULL);
+    assert_true(a.records[0].has_time && !a.records[0].has_clock);
+    assert_int_equal(a.records[0].time, days_from_civil(2024, 5, 13) * 86400);
+    assert_true(a.records[1].has_clock);
+    assert_int_equal(a.records[1].time, days_from_civil(2024, 5, 2) * 86400 + 37800);
+    assert_true(!a.records[2].has_time && !a.records[3].has_time && !a.records[4].has_time);
+    assert_int_equal(a.mapping.lost_dates, 2);
+    outcome_release(&a);
+}
+
+static void moves_times_to_the_zone(void **state)
+{
+    (void)state;
+    vp_error error;
+    outcome a;
+    record one;
+    arena memory = {0};
+    assert_int_equal(survey_text(&a,
+                                 STR("text,date\nSummer,2024-07-01T23:30:00Z\nHere,2024-07-01 23:30\nDay,2024-07-01\n"),
+                                 NULL, &error),
+                     VP_OK);
+    mapping m;
+    assert_int_equal(mapping_recognise(&m, &a.profile, &a.reader->columns, '.', NULL, "Europe/Amsterdam", &error),
+                     VP_OK);
+    int64_t day = days_from_civil(2024, 7, 1) * 86400, expected[] = {day + 86400 + 5400, day + 84600, day};
+    for (size_t i = 0; i < 3; i++) {
+        row at;
+        bool more;
+        assert_int_equal(reader_next(a.reader, &at, &more, &error), VP_OK);
+        assert_int_equal(mapping_apply(&m, &a.reader->columns, &at, &memory, &one, &error), VP_OK);
+        assert_int_equal(one.time, expected[i]);
+    }
+    mapping_release(&m);
+    assert_int_equal(mapping_recognise(&m, &a.profile, &a.reader->columns, '.', NULL, "Mars/Olympus", &error),
+                     VP_INVALID);
+    mapping_release(&m);
+    arena_release(&memory);
+    outcome_release(&a);
+}
+
+static void reads_scores(void **state)
+{
+    (void)state;
+    outcome a;
+    take_text(
+        &a,
+        STR("text,stars,nps,recommended\nGood,4,9,yes\nBad,1,0,Нет\nFine,9,11,maybe\nOk,N/A,n/a,\nMeh,great,ten,ja\n"),
+        "rating=stars 1-5,nps=nps,recommended=recommended");
+    assert_true(a.records[0].has_rating && a.records[0].rating == 4 && a.records[0].nps == 9 &&
+                a.records[0].recommended == 1);
+    assert_true(a.records[1].nps == 0 && a.records[1].recommended == 0);
+    assert_true(a.records[2].nps == -1 && a.records[2].recommended == -1);
+    assert_true(!a.records[3].has_rating && a.records[3].nps == -1);
+    assert_true(!a.records[4].has_rating && a.records[4].nps == -1 && a.records[4].recommended == 1);
+    outcome_release(&a);
+}
+
+static void check_fields(const char *content, const char *expected)
+{
+    outcome a;
+    take_text(&a, str_of(content), NULL);
+    assert_string_equal(a.records[0].fields.p, expected);
+    outcome_release(&a);
+}
+
+static void writes_fields_as_json(void **state)
+{
+    (void)state;
+    check_fields(
+        "text,a,b,c,d,e,f,g\nGood,1,-0.5,007,1e5,+3,1.,12345678901234567\n",
+        "{\"a\":1,\"b\":-0.5,\"c\":\"007\",\"d\":\"1e5\",\"e\":\"+3\",\"f\":\"1.\",\"g\":\"12345678901234567\"}");
+    check_fields("text,a,b,c,d\nGood,true,\" two\nlines \"\"q\"\"\",,[1] see note [2]\n",
+                 "{\"a\":true,\"b\":\" two\\nlines \\\"q\\\"\",\"d\":\"[1] see note [2]\"}");
+    check_fields("{\"text\":\"Good\",\"a\":[1,{\"b\":\"x\"}],\"c\":{\"d\":null,\"e\":\"[1,\"},\"f\":\"\\u0001\"}\n",
+                 "{\"a\":[1,{\"b\":\"x\"}],\"c.e\":\"[1,\",\"f\":\"\\u0001\"}");
+    check_fields("text\nGood\n", "{}");
+}
+
+static void trims_what_it_takes(void **state)
+{
+    (void)state;
+    outcome a;
+    take_text(&a, STR("id,customer,text\n a-1 ,  Jane , Good value \n a-2 ,Bob,\n"), NULL);
+    assert_string_equal(a.records[0].id.p, "a-1");
+    assert_string_equal(a.records[0].customer.p, "Jane");
+    assert_string_equal(a.records[0].text.p, "Good value");
+    assert_null(a.records[1].text.p);
+    outcome_release(&a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(order_of_keys_does_not_matter),
+        cmocka_unit_test(the_same_id_is_the_same_document),
+        cmocka_unit_test(ids_that_merely_count_need_the_time),
+        cmocka_unit_test(ids_that_a_spreadsheet_has_cut_are_not_trusted),
+        cmocka_unit_test(equal_rows_are_told_by_their_content),
+        cmocka_unit_test(reads_times),
+        cmocka_unit_test(moves_times_to_the_zone),
+        cmocka_unit_test(reads_scores),
+        cmocka_unit_test(writes_fields_as_json),
+        cmocka_unit_test(trims_what_it_takes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,491 @@
+#include "base/rng.h"
+#include "models/hashed_linear.h"
+#include "models/naive_bayes.h"
+#include "models/softmax.h"
+#include "models/statistics.h"
+#include "tests/unit/check.h"
+#include "trends/events.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void near(double got, double expected, double tolerance)
+{
+    if (!(fabs(got - expected) <= tolerance))
+        fail_msg("%.10g instead of %.10g", got, expected);
+}
+
+static moments moments_of(const double *values, size_t n)
+{
+    moments m = {(double)n, 0, 0};
+    for (size_t i = 0; i < n; i++) {
+        m.sum += values[i];
+        m.squares += values[i] * values[i];
+    }
+    return m;
+}
+
+/* ---- Distributions */
+
+static void incomplete_betas(void **state)
+{
+    (void)state;
+    near(incomplete_beta(1, 1, 0.37), 0.37, 1e-13);
+    near(incomplete_beta(2, 3, 0.5), 11.0 / 16, 1e-13); /* two heads or more of four coins */
+    near(incomplete_beta(1, 4, 0.3), 1 - 0.7 * 0.7 * 0.7 * 0.7, 1e-13);
+    near(incomplete_beta(4, 1, 0.3), 0.0081, 1e-13);
+    near(incomplete_beta(0.5, 0.5, 0.25), 1.0 / 3, 1e-12); /* the arcsine law */
+    near(incomplete_beta(0.5, 0.5, 0.5), 0.5, 1e-12);
+    near(incomplete_beta(1000, 1000, 0.5), 0.5, 1e-10);
+    assert_true(incomplete_beta(1e5, 0.5, 0.9999) > 0 && incomplete_beta(1e5, 0.5, 0.9999) < 1);
+    near(incomplete_beta(3, 7, 0), 0, 0);
+    near(incomplete_beta(3, 7, 1), 1, 0);
+    for (double x = 0.05; x < 1; x += 0.05)
+        near(incomplete_beta(2.5, 7.25, x) + incomplete_beta(7.25, 2.5, 1 - x), 1, 1e-12);
+}
+
+/* Two-sided, from the tables in the back of any textbook. */
+static const struct {
+    double alpha, degrees, t;
+} t_table[] = {
+    {0.05, 1, 12.706205},  {0.05, 2, 4.302653},   {0.05, 3, 3.182446},  {0.05, 5, 2.570582},
+    {0.05, 10, 2.228139},  {0.05, 20, 2.085963},  {0.05, 30, 2.042272}, {0.05, 60, 2.000298},
+    {0.05, 120, 1.979930}, {0.05, 1e7, 1.959964}, {0.10, 5, 2.015048},  {0.01, 10, 3.169273},
+    {0.01, 1, 63.656741},  {0.001, 20, 3.849516}, {0.5, 4, 0.740697},   {0.2, 15, 1.340606},
+};
+
+static void student(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof t_table / sizeof *t_table; i++) {
+        near(student_quantile(t_table[i].alpha, t_table[i].degrees), t_table[i].t, 2e-6 * t_table[i].t);
+        near(student_p(t_table[i].t, t_table[i].degrees), t_table[i].alpha, 1e-6);
+        near(student_p(-t_table[i].t, t_table[i].degrees), t_table[i].alpha, 1e-6);
+    }
+    near(student_p(0, 7), 1, 1e-12);
+    near(student_p(1, 1), 0.5, 1e-12); /* Cauchy */
+    near(student_p(1e9, 30), 0, 1e-100);
+}
+
+/* ---- Estimates */
+
+/* Student's ten sleepers (Biometrika 6, 1908): extra hours with either drug. */
+static const double drug1[] = {0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0};
+static const double drug2[] = {1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4};
+
+static void means(void **state)
+{
+    (void)state;
+    estimate e = estimate_mean(moments_of(drug1, 10));
+    near(e.value, 0.75, 1e-12);
+    near(e.low, -0.5297804, 1e-6);
+    near(e.high, 2.0297804, 1e-6);
+    near(e.n, 10, 0);
+    e = estimate_mean((moments){1, 5, 25});
+    near(e.value, 5, 0);
+    assert_true(isnan(e.low) && isnan(e.high));
+    e = estimate_mean((moments){0, 0, 0});
+    assert_true(isnan(e.value) && isnan(e.low));
+    e = estimate_mean((moments){3, 3e9 + 3, 3e18 + 6e9 + 3}); /* all the same, and large */
+    near(e.value, 1e9 + 1, 1e-6);
+    assert_true(e.low <= e.value && e.high >= e.value && e.high - e.low < 1e3);
+}
+
+/* Newcombe, Statistics in Medicine 17 (1998), table I, method 3. */
+static void wilson_intervals(void **state)
+{
+    (void)state;
+    static const double known[][4] = {
+        {81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605}, {0, 20, 0, 0.1611}, {1, 29, 0.0061, 0.1718}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        estimate e = estimate_share(known[i][0], known[i][1]);
+        near(e.value, known[i][0] / known[i][1], 1e-12);
+        near(e.low, known[i][2], 6e-5);
+        near(e.high, known[i][3], 6e-5);
+    }
+    estimate all = estimate_share(20, 20);
+    near(all.low, 1 - 0.1611, 6e-5);
+    assert_true(all.high <= 1 + 1e-12);
+    assert_true(isnan(estimate_share(0, 0).value));
+}
+
+/* Garwood, Biometrika 28 (1936), table 1: limits of a Poisson mean. */
+static void poisson_intervals(void **state)
+{
+    (void)state;
+    static const double known[][3] = {{0, 0, 3.689},        {1, 0.0253, 5.572},   {2, 0.2422, 7.225},
+                                      {3, 0.6187, 8.767},   {5, 1.623, 11.668},   {10, 4.795, 18.390},
+                                      {20, 12.217, 30.888}, {50, 37.111, 65.919}, {100, 81.364, 121.627}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        estimate e = estimate_count(known[i][0]);
+        near(e.value, known[i][0], 0);
+        near(e.low, known[i][1], 0.025);
+        near(e.high, known[i][2], 0.025);
+    }
+    assert_true(estimate_count(1e9).low < 1e9 && estimate_count(1e9).high > 1e9);
+}
+
+/* What R's t.test says of the sleepers, and of the first example of "Welch's t-test" in Wikipedia. */
+static void welch(void **state)
+{
+    (void)state;
+    difference d = compare_means(moments_of(drug1, 10), moments_of(drug2, 10));
+    near(d.value, -1.58, 1e-12);
+    near(d.p, 0.07939, 5e-6);
+    near(d.low, -3.3654832, 1e-6);
+    near(d.high, 0.2054832, 1e-6);
+    static const double a[] = {27.5, 21.0, 19.0, 23.6, 17.0, 17.9, 16.9, 20.1,
+                               21.9, 22.6, 23.1, 19.6, 19.0, 21.7, 21.4};
+    static const double b[] = {27.1, 22.0, 20.8, 23.4, 23.4, 23.5, 25.8, 22.0,
+                               24.8, 20.2, 21.9, 22.1, 22.9, 20.5, 24.4};
+    d = compare_means(moments_of(a, 15), moments_of(b, 15));
+    near(d.p, 0.021, 5e-4);
+    assert_true(d.low < d.value && d.value < d.high && d.high < 0);
+    d = compare_means((moments){1, 2, 4}, moments_of(a, 15));
+    assert_true(isnan(d.value) && isnan(d.p));
+    d = compare_means((moments){3, 6, 12}, (moments){4, 12, 36}); /* no spread at all */
+    near(d.value, -1, 1e-12);
+    near(d.p, 0, 0);
+    near(compare_means((moments){3, 6, 12}, (moments){4, 8, 16}).p, 1, 0);
+}
+
+/* The example of Benjamini and Hochberg, J. R. Statist. Soc. B 57 (1995), 3.2: Bonferroni finds three, they find four.
+ */
+static void benjamini_hochberg(void **state)
+{
+    (void)state;
+    static const double p[] = {0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
+                               0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000};
+    enum { N = sizeof p / sizeof *p };
+    double shuffled[N];
+    unsigned char keep[N];
+    size_t order[N];
+    for (size_t shift = 0; shift < N; shift++) {
+        for (size_t i = 0; i < N; i++)
+            shuffled[(i * 7 + shift) % N] = p[i];
+        assert_int_equal(false_discovery(shuffled, N, 0.05, keep, order), 4);
+        for (size_t i = 0; i < N; i++)
+            assert_int_equal(keep[i], shuffled[i] < 0.01);
+    }
+    static const double together[] = {0.04, 0.05, 0.03}; /* none is under its own line but the last, which takes all */
+    assert_int_equal(false_discovery(together, 3, 0.05, keep, order), 3);
+    assert_int_equal(false_discovery(together, 3, 0.0499, keep, order), 0);
+    assert_int_equal(false_discovery(together, 0, 0.05, keep, order), 0);
+}
+
+/* Four groups over twelve periods; one is worse in one of them. */
+static void finds_the_event(void **state)
+{
+    (void)state;
+    period_cell cells[48];
+    event found[48];
+    for (int i = 0; i < 48; i++) {
+        double values[40];
+        for (uint64_t k = 0; k < 40; k++)
+            values[k] = (double)rng_below(3, (uint64_t)i * 40 + k, 5) - (i == 17 ? 1.5 : 0);
+        cells[i] = (period_cell){i / 12, i % 12, moments_of(values, 40)};
+    }
+    assert_int_equal(events_find(cells, 48, 0.8, found), 1);
+    assert_true(found[0].group == 1 && found[0].period == 5);
+    near(found[0].change.value, found[0].inside.value - found[0].outside, 1e-12);
+    near(found[0].change.value, -1.5, 0.5);
+    assert_int_equal(events_find(cells, 48, 5, found), 0); /* nothing is that large */
+    assert_int_equal(events_find(cells, 1, 0, found), 0);  /* nothing to compare with */
+    assert_int_equal(events_find(cells, 0, 0, found), 0);
+}
+
+/* ---- Softmax */
+
+static void softmax_probabilities(void **state)
+{
+    (void)state;
+    const double weights[] = {0, 0, 1, 0, 0, 1}, x[] = {log(2), log(3)};
+    double p[3];
+    softmax_predict(weights, 3, 2, x, p);
+    near(p[0], 1.0 / 6, 1e-12);
+    near(p[1], 2.0 / 6, 1e-12);
+    near(p[2], 3.0 / 6, 1e-12);
+    const double far[] = {-1000, 1000};
+    softmax_predict(weights, 3, 2, far, p);
+    near(p[2], 1, 1e-12);
+    near(p[0] + p[1] + p[2], 1, 1e-12);
+}
+
+/* Each point stands once for each class, with the class's probability as its weight: the best fit is exactly the
+ * weights that gave the probabilities. */
+static void softmax_finds_the_weights(void **state)
+{
+    (void)state;
+    enum { GRID = 7, CLASSES = 3, FEATURES = 3, N = GRID * GRID * CLASSES };
+    static const double truth[CLASSES * FEATURES] = {0.5, -1, 0.25, -0.75, 0.5, 1, 0, 0, 0};
+    double x[N * FEATURES], weight[N], fitted[CLASSES * FEATURES] = {0};
+    int label[N];
+    for (int i = 0; i < GRID * GRID; i++) {
+        const double point[] = {1, i % GRID / 3.0 - 1, i / GRID / 3.0 - 1};
+        double p[CLASSES];
+        softmax_predict(truth, CLASSES, FEATURES, point, p);
+        for (int c = 0; c < CLASSES; c++) {
+            memcpy(x + (i * CLASSES + c) * FEATURES, point, sizeof point);
+            label[i * CLASSES + c] = c;
+            weight[i * CLASSES + c] = 10 * p[c];
+        }
+    }
+    softmax_fit(x, label, weight, N, CLASSES, FEATURES, 0, 3000, fitted);
+    for (int k = 0; k < CLASSES * FEATURES; k++) /* up to what is added to all classes */
+        near(fitted[k] - fitted[2 * FEATURES + k % FEATURES], truth[k], 1e-3);
+    double again[CLASSES * FEATURES] = {0}, shrunk[CLASSES * FEATURES] = {0};
+    softmax_fit(x, label, weight, N, CLASSES, FEATURES, 0, 3000, again);
+    assert_memory_equal(fitted, again, sizeof again);
+    softmax_fit(x, label, weight, N, CLASSES, FEATURES, 1, 3000, shrunk);
+    for (int k = 0; k < CLASSES * FEATURES; k++)
+        assert_true(fabs(shrunk[k]) < 0.5);
+    softmax_fit(x, label, weight, 0, CLASSES, FEATURES, 1, 10, again);
+    assert_memory_equal(fitted, again, sizeof again);
+}
+
+/* ---- Naive Bayes */
+
+enum { A = 0x123400001111, B = 0x123500002222, C = 0x123600003333 };
+
+static bayes_counts *count_four(const int *order)
+{
+    static const struct {
+        uint64_t features[4];
+        size_t count;
+        int label;
+    } documents[] = {{{A, B, A, A}, 4, 0}, {{A, C}, 2, 2}, {{C}, 1, 2}, {{B}, 1, 1}};
+    bayes_counts *c = bayes_counts_new();
+    assert_non_null(c);
+    for (int i = 0; i < 4; i++)
+        assert_true(bayes_count(c, documents[order[i]].features, documents[order[i]].count, documents[order[i]].label));
+    return c;
+}
+
+static void slot_is(const bayes_slot *table, uint32_t slots, uint64_t feature, double polarity, double middle)
+{
+    const bayes_slot *s = bayes_find(table, slots, feature);
+    assert_non_null(s);
+    near(s->polarity * BAYES_STEP, polarity, BAYES_STEP / 2 + 1e-6);
+    near(s->middle * BAYES_STEP, middle, BAYES_STEP / 2 + 1e-6);
+}
+
+/* Documents that hold a feature, by class: A 1 0 1, B 1 1 0, C 0 0 2; sums 2 1 3. With half a count more for each of
+ * the three features: 3.5, 2.5, 4.5. */
+static void bayes_by_hand(void **state)
+{
+    (void)state;
+    bayes_counts *c = count_four((const int[]){0, 1, 2, 3});
+    bayes_settings s = {.smoothing = 0.5, .min_documents = 1, .min_weight = 0};
+    uint32_t slots, features;
+    bayes_slot *t = bayes_table(c, &s, &slots, &features);
+    assert_int_equal(features, 3);
+    slot_is(t, slots, A, log(1.5 / 4.5) - log(1.5 / 3.5), log(0.5 / 2.5) - (log(1.5 / 3.5) + log(1.5 / 4.5)) / 2);
+    slot_is(t, slots, B, log(0.5 / 4.5) - log(1.5 / 3.5), log(1.5 / 2.5) - (log(1.5 / 3.5) + log(0.5 / 4.5)) / 2);
+    slot_is(t, slots, C, log(2.5 / 4.5) - log(0.5 / 3.5), log(0.5 / 2.5) - (log(0.5 / 3.5) + log(2.5 / 4.5)) / 2);
+    assert_null(bayes_find(t, slots, A + 1));
+    assert_null(bayes_find(t, slots, A ^ (uint64_t)1 << 40));
+    free(t);
+    s.min_documents = 3;
+    t = bayes_table(c, &s, &slots, &features);
+    assert_int_equal(features, 0);
+    assert_null(bayes_find(t, slots, A));
+    free(t);
+    s = (bayes_settings){
+        .smoothing = 0.5, .min_documents = 1, .min_weight = 1.8}; /* |log ratio| * sqrt(2): A 1.4, B 1.9, C 1.9 */
+    t = bayes_table(c, &s, &slots, &features);
+    assert_int_equal(features, 2);
+    assert_null(bayes_find(t, slots, A));
+    free(t);
+    bayes_counts_free(c);
+    bayes_counts_free(NULL);
+}
+
+static void bayes_without_a_middle(void **state)
+{
+    (void)state;
+    bayes_counts *c = bayes_counts_new();
+    bayes_settings s = {.smoothing = 1, .min_documents = 1, .min_weight = 0};
+    uint32_t slots, features;
+    assert_true(bayes_count(c, (const uint64_t[]){A}, 1, 0) && bayes_count(c, (const uint64_t[]){B}, 1, 2));
+    bayes_slot *t = bayes_table(c, &s, &slots, &features);
+    slot_is(t, slots, A, -log(2), 0);
+    slot_is(t, slots, B, log(2), 0);
+    free(t);
+    bayes_counts_free(c);
+}
+
+enum { DOCUMENTS = 3000, PER_DOCUMENT = 30 };
+
+static bayes_slot *table_in_order(uint64_t step, uint32_t *slots)
+{
+    bayes_counts *c = bayes_counts_new();
+    for (uint64_t i = 0; i < DOCUMENTS; i++) {
+        uint64_t features[PER_DOCUMENT], document = i * step % DOCUMENTS;
+        for (uint64_t k = 0; k < PER_DOCUMENT; k++) /* few of them, so that most come again */
+            features[(k * step) % PER_DOCUMENT] = rng_at(1, rng_below(document, k, 60000));
+        assert_true(bayes_count(c, features, PER_DOCUMENT, (int)(document % 3)));
+    }
+    bayes_settings s = {.smoothing = 0.5, .min_documents = 2, .min_weight = 0.1};
+    uint32_t features;
+    bayes_slot *t = bayes_table(c, &s, slots, &features);
+    assert_non_null(t);
+    assert_true(features > 10000 && features < *slots);
+    bayes_counts_free(c);
+    return t;
+}
+
+static void bayes_ignores_the_order(void **state)
+{
+    (void)state;
+    uint32_t slots, others;
+    bayes_slot *t = table_in_order(1, &slots);
+    for (uint64_t step = 7; step < 50; step += 12) {
+        bayes_slot *other = table_in_order(step, &others);
+        assert_int_equal(others, slots);
+        assert_memory_equal(other, t, slots * sizeof *t);
+        free(other);
+    }
+    free(t);
+}
+
+/* ---- Hashed linear */
+
+static void linear_scores(void **state)
+{
+    (void)state;
+    enum { BUCKETS = 4, CLASSES = 32, MANY = 1000 };
+    int8_t rows[BUCKETS * CLASSES] = {0};
+    float bias[CLASSES] = {0.5f}, score[CLASSES];
+    rows[0] = 10;
+    rows[CLASSES] = -4;
+    rows[2 * CLASSES + 1] = 127;
+    rows[2 * CLASSES + 31] = -128;
+    hashed_linear m = {rows, BUCKETS, CLASSES, bias, 0.25f};
+    hashed_linear_score(&m, (const uint32_t[]){0, 1, 4, 7}, 4, score); /* 4 falls into bucket 0, 7 into 3 */
+    near(score[0], 0.5 + 0.25 / 2 * (10 - 4 + 10), 1e-5);
+    near(score[1], 0, 0);
+    uint32_t many[MANY];
+    for (size_t i = 0; i < MANY; i++)
+        many[i] = 2;
+    hashed_linear_score(&m, many, MANY, score);
+    near(score[1], 0.25 / sqrt(MANY) * 127 * MANY, 0.01);
+    near(score[31], -0.25 / sqrt(MANY) * 128 * MANY, 0.01);
+    near(score[0], 0.5, 0);
+    hashed_linear_score(&m, NULL, 0, score);
+    near(score[0], 0.5, 1e-6);
+}
+
+/* Class c has the features 10c .. 10c + 9, and every text some that all have. */
+static size_t toy_features(uint64_t i, uint32_t label, uint32_t *out)
+{
+    size_t n = 0;
+    for (uint64_t k = 0; k < 4; k++)
+        out[n++] = label * 10 + (uint32_t)rng_below(i, k, 10);
+    for (uint64_t k = 4; k < 8; k++)
+        out[n++] = 1000 + (uint32_t)rng_below(i, k, 10);
+    return n;
+}
+
+static void linear_learns_a_toy(void **state)
+{
+    (void)state;
+    enum { BUCKETS = 4096, CLASSES = 16, USED = 5 };
+    linear_trainer *t = linear_trainer_new(BUCKETS, CLASSES);
+    assert_non_null(t);
+    uint32_t features[8];
+    for (uint64_t i = 0; i < 4000; i++) {
+        uint32_t label = (uint32_t)rng_below(9, i, USED);
+        linear_trainer_step(t, features, toy_features(i, label, features), label, 0.5f);
+    }
+    int8_t *rows = malloc(BUCKETS * CLASSES);
+    float bias[CLASSES], score[CLASSES];
+    hashed_linear m = {rows, BUCKETS, CLASSES, bias, linear_trainer_export(t, rows, bias)};
+    linear_trainer_free(t);
+    assert_true(m.step > 0);
+    for (uint64_t i = 10000; i < 11000; i++) {
+        uint32_t label = (uint32_t)(i % USED), best = 0;
+        hashed_linear_score(&m, features, toy_features(i, label, features), score);
+        for (uint32_t c = 1; c < CLASSES; c++)
+            best = score[c] > score[best] ? c : best;
+        assert_int_equal(best, label);
+    }
+    free(rows);
+    assert_null(linear_trainer_new(16, 100000));
+    linear_trainer_free(NULL);
+}
+
+static void linear_exports_an_untrained_model(void **state)
+{
+    (void)state;
+    int8_t rows[16 * 16];
+    float bias[16];
+    linear_trainer *t = linear_trainer_new(16, 16);
+    assert_true(linear_trainer_export(t, rows, bias) > 0);
+    for (size_t i = 0; i < sizeof rows; i++)
+        assert_int_equal(rows[i], 0);
+    linear_trainer_free(t);
+}
+
+/* ---- Random numbers */
+
+static void rng_values(void **state)
+{
+    (void)state;
+    static const uint64_t zero[] = {0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F, 0xF88BB8A8724C81EC,
+                                    0x1B39896A51A8749B};
+    static const uint64_t other[] = {6457827717110365317u, 3203168211198807973u, 9817491932198370423u,
+                                     4593380528125082431u, 16408922859458223821u};
+    for (uint64_t i = 0; i < 5; i++) { /* SplitMix64 with seeds 0 and 1234567 */
+        assert_true(rng_at(0, i) == zero[i]);
+        assert_true(rng_at(1234567, i) == other[i]);
+    }
+}
+
+static void rng_is_uniform(void **state)
+{
+    (void)state;
+    enum { CELLS = 100, DRAWS = 1000000 };
+    static double cells[CELLS], bits[64];
+    for (uint64_t i = 0; i < DRAWS; i++) {
+        uint64_t draw = rng_below(42, i, CELLS), all = rng_at(42, i);
+        assert_true(draw < CELLS);
+        cells[draw]++;
+        for (int k = 0; k < 64; k++)
+            bits[k] += (double)(all >> k & 1);
+    }
+    double chi = 0;
+    for (int i = 0; i < CELLS; i++)
+        chi += (cells[i] - DRAWS / CELLS) * (cells[i] - DRAWS / CELLS) / (DRAWS / CELLS);
+    assert_true(chi > 57 && chi < 149); /* 99 degrees of freedom: one in a thousand lies outside, on either side */
+    for (int k = 0; k < 64; k++)
+        near(bits[k] / DRAWS, 0.5, 0.0025);
+    assert_int_equal(rng_below(1, 1, 1), 0);
+    for (uint64_t i = 0; i < 1000; i++)
+        assert_true(rng_below(5, i, UINT64_MAX) < UINT64_MAX);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(incomplete_betas),
+        cmocka_unit_test(student),
+        cmocka_unit_test(means),
+        cmocka_unit_test(wilson_intervals),
+        cmocka_unit_test(poisson_intervals),
+        cmocka_unit_test(welch),
+        cmocka_unit_test(benjamini_hochberg),
+        cmocka_unit_test(finds_the_event),
+        cmocka_unit_test(softmax_probabilities),
+        cmocka_unit_test(softmax_finds_the_weights),
+        cmocka_unit_test(bayes_by_hand),
+        cmocka_unit_test(bayes_without_a_middle),
+        cmocka_unit_test(bayes_ignores_the_order),
+        cmocka_unit_test(linear_scores),
+        cmocka_unit_test(linear_learns_a_toy),
+        cmocka_unit_test(linear_exports_an_untrained_model),
+        cmocka_unit_test(rng_values),
+        cmocka_unit_test(rng_is_uniform),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

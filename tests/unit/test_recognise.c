@@ -1,0 +1,341 @@
+#include "tests/unit/ingest_files.h"
+
+#include "ingest/roles.h"
+
+/* ---- Names */
+
+typedef struct name_case {
+    const char *name;
+    role role;
+    int strength;
+} name_case;
+
+static void matches_names(void **state)
+{
+    (void)state;
+    static const name_case cases[] = {
+        {"ReviewBody", ROLE_TEXT, 3},
+        {"review_text", ROLE_TEXT, 3},
+        {"Customer comments", ROLE_TEXT, 2},
+        {"attributes.body", ROLE_TEXT, 3},
+        {"properties.review_text_published", ROLE_TEXT, 2},
+        {"Developer Reply Text", ROLE_TEXT, 0},
+        {"reply.message", ROLE_TEXT, 0},
+        {"Reactie hotel", ROLE_TEXT, 0},
+        {"商家回复内容", ROLE_TEXT, 0},
+        {"评论内容", ROLE_TEXT, 3},
+        {"您的意见和建议", ROLE_TEXT, 2},
+        {"Оценка", ROLE_RATING, 3},
+        {"Beoordeling", ROLE_RATING, 3},
+        {"Score", ROLE_RATING, 3},
+        {"评分", ROLE_RATING, 3},
+        {"Star Rating", ROLE_RATING, 3},
+        {"Q1. How satisfied are you with our store?", ROLE_RATING, 2},
+        {"How likely are you to recommend us to a friend?", ROLE_NPS, 2},
+        {"Hoe waarschijnlijk is het dat u ons aanbeveelt?", ROLE_NPS, 2},
+        {"С какой вероятностью вы порекомендуете нас?", ROLE_NPS, 2},
+        {"您有多大可能向朋友推荐我们？", ROLE_NPS, 2},
+        {"dates.publishedDate", ROLE_TIME, 2},
+        {"Review Created (UTC)", ROLE_TIME, 1},
+        {"id", ROLE_ID, 3},
+        {"tweet.id_str", ROLE_ID, 3},
+        {"consumer.id", ROLE_ID, 0},
+        {"consumer.id", ROLE_CUSTOMER, 3},
+        {"location.name", ROLE_SHOP, 3},
+        {"location.name", ROLE_CUSTOMER, 0},
+        {"EnglishHotelName", ROLE_CUSTOMER, 0},
+        {"product.title", ROLE_PRODUCT, 3},
+        {"quantity", ROLE_RATING, 0},
+        {"", ROLE_TEXT, 0},
+        {".", ROLE_TEXT, 0},
+        {"...", ROLE_ID, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int strength = role_match_name(str_of(cases[i].name), cases[i].role).strength;
+        if (strength != cases[i].strength)
+            print_error("%s as %s\n", cases[i].name, role_name(cases[i].role));
+        assert_int_equal(strength, cases[i].strength);
+    }
+}
+
+static void names_roles(void **state)
+{
+    (void)state;
+    for (role r = ROLE_FIELD; r < ROLE_COUNT; r++)
+        assert_int_equal(role_by_name(str_of(role_name(r))), r);
+    assert_int_equal(role_by_name(STR("nothing")), ROLE_COUNT);
+    assert_true(roles_know(STR("Datum")) && !roles_know(STR("xyz")));
+    assert_true(role_time_preference(STR("review_creation_date")) > role_time_preference(STR("order_date")));
+}
+
+/* ---- Files */
+
+typedef struct file_case {
+    const char *content;
+    const char *described;
+} file_case;
+
+static void check_files(const file_case *files, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        outcome o;
+        take_text(&o, str_of(files[i].content), NULL);
+        assert_string_equal(o.described, files[i].described);
+        outcome_release(&o);
+    }
+}
+
+static void recognises_exports(void **state)
+{
+    (void)state;
+    static const file_case files[] = {
+        {/* reviews of a shop */
+         "title,body,rating,review_date,reviewer_name,product_handle,reply\n"
+         "Nice,Works as described and came early,5,2024-05-01,Jane,kettle,\n"
+         "Bad,It broke after two days of use,1,2024-05-02,Bob,lamp,Thank you for writing to us. We are sorry to hear "
+         "it\n"
+         "ok,Nothing special for the price,3,2024-05-03,Ann,kettle,\n",
+         "{\"feedback\":true,\"text\":\"body\",\"title\":\"title\",\"time\":\"review_date\","
+         "\"customer\":\"reviewer_name\",\"product\":\"product_handle\",\"rating\":\"rating\","
+         "\"scale\":\"1-5\"}"},
+        {/* tickets: no text but the subject; ratings in words */
+         "Id,Requester,Subject,Status,Via,Created at,Solved at,Satisfaction Score\n"
+         "35436,Bob,My parcel has not arrived yet,Solved,Mail,2023-01-11 11:02,2023-01-12 11:02,Good\n"
+         "35439,Ann,Refund for a broken lamp,Solved,Web,2023-01-12 11:02,2023-01-13 11:02,Bad\n"
+         "35442,Kim,How do I change my address?,Solved,Mail,2023-01-13 11:02,2023-01-14 11:02,Not Offered\n",
+         "{\"feedback\":true,\"text\":\"Subject\",\"id\":\"Id\",\"time\":\"Created at\","
+         "\"customer\":\"Requester\",\"channel\":\"Via\",\"rating\":\"Satisfaction Score\","
+         "\"scale\":\"1-4\"}"},
+        {/* a Dutch survey */
+         "Ingevuld op;Hoe waarschijnlijk is het dat u ons aanbeveelt?;Wat is de reden voor uw score?;Filiaal\n"
+         "13-1-2024;9;Altijd vriendelijk geholpen;Utrecht\n"
+         "14-1-2024;2;De wachttijd is veel te lang;Breda\n"
+         "15-1-2024;10;Ruim assortiment en goede prijzen;Assen\n",
+         "{\"feedback\":true,\"text\":\"Wat is de reden voor uw score?\",\"time\":\"Ingevuld op\","
+         "\"order\":\"day first\",\"shop\":\"Filiaal\","
+         "\"nps\":\"Hoe waarschijnlijk is het dat u ons aanbeveelt?\"}"},
+        {/* Russian, ratings in words */
+         "Дата;Магазин;Оценка;Комментарий\n01.02.24;Мега;Отлично;Быстро и вежливо\n"
+         "13.02.24;Центр;Ужасно;Ждали два часа\n03.02.24;Мега;Хорошо;В целом неплохо\n",
+         "{\"feedback\":true,\"text\":\"Комментарий\",\"time\":\"Дата\",\"order\":\"day first\","
+         "\"shop\":\"Магазин\",\"rating\":\"Оценка\",\"scale\":\"1-5\"}"},
+        {/* Chinese */
+         "用户昵称,评分,评论内容,评论时间,店铺名称,点赞数\n"
+         "小王,5,物流很快，包装完好。,2023年5月1日,川菜馆,3\n"
+         "小李,1,用了两天就坏了！,2023年5月2日,火锅店,0\n"
+         "小张,4,性价比高，推荐购买,2023年5月3日,川菜馆,12\n",
+         "{\"feedback\":true,\"text\":\"评论内容\",\"time\":\"评论时间\",\"customer\":\"用户昵称\","
+         "\"shop\":\"店铺名称\",\"rating\":\"评分\",\"scale\":\"1-5\"}"},
+        {/* JSON of an app store */
+         "{\"data\":[{\"id\":\"a-1\","
+         "\"attributes\":{\"rating\":5,\"title\":\"Nice\",\"body\":\"Works "
+         "well\",\"createdDate\":\"2023-05-01T10:00:00Z\",\"territory\":\"NLD\"}},"
+         "{\"id\":\"a-2\","
+         "\"attributes\":{\"rating\":1,\"title\":\"Bad\",\"body\":\"Crashes a "
+         "lot\",\"createdDate\":\"2023-05-02T10:00:00Z\",\"territory\":\"USA\"}}]}",
+         "{\"feedback\":true,\"text\":\"attributes.body\",\"title\":\"attributes.title\",\"id\":\"id\","
+         "\"time\":\"attributes.createdDate\",\"country\":\"attributes.territory\","
+         "\"rating\":\"attributes.rating\",\"scale\":\"1-5\"}"},
+        {/* no header */
+         "2024-05-06,4,Good value for the money\n2024-05-07,1,It broke after two days of use\n"
+         "2024-05-08,5,Would buy it again at once\n"
+         "2024-05-09,3,It does what it has to do\n",
+         "{\"feedback\":true,\"text\":\"column 3\",\"time\":\"column 1\",\"rating\":\"column 2\","
+         "\"scale\":\"1-5\"}"},
+    };
+    check_files(files, sizeof files / sizeof *files);
+}
+
+static void tells_lookup_tables(void **state)
+{
+    (void)state;
+    static const file_case files[] = {
+        {"store_id,name,city,opened,rating\n110,Centrum,Utrecht,2001-05-01,4.3\n"
+         "111,Noord,Breda,2002-05-01,3.9\n113,Zuid,Assen,2003-05-01,4.7\n"
+         "117,West,Zwolle,2004-05-01,4.1\n118,Oost,Emmen,2005-05-01,3.2\n",
+         "{\"feedback\":false,\"time\":\"opened\",\"customer\":\"name\",\"shop\":\"store_id\","
+         "\"rating\":\"rating\",\"scale\":\"1-5\",\"key\":\"store_id\"}"},
+        {"customer_id,country,segment\nC1,NL,A\nC2,BE,B\nC3,NL,A\n",
+         "{\"feedback\":false,\"customer\":\"customer_id\",\"country\":\"country\",\"key\":\"customer_id\"}"},
+        {"userId,movieId,rating,timestamp\n1,30,4.5,964982703\n"
+         "1,31,3,964982803\n2,30,5,964982903\n",
+         "{\"feedback\":true,\"time\":\"timestamp\",\"customer\":\"userId\",\"rating\":\"rating\","
+         "\"scale\":\"0-5\"}"},
+    };
+    check_files(files, 2);
+    outcome o;
+    take_text(&o, str_of(files[2].content), NULL);
+    assert_false(o.mapping.lookup);
+    outcome_release(&o);
+}
+
+/* `line(i)` for each row behind the header. */
+static str many_rows(buf *text, const char *header, int rows, void (*line)(buf *text, int i))
+{
+    assert_true(buf_puts(text, header));
+    for (int i = 0; i < rows; i++)
+        line(text, i);
+    return buf_str(text);
+}
+
+static void two_scales(buf *text, int i)
+{
+    assert_true(buf_printf(text, "2024-01-%02d,%s,%d,comment number %d is like this\n", i % 28 + 1,
+                           i % 2 ? "email" : "web", i % 2 ? i / 2 % 10 + 1 : i / 2 % 5 + 1, i));
+}
+
+static void splits_scales_by_channel(void **state)
+{
+    (void)state;
+    buf text = {0};
+    outcome o;
+    take_text(&o, many_rows(&text, "date,channel,score,comment\n", 200, two_scales), NULL);
+    assert_non_null(strstr(o.described, "\"scale_by\":\"channel\""));
+    assert_non_null(strstr(o.described, "\"scales\":{\"web\":\"1-5\",\"email\":\"1-10\"}"));
+    assert_true(o.records[8].rating == 5 && o.records[8].rating_unit == 1);
+    assert_true(o.records[19].rating == 10 && o.records[19].rating_unit == 1);
+    outcome_release(&o);
+    buf_release(&text);
+}
+
+static void takes_the_scale_of_the_cell(void **state)
+{
+    (void)state;
+    outcome o;
+    take_text(
+        &o, STR("rating,review\n4/5,one good thing\n8/10,two good things\n80%,three good things\n★★★☆☆,so so it is\n"),
+        NULL);
+    assert_true(o.records[0].rating_unit == 0.75 && o.records[1].rating_unit == 0.8);
+    assert_true(o.records[2].rating_unit == 0.8 && o.records[3].rating_unit == 0.5);
+    outcome_release(&o);
+    take_text(
+        &o,
+        STR("cijfer,tekst\n8 van 10,heel goed was het\n10 van 10,nog veel beter dan dat\n1 van 10,slecht was het\n"),
+        NULL);
+    assert_non_null(strstr(o.described, "\"scale\":\"1-10\""));
+    assert_true(o.records[1].rating_unit == 1);
+    outcome_release(&o);
+    take_text(
+        &o,
+        STR("Hoe beoordeelt u ons op een schaal van 1 tot 10?,Toelichting\n4,Het kan beter\n5,Het kan nog wel beter\n"),
+        NULL);
+    assert_non_null(strstr(o.described, "\"scale\":\"1-10\""));
+    outcome_release(&o);
+}
+
+static void knows_reversed_scales(void **state)
+{
+    (void)state;
+    outcome o;
+    take_text(
+        &o,
+        STR("FFT categorical answer,FFT answer\n1,Very good care by all\n5,Nobody came to help me\n6,Do not know\n"),
+        NULL);
+    assert_non_null(strstr(o.described, "\"scale\":\"1-5 reversed\""));
+    assert_true(o.records[0].rating_unit == 1 && o.records[1].rating_unit == 0 && !o.records[2].has_rating);
+    assert_int_equal(o.mapping.lost_ratings, 1);
+    outcome_release(&o);
+}
+
+static void subrated(buf *text, int i)
+{
+    int rating = i % 5 + 1;
+    assert_true(buf_printf(text, "%d,%d,%d,%d,a comment that is number %d\n", rating,
+                           rating > 1 ? rating - i / 5 % 2 : 1, i / 5 % 5 + 1, i % 3 + 1, i));
+}
+
+static void finds_subratings(void **state)
+{
+    (void)state;
+    buf text = {0};
+    outcome o;
+    take_text(&o, many_rows(&text, "rating,Seat comfort,nights,month,comment\n", 150, subrated), NULL);
+    assert_non_null(strstr(o.described, "\"subratings\":[\"Seat comfort\"]"));
+    outcome_release(&o);
+    buf_release(&text);
+}
+
+/* ---- --map */
+
+static const char table[] =
+    "when,what,Points,other,who\n1/5/2024,Good value,4,7,x\n2/5/2024,It broke soon,1,3,y\n3/6/2024,So so,3,10,z\n";
+
+static void obeys_the_user(void **state)
+{
+    (void)state;
+    static const file_case maps[] = {
+        {"text=what,time=when,rating=Points,customer=who",
+         "{\"feedback\":true,\"text\":\"what\",\"time\":\"when\",\"order\":\"day "
+         "first\",\"customer\":\"who\",\"rating\":\"Points\",\"scale\":"
+         "\"1-5\"}"},
+        {"text=2,time=when month-first,rating=other 1-10,customer=-",
+         "{\"feedback\":true,\"text\":\"what\",\"time\":\"when\",\"order\":\"month "
+         "first\",\"rating\":\"other\",\"scale\":\"1-10\"}"},
+        {"TEXT=WHAT, rating=\"points\" 5-1 ,time=-,customer=-",
+         "{\"feedback\":true,\"text\":\"what\",\"rating\":\"Points\",\"scale\":\"1-5 reversed\"}"},
+        {"text=what,time=-,rating=other,field=who",
+         "{\"feedback\":true,\"text\":\"what\",\"rating\":\"other\",\"scale\":\"1-10\"}"},
+        {"text=what,time=-,customer=-,rating=Points,subrating=other,subrating=5",
+         "{\"feedback\":true,\"text\":\"what\",\"rating\":\"Points\",\"scale\":\"1-5\",\"subratings\":[\"other\","
+         "\"who\"]}"},
+    };
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
+        outcome o;
+        take_text(&o, STR(table), maps[i].content);
+        assert_string_equal(o.described, maps[i].described);
+        outcome_release(&o);
+    }
+}
+
+static void says_what_is_wrong_with_a_map(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *map;
+        vp_status status;
+        const char *message;
+    } maps[] = {
+        {"text", VP_INVALID, "--map: \"text\" is not ROLE=COLUMN"},
+        {"body=what", VP_INVALID, "--map: \"body=what\" is not ROLE=COLUMN"},
+        {"text=nothing", VP_NOT_FOUND, "--map: there is no column \"nothing\""},
+        {"text=9", VP_NOT_FOUND, "--map: there is no column \"9\""},
+        {"rating=nothing 1-5", VP_NOT_FOUND, "--map: there is no column \"nothing\""},
+    };
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
+        outcome o;
+        vp_error error = {0};
+        assert_int_equal(survey_text(&o, STR(table), maps[i].map, &error), maps[i].status);
+        assert_string_equal(error.message, maps[i].message);
+        assert_true(error.hint[0]);
+        outcome_release(&o);
+    }
+}
+
+/* Columns that no row has can be named all the same. */
+static void maps_empty_files(void **state)
+{
+    (void)state;
+    outcome o;
+    take_text(&o, STR("x,y,stars\n"), "text=x,time=2,rating=stars 1-5");
+    assert_string_equal(o.described,
+                        "{\"feedback\":true,\"text\":\"x\",\"time\":\"y\",\"rating\":\"stars\",\"scale\":\"1-5\"}");
+    outcome_release(&o);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(matches_names),
+        cmocka_unit_test(names_roles),
+        cmocka_unit_test(recognises_exports),
+        cmocka_unit_test(tells_lookup_tables),
+        cmocka_unit_test(splits_scales_by_channel),
+        cmocka_unit_test(takes_the_scale_of_the_cell),
+        cmocka_unit_test(knows_reversed_scales),
+        cmocka_unit_test(finds_subratings),
+        cmocka_unit_test(obeys_the_user),
+        cmocka_unit_test(says_what_is_wrong_with_a_map),
+        cmocka_unit_test(maps_empty_files),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,797 @@
+#include "engine/store_handle.h"
+#include "store/query.h"
+#include "store/writer.h"
+#include "tests/unit/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static vp_engine *engine;
+
+static int make_engine(void **state)
+{
+    (void)state;
+    return vp_engine_new(NULL, &engine, NULL);
+}
+
+static int free_engine(void **state)
+{
+    (void)state;
+    vp_engine_free(engine);
+    return 0;
+}
+
+/* ---- A folder for each test */
+
+typedef struct fixture {
+    char folder[32], path[48], other[48];
+} fixture;
+
+static int set_up(void **state)
+{
+    fixture *f = calloc(1, sizeof *f);
+    memcpy(f->folder, "/tmp/voxpop.test.XXXXXX", 24);
+    if (!mkdtemp(f->folder))
+        return 1;
+    snprintf(f->path, sizeof f->path, "%s/a.db", f->folder);
+    snprintf(f->other, sizeof f->other, "%s/b.db", f->folder);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    fixture *f = *state;
+    static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
+    char path[64];
+    for (size_t i = 0; i < 4; i++) {
+        snprintf(path, sizeof path, "%s%s", f->path, endings[i]);
+        unlink(path);
+        snprintf(path, sizeof path, "%s%s", f->other, endings[i]);
+        unlink(path);
+    }
+    int failed = rmdir(f->folder);
+    free(f);
+    return failed;
+}
+
+static vp_store *open_store(const char *path)
+{
+    vp_store *s;
+    vp_error e;
+    if (vp_store_open(engine, path, 1, &s, &e))
+        fail_msg("%s: %s", e.message, e.hint);
+    return s;
+}
+
+static int64_t ask(vp_store *s, const char *sql)
+{
+    double value;
+    vp_error e;
+    if (query_number(s->db, sql, NULL, -1, &value, &e))
+        fail_msg("%s: %s", sql, e.message);
+    return (int64_t)value;
+}
+
+/* ---- Documents */
+
+static document make(unsigned char identity, int64_t version, const char *text)
+{
+    document d = {.version = version,
+                  .source = 1,
+                  .text = str_of(text),
+                  .fields = STR("{}"),
+                  .lang = "nl",
+                  .lang_conf = 0.9,
+                  .nps = -1,
+                  .recommended = -1};
+    d.identity[0] = identity;
+    return d;
+}
+
+static vp_store *with_source(const char *path)
+{
+    vp_store *s = open_store(path);
+    int64_t id;
+    source_facts facts = {
+        .name = "a.csv", .format = "CSV", .encoding = "UTF-8", .notes = "", .recognised = STR("{\"feedback\":true}")};
+    assert_int_equal(source_begin(s->db, &facts, &id, NULL), VP_OK);
+    assert_int_equal(id, 1);
+    return s;
+}
+
+static void put(writer *w, document d, write_outcome expected)
+{
+    write_outcome outcome;
+    vp_error e;
+    if (writer_add(w, &d, &outcome, &e))
+        fail_msg("%s", e.message);
+    assert_int_equal(outcome, expected);
+}
+
+static writer *begin(vp_store *s)
+{
+    writer *w;
+    assert_int_equal(writer_open(s->db, &w, NULL), VP_OK);
+    return w;
+}
+
+static void end(writer *w)
+{
+    assert_int_equal(writer_commit(w, NULL), VP_OK);
+    writer_close(w);
+}
+
+static vp_store *with_texts(const char *path, const char *const *texts)
+{
+    vp_store *s = with_source(path);
+    writer *w = begin(s);
+    for (unsigned char i = 0; texts[i]; i++)
+        put(w, make((unsigned char)(i + 1), 1, texts[i]), WRITE_NEW);
+    end(w);
+    return s;
+}
+
+/* `full`: compares it with the texts too; documents without words stand in the way of that. */
+static void index_is_sound(vp_store *s, bool full)
+{
+    vp_error e;
+    const char *sql = full ? "INSERT INTO documents_fts (documents_fts, rank) VALUES ('integrity-check', 1)"
+                           : "INSERT INTO documents_fts (documents_fts) VALUES ('integrity-check')";
+    if (store_run(store_db(s->db), sql, &e))
+        fail_msg("%s", e.message);
+}
+
+/* ---- Opening */
+
+static void creates_and_opens(void **state)
+{
+    fixture *f = *state;
+    vp_store *s;
+    vp_error e;
+    assert_int_equal(vp_is_store(f->path), 0);
+    assert_int_equal(vp_store_open(engine, f->path, 0, &s, &e), VP_STORE);
+    assert_string_equal(e.file, f->path);
+    assert_true(e.message[0] && e.hint[0]);
+    assert_int_equal(access(f->path, F_OK), -1); /* and nothing was made */
+    s = open_store(f->path);
+    assert_int_equal(ask(s, "PRAGMA user_version"), STORE_VERSION);
+    assert_int_equal(store_set(s->db, "key", "value", NULL), VP_OK);
+    vp_store_free(s);
+    assert_int_equal(vp_is_store(f->path), 1);
+    for (int create = 0; create < 2; create++) {
+        char value[16];
+        assert_int_equal(vp_store_open(engine, f->path, create, &s, NULL), VP_OK);
+        assert_int_equal(store_get(s->db, "key", value, sizeof value, NULL), VP_OK);
+        assert_string_equal(value, "value");
+        vp_store_free(s);
+    }
+    vp_store_free(NULL);
+}
+
+static void temporary_stores(void **state)
+{
+    (void)state;
+    vp_store *s = with_source(NULL);
+    assert_null(store_path(s->db));
+    known *k;
+    assert_int_equal(known_open(s->db, &k, NULL), VP_OK);
+    assert_null(k);
+    writer *w = begin(s);
+    put(w, make(1, 1, "Prima"), WRITE_NEW);
+    end(w);
+    assert_int_equal(ask(s, "SELECT count(*) FROM documents"), 1);
+    vp_store_free(s);
+}
+
+static void facts_of_a_store(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = open_store(f->path);
+    char value[8];
+    assert_int_equal(store_get(s->db, "none", value, sizeof value, NULL), VP_OK);
+    assert_string_equal(value, "");
+    assert_int_equal(store_set(s->db, "k", "1", NULL), VP_OK);
+    assert_int_equal(store_set(s->db, "k", "longer than there is room", NULL), VP_OK);
+    assert_int_equal(store_get(s->db, "k", value, sizeof value, NULL), VP_OK);
+    assert_string_equal(value, "longer ");
+    assert_int_equal(store_set(s->db, "k", NULL, NULL), VP_OK);
+    assert_int_equal(ask(s, "SELECT count(*) FROM meta WHERE key = 'k'"), 0);
+    vp_store_free(s);
+}
+
+static size_t read_all(const char *path, char *bytes, size_t room)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    size_t n = fread(bytes, 1, room, file);
+    fclose(file);
+    return n;
+}
+
+static void write_all(const char *path, const char *bytes, size_t n)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, n, file), n);
+    fclose(file);
+}
+
+static void run_sql(const char *path, const char *sql)
+{
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/* Refused whether or not a store may be made, with a reason and advice; the file stays as it is. */
+static void refused(const char *path, const char *message)
+{
+    static char before[1 << 17], after[1 << 17];
+    size_t n = read_all(path, before, sizeof before);
+    for (int create = 0; create < 2; create++) {
+        vp_store *s;
+        vp_error e = {0};
+        assert_int_equal(vp_store_open(engine, path, create, &s, &e), VP_STORE);
+        if (!strstr(e.message, message))
+            fail_msg("'%s' instead of '%s'", e.message, message);
+        assert_string_equal(e.file, path);
+        assert_true(e.hint[0]);
+        assert_int_equal(read_all(path, after, sizeof after), n);
+        assert_memory_equal(after, before, n);
+    }
+}
+
+static void refuses_what_is_no_store(void **state)
+{
+    fixture *f = *state;
+    run_sql(f->path, "CREATE TABLE t (a); INSERT INTO t VALUES (1)");
+    assert_int_equal(vp_is_store(f->path), 0);
+    refused(f->path, "no voxpop store");
+    run_sql(f->path, "PRAGMA user_version = 1");
+    refused(f->path, "no voxpop store");
+    unlink(f->path);
+    run_sql(f->path, "PRAGMA application_id = 7; PRAGMA user_version = 1");
+    refused(f->path, "no voxpop store");
+    write_all(f->other, "name;text\na;b\n", 14);
+    assert_int_equal(vp_is_store(f->other), 0);
+    refused(f->other, "not a database");
+    write_all(f->other, "SQLite format 3\0 but no more than that, and so it goes on for a while: 1234567890", 80);
+    assert_int_equal(vp_is_store(f->other), 0);
+    refused(f->other, "");
+}
+
+static void refuses_a_newer_version(void **state)
+{
+    fixture *f = *state;
+    vp_store_free(open_store(f->path));
+    run_sql(f->path, "PRAGMA user_version = 99");
+    assert_int_equal(vp_is_store(f->path), 1);
+    refused(f->path, "newer voxpop");
+}
+
+static void refuses_an_empty_file_unless_it_may_create(void **state)
+{
+    fixture *f = *state;
+    vp_store *s;
+    vp_error e = {0};
+    write_all(f->path, "", 0);
+    assert_int_equal(vp_store_open(engine, f->path, 0, &s, &e), VP_STORE);
+    assert_true(e.hint[0]);
+    struct stat info;
+    assert_int_equal(stat(f->path, &info), 0);
+    assert_int_equal(info.st_size, 0);
+    vp_store_free(open_store(f->path));
+    assert_int_equal(vp_is_store(f->path), 1);
+}
+
+static void refuses_where_it_may_not_write(void **state)
+{
+    fixture *f = *state;
+    vp_store *s;
+    vp_error e = {0};
+    assert_int_equal(vp_store_open(engine, "/nonexistent/a.db", 1, &s, &e), VP_STORE);
+    assert_string_equal(e.file, "/nonexistent/a.db");
+    assert_true(e.hint[0]);
+    assert_int_equal(vp_store_open(engine, f->folder, 1, &s, &e), VP_STORE);
+    assert_int_equal(chmod(f->folder, 0555), 0);
+    bool root = geteuid() == 0;
+    if (root && seteuid(65534))
+        skip();
+    vp_status status = vp_store_open(engine, f->path, 1, &s, &e);
+    if (root)
+        assert_int_equal(seteuid(0), 0);
+    assert_int_equal(chmod(f->folder, 0755), 0);
+    assert_int_equal(status, VP_STORE);
+    assert_string_equal(e.file, f->path);
+    assert_non_null(strstr(e.hint, "permissions"));
+}
+
+static void damaged_stores_do_no_harm(void **state)
+{
+    fixture *f = *state;
+    static const char *const texts[] = {"Een goede winkel", "Te laat", "客服很好", NULL};
+    vp_store_free(with_texts(f->path, texts));
+    static char bytes[1 << 20], damaged[1 << 20];
+    size_t n = read_all(f->path, bytes, sizeof bytes);
+    assert_true(n > 40000 && n < sizeof bytes);
+    for (size_t seed = 0; seed < 60; seed++) {
+        memcpy(damaged, bytes, n);
+        for (size_t i = 0; i < 40; i++)
+            damaged[100 + (seed * 7919 + i * 104729) % (n - 100)] ^= (char)(1 + seed);
+        write_all(f->other, damaged, seed % 3 ? n : n / 2);
+        vp_store *s;
+        vp_table *t;
+        if (vp_store_open(engine, f->other, 0, &s, NULL))
+            continue;
+        if (!vp_search(s, "goede", NULL, 10, NULL, NULL, &t, NULL))
+            vp_table_free(t);
+        if (!vp_quotes(s, "sentiment = neg or text has laat", 0, &t, NULL))
+            vp_table_free(t);
+        vp_store_free(s);
+    }
+}
+
+/* ---- Writing */
+
+static void new_unchanged_replaced(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_source(f->path);
+    writer *w = begin(s);
+    document d = make(1, 100, "Eerste tekst"), later = make(1, 101, "Tweede tekst"), older = make(1, 99, "Nulde tekst");
+    put(w, d, WRITE_NEW);
+    put(w, d, WRITE_UNCHANGED);
+    put(w, later, WRITE_REPLACED);
+    put(w, later, WRITE_UNCHANGED);
+    put(w, d, WRITE_REPLACED); /* without times the last one counts */
+    d.has_time = later.has_time = older.has_time = true;
+    d.time = 1000, later.time = 2000, older.time = 500;
+    d.version = 102;
+    put(w, d, WRITE_REPLACED);
+    put(w, older, WRITE_UNCHANGED); /* an older export was read later */
+    put(w, later, WRITE_REPLACED);
+    put(w, d, WRITE_UNCHANGED);
+    later.version++, later.title = STR("Titel");
+    put(w, later, WRITE_REPLACED); /* the same time, another content */
+    end(w);
+    assert_int_equal(ask(s, "SELECT count(*) FROM document"), 1);
+    assert_int_equal(ask(s, "SELECT count(*) FROM content"), 1);
+    assert_int_equal(ask(s, "SELECT time FROM document"), 2000);
+    assert_int_equal(ask(s, "SELECT count(*) FROM documents WHERE text = 'Tweede tekst' AND title = 'Titel'"), 1);
+    assert_int_equal(ask(s, "SELECT count(*) FROM documents_fts WHERE documents_fts MATCH 'tweede'"), 1);
+    assert_int_equal(ask(s, "SELECT count(*) FROM documents_fts WHERE documents_fts MATCH 'eerste'"), 0);
+    assert_int_equal(ask(s, "SELECT count(*) FROM documents_fts WHERE documents_fts MATCH 'titel'"), 1);
+    index_is_sound(s, true);
+    vp_store_free(s);
+}
+
+/* Ratings without words are not in the index, and leave it when words go. */
+static void replaces_documents_without_words(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_source(f->path);
+    writer *w = begin(s);
+    document none = make(1, 1, NULL), words = make(1, 2, "Toch nog een woord"), gone = make(1, 3, NULL);
+    none.has_rating = gone.has_rating = true;
+    none.rating = 4, none.rating_unit = 0.75;
+    put(w, none, WRITE_NEW);
+    none.version = 9;
+    put(w, none, WRITE_REPLACED);
+    put(w, words, WRITE_REPLACED);
+    assert_int_equal(ask(s, "SELECT count(*) FROM documents_fts WHERE documents_fts MATCH 'woord'"), 1);
+    put(w, gone, WRITE_REPLACED);
+    assert_int_equal(ask(s, "SELECT count(*) FROM documents_fts WHERE documents_fts MATCH 'woord'"), 0);
+    put(w, make(2, 1, "Een tweede woord"), WRITE_NEW);
+    put(w, none, WRITE_REPLACED);
+    put(w, make(2, 2, "Een derde woord"), WRITE_REPLACED);
+    end(w);
+    assert_int_equal(ask(s, "SELECT count(*) FROM documents_fts WHERE documents_fts MATCH 'woord'"), 1);
+    index_is_sound(s, false);
+    vp_store_free(s);
+}
+
+static void keeps_every_field(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_source(f->path);
+    writer *w = begin(s);
+    document d = make(7, INT64_MIN, "Tekst");
+    d.external_id = STR("A-7"), d.given_lang = STR("nl"), d.customer = STR("c"), d.country = STR("NL"),
+    d.shop = STR("Utrecht"), d.product = STR("p");
+    d.channel = STR("web"), d.title = STR("Titel"), d.fields = STR("{\"a\":1}"), d.has_time = d.has_clock = true,
+    d.time = 1678786013;
+    d.has_rating = true, d.rating = 4.5, d.rating_unit = 0.875, d.nps = 9, d.recommended = 1, d.tokens = 3,
+    d.label = "pos", d.score = 0.5;
+    d.p[0] = 0.1, d.p[1] = 0.3, d.p[2] = 0.6;
+    put(w, d, WRITE_NEW);
+    put(w, make(8, 1, NULL), WRITE_NEW);
+    end(w);
+    assert_int_equal(ask(s, "SELECT count(*) FROM documents WHERE number = 1 AND id = 'A-7' AND time = "
+                            "'2023-03-14T09:26:53' AND lang = 'nl' AND lang_conf = 0.9 "
+                            "AND given_lang = 'nl' AND customer = 'c' AND country = 'NL' AND shop = 'Utrecht' AND "
+                            "product = 'p' AND channel = 'web' AND rating = 4.5 "
+                            "AND rating_unit = 0.875 AND nps = 9 AND recommended = 1 AND tokens = 3 AND sentiment = "
+                            "'pos' AND score = 0.5 AND p_neg = 0.1 "
+                            "AND p_neu = 0.3 AND p_pos = 0.6 AND title = 'Titel' AND text = 'Tekst' AND fields = "
+                            "'{\"a\":1}' AND source = 'a.csv'"),
+                     1);
+    assert_int_equal(ask(s, "SELECT count(*) FROM documents WHERE number = 2 AND id = "
+                            "'0800000000000000000000000000000000000000' AND time IS NULL AND customer IS NULL "
+                            "AND rating IS NULL AND nps IS NULL AND recommended IS NULL AND sentiment IS NULL AND "
+                            "score IS NULL AND title IS NULL AND text IS NULL"),
+                     1);
+    vp_store_free(s);
+}
+
+static void what_is_not_committed_is_lost(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_source(f->path);
+    writer *w = begin(s);
+    put(w, make(1, 1, "Blijft"), WRITE_NEW);
+    assert_int_equal(writer_commit(w, NULL), VP_OK);
+    assert_int_equal(writer_commit(w, NULL), VP_OK);
+    put(w, make(2, 1, "Gaat"), WRITE_NEW);
+    writer_close(w);
+    assert_int_equal(ask(s, "SELECT count(*) FROM document"), 1);
+    w = begin(s);
+    document d = make(0, 1, "Veel");
+    for (unsigned i = 0; i < 12000; i++) {
+        memcpy(d.identity + 4, &i, sizeof i);
+        put(w, d, WRITE_NEW);
+    }
+    writer_close(w);
+    int64_t n = ask(s, "SELECT count(*) FROM document");
+    assert_true(n > 5000 && n < 12001); /* transactions are not without end */
+    index_is_sound(s, true);
+    writer_close(NULL);
+    vp_store_free(s);
+}
+
+/* A document is stored whole or not at all, though the caller commits what came before a failure. */
+static void no_halves(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_source(f->path);
+    assert_int_equal(store_run(store_db(s->db), "INSERT INTO content (id, fields) VALUES (2, '{}')", NULL),
+                     VP_OK); /* in the way of the second one */
+    writer *w = begin(s);
+    write_outcome outcome;
+    vp_error e = {0};
+    document d = make(2, 1, "Tweede");
+    put(w, make(1, 1, "Eerste"), WRITE_NEW);
+    assert_int_equal(writer_add(w, &d, &outcome, &e), VP_STORE);
+    assert_true(e.message[0]);
+    writer_commit(w, NULL);
+    writer_close(w);
+    assert_int_equal(ask(s, "SELECT count(*) FROM document WHERE id = 2"), 0);
+    assert_int_equal(store_run(store_db(s->db), "DELETE FROM content WHERE id = 2", NULL), VP_OK);
+    w = begin(s);
+    put(w, d, WRITE_NEW);
+    end(w);
+    assert_int_equal(ask(s, "SELECT count(*) FROM documents WHERE text = 'Tweede'"), 1);
+    index_is_sound(s, true);
+    vp_store_free(s);
+}
+
+static void sources(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_source(f->path);
+    int64_t id;
+    source_facts facts = {.name = "a.csv",
+                          .format = "CSV",
+                          .encoding = "UTF-8",
+                          .notes = "n",
+                          .recognised = STR("{\"feedback\":true}"),
+                          .rows = 10};
+    assert_int_equal(source_begin(s->db, &facts, &id, NULL), VP_OK);
+    assert_int_equal(id, 1); /* the same file, read the same way */
+    facts.rows = 12, facts.rejected = 1, facts.repaired = 2, facts.repeats = 3, facts.lost_dates = 4,
+    facts.complete = true;
+    assert_int_equal(source_finish(s->db, id, &facts, NULL), VP_OK);
+    facts.recognised = STR("{}");
+    assert_int_equal(source_begin(s->db, &facts, &id, NULL), VP_OK);
+    assert_int_equal(id, 2);
+    assert_int_equal(ask(s, "SELECT count(*) FROM source WHERE id = 1 AND rows = 12 AND rejected = 1 AND repaired = 2 "
+                            "AND repeats = 3 AND lost_dates = 4 AND complete = 1"),
+                     1);
+    vp_table *t;
+    assert_int_equal(vp_sources(s, &t, NULL), VP_OK);
+    assert_int_equal(vp_table_rows(t), 2);
+    vp_table_free(t);
+    vp_store_free(s);
+}
+
+static void knows_what_is_there(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_source(f->path);
+    known *k;
+    writer *w = begin(s);
+    document d = make(1, 42, "Tekst"), other = make(2, 42, "Tekst");
+    put(w, d, WRITE_NEW);
+    assert_int_equal(known_open(s->db, &k, NULL), VP_OK);
+    assert_false(known_has(k, d.identity, 42)); /* not yet */
+    end(w);
+    assert_true(known_has(k, d.identity, 42));
+    assert_false(known_has(k, d.identity, 43));
+    assert_false(known_has(k, other.identity, 42));
+    known_close(k);
+    known_close(NULL);
+    vp_store_free(s);
+}
+
+static void sees(seen *s, uint64_t identity, uint64_t wording, bool by_id, unsigned expected)
+{
+    uint32_t occurrence;
+    bool first;
+    assert_int_equal(seen_count(s, identity, wording, by_id, &occurrence, &first, NULL), VP_OK);
+    assert_int_equal(occurrence, expected);
+}
+
+static void counts_occurrences(void **state)
+{
+    (void)state;
+    seen *s;
+    assert_int_equal(seen_open(&s, NULL), VP_OK);
+    for (unsigned i = 0; i < 4; i++) {
+        sees(s, 1, 10, false, i);
+        sees(s, UINT64_MAX, 10, false, i);
+    }
+    sees(s, 2, 20, true, 0);
+    sees(s, 2, 20, true, 1); /* equal rows under one id are two */
+    sees(s, 2, 21, true, 0); /* an edit is the same document */
+    sees(s, 2, 21, true, 1);
+    sees(s, 2, 20, true, 0);
+    sees(s, 3, 30, false, 0);
+    sees(s, 3, 31, false, 1); /* without an id the identity is the content */
+    assert_int_equal(seen_clear(s, NULL), VP_OK);
+    sees(s, 1, 10, false, 0);
+    for (uint64_t i = 0; i < 30000; i++)
+        sees(s, 1000 + i * 0x9E3779B97F4A7C15u, i, i % 2, 0);
+    uint32_t occurrence;
+    bool first;
+    assert_int_equal(seen_count(s, 77, 1, true, &occurrence, &first, NULL), VP_OK);
+    assert_true(first);
+    assert_int_equal(seen_count(s, 77, 2, true, &occurrence, &first, NULL), VP_OK);
+    assert_false(first);
+    seen_close(s);
+    seen_close(NULL);
+}
+
+/* ---- Searching */
+
+static const char *const reviews[] = {
+    "De bezorging van mijn bestelling was veel te laat, de bezorger was onvriendelijk", /* 1 */
+    "Ik heb al drie klachten ingediend over deze winkels",                              /* 2 */
+    "Магазин надёжный, но доставка опоздала на неделю",                                 /* 3 */
+    "Надежного продавца в этом магазине не нашла, доставку ждала долго",                /* 4 */
+    "客服态度很好，但是物流太慢了",                                                     /* 5 */
+    "客服態度很差，物流也慢",                                                           /* 6 */
+    "The deliveries were late and the customer services never answered",                /* 7 */
+    "Kijk op www.voorbeeld.nl en #topwinkel, foto’s volgen",                            /* 8 */
+    "好评！手机壳质量不错",                                                             /* 9 */
+    NULL,
+};
+
+/* A bit for each number of what was found. */
+static unsigned bits(vp_table *t)
+{
+    unsigned found = 0;
+    for (size_t i = 0; i < vp_table_rows(t); i++)
+        found |= 1u << vp_table_cell(t, i, 0).integer;
+    vp_table_free(t);
+    return found;
+}
+
+static void finds(vp_store *s, const char *query, unsigned expected)
+{
+    vp_table *t;
+    vp_error e;
+    if (vp_search(s, query, NULL, 0, "[", "]", &t, &e))
+        fail_msg("'%s': %s", query, e.message);
+    unsigned found = bits(t);
+    if (found != expected)
+        fail_msg("'%s' finds %#x instead of %#x", query, found, expected);
+}
+
+enum { R1 = 2, R2 = 4, R3 = 8, R4 = 16, R5 = 32, R6 = 64, R7 = 128, R8 = 256, R9 = 512 };
+
+static void finds_words(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_texts(f->path, reviews);
+    finds(s, "bezorging", R1);
+    finds(s, "bestellingen", R1);
+    finds(s, "klacht", R2);
+    finds(s, "WINKEL", R2);
+    finds(s, "te laat", R1);
+    finds(s, "laat te", R1);
+    finds(s, "\"te laat\"", R1);
+    finds(s, "\"laat te\"", 0);
+    finds(s, "доставки", R3 | R4);
+    finds(s, "магазина", R3 | R4);
+    finds(s, "надежный", R3 | R4);
+    finds(s, "НАДЁЖНЫЕ", R3 | R4);
+    finds(s, "неделя", R3);
+    finds(s, "客服", R5 | R6);
+    finds(s, "态度", R5 | R6);
+    finds(s, "態度", R5 | R6);
+    finds(s, "物流 太慢", R5);
+    finds(s, "很好", R5);
+    finds(s, "好很", 0);
+    finds(s, "机壳", R9); /* whatever the words around it */
+    finds(s, "delivery", R7);
+    finds(s, "customer service", R7);
+    finds(s, "topwinkel", R8);
+    finds(s, "#topwinkel", R8);
+    finds(s, "www.voorbeeld.nl", R8);
+    finds(s, "foto's", R8);
+    finds(s, "nergens", 0);
+    finds(s, "bezorging nergens", 0);
+    finds(s, "bezorging !!!", R1); /* marks are no words */
+    finds(s, "!!!", 0);
+    finds(s, "AND OR NOT NEAR( * ^ : -x", 0); /* FTS5's own signs mean nothing */
+    vp_store_free(s);
+}
+
+static void marks_what_it_found(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_texts(f->path, reviews);
+    static const struct {
+        const char *query, *shown;
+    } known[] = {{"klacht", "Ik heb al drie [klachten] ingediend over deze winkels"},
+                 {"態度", "客服[态度]很好，但是物流太慢了"},
+                 {"\"te laat\"", "De bezorging van mijn bestelling was veel [te laat], de bezorger was onvriendelijk"}};
+    for (size_t i = 0; i < 3; i++) {
+        vp_table *t;
+        assert_int_equal(vp_search(s, known[i].query, NULL, 1, "[", "]", &t, NULL), VP_OK);
+        assert_int_equal(vp_table_rows(t), 1);
+        size_t column = vp_table_columns(t) - 1;
+        assert_string_equal(vp_table_name(t, column), "text");
+        if (i != 1)
+            assert_string_equal(vp_table_cell(t, 0, column).text, known[i].shown);
+        else
+            assert_non_null(strstr(vp_table_cell(t, 0, column).text, "["));
+        vp_table_free(t);
+    }
+    vp_table *t;
+    vp_error e;
+    assert_int_equal(vp_search(s, "  ", NULL, 1, NULL, NULL, &t, &e), VP_INVALID);
+    assert_int_equal(vp_search(s, "", NULL, 1, NULL, NULL, &t, &e), VP_INVALID);
+    assert_int_equal(vp_search(s, "\"\"", NULL, 1, NULL, NULL, &t, &e), VP_INVALID);
+    assert_int_equal(vp_search(s, "laat", "rating <", 1, NULL, NULL, &t, &e), VP_INVALID);
+    assert_int_equal(e.column, 9);
+    vp_store_free(s);
+}
+
+/* ---- Filters */
+
+static unsigned quoted(vp_store *s, const char *filter)
+{
+    vp_table *t;
+    vp_error e;
+    if (vp_quotes(s, filter, 0, &t, &e))
+        fail_msg("'%s': %s", filter, e.message);
+    return bits(t);
+}
+
+static void filters(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_source(f->path);
+    writer *w = begin(s);
+    for (unsigned char i = 0; reviews[i]; i++) {
+        document d = make((unsigned char)(i + 1), 1, reviews[i]);
+        d.lang = i < 2 || i == 7 ? "nl" : i < 4 ? "ru" : i == 6 ? "en" : "zh";
+        d.has_rating = true, d.rating = i % 5 + 1, d.rating_unit = i % 5 / 4.0;
+        d.has_time = true, d.time = 1672531200 + i * 86400LL * 20; /* 2023-01-01 and every twenty days */
+        d.shop = i % 2 ? STR("Utrecht") : STR("Den Haag");
+        d.label = i % 3 ? "pos" : "neg", d.score = i % 3 ? 0.5 : -0.5;
+        d.fields = i == 3 ? STR("{\"visits\":5}") : STR("{}");
+        put(w, d, WRITE_NEW);
+    }
+    end(w);
+    assert_int_equal(quoted(s, ""), 0x3FE);
+    assert_int_equal(quoted(s, "lang = ru"), R3 | R4);
+    assert_int_equal(quoted(s, "lang in (nl, en) and rating <= 2"), R1 | R2 | R7);
+    assert_int_equal(quoted(s, "text has доставке and shop = 'Den Haag'"), R3);
+    assert_int_equal(quoted(s, "text has 物流"), R5 | R6);
+    assert_int_equal(quoted(s, "not text has 客服 and lang = zh"), R9);
+    assert_int_equal(quoted(s, "text matches '^(de|the) '"), R1 | R7);
+    assert_int_equal(quoted(s, "text matches '慢.?$'"), R5 | R6);
+    assert_int_equal(quoted(s, "month = 2023-02"), R3);
+    assert_int_equal(quoted(s, "time >= 2023-02 and time < 2023-04"), R3 | R4 | R5);
+    assert_int_equal(quoted(s, "time between 2023-01-01 and 2023-01-21"), R1 | R2);
+    assert_int_equal(quoted(s, "week = 2022-W52"), R1); /* a Sunday */
+    assert_int_equal(quoted(s, "quarter = 2023-Q2"), R6 | R7 | R8 | R9);
+    assert_int_equal(quoted(s, "sentiment = neg and shop = Utrecht"), R4);
+    assert_int_equal(quoted(s, "visits = 5"), R4);
+    assert_int_equal(quoted(s, "source = 'a.csv' and number > 8"), R9);
+    assert_int_equal(quoted(s, "id = '0100000000000000000000000000000000000000'"), R1);
+    vp_table *t;
+    vp_error e;
+    assert_int_equal(vp_quotes(s, "lang = nl", 2, &t, NULL), VP_OK);
+    assert_int_equal(vp_table_rows(t), 2);
+    vp_table_free(t);
+    assert_int_equal(vp_quotes(s, "lang ~ nl", 0, &t, &e), VP_INVALID);
+    assert_int_equal(e.column, 6);
+    vp_store_free(s);
+}
+
+/* ---- Patterns */
+
+static void matches_is(vp_store *s, const char *filter, bool ok)
+{
+    vp_table *t = NULL;
+    vp_error e = {0};
+    vp_status status = vp_quotes(s, filter, 0, &t, &e);
+    vp_table_free(t);
+    if (ok ? status != VP_OK : status == VP_OK || !e.message[0])
+        fail_msg("'%s': %d %s", filter, (int)status, e.message);
+}
+
+static void patterns_cannot_hang(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_source(f->path);
+    writer *w = begin(s);
+    enum { MANY = 20000 };
+    char *many = malloc(MANY + 1);
+    memset(many, 'a', MANY);
+    many[MANY] = '\0';
+    document d = make(1, 1, many), shorter = make(2, 1, many);
+    shorter.text.n = 60;
+    put(w, d, WRITE_NEW);
+    put(w, shorter, WRITE_NEW);
+    end(w);
+    matches_is(s, "text matches '(a+)+[^a]'", false);
+    matches_is(s, "text matches '(a|a)*[^a]'", false);
+    matches_is(s, "text matches '(.*)*(.*)*(.*)*[^a]'", false);
+    matches_is(s, "text matches '('", false);
+    matches_is(s, "text matches '(?{1})'", false);
+    matches_is(s, "text matches '((((((((((a{500}){500}){500}){500}){500}){500}){500}){500}){500}){500})'", false);
+    matches_is(s, "text matches '^a+$'", true);
+    assert_int_equal(quoted(s, "text matches '^a+$'"), 6);
+    assert_int_equal(quoted(s, "text matches 'b'"), 0);
+    assert_int_equal(quoted(s, "text matches '^a{60}$'"), 4);
+    assert_int_equal(quoted(s, "text matches '^(a|b)*$'"), 6); /* deep, but no riddle */
+    assert_int_equal(quoted(s, "number = 2 and text matches '^(?:a|b)*$'"), 4);
+    free(many);
+    vp_store_free(s);
+}
+
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(creates_and_opens),
+        IN_FOLDER(temporary_stores),
+        IN_FOLDER(facts_of_a_store),
+        IN_FOLDER(refuses_what_is_no_store),
+        IN_FOLDER(refuses_a_newer_version),
+        IN_FOLDER(refuses_an_empty_file_unless_it_may_create),
+        IN_FOLDER(refuses_where_it_may_not_write),
+        IN_FOLDER(damaged_stores_do_no_harm),
+        IN_FOLDER(new_unchanged_replaced),
+        IN_FOLDER(replaces_documents_without_words),
+        IN_FOLDER(keeps_every_field),
+        IN_FOLDER(what_is_not_committed_is_lost),
+        IN_FOLDER(no_halves),
+        IN_FOLDER(sources),
+        IN_FOLDER(knows_what_is_there),
+        IN_FOLDER(counts_occurrences),
+        IN_FOLDER(finds_words),
+        IN_FOLDER(marks_what_it_found),
+        IN_FOLDER(filters),
+        IN_FOLDER(patterns_cannot_hang),
+    };
+    return cmocka_run_group_tests(tests, make_engine, free_engine);
+}

@@ -1,0 +1,566 @@
+#include "base/rng.h"
+#include "base/utf8.h"
+#include "tests/unit/check.h"
+#include "tokenizer/tokens.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unicode/uchar.h>
+#include <voxpop.h>
+
+static vp_engine *engine;
+
+static int make_engine(void **state)
+{
+    (void)state;
+    return vp_engine_new(NULL, &engine, NULL);
+}
+
+static int free_engine(void **state)
+{
+    (void)state;
+    vp_engine_free(engine);
+    return 0;
+}
+
+static vp_session *new_session(const vp_engine *e)
+{
+    vp_session *s;
+    assert_int_equal(vp_session_new(e, &s, NULL), VP_OK);
+    return s;
+}
+
+/* ---- Golden tokens */
+
+/* The tokens between spaces, and a letter for the kind of each: Word Number Punctuation Symbol Emoji eMoticon Url
+ * e-mail(@) mention(A) Hashtag. */
+typedef struct golden {
+    const char *lang, *text, *tokens, *kinds;
+} golden;
+
+static const char KINDS[] = "wnpsemu@ah";
+
+static const golden goldens[] = {
+    {"nl", "De bezorging was te laat!", "De bezorging was te laat !", "wwwwwp"},
+    {"nl", "'s Ochtends wel, 's avonds niet.", "'s Ochtends wel , 's avonds niet .", "wwwpwwwp"},
+    {"nl", "’s middags en ’n keer", "’s middags en ’n keer", "wwwww"},
+    {"nl", "de foto's van m'n auto’s, zo'n succes", "de foto's van m'n auto’s , zo'n succes", "wwwwwpww"},
+    {"nl", "'gratis' bezorgd", "' gratis ' bezorgd", "pwpw"},
+    {"nl", "e-mail van de klanten-service", "e-mail van de klanten-service", "wwww"},
+    {"nl", "€ 12,50 (was €1.299,00)", "€ 12,50 ( was € 1.299,00 )", "snpwsnp"},
+    {"nl", "op 14-03-2023 om 12:30, 10% korting", "op 14-03-2023 om 12:30 , 10 % korting", "wnwnpnpw"},
+    {"nl", "de 2e keer 5x", "de 2e keer 5x", "wwww"},
+    {"nl", "Zie www.voorbeeld.nl/contact. Of mail info@voorbeeld.com.",
+     "Zie www.voorbeeld.nl/contact . Of mail info@voorbeeld.com .", "wupww@p"},
+    {"nl", "bol.com is top,goed.Maar duur", "bol.com is top , goed . Maar duur", "uwwpwpww"},
+    {"nl", "(zie http://nl.wikipedia.org/wiki/Dam_(Amsterdam))", "( zie http://nl.wikipedia.org/wiki/Dam_(Amsterdam) )",
+     "pwup"},
+    {"nl", "hij/zij, ja!!! echt...", "hij / zij , ja !!! echt ...", "wpwpwpwp"},
+    {"en", "I don't like it, it's THEIRS", "I don't like it , it's THEIRS", "wwwwpww"},
+    {"en", "$12.50 or 3.5/5, 24/7, C++", "$ 12.50 or 3.5/5 , 24/7 , C ++", "snwnpnpws"},
+    {"en", "see https://t.co/Ab1?x=1&y=2) and HTTP://X.COM", "see https://t.co/Ab1?x=1&y=2 ) and HTTP://X.COM",
+     "wupwu"},
+    {"en", "ask:a.b+c@mail.example.org,ok", "ask : a.b+c@mail.example.org , ok", "wp@pw"},
+    {"en", "@shop_1 why? #fail2023 #1", "@shop_1 why ? #fail2023 # 1", "awphpn"},
+    {"en", "me@home", "me @ home", "wpw"},
+    {"en", "well-known mother-in-law -5 x-", "well-known mother-in-law - 5 x -", "wwpnwp"},
+    {"ru", "Заказ №123 пришёл 14.03.2023 в 15:30.", "Заказ № 123 пришёл 14.03.2023 в 15:30 .", "wsnwnwnp"},
+    {"ru", "Кто-то из-за «скидки» — да", "Кто-то из-за « скидки » — да", "wwpwppw"},
+    {"ru", "Спасибо))) Отлично) жаль((( #топ", "Спасибо ))) Отлично ) жаль ((( #топ", "wmwpwmh"},
+    {"zh", "谢谢！你好，iPhone15。", "谢谢 ！ 你好 ， iPhone15 。", "wpwpwp"},
+    {"zh", "看http://a.cn/b，好#手机#", "看 http://a.cn/b ， 好 #手机#", "wupwh"},
+    {"zh", "#手机# 好@小米 问a@b.cn", "#手机# 好 @小米 问 a@b.cn", "hwaw@"},
+    {"nl", "goed:) :-) ;-D :'( <3 ^_^ T_T xD =) (y)", "goed :) :-) ;-D :'( <3 ^_^ T_T xD =) (y)", "wmmmmmmmmmm"},
+    {"nl", "let op: 8) goed;maar http://a.nl", "let op : 8) goed ; maar http://a.nl", "wwpmwpwu"},
+    {"nl", "xDiep 10:00 8:30", "xDiep 10:00 8:30", "wnn"},
+    {"nl", "👍🏽😀😀", "👍🏽 😀 😀", "eee"},
+    {"nl", "top👨‍👩‍👧‍👦!", "top 👨‍👩‍👧‍👦 !", "wep"},
+    {"nl", "👩🏽‍🚀 🤷🏻‍♀️ 🏳️‍🌈 ❤‍🔥",
+     "👩🏽‍🚀 🤷🏻‍♀️ 🏳️‍🌈 ❤‍🔥", "eeee"},
+    {"nl", "🇳🇱🇧🇪🇩", "🇳🇱 🇧🇪 🇩", "eee"},
+    {"nl", "🏴󠁧󠁢󠁥󠁮󠁧󠁿 ☹ ❤❤️ ✌🏻", "🏴󠁧󠁢󠁥󠁮󠁧󠁿 ☹ ❤ ❤️ ✌🏻",
+     "eeeee"},
+    {"nl", "1️⃣ #️⃣ *⃣ 2", "1️⃣ #️⃣ *⃣ 2", "eeen"},
+    {"nl", "★★★☆☆ → ™ ©", "★★★ ☆☆ → ™ ©", "sssss"},
+    {"und", "สวัสดี", "สวัสดี", "w"},
+    {"und", "नमस्ते दुनिया", "नमस्ते दुनिया", "ww"},
+    {"und", "", "", ""},
+    {"und", " \t\r\n\v\f \xC2\x85\xC2\xA0\xE2\x80\xA8\xE3\x80\x80 ", "", ""},
+};
+
+static void add_text(buf *b, const char *text, size_t n, bool first)
+{
+    assert_true((first || buf_putc(b, ' ')) && buf_add(b, text, n));
+}
+
+static void check_golden(vp_session *s, const golden *g)
+{
+    const vp_token *t;
+    size_t n;
+    buf tokens = {0}, kinds = {0};
+    assert_int_equal(vp_tokenize(s, g->lang, g->text, strlen(g->text), &t, &n, NULL), VP_OK);
+    for (size_t i = 0; i < n; i++) {
+        add_text(&tokens, g->text + t[i].begin, t[i].end - t[i].begin, !i);
+        assert_true(buf_putc(&kinds, KINDS[t[i].kind]));
+    }
+    assert_true(buf_terminate(&tokens) && buf_terminate(&kinds));
+    assert_string_equal(tokens.p, g->tokens);
+    if (strcmp(kinds.p, g->kinds))
+        fail_msg("%s: %s instead of %s", tokens.p, kinds.p, g->kinds);
+    buf_release(&tokens);
+    buf_release(&kinds);
+}
+
+static void golden_tokens(void **state)
+{
+    (void)state;
+    vp_session *s = new_session(engine);
+    for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++)
+        check_golden(s, &goldens[i]);
+    vp_session_free(s);
+}
+
+/* ---- Folded forms and stems */
+
+static const struct {
+    const char *lang, *text, *folded, *stems;
+} forms[] = {
+    {"nl", "Bezorgingen FOTO’S", "bezorgingen foto's", "bezorg foto'"},
+    {"en", "Deliveries WEREN'T ﬁne", "deliveries weren't fine", "deliveri weren't fine"},
+    {"ru", "Надёжного ЁЖ", "надежного еж", "надежн еж"},
+    {"zh", "客服態度", NULL, NULL},
+    {"en", "sooooo goooood Nooo", "soo good noo", "soo good noo"},
+    {"ru", "Ооооочень", "оочень", "оочен"},
+    {"en", "ＡＢＣ Straße İ", "abc strasse i̇", "abc strass i̇"},
+    {"und", "ёж Houses", "ёж houses", "ёж houses"},
+};
+
+static void folds_and_stems(void **state)
+{
+    (void)state;
+    vp_session *s = new_session(engine);
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        const vp_token *t;
+        size_t n;
+        buf folded = {0}, stems = {0};
+        assert_int_equal(vp_tokenize(s, forms[i].lang, forms[i].text, strlen(forms[i].text), &t, &n, NULL), VP_OK);
+        for (size_t k = 0; k < n; k++) {
+            add_text(&folded, t[k].folded, strlen(t[k].folded), !k || !forms[i].folded);
+            add_text(&stems, t[k].stem, strlen(t[k].stem), !k);
+        }
+        assert_true(buf_terminate(&folded) && buf_terminate(&stems));
+        assert_string_equal(folded.p, forms[i].folded ? forms[i].folded : "客服态度");
+        if (forms[i].stems)
+            assert_string_equal(stems.p, forms[i].stems);
+        buf_release(&folded);
+        buf_release(&stems);
+    }
+    vp_session_free(s);
+}
+
+static void stems_of_words(void **state)
+{
+    (void)state;
+    static const char *const known[][3] = {{"nl", "bezorgers", "bezorger"},
+                                           {"nl", "klachten", "klacht"},
+                                           {"en", "disappointed", "disappoint"},
+                                           {"en", "Running", "run"},
+                                           {"ru", "доставкой", "доставк"},
+                                           {"zh", "物流", "物流"},
+                                           {"xx", "Words", "words"},
+                                           {"nl", "", ""}};
+    vp_session *s = new_session(engine);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        const char *stem;
+        assert_int_equal(vp_stem(s, known[i][0], known[i][1], strlen(known[i][1]), &stem, NULL), VP_OK);
+        assert_string_equal(stem, known[i][2]);
+    }
+    vp_session_free(s);
+}
+
+static void shapes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *surface;
+        vp_token_kind kind;
+        unsigned flags;
+    } known[] = {{"VERSCHRIKKELIJK", VP_TOKEN_WORD, WORD_TITLE | WORD_SHOUTED},
+                 {"Goed", VP_TOKEN_WORD, WORD_TITLE},
+                 {"goed", VP_TOKEN_WORD, 0},
+                 {"goeeed", VP_TOKEN_WORD, WORD_ELONGATED},
+                 {"U", VP_TOKEN_WORD, WORD_TITLE},
+                 {"ПЛОХО", VP_TOKEN_WORD, WORD_TITLE | WORD_SHOUTED},
+                 {"XDDD", VP_TOKEN_EMOTICON, 0},
+                 {"XDDD", VP_TOKEN_WORD, WORD_TITLE | WORD_SHOUTED | WORD_ELONGATED},
+                 {"1000", VP_TOKEN_WORD, 0},
+                 {"1000", VP_TOKEN_NUMBER, 0}};
+    words *w = words_new("nl", 1 << 20);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        const word *r = words_at(w, words_id(w, str_of(known[i].surface), known[i].kind));
+        assert_int_equal(r->flags, known[i].flags);
+        assert_int_equal(r->kind, known[i].kind); /* whatever kind the same letters had before */
+    }
+    words_free(w);
+}
+
+/* ---- Golden sentences */
+
+static const struct {
+    const char *lang, *text; /* "|" where a sentence ends */
+} sentences[] = {
+    {"nl", "Dhr. Jansen belde om 12.30 uur.| Niemand nam op."},
+    {"nl", "Hij zei: \"Nooit meer.\"| Daarna ging hij weg.| Wat?!| Echt waar..."},
+    {"nl", "Te duur!| Maar goed.|Verder niets| \nNieuwe regel"},
+    {"nl", "Super 👍| Bedankt"},
+    {"nl", "Goed (echt goed!) bezorgd, o.a. in Den Haag.| Top"},
+    {"en", "It arrived at 5 p.m. yesterday.| I paid $3.50, vs. $4.50.| Great :)"},
+    {"en", "Mr. Smith e.g. was happy"},
+    {"ru", "Купил телефон.| Работает отлично!| А камера — нет.| Цена 5 тыс. руб. и т.д. всё"},
+    {"zh", "很好。|下次再来！|不错？|谢谢"},
+    {"zh", "他说：“很好。”|我同意。"},
+};
+
+static void golden_sentences(void **state)
+{
+    (void)state;
+    vp_session *s = new_session(engine);
+    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
+        char text[300], expected[320] = "", got[320] = "";
+        size_t n = 0, count, e = 0, g = 0;
+        for (const char *c = sentences[i].text; *c; c++)
+            if (*c != '|')
+                text[n++] = *c;
+        const vp_span *spans;
+        assert_int_equal(vp_sentences(s, sentences[i].lang, text, n, &spans, &count, NULL), VP_OK);
+        for (size_t k = 0; k < count; k++)
+            g += (size_t)snprintf(got + g, sizeof got - g, "[%.*s]", (int)(spans[k].end - spans[k].begin),
+                                  text + spans[k].begin);
+        for (str rest = str_of(sentences[i].text); rest.p;) {
+            str one = str_trim(str_cut(&rest, '|'));
+            e += (size_t)snprintf(expected + e, sizeof expected - e, "[%.*s]", (int)one.n, one.p);
+        }
+        assert_string_equal(got, expected);
+    }
+    vp_session_free(s);
+}
+
+/* ---- Properties */
+
+static bool is_space(uint32_t c)
+{
+    return c != UTF8_INVALID && (u_isUWhiteSpace((UChar32)c) || (c >= 0x1C && c <= 0x1F));
+}
+
+static bool holds(const char *text, size_t begin, size_t end, bool space)
+{
+    for (size_t i = begin, step; i < end; i += step)
+        if (is_space(utf8_decode(text + i, end - i, &step)) != space)
+            return false;
+    return true;
+}
+
+/* In order, without overlap, and together all but the white space. Returns where the last one ends. */
+static size_t check_tokens(const char *text, size_t n, const vp_token *t, size_t count)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        assert_true(t[i].begin >= at && t[i].end > t[i].begin && t[i].end <= n);
+        assert_true(holds(text, at, t[i].begin, true));
+        assert_true(holds(text, t[i].begin, t[i].end, false));
+        assert_true(t[i].kind <= VP_TOKEN_HASHTAG && t[i].folded && t[i].stem);
+        assert_int_equal(utf8_valid(str_of(t[i].stem)), strlen(t[i].stem));
+        at = t[i].end;
+    }
+    return at;
+}
+
+static void check_sentences(const vp_token *t, size_t tokens, const vp_span *s, size_t count)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        assert_true(at < tokens && s[i].begin == t[at].begin);
+        while (at < tokens && t[at].end < s[i].end)
+            at++;
+        assert_true(at < tokens && s[i].end == t[at].end);
+        at++;
+    }
+    assert_int_equal(at, tokens);
+}
+
+static void check_text(vp_session *s, const char *lang, const char *bytes, size_t n)
+{
+    char *text = malloc(n ? n : 1); /* so that the sanitizer sees a read behind the end */
+    assert_non_null(text);
+    memcpy(text, bytes, n);
+    const vp_token *borrowed;
+    const vp_span *spans;
+    size_t count, sentence_count;
+    assert_int_equal(vp_tokenize(s, lang, text, n, &borrowed, &count, NULL), VP_OK);
+    size_t end = check_tokens(text, n, borrowed, count);
+    assert_true(holds(text, end, n, true));
+    vp_token *t = malloc((count + 1) * sizeof *t);
+    if (count)
+        memcpy(t, borrowed, count * sizeof *t);
+    assert_int_equal(vp_sentences(s, lang, text, n, &spans, &sentence_count, NULL), VP_OK);
+    check_sentences(t, count, spans, sentence_count);
+    free(t);
+    vp_sentiment opinion;
+    vp_language language;
+    assert_int_equal(vp_sentiment_of(s, lang, text, n, NULL, &opinion, NULL), VP_OK);
+    double sum = opinion.probability[0] + opinion.probability[1] + opinion.probability[2];
+    assert_true(sum > 0.999999 && sum < 1.000001 && opinion.score >= -1 && opinion.score <= 1);
+    assert_int_equal(vp_detect(s, text, n, NULL, &language, NULL), VP_OK);
+    assert_true(language.confidence >= 0 && language.confidence <= 1 && strlen(language.code) >= 2);
+    free(text);
+}
+
+static const char *const languages[] = {"nl", "en", "ru", "zh", "und", NULL};
+
+static const char *const pieces[] = {
+    "goed",    "Niet",     "very",   "not",   "не",      "очень",    "好",       "不",      "客服",   "態度",
+    "'s",      "’n",       "-",      "_",     ".",       "...",      "!",        "?",       "。",     "，",
+    "\"",      ")",        "(",      "«",     ":",       ":-)",      "xD",       "T_T",     "orz",    ")))",
+    "((",      "<3",       "www.",   "a.nl",  "http://", "a@b.ru",   "@",        "#",       "#топ",   "123",
+    "1.234,5", "12:30",    "€",      "☹",     "😀",       "👍🏽", "🇳🇱",       "1️⃣", "\u200D", "\uFE0F",
+    "\u0301",  "\u200B",   "\u00AD", "\xFF",  "\xC3",    "\xE4\xB8", "\xF0\x9F", "\x01",    "\x00",   "ﷺ",
+    "ก",       "の",       "한국",   "עברית", " ",       "\n",       "\t",       "\u00A0",  "\u3000", "\x1D",
+    "\x85",    "\xC2\x85", "x",      "É",     "ﬁ",       "ё",        "0",        "★",       "→",      "\uFFFF"};
+
+static void any_text(void **state)
+{
+    (void)state;
+    vp_session *s = new_session(engine);
+    for (uint64_t seed = 0; seed < 12000; seed++) {
+        char text[200];
+        size_t n = 0, length = rng_below(seed, 0, 160);
+        for (uint64_t i = 1; n < length; i++) {
+            uint64_t draw = rng_at(seed, i);
+            if (seed % 3 == 0) {
+                text[n++] = (char)draw;
+            } else if (seed % 3 == 1) {
+                uint32_t c = (uint32_t)(draw >> 8) % (draw % 4 == 0 ? 0x110000 : draw % 4 == 1 ? 0x3000 : 0x300);
+                n += utf8_encode(c >= 0xD800 && c < 0xE000 ? 'x' : c, text + n);
+            } else {
+                const char *piece = pieces[draw % (sizeof pieces / sizeof *pieces)];
+                size_t bytes = *piece ? strlen(piece) : 1;
+                memcpy(text + n, piece, bytes);
+                n += bytes;
+            }
+        }
+        check_text(s, languages[seed / 3 % 6], text, n);
+    }
+    check_text(s, NULL, "", 0);
+    const vp_token *t;
+    size_t count;
+    assert_int_equal(vp_tokenize(s, NULL, NULL, 0, &t, &count, NULL), VP_OK);
+    assert_int_equal(count, 0);
+    vp_session_free(s);
+}
+
+/* Each code point, between letters and alone. */
+static void any_code_point(void **state)
+{
+    (void)state;
+    vp_session *s = new_session(engine);
+    char text[4096];
+    for (uint32_t c = 0; c < 0x110000;) {
+        size_t n = 0;
+        for (; c < 0x110000 && n < sizeof text - 16; c += c < 0x30000 ? 1 : 97) {
+            if (c >= 0xD800 && c < 0xE000)
+                continue;
+            n += utf8_encode(c, text + n);
+            if (c % 3 == 0)
+                text[n++] = 'a';
+            if (c % 5 == 0)
+                text[n++] = ' ';
+        }
+        check_text(s, c % 2 ? "zh" : "nl", text, n);
+    }
+    vp_session_free(s);
+}
+
+/* What could take quadratic time does not: these would run for minutes. */
+static void long_texts(void **state)
+{
+    (void)state;
+    enum { LENGTH = TOKENIZE_MAX };
+    static const char *const repeated[] = {"a",  ")\"",  "(",     ")",   "#1", "@",      "http://a",
+                                           "a.", "1.",   "'",     "好",  "👍",  "\u200D", "\xF0\x9F\x91\x8D\u200D",
+                                           "a@", "\x80", "very ", "не ", ":(", "'s "};
+    static const char *const starts[] = {"", "http://a(", "http://a/b", "a.nl/(", "a@"};
+    vp_session *s = new_session(engine);
+    char *text = malloc(LENGTH);
+    for (size_t i = 0; i < sizeof repeated / sizeof *repeated + sizeof starts / sizeof *starts; i++) {
+        bool start = i >= sizeof repeated / sizeof *repeated;
+        size_t n = 0, size;
+        if (start) {
+            const char *head = starts[i - sizeof repeated / sizeof *repeated];
+            n = strlen(head);
+            memcpy(text, head, n);
+        }
+        const char *piece = start ? ")" : repeated[i];
+        for (size = strlen(piece); n + size <= LENGTH; n += size)
+            memcpy(text + n, piece, size);
+        check_text(s, i % 2 ? "en" : "zh", text, n);
+    }
+    free(text);
+    vp_session_free(s);
+}
+
+static void stops_at_the_limit(void **state)
+{
+    (void)state;
+    vp_session *s = new_session(engine);
+    const vp_token *t;
+    size_t n = TOKENIZE_MAX + 100, count;
+    char *text = malloc(n);
+    for (size_t i = 0; i + 3 <= n; i += 3)
+        memcpy(text + i, i % 2 ? "é " : "abc", 3);
+    assert_int_equal(vp_tokenize(s, "en", text, n, &t, &count, NULL), VP_OK);
+    size_t end = check_tokens(text, n, t, count);
+    assert_true(end <= TOKENIZE_MAX && end >= TOKENIZE_MAX - 8);
+    memset(text, 0x80, n); /* not a single character */
+    assert_int_equal(vp_tokenize(s, "en", text, n, &t, &count, NULL), VP_OK);
+    assert_int_equal(check_tokens(text, n, t, count), TOKENIZE_MAX);
+    free(text);
+    vp_session_free(s);
+}
+
+/* ---- The cache */
+
+static void same_results(vp_session *a, vp_session *b, const char *lang, str text)
+{
+    const vp_token *x, *y;
+    size_t n, m;
+    vp_sentiment p, q;
+    assert_int_equal(vp_tokenize(a, lang, text.p, text.n, &x, &n, NULL), VP_OK);
+    assert_int_equal(vp_tokenize(b, lang, text.p, text.n, &y, &m, NULL), VP_OK);
+    assert_int_equal(n, m);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(x[i].begin == y[i].begin && x[i].end == y[i].end && x[i].kind == y[i].kind);
+        assert_string_equal(x[i].folded, y[i].folded);
+        assert_string_equal(x[i].stem, y[i].stem);
+    }
+    for (vp_sentiment_method method = VP_BLEND; method <= VP_BAYES; method++) {
+        vp_sentiment_options o = {.struct_size = sizeof o, .method = method};
+        assert_int_equal(vp_sentiment_of(a, lang, text.p, text.n, &o, &p, NULL), VP_OK);
+        assert_int_equal(vp_sentiment_of(b, lang, text.p, text.n, &o, &q, NULL), VP_OK);
+        assert_true(p.label == q.label && p.score == q.score);
+        assert_memory_equal(p.probability, q.probability, sizeof p.probability);
+    }
+}
+
+static void the_cache_changes_nothing(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"corpora/sample/feedback.nl.csv", "corpora/sample/feedback.en.csv",
+                                        "corpora/sample/feedback.ru.csv", "corpora/sample/feedback.zh.jsonl"};
+    static const char *const extra[] = {"好XDDD XDDD", "XDDD", "orz", "好orz", "1000", "好1000", "QAQ", "我QAQ"};
+    vp_engine *small_engine;
+    vp_engine_options o = {.struct_size = sizeof o, .cache_bytes = 4096};
+    assert_int_equal(vp_engine_new(&o, &small_engine, NULL), VP_OK);
+    vp_session *large = new_session(engine), *small = new_session(small_engine);
+    for (size_t i = 0; i < 4; i++) {
+        FILE *file = fopen(files[i], "rb");
+        assert_non_null(file);
+        char line[4096];
+        for (int n = 0; n < 150 && fgets(line, sizeof line, file); n++)
+            same_results(large, small, languages[i], str_of(line));
+        fclose(file);
+    }
+    for (size_t i = 0; i < sizeof extra / sizeof *extra; i++) {
+        const char *stem;
+        vp_session *fresh = new_session(engine);
+        same_results(large, fresh, "zh", str_of(extra[i]));
+        assert_int_equal(vp_stem(large, "zh", extra[i], strlen(extra[i]), &stem, NULL), VP_OK); /* as a word */
+        same_results(large, fresh, "zh", str_of(extra[i]));
+        vp_session_free(fresh);
+    }
+    vp_session_free(large);
+    vp_session_free(small);
+    vp_engine_free(small_engine);
+}
+
+/* ---- Languages */
+
+static const struct {
+    const char *code, *text;
+} spoken[] = {
+    {"en", "The delivery was late and nobody answered my emails about it."},
+    {"nl", "De bezorging was te laat en niemand beantwoordde mijn e-mails daarover."},
+    {"ru", "Доставка опоздала, и никто не ответил на мои письма."},
+    {"zh", "快递来得太晚了，没有人回复我的邮件。"},
+    {"zh", "快遞來得太晚了，沒有人回覆我的郵件。"},
+    {"de", "Die Lieferung kam zu spät und niemand hat meine E-Mails beantwortet."},
+    {"fr", "La livraison était en retard et personne n'a répondu à mes courriels."},
+    {"it", "La consegna è arrivata in ritardo e nessuno ha risposto alle mie email."},
+    {"pt", "A entrega atrasou e ninguém respondeu aos meus e-mails sobre isso."},
+    {"pl", "Dostawa była spóźniona i nikt nie odpowiedział na moje wiadomości."},
+    {"tr", "Teslimat geç kaldı ve kimse e-postalarıma cevap vermedi."},
+    {"uk", "Доставка запізнилася, і ніхто не відповів на мої листи."},
+    {"sv", "Leveransen var sen och ingen svarade på mina mejl om det."},
+    {"fi", "Toimitus oli myöhässä eikä kukaan vastannut sähköposteihini."},
+    {"ja", "配達が遅れて、誰もメールに返事をくれませんでした。"},
+    {"ko", "배송이 늦었고 아무도 제 이메일에 답하지 않았습니다."},
+    {"ar", "تأخر التوصيل ولم يرد أحد على رسائلي الإلكترونية."},
+    {"th", "การจัดส่งล่าช้าและไม่มีใครตอบอีเมลของฉัน"},
+    {"el", "Η παράδοση άργησε και κανείς δεν απάντησε."},
+    {"he", "המשלוח איחר ואף אחד לא ענה לי."},
+};
+
+static void detect(vp_session *s, const char *text, const char *among, const char *code)
+{
+    vp_language l;
+    assert_int_equal(vp_detect(s, text, strlen(text), among, &l, NULL), VP_OK);
+    if (strcmp(l.code, code))
+        fail_msg("'%s' is %s, not %s (%.2f)", text, l.code, code, l.confidence);
+    assert_true(l.confidence >= 0 && l.confidence <= 1);
+}
+
+static void detects_languages(void **state)
+{
+    (void)state;
+    static const char *const nothing[] = {
+        "",           "???", "12345 67", "😀 👍🏽", "  \n\t", "http://www.example.com/bezorging",
+        "@bezorging", ":-)", "\xFF\xFE"};
+    vp_session *s = new_session(engine);
+    for (size_t i = 0; i < sizeof spoken / sizeof *spoken; i++)
+        detect(s, spoken[i].text, NULL, spoken[i].code);
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
+        vp_language l;
+        detect(s, nothing[i], NULL, "und");
+        assert_int_equal(vp_detect(s, nothing[i], strlen(nothing[i]), NULL, &l, NULL), VP_OK);
+        assert_true(l.confidence < 0.5);
+    }
+    vp_session_free(s);
+}
+
+static void detects_among(void **state)
+{
+    (void)state;
+    vp_session *s = new_session(engine);
+    for (size_t i = 0; i < 4; i++)
+        detect(s, spoken[i].text, "zh,ru,nl,en", spoken[i].code);
+    detect(s, spoken[0].text, "nl", "nl");
+    detect(s, spoken[5].text, "nl, en", "nl");   /* German: the nearest of them */
+    detect(s, spoken[11].text, " ru ,en", "ru"); /* Ukrainian */
+    detect(s, spoken[3].text, "nl,en", "und");
+    detect(s, spoken[0].text, "xx", "und");
+    detect(s, spoken[0].text, "", "und");
+    detect(s, "???", "nl", "und");
+    vp_session_free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(golden_tokens),      cmocka_unit_test(folds_and_stems),
+        cmocka_unit_test(stems_of_words),     cmocka_unit_test(shapes),
+        cmocka_unit_test(golden_sentences),   cmocka_unit_test(any_text),
+        cmocka_unit_test(any_code_point),     cmocka_unit_test(long_texts),
+        cmocka_unit_test(stops_at_the_limit), cmocka_unit_test(the_cache_changes_nothing),
+        cmocka_unit_test(detects_languages),  cmocka_unit_test(detects_among),
+    };
+    return cmocka_run_group_tests(tests, make_engine, free_engine);
+}
