@@ -15,11 +15,19 @@ void civil_from_days(int64_t days, int *year, int *month, int *day);
  * outside the years 0 to 9999 is written as the nearest second inside. */
 void date_format(int64_t seconds, bool has_time, char *out);
 
-typedef enum period_unit { PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR, PERIOD_UNITS } period_unit;
+typedef enum period_unit {
+    PERIOD_DAY,
+    PERIOD_WEEK,
+    PERIOD_MONTH,
+    PERIOD_QUARTER,
+    PERIOD_YEAR,
+    PERIOD_UNITS
+} period_unit;
 
 /* "day", "week", ...; PERIOD_UNITS when `name` is none of them. */
 period_unit period_by_name(const char *name, size_t length);
-/* The period that holds a second: "2023-03-14", "2023-W11" (ISO 8601 week), "2023-03", "2023-Q1", "2023"; at least 16 bytes. */
+/* The period that holds a second: "2023-03-14", "2023-W11" (ISO 8601 week), "2023-03", "2023-Q1", "2023"; at least 16
+ * bytes. */
 void period_format(period_unit unit, int64_t seconds, char *out);
 /* The first second of the period that holds `seconds`, and of the next one. */
 int64_t period_start(period_unit unit, int64_t seconds);

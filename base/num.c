@@ -106,7 +106,8 @@ bool number_parse_local(str s, char decimal, double *out)
         return false;
     char other = decimal == '.' ? ',' : '.';
     char group = groups_thousands(s, other) ? other : 0;
-    if (!group && s.n && memchr(s.p, other, s.n) && groups_thousands(s, decimal)) /* "1,234.56" where the comma is the mark */
+    if (!group && s.n && memchr(s.p, other, s.n) &&
+        groups_thousands(s, decimal)) /* "1,234.56" where the comma is the mark */
         group = decimal;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];

@@ -48,7 +48,8 @@ static vp_status check_entry(const pack *p, const entry *e, vp_error *error)
     if (!inside || memchr(e->name, 0, sizeof e->name) == NULL)
         return fail(error, VP_FORMAT, REBUILD, "the pack is damaged: a section lies outside of the file");
     if (XXH3_64bits(p->bytes + e->offset, e->size) != e->hash)
-        return fail(error, VP_FORMAT, REBUILD, "the pack is damaged: section \"%s\" does not match its checksum", e->name);
+        return fail(error, VP_FORMAT, REBUILD, "the pack is damaged: section \"%s\" does not match its checksum",
+                    e->name);
     return VP_OK;
 }
 
@@ -78,7 +79,8 @@ vp_status pack_open(const char *path, pack *out, vp_error *error)
     int file = open(path, O_RDONLY | O_CLOEXEC);
     struct stat info;
     if (file < 0 || fstat(file, &info)) {
-        vp_status status = fail(error, VP_IO, "check the name and the permissions", "cannot open the pack: %s", strerror(errno));
+        vp_status status = fail(error, VP_IO, "check the name and the permissions", "cannot open the pack: %s",
+                                strerror(errno));
         fail_at(error, path, 0, 0);
         if (file >= 0)
             close(file);
@@ -87,7 +89,8 @@ vp_status pack_open(const char *path, pack *out, vp_error *error)
     size_t size = (size_t)info.st_size;
     void *bytes = size ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, file, 0) : MAP_FAILED;
     close(file);
-    vp_status status = bytes == MAP_FAILED ? fail(error, VP_FORMAT, REBUILD, "the pack is empty") : pack_view(bytes, size, out, error);
+    vp_status status = bytes == MAP_FAILED ? fail(error, VP_FORMAT, REBUILD, "the pack is empty")
+                                           : pack_view(bytes, size, out, error);
     if (status) {
         fail_at(error, path, 0, 0);
         if (bytes != MAP_FAILED)
@@ -128,7 +131,8 @@ static bool write_all(FILE *file, const header *h, const entry *table, const pac
     bool ok = fwrite(h, sizeof *h, 1, file) == 1 && fwrite(table, sizeof *table, count, file) == count;
     for (size_t i = 0; ok && i < count; i++) {
         size_t padding = align(parts[i].size) - parts[i].size;
-        ok = (!parts[i].size || fwrite(parts[i].bytes, parts[i].size, 1, file) == 1) && fwrite(zeros, 1, padding, file) == padding;
+        ok = (!parts[i].size || fwrite(parts[i].bytes, parts[i].size, 1, file) == 1) &&
+             fwrite(zeros, 1, padding, file) == padding;
     }
     return ok;
 }
@@ -160,7 +164,8 @@ vp_status pack_write(const char *path, const pack_part *parts, size_t count, vp_
     ok = file && !fclose(file) && ok && !rename(part.p, path);
     vp_status status = VP_OK;
     if (!ok) {
-        status = fail(error, VP_IO, "check the folder and the free space", "cannot write the pack: %s", strerror(errno));
+        status = fail(error, VP_IO, "check the folder and the free space", "cannot write the pack: %s",
+                      strerror(errno));
         fail_at(error, path, 0, 0);
         unlink(part.p);
     }

@@ -1,11 +1,12 @@
 /*
  * Packs: the one container for all that is learned or compiled. All numbers are little-endian.
  *
- *   header, 64 bytes:  char magic[8] "VPPACK\r\n"; u32 version (1); u32 sections; u64 size of the file; u64 XXH3 of the table; zeros
- *   table:             sections x 64 bytes: char name[32]; u64 offset; u64 size; u64 XXH3 of the content; zeros
- *   contents:          each at a multiple of 64 bytes
+ *   header, 64 bytes:  char magic[8] "VPPACK\r\n"; u32 version (1); u32 sections; u64 size of the file; u64 XXH3 of the
+ * table; zeros table:             sections x 64 bytes: char name[32]; u64 offset; u64 size; u64 XXH3 of the content;
+ * zeros contents:          each at a multiple of 64 bytes
  *
- * The section "meta" is a JSON object that says what the pack is: kind, language, training data and its licence, scores. No clock, no names of machines.
+ * The section "meta" is a JSON object that says what the pack is: kind, language, training data and its licence,
+ * scores. No clock, no names of machines.
  */
 #ifndef BASE_PACK_H
 #define BASE_PACK_H

@@ -1,4 +1,5 @@
-/* Random numbers by counter: a pure function of seed and position, the same on every machine and in every thread. SplitMix64 (Steele, Lea and Flood 2014). */
+/* Random numbers by counter: a pure function of seed and position, the same on every machine and in every thread.
+ * SplitMix64 (Steele, Lea and Flood 2014). */
 #ifndef BASE_RNG_H
 #define BASE_RNG_H
 

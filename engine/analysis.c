@@ -17,10 +17,13 @@ vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, annot
         return status;
     out->tokens = s->tokens.count;
     out->scored = l != LANGUAGE_OTHER && s->tokens.count > 0;
-    return out->scored ? sentiment_score(&w->scorer, VP_BLEND, false, text, &s->tokens, w->words, &out->sentiment, error) : VP_OK;
+    return out->scored
+               ? sentiment_score(&w->scorer, VP_BLEND, false, text, &s->tokens, w->words, &out->sentiment, error)
+               : VP_OK;
 }
 
-vp_status analyse_record(vp_session *s, const langid_prior *prior, const record *r, buf *joined, annotation *out, vp_error *error)
+vp_status analyse_record(vp_session *s, const langid_prior *prior, const record *r, buf *joined, annotation *out,
+                         vp_error *error)
 {
     if (!r->title.n || !r->text.n)
         return analyse_text(s, prior, r->title.n ? r->title : r->text, out, error);

@@ -14,7 +14,8 @@ typedef struct annotation {
 } annotation;
 
 /* Analyses title and text of a record. `joined` is scratch. `prior` may be NULL. */
-vp_status analyse_record(vp_session *s, const langid_prior *prior, const record *r, buf *joined, annotation *out, vp_error *error);
+vp_status analyse_record(vp_session *s, const langid_prior *prior, const record *r, buf *joined, annotation *out,
+                         vp_error *error);
 
 /* Analyses a text alone. */
 vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, annotation *out, vp_error *error);

@@ -24,14 +24,14 @@ typedef struct run {
     vp_store *store; /* NULL: JSON lines */
     vp_write write;
     void *write_context;
-    vp_intake intake; /* counted by the reading thread, but for ... */
+    vp_intake intake;             /* counted by the reading thread, but for ... */
     uint64_t unchanged, replaced; /* ... what the writing thread counts */
     _Atomic uint64_t bytes_done, bytes_total;
     seen *seen;
     known *known;
     writer *writer;
-    lookup *lookup;    /* the table to join; NULL: none */
-    rejects *rejects;   /* of the file, or of all when the user named one */
+    lookup *lookup;   /* the table to join; NULL: none */
+    rejects *rejects; /* of the file, or of all when the user named one */
     buf json;
     char timezone[64]; /* of the store; "": not set yet */
 
@@ -92,7 +92,8 @@ static vp_status take_row(run *x, const row *in, batch *b, vp_error *error)
     if (status)
         return status;
     bool first;
-    status = seen_count(x->seen, r->identity.low ^ r->identity.high, r->wording, r->id.n > 0, &r->occurrence, &first, error);
+    status = seen_count(x->seen, r->identity.low ^ r->identity.high, r->wording, r->id.n > 0, &r->occurrence, &first,
+                        error);
     if (status)
         return status;
     x->intake.repeats += r->occurrence > 0;
@@ -117,7 +118,8 @@ static vp_status read_batch(void *context, batch *b, bool *more, vp_error *error
     vp_status status = VP_OK;
     *more = true;
     size_t rows = 0;
-    while (!status && *more && b->count < BATCH_RECORDS && b->memory.used < BATCH_BYTES && rows++ < 16 * BATCH_RECORDS) {
+    while (!status && *more && b->count < BATCH_RECORDS && b->memory.used < BATCH_BYTES &&
+           rows++ < 16 * BATCH_RECORDS) {
         row in;
         status = reader_next(x->reader, &in, more, error);
         if (!status && *more)
@@ -131,11 +133,29 @@ static vp_status read_batch(void *context, batch *b, bool *more, vp_error *error
 
 static void to_document(const run *x, const record *r, const annotation *a, document *d)
 {
-    *d = (document){.version = (int64_t)r->version, .source = x->source, .external_id = r->id, .given_lang = r->language, .customer = r->customer,
-                    .country = r->country, .shop = r->shop, .product = r->product, .channel = r->channel, .title = r->title, .text = r->text,
-                    .fields = r->fields, .has_time = r->has_time, .has_clock = r->has_clock, .time = r->time, .lang = a->lang,
-                    .lang_conf = a->lang_conf, .has_rating = r->has_rating, .rating = r->rating, .rating_unit = r->rating_unit, .nps = r->nps,
-                    .recommended = r->recommended, .tokens = (int64_t)a->tokens};
+    *d = (document){.version = (int64_t)r->version,
+                    .source = x->source,
+                    .external_id = r->id,
+                    .given_lang = r->language,
+                    .customer = r->customer,
+                    .country = r->country,
+                    .shop = r->shop,
+                    .product = r->product,
+                    .channel = r->channel,
+                    .title = r->title,
+                    .text = r->text,
+                    .fields = r->fields,
+                    .has_time = r->has_time,
+                    .has_clock = r->has_clock,
+                    .time = r->time,
+                    .lang = a->lang,
+                    .lang_conf = a->lang_conf,
+                    .has_rating = r->has_rating,
+                    .rating = r->rating,
+                    .rating_unit = r->rating_unit,
+                    .nps = r->nps,
+                    .recommended = r->recommended,
+                    .tokens = (int64_t)a->tokens};
     key_of(r, d->identity);
     if (!a->scored)
         return;
@@ -183,7 +203,8 @@ static vp_status write_batch(void *context, batch *b, vp_error *error)
     run *x = context;
     vp_status status = VP_OK;
     for (size_t i = 0; !status && i < b->count; i++)
-        status = x->store ? store_one(x, &b->records[i], &b->notes[i], error) : print_one(x, &b->records[i], &b->notes[i], error);
+        status = x->store ? store_one(x, &b->records[i], &b->notes[i], error)
+                          : print_one(x, &b->records[i], &b->notes[i], error);
     x->progress_at += b->count;
     return status ? status : report_progress(x, false, x->progress_at, error);
 }
@@ -226,13 +247,15 @@ static bool same_file(const char *a, const char *b)
 static vp_status open_rejects(run *x, const char *path_read, vp_error *error)
 {
     if (x->options.rejects && same_file(x->options.rejects, path_read))
-        return fail(error, VP_INVALID, "name another file with --rejects", "the rejected rows would overwrite the input");
+        return fail(error, VP_INVALID, "name another file with --rejects",
+                    "the rejected rows would overwrite the input");
     if (x->rejects)
         return VP_OK;
     if (x->options.rejects)
         return rejects_open(x->options.rejects, &x->rejects, error);
     buf path = {0};
-    bool ok = buf_puts(&path, strcmp(x->name, "-") ? x->name : "stdin") && buf_puts(&path, ".rejects.jsonl") && buf_terminate(&path);
+    bool ok = buf_puts(&path, strcmp(x->name, "-") ? x->name : "stdin") && buf_puts(&path, ".rejects.jsonl") &&
+              buf_terminate(&path);
     vp_status status = ok ? rejects_open(path.p, &x->rejects, error) : fail_memory(error);
     buf_release(&path);
     return status;
@@ -249,7 +272,10 @@ static vp_status close_rejects(run *x, vp_error *error)
 
 static vp_status begin_source(run *x, const buf *recognised, vp_error *error)
 {
-    x->facts = (source_facts){.name = x->name, .format = x->reader->format, .encoding = x->reader->encoding, .notes = x->notes,
+    x->facts = (source_facts){.name = x->name,
+                              .format = x->reader->format,
+                              .encoding = x->reader->encoding,
+                              .notes = x->notes,
                               .recognised = buf_str(recognised)};
     x->progress_at = 0;
     vp_status status = x->store ? source_begin(x->store->db, &x->facts, &x->source, error) : VP_OK;
@@ -282,7 +308,8 @@ static void write_notes(run *x)
     if (!r->warned_ids)
         return;
     size_t n = strlen(x->notes);
-    snprintf(x->notes + n, sizeof x->notes - n, "%s%llu numbers have more digits than Excel keeps: their ends are lost; export ids as text", n ? "; " : "",
+    snprintf(x->notes + n, sizeof x->notes - n,
+             "%s%llu numbers have more digits than Excel keeps: their ends are lost; export ids as text", n ? "; " : "",
              (unsigned long long)r->warned_ids);
     log_line("%s: %s", x->name, x->notes);
 }
@@ -290,7 +317,8 @@ static void write_notes(run *x)
 /* A table without feedback: said so in the store, and left out. */
 static vp_status leave_out(run *x, const profile *p, const buf *recognised, vp_error *error)
 {
-    snprintf(x->notes, sizeof x->notes, "left out; --join %.150s adds its columns to the documents of another file that has its key", x->name);
+    snprintf(x->notes, sizeof x->notes,
+             "left out; --join %.150s adds its columns to the documents of another file that has its key", x->name);
     vp_status status = begin_source(x, recognised, error);
     x->facts.rows = p->rows + p->rejected;
     x->intake.lookup_rows += x->facts.rows;
@@ -311,7 +339,8 @@ static vp_status take_in(run *x, const char *path, const recognition *found, con
         status = open_rejects(x, path, error);
     const pipeline_work work = {read_batch, write_batch, x};
     if (!status)
-        status = pipeline_run(x->engine, thread_count(&x->options), found->has_prior ? &found->prior : NULL, &work, error);
+        status = pipeline_run(x->engine, thread_count(&x->options), found->has_prior ? &found->prior : NULL, &work,
+                              error);
     if (!status)
         status = finish_source(x, error);
     vp_status closed = close_rejects(x, status ? NULL : error);
@@ -325,7 +354,8 @@ static vp_status analyze_path(run *x, const char *path, vp_error *error)
     buf recognised = {0};
     vp_status status = survey(x, path, &p, error);
     if (!status)
-        status = mapping_recognise(&x->mapping, &p, &x->reader->columns, x->reader->decimal, x->options.map, x->options.timezone, error);
+        status = mapping_recognise(&x->mapping, &p, &x->reader->columns, x->reader->decimal, x->options.map,
+                                   x->options.timezone, error);
     if (!status && x->reader->warned_ids)
         distrust_cut_ids(&p, &x->mapping);
     if (!status)
@@ -333,7 +363,8 @@ static vp_status analyze_path(run *x, const char *path, vp_error *error)
     if (!status && (!mapping_describe(&x->mapping, &x->reader->columns, &recognised)))
         status = fail_memory(error);
     if (!status)
-        status = x->mapping.lookup ? leave_out(x, &p, &recognised, error) : take_in(x, path, &found, &recognised, error);
+        status = x->mapping.lookup ? leave_out(x, &p, &recognised, error)
+                                   : take_in(x, path, &found, &recognised, error);
     if (status && error && !error->file[0])
         fail_at(error, x->name, error->line, error->byte);
     reader_close(x->reader);
@@ -370,7 +401,8 @@ static vp_status prepare_store(run *x, vp_error *error)
         return status;
     const char *given = x->options.timezone;
     if (given && x->timezone[0] && strcmp(given, x->timezone))
-        return fail(error, VP_INVALID, "leave --timezone out, or use another store", "the store's time zone is %s", x->timezone);
+        return fail(error, VP_INVALID, "leave --timezone out, or use another store", "the store's time zone is %s",
+                    x->timezone);
     if (!x->timezone[0])
         return store_set(x->store->db, "timezone", given ? given : "UTC", error);
     x->options.timezone = strcmp(x->timezone, "UTC") ? x->timezone : NULL;
@@ -399,14 +431,15 @@ static void close_run(run *x)
     buf_release(&x->json);
 }
 
-vp_status vp_analyze(const vp_engine *engine, const char *const *paths, size_t count, const vp_analyze_options *options, vp_store *store, vp_write write,
-                     void *write_context, vp_intake *intake, vp_error *error)
+vp_status vp_analyze(const vp_engine *engine, const char *const *paths, size_t count, const vp_analyze_options *options,
+                     vp_store *store, vp_write write, void *write_context, vp_intake *intake, vp_error *error)
 {
     run x = {.engine = engine, .store = store, .write = write, .write_context = write_context};
     if (options)
         memcpy(&x.options, options, options->struct_size < sizeof x.options ? options->struct_size : sizeof x.options);
     if (!store && !write)
-        return fail(error, VP_INVALID, "give a store, or a function that takes the output", "there is nowhere to put the documents");
+        return fail(error, VP_INVALID, "give a store, or a function that takes the output",
+                    "there is nowhere to put the documents");
     vp_status status = open_run(&x, error);
     for (size_t i = 0; !status && i < count; i++)
         status = analyze_one(&x, paths[i], error);

@@ -48,23 +48,28 @@ static bool put_sentiment(const annotation *a, buf *b)
     if (!a->scored)
         return member(b, "sentiment") && buf_puts(b, "null");
     const double *p = a->sentiment.probability;
-    return member(b, "sentiment") && buf_printf(b, "{\"label\":\"%s\",\"score\":", vp_sentiment_name(a->sentiment.label)) &&
-           buf_number(b, a->sentiment.score, 4) && buf_puts(b, ",\"p\":{\"neg\":") && buf_number(b, p[VP_NEGATIVE], 4) && buf_puts(b, ",\"neu\":") &&
-           buf_number(b, p[VP_NEUTRAL], 4) && buf_puts(b, ",\"pos\":") && buf_number(b, p[VP_POSITIVE], 4) && buf_puts(b, "}}");
+    return member(b, "sentiment") &&
+           buf_printf(b, "{\"label\":\"%s\",\"score\":", vp_sentiment_name(a->sentiment.label)) &&
+           buf_number(b, a->sentiment.score, 4) && buf_puts(b, ",\"p\":{\"neg\":") &&
+           buf_number(b, p[VP_NEGATIVE], 4) && buf_puts(b, ",\"neu\":") && buf_number(b, p[VP_NEUTRAL], 4) &&
+           buf_puts(b, ",\"pos\":") && buf_number(b, p[VP_POSITIVE], 4) && buf_puts(b, "}}");
 }
 
 bool document_json(const record *r, const annotation *a, buf *b)
 {
-    bool ok = buf_puts(b, "{\"id\":") && put_id(r, b) && text_member(b, "lang", str_of(a->lang)) && number_member(b, "lang_conf", a->lang_conf, 4) &&
-              put_time(r, b) && number_member(b, "tokens", (double)a->tokens, 15) && put_sentiment(a, b) && text_member(b, "title", r->title) &&
-              text_member(b, "text", r->text);
+    bool ok = buf_puts(b, "{\"id\":") && put_id(r, b) && text_member(b, "lang", str_of(a->lang)) &&
+              number_member(b, "lang_conf", a->lang_conf, 4) && put_time(r, b) &&
+              number_member(b, "tokens", (double)a->tokens, 15) && put_sentiment(a, b) &&
+              text_member(b, "title", r->title) && text_member(b, "text", r->text);
     if (ok && r->has_rating)
         ok = number_member(b, "rating", r->rating, 15) && number_member(b, "rating_unit", r->rating_unit, 6);
     if (ok && r->nps >= 0)
         ok = number_member(b, "nps", r->nps, 15);
     if (ok && r->recommended >= 0)
         ok = member(b, "recommended") && buf_puts(b, r->recommended ? "true" : "false");
-    ok = ok && text_member(b, "customer", r->customer) && text_member(b, "country", r->country) && text_member(b, "shop", r->shop) &&
-         text_member(b, "product", r->product) && text_member(b, "channel", r->channel) && text_member(b, "given_lang", r->language);
-    return ok && text_member(b, "offsets", STR("bytes")) && member(b, "fields") && buf_add_str(b, r->fields) && buf_puts(b, "}\n");
+    ok = ok && text_member(b, "customer", r->customer) && text_member(b, "country", r->country) &&
+         text_member(b, "shop", r->shop) && text_member(b, "product", r->product) &&
+         text_member(b, "channel", r->channel) && text_member(b, "given_lang", r->language);
+    return ok && text_member(b, "offsets", STR("bytes")) && member(b, "fields") && buf_add_str(b, r->fields) &&
+           buf_puts(b, "}\n");
 }

@@ -50,7 +50,8 @@ static vp_status add_file(lexicon *l, const char *folder, const char *file, add_
     return text.p ? add(l, text, path, error) : VP_OK;
 }
 
-static vp_status load_lexicon(const char *language, const char *folder, bool by_character, lexicon **out, vp_error *error)
+static vp_status load_lexicon(const char *language, const char *folder, bool by_character, lexicon **out,
+                              vp_error *error)
 {
     forms_maker m = {words_new(language, DEFAULT_CACHE), {0}};
     if (!m.words)
@@ -59,7 +60,8 @@ static vp_status load_lexicon(const char *language, const char *folder, bool by_
     lexicon *l = NULL;
     vp_status status = lexicon_new(&forms, &l, error);
     if (!status)
-        status = add_file(l, folder, strcmp(folder, "common") ? "polarity.tsv" : "emoji.tsv", lexicon_add_polarity, error);
+        status = add_file(l, folder, strcmp(folder, "common") ? "polarity.tsv" : "emoji.tsv", lexicon_add_polarity,
+                          error);
     if (!status)
         status = add_file(l, folder, "modifiers.tsv", lexicon_add_modifiers, error);
     if (!status)
@@ -99,7 +101,8 @@ static vp_status check_probe(vp_engine *e, const pack *p, language l, vp_error *
     uint64_t then = 0, now;
     vp_session *session;
     if (stored.n != sizeof then)
-        return fail(error, VP_FORMAT, "train it again with `voxpop train`", "the pack does not say which tokenizer it was trained with");
+        return fail(error, VP_FORMAT, "train it again with `voxpop train`",
+                    "the pack does not say which tokenizer it was trained with");
     memcpy(&then, stored.p, sizeof then);
     vp_status status = vp_session_new(e, &session, error);
     if (status)
@@ -163,7 +166,8 @@ static vp_status load_user_model(vp_engine *e, const char *path, vp_error *error
     if (status)
         return status;
     language l = pack_language(&p);
-    status = l == LANGUAGE_OTHER ? fail(error, VP_FORMAT, "name a pack made by `voxpop train sentiment`", "the pack is for no language that is analysed")
+    status = l == LANGUAGE_OTHER ? fail(error, VP_FORMAT, "name a pack made by `voxpop train sentiment`",
+                                        "the pack is for no language that is analysed")
                                  : use_sentiment(e, l, &p, error);
     if (status) {
         fail_at(error, path, 0, 0);

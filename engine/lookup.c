@@ -16,14 +16,15 @@ struct lookup {
     intern keys;    /* values of the key column */
     str *fields;    /* [room] by key id: `"name":"value",...` without braces */
     uint32_t room;
-    str **rows;     /* [row_count] cells, columns.count each */
+    str **rows; /* [row_count] cells, columns.count each */
     size_t row_count, row_room;
     arena memory;
 };
 
 static vp_status too_large(vp_error *error)
 {
-    return fail(error, VP_LIMIT, "leave out the columns that are not needed", "the table to join is larger than 256 MB");
+    return fail(error, VP_LIMIT, "leave out the columns that are not needed",
+                "the table to join is larger than 256 MB");
 }
 
 static vp_status keep_row(lookup *l, const row *in, vp_error *error)
@@ -172,7 +173,8 @@ vp_status lookup_match(lookup *l, const intern *columns, int *column, vp_error *
         *column = (int)found;
         return index_by(l, c, columns, error);
     }
-    vp_status status = fail(error, VP_NOT_FOUND, "give the key the same name in both files", "no column of distinct values in the table to join is a column of the data too");
+    vp_status status = fail(error, VP_NOT_FOUND, "give the key the same name in both files",
+                            "no column of distinct values in the table to join is a column of the data too");
     fail_at(error, l->path, 0, 0);
     return status;
 }

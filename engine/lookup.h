@@ -7,7 +7,8 @@
 
 typedef struct lookup lookup;
 
-/* Reads the table at `path` whole (at most 256 MB of it). Its key is the column of distinct values whose name the data share. *out is owned: lookup_close. */
+/* Reads the table at `path` whole (at most 256 MB of it). Its key is the column of distinct values whose name the data
+ * share. *out is owned: lookup_close. */
 vp_status lookup_open(const char *path, const read_options *options, lookup **out, vp_error *error);
 void lookup_close(lookup *l);
 

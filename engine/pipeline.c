@@ -57,7 +57,8 @@ static void free_batch(batch *b)
 
 /* ---- One thread ---- */
 
-static vp_status run_alone(const vp_engine *engine, const langid_prior *prior, const pipeline_work *work, vp_error *error)
+static vp_status run_alone(const vp_engine *engine, const langid_prior *prior, const pipeline_work *work,
+                           vp_error *error)
 {
     vp_session *session = NULL;
     batch *b = new_batch();
@@ -91,7 +92,8 @@ static void stop(pipeline *p, vp_status status, const vp_error *error)
     pthread_mutex_unlock(&p->lock);
 }
 
-/* Waits until the slot of batch `number` is in a state; NULL when the pipeline stops, or when the batch will never come. */
+/* Waits until the slot of batch `number` is in a state; NULL when the pipeline stops, or when the batch will never
+ * come. */
 static slot *wait_for(pipeline *p, uint64_t number, slot_state state)
 {
     slot *s = &p->slots[number % p->slot_count];
@@ -213,7 +215,8 @@ static void run_threads(pipeline *p, int threads)
         pthread_join(ids[i], NULL);
 }
 
-vp_status pipeline_run(const vp_engine *engine, int threads, const langid_prior *prior, const pipeline_work *work, vp_error *error)
+vp_status pipeline_run(const vp_engine *engine, int threads, const langid_prior *prior, const pipeline_work *work,
+                       vp_error *error)
 {
     if (threads <= 1)
         return run_alone(engine, prior, work, error);

@@ -9,6 +9,7 @@
 vp_status query_documents(vp_store *s, const char *where, size_t limit, vp_table **out, vp_error *error);
 
 /* query_table with more values behind those of the filter. */
-vp_status query_table_with(vp_store *s, const char *sql, const filter *f, const filter_value *extra, size_t count, vp_table **out, vp_error *error);
+vp_status query_table_with(vp_store *s, const char *sql, const filter *f, const filter_value *extra, size_t count,
+                           vp_table **out, vp_error *error);
 
 #endif

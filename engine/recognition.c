@@ -38,7 +38,8 @@ static void count_language(const vp_engine *e, str text, langid_prior *prior, do
     ++*sure;
 }
 
-static vp_status look_at_sample(vp_session *s, const profile *p, const intern *columns, mapping *m, recognition *out, correlation *ratings, vp_error *error)
+static vp_status look_at_sample(vp_session *s, const profile *p, const intern *columns, mapping *m, recognition *out,
+                                correlation *ratings, vp_error *error)
 {
     arena memory = {0};
     double sure = 0;
@@ -64,7 +65,8 @@ static vp_status look_at_sample(vp_session *s, const profile *p, const intern *c
     return status;
 }
 
-vp_status recognise_content(const vp_engine *engine, const profile *p, const intern *columns, mapping *m, recognition *out, vp_error *error)
+vp_status recognise_content(const vp_engine *engine, const profile *p, const intern *columns, mapping *m,
+                            recognition *out, vp_error *error)
 {
     *out = (recognition){0};
     if (m->column_of[ROLE_TEXT] < 0)

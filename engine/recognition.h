@@ -11,7 +11,8 @@ typedef struct recognition {
 } recognition;
 
 /* Looks at the profile's sample; turns m->rating around when good texts go with low numbers. */
-vp_status recognise_content(const vp_engine *engine, const profile *p, const intern *columns, mapping *m, recognition *out, vp_error *error);
+vp_status recognise_content(const vp_engine *engine, const profile *p, const intern *columns, mapping *m,
+                            recognition *out, vp_error *error);
 
 /* Ids that Excel has cut to 15 digits may mean several documents: the column stays a field. */
 void distrust_cut_ids(const profile *p, mapping *m);

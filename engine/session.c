@@ -60,10 +60,12 @@ vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error
     return tokenize(&s->engine->chars, w->words, s->segmenter, text, &s->tokens, error);
 }
 
-/* The text stands for what the tokenizers do: cases, marks, addresses, and Chinese that a dictionary could cut in several ways. */
+/* The text stands for what the tokenizers do: cases, marks, addresses, and Chinese that a dictionary could cut in
+ * several ways. */
 vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *error)
 {
-    static const char probe[] = "De bezorging was te laat, Heerlijk gegeten! Сервис понравился, доставка — нет. Deliveries weren't cheap: $12.50 :-) "
+    static const char probe[] = "De bezorging was te laat, Heerlijk gegeten! Сервис понравился, доставка — нет. "
+                                "Deliveries weren't cheap: $12.50 :-) "
                                 "客服态度很好，物流太慢了，性价比高。我们在南京市长江大桥附近买的手机壳不太好用";
     workshop *w = NULL;
     vp_status status = session_workshop(s, l, &w, error);
@@ -80,7 +82,8 @@ vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *err
     return VP_OK;
 }
 
-vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *among, vp_language *out, vp_error *error)
+vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *among, vp_language *out,
+                    vp_error *error)
 {
     (void)error;
     langid_answer a = langid_detect(&s->engine->langid, &s->engine->chars, (str){text, length}, among, NULL);
@@ -105,7 +108,8 @@ static vp_status start(vp_session *s, const char *lang, const char *text, size_t
     return status ? status : session_tokenize(s, *w, t, error);
 }
 
-vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t length, const vp_token **tokens, size_t *count, vp_error *error)
+vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t length, const vp_token **tokens,
+                      size_t *count, vp_error *error)
 {
     workshop *w = NULL;
     vp_status status = start(s, lang, text, length, &w, error);
@@ -124,7 +128,8 @@ vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t 
     return VP_OK;
 }
 
-vp_status vp_sentences(vp_session *s, const char *lang, const char *text, size_t length, const vp_span **spans, size_t *count, vp_error *error)
+vp_status vp_sentences(vp_session *s, const char *lang, const char *text, size_t length, const vp_span **spans,
+                       size_t *count, vp_error *error)
 {
     workshop *w = NULL;
     vp_status status = start(s, lang, text, length, &w, error);
@@ -152,14 +157,15 @@ vp_status vp_stem(vp_session *s, const char *lang, const char *text, size_t leng
     return VP_OK;
 }
 
-vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, size_t length, const vp_sentiment_options *options, vp_sentiment *out,
-                          vp_error *error)
+vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, size_t length,
+                          const vp_sentiment_options *options, vp_sentiment *out, vp_error *error)
 {
     vp_sentiment_options o = {0};
     if (options)
         memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
     if ((unsigned)o.method > VP_BAYES)
-        return fail(error, VP_INVALID, "use VP_BLEND, VP_LEXICON or VP_BAYES", "there is no sentiment method %d", (int)o.method);
+        return fail(error, VP_INVALID, "use VP_BLEND, VP_LEXICON or VP_BAYES", "there is no sentiment method %d",
+                    (int)o.method);
     workshop *w = NULL;
     vp_status status = start(s, lang, text, length, &w, error);
     if (status)

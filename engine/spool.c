@@ -36,7 +36,8 @@ vp_status spool_input(char **path, int *file, vp_error *error)
     if (f >= 0)
         unlink(name);
     if (f < 0 || !copy_all(STDIN_FILENO, f)) {
-        vp_status status = fail(error, VP_IO, "set TMPDIR to a folder with enough space", "cannot keep a copy of standard input: %s", strerror(errno));
+        vp_status status = fail(error, VP_IO, "set TMPDIR to a folder with enough space",
+                                "cannot keep a copy of standard input: %s", strerror(errno));
         if (f >= 0)
             close(f);
         return status;

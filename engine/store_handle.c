@@ -64,8 +64,10 @@ static int emit_token(const word_sink *s, const word *w, const token *t)
 {
     str folded = w->folded;
     switch ((vp_token_kind)w->kind) {
-    case VP_TOKEN_PUNCTUATION: case VP_TOKEN_SYMBOL: return SQLITE_OK;
-    case VP_TOKEN_HASHTAG: case VP_TOKEN_MENTION: return emit_tag(s, (str){folded.p + 1, folded.n - (folded.n > 0)}, t);
+    case VP_TOKEN_PUNCTUATION:
+    case VP_TOKEN_SYMBOL: return SQLITE_OK;
+    case VP_TOKEN_HASHTAG:
+    case VP_TOKEN_MENTION: return emit_tag(s, (str){folded.p + 1, folded.n - (folded.n > 0)}, t);
     default: break;
     }
     if (!folded.n)
@@ -74,7 +76,8 @@ static int emit_token(const word_sink *s, const word *w, const token *t)
     return code == SQLITE_OK && w->kind == VP_TOKEN_WORD ? emit_stems(s, w, folded, t) : code;
 }
 
-/* Which stems go beside the words: of a text those of its language; of a query, and of a text whose language is not clear, all that fit. */
+/* Which stems go beside the words: of a text those of its language; of a query, and of a text whose language is not
+ * clear, all that fit. */
 static void choose_stems(word_sink *s, bool query, language l)
 {
     static const language all[] = {LANGUAGE_NL, LANGUAGE_EN, LANGUAGE_RU};
@@ -85,18 +88,23 @@ static void choose_stems(word_sink *s, bool query, language l)
         s->stems[s->stem_count++] = all[i];
 }
 
-/* Chinese is indexed by character (no segmenter below), so that words are found whatever stands around them; a word of a query becomes a phrase. */
-static int each_word(void *context, str text, bool query, void *sink, int (*emit)(void *, int, const char *, int, int, int))
+/* Chinese is indexed by character (no segmenter below), so that words are found whatever stands around them; a word of
+ * a query becomes a phrase. */
+static int each_word(void *context, str text, bool query, void *sink,
+                     int (*emit)(void *, int, const char *, int, int, int))
 {
     vp_session *session = context;
     word_sink s = {.session = session, .sink = sink, .emit = emit};
-    language l = query ? LANGUAGE_OTHER : language_of(langid_detect(&session->engine->langid, &session->engine->chars, text, NULL, NULL).code);
+    language l = query ? LANGUAGE_OTHER
+                       : language_of(
+                             langid_detect(&session->engine->langid, &session->engine->chars, text, NULL, NULL).code);
     choose_stems(&s, query, l);
     workshop *w, *stems;
     for (size_t i = 0; i < s.stem_count; i++)
         if (session_workshop(session, s.stems[i], &stems, NULL))
             return SQLITE_NOMEM;
-    if (session_workshop(session, l == LANGUAGE_OTHER ? LANGUAGE_ZH : l, &w, NULL) || tokenize(&session->engine->chars, w->words, NULL, text, &session->tokens, NULL))
+    if (session_workshop(session, l == LANGUAGE_OTHER ? LANGUAGE_ZH : l, &w, NULL) ||
+        tokenize(&session->engine->chars, w->words, NULL, text, &session->tokens, NULL))
         return SQLITE_NOMEM;
     int code = SQLITE_OK;
     for (size_t i = 0; code == SQLITE_OK && i < session->tokens.count; i++)
@@ -159,6 +167,7 @@ vp_status store_handle_refresh_index(vp_store *s, vp_error *error)
         return status;
     if (then[0])
         log_line("the full-text index is made anew: this voxpop cuts words in another way than the one that made it");
-    status = then[0] ? store_run(store_db(s->db), "INSERT INTO documents_fts (documents_fts) VALUES ('rebuild')", error) : VP_OK;
+    status = then[0] ? store_run(store_db(s->db), "INSERT INTO documents_fts (documents_fts) VALUES ('rebuild')", error)
+                     : VP_OK;
     return status ? status : store_set(s->db, "words", now, error);
 }

@@ -11,7 +11,8 @@ struct vp_store {
     store *db;
 };
 
-/* Makes the full-text index anew when another tokenizer (another ICU, stemmer or language model) has made it. To be called before anything is written. */
+/* Makes the full-text index anew when another tokenizer (another ICU, stemmer or language model) has made it. To be
+ * called before anything is written. */
 vp_status store_handle_refresh_index(vp_store *s, vp_error *error);
 
 #endif

@@ -36,9 +36,12 @@ static vp_status take_quote(void *context, sqlite3_stmt *q, vp_error *error)
 static vp_status pick_quotes(summarizer *s, const filter *f, quote_order order, vp_error *error)
 {
     buf sql = {0};
-    const char *by = order == QUOTES_WORST ? "coalesce(d.rating_unit, 0.5) + d.score" : "-coalesce(d.rating_unit, 0.5) - d.score";
+    const char *by = order == QUOTES_WORST ? "coalesce(d.rating_unit, 0.5) + d.score"
+                                           : "-coalesce(d.rating_unit, 0.5) - d.score";
     bool ok = buf_puts(&sql, "SELECT d.id, c.text") && query_from(f, true, &sql) &&
-              buf_printf(&sql, " AND c.text <> '' ORDER BY length(c.text) NOT BETWEEN 12 AND 110, %s, d.id LIMIT %d", by, FINDING_QUOTES) && buf_terminate(&sql);
+              buf_printf(&sql, " AND c.text <> '' ORDER BY length(c.text) NOT BETWEEN 12 AND 110, %s, d.id LIMIT %d",
+                         by, FINDING_QUOTES) &&
+              buf_terminate(&sql);
     vp_status status = ok ? query_each(s->store->db, sql.p, f, take_quote, s, error) : fail_memory(error);
     buf_release(&sql);
     return status;
@@ -68,7 +71,8 @@ static finding *new_finding(vp_summary *out)
     return f;
 }
 
-vp_status summary_add(summarizer *s, const char *kind, str label, str expression, quote_order quotes, finding **out, vp_error *error)
+vp_status summary_add(summarizer *s, const char *kind, str label, str expression, quote_order quotes, finding **out,
+                      vp_error *error)
 {
     finding *f = new_finding(s->out);
     if (!f)
@@ -99,7 +103,8 @@ vp_status vp_summarize(vp_store *store, const char *source, vp_summary **out, vp
     summarizer s = {.store = store, .out = summary};
     summary->source = arena_copy(&summary->memory, str_of(source));
     vp_status status = summary->source.p ? VP_OK : fail_memory(error);
-    vp_status (*const parts[])(summarizer *, vp_error *) = {summary_count, summary_curve, summary_events, summary_opinions, summary_groups};
+    vp_status (*const parts[])(summarizer *, vp_error *) = {summary_count, summary_curve, summary_events,
+                                                            summary_opinions, summary_groups};
     for (size_t i = 0; !status && i < sizeof parts / sizeof *parts; i++)
         status = parts[i](&s, error);
     buf_release(&s.metric_sql);
@@ -142,7 +147,8 @@ vp_status vp_quotes(vp_store *store, const char *handle_or_filter, size_t limit,
     if (status)
         return status;
     if (handle < 1 || (size_t)handle > summary->finding_count)
-        status = fail(error, VP_NOT_FOUND, "the summary of the same source prints the handles", "there is no [%d]: the summary has %zu", handle, summary->finding_count);
+        status = fail(error, VP_NOT_FOUND, "the summary of the same source prints the handles",
+                      "there is no [%d]: the summary has %zu", handle, summary->finding_count);
     else
         status = query_documents(store, summary->findings[handle - 1].filter.p, limit, out, error);
     vp_summary_free(summary);

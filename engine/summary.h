@@ -9,7 +9,7 @@
 typedef struct summarizer {
     vp_store *store;
     vp_summary *out;
-    buf metric_sql;    /* expression of the curve's metric */
+    buf metric_sql;      /* expression of the curve's metric */
     double least_change; /* what counts as a change of it */
     period_unit unit;
 } summarizer;
@@ -20,13 +20,15 @@ str summary_text(summarizer *s, const char *format, ...) __attribute__((format(p
 /* Which documents of a finding are quoted. */
 typedef enum quote_order { QUOTES_NONE, QUOTES_WORST, QUOTES_BEST } quote_order;
 
-/* Adds a finding whose documents are those of `filter` (copied): counts them, picks quotes. *out is borrowed until the next one is added. */
-vp_status summary_add(summarizer *s, const char *kind, str label, str filter, quote_order quotes, finding **out, vp_error *error);
+/* Adds a finding whose documents are those of `filter` (copied): counts them, picks quotes. *out is borrowed until the
+ * next one is added. */
+vp_status summary_add(summarizer *s, const char *kind, str label, str filter, quote_order quotes, finding **out,
+                      vp_error *error);
 
-vp_status summary_count(summarizer *s, vp_error *error);   /* sources, documents, languages, opinion */
-vp_status summary_curve(summarizer *s, vp_error *error);   /* the metric over time, and its lowest period */
-vp_status summary_events(summarizer *s, vp_error *error);  /* groups that were unlike themselves */
+vp_status summary_count(summarizer *s, vp_error *error);    /* sources, documents, languages, opinion */
+vp_status summary_curve(summarizer *s, vp_error *error);    /* the metric over time, and its lowest period */
+vp_status summary_events(summarizer *s, vp_error *error);   /* groups that were unlike themselves */
 vp_status summary_opinions(summarizer *s, vp_error *error); /* what hurts and what delights */
-vp_status summary_groups(summarizer *s, vp_error *error);  /* best and worst shops, products ... */
+vp_status summary_groups(summarizer *s, vp_error *error);   /* best and worst shops, products ... */
 
 #endif

@@ -9,7 +9,8 @@
 
 static bool read_as(buf *out, sqlite3_stmt *q)
 {
-    static const char *const roles[] = {"text", "title", "time", "rating", "nps", "recommended", "customer", "shop", "product", "channel", "country", "id", "language"};
+    static const char *const roles[] = {"text", "title",   "time",    "rating",  "nps", "recommended", "customer",
+                                        "shop", "product", "channel", "country", "id",  "language"};
     bool ok = true, first = true;
     for (int i = 0; ok && i < (int)(sizeof roles / sizeof *roles); i++) {
         const char *column = (const char *)sqlite3_column_text(q, 7 + i);
@@ -18,7 +19,9 @@ static bool read_as(buf *out, sqlite3_stmt *q)
         ok = (first || buf_puts(out, "  ")) && buf_printf(out, "%s=%s", roles[i], column);
         const char *order = (const char *)sqlite3_column_text(q, 4), *scale = (const char *)sqlite3_column_text(q, 5);
         if (ok && i == 2 && order)
-            ok = buf_printf(out, " (%s", order) && (!sqlite3_column_int64(q, 22) || buf_printf(out, ", %lld do not fit", (long long)sqlite3_column_int64(q, 22))) &&
+            ok = buf_printf(out, " (%s", order) &&
+                 (!sqlite3_column_int64(q, 22) ||
+                  buf_printf(out, ", %lld do not fit", (long long)sqlite3_column_int64(q, 22))) &&
                  buf_putc(out, ')');
         if (ok && i == 3 && scale)
             ok = buf_printf(out, " %s", sqlite3_column_text(q, 6) ? "on several scales" : scale);
@@ -60,9 +63,12 @@ static vp_status count_sources(summarizer *s, vp_error *error)
     if (!s->out->sources)
         return fail_memory(error);
     return query_each(s->store->db,
-                      "SELECT name, rows, rejected, recognised ->> 'feedback', recognised ->> 'order', recognised ->> 'scale', recognised ->> 'scales', "
-                      "recognised ->> 'text', recognised ->> 'title', recognised ->> 'time', recognised ->> 'rating', recognised ->> 'nps', recognised ->> 'recommended', "
-                      "recognised ->> 'customer', recognised ->> 'shop', recognised ->> 'product', recognised ->> 'channel', recognised ->> 'country', recognised ->> 'id', "
+                      "SELECT name, rows, rejected, recognised ->> 'feedback', recognised ->> 'order', recognised ->> "
+                      "'scale', recognised ->> 'scales', "
+                      "recognised ->> 'text', recognised ->> 'title', recognised ->> 'time', recognised ->> 'rating', "
+                      "recognised ->> 'nps', recognised ->> 'recommended', "
+                      "recognised ->> 'customer', recognised ->> 'shop', recognised ->> 'product', recognised ->> "
+                      "'channel', recognised ->> 'country', recognised ->> 'id', "
                       "recognised ->> 'language', notes, recognised ->> 'key', lost_dates FROM source ORDER BY id",
                       NULL, take_source, s, error);
 }
@@ -73,7 +79,8 @@ static vp_status take_totals(void *context, sqlite3_stmt *q, vp_error *error)
 {
     (void)error;
     vp_summary *o = ((summarizer *)context)->out;
-    double *const to[] = {&o->documents, &o->with_text, &o->rating_only, &o->unscored, &o->opinion[0], &o->opinion[1], &o->opinion[2], &o->repeats};
+    double *const to[] = {&o->documents,  &o->with_text,  &o->rating_only, &o->unscored,
+                          &o->opinion[0], &o->opinion[1], &o->opinion[2],  &o->repeats};
     for (int i = 0; i < (int)(sizeof to / sizeof *to); i++)
         *to[i] = sqlite3_column_double(q, i);
     o->empty = o->documents - o->with_text - o->rating_only;
@@ -122,19 +129,27 @@ vp_status summary_count(summarizer *s, vp_error *error)
     vp_status status = count_sources(s, error);
     if (!status)
         status = query_each(db,
-                            "SELECT count(*), coalesce(sum(t), 0), coalesce(sum(NOT t AND (rating IS NOT NULL OR nps IS NOT NULL)), 0), coalesce(sum(t AND label IS NULL), 0), "
-                            "coalesce(sum(label = 'neg'), 0), coalesce(sum(label = 'neu'), 0), coalesce(sum(label = 'pos'), 0), (SELECT coalesce(sum(repeats), 0) FROM source) "
-                            "FROM (SELECT d.*, coalesce(c.text, '') <> '' OR coalesce(c.title, '') <> '' AS t FROM document d JOIN content c ON c.id = d.id)",
+                            "SELECT count(*), coalesce(sum(t), 0), coalesce(sum(NOT t AND (rating IS NOT NULL OR nps "
+                            "IS NOT NULL)), 0), coalesce(sum(t AND label IS NULL), 0), "
+                            "coalesce(sum(label = 'neg'), 0), coalesce(sum(label = 'neu'), 0), coalesce(sum(label = "
+                            "'pos'), 0), (SELECT coalesce(sum(repeats), 0) FROM source) "
+                            "FROM (SELECT d.*, coalesce(c.text, '') <> '' OR coalesce(c.title, '') <> '' AS t FROM "
+                            "document d JOIN content c ON c.id = d.id)",
                             NULL, take_totals, s, error);
     if (!status)
-        status = query_each(db, "SELECT lang, count(*) AS n FROM document d JOIN content c ON c.id = d.id WHERE c.text <> '' OR c.title <> '' GROUP BY lang ORDER BY n DESC, lang",
+        status = query_each(db,
+                            "SELECT lang, count(*) AS n FROM document d JOIN content c ON c.id = d.id WHERE c.text <> "
+                            "'' OR c.title <> '' GROUP BY lang ORDER BY n DESC, lang",
                             NULL, take_language, s, error);
     if (!status)
         status = query_each(db,
-                            "SELECT count(*), sum((rating_unit > 0.5) = (label = 'pos')) FROM document WHERE label IN ('neg', 'pos') AND (rating_unit >= 0.75 OR rating_unit <= 0.25)",
+                            "SELECT count(*), sum((rating_unit > 0.5) = (label = 'pos')) FROM document WHERE label IN "
+                            "('neg', 'pos') AND (rating_unit >= 0.75 OR rating_unit <= 0.25)",
                             NULL, take_agreement, s, error);
     if (!status)
-        status = query_each(db, "SELECT count(x), sum(x), sum(x * x) FROM (SELECT CASE WHEN nps >= 9 THEN 100.0 WHEN nps >= 7 THEN 0.0 WHEN nps >= 0 THEN -100.0 END AS x FROM document)",
+        status = query_each(db,
+                            "SELECT count(x), sum(x), sum(x * x) FROM (SELECT CASE WHEN nps >= 9 THEN 100.0 WHEN nps "
+                            ">= 7 THEN 0.0 WHEN nps >= 0 THEN -100.0 END AS x FROM document)",
                             NULL, take_nps, s, error);
     return status;
 }

@@ -25,7 +25,8 @@ static vp_status choose_metric(summarizer *s, vp_error *error)
     if (!status && by_rating)
         status = query_rating_scale(s->store->db, &low, &high, error);
     if (!status && o->metric)
-        status = query_metric_sql(s->store->db, by_rating ? METRIC_RATING : METRIC_SENTIMENT, &s->metric_sql, &proxy, error);
+        status = query_metric_sql(s->store->db, by_rating ? METRIC_RATING : METRIC_SENTIMENT, &s->metric_sql, &proxy,
+                                  error);
     if (!status && o->metric && !buf_terminate(&s->metric_sql))
         status = fail_memory(error);
     o->metric_low = low;
@@ -75,7 +76,8 @@ static vp_status take_point(void *context, sqlite3_stmt *q, vp_error *error)
 
 static void lay_out_periods(curve *c, double first, double last)
 {
-    for (int64_t t = period_start(c->s->unit, (int64_t)first); t <= (int64_t)last && c->count < SUMMARY_PERIODS; t = period_next(c->s->unit, t)) {
+    for (int64_t t = period_start(c->s->unit, (int64_t)first); t <= (int64_t)last && c->count < SUMMARY_PERIODS;
+         t = period_next(c->s->unit, t)) {
         c->s->out->curve[c->count] = NAN;
         c->starts[c->count++] = t;
     }
@@ -96,8 +98,10 @@ static vp_status name_lowest(curve *c, vp_error *error)
     char period[16];
     finding *f;
     period_format(c->s->unit, c->starts[lowest->period], period);
-    str filter = summary_text(c->s, "%s = '%s' and %s is not empty", units[c->s->unit], period, c->s->out->metric[0] == 'r' ? "rating" : "score");
-    vp_status status = filter.p ? summary_add(c->s, "period", str_of(period), filter, QUOTES_NONE, &f, error) : fail_memory(error);
+    str filter = summary_text(c->s, "%s = '%s' and %s is not empty", units[c->s->unit], period,
+                              c->s->out->metric[0] == 'r' ? "rating" : "score");
+    vp_status status = filter.p ? summary_add(c->s, "period", str_of(period), filter, QUOTES_NONE, &f, error)
+                                : fail_memory(error);
     if (!status) {
         f->value = lowest->inside.value;
         f->low = lowest->inside.low;
@@ -111,7 +115,9 @@ static vp_status fill_curve(curve *c, vp_error *error)
 {
     summarizer *s = c->s;
     buf sql = {0};
-    bool ok = buf_printf(&sql, "SELECT period('%s', time), count(x), sum(x), sum(x * x) FROM (SELECT d.time, %s AS x FROM document d WHERE d.time IS NOT NULL) GROUP BY 1 ORDER BY 1",
+    bool ok = buf_printf(&sql,
+                         "SELECT period('%s', time), count(x), sum(x), sum(x * x) FROM (SELECT d.time, %s AS x FROM "
+                         "document d WHERE d.time IS NOT NULL) GROUP BY 1 ORDER BY 1",
                          units[s->unit], s->metric_sql.p);
     vp_status status = ok ? query_each(s->store->db, sql.p, NULL, take_point, c, error) : fail_memory(error);
     buf_release(&sql);
@@ -122,12 +128,15 @@ static vp_status fill_mean(summarizer *s, vp_error *error)
 {
     buf sql = {0};
     double n = 0;
-    vp_status status = buf_printf(&sql, "SELECT count(%s) FROM document d", s->metric_sql.p) ? query_number(s->store->db, sql.p, NULL, 0, &n, error) : fail_memory(error);
+    vp_status status = buf_printf(&sql, "SELECT count(%s) FROM document d", s->metric_sql.p)
+                           ? query_number(s->store->db, sql.p, NULL, 0, &n, error)
+                           : fail_memory(error);
     buf_clear(&sql);
     s->out->metric_n = n;
     if (!status)
-        status = buf_printf(&sql, "SELECT avg(%s) FROM document d", s->metric_sql.p) ? query_number(s->store->db, sql.p, NULL, NAN, &s->out->metric_value, error)
-                                                                                     : fail_memory(error);
+        status = buf_printf(&sql, "SELECT avg(%s) FROM document d", s->metric_sql.p)
+                     ? query_number(s->store->db, sql.p, NULL, NAN, &s->out->metric_value, error)
+                     : fail_memory(error);
     buf_release(&sql);
     return status;
 }
@@ -223,10 +232,14 @@ static vp_status scan_dimension(event_scan *e, vp_error *error)
 {
     summarizer *s = e->s;
     buf sql = {0};
-    bool ok = buf_printf(&sql, "SELECT min(g COLLATE BINARY), p, count(x), sum(x), sum(x * x) FROM (SELECT d.%s COLLATE NOCASE AS g, period('%s', d.time) AS p, %s AS x FROM document d "
-                               "WHERE d.time IS NOT NULL AND d.%s COLLATE NOCASE IN (SELECT min(%s COLLATE BINARY) FROM document WHERE %s <> '' GROUP BY %s COLLATE NOCASE "
-                               "ORDER BY count(*) DESC, 1 LIMIT 40)) GROUP BY g, p ORDER BY g, p",
-                         e->dimension, units[s->unit], s->metric_sql.p, e->dimension, e->dimension, e->dimension, e->dimension);
+    bool ok = buf_printf(&sql,
+                         "SELECT min(g COLLATE BINARY), p, count(x), sum(x), sum(x * x) FROM (SELECT d.%s COLLATE "
+                         "NOCASE AS g, period('%s', d.time) AS p, %s AS x FROM document d "
+                         "WHERE d.time IS NOT NULL AND d.%s COLLATE NOCASE IN (SELECT min(%s COLLATE BINARY) FROM "
+                         "document WHERE %s <> '' GROUP BY %s COLLATE NOCASE "
+                         "ORDER BY count(*) DESC, 1 LIMIT 40)) GROUP BY g, p ORDER BY g, p",
+                         e->dimension, units[s->unit], s->metric_sql.p, e->dimension, e->dimension, e->dimension,
+                         e->dimension);
     vp_status status = ok ? query_each(s->store->db, sql.p, NULL, take_cell, e, error) : fail_memory(error);
     buf_release(&sql);
     return status;
@@ -235,7 +248,8 @@ static vp_status scan_dimension(event_scan *e, vp_error *error)
 static str event_filter(event_scan *e, const event *found)
 {
     buf text = {0};
-    bool ok = buf_printf(&text, "%s = ", e->groups[found->group].dimension) && filter_quote(&text, e->groups[found->group].value) &&
+    bool ok = buf_printf(&text, "%s = ", e->groups[found->group].dimension) &&
+              filter_quote(&text, e->groups[found->group].value) &&
               buf_printf(&text, " and %s = '%s' and %s is not empty", units[e->s->unit], e->periods[found->period].p,
                          e->s->out->metric[0] == 'r' ? "rating" : "score");
     str copy = ok ? arena_copy(&e->s->out->memory, buf_str(&text)) : (str){NULL, 0};
@@ -249,7 +263,9 @@ static vp_status count_filter(summarizer *s, const char *expression, double *n, 
     buf sql = {0};
     vp_status status = filter_parse(expression, &f, error);
     if (!status)
-        status = buf_puts(&sql, "SELECT count(*)") && query_from(&f, false, &sql) && buf_terminate(&sql) ? query_number(s->store->db, sql.p, &f, 0, n, error) : fail_memory(error);
+        status = buf_puts(&sql, "SELECT count(*)") && query_from(&f, false, &sql) && buf_terminate(&sql)
+                     ? query_number(s->store->db, sql.p, &f, 0, n, error)
+                     : fail_memory(error);
     filter_release(&f);
     buf_release(&sql);
     return status;
@@ -309,7 +325,9 @@ static vp_status add_event(event_scan *e, const event *found, const term_counts 
     if (status || seen)
         return status;
     str label = summary_text(s, "%s %s", e->groups[found->group].value.p, e->periods[found->period].p);
-    status = label.p ? summary_add(s, "event", label, filter, found->change.value < 0 ? QUOTES_WORST : QUOTES_BEST, &f, error) : fail_memory(error);
+    status = label.p ? summary_add(s, "event", label, filter, found->change.value < 0 ? QUOTES_WORST : QUOTES_BEST, &f,
+                                   error)
+                     : fail_memory(error);
     if (status)
         return status;
     f->value = found->inside.value;
@@ -388,7 +406,8 @@ static vp_status add_group(ranking *r, const char *dimension, size_t i, vp_error
     finding *f;
     bool ok = buf_printf(&filter, "%s = ", dimension) && filter_quote(&filter, r->groups[i].value) &&
               buf_printf(&filter, " and %s is not empty", r->s->out->metric[0] == 'r' ? "rating" : "score");
-    vp_status status = ok ? summary_add(r->s, "group", r->groups[i].value, buf_str(&filter), QUOTES_NONE, &f, error) : fail_memory(error);
+    vp_status status = ok ? summary_add(r->s, "group", r->groups[i].value, buf_str(&filter), QUOTES_NONE, &f, error)
+                          : fail_memory(error);
     buf_release(&filter);
     if (status)
         return status;
@@ -406,8 +425,10 @@ static vp_status rank_dimension(summarizer *s, const char *dimension, vp_error *
     if (!r)
         return fail_memory(error);
     r->s = s;
-    bool ok = buf_printf(&sql, "SELECT min(g COLLATE BINARY), count(x), sum(x), sum(x * x) FROM (SELECT d.%s COLLATE NOCASE AS g, %s AS x FROM document d WHERE d.%s <> '') GROUP BY g "
-                               "HAVING count(x) >= %d ORDER BY avg(x), g",
+    bool ok = buf_printf(&sql,
+                         "SELECT min(g COLLATE BINARY), count(x), sum(x), sum(x * x) FROM (SELECT d.%s COLLATE NOCASE "
+                         "AS g, %s AS x FROM document d WHERE d.%s <> '') GROUP BY g "
+                         "HAVING count(x) >= %d ORDER BY avg(x), g",
                          dimension, s->metric_sql.p, dimension, GROUP_LEAST);
     vp_status status = ok ? query_each(s->store->db, sql.p, NULL, take_group, r, error) : fail_memory(error);
     if (!status && r->count >= 2) {

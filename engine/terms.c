@@ -55,7 +55,8 @@ static bool grow(term_counts *t)
 static bool count_word(term_counts *t, language lang, const word *w, int label)
 {
     char key[500];
-    int n = snprintf(key, sizeof key, "%s\t%.*s", language_code(lang), (int)(w->stem.n < 400 ? w->stem.n : 400), w->stem.p);
+    int n = snprintf(key, sizeof key, "%s\t%.*s", language_code(lang), (int)(w->stem.n < 400 ? w->stem.n : 400),
+                     w->stem.p);
     str k = {key, (size_t)n};
     uint32_t before = t->keys.count;
     uint32_t id = before < TERMS_MAX ? intern_add(&t->keys, k) : intern_find(&t->keys, k);
@@ -111,7 +112,8 @@ vp_status terms_count(vp_store *s, const char *where, term_counts *out, vp_error
     buf from = {0}, sql = {0};
     double documents = 0;
     vp_status status = filter_parse(where, &f, error);
-    bool ok = !status && query_from(&f, true, &from) && buf_puts(&from, " AND d.label IS NOT NULL AND c.text <> ''") && buf_terminate(&from);
+    bool ok = !status && query_from(&f, true, &from) && buf_puts(&from, " AND d.label IS NOT NULL AND c.text <> ''") &&
+              buf_terminate(&from);
     if (ok && buf_printf(&sql, "SELECT count(*)%s", from.p))
         status = query_number(s->db, sql.p, &f, 0, &documents, error);
     else if (!status)
@@ -119,7 +121,8 @@ vp_status terms_count(vp_store *s, const char *where, term_counts *out, vp_error
     buf_clear(&sql);
     counter c = {s, out, 1 + (uint64_t)(documents / TERM_DOCUMENTS), 0};
     if (!status)
-        status = buf_puts(&sql, "SELECT d.lang, d.label, c.text") && buf_add_str(&sql, buf_str(&from)) && buf_puts(&sql, " ORDER BY d.id") && buf_terminate(&sql)
+        status = buf_puts(&sql, "SELECT d.lang, d.label, c.text") && buf_add_str(&sql, buf_str(&from)) &&
+                         buf_puts(&sql, " ORDER BY d.id") && buf_terminate(&sql)
                      ? query_each(s->db, sql.p, &f, count_document, &c, error)
                      : fail_memory(error);
     filter_release(&f);
@@ -159,7 +162,8 @@ static int by_z(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
-vp_status terms_of_opinion(const term_counts *t, int label, uint32_t least, ranked_term **out, size_t *count, vp_error *error)
+vp_status terms_of_opinion(const term_counts *t, int label, uint32_t least, ranked_term **out, size_t *count,
+                           vp_error *error)
 {
     ranked_term *ranked = malloc((t->keys.count + 1) * sizeof *ranked);
     if (!ranked)
@@ -168,7 +172,8 @@ vp_status terms_of_opinion(const term_counts *t, int label, uint32_t least, rank
     size_t n = 0;
     for (uint32_t id = 0; id < t->keys.count; id++)
         if (t->terms[id].in[label] >= least)
-            ranked[n++] = (ranked_term){id, log_odds_z(t->terms[id].in[label], t->documents[label], t->terms[id].in[other], t->documents[other])};
+            ranked[n++] = (ranked_term){id, log_odds_z(t->terms[id].in[label], t->documents[label],
+                                                       t->terms[id].in[other], t->documents[other])};
     qsort(ranked, n, sizeof *ranked, by_z);
     *out = ranked;
     *count = n;
@@ -180,7 +185,8 @@ static uint32_t all_of(const uint32_t in[3])
     return in[0] + in[1] + in[2];
 }
 
-vp_status terms_of_part(const term_counts *part, const term_counts *all, uint32_t least, ranked_term **out, size_t *count, vp_error *error)
+vp_status terms_of_part(const term_counts *part, const term_counts *all, uint32_t least, ranked_term **out,
+                        size_t *count, vp_error *error)
 {
     ranked_term *ranked = malloc((part->keys.count + 1) * sizeof *ranked);
     if (!ranked)

@@ -6,15 +6,15 @@
 #include "store/query.h"
 
 typedef struct term {
-    str stem;        /* borrowed from the counts */
-    str surface;     /* the first form that was seen of it, folded */
+    str stem;    /* borrowed from the counts */
+    str surface; /* the first form that was seen of it, folded */
     language lang;
-    uint32_t in[3];  /* documents that hold it, by vp_sentiment_label */
+    uint32_t in[3]; /* documents that hold it, by vp_sentiment_label */
 } term;
 
 typedef struct term_counts {
-    intern keys;    /* "nl<TAB>stem" */
-    term *terms;    /* [keys.count] */
+    intern keys; /* "nl<TAB>stem" */
+    term *terms; /* [keys.count] */
     uint32_t room;
     uint32_t *seen; /* [room] number of the last document that held it */
     arena surfaces;
@@ -24,7 +24,8 @@ typedef struct term_counts {
 
 enum { TERM_DOCUMENTS = 200000 };
 
-/* Counts the words of the documents of a filter, at most TERM_DOCUMENTS of them evenly spread. Stop words, words of the polarity lists, numbers and marks are left out. */
+/* Counts the words of the documents of a filter, at most TERM_DOCUMENTS of them evenly spread. Stop words, words of the
+ * polarity lists, numbers and marks are left out. */
 vp_status terms_count(vp_store *s, const char *where, term_counts *out, vp_error *error);
 void terms_release(term_counts *t);
 
@@ -33,11 +34,14 @@ typedef struct ranked_term {
     double z;
 } ranked_term;
 
-/* Terms by how much more they stand in documents labelled `label` than in those of the opposite opinion: z-score of the log odds ratio with an informative Dirichlet prior
- * (Monroe, Colaresi and Quinn 2008, 3.4). At least `least` documents. *out (owned) is sorted, best first; *count entries. */
-vp_status terms_of_opinion(const term_counts *t, int label, uint32_t least, ranked_term **out, size_t *count, vp_error *error);
+/* Terms by how much more they stand in documents labelled `label` than in those of the opposite opinion: z-score of the
+ * log odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, 3.4). At least `least`
+ * documents. *out (owned) is sorted, best first; *count entries. */
+vp_status terms_of_opinion(const term_counts *t, int label, uint32_t least, ranked_term **out, size_t *count,
+                           vp_error *error);
 
 /* The same for the documents of `part` against all. Ids are those of `part`. */
-vp_status terms_of_part(const term_counts *part, const term_counts *all, uint32_t least, ranked_term **out, size_t *count, vp_error *error);
+vp_status terms_of_part(const term_counts *part, const term_counts *all, uint32_t least, ranked_term **out,
+                        size_t *count, vp_error *error);
 
 #endif

@@ -22,7 +22,8 @@ static vp_status add_example(langid_files *f, str code, str text, vp_error *erro
         label++;
     if (label == f->classes) {
         if (f->classes == LANGID_CLASSES || code.n > 7)
-            return fail(error, VP_LIMIT, NULL, "too many languages, or the code \"%.*s\" is too long", (int)code.n, code.p);
+            return fail(error, VP_LIMIT, NULL, "too many languages, or the code \"%.*s\" is too long", (int)code.n,
+                        code.p);
         memcpy(f->codes[f->classes++], code.p, code.n);
     }
     if (f->count == f->room) {
@@ -62,7 +63,8 @@ static vp_status read_examples(langid_files *f, const char *path, vp_error *erro
     return status;
 }
 
-vp_status vp_train_langid(const char *const *train, size_t train_count, const char *licence, const char *out_path, vp_error *error)
+vp_status vp_train_langid(const char *const *train, size_t train_count, const char *licence, const char *out_path,
+                          vp_error *error)
 {
     langid_files f = {0};
     buf meta = {0};
@@ -70,7 +72,8 @@ vp_status vp_train_langid(const char *const *train, size_t train_count, const ch
     for (size_t i = 0; !status && i < train_count; i++)
         status = read_examples(&f, train[i], error);
     if (!status && f.classes < 2)
-        status = fail(error, VP_FORMAT, "give lines of CODE<TAB>TEXT", "the training files hold fewer than two languages");
+        status = fail(error, VP_FORMAT, "give lines of CODE<TAB>TEXT",
+                      "the training files hold fewer than two languages");
     bool ok = buf_puts(&meta, "{\"kind\":\"langid\",\"licence\":") && buf_json(&meta, str_of(licence ? licence : "")) &&
               buf_printf(&meta, ",\"texts\":%zu,\"languages\":%u}", f.count, f.classes) && buf_terminate(&meta);
     if (!status && !ok)
@@ -95,8 +98,8 @@ vp_status vp_pack_info(const char *path, vp_table **out, vp_error *error)
     vp_table *t = NULL;
     status = table_new(names, 2, &t, error);
     str meta = pack_section(&p, "meta");
-    bool ok = !status && table_row(t) && table_text(t, STR("meta")) && table_json(t, meta.p ? meta : STR("{}")) && table_row(t) &&
-              table_text(t, STR("bytes")) && table_integer(t, (int64_t)p.size);
+    bool ok = !status && table_row(t) && table_text(t, STR("meta")) && table_json(t, meta.p ? meta : STR("{}")) &&
+              table_row(t) && table_text(t, STR("bytes")) && table_integer(t, (int64_t)p.size);
     pack_close(&p);
     if (!status && !ok)
         status = fail_memory(error);

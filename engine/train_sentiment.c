@@ -16,7 +16,10 @@ typedef vp_status (*take_text)(void *context, str text, int label, vp_error *err
 
 static int label_of(str name)
 {
-    return str_is(name, "neg") ? VP_NEGATIVE : str_is(name, "neu") ? VP_NEUTRAL : str_is(name, "pos") ? VP_POSITIVE : -1;
+    return str_is(name, "neg")   ? VP_NEGATIVE
+           : str_is(name, "neu") ? VP_NEUTRAL
+           : str_is(name, "pos") ? VP_POSITIVE
+                                 : -1;
 }
 
 static vp_status each_labelled(const char *path, take_text take, void *context, vp_error *error)
@@ -52,7 +55,7 @@ typedef struct sentiment_trainer {
     bayes_counts *counts;
     uint64_t texts[BAYES_CLASSES];
     sentiment_model model;
-    uint32_t features; /* of the model */
+    uint32_t features;  /* of the model */
     double *x, *weight; /* [n * SENTIMENT_FEATURES], [n] of the held-out texts */
     int *label;         /* [n] */
     size_t n, room, file_start;
@@ -106,7 +109,8 @@ static vp_status learn(sentiment_trainer *t, const char *const *train, size_t co
             status = each_labelled(train[i], count_text, t, error);
     }
     if (!status && without == count && (!t->texts[VP_NEGATIVE] || !t->texts[VP_POSITIVE]))
-        status = fail(error, VP_FORMAT, "give JSON lines with \"text\" and \"label\": neg, neu or pos", "the training files hold no negative or no positive texts");
+        status = fail(error, VP_FORMAT, "give JSON lines with \"text\" and \"label\": neg, neu or pos",
+                      "the training files hold no negative or no positive texts");
     free((void *)t->model.slots);
     t->model = (sentiment_model){.neutral = t->texts[VP_NEUTRAL] > 0};
     if (!status && !(t->model.slots = bayes_table(t->counts, &settings, &t->model.slot_count, &t->features)))
@@ -146,12 +150,14 @@ static vp_status take_held_out(void *context, str text, int label, vp_error *err
         return fail_memory(error);
     vp_status status = tokenize_text(t, text, &w, error);
     if (!status)
-        status = sentiment_features(&w->scorer, text, &t->session->tokens, w->words, t->x + t->n * SENTIMENT_FEATURES, error);
+        status = sentiment_features(&w->scorer, text, &t->session->tokens, w->words, t->x + t->n * SENTIMENT_FEATURES,
+                                    error);
     t->label[t->n++] = label;
     return status;
 }
 
-/* Weights so that a large file does not drown a small one, nor a common label a rare one: the square root of an even share. */
+/* Weights so that a large file does not drown a small one, nor a common label a rare one: the square root of an even
+ * share. */
 static void balance(sentiment_trainer *t)
 {
     double count[BAYES_CLASSES] = {0};
@@ -179,15 +185,17 @@ static vp_status fit_heads(sentiment_trainer *t, vp_error *error)
     for (int head = 0; head < SENTIMENT_HEADS; head++) {
         for (size_t i = 0; i < t->n * SENTIMENT_FEATURES; i++)
             masked[i] = sentiment_uses((vp_sentiment_method)head, (int)(i % SENTIMENT_FEATURES)) ? t->x[i] : 0;
-        softmax_fit(masked, t->label, t->weight, t->n, BAYES_CLASSES, SENTIMENT_FEATURES, 1e-4, BLEND_ROUNDS, t->model.heads[head]);
+        softmax_fit(masked, t->label, t->weight, t->n, BAYES_CLASSES, SENTIMENT_FEATURES, 1e-4, BLEND_ROUNDS,
+                    t->model.heads[head]);
     }
     free(masked);
     return VP_OK;
 }
 
 /*
- * Each file's held-out texts are examined twice: by a model that has learnt from the file, as when users' texts are like the training data, and by one that has
- * not, as when they are something else. So the heads learn how far to trust naive Bayes, and how far the word list.
+ * Each file's held-out texts are examined twice: by a model that has learnt from the file, as when users' texts are
+ * like the training data, and by one that has not, as when they are something else. So the heads learn how far to trust
+ * naive Bayes, and how far the word list.
  */
 static vp_status learn_all(sentiment_trainer *t, const char *const *train, size_t count, vp_error *error)
 {
@@ -206,12 +214,16 @@ static vp_status learn_all(sentiment_trainer *t, const char *const *train, size_
 
 /* ---- The pack ---- */
 
-static bool describe(buf *meta, const char *lang, const char *licence, const char *const *train, size_t train_count, const sentiment_trainer *t)
+static bool describe(buf *meta, const char *lang, const char *licence, const char *const *train, size_t train_count,
+                     const sentiment_trainer *t)
 {
-    bool ok = buf_puts(meta, "{\"kind\":\"sentiment\",\"language\":") && buf_json(meta, str_of(lang)) && buf_puts(meta, ",\"licence\":") &&
-              buf_json(meta, str_of(licence ? licence : "")) &&
-              buf_printf(meta, ",\"texts\":{\"neg\":%llu,\"neu\":%llu,\"pos\":%llu},\"features\":%u,\"held_out\":%zu,\"train\":[",
-                         (unsigned long long)t->texts[0], (unsigned long long)t->texts[1], (unsigned long long)t->texts[2], t->features, t->n);
+    bool ok = buf_puts(meta, "{\"kind\":\"sentiment\",\"language\":") && buf_json(meta, str_of(lang)) &&
+              buf_puts(meta, ",\"licence\":") && buf_json(meta, str_of(licence ? licence : "")) &&
+              buf_printf(
+                  meta,
+                  ",\"texts\":{\"neg\":%llu,\"neu\":%llu,\"pos\":%llu},\"features\":%u,\"held_out\":%zu,\"train\":[",
+                  (unsigned long long)t->texts[0], (unsigned long long)t->texts[1], (unsigned long long)t->texts[2],
+                  t->features, t->n);
     for (size_t i = 0; ok && i < train_count; i++) {
         const char *slash = strrchr(train[i], '/');
         ok = (!i || buf_putc(meta, ',')) && buf_json(meta, str_of(slash ? slash + 1 : train[i]));
@@ -227,21 +239,21 @@ static vp_status write_pack(sentiment_trainer *t, const char *lang, const buf *m
     if (status)
         return status;
     const uint32_t facts[2] = {m->neutral, SENTIMENT_FEATURES};
-    const pack_part parts[] = {{"meta", meta->p, meta->n},
-                               {"language", lang, strlen(lang)},
-                               {"sentiment", facts, sizeof facts},
-                               {"probe", &probe, sizeof probe},
-                               {"heads", m->heads, sizeof m->heads},
-                               {"bayes", m->slots, m->slot_count * sizeof *m->slots}};
+    const pack_part parts[] = {
+        {"meta", meta->p, meta->n},           {"language", lang, strlen(lang)},
+        {"sentiment", facts, sizeof facts},   {"probe", &probe, sizeof probe},
+        {"heads", m->heads, sizeof m->heads}, {"bayes", m->slots, m->slot_count * sizeof *m->slots}};
     return pack_write(path, parts, sizeof parts / sizeof *parts, error);
 }
 
-vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, const char *const *train, size_t train_count, const char *licence, const char *out_path, vp_error *error)
+vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, const char *const *train, size_t train_count,
+                             const char *licence, const char *out_path, vp_error *error)
 {
     sentiment_trainer t = {.language = language_of(lang)};
     buf meta = {0};
     if (t.language == LANGUAGE_OTHER)
-        return fail(error, VP_INVALID, "one of zh, ru, nl, en", "sentiment cannot be trained for language \"%s\"", lang);
+        return fail(error, VP_INVALID, "one of zh, ru, nl, en", "sentiment cannot be trained for language \"%s\"",
+                    lang);
     vp_status status = vp_session_new(engine, &t.session, error);
     if (!status)
         status = learn_all(&t, train, train_count, error);

@@ -212,7 +212,7 @@ typedef struct vp_analyze_options {
     const char *encoding; /* name of the input's encoding; NULL: recognised */
     const char *sheet;    /* XLSX: name or number (from 1) of the sheet; NULL: the first that holds a table */
     const char *timezone; /* IANA name for times that carry no zone; NULL: UTC */
-    const char *join;        /* file with a table whose columns are added to the fields by a key both share; NULL: none */
+    const char *join;     /* file with a table whose columns are added to the fields by a key both share; NULL: none */
     int threads;          /* 0: as many as there are processors */
     int no_header;        /* 1: the first row is data */
     void (*progress)(void *context, const vp_progress *progress); /* may be NULL; from the calling thread */
@@ -282,8 +282,8 @@ VP_API vp_status vp_quotes(vp_store *store, const char *handle_or_filter, size_t
 
 typedef struct vp_summary vp_summary;
 
-/* What a person would want to know first. *out is owned: vp_summary_free. `source`: the source as it should stand in the suggested commands, quoted
- * for a shell; "" leaves them out. */
+/* What a person would want to know first. *out is owned: vp_summary_free. `source`: the source as it should stand in
+ * the suggested commands, quoted for a shell; "" leaves them out. */
 VP_API vp_status vp_summarize(vp_store *store, const char *source, vp_summary **out, vp_error *error);
 /* VP_TEXT or VP_JSON. */
 VP_API vp_status vp_summary_write(const vp_summary *summary, vp_format format, const vp_style *style, vp_write write,

@@ -1,6 +1,6 @@
 /*
- * Training the models that voxpop ships. No promise about the ABI; programs that only analyse do not need it. Everything is deterministic: the same
- * files in the same order give the same pack.
+ * Training the models that voxpop ships. No promise about the ABI; programs that only analyse do not need it.
+ * Everything is deterministic: the same files in the same order give the same pack.
  */
 #ifndef VOXPOP_TRAIN_H
 #define VOXPOP_TRAIN_H
@@ -11,13 +11,15 @@
 extern "C" {
 #endif
 
-/* Trains the sentiment model of a language from files of JSON lines ({"text", "label": "neg" | "neu" | "pos"}; .gz is read) and writes a pack. Naive Bayes counts nine texts of ten;
- * the tenth fits the blend with the lexicon and the calibration. `licence`: text for the pack. */
-VP_API vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, const char *const *train, size_t train_count, const char *licence, const char *out_path,
-                                    vp_error *error);
+/* Trains the sentiment model of a language from files of JSON lines ({"text", "label": "neg" | "neu" | "pos"}; .gz is
+ * read) and writes a pack. Naive Bayes counts nine texts of ten; the tenth fits the blend with the lexicon and the
+ * calibration. `licence`: text for the pack. */
+VP_API vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, const char *const *train,
+                                    size_t train_count, const char *licence, const char *out_path, vp_error *error);
 
 /* Trains the language identifier from files of lines `lang<TAB>text` (.gz is read) and writes a pack. */
-VP_API vp_status vp_train_langid(const char *const *train, size_t train_count, const char *licence, const char *out_path, vp_error *error);
+VP_API vp_status vp_train_langid(const char *const *train, size_t train_count, const char *licence,
+                                 const char *out_path, vp_error *error);
 
 /* What a pack says of itself (name, value). *out is owned: vp_table_free. */
 VP_API vp_status vp_pack_info(const char *path, vp_table **out, vp_error *error);

@@ -243,18 +243,20 @@ static const reader_ops csv_ops = {csv_next, csv_close};
 
 /* ---- Opening ---- */
 
-static size_t sample_records(csv *c, csv_record *records, arena *scratch)
+static bool sample_records(csv *c, csv_record *records, size_t *count, arena *scratch)
 {
     str rest = window_rest(&c->window);
-    size_t count = 0;
-    while (rest.n && count < CSV_TOP_RECORDS) {
-        if (!csv_cut(rest, &c->dialect, false, scratch, &records[count]) || records[count].open_quote)
+    *count = 0;
+    while (rest.n && *count < CSV_TOP_RECORDS) {
+        csv_record *r = &records[*count];
+        if (!csv_cut(rest, &c->dialect, false, scratch, r))
+            return false;
+        if (r->open_quote)
             break;
-        size_t length = records[count].length;
-        count += !csv_is_blank(&records[count]);
-        rest = (str){rest.p + length, rest.n - length};
+        *count += !csv_is_blank(r);
+        rest = (str){rest.p + r->length, rest.n - r->length};
     }
-    return count;
+    return true;
 }
 
 static vp_status pass_records(csv *c, size_t count, vp_error *error)
@@ -276,9 +278,10 @@ static vp_status read_top(csv *c, const read_options *options, vp_error *error)
     arena scratch = {.cap = 256 << 20};
     csv_record records[CSV_TOP_RECORDS];
     csv_top top;
-    size_t count = sample_records(c, records, &scratch);
+    size_t count;
     bool no_header = options->no_header || !c->dialect.quotes;
-    bool ok = csv_read_top(records, count, no_header, &c->reader->columns, &top);
+    bool ok = sample_records(c, records, &count, &scratch) &&
+              csv_read_top(records, count, no_header, &c->reader->columns, &top);
     arena_release(&scratch);
     if (!ok)
         return fail_memory(error);
@@ -323,7 +326,8 @@ vp_status csv_open(const char *path, const read_options *options, reader *r, vp_
         return status;
     str sample = window_rest(&c->window);
     size_t skip;
-    c->dialect = csv_sniff((str){sample.p, sample.n < SNIFF_BYTES ? sample.n : SNIFF_BYTES}, &skip);
+    if (!csv_sniff((str){sample.p, sample.n < SNIFF_BYTES ? sample.n : SNIFF_BYTES}, &c->dialect, &skip))
+        return fail_memory(error);
     c->window.line_end = c->dialect.line_end;
     window_pass(&c->window, skip);
     describe(c);

@@ -34,8 +34,9 @@ bool csv_cut(str text, const csv_dialect *dialect, bool raw, arena *scratch, csv
 /* Nothing but white space. */
 bool csv_is_blank(const csv_record *r);
 
-/* The dialect of a file, from its beginning. *skip: bytes of a first line that only names the delimiter ("sep=;"). */
-csv_dialect csv_sniff(str sample, size_t *skip);
+/* The dialect of a file, from its beginning. *skip: bytes of a first line that only names the delimiter ("sep=;").
+ * False when memory ran out. */
+bool csv_sniff(str sample, csv_dialect *out, size_t *skip);
 
 enum { CSV_TOP_RECORDS = 60 /* that csv_read_top wants to see */ };
 

@@ -16,6 +16,7 @@ typedef struct dialect_score {
     size_t known_names;      /* in the first record that wide */
     double spaced;           /* share of cells that start with a space, behind the first of a record */
     double values;           /* share of cells that are numbers or dates */
+    bool failed;             /* memory ran out */
 } dialect_score;
 
 typedef struct survey {
@@ -35,21 +36,24 @@ static void count_cells(survey *s, const csv_record *r, size_t at)
     s->counts[s->records++] = r->count;
 }
 
-/* Stops where quotes do not fit. */
-static void take_survey(str sample, const csv_dialect *d, survey *s)
+/* Stops where quotes do not fit. False when memory ran out. */
+static bool take_survey(str sample, const csv_dialect *d, survey *s)
 {
     arena scratch = {.cap = 64 << 20};
     size_t at = 0;
+    bool ok = true;
     while (s->records < SNIFF_RECORDS && at < sample.n) {
         csv_record r;
         arena_clear(&scratch);
-        if (!csv_cut((str){sample.p + at, sample.n - at}, d, false, &scratch, &r) || (!r.complete && s->records))
+        ok = csv_cut((str){sample.p + at, sample.n - at}, d, false, &scratch, &r);
+        if (!ok || (!r.complete && s->records))
             break;
         if (!csv_is_blank(&r))
             count_cells(s, &r, at);
         at += r.open_quote ? sample.n : r.length;
     }
     arena_release(&scratch);
+    return ok;
 }
 
 /* Names of columns do not end like sentences. */
@@ -59,15 +63,16 @@ static bool ends_sentence(str cell)
     return str_ends(cell, "!") || str_ends(cell, ".") || str_ends(cell, "。") || str_ends(cell, "！");
 }
 
-static size_t count_names(str record, const csv_dialect *d)
+static size_t count_names(str record, const csv_dialect *d, bool *failed)
 {
     arena scratch = {.cap = 64 << 20};
     csv_record r;
     size_t names = 0;
-    if (csv_cut(record, d, false, &scratch, &r))
-        for (size_t i = 0; i < r.count; i++)
-            names += !ends_sentence(r.cells[i]) && roles_know(r.cells[i]);
+    bool ok = csv_cut(record, d, false, &scratch, &r);
+    for (size_t i = 0; ok && i < r.count; i++)
+        names += !ends_sentence(r.cells[i]) && roles_know(r.cells[i]);
     arena_release(&scratch);
+    *failed |= !ok;
     return names;
 }
 
@@ -79,8 +84,7 @@ static double share(size_t part, size_t whole)
 static dialect_score score_dialect(str sample, const csv_dialect *d)
 {
     survey s = {.records = 0};
-    take_survey(sample, d, &s);
-    dialect_score score = {.records = s.records};
+    dialect_score score = {.failed = !take_survey(sample, d, &s), .records = s.records};
     size_t best = 0, first = 0;
     for (size_t i = 0; i < s.records; i++) {
         size_t same = 0;
@@ -93,9 +97,9 @@ static dialect_score score_dialect(str sample, const csv_dialect *d)
         }
     }
     if (score.columns > 1)
-        score.known_names = count_names((str){sample.p + first, sample.n - first}, d);
+        score.known_names = count_names((str){sample.p + first, sample.n - first}, d, &score.failed);
     if (first && s.counts[0] > 1) { /* a header that is narrower than the data */
-        size_t names = count_names((str){sample.p + s.starts[0], sample.n - s.starts[0]}, d);
+        size_t names = count_names((str){sample.p + s.starts[0], sample.n - s.starts[0]}, d, &score.failed);
         score.known_names = names > score.known_names ? names : score.known_names;
     }
     score.consistency = share(best, s.records);
@@ -148,7 +152,7 @@ static bool names_single_column(str sample, char line_end)
     return sample.n && role_match_name(line, ROLE_TEXT).strength >= 2;
 }
 
-csv_dialect csv_sniff(str sample, size_t *skip)
+bool csv_sniff(str sample, csv_dialect *out, size_t *skip)
 {
     static const char delimiters[] = {'\t', ';', ',', '|'};
     csv_dialect best = {.line_end = sample.n ? line_end_of(sample) : '\n'};
@@ -159,6 +163,8 @@ csv_dialect csv_sniff(str sample, size_t *skip)
     for (size_t i = 0; !*skip && i < sizeof delimiters; i++) {
         csv_dialect d = {delimiters[i], true, best.line_end};
         dialect_score s = score_dialect(sample, &d);
+        if (s.failed)
+            return false;
         size_t columns = s.columns < WIDEST_COUNTED ? s.columns : WIDEST_COUNTED;
         double score = (s.consistency * (double)columns + 4.0 * (double)s.known_names) * (1 - 0.6 * s.spaced);
         if (convincing(&s, delimiters[i]) && score > best_score) {
@@ -168,5 +174,6 @@ csv_dialect csv_sniff(str sample, size_t *skip)
     }
     if (!best.delimiter) /* one column: with quotes where the first line names it, else plain text */
         best.quotes = names_single_column(sample, best.line_end);
-    return best;
+    *out = best;
+    return true;
 }

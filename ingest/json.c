@@ -276,7 +276,7 @@ static vp_status parse(json *j, str object, bool complete, row *out, vp_error *e
     }
     if (out->reason)
         out->count = 0;
-    return VP_OK;
+    return out->reason == flattener_no_memory ? fail_memory(error) : VP_OK;
 }
 
 /* A string in which a line ends may be meant so, when the object is short and sound otherwise. */

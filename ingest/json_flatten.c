@@ -26,6 +26,8 @@ struct flattener {
     const char *failure;
 };
 
+const char flattener_no_memory[] = "out of memory";
+
 static int refuse(flattener *f, const char *why)
 {
     f->failure = why;
@@ -37,23 +39,25 @@ static int put(flattener *f, str value)
 {
     str name = {f->path, f->path_n};
     uint32_t id = intern_find(f->columns, name);
-    if (id == INTERN_NONE && f->columns->count < READER_MAX_COLUMNS)
+    bool room = f->columns->count < READER_MAX_COLUMNS;
+    if (id == INTERN_NONE && room)
         id = intern_add(f->columns, name);
     if (id == INTERN_NONE)
-        return 1;
+        return room ? refuse(f, flattener_no_memory) : 1;
     if (id >= f->room) {
-        size_t room = id + 64;
-        str *cells = realloc(f->cells, room * sizeof *cells);
+        size_t more = id + 64;
+        str *cells = realloc(f->cells, more * sizeof *cells);
         if (!cells)
-            return refuse(f, "out of memory");
+            return refuse(f, flattener_no_memory);
         f->cells = cells;
-        f->room = room;
+        f->room = more;
     }
     while (f->count <= id)
         f->cells[f->count++] = (str){NULL, 0};
     str copy = arena_copy(&f->values, value);
+    bool full = f->values.used + value.n >= f->values.cap;
     if (!copy.p)
-        return refuse(f, "the object is too large");
+        return refuse(f, full ? "the object is too large" : flattener_no_memory);
     f->cells[id] = copy;
     return 1;
 }
@@ -82,7 +86,7 @@ static int scalar(flattener *f, str value, bool quote)
         return put(f, value);
     bool ok = note_plain(f, value, quote) && array_item(f) &&
               (quote ? buf_json(&f->array, value) : buf_add_str(&f->array, value));
-    return ok ? 1 : refuse(f, "out of memory");
+    return ok ? 1 : refuse(f, flattener_no_memory);
 }
 
 static int on_null(void *context)
@@ -117,7 +121,7 @@ static int open_nested(flattener *f, char bracket)
     bool ok = array_item(f) && buf_putc(&f->array, bracket);
     f->comma = false;
     f->array_depth++;
-    return ok ? 1 : refuse(f, "out of memory");
+    return ok ? 1 : refuse(f, flattener_no_memory);
 }
 
 static int on_start_map(void *context)
@@ -142,7 +146,7 @@ static int on_key(void *context, const unsigned char *key, size_t n)
         f->text_key = str_is((str){(const char *)key, n}, "text");
         bool ok = array_item(f) && buf_json(&f->array, (str){(const char *)key, n}) && buf_putc(&f->array, ':');
         f->comma = false;
-        return ok ? 1 : refuse(f, "out of memory");
+        return ok ? 1 : refuse(f, flattener_no_memory);
     }
     f->path_n = f->path_ends[f->depth - 1];
     if (f->path_n + n + 1 >= sizeof f->path)
@@ -157,7 +161,7 @@ static int on_key(void *context, const unsigned char *key, size_t n)
 static int close_nested(flattener *f, char bracket)
 {
     if (!buf_putc(&f->array, bracket))
-        return refuse(f, "out of memory");
+        return refuse(f, flattener_no_memory);
     f->comma = true;
     if (--f->array_depth)
         return 1;
@@ -229,7 +233,7 @@ const char *flattener_parse(flattener *f, str text, const str **cells, size_t *c
     f->failure = NULL;
     yajl_handle parser = yajl_alloc(&callbacks, NULL, f);
     if (!parser)
-        return "out of memory";
+        return flattener_no_memory;
     yajl_config(parser, yajl_dont_validate_strings, 1); /* the reader has made it valid UTF-8 */
     yajl_status status = yajl_parse(parser, (const unsigned char *)text.p, text.n);
     if (status == yajl_status_ok)

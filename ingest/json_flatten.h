@@ -9,8 +9,11 @@ typedef struct flattener flattener;
 flattener *flattener_new(intern *columns); /* owned: flattener_free; NULL when memory ran out */
 void flattener_free(flattener *f);
 
+extern const char flattener_no_memory[];
+
 /* Parses `text`, which should hold exactly one object. On success fills *cells [*count] by column id, borrowed until
- * the next call. Otherwise returns why not (static), or NULL on success. */
+ * the next call. Otherwise returns why not (static): flattener_no_memory, or what is wrong with the object. NULL on
+ * success. */
 const char *flattener_parse(flattener *f, str text, const str **cells, size_t *count);
 
 #endif

@@ -14,8 +14,8 @@ typedef struct edge {
 
 struct lexicon {
     lexicon_forms forms;
-    intern units;   /* unit number = id + 1 */
-    edge *edges;    /* [edge_slots] open addressing */
+    intern units; /* unit number = id + 1 */
+    edge *edges;  /* [edge_slots] open addressing */
     uint32_t edge_slots, edge_count;
     uint32_t *entry_of; /* [node_room] entry number + 1 of a node; 0: none */
     uint32_t node_count, node_room;
@@ -110,7 +110,8 @@ static lexicon_entry *entry_at(lexicon *l, uint32_t node)
 
 static bool is_han(uint32_t c)
 {
-    return (c >= 0x2E80 && c < 0xA000 && !(c >= 0x3000 && c < 0x3005)) || (c >= 0xF900 && c < 0xFB00) || (c >= 0x20000 && c < 0x40000);
+    return (c >= 0x2E80 && c < 0xA000 && !(c >= 0x3000 && c < 0x3005)) || (c >= 0xF900 && c < 0xFB00) ||
+           (c >= 0x20000 && c < 0x40000);
 }
 
 str lexicon_next_unit(bool by_character, str *rest)
@@ -240,7 +241,8 @@ static vp_status add_stopword_line(lexicon *l, str term, str rest, vp_error *err
 {
     (void)rest;
     str folded, stem;
-    bool ok = l->forms.analyse(l->forms.context, term, &folded, &stem) && intern_add(&l->stopwords, folded) != INTERN_NONE;
+    bool ok = l->forms.analyse(l->forms.context, term, &folded, &stem) &&
+              intern_add(&l->stopwords, folded) != INTERN_NONE;
     return ok ? VP_OK : fail_memory(error);
 }
 
@@ -256,7 +258,10 @@ static vp_status add_lines(lexicon *l, str text, const char *name, add_line add,
         if (!line.n || line.p[0] == '#')
             continue;
         str term = str_cut(&line, '\t');
-        vp_status status = is_term(l, term) ? add(l, term, line, error) : bad_line(error, "terms have 1 to 24 words (in Chinese: characters) and at most 200 bytes");
+        vp_status status = is_term(l, term)
+                               ? add(l, term, line, error)
+                               : bad_line(error,
+                                          "terms have 1 to 24 words (in Chinese: characters) and at most 200 bytes");
         if (status) {
             fail_at(error, name, number, byte);
             return status;

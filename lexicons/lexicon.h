@@ -1,6 +1,6 @@
 /*
- * The lists of a language, compiled: polarity, modifiers, stop words, emoji. Immutable after loading and shared by all threads. The one matcher finds the
- * longest entry at a place in a sequence of words (Chinese: of characters).
+ * The lists of a language, compiled: polarity, modifiers, stop words, emoji. Immutable after loading and shared by all
+ * threads. The one matcher finds the longest entry at a place in a sequence of words (Chinese: of characters).
  */
 #ifndef LEXICONS_LEXICON_H
 #define LEXICONS_LEXICON_H
@@ -8,13 +8,19 @@
 #include "base/error.h"
 #include "base/intern.h"
 
-typedef enum modifier { MODIFIER_NONE, MODIFIER_NEGATOR, MODIFIER_INTENSIFIER, MODIFIER_DIMINISHER, MODIFIER_ADVERSATIVE } modifier;
+typedef enum modifier {
+    MODIFIER_NONE,
+    MODIFIER_NEGATOR,
+    MODIFIER_INTENSIFIER,
+    MODIFIER_DIMINISHER,
+    MODIFIER_ADVERSATIVE
+} modifier;
 
 typedef struct lexicon_entry {
-    float weight;    /* -3..3; 0: none, or a neutral expression that keeps its words from being scored */
-    float value;     /* of the modifier: words reached, or the factor */
+    float weight; /* -3..3; 0: none, or a neutral expression that keeps its words from being scored */
+    float value;  /* of the modifier: words reached, or the factor */
     uint8_t modifier;
-    uint8_t listed;  /* 1: stands in the polarity list (weight 0 counts) */
+    uint8_t listed; /* 1: stands in the polarity list (weight 0 counts) */
 } lexicon_entry;
 
 typedef struct lexicon lexicon;
@@ -45,11 +51,12 @@ typedef struct lexicon_unit {
 
 lexicon_unit lexicon_unit_of(const lexicon *l, str folded, str stem);
 
-/* The longest entry that begins at units[0]; *length its units. NULL: none. An entry in its exact form wins over one by stems of the same length. */
+/* The longest entry that begins at units[0]; *length its units. NULL: none. An entry in its exact form wins over one by
+ * stems of the same length. */
 const lexicon_entry *lexicon_match(const lexicon *l, const lexicon_unit *units, size_t count, size_t *length);
 
-/* Splits a term as the matcher sees text: at spaces, and in Chinese before and after every Han character. Returns the unit at the start of *rest and
- * moves *rest behind it; {NULL, 0} at the end. */
+/* Splits a term as the matcher sees text: at spaces, and in Chinese before and after every Han character. Returns the
+ * unit at the start of *rest and moves *rest behind it; {NULL, 0} at the end. */
 str lexicon_next_unit(bool by_character, str *rest);
 
 #endif

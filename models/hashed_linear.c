@@ -6,7 +6,8 @@
 
 enum { CLASSES_MAX = 256, LANES = 16, BLOCK = INT16_MAX / 128 };
 
-/* Adds the rows of `count` features, at most BLOCK so that 16 bits hold the sums: narrow lanes are what makes this fast on any machine. */
+/* Adds the rows of `count` features, at most BLOCK so that 16 bits hold the sums: narrow lanes are what makes this fast
+ * on any machine. */
 static void add_rows(const hashed_linear *m, const uint32_t *features, size_t count, int32_t *sum)
 {
     int16_t block[CLASSES_MAX] = {0};
@@ -112,7 +113,8 @@ float linear_trainer_export(const linear_trainer *t, int8_t *rows, float *bias)
         squares += (double)t->weights[i] * t->weights[i];
         used += t->weights[i] != 0;
     }
-    float step = (float)(sqrt(squares / (double)(used ? used : 1)) * 6 / 127); /* beyond six deviations weights are cut */
+    float step = (float)(sqrt(squares / (double)(used ? used : 1)) * 6 /
+                         127); /* beyond six deviations weights are cut */
     if (step <= 0)
         step = 1;
     for (size_t i = 0; i < n; i++) {

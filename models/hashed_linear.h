@@ -1,6 +1,6 @@
 /*
- * A linear classifier over hashed features with many classes: multinomial logistic regression, one row of weights a bucket. Knows numbers only.
- * (Feature hashing: Weinberger et al. 2009.)
+ * A linear classifier over hashed features with many classes: multinomial logistic regression, one row of weights a
+ * bucket. Knows numbers only. (Feature hashing: Weinberger et al. 2009.)
  */
 #ifndef MODELS_HASHED_LINEAR_H
 #define MODELS_HASHED_LINEAR_H
@@ -11,8 +11,8 @@
 /* The weights as they lie in a pack: [buckets][classes], class c of bucket b at rows[b * classes + c]. */
 typedef struct hashed_linear {
     const int8_t *rows;
-    uint32_t buckets; /* a power of two */
-    uint32_t classes; /* a multiple of 16 (unused ones have no weight and `bias` -1e9) */
+    uint32_t buckets;  /* a power of two */
+    uint32_t classes;  /* a multiple of 16 (unused ones have no weight and `bias` -1e9) */
     const float *bias; /* [classes] */
     float step;        /* value of a weight of 1 */
 } hashed_linear;
@@ -24,7 +24,8 @@ void hashed_linear_score(const hashed_linear *m, const uint32_t *features, size_
 
 typedef struct linear_trainer linear_trainer;
 
-linear_trainer *linear_trainer_new(uint32_t buckets, uint32_t classes); /* NULL when memory ran out; owned: linear_trainer_free */
+linear_trainer *linear_trainer_new(uint32_t buckets,
+                                   uint32_t classes); /* NULL when memory ran out; owned: linear_trainer_free */
 void linear_trainer_free(linear_trainer *t);
 /* One example; `rate` is the step size. */
 void linear_trainer_step(linear_trainer *t, const uint32_t *features, size_t count, uint32_t label, float rate);

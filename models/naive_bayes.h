@@ -1,6 +1,7 @@
 /*
- * Naive Bayes over hashed features: document counts in, log ratios out. Knows numbers only: what the features are is the caller's business.
- * Multinomial with binarised counts (Manning, Raghavan and Schuetze 2008, 13.3; Wang and Manning 2012).
+ * Naive Bayes over hashed features: document counts in, log ratios out. Knows numbers only: what the features are is
+ * the caller's business. Multinomial with binarised counts (Manning, Raghavan and Schuetze 2008, 13.3; Wang and Manning
+ * 2012).
  */
 #ifndef MODELS_NAIVE_BAYES_H
 #define MODELS_NAIVE_BAYES_H
@@ -35,12 +36,13 @@ void bayes_counts_free(bayes_counts *c);
 bool bayes_count(bayes_counts *c, const uint64_t *features, size_t count, int label);
 
 typedef struct bayes_settings {
-    double smoothing;        /* added to every count */
-    uint32_t min_documents;  /* features seen in fewer are left out */
-    double min_weight;       /* and those whose |log ratio| * sqrt(documents) is smaller */
+    double smoothing;       /* added to every count */
+    uint32_t min_documents; /* features seen in fewer are left out */
+    double min_weight;      /* and those whose |log ratio| * sqrt(documents) is smaller */
 } bayes_settings;
 
 /* The table of log ratios: owned (free), NULL when memory ran out. The same counts give the same bytes. */
-bayes_slot *bayes_table(const bayes_counts *c, const bayes_settings *settings, uint32_t *slot_count, uint32_t *features);
+bayes_slot *bayes_table(const bayes_counts *c, const bayes_settings *settings, uint32_t *slot_count,
+                        uint32_t *features);
 
 #endif

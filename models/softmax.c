@@ -21,7 +21,8 @@ void softmax_predict(const double *weights, size_t classes, size_t features, con
         probability[c] /= sum;
 }
 
-void softmax_fit(const double *x, const int *label, const double *weight, size_t n, size_t classes, size_t features, double l2, int rounds, double *weights)
+void softmax_fit(const double *x, const int *label, const double *weight, size_t n, size_t classes, size_t features,
+                 double l2, int rounds, double *weights)
 {
     enum { SIZE = CLASSES_MAX * FEATURES_MAX };
     if (classes > CLASSES_MAX || features > FEATURES_MAX)
@@ -36,7 +37,8 @@ void softmax_fit(const double *x, const int *label, const double *weight, size_t
             softmax_predict(weights, classes, features, x + i * features, p);
             for (size_t c = 0; c < classes; c++)
                 for (size_t f = 0; f < features; f++)
-                    gradient[c * features + f] += weight[i] / total * (p[c] - (label[i] == (int)c)) * x[i * features + f];
+                    gradient[c * features + f] += weight[i] / total * (p[c] - (label[i] == (int)c)) *
+                                                  x[i * features + f];
         }
         for (size_t k = 0; k < classes * features; k++) {
             double g = gradient[k] + l2 * weights[k];

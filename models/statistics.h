@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-/* Regularised incomplete beta function, by continued fraction (Press et al., Numerical Recipes 6.4). 0 <= x <= 1; a, b > 0. */
+/* Regularised incomplete beta function, by continued fraction (Press et al., Numerical Recipes 6.4). 0 <= x <= 1; a, b
+ * > 0. */
 double incomplete_beta(double a, double b, double x);
 /* Two-sided p-value of Student's t. */
 double student_p(double t, double degrees);
@@ -34,7 +35,8 @@ typedef struct difference {
 
 difference compare_means(moments a, moments b);
 
-/* Keeps in `keep[i]` which of n p-values are found at a false discovery rate (Benjamini and Hochberg 1995); returns how many. `order` is scratch for n. */
+/* Keeps in `keep[i]` which of n p-values are found at a false discovery rate (Benjamini and Hochberg 1995); returns how
+ * many. `order` is scratch for n. */
 size_t false_discovery(const double *p, size_t n, double rate, unsigned char *keep, size_t *order);
 
 #endif

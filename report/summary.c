@@ -347,7 +347,10 @@ static void print_kind(printer *p, const char *kind, const char *title, void (*p
 
 static const char *group_title(str dimension)
 {
-    return str_is(dimension, "product") ? "Products" : str_is(dimension, "shop") ? "Shops" : str_is(dimension, "channel") ? "Channels" : "Countries";
+    return str_is(dimension, "product")   ? "Products"
+           : str_is(dimension, "shop")    ? "Shops"
+           : str_is(dimension, "channel") ? "Channels"
+                                          : "Countries";
 }
 
 /* Worst and best of each kind of group, side by side. */
@@ -449,11 +452,13 @@ static bool text(buf *b, const char *key, str value)
 
 static bool json_finding(buf *b, const finding *f)
 {
-    bool ok = buf_printf(b, "{\"handle\":%d,\"kind\":\"%s\"", f->handle, f->kind) && text(b, "label", f->label) && text(b, "detail", f->detail) &&
-              text(b, "filter", f->filter) && number(b, "n", f->n) && number(b, "value", f->value) && number(b, "low", f->low) && number(b, "high", f->high) &&
+    bool ok = buf_printf(b, "{\"handle\":%d,\"kind\":\"%s\"", f->handle, f->kind) && text(b, "label", f->label) &&
+              text(b, "detail", f->detail) && text(b, "filter", f->filter) && number(b, "n", f->n) &&
+              number(b, "value", f->value) && number(b, "low", f->low) && number(b, "high", f->high) &&
               number(b, "otherwise", f->before) && buf_puts(b, ",\"quotes\":[");
     for (size_t i = 0; ok && i < f->quote_count; i++)
-        ok = buf_printf(b, "%s{\"number\":%lld", i ? "," : "", (long long)f->quotes[i].number) && text(b, "text", f->quotes[i].text) && buf_putc(b, '}');
+        ok = buf_printf(b, "%s{\"number\":%lld", i ? "," : "", (long long)f->quotes[i].number) &&
+             text(b, "text", f->quotes[i].text) && buf_putc(b, '}');
     return ok && buf_puts(b, "]}");
 }
 
@@ -462,8 +467,10 @@ static bool json_sources(buf *b, const vp_summary *s)
     bool ok = buf_puts(b, ",\"sources\":[");
     for (size_t i = 0; ok && i < s->source_count; i++) {
         const source_line *l = &s->sources[i];
-        ok = buf_puts(b, i ? ",{" : "{") && member(b, "name", true) && buf_json(b, l->name) && text(b, "read_as", l->read_as) && number(b, "rows", l->rows) &&
-             number(b, "rejected", l->rejected) && member(b, "feedback", false) && buf_puts(b, l->feedback ? "true" : "false") && text(b, "notes", l->notes) && buf_putc(b, '}');
+        ok = buf_puts(b, i ? ",{" : "{") && member(b, "name", true) && buf_json(b, l->name) &&
+             text(b, "read_as", l->read_as) && number(b, "rows", l->rows) && number(b, "rejected", l->rejected) &&
+             member(b, "feedback", false) && buf_puts(b, l->feedback ? "true" : "false") &&
+             text(b, "notes", l->notes) && buf_putc(b, '}');
     }
     return ok && buf_putc(b, ']');
 }
@@ -472,10 +479,12 @@ static bool json_curve(buf *b, const vp_summary *s)
 {
     if (!s->metric)
         return true;
-    bool ok = buf_printf(b, ",\"metric\":{\"name\":\"%s\"", s->metric) && number(b, "mean", s->metric_value) && number(b, "n", s->metric_n) &&
-              number(b, "lowest_possible", s->metric_low) && number(b, "highest_possible", s->metric_high);
+    bool ok = buf_printf(b, ",\"metric\":{\"name\":\"%s\"", s->metric) && number(b, "mean", s->metric_value) &&
+              number(b, "n", s->metric_n) && number(b, "lowest_possible", s->metric_low) &&
+              number(b, "highest_possible", s->metric_high);
     if (ok && s->periods) {
-        ok = text(b, "every", str_of(s->every)) && text(b, "first", s->first) && text(b, "last", s->last) && buf_puts(b, ",\"curve\":[");
+        ok = text(b, "every", str_of(s->every)) && text(b, "first", s->first) && text(b, "last", s->last) &&
+             buf_puts(b, ",\"curve\":[");
         for (size_t i = 0; ok && i < s->periods; i++)
             ok = (!i || buf_putc(b, ',')) && buf_number(b, s->curve[i], 6);
         ok = ok && buf_putc(b, ']');
@@ -485,33 +494,41 @@ static bool json_curve(buf *b, const vp_summary *s)
 
 static bool json_summary(buf *b, const vp_summary *s)
 {
-    bool ok = buf_puts(b, "{\"rows\":") && buf_number(b, s->rows, 15) && number(b, "documents", s->documents) && number(b, "with_text", s->with_text) &&
-              number(b, "rating_only", s->rating_only) && number(b, "empty", s->empty) && number(b, "rejected", s->rejected) && number(b, "repeats", s->repeats) &&
+    bool ok = buf_puts(b, "{\"rows\":") && buf_number(b, s->rows, 15) && number(b, "documents", s->documents) &&
+              number(b, "with_text", s->with_text) && number(b, "rating_only", s->rating_only) &&
+              number(b, "empty", s->empty) && number(b, "rejected", s->rejected) && number(b, "repeats", s->repeats) &&
               number(b, "lookup_rows", s->lookup_rows) && json_sources(b, s) && buf_puts(b, ",\"languages\":{");
     for (size_t i = 0; ok && i < s->language_count; i++)
-        ok = (!i || buf_putc(b, ',')) && buf_json(b, s->languages[i].code) && buf_putc(b, ':') && buf_number(b, s->languages[i].n, 15);
-    ok = ok && buf_puts(b, "},\"opinion\":{\"neg\":") && buf_number(b, s->opinion[VP_NEGATIVE], 15) && number(b, "neu", s->opinion[VP_NEUTRAL]) &&
-         number(b, "pos", s->opinion[VP_POSITIVE]) && buf_putc(b, '}') && number(b, "agreement", s->agreement) && number(b, "agreement_n", s->agreement_n) &&
-         json_curve(b, s);
+        ok = (!i || buf_putc(b, ',')) && buf_json(b, s->languages[i].code) && buf_putc(b, ':') &&
+             buf_number(b, s->languages[i].n, 15);
+    ok = ok && buf_puts(b, "},\"opinion\":{\"neg\":") && buf_number(b, s->opinion[VP_NEGATIVE], 15) &&
+         number(b, "neu", s->opinion[VP_NEUTRAL]) && number(b, "pos", s->opinion[VP_POSITIVE]) && buf_putc(b, '}') &&
+         number(b, "agreement", s->agreement) && number(b, "agreement_n", s->agreement_n) && json_curve(b, s);
     if (ok && !isnan(s->nps))
-        ok = buf_puts(b, ",\"nps\":{\"value\":") && buf_number(b, s->nps, 6) && number(b, "low", s->nps_low) && number(b, "high", s->nps_high) && number(b, "n", s->nps_n) &&
-             buf_putc(b, '}');
+        ok = buf_puts(b, ",\"nps\":{\"value\":") && buf_number(b, s->nps, 6) && number(b, "low", s->nps_low) &&
+             number(b, "high", s->nps_high) && number(b, "n", s->nps_n) && buf_putc(b, '}');
     ok = ok && buf_puts(b, ",\"findings\":[");
     for (size_t i = 0; ok && i < s->finding_count; i++)
         ok = (!i || buf_putc(b, ',')) && json_finding(b, &s->findings[i]);
     return ok && buf_puts(b, "]}\n");
 }
 
-vp_status vp_summary_write(const vp_summary *s, vp_format format, const vp_style *style, vp_write write, void *context, vp_error *error)
+vp_status vp_summary_write(const vp_summary *s, vp_format format, const vp_style *style, vp_write write, void *context,
+                           vp_error *error)
 {
     if (format != VP_TEXT && format != VP_JSON)
         return fail(error, VP_INVALID, "use text or JSON", "a summary has no such format");
-    printer p = {.s = s, .color = style && style->color, .width = style && style->width > 0 ? (size_t)style->width : CUT_WIDTH, .ok = true};
+    printer p = {.s = s,
+                 .color = style && style->color,
+                 .width = style && style->width > 0 ? (size_t)style->width : CUT_WIDTH,
+                 .ok = true};
     if (format == VP_JSON)
         p.ok = json_summary(&p.out, s);
     else
         print_text(&p);
-    vp_status status = !p.ok ? fail_memory(error) : write(context, p.out.p, p.out.n) ? fail(error, VP_IO, NULL, "could not write the output") : VP_OK;
+    vp_status status = !p.ok                              ? fail_memory(error)
+                       : write(context, p.out.p, p.out.n) ? fail(error, VP_IO, NULL, "could not write the output")
+                                                          : VP_OK;
     buf_release(&p.out);
     return status;
 }

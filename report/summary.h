@@ -14,7 +14,7 @@ typedef struct quote {
 
 /* Something that was found, with the filter that gives the documents behind it. */
 typedef struct finding {
-    int handle; /* "[2]" */
+    int handle;       /* "[2]" */
     const char *kind; /* "period", "event", "hurts", "delights", "group"; static */
     str label, detail, filter;
     double n, value, low, high, before; /* NaN: not given */
@@ -34,24 +34,24 @@ typedef struct language_share {
 } language_share;
 
 struct vp_summary {
-    arena memory; /* all texts */
-    str source;   /* as the user named it, for the suggestions */
+    arena memory;         /* all texts */
+    str source;           /* as the user named it, for the suggestions */
     source_line *sources; /* [source_count] */
     size_t source_count;
     double rows, documents, with_text, rating_only, empty, rejected, repeats, lookup_rows;
     language_share *languages; /* [language_count], largest first */
     size_t language_count;
-    double unscored; /* documents with text in a language without sentiment */
-    double opinion[3], scored;  /* documents by label */
-    double agreement, agreement_n; /* share of clear ratings whose sign the sentiment shares */
-    const char *metric;         /* of the curve: "rating" or "sentiment"; NULL: none */
+    double unscored;                                        /* documents with text in a language without sentiment */
+    double opinion[3], scored;                              /* documents by label */
+    double agreement, agreement_n;                          /* share of clear ratings whose sign the sentiment shares */
+    const char *metric;                                     /* of the curve: "rating" or "sentiment"; NULL: none */
     double metric_value, metric_n, metric_low, metric_high; /* the mean, and the ends of its scale */
-    const char *every;          /* of the curve: "month", ... */
-    double curve[SUMMARY_PERIODS]; /* [periods] NaN: no documents */
+    const char *every;                                      /* of the curve: "month", ... */
+    double curve[SUMMARY_PERIODS];                          /* [periods] NaN: no documents */
     size_t periods;
-    str first, last;            /* of them */
+    str first, last;                      /* of them */
     double nps, nps_low, nps_high, nps_n; /* NaN: no NPS answers */
-    finding *findings;          /* [finding_count] */
+    finding *findings;                    /* [finding_count] */
     size_t finding_count, finding_room;
 };
 

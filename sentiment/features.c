@@ -9,7 +9,8 @@
 static uint64_t hash_of_word(const word *w)
 {
     switch ((vp_token_kind)w->kind) {
-    case VP_TOKEN_URL: case VP_TOKEN_EMAIL: return XXH3_64bits("<address>", 9);
+    case VP_TOKEN_URL:
+    case VP_TOKEN_EMAIL: return XXH3_64bits("<address>", 9);
     case VP_TOKEN_MENTION: return XXH3_64bits("<mention>", 9);
     case VP_TOKEN_NUMBER: return w->folded.n > 2 ? XXH3_64bits("<number>", 8) : XXH3_64bits(w->folded.p, w->folded.n);
     default: return w->folded.n ? XXH3_64bits(w->folded.p, w->folded.n) : 0;

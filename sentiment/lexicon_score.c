@@ -7,14 +7,14 @@
 
 enum { INTENSIFIER_REACH = 2, UNITS_PER_TOKEN_MAX = 200 };
 
-static const double NEGATED = -0.7;      /* "not good" is less bad than "good" is good */
+static const double NEGATED = -0.7; /* "not good" is less bad than "good" is good */
 static const double BEFORE_BUT = 0.6, AFTER_BUT = 1.3;
-static const double FACTOR_MAX = 8;      /* of intensifiers in a row */
-static const double EMPHASIS = 1.2;      /* capitals, elongation, exclamation */
+static const double FACTOR_MAX = 8; /* of intensifiers in a row */
+static const double EMPHASIS = 1.2; /* capitals, elongation, exclamation */
 
 /* A word, or in Chinese a character. */
 struct scored_unit {
-    uint32_t token; /* index */
+    uint32_t token;  /* index */
     bool clause_end; /* punctuation that ends the reach of modifiers */
     bool sentence_end;
 };
@@ -107,7 +107,8 @@ static bool add_token(lexicon_scorer *s, str text, const token *t, uint32_t inde
         if (!add_unit(s, count, index, s->unit_of[t->word]))
             return false;
         s->units[*count - 1].sentence_end = is_mark(text, t, ". ! ? 。 ！ ？ … ；");
-        s->units[*count - 1].clause_end = s->units[*count - 1].sentence_end || is_mark(text, t, ", ; : ， 、 ： ( ) — –");
+        s->units[*count - 1].clause_end = s->units[*count - 1].sentence_end ||
+                                          is_mark(text, t, ", ; : ， 、 ： ( ) — –");
         return true;
     }
     if (s->by_character && s->lexicon && t->kind == VP_TOKEN_WORD)
@@ -120,9 +121,9 @@ static bool add_token(lexicon_scorer *s, str text, const token *t, uint32_t inde
 typedef struct context {
     uint32_t negated_until; /* tokens below this index are turned */
     bool negated;
-    double factor;          /* of the nearest intensifier or diminisher */
+    double factor; /* of the nearest intensifier or diminisher */
     uint32_t factor_until;
-    double contrast;        /* weight of the clause */
+    double contrast; /* weight of the clause */
     double sentence, before_but;
 } context;
 
@@ -133,7 +134,8 @@ static void apply_modifier(context *c, const lexicon_entry *e, uint32_t token)
         c->negated = c->negated && token < c->negated_until ? !c->negated : true;
         c->negated_until = token + 1 + (uint32_t)e->value;
         break;
-    case MODIFIER_INTENSIFIER: case MODIFIER_DIMINISHER:
+    case MODIFIER_INTENSIFIER:
+    case MODIFIER_DIMINISHER:
         c->factor = c->factor_until > token ? fmin(c->factor * e->value, FACTOR_MAX) : e->value;
         c->factor_until = token + 1 + INTENSIFIER_REACH;
         break;
@@ -167,7 +169,8 @@ static void close_sentence(context *c, lexicon_evidence *out, uint32_t *hits_bef
     *c = (context){.contrast = 1};
 }
 
-vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out, vp_error *error)
+vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out,
+                        vp_error *error)
 {
     size_t count = 0;
     for (uint32_t i = 0; i < tokens->count; i++)

@@ -6,10 +6,10 @@
 #include "tokenizer/tokens.h"
 
 typedef struct lexicon_evidence {
-    double sum;       /* of the weights after modification */
-    double positive;  /* of them, the positive ... */
-    double negative;  /* ... and the negative part (as a positive number) */
-    double last;      /* sum over the last sentence that has a hit */
+    double sum;      /* of the weights after modification */
+    double positive; /* of them, the positive ... */
+    double negative; /* ... and the negative part (as a positive number) */
+    double last;     /* sum over the last sentence that has a hit */
     uint32_t hits;
 } lexicon_evidence;
 
@@ -25,7 +25,8 @@ typedef struct lexicon_scorer {
     size_t room;
 } lexicon_scorer;
 
-vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out, vp_error *error);
+vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out,
+                        vp_error *error);
 void lexicon_scorer_release(lexicon_scorer *s);
 
 /* -1..1 from a sum of weights: sum / sqrt(sum^2 + 15), as VADER does (Hutto and Gilbert 2014). */

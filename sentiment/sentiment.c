@@ -6,7 +6,17 @@
 #include <stdlib.h>
 
 /* The features of the heads. */
-enum { CONSTANT, LENGTH, BAYES_POLARITY, BAYES_TOTAL, BAYES_MIDDLE, LEXICON_SCORE, LEXICON_BALANCE, LEXICON_SILENT, LEXICON_LAST };
+enum {
+    CONSTANT,
+    LENGTH,
+    BAYES_POLARITY,
+    BAYES_TOTAL,
+    BAYES_MIDDLE,
+    LEXICON_SCORE,
+    LEXICON_BALANCE,
+    LEXICON_SILENT,
+    LEXICON_LAST
+};
 
 typedef struct section_model {
     uint32_t neutral, features;
@@ -18,15 +28,18 @@ vp_status sentiment_model_read(const pack *p, sentiment_model *out, vp_error *er
 {
     str facts = pack_section(p, "sentiment"), table = pack_section(p, "bayes"), heads = pack_section(p, "heads");
     if (!facts.p)
-        return fail(error, VP_FORMAT, "name a pack made by `voxpop train sentiment`", "the pack holds no sentiment model");
+        return fail(error, VP_FORMAT, "name a pack made by `voxpop train sentiment`",
+                    "the pack holds no sentiment model");
     section_model m;
     size_t slots = table.n / sizeof(bayes_slot);
-    if (facts.n != sizeof m || heads.n != sizeof out->heads || table.n % sizeof(bayes_slot) || slots < 2 || (slots & (slots - 1)) || slots > UINT32_MAX)
+    if (facts.n != sizeof m || heads.n != sizeof out->heads || table.n % sizeof(bayes_slot) || slots < 2 ||
+        (slots & (slots - 1)) || slots > UINT32_MAX)
         return fail(error, VP_FORMAT, RETRAIN, "the sentiment model was made by another version");
     memcpy(&m, facts.p, sizeof m);
     if (m.features != SENTIMENT_FEATURES)
         return fail(error, VP_FORMAT, RETRAIN, "the sentiment model was made by another version");
-    sentiment_model model = {.slots = (const bayes_slot *)table.p, .slot_count = (uint32_t)slots, .neutral = m.neutral != 0};
+    sentiment_model model = {
+        .slots = (const bayes_slot *)table.p, .slot_count = (uint32_t)slots, .neutral = m.neutral != 0};
     memcpy(model.heads, heads.p, heads.n);
     size_t empty = 0;
     for (size_t i = 0; i < slots; i++)
@@ -63,7 +76,8 @@ static bool bayes_sums(sentiment_scorer *s, double *polarity, double *middle, si
     return true;
 }
 
-vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *tokens, const words *w, double x[SENTIMENT_FEATURES], vp_error *error)
+vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *tokens, const words *w,
+                             double x[SENTIMENT_FEATURES], vp_error *error)
 {
     lexicon_evidence e;
     vp_status status = lexicon_score(&s->lexicon, text, tokens, w, &e, error);
@@ -102,7 +116,8 @@ static void untrained(const double *x, double p[BAYES_CLASSES])
     p[VP_NEGATIVE] = 1 - p[VP_NEUTRAL] - p[VP_POSITIVE];
 }
 
-/* A model that has seen no neutral texts knows two classes: what lies between them is neutral, the more the nearer to the middle. */
+/* A model that has seen no neutral texts knows two classes: what lies between them is neutral, the more the nearer to
+ * the middle. */
 static void make_room_for_neutral(double p[BAYES_CLASSES])
 {
     double both = p[VP_NEGATIVE] + p[VP_POSITIVE], difference = (p[VP_POSITIVE] - p[VP_NEGATIVE]) / both;
@@ -122,8 +137,8 @@ static void finish(const double p[BAYES_CLASSES], vp_sentiment *out)
     out->score = p[VP_POSITIVE] - p[VP_NEGATIVE];
 }
 
-vp_status sentiment_score(sentiment_scorer *s, vp_sentiment_method method, bool binary, str text, const token_list *tokens, const words *w, vp_sentiment *out,
-                          vp_error *error)
+vp_status sentiment_score(sentiment_scorer *s, vp_sentiment_method method, bool binary, str text,
+                          const token_list *tokens, const words *w, vp_sentiment *out, vp_error *error)
 {
     double x[SENTIMENT_FEATURES], p[BAYES_CLASSES];
     vp_status status = sentiment_features(s, text, tokens, w, x, error);

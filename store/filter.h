@@ -1,6 +1,6 @@
 /*
- * The filter language: `topic = 'delivery' and country = 'NL' and rating <= 2 and text has 'te laat'`. Parsed once into SQL with parameters.
- * Grammar in docs/filters.md.
+ * The filter language: `topic = 'delivery' and country = 'NL' and rating <= 2 and text has 'te laat'`. Parsed once into
+ * SQL with parameters. Grammar in docs/filters.md.
  */
 #ifndef STORE_FILTER_H
 #define STORE_FILTER_H
@@ -25,21 +25,23 @@ typedef struct filter_column {
 } filter_column;
 
 typedef struct filter {
-    buf sql;              /* a condition over the tables `document d` and `content c`, with ?1, ?2 ... for the values; "1" when the expression is empty */
+    buf sql; /* a condition over the tables `document d` and `content c`, with ?1, ?2 ... for the values; "1" when the
+                expression is empty */
     filter_value *values; /* [count] to bind, in order */
     size_t count;
-    bool uses_content;    /* the condition names `c` */
+    bool uses_content;      /* the condition names `c` */
     filter_column *columns; /* that it names, the last one first */
     arena memory;
 } filter;
 
-/* Parses `expression` (NULL or empty: everything). On failure error->column is the place in characters from 1 and the message fits under a caret.
- * filter_release also after failure. */
+/* Parses `expression` (NULL or empty: everything). On failure error->column is the place in characters from 1 and the
+ * message fits under a caret. filter_release also after failure. */
 vp_status filter_parse(const char *expression, filter *out, vp_error *error);
 void filter_release(filter *f);
 
-/* Appends the SQL of one field as `--by` and filters name it ("shop", "rating", "month", any column of the source) to `out`; own fields come from c.fields.
- * Sets *uses_content when it names `c`. VP_NOT_FOUND for what cannot be a field's name. */
+/* Appends the SQL of one field as `--by` and filters name it ("shop", "rating", "month", any column of the source) to
+ * `out`; own fields come from c.fields. Sets *uses_content when it names `c`. VP_NOT_FOUND for what cannot be a field's
+ * name. */
 vp_status filter_field_sql(str name, buf *out, bool *uses_content, vp_error *error);
 
 /* Appends `text` as a filter string literal, quoted. */

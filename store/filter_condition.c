@@ -298,7 +298,8 @@ static void write_match(writer *w)
     char fault[PATTERN_FAULT_ROOM];
     if (store_pattern_fault(pattern->text, fault)) {
         vp_error *error = w->reader->error;
-        filter_lex_refuse(w->reader, pattern->begin, fail(error, VP_INVALID, PATTERN_HINT, "this is no pattern: %s", fault));
+        filter_lex_refuse(w->reader, pattern->begin,
+                          fail(error, VP_INVALID, PATTERN_HINT, "this is no pattern: %s", fault));
         return;
     }
     put(w, "matches(");

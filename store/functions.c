@@ -89,18 +89,21 @@ static regex *regex_new(sqlite3_context *context, str pattern)
     return r;
 }
 
-/* Text that is deep but no riddle outgrows the stack of compiled patterns; the interpreter keeps its own on the heap. */
+/* Text that is deep but no riddle outgrows the stack of compiled patterns; the interpreter keeps its own on the heap.
+ */
 static int match(regex *r, str text)
 {
     PCRE2_SPTR p = (PCRE2_SPTR)text.p;
     int found = pcre2_match(r->code, p, text.n, 0, 0, r->data, r->limits);
-    return found == PCRE2_ERROR_JIT_STACKLIMIT ? pcre2_match(r->code, p, text.n, 0, PCRE2_NO_JIT, r->data, r->limits) : found;
+    return found == PCRE2_ERROR_JIT_STACKLIMIT ? pcre2_match(r->code, p, text.n, 0, PCRE2_NO_JIT, r->data, r->limits)
+                                               : found;
 }
 
 static void sql_matches(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
-    const char *pattern = (const char *)sqlite3_value_text(values[0]), *text = (const char *)sqlite3_value_text(values[1]);
+    const char *pattern = (const char *)sqlite3_value_text(values[0]),
+               *text = (const char *)sqlite3_value_text(values[1]);
     if (!pattern || !text) {
         sqlite3_result_int(context, 0);
         return;
@@ -118,7 +121,8 @@ static void sql_matches(sqlite3_context *context, int count, sqlite3_value **val
         }
     }
     int found = match(r, (str){text, (size_t)sqlite3_value_bytes(values[1])});
-    if (found < PCRE2_ERROR_UTF32_ERR2) /* a limit was reached; what lies above is no match, or bytes that are no text */
+    if (found <
+        PCRE2_ERROR_UTF32_ERR2) /* a limit was reached; what lies above is no match, or bytes that are no text */
         sqlite3_result_error(context, "the pattern takes too long: make it simpler", -1);
     else
         sqlite3_result_int(context, found >= 0);
@@ -151,7 +155,8 @@ static int words_tokenize(Fts5Tokenizer *tokenizer, void *sink, int flags, const
                           int (*emit)(void *, int, const char *, int, int, int))
 {
     const store_words *w = (const store_words *)tokenizer;
-    return w->each(w->context, (str){text, length > 0 ? (size_t)length : 0}, (flags & FTS5_TOKENIZE_QUERY) != 0, sink, emit);
+    return w->each(w->context, (str){text, length > 0 ? (size_t)length : 0}, (flags & FTS5_TOKENIZE_QUERY) != 0, sink,
+                   emit);
 }
 
 /* The FTS5 API of a connection, see "Extending FTS5". */

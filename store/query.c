@@ -17,8 +17,9 @@ static vp_status bind_values(store *s, sqlite3_stmt *q, const filter *f, vp_erro
 {
     for (size_t i = 0; f && i < f->count; i++) {
         const filter_value *v = &f->values[i];
-        int code = v->type == FILTER_NUMBER ? sqlite3_bind_double(q, (int)i + 1, v->number)
-                                            : sqlite3_bind_text64(q, (int)i + 1, v->text.p, v->text.n, SQLITE_STATIC, SQLITE_UTF8);
+        int code = v->type == FILTER_NUMBER
+                       ? sqlite3_bind_double(q, (int)i + 1, v->number)
+                       : sqlite3_bind_text64(q, (int)i + 1, v->text.p, v->text.n, SQLITE_STATIC, SQLITE_UTF8);
         if (code != SQLITE_OK)
             return store_fail(store_db(s), "the store cannot be asked", error);
     }
@@ -47,7 +48,8 @@ vp_status query_check_columns(store *s, const filter *f, vp_error *error)
         double known;
         filter_value path = {.type = FILTER_TEXT, .text = c->path};
         const filter one = {.values = &path, .count = 1};
-        status = query_number(s, "SELECT EXISTS (SELECT 1 FROM content WHERE json_type(fields, ?1) IS NOT NULL)", &one, 0, &known, error);
+        status = query_number(s, "SELECT EXISTS (SELECT 1 FROM content WHERE json_type(fields, ?1) IS NOT NULL)", &one,
+                              0, &known, error);
         if (status || known)
             continue;
         str shown = utf8_prefix(c->name, 100);
@@ -159,7 +161,8 @@ static vp_status take_scale(void *context, sqlite3_stmt *q, vp_error *error)
     size_t end = 0;
     while (end < high.n && high.p[end] != ' ')
         end++;
-    if (!number_parse(low, &a) || !number_parse((str){high.p, end}, &b) || (f->high > 0 && (a != f->low || b != f->high)))
+    if (!number_parse(low, &a) || !number_parse((str){high.p, end}, &b) ||
+        (f->high > 0 && (a != f->low || b != f->high)))
         f->mixed = true;
     else
         *f = (scale_finder){a, b, f->mixed};
@@ -169,10 +172,12 @@ static vp_status take_scale(void *context, sqlite3_stmt *q, vp_error *error)
 vp_status query_rating_scale(store *s, double *low, double *high, vp_error *error)
 {
     scale_finder f = {0};
-    vp_status status = query_each(s,
-                                  "SELECT DISTINCT json_extract(recognised, '$.scale') FROM source WHERE json_extract(recognised, '$.scale') IS NOT NULL "
-                                  "UNION SELECT '1-10 mixed' FROM source WHERE json_extract(recognised, '$.scales') IS NOT NULL",
-                                  NULL, take_scale, &f, error);
+    vp_status status = query_each(
+        s,
+        "SELECT DISTINCT json_extract(recognised, '$.scale') FROM source WHERE json_extract(recognised, '$.scale') IS "
+        "NOT NULL "
+        "UNION SELECT '1-10 mixed' FROM source WHERE json_extract(recognised, '$.scales') IS NOT NULL",
+        NULL, take_scale, &f, error);
     bool own = f.high > 0 && !f.mixed;
     *low = own ? f.low : 1;
     *high = own ? f.high : 5;
@@ -182,12 +187,16 @@ vp_status query_rating_scale(store *s, double *low, double *high, vp_error *erro
 static vp_status nps_sql(store *s, buf *sql, bool *proxy, vp_error *error)
 {
     double answers;
-    vp_status status = query_number(s, "SELECT EXISTS (SELECT 1 FROM document WHERE nps IS NOT NULL)", NULL, 0, &answers, error);
+    vp_status status = query_number(s, "SELECT EXISTS (SELECT 1 FROM document WHERE nps IS NOT NULL)", NULL, 0,
+                                    &answers, error);
     if (status)
         return status;
     *proxy = answers == 0;
-    const char *text = *proxy ? "CASE WHEN d.rating_unit IS NULL THEN NULL WHEN d.rating_unit > 0.85 THEN 100.0 WHEN d.rating_unit > 0.6 THEN 0.0 ELSE -100.0 END"
-                              : "CASE WHEN d.nps IS NULL THEN NULL WHEN d.nps >= 9 THEN 100.0 WHEN d.nps >= 7 THEN 0.0 ELSE -100.0 END";
+    const char *text =
+        *proxy
+            ? "CASE WHEN d.rating_unit IS NULL THEN NULL WHEN d.rating_unit > 0.85 THEN 100.0 WHEN d.rating_unit > 0.6 "
+              "THEN 0.0 ELSE -100.0 END"
+            : "CASE WHEN d.nps IS NULL THEN NULL WHEN d.nps >= 9 THEN 100.0 WHEN d.nps >= 7 THEN 0.0 ELSE -100.0 END";
     return buf_puts(sql, text) ? VP_OK : fail_memory(error);
 }
 
@@ -201,7 +210,8 @@ vp_status query_metric_sql(store *s, metric m, buf *sql, bool *proxy, vp_error *
         return nps_sql(s, sql, proxy, error);
     if (m == METRIC_RATING) {
         status = query_rating_scale(s, &low, &high, error);
-        ok = status || (buf_puts(sql, "(d.rating_unit * ") && buf_number(sql, high - low, 6) && buf_puts(sql, " + ") && buf_number(sql, low, 6) && buf_putc(sql, ')'));
+        ok = status || (buf_puts(sql, "(d.rating_unit * ") && buf_number(sql, high - low, 6) && buf_puts(sql, " + ") &&
+                        buf_number(sql, low, 6) && buf_putc(sql, ')'));
     } else {
         ok = buf_puts(sql, m == METRIC_SENTIMENT ? "d.score" : "1.0");
     }

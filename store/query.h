@@ -13,7 +13,8 @@ bool query_from(const filter *f, bool with_content, buf *sql);
 /* VP_NOT_FOUND, with the place in the expression, when the filter names a column that no document has. */
 vp_status query_check_columns(store *s, const filter *f, vp_error *error);
 
-/* Runs a statement with the filter's values bound (`f` may be NULL) and gives its rows as a table. Columns named "fields" are JSON. *out is owned: vp_table_free. */
+/* Runs a statement with the filter's values bound (`f` may be NULL) and gives its rows as a table. Columns named
+ * "fields" are JSON. *out is owned: vp_table_free. */
 vp_status query_table(store *s, const char *sql, const filter *f, vp_table **out, vp_error *error);
 
 /* A number: first column of the first row; `fallback` when there is none or it is NULL. */

@@ -20,7 +20,8 @@ vp_status known_open(const store *s, known **out, vp_error *error)
         return fail_memory(error);
     if (sqlite3_open_v2(store_path(s), &k->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
         sqlite3_busy_timeout(k->db, 10000) != SQLITE_OK ||
-        sqlite3_prepare_v2(k->db, "SELECT version FROM document WHERE identity = ?1", -1, &k->find, NULL) != SQLITE_OK) {
+        sqlite3_prepare_v2(k->db, "SELECT version FROM document WHERE identity = ?1", -1, &k->find, NULL) !=
+            SQLITE_OK) {
         vp_status status = k->db ? store_fail(k->db, "the store cannot be read", error) : fail_memory(error);
         known_close(k);
         return status;
@@ -58,16 +59,20 @@ vp_status seen_open(seen **out, vp_error *error)
     seen *s = calloc(1, sizeof *s);
     if (!s)
         return fail_memory(error);
-    vp_status status = sqlite3_open_v2("", &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK
-                           ? store_run(s->db,
-                                       "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768; PRAGMA locking_mode = EXCLUSIVE;"
-                                       "CREATE TABLE seen (identity INTEGER PRIMARY KEY, wording INTEGER, count INTEGER); BEGIN",
-                                       error)
-                           : fail_memory(error);
+    vp_status status =
+        sqlite3_open_v2("", &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK
+            ? store_run(s->db,
+                        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768; PRAGMA "
+                        "locking_mode = EXCLUSIVE;"
+                        "CREATE TABLE seen (identity INTEGER PRIMARY KEY, wording INTEGER, count INTEGER); BEGIN",
+                        error)
+            : fail_memory(error);
     if (!status)
         status = store_prepare(s->db, "SELECT wording, count FROM seen WHERE identity = ?1", &s->find, error);
     if (!status)
-        status = store_prepare(s->db, "INSERT INTO seen VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET wording = ?2, count = ?3", &s->put, error);
+        status = store_prepare(
+            s->db, "INSERT INTO seen VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET wording = ?2, count = ?3", &s->put,
+            error);
     if (status) {
         seen_close(s);
         return status;
@@ -81,7 +86,8 @@ vp_status seen_clear(seen *s, vp_error *error)
     return store_run(s->db, "DELETE FROM seen", error);
 }
 
-vp_status seen_count(seen *s, uint64_t identity, uint64_t wording, bool by_id, uint32_t *occurrence, bool *first, vp_error *error)
+vp_status seen_count(seen *s, uint64_t identity, uint64_t wording, bool by_id, uint32_t *occurrence, bool *first,
+                     vp_error *error)
 {
     sqlite3_bind_int64(s->find, 1, (int64_t)identity);
     int64_t count = 0;

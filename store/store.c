@@ -18,10 +18,12 @@ struct store {
 vp_status store_fail(sqlite3 *db, const char *what, vp_error *error)
 {
     int code = sqlite3_errcode(db);
-    const char *hint = code == SQLITE_BUSY ? "another voxpop is writing to it: wait, or close it"
+    const char *hint = code == SQLITE_BUSY   ? "another voxpop is writing to it: wait, or close it"
                        : code == SQLITE_FULL ? "free some space on the disk"
-                       : code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? "restore it from a copy, or analyse the files into a new one"
-                       : code == SQLITE_READONLY || code == SQLITE_CANTOPEN ? "check the path and the permissions" : NULL;
+                       : code == SQLITE_CORRUPT || code == SQLITE_NOTADB
+                           ? "restore it from a copy, or analyse the files into a new one"
+                       : code == SQLITE_READONLY || code == SQLITE_CANTOPEN ? "check the path and the permissions"
+                                                                            : NULL;
     if (code == SQLITE_NOMEM)
         return fail_memory(error);
     return fail(error, VP_STORE, hint, "%s: %s", what, sqlite3_errmsg(db));
@@ -29,12 +31,14 @@ vp_status store_fail(sqlite3 *db, const char *what, vp_error *error)
 
 vp_status store_run(sqlite3 *db, const char *sql, vp_error *error)
 {
-    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? VP_OK : store_fail(db, "the store cannot be changed", error);
+    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? VP_OK
+                                                                : store_fail(db, "the store cannot be changed", error);
 }
 
 vp_status store_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out, vp_error *error)
 {
-    return sqlite3_prepare_v2(db, sql, -1, out, NULL) == SQLITE_OK ? VP_OK : store_fail(db, "the store cannot be asked", error);
+    return sqlite3_prepare_v2(db, sql, -1, out, NULL) == SQLITE_OK ? VP_OK
+                                                                   : store_fail(db, "the store cannot be asked", error);
 }
 
 static int64_t pragma(sqlite3 *db, const char *sql)
@@ -56,7 +60,8 @@ static vp_status migrate(sqlite3 *db, int64_t version, vp_error *error)
     for (int64_t v = version; !status && v < STORE_VERSION; v++)
         status = store_run(db, migrations[v], error);
     char stamp[120];
-    snprintf(stamp, sizeof stamp, "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT", STORE_APPLICATION_ID, STORE_VERSION);
+    snprintf(stamp, sizeof stamp, "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT", STORE_APPLICATION_ID,
+             STORE_VERSION);
     if (!status)
         status = store_run(db, stamp, error);
     if (status)
@@ -72,11 +77,15 @@ static vp_status check_version(sqlite3 *db, bool create, int64_t *version_out, v
     if (version < 0)
         return store_fail(db, "this is no store", error);
     if (fresh && !create)
-        return fail(error, VP_STORE, "name a store made by `voxpop analyze --store`", "the file is empty: this is no store");
+        return fail(error, VP_STORE, "name a store made by `voxpop analyze --store`",
+                    "the file is empty: this is no store");
     if (!fresh && application != STORE_APPLICATION_ID)
-        return fail(error, VP_STORE, "name a store made by `voxpop analyze --store`", "this is an SQLite database, but no voxpop store");
+        return fail(error, VP_STORE, "name a store made by `voxpop analyze --store`",
+                    "this is an SQLite database, but no voxpop store");
     if (version > STORE_VERSION)
-        return fail(error, VP_STORE, "update voxpop", "the store was made by a newer voxpop (version %lld, this one knows %d)", (long long)version, STORE_VERSION);
+        return fail(error, VP_STORE, "update voxpop",
+                    "the store was made by a newer voxpop (version %lld, this one knows %d)", (long long)version,
+                    STORE_VERSION);
     *version_out = version;
     return VP_OK;
 }
@@ -96,7 +105,8 @@ static vp_status set_up(store *s, bool create, vp_error *error)
     else if (!status)
         status = store_run(s->db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF", error);
     if (!status)
-        status = store_run(s->db, "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON", error);
+        status = store_run(s->db, "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON",
+                           error);
     return !status && version < STORE_VERSION ? migrate(s->db, version, error) : status;
 }
 
@@ -158,7 +168,11 @@ vp_status store_get(store *s, const char *key, char *value, size_t room, vp_erro
 vp_status store_set(store *s, const char *key, const char *value, vp_error *error)
 {
     sqlite3_stmt *query = NULL;
-    vp_status status = store_prepare(s->db, value ? "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2" : "DELETE FROM meta WHERE key = ?1", &query, error);
+    vp_status status = store_prepare(s->db,
+                                     value
+                                         ? "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2"
+                                         : "DELETE FROM meta WHERE key = ?1",
+                                     &query, error);
     if (status)
         return status;
     sqlite3_bind_text(query, 1, key, -1, SQLITE_STATIC);

@@ -1,4 +1,5 @@
-/* The store: one SQLite file in WAL mode with a schema of its own (schema.sql). Questions are put together in engine/ and asked through query.h. */
+/* The store: one SQLite file in WAL mode with a schema of its own (schema.sql). Questions are put together in engine/
+ * and asked through query.h. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -9,7 +10,8 @@
 
 enum { STORE_VERSION = 1, STORE_APPLICATION_ID = 0x76507031 /* "vPp1" */ };
 
-/* Where the full-text index gets its words: the store knows no language. Calls `emit` (of FTS5, with `sink`) for each; returns SQLITE_OK or what emit returned. */
+/* Where the full-text index gets its words: the store knows no language. Calls `emit` (of FTS5, with `sink`) for each;
+ * returns SQLITE_OK or what emit returned. */
 typedef struct store_words {
     int (*each)(void *context, str text, bool query, void *sink,
                 int (*emit)(void *sink, int flags, const char *word, int length, int begin, int end));
@@ -18,7 +20,8 @@ typedef struct store_words {
 
 typedef struct store store;
 
-/* Opens the store at `path` (NULL: a temporary one on disk that goes with the handle), makes it when `create` is true, brings an older one to this version. *out is owned: store_close. */
+/* Opens the store at `path` (NULL: a temporary one on disk that goes with the handle), makes it when `create` is true,
+ * brings an older one to this version. *out is owned: store_close. */
 vp_status store_open(const char *path, bool create, const store_words *words, store **out, vp_error *error);
 void store_close(store *s);
 sqlite3 *store_db(const store *s);

@@ -31,7 +31,8 @@ vp_status source_begin(store *s, const source_facts *facts, int64_t *id, vp_erro
     sqlite3 *db = store_db(s);
     sqlite3_stmt *q = NULL;
     vp_status status = store_prepare(db,
-                                     "INSERT INTO source (name, format, encoding, recognised, notes, rows, rejected, repaired, repeats, lost_dates, complete) "
+                                     "INSERT INTO source (name, format, encoding, recognised, notes, rows, rejected, "
+                                     "repaired, repeats, lost_dates, complete) "
                                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
                                      "ON CONFLICT (name, recognised) DO UPDATE SET notes = ?5 RETURNING id",
                                      &q, error);
@@ -54,7 +55,8 @@ vp_status source_finish(store *s, int64_t id, const source_facts *facts, vp_erro
     sqlite3 *db = store_db(s);
     sqlite3_stmt *q = NULL;
     vp_status status = store_prepare(db,
-                                     "UPDATE source SET name = ?1, format = ?2, encoding = ?3, recognised = ?4, notes = ?5, rows = ?6, rejected = ?7, repaired = ?8, "
+                                     "UPDATE source SET name = ?1, format = ?2, encoding = ?3, recognised = ?4, notes "
+                                     "= ?5, rows = ?6, rejected = ?7, repaired = ?8, "
                                      "repeats = ?9, lost_dates = ?10, complete = ?11 WHERE id = ?12",
                                      &q, error);
     if (status)
@@ -71,19 +73,23 @@ vp_status source_finish(store *s, int64_t id, const source_facts *facts, vp_erro
 
 enum { INSERT_DOCUMENT, INSERT_CONTENT, INSERT_WORDS, FIND, DELETE_WORDS, UPDATE_CONTENT, UPDATE_DOCUMENT, STATEMENTS };
 
-#define COLUMNS \
-    "version, source, external_id, time, clock, lang, lang_conf, given_lang, customer, country, shop, product, channel, rating, rating_unit, nps, recommended, " \
+#define COLUMNS                                                                                                  \
+    "version, source, external_id, time, clock, lang, lang_conf, given_lang, customer, country, shop, product, " \
+    "channel, rating, rating_unit, nps, recommended, "                                                           \
     "tokens, label, score, p_neg, p_neu, p_pos"
-#define VALUES "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24"
+#define VALUES \
+    "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24"
 
 /* No RETURNING: it would make each insert a savepoint, at which FTS5 writes out all that it has gathered. */
 static const char *const statements[STATEMENTS] = {
-    [INSERT_DOCUMENT] = "INSERT INTO document (identity, " COLUMNS ") VALUES (?1, " VALUES ") ON CONFLICT (identity) DO NOTHING",
+    [INSERT_DOCUMENT] = "INSERT INTO document (identity, " COLUMNS ") VALUES (?1, " VALUES
+                        ") ON CONFLICT (identity) DO NOTHING",
     [INSERT_CONTENT] = "INSERT INTO content (id, title, text, fields) VALUES (?1, ?2, ?3, ?4)",
     [INSERT_WORDS] = "INSERT INTO documents_fts (rowid, title, text) VALUES (?1, ?2, ?3)",
     [FIND] = "SELECT id, version, time FROM document WHERE identity = ?1",
-    [DELETE_WORDS] = "INSERT INTO documents_fts (documents_fts, rowid, title, text) SELECT 'delete', id, title, text FROM content "
-                     "WHERE id = ?1 AND (title <> '' OR text <> '')", /* what has no words is not in the index */
+    [DELETE_WORDS] =
+        "INSERT INTO documents_fts (documents_fts, rowid, title, text) SELECT 'delete', id, title, text FROM content "
+        "WHERE id = ?1 AND (title <> '' OR text <> '')", /* what has no words is not in the index */
     [UPDATE_CONTENT] = "UPDATE content SET title = ?2, text = ?3, fields = ?4 WHERE id = ?1",
     [UPDATE_DOCUMENT] = "UPDATE document SET (" COLUMNS ") = (" VALUES ") WHERE identity = ?1",
 };
@@ -148,7 +154,9 @@ static vp_status step(writer *w, sqlite3_stmt *q, bool *row, vp_error *error)
 {
     int code = sqlite3_step(q);
     *row = code == SQLITE_ROW;
-    return code == SQLITE_ROW || code == SQLITE_DONE ? VP_OK : store_fail(store_db(w->store), "the document cannot be stored", error);
+    return code == SQLITE_ROW || code == SQLITE_DONE
+               ? VP_OK
+               : store_fail(store_db(w->store), "the document cannot be stored", error);
 }
 
 static void rewind_statement(sqlite3_stmt *q)

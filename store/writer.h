@@ -27,7 +27,8 @@ typedef struct writer writer;
 
 /* *out is owned: writer_close. */
 vp_status writer_open(store *s, writer **out, vp_error *error);
-/* A document with a new identity is added; one whose content changed replaces the older, unless its own time is earlier. Begins a transaction when none is open and commits from time to time. */
+/* A document with a new identity is added; one whose content changed replaces the older, unless its own time is
+ * earlier. Begins a transaction when none is open and commits from time to time. */
 vp_status writer_add(writer *w, const document *d, write_outcome *outcome, vp_error *error);
 vp_status writer_commit(writer *w, vp_error *error);
 /* Without a commit what came after the last one is lost. NULL is fine. */
@@ -47,9 +48,10 @@ void known_close(known *k);
 typedef struct seen seen;
 vp_status seen_open(seen **out, vp_error *error); /* *out is owned: seen_close */
 vp_status seen_clear(seen *s, vp_error *error);   /* before another file */
-/* How many documents of this identity and wording came before; *first: none of this identity at all. Another wording under the same `by_id` identity is an edit, which
- * starts no new count. */
-vp_status seen_count(seen *s, uint64_t identity, uint64_t wording, bool by_id, uint32_t *occurrence, bool *first, vp_error *error);
+/* How many documents of this identity and wording came before; *first: none of this identity at all. Another wording
+ * under the same `by_id` identity is an edit, which starts no new count. */
+vp_status seen_count(seen *s, uint64_t identity, uint64_t wording, bool by_id, uint32_t *occurrence, bool *first,
+                     vp_error *error);
 void seen_close(seen *s);
 
 #endif

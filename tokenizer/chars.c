@@ -3,7 +3,8 @@
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
-/* The characters that Python, XML and people call white space; the rest of the controls belong to the token before them. */
+/* The characters that Python, XML and people call white space; the rest of the controls belong to the token before
+ * them. */
 static bool is_space(UChar32 c)
 {
     return u_isUWhiteSpace(c) || (c >= 0x1C && c <= 0x1F);
@@ -13,17 +14,25 @@ static bool without_spaces(UChar32 c)
 {
     UErrorCode code = U_ZERO_ERROR;
     switch (uscript_getScript(c, &code)) {
-    case USCRIPT_HAN: case USCRIPT_HIRAGANA: case USCRIPT_KATAKANA: case USCRIPT_BOPOMOFO:
-    case USCRIPT_THAI: case USCRIPT_LAO: case USCRIPT_KHMER: case USCRIPT_MYANMAR: return true;
+    case USCRIPT_HAN:
+    case USCRIPT_HIRAGANA:
+    case USCRIPT_KATAKANA:
+    case USCRIPT_BOPOMOFO:
+    case USCRIPT_THAI:
+    case USCRIPT_LAO:
+    case USCRIPT_KHMER:
+    case USCRIPT_MYANMAR: return true;
     default: return false;
     }
 }
 
-/* Pictures, and hearts, faces and hands that are signs in old fonts: people mean the same by them. Arrows and bullets stay signs. */
+/* Pictures, and hearts, faces and hands that are signs in old fonts: people mean the same by them. Arrows and bullets
+ * stay signs. */
 static bool is_emoji(UChar32 c)
 {
     bool drawn = (c >= 0x2600 && c < 0x27C0) || c >= 0x1F000;
-    return c > 0xFF && (u_hasBinaryProperty(c, UCHAR_EMOJI_PRESENTATION) || (drawn && u_hasBinaryProperty(c, UCHAR_EMOJI)));
+    return c > 0xFF &&
+           (u_hasBinaryProperty(c, UCHAR_EMOJI_PRESENTATION) || (drawn && u_hasBinaryProperty(c, UCHAR_EMOJI)));
 }
 
 static char_class classify(UChar32 c)
@@ -36,13 +45,30 @@ static char_class classify(UChar32 c)
         return CHAR_EMOJI;
     int8_t type = u_charType(c);
     switch (type) {
-    case U_UPPERCASE_LETTER: case U_LOWERCASE_LETTER: case U_TITLECASE_LETTER: case U_MODIFIER_LETTER: case U_OTHER_LETTER:
+    case U_UPPERCASE_LETTER:
+    case U_LOWERCASE_LETTER:
+    case U_TITLECASE_LETTER:
+    case U_MODIFIER_LETTER:
+    case U_OTHER_LETTER:
     case U_LETTER_NUMBER: return without_spaces(c) ? CHAR_HAN : CHAR_LETTER;
     case U_DECIMAL_DIGIT_NUMBER: return CHAR_DIGIT;
-    case U_NON_SPACING_MARK: case U_ENCLOSING_MARK: case U_COMBINING_SPACING_MARK: case U_FORMAT_CHAR: case U_CONTROL_CHAR: return CHAR_MARK;
-    case U_DASH_PUNCTUATION: case U_START_PUNCTUATION: case U_END_PUNCTUATION: case U_CONNECTOR_PUNCTUATION: case U_OTHER_PUNCTUATION:
-    case U_INITIAL_PUNCTUATION: case U_FINAL_PUNCTUATION: return CHAR_PUNCTUATION;
-    case U_MATH_SYMBOL: case U_CURRENCY_SYMBOL: case U_MODIFIER_SYMBOL: case U_OTHER_SYMBOL: case U_OTHER_NUMBER: return CHAR_SYMBOL;
+    case U_NON_SPACING_MARK:
+    case U_ENCLOSING_MARK:
+    case U_COMBINING_SPACING_MARK:
+    case U_FORMAT_CHAR:
+    case U_CONTROL_CHAR: return CHAR_MARK;
+    case U_DASH_PUNCTUATION:
+    case U_START_PUNCTUATION:
+    case U_END_PUNCTUATION:
+    case U_CONNECTOR_PUNCTUATION:
+    case U_OTHER_PUNCTUATION:
+    case U_INITIAL_PUNCTUATION:
+    case U_FINAL_PUNCTUATION: return CHAR_PUNCTUATION;
+    case U_MATH_SYMBOL:
+    case U_CURRENCY_SYMBOL:
+    case U_MODIFIER_SYMBOL:
+    case U_OTHER_SYMBOL:
+    case U_OTHER_NUMBER: return CHAR_SYMBOL;
     default: return CHAR_OTHER;
     }
 }

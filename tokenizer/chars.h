@@ -5,16 +5,16 @@
 #include "base/utf8.h"
 
 typedef enum char_class {
-    CHAR_OTHER,   /* unassigned, private, invalid bytes */
+    CHAR_OTHER, /* unassigned, private, invalid bytes */
     CHAR_SPACE,
-    CHAR_LETTER,  /* of a script that writes spaces between words */
-    CHAR_HAN,     /* Han, kana and other scripts without spaces: words come from a dictionary */
+    CHAR_LETTER, /* of a script that writes spaces between words */
+    CHAR_HAN,    /* Han, kana and other scripts without spaces: words come from a dictionary */
     CHAR_DIGIT,
-    CHAR_MARK,    /* combining marks, joiners, zero-width and control characters: belong to what stands before */
+    CHAR_MARK, /* combining marks, joiners, zero-width and control characters: belong to what stands before */
     CHAR_PUNCTUATION,
     CHAR_SYMBOL,
-    CHAR_EMOJI,   /* shown as a picture, or meant so */
-    CHAR_FLAG,    /* regional indicators */
+    CHAR_EMOJI, /* shown as a picture, or meant so */
+    CHAR_FLAG,  /* regional indicators */
 } char_class;
 
 enum { CHAR_TABLE = 0x20000 };

@@ -17,9 +17,10 @@ static const double LEAST_CONFIDENCE = 0.5;
 static const struct {
     UScriptCode script;
     const char *code;
-} single[] = {{USCRIPT_HANGUL, "ko"}, {USCRIPT_THAI, "th"},     {USCRIPT_GREEK, "el"},    {USCRIPT_HEBREW, "he"}, {USCRIPT_ARMENIAN, "hy"},
-              {USCRIPT_GEORGIAN, "ka"}, {USCRIPT_TAMIL, "ta"},  {USCRIPT_TELUGU, "te"},   {USCRIPT_GUJARATI, "gu"}, {USCRIPT_BENGALI, "bn"},
-              {USCRIPT_GURMUKHI, "pa"}, {USCRIPT_KHMER, "km"},  {USCRIPT_LAO, "lo"},      {USCRIPT_MYANMAR, "my"}};
+} single[] = {{USCRIPT_HANGUL, "ko"},   {USCRIPT_THAI, "th"},     {USCRIPT_GREEK, "el"},    {USCRIPT_HEBREW, "he"},
+              {USCRIPT_ARMENIAN, "hy"}, {USCRIPT_GEORGIAN, "ka"}, {USCRIPT_TAMIL, "ta"},    {USCRIPT_TELUGU, "te"},
+              {USCRIPT_GUJARATI, "gu"}, {USCRIPT_BENGALI, "bn"},  {USCRIPT_GURMUKHI, "pa"}, {USCRIPT_KHMER, "km"},
+              {USCRIPT_LAO, "lo"},      {USCRIPT_MYANMAR, "my"}};
 
 typedef struct letters {
     uint32_t text[LETTERS_MAX]; /* lower-case letters of alphabets; 0 between words */
@@ -41,7 +42,8 @@ static void count_script(letters *l, uint32_t c)
 
 static bool is_alphabet(uint32_t c)
 {
-    return c < 0x370 || (c >= 0x400 && c < 0x530) || (c >= 0x600 && c < 0x780) || (c >= 0x900 && c < 0x980) || (c >= 0x1E00 && c < 0x1F00);
+    return c < 0x370 || (c >= 0x400 && c < 0x530) || (c >= 0x600 && c < 0x780) || (c >= 0x900 && c < 0x980) ||
+           (c >= 0x1E00 && c < 0x1F00);
 }
 
 static void gather(const char_table *chars, str text, letters *l)
@@ -129,10 +131,14 @@ vp_status langid_read(const pack *p, langid *out, vp_error *error)
 {
     str facts = pack_section(p, "langid"), rows = pack_section(p, "rows");
     const langid_section *s = (const langid_section *)facts.p;
-    if (facts.n != sizeof *s || s->classes > LANGID_CLASSES || s->classes % 16 || s->count > s->classes || !s->buckets || (s->buckets & (s->buckets - 1)) ||
-        rows.n != (size_t)s->buckets * s->classes || !(s->temperature > 0))
-        return fail(error, VP_FORMAT, "train it again with `voxpop train langid`", "the pack holds no language identifier that this version reads");
-    *out = (langid){.linear = {(const int8_t *)rows.p, s->buckets, s->classes, s->bias, s->step}, .count = s->count, .temperature = s->temperature};
+    if (facts.n != sizeof *s || s->classes > LANGID_CLASSES || s->classes % 16 || s->count > s->classes ||
+        !s->buckets || (s->buckets & (s->buckets - 1)) || rows.n != (size_t)s->buckets * s->classes ||
+        !(s->temperature > 0))
+        return fail(error, VP_FORMAT, "train it again with `voxpop train langid`",
+                    "the pack holds no language identifier that this version reads");
+    *out = (langid){.linear = {(const int8_t *)rows.p, s->buckets, s->classes, s->bias, s->step},
+                    .count = s->count,
+                    .temperature = s->temperature};
     memcpy(out->codes, s->codes, sizeof out->codes);
     for (uint32_t i = 0; i < out->count; i++)
         out->codes[i][7] = '\0';
@@ -164,7 +170,9 @@ static langid_answer most_probable(const langid *m, const float *score, const ch
     for (uint32_t i = 0; i < m->count; i++)
         top = is_among(m->codes[i], among) && score[i] > top ? score[i] : top;
     for (uint32_t i = 0; i < m->count; i++) {
-        p[i] = is_among(m->codes[i], among) ? exp((score[i] - top) / m->temperature) * (prior ? prior->share[i] + 0.005 : 1) : 0;
+        p[i] = is_among(m->codes[i], among)
+                   ? exp((score[i] - top) / m->temperature) * (prior ? prior->share[i] + 0.005 : 1)
+                   : 0;
         sum += p[i];
         if (p[i] > 0 && (best < 0 || p[i] > p[best]))
             best = (int)i;
@@ -172,7 +180,8 @@ static langid_answer most_probable(const langid *m, const float *score, const ch
     return best < 0 ? answer("und", 0, -1) : answer(m->codes[best], p[best] / sum, best);
 }
 
-langid_answer langid_detect(const langid *m, const char_table *chars, str text, const char *among, const langid_prior *prior)
+langid_answer langid_detect(const langid *m, const char_table *chars, str text, const char *among,
+                            const langid_prior *prior)
 {
     letters l;
     gather(chars, text, &l);
@@ -195,7 +204,8 @@ langid_answer langid_detect(const langid *m, const char_table *chars, str text, 
 
 enum { EPOCHS = 8, HELD_OUT = 20 /* every 20th example fits the temperature */ };
 
-/* A piece of the text of some words, so that the model learns short texts too; position and length follow from `draw`. */
+/* A piece of the text of some words, so that the model learns short texts too; position and length follow from `draw`.
+ */
 static str excerpt(str text, uint64_t draw)
 {
     if (draw % 3 == 0)
@@ -208,7 +218,8 @@ static str excerpt(str text, uint64_t draw)
     return (str){text.p + begin, end - begin};
 }
 
-static void train_rounds(linear_trainer *t, const char_table *chars, const langid_example *examples, size_t count, letters *l, uint32_t *features)
+static void train_rounds(linear_trainer *t, const char_table *chars, const langid_example *examples, size_t count,
+                         letters *l, uint32_t *features)
 {
     for (uint64_t epoch = 0; epoch < EPOCHS; epoch++) {
         for (size_t i = 0; i < count; i++) {
@@ -224,7 +235,8 @@ static void train_rounds(linear_trainer *t, const char_table *chars, const langi
     }
 }
 
-static double held_out_loss(const langid *m, const char_table *chars, const langid_example *examples, size_t count, letters *l, uint32_t *features)
+static double held_out_loss(const langid *m, const char_table *chars, const langid_example *examples, size_t count,
+                            letters *l, uint32_t *features)
 {
     double loss = 0;
     for (size_t i = 0; i < count; i += HELD_OUT) {
@@ -243,7 +255,8 @@ static double held_out_loss(const langid *m, const char_table *chars, const lang
     return loss;
 }
 
-static void fit_temperature(langid *m, const char_table *chars, const langid_example *examples, size_t count, letters *l, uint32_t *features)
+static void fit_temperature(langid *m, const char_table *chars, const langid_example *examples, size_t count,
+                            letters *l, uint32_t *features)
 {
     float best = 1;
     double least = INFINITY;
@@ -257,11 +270,13 @@ static void fit_temperature(langid *m, const char_table *chars, const langid_exa
     m->temperature = best;
 }
 
-vp_status langid_train(const langid_example *examples, size_t count, const char (*codes)[8], uint32_t classes, const char *meta, const char *path, vp_error *error)
+vp_status langid_train(const langid_example *examples, size_t count, const char (*codes)[8], uint32_t classes,
+                       const char *meta, const char *path, vp_error *error)
 {
     uint32_t width = (classes + 15) / 16 * 16;
     if (width > LANGID_CLASSES)
-        return fail(error, VP_LIMIT, "leave some languages out", "at most %d languages can be told apart", LANGID_CLASSES);
+        return fail(error, VP_LIMIT, "leave some languages out", "at most %d languages can be told apart",
+                    LANGID_CLASSES);
     linear_trainer *t = linear_trainer_new(LANGID_BUCKETS, width);
     char_table *chars = malloc(sizeof *chars);
     letters *l = malloc(sizeof *l);
@@ -278,7 +293,8 @@ vp_status langid_train(const langid_example *examples, size_t count, const char 
         langid m = {.linear = {rows, LANGID_BUCKETS, width, s->bias, s->step}, .count = classes};
         fit_temperature(&m, chars, examples, count, l, features);
         s->temperature = m.temperature;
-        const pack_part parts[] = {{"meta", meta, strlen(meta)}, {"langid", s, sizeof *s}, {"rows", rows, (size_t)LANGID_BUCKETS * width}};
+        const pack_part parts[] = {
+            {"meta", meta, strlen(meta)}, {"langid", s, sizeof *s}, {"rows", rows, (size_t)LANGID_BUCKETS * width}};
         status = pack_write(path, parts, 3, error);
     }
     linear_trainer_free(t);

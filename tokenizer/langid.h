@@ -31,7 +31,8 @@ typedef struct langid_answer {
 } langid_answer;
 
 /* `among`: comma-separated codes, or NULL. `prior` may be NULL. */
-langid_answer langid_detect(const langid *m, const char_table *chars, str text, const char *among, const langid_prior *prior);
+langid_answer langid_detect(const langid *m, const char_table *chars, str text, const char *among,
+                            const langid_prior *prior);
 
 /* Trains from lines `code<TAB>text`; files are read by the caller. */
 typedef struct langid_example {
@@ -39,6 +40,7 @@ typedef struct langid_example {
     uint32_t label;
 } langid_example;
 
-vp_status langid_train(const langid_example *examples, size_t count, const char (*codes)[8], uint32_t classes, const char *meta, const char *path, vp_error *error);
+vp_status langid_train(const langid_example *examples, size_t count, const char (*codes)[8], uint32_t classes,
+                       const char *meta, const char *path, vp_error *error);
 
 #endif

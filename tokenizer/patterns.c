@@ -28,8 +28,9 @@ static size_t address_char(str t, size_t at)
 {
     size_t step;
     uint32_t c = utf8_decode(t.p + at, t.n - at, &step);
-    if (c == UTF8_INVALID || c <= ' ' || c == '<' || c == '>' || c == '"' || c == '`' || c == '|' || c == '{' || c == '}' || c == 0x7F ||
-        (c >= 0x2E80 && c < 0xA000) || (c >= 0xFF00 && c < 0xFFF0) || u_isUWhiteSpace((UChar32)c) || (c >= 0x2018 && c <= 0x201F))
+    if (c == UTF8_INVALID || c <= ' ' || c == '<' || c == '>' || c == '"' || c == '`' || c == '|' || c == '{' ||
+        c == '}' || c == 0x7F || (c >= 0x2E80 && c < 0xA000) || (c >= 0xFF00 && c < 0xFFF0) ||
+        u_isUWhiteSpace((UChar32)c) || (c >= 0x2018 && c <= 0x201F))
         return 0;
     return step;
 }
@@ -67,7 +68,8 @@ static size_t match_url(str t)
 /* domain.tld, with a known ending so that "goed.Maar" stays two sentences. */
 static size_t match_domain(str t)
 {
-    static const char *const endings[] = {"com", "nl", "ru", "cn", "org", "net", "eu", "be", "de", "uk", "io", "info", "su", "co"};
+    static const char *const endings[] = {"com", "nl", "ru", "cn", "org",  "net", "eu",
+                                          "be",  "de", "uk", "io", "info", "su",  "co"};
     size_t at = 0, dot = 0;
     while (at < t.n && at < 64 && (is_alnum(t.p[at]) || t.p[at] == '-' || t.p[at] == '.')) {
         if (t.p[at] == '.')
@@ -144,11 +146,14 @@ static size_t match_smiley(str t)
 
 static size_t match_fixed_emoticon(str t)
 {
-    static const char *const fixed[] = {"<3", "</3", "^_^", "^^", "-_-", "T_T", "T.T", "o_O", "O_o", "o_o", ">_<", ">.<", "QAQ", "orz", "XD", "xD",
-                                        "¯\\_(ツ)_/¯", "(╯°□°)╯︵ ┻━┻", "(:", "):", "\\o/", "=_=", "^-^", "(y)", "(n)", "*_*", "u_u"};
+    static const char *const fixed[] = {"<3",          "</3",           "^_^", "^^",  "-_-",  "T_T", "T.T", "o_O",
+                                        "O_o",         "o_o",           ">_<", ">.<", "QAQ",  "orz", "XD",  "xD",
+                                        "¯\\_(ツ)_/¯", "(╯°□°)╯︵ ┻━┻", "(:",  "):",  "\\o/", "=_=", "^-^", "(y)",
+                                        "(n)",         "*_*",           "u_u"};
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
         size_t n = strlen(fixed[i]);
-        if (str_starts(t, fixed[i]) && (!is_alnum(fixed[i][n - 1]) || n >= t.n || !is_alnum(t.p[n])) && !memchr(fixed[i], ' ', n))
+        if (str_starts(t, fixed[i]) && (!is_alnum(fixed[i][n - 1]) || n >= t.n || !is_alnum(t.p[n])) &&
+            !memchr(fixed[i], ' ', n))
             return n;
     }
     return 0;

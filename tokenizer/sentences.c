@@ -6,9 +6,11 @@ enum { CLOSING_MAX = 8 /* brackets and quotes behind the end of a sentence */ };
 
 /* Abbreviations that end with a full stop inside a sentence, folded and without it. */
 static const char *const abbreviations[] = {
-    "mr", "mrs", "ms", "dr", "prof", "st", "vs", "etc", "eg", "e.g", "i.e", "ie", "inc", "ltd", "no", "nr", "jr", "sr", "approx", "apt",
-    "dhr", "mevr", "mw", "drs", "ir", "ca", "bijv", "bv", "evt", "enz", "incl", "excl", "o.a", "d.w.z", "m.b.t", "t.a.v", "i.p.v", "a.u.b", "tel", "blz",
-    "г", "гг", "ул", "д", "кв", "т.е", "т.к", "т.д", "т.п", "руб", "тыс", "млн", "см", "им", "стр", "тел", "др", "пр", "мин", "сек"};
+    "mr",    "mrs",   "ms",   "dr",  "prof", "st",  "vs",     "etc",  "eg",  "e.g",   "i.e",   "ie",
+    "inc",   "ltd",   "no",   "nr",  "jr",   "sr",  "approx", "apt",  "dhr", "mevr",  "mw",    "drs",
+    "ir",    "ca",    "bijv", "bv",  "evt",  "enz", "incl",   "excl", "o.a", "d.w.z", "m.b.t", "t.a.v",
+    "i.p.v", "a.u.b", "tel",  "blz", "г",    "гг",  "ул",     "д",    "кв",  "т.е",   "т.к",   "т.д",
+    "т.п",   "руб",   "тыс",  "млн", "см",   "им",  "стр",    "тел",  "др",  "пр",    "мин",   "сек"};
 
 static bool is_abbreviation(str folded)
 {
@@ -49,7 +51,8 @@ static bool may_begin(const word *w, const token *t)
     return t->kind != VP_TOKEN_WORD || (w->flags & WORD_TITLE) || (unsigned char)w->folded.p[0] >= 0xE3;
 }
 
-/* Whether the text breaks between tokens i and i + 1 by an empty line or a new line after which a new thought begins. */
+/* Whether the text breaks between tokens i and i + 1 by an empty line or a new line after which a new thought begins.
+ */
 static bool line_break_between(str text, const token *a, const token *b)
 {
     return memchr(text.p + a->end, '\n', b->begin - a->end) != NULL;
@@ -61,13 +64,14 @@ static bool breaks_after(str text, const token_list *list, const words *w, size_
     if (line_break_between(text, t, next))
         return true;
     size_t mark = i;
-    while (mark > 0 && i - mark < CLOSING_MAX && closes(text, &list->items[mark]) && list->items[mark].kind == VP_TOKEN_PUNCTUATION)
+    while (mark > 0 && i - mark < CLOSING_MAX && closes(text, &list->items[mark]) &&
+           list->items[mark].kind == VP_TOKEN_PUNCTUATION)
         mark--;
     const token *m = &list->items[mark];
     if (m->kind == VP_TOKEN_EMOJI || m->kind == VP_TOKEN_EMOTICON)
         return next->space_before && next->kind == VP_TOKEN_WORD && (words_at(w, next->word)->flags & WORD_TITLE);
-    if (m->kind != VP_TOKEN_PUNCTUATION || !ends_sentence(text, m) || closes(text, next) || next->kind == VP_TOKEN_EMOJI ||
-        next->kind == VP_TOKEN_EMOTICON)
+    if (m->kind != VP_TOKEN_PUNCTUATION || !ends_sentence(text, m) || closes(text, next) ||
+        next->kind == VP_TOKEN_EMOJI || next->kind == VP_TOKEN_EMOTICON)
         return false;
     if (is_wide(text, m))
         return true;
@@ -76,7 +80,8 @@ static bool breaks_after(str text, const token_list *list, const words *w, size_
     if (single_stop && before && (is_abbreviation(before->folded) || utf8_count(before->folded) == 1))
         return false;
     if (!next->space_before)
-        return next->kind == VP_TOKEN_WORD && (words_at(w, next->word)->flags & WORD_TITLE) && before && before->folded.n > 2;
+        return next->kind == VP_TOKEN_WORD && (words_at(w, next->word)->flags & WORD_TITLE) && before &&
+               before->folded.n > 2;
     bool certain = !single_stop && mark == i; /* "(really!) and so on" goes on */
     return certain || may_begin(words_at(w, next->word), next);
 }

@@ -230,7 +230,8 @@ static bool scan_mark(scanner *s, size_t *at, char_class c)
     size_t step;
     uint32_t cp = utf8_decode(s->text.p + begin, s->text.n - begin, &step);
     size_t after = begin + step;
-    if (c == CHAR_SYMBOL && after < s->text.n && !memcmp(s->text.p + after, "\xEF\xB8\x8F", s->text.n - after < 3 ? s->text.n - after : 3)) {
+    if (c == CHAR_SYMBOL && after < s->text.n &&
+        !memcmp(s->text.p + after, "\xEF\xB8\x8F", s->text.n - after < 3 ? s->text.n - after : 3)) {
         *at = end_of_emoji(s, begin); /* a symbol shown as a picture: ❤️ */
         return add(s, begin, *at, VP_TOKEN_EMOJI);
     }
@@ -269,16 +270,14 @@ static bool scan_token(scanner *s, size_t *at)
     }
     char_class c = class_at(s, begin, &step);
     switch (c) {
-    case CHAR_LETTER: case CHAR_OTHER: case CHAR_MARK:
+    case CHAR_LETTER:
+    case CHAR_OTHER:
+    case CHAR_MARK:
         *at = c == CHAR_LETTER ? end_of_word(s, begin) : skip_marks(s, begin + step);
         return add(s, begin, *at, c == CHAR_LETTER ? VP_TOKEN_WORD : VP_TOKEN_SYMBOL);
     case CHAR_HAN: return scan_without_spaces(s, at);
-    case CHAR_DIGIT:
-        *at = end_of_number(s, begin, &kind);
-        return add(s, begin, *at, kind);
-    case CHAR_EMOJI:
-        *at = end_of_emoji(s, begin);
-        return add(s, begin, *at, VP_TOKEN_EMOJI);
+    case CHAR_DIGIT: *at = end_of_number(s, begin, &kind); return add(s, begin, *at, kind);
+    case CHAR_EMOJI: *at = end_of_emoji(s, begin); return add(s, begin, *at, VP_TOKEN_EMOJI);
     case CHAR_FLAG: {
         size_t second, length = begin + step;
         if (length < s->text.n && class_at(s, length, &second) == CHAR_FLAG)

@@ -27,7 +27,10 @@ struct words {
 
 static const char *stemmer_name(const char *language)
 {
-    return !strcmp(language, "nl") ? "dutch" : !strcmp(language, "ru") ? "russian" : !strcmp(language, "en") ? "english" : NULL;
+    return !strcmp(language, "nl")   ? "dutch"
+           : !strcmp(language, "ru") ? "russian"
+           : !strcmp(language, "en") ? "english"
+                                     : NULL;
 }
 
 words *words_new(const char *language, size_t cap)
@@ -177,7 +180,8 @@ static bool analyse(words *w, uint32_t id, str surface, vp_token_kind kind)
     return r->stem.p != NULL;
 }
 
-/* What a token is looked up by. The same letters can be a word here and an emoticon there ("XD"): the record must not depend on which came first. */
+/* What a token is looked up by. The same letters can be a word here and an emoticon there ("XD"): the record must not
+ * depend on which came first. */
 static str cache_key(str surface, vp_token_kind kind, char room[WORD_BYTES_MAX + 2])
 {
     if (kind == VP_TOKEN_WORD)

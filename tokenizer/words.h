@@ -1,6 +1,7 @@
 /*
- * A word is analysed once, then remembered. Per worker and language: surface form -> small id -> a record of all that depends on the word alone. Rooms above keep columns of their own,
- * indexed by the same id; when `generation` changes, the ids start anew.
+ * A word is analysed once, then remembered. Per worker and language: surface form -> small id -> a record of all that
+ * depends on the word alone. Rooms above keep columns of their own, indexed by the same id; when `generation` changes,
+ * the ids start anew.
  */
 #ifndef TOKENIZER_WORDS_H
 #define TOKENIZER_WORDS_H
@@ -17,15 +18,16 @@ typedef enum word_flags {
 } word_flags;
 
 typedef struct word {
-    str folded; /* NFKC, case folded; NUL-terminated */
-    str stem;   /* NUL-terminated */
+    str folded;   /* NFKC, case folded; NUL-terminated */
+    str stem;     /* NUL-terminated */
     uint8_t kind; /* vp_token_kind */
     uint8_t flags;
 } word;
 
 typedef struct words words;
 
-/* `language`: "nl", "ru", "en", "zh" or any other. `cap`: bytes the cache may take before it is cleared. NULL when memory ran out. Owned: words_free. */
+/* `language`: "nl", "ru", "en", "zh" or any other. `cap`: bytes the cache may take before it is cleared. NULL when
+ * memory ran out. Owned: words_free. */
 words *words_new(const char *language, size_t cap);
 void words_free(words *w);
 

@@ -25,7 +25,8 @@ static double variance_of(moments m)
     return (m.squares - m.sum * m.sum / m.n) / (m.n - 1);
 }
 
-/* A few values that happen to be equal (eight times five stars) say little about how they spread: then the group's own spread counts. */
+/* A few values that happen to be equal (eight times five stars) say little about how they spread: then the group's own
+ * spread counts. */
 static moments at_least_as_wide(moments m, double variance)
 {
     if (variance_of(m) < variance)
@@ -38,7 +39,8 @@ static int by_p(const void *a, const void *b)
     const event *x = a, *y = b;
     if (x->change.p != y->change.p)
         return x->change.p < y->change.p ? -1 : 1;
-    return x->group != y->group ? (x->group > y->group) - (x->group < y->group) : (x->period > y->period) - (x->period < y->period);
+    return x->group != y->group ? (x->group > y->group) - (x->group < y->group)
+                                : (x->period > y->period) - (x->period < y->period);
 }
 
 static size_t compare_all(const period_cell *cells, size_t count, event *out)
@@ -51,7 +53,8 @@ static size_t compare_all(const period_cell *cells, size_t count, event *out)
         if (rest.n < EVENT_LEAST)
             continue;
         moments inside = at_least_as_wide(cells[i].values, variance_of(rest));
-        out[n++] = (event){cells[i].group, cells[i].period, estimate_mean(inside), rest.sum / rest.n, compare_means(inside, rest)};
+        out[n++] = (event){cells[i].group, cells[i].period, estimate_mean(inside), rest.sum / rest.n,
+                           compare_means(inside, rest)};
     }
     return n;
 }

@@ -20,8 +20,9 @@ typedef struct event {
 enum { EVENT_LEAST = 8 /* values inside and outside that a comparison needs */ };
 
 /*
- * Compares each period of each group with the group's other periods (Welch's test), keeps what is found at a false discovery rate of 5 % over all comparisons
- * (Benjamini and Hochberg 1995) and is at least `least_change` large. Sorts by p-value. `out` has room for `count` events. Returns how many; SIZE_MAX when memory ran out.
+ * Compares each period of each group with the group's other periods (Welch's test), keeps what is found at a false
+ * discovery rate of 5 % over all comparisons (Benjamini and Hochberg 1995) and is at least `least_change` large. Sorts
+ * by p-value. `out` has room for `count` events. Returns how many; SIZE_MAX when memory ran out.
  */
 size_t events_find(const period_cell *cells, size_t count, double least_change, event *out);
 

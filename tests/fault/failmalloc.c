@@ -1,6 +1,6 @@
 /*
- * For LD_PRELOAD: makes one allocation or one write fail, counted over those that libvoxpop asks for itself. What other libraries do with a failed allocation is their
- * business. (Linux with glibc.)
+ * For LD_PRELOAD: makes one allocation or one write fail, counted over those that libvoxpop asks for itself. What other
+ * libraries do with a failed allocation is their business. (Linux with glibc.)
  *
  *   FAIL_ALLOCATION=N   the Nth malloc, calloc or realloc called by libvoxpop gives NULL
  *   FAIL_WRITE=N        the Nth write or pwrite called by libvoxpop or SQLite fails with ENOSPC
@@ -40,7 +40,9 @@ static int find_ranges(struct dl_phdr_info *info, size_t size, void *unused)
 {
     (void)size;
     (void)unused;
-    range *out = strstr(info->dlpi_name, "libvoxpop.so") ? &voxpop : strstr(info->dlpi_name, "libsqlite3.so") ? &sqlite : NULL;
+    range *out = strstr(info->dlpi_name, "libvoxpop.so")    ? &voxpop
+                 : strstr(info->dlpi_name, "libsqlite3.so") ? &sqlite
+                                                            : NULL;
     for (int i = 0; out && i < info->dlpi_phnum; i++) {
         const ElfW(Phdr) *part = &info->dlpi_phdr[i];
         if (part->p_type == PT_LOAD && part->p_flags & PF_X)
@@ -87,7 +89,8 @@ static bool fails(count *c)
 }
 
 #define ALLOCATION_FAILS (is_in(voxpop, __builtin_return_address(0)) && fails(&allocations))
-#define WRITE_FAILS ((is_in(voxpop, __builtin_return_address(0)) || is_in(sqlite, __builtin_return_address(0))) && fails(&writes))
+#define WRITE_FAILS \
+    ((is_in(voxpop, __builtin_return_address(0)) || is_in(sqlite, __builtin_return_address(0))) && fails(&writes))
 
 void *malloc(size_t size)
 {

@@ -1,0 +1,113 @@
+/*
+ * Any bytes as a pack, and what it holds as models that are then used. When the first byte is odd, size and checksums
+ * are put right first, as one who forges packs would.
+ */
+#include "tests/fuzz/fuzz.h"
+
+#include "base/pack.h"
+#include "sentiment/sentiment.h"
+#include "tokenizer/langid.h"
+
+#include <math.h>
+#include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+enum { HEADER = 64, ENTRY = 64 };
+
+static const char *const texts[] = {"", "Heel goed, niet slecht! :-)", "客服很好 8) 12", "Очень плохо", "a b c a b c"};
+
+static void put(char *at, uint64_t value)
+{
+    memcpy(at, &value, sizeof value);
+}
+
+static uint64_t get(const char *at)
+{
+    uint64_t value;
+    memcpy(&value, at, sizeof value);
+    return value;
+}
+
+static void forge(char *bytes, size_t size)
+{
+    if (size < HEADER)
+        return;
+    memcpy(bytes, "VPPACK\r\n\1\0\0", 11);
+    put(bytes + 16, size);
+    uint32_t sections;
+    memcpy(&sections, bytes + 12, sizeof sections);
+    if (sections > PACK_SECTIONS_MAX || size < HEADER + sections * ENTRY)
+        return;
+    for (uint32_t i = 0; i < sections; i++) {
+        char *entry = bytes + HEADER + i * ENTRY;
+        uint64_t offset = get(entry + 32), length = get(entry + 40);
+        if (offset <= size && length <= size - offset)
+            put(entry + 48, XXH3_64bits(bytes + offset, length));
+    }
+    put(bytes + 24, XXH3_64bits(bytes + HEADER, sections * ENTRY));
+}
+
+static const char_table *chars_once(void)
+{
+    static char_table chars;
+    if (!chars.classes['a'])
+        char_table_fill(&chars);
+    return &chars;
+}
+
+static void use_langid(const pack *p)
+{
+    static langid m;
+    if (langid_read(p, &m, NULL))
+        return;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        langid_answer a = langid_detect(&m, chars_once(), str_of(texts[i]), i % 2 ? "nl,en" : NULL, NULL);
+        MUST(a.confidence >= 0 && a.confidence <= 1 && memchr(a.code, 0, sizeof a.code) && a.index < (int)m.count);
+    }
+}
+
+static void use_sentiment(const pack *p)
+{
+    static words *w;
+    sentiment_model m;
+    if ((!w && !(w = words_new("nl", 1 << 20))) || sentiment_model_read(p, &m, NULL))
+        return;
+    sentiment_scorer s = {.model = &m};
+    token_list tokens = {0};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        vp_sentiment out;
+        MUST(!tokenize(chars_once(), w, NULL, str_of(texts[i]), &tokens, NULL));
+        for (vp_sentiment_method method = VP_BLEND; method <= VP_BAYES; method++) {
+            MUST(!sentiment_score(&s, method, i % 2, str_of(texts[i]), &tokens, w, &out, NULL));
+            MUST(fabs(out.probability[0] + out.probability[1] + out.probability[2] - 1) < 1e-6 && fabs(out.score) <= 1);
+        }
+    }
+    tokens_release(&tokens);
+    sentiment_scorer_release(&s);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (!size || size > 1 << 20)
+        return 0;
+    size_t n = size - 1;
+    char *bytes = aligned_alloc(PACK_ALIGN, (n + PACK_ALIGN) / PACK_ALIGN * PACK_ALIGN);
+    MUST(bytes);
+    memcpy(bytes, data + 1, n);
+    if (data[0] % 2)
+        forge(bytes, n);
+    pack p;
+    vp_error e = {0};
+    if (pack_view(bytes, n, &p, &e)) {
+        MUST(e.code == VP_FORMAT && e.message[0] && e.hint[0]);
+    } else {
+        str meta = pack_section(&p, "meta");
+        MUST(!meta.p || (meta.p >= bytes && meta.n <= n && meta.p + meta.n <= bytes + n));
+        use_langid(&p);
+        use_sentiment(&p);
+        pack_close(&p);
+    }
+    free(bytes);
+    return 0;
+}

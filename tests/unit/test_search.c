@@ -1,0 +1,214 @@
+#include "store/query.h"
+#include "tests/unit/store_maker.h"
+
+static const char *const reviews[] = {
+    "De bezorging van mijn bestelling was veel te laat, de bezorger was onvriendelijk", /* 1 */
+    "Ik heb al drie klachten ingediend over deze winkels",                              /* 2 */
+    "Магазин надёжный, но доставка опоздала на неделю",                                 /* 3 */
+    "Надежного продавца в этом магазине не нашла, доставку ждала долго",                /* 4 */
+    "客服态度很好，但是物流太慢了",                                                     /* 5 */
+    "客服態度很差，物流也慢",                                                           /* 6 */
+    "The deliveries were late and the customer services never answered",                /* 7 */
+    "Kijk op www.voorbeeld.nl en #topwinkel, foto’s volgen",                            /* 8 */
+    "好评！手机壳质量不错",                                                             /* 9 */
+    NULL,
+};
+
+/* A bit for each number of what was found. */
+static unsigned bits(vp_table *t)
+{
+    unsigned found = 0;
+    for (size_t i = 0; i < vp_table_rows(t); i++)
+        found |= 1u << vp_table_cell(t, i, 0).integer;
+    vp_table_free(t);
+    return found;
+}
+
+static void finds(vp_store *s, const char *query, unsigned expected)
+{
+    vp_table *t;
+    vp_error e;
+    if (vp_search(s, query, NULL, 0, "[", "]", &t, &e))
+        fail_msg("'%s': %s", query, e.message);
+    unsigned found = bits(t);
+    if (found != expected)
+        fail_msg("'%s' finds %#x instead of %#x", query, found, expected);
+}
+
+enum { R1 = 2, R2 = 4, R3 = 8, R4 = 16, R5 = 32, R6 = 64, R7 = 128, R8 = 256, R9 = 512 };
+
+static void finds_words(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_texts(f->path, reviews);
+    finds(s, "bezorging", R1);
+    finds(s, "bestellingen", R1);
+    finds(s, "klacht", R2);
+    finds(s, "WINKEL", R2);
+    finds(s, "te laat", R1);
+    finds(s, "laat te", R1);
+    finds(s, "\"te laat\"", R1);
+    finds(s, "\"laat te\"", 0);
+    finds(s, "доставки", R3 | R4);
+    finds(s, "магазина", R3 | R4);
+    finds(s, "надежный", R3 | R4);
+    finds(s, "НАДЁЖНЫЕ", R3 | R4);
+    finds(s, "неделя", R3);
+    finds(s, "客服", R5 | R6);
+    finds(s, "态度", R5 | R6);
+    finds(s, "態度", R5 | R6);
+    finds(s, "物流 太慢", R5);
+    finds(s, "很好", R5);
+    finds(s, "好很", 0);
+    finds(s, "机壳", R9); /* whatever the words around it */
+    finds(s, "delivery", R7);
+    finds(s, "customer service", R7);
+    finds(s, "topwinkel", R8);
+    finds(s, "#topwinkel", R8);
+    finds(s, "www.voorbeeld.nl", R8);
+    finds(s, "foto's", R8);
+    finds(s, "nergens", 0);
+    finds(s, "bezorging nergens", 0);
+    finds(s, "bezorging !!!", R1); /* marks are no words */
+    finds(s, "!!!", 0);
+    finds(s, "AND OR NOT NEAR( * ^ : -x", 0); /* FTS5's own signs mean nothing */
+    vp_store_free(s);
+}
+
+static void marks_what_it_found(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_texts(f->path, reviews);
+    static const struct {
+        const char *query, *shown;
+    } known[] = {{"klacht", "Ik heb al drie [klachten] ingediend over deze winkels"},
+                 {"態度", "客服[态度]很好，但是物流太慢了"},
+                 {"\"te laat\"", "De bezorging van mijn bestelling was veel [te laat], de bezorger was onvriendelijk"}};
+    for (size_t i = 0; i < 3; i++) {
+        vp_table *t;
+        assert_int_equal(vp_search(s, known[i].query, NULL, 1, "[", "]", &t, NULL), VP_OK);
+        assert_int_equal(vp_table_rows(t), 1);
+        size_t column = vp_table_columns(t) - 1;
+        assert_string_equal(vp_table_name(t, column), "text");
+        if (i != 1)
+            assert_string_equal(vp_table_cell(t, 0, column).text, known[i].shown);
+        else
+            assert_non_null(strstr(vp_table_cell(t, 0, column).text, "["));
+        vp_table_free(t);
+    }
+    vp_table *t;
+    vp_error e;
+    assert_int_equal(vp_search(s, "  ", NULL, 1, NULL, NULL, &t, &e), VP_INVALID);
+    assert_int_equal(vp_search(s, "", NULL, 1, NULL, NULL, &t, &e), VP_INVALID);
+    assert_int_equal(vp_search(s, "\"\"", NULL, 1, NULL, NULL, &t, &e), VP_INVALID);
+    assert_int_equal(vp_search(s, "laat", "rating <", 1, NULL, NULL, &t, &e), VP_INVALID);
+    assert_int_equal(e.column, 9);
+    vp_store_free(s);
+}
+
+/* ---- Filters */
+
+static unsigned quoted(vp_store *s, const char *filter)
+{
+    vp_table *t;
+    vp_error e;
+    if (vp_quotes(s, filter, 0, &t, &e))
+        fail_msg("'%s': %s", filter, e.message);
+    return bits(t);
+}
+
+static void filters(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_source(f->path);
+    writer *w = begin(s);
+    for (unsigned char i = 0; reviews[i]; i++) {
+        document d = make((unsigned char)(i + 1), 1, reviews[i]);
+        d.lang = i < 2 || i == 7 ? "nl" : i < 4 ? "ru" : i == 6 ? "en" : "zh";
+        d.has_rating = true, d.rating = i % 5 + 1, d.rating_unit = i % 5 / 4.0;
+        d.has_time = true, d.time = 1672531200 + i * 86400LL * 20; /* 2023-01-01 and every twenty days */
+        d.shop = i % 2 ? STR("Utrecht") : STR("Den Haag");
+        d.label = i % 3 ? "pos" : "neg", d.score = i % 3 ? 0.5 : -0.5;
+        d.fields = i == 3 ? STR("{\"visits\":5}") : STR("{}");
+        put(w, d, WRITE_NEW);
+    }
+    end(w);
+    assert_int_equal(quoted(s, ""), 0x3FE);
+    assert_int_equal(quoted(s, "lang = ru"), R3 | R4);
+    assert_int_equal(quoted(s, "lang in (nl, en) and rating <= 2"), R1 | R2 | R7);
+    assert_int_equal(quoted(s, "text has доставке and shop = 'Den Haag'"), R3);
+    assert_int_equal(quoted(s, "text has 物流"), R5 | R6);
+    assert_int_equal(quoted(s, "not text has 客服 and lang = zh"), R9);
+    assert_int_equal(quoted(s, "text matches '^(de|the) '"), R1 | R7);
+    assert_int_equal(quoted(s, "text matches '慢.?$'"), R5 | R6);
+    assert_int_equal(quoted(s, "month = 2023-02"), R3);
+    assert_int_equal(quoted(s, "time >= 2023-02 and time < 2023-04"), R3 | R4 | R5);
+    assert_int_equal(quoted(s, "time between 2023-01-01 and 2023-01-21"), R1 | R2);
+    assert_int_equal(quoted(s, "week = 2022-W52"), R1); /* a Sunday */
+    assert_int_equal(quoted(s, "quarter = 2023-Q2"), R6 | R7 | R8 | R9);
+    assert_int_equal(quoted(s, "sentiment = neg and shop = Utrecht"), R4);
+    assert_int_equal(quoted(s, "visits = 5"), R4);
+    assert_int_equal(quoted(s, "source = 'a.csv' and number > 8"), R9);
+    assert_int_equal(quoted(s, "id = '0100000000000000000000000000000000000000'"), R1);
+    vp_table *t;
+    vp_error e;
+    assert_int_equal(vp_quotes(s, "lang = nl", 2, &t, NULL), VP_OK);
+    assert_int_equal(vp_table_rows(t), 2);
+    vp_table_free(t);
+    assert_int_equal(vp_quotes(s, "lang ~ nl", 0, &t, &e), VP_INVALID);
+    assert_int_equal(e.column, 6);
+    vp_store_free(s);
+}
+
+/* ---- Patterns */
+
+static void matches_is(vp_store *s, const char *filter, bool ok)
+{
+    vp_table *t = NULL;
+    vp_error e = {0};
+    vp_status status = vp_quotes(s, filter, 0, &t, &e);
+    vp_table_free(t);
+    if (ok ? status != VP_OK : status == VP_OK || !e.message[0])
+        fail_msg("'%s': %d %s", filter, (int)status, e.message);
+}
+
+static void patterns_cannot_hang(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_source(f->path);
+    writer *w = begin(s);
+    enum { MANY = 20000 };
+    char *many = malloc(MANY + 1);
+    memset(many, 'a', MANY);
+    many[MANY] = '\0';
+    document d = make(1, 1, many), shorter = make(2, 1, many);
+    shorter.text.n = 60;
+    put(w, d, WRITE_NEW);
+    put(w, shorter, WRITE_NEW);
+    end(w);
+    matches_is(s, "text matches '(a+)+[^a]'", false);
+    matches_is(s, "text matches '(a|a)*[^a]'", false);
+    matches_is(s, "text matches '(.*)*(.*)*(.*)*[^a]'", false);
+    matches_is(s, "text matches '('", false);
+    matches_is(s, "text matches '(?{1})'", false);
+    matches_is(s, "text matches '((((((((((a{500}){500}){500}){500}){500}){500}){500}){500}){500}){500})'", false);
+    matches_is(s, "text matches '^a+$'", true);
+    assert_int_equal(quoted(s, "text matches '^a+$'"), 6);
+    assert_int_equal(quoted(s, "text matches 'b'"), 0);
+    assert_int_equal(quoted(s, "text matches '^a{60}$'"), 4);
+    assert_int_equal(quoted(s, "text matches '^(a|b)*$'"), 6); /* deep, but no riddle */
+    assert_int_equal(quoted(s, "number = 2 and text matches '^(?:a|b)*$'"), 4);
+    free(many);
+    vp_store_free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(finds_words),
+        IN_FOLDER(marks_what_it_found),
+        IN_FOLDER(filters),
+        IN_FOLDER(patterns_cannot_hang),
+    };
+    return cmocka_run_group_tests(tests, make_engine, free_engine);
+}
