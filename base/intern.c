@@ -1,12 +1,13 @@
 #include "base/intern.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-static uint32_t hash_of(str s)
+static uint32_t hash_of(const intern *t, str s)
 {
-    return (uint32_t)XXH3_64bits(s.p, s.n);
+    return (uint32_t)XXH3_64bits_withSeed(s.p, s.n, t->seed);
 }
 
 static uint32_t find(const intern *t, str s, uint32_t hash, uint32_t *slot)
@@ -26,7 +27,7 @@ static uint32_t find(const intern *t, str s, uint32_t hash, uint32_t *slot)
 uint32_t intern_find(const intern *t, str s)
 {
     uint32_t slot;
-    return find(t, s, hash_of(s), &slot);
+    return find(t, s, hash_of(t, s), &slot);
 }
 
 static bool grow_slots(intern *t)
@@ -47,6 +48,14 @@ static bool grow_slots(intern *t)
     return true;
 }
 
+/* The first slots, with a seed that no file can have been made for. */
+static bool begin(intern *t)
+{
+    if (getentropy(&t->seed, sizeof t->seed))
+        t->seed = (uintptr_t)t;
+    return grow_slots(t);
+}
+
 static bool grow_strings(intern *t)
 {
     uint32_t room = t->room ? t->room * 2 : 512;
@@ -64,7 +73,9 @@ static bool grow_strings(intern *t)
 
 uint32_t intern_add(intern *t, str s)
 {
-    uint32_t hash = hash_of(s), slot = 0;
+    if (!t->slot_count && !begin(t))
+        return INTERN_NONE;
+    uint32_t hash = hash_of(t, s), slot = 0;
     uint32_t id = find(t, s, hash, &slot);
     if (id != INTERN_NONE)
         return id;

@@ -11,6 +11,7 @@ typedef struct intern {
     str *strings;     /* [count] */
     uint32_t *slots;  /* [slot_count] id + 1, 0 when free */
     uint32_t *hashes; /* [count] */
+    uint64_t seed;    /* of the hashes: chosen words must not fall on one slot */
     uint32_t count, room, slot_count;
 } intern;
 

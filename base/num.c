@@ -1,7 +1,6 @@
 #include "base/num.h"
 
 #include <ctype.h>
-#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,10 +12,11 @@ size_t number_format(double value, int digits, char *out, size_t room)
     int n = snprintf(out, room, "%.*g", digits, value);
     if (n < 0 || (size_t)n >= room)
         n = snprintf(out, room, "0");
-    const char *mark = localeconv()->decimal_point;
-    char *at = strcmp(mark, ".") ? strstr(out, mark) : NULL;
-    if (at) { /* the mark may take several bytes */
-        size_t bytes = strlen(mark);
+    if (!isfinite(value))
+        return (size_t)n;
+    char *at = out + strspn(out, "-0123456789");
+    size_t bytes = strcspn(at, "0123456789e");
+    if (bytes) { /* the locale's mark, which may take several */
         *at = '.';
         memmove(at + 1, at + bytes, strlen(at + bytes) + 1);
         n -= (int)bytes - 1;

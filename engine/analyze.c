@@ -1,6 +1,7 @@
 /* Files into documents: survey, mapping, pipeline, store or JSON lines. */
 #include "engine/document_json.h"
 #include "engine/lookup.h"
+#include "engine/options.h"
 #include "engine/pipeline.h"
 #include "engine/recognition.h"
 #include "engine/spool.h"
@@ -117,11 +118,12 @@ static vp_status read_batch(void *context, batch *b, bool *more, vp_error *error
     run *x = context;
     vp_status status = VP_OK;
     *more = true;
-    size_t rows = 0;
-    while (!status && *more && b->count < BATCH_RECORDS && b->memory.used < BATCH_BYTES &&
-           rows++ < 16 * BATCH_RECORDS) {
+    size_t rows = 0, bytes = 0;
+    while (!status && *more && b->count < BATCH_RECORDS && bytes < BATCH_BYTES && rows++ < 16 * BATCH_RECORDS) {
         row in;
         status = reader_next(x->reader, &in, more, error);
+        for (size_t i = 0; !status && *more && i < in.count; i++)
+            bytes += in.cells[i].n;
         if (!status && *more)
             status = take_row(x, &in, b, error);
     }
@@ -244,11 +246,8 @@ static bool same_file(const char *a, const char *b)
     return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
-static vp_status open_rejects(run *x, const char *path_read, vp_error *error)
+static vp_status open_rejects(run *x, vp_error *error)
 {
-    if (x->options.rejects && same_file(x->options.rejects, path_read))
-        return fail(error, VP_INVALID, "name another file with --rejects",
-                    "the rejected rows would overwrite the input");
     if (x->rejects)
         return VP_OK;
     if (x->options.rejects)
@@ -278,6 +277,13 @@ static vp_status begin_source(run *x, const buf *recognised, vp_error *error)
                               .notes = x->notes,
                               .recognised = buf_str(recognised)};
     x->progress_at = 0;
+    if (x->store && !x->timezone[0]) { /* by now the zone has been found good */
+        const char *zone = x->options.timezone ? x->options.timezone : "UTC";
+        snprintf(x->timezone, sizeof x->timezone, "%s", zone);
+        vp_status set = store_set(x->store->db, "timezone", zone, error);
+        if (set)
+            return set;
+    }
     vp_status status = x->store ? source_begin(x->store->db, &x->facts, &x->source, error) : VP_OK;
     return status ? status : seen_clear(x->seen, error);
 }
@@ -286,6 +292,11 @@ static vp_status finish_source(run *x, vp_error *error)
 {
     x->facts.lost_dates = x->mapping.lost_dates;
     x->facts.complete = true;
+    if (x->mapping.lost_ratings) {
+        size_t n = strlen(x->notes);
+        snprintf(x->notes + n, sizeof x->notes - n, "%s%llu ratings do not fit the scale", n ? "; " : "",
+                 (unsigned long long)x->mapping.lost_ratings);
+    }
     if (!x->store)
         return VP_OK;
     vp_status status = writer_commit(x->writer, error);
@@ -336,7 +347,7 @@ static vp_status take_in(run *x, const char *path, const recognition *found, con
     if (!status)
         status = begin_source(x, recognised, error);
     if (!status)
-        status = open_rejects(x, path, error);
+        status = open_rejects(x, error);
     const pipeline_work work = {read_batch, write_batch, x};
     if (!status)
         status = pipeline_run(x->engine, thread_count(&x->options), found->has_prior ? &found->prior : NULL, &work,
@@ -403,9 +414,8 @@ static vp_status prepare_store(run *x, vp_error *error)
     if (given && x->timezone[0] && strcmp(given, x->timezone))
         return fail(error, VP_INVALID, "leave --timezone out, or use another store", "the store's time zone is %s",
                     x->timezone);
-    if (!x->timezone[0])
-        return store_set(x->store->db, "timezone", given ? given : "UTC", error);
-    x->options.timezone = strcmp(x->timezone, "UTC") ? x->timezone : NULL;
+    if (x->timezone[0])
+        x->options.timezone = strcmp(x->timezone, "UTC") ? x->timezone : NULL;
     return VP_OK;
 }
 
@@ -421,34 +431,49 @@ static vp_status open_run(run *x, vp_error *error)
     return !status && x->store ? prepare_store(x, error) : status;
 }
 
-static void close_run(run *x)
+static vp_status close_run(run *x, vp_error *error)
 {
     writer_close(x->writer);
     known_close(x->known);
     lookup_close(x->lookup);
     seen_close(x->seen);
-    rejects_close(x->rejects, NULL);
     buf_release(&x->json);
+    return rejects_close(x->rejects, error);
+}
+
+/* The file of rejected rows begins empty: it must not be one that is read or written otherwise. */
+static vp_status check_overwriting(const run *x, const char *input, vp_error *error)
+{
+    const char *rejects = x->options.rejects;
+    const char *const others[] = {input, x->options.join, x->store ? store_path(x->store->db) : NULL};
+    for (size_t i = 0; rejects && i < sizeof others / sizeof *others; i++)
+        if (others[i] && same_file(rejects, others[i]))
+            return fail(error, VP_INVALID, "name another file for them", "the rejected rows would overwrite %s",
+                        others[i]);
+    return VP_OK;
 }
 
 vp_status vp_analyze(const vp_engine *engine, const char *const *paths, size_t count, const vp_analyze_options *options,
                      vp_store *store, vp_write write, void *write_context, vp_intake *intake, vp_error *error)
 {
     run x = {.engine = engine, .store = store, .write = write, .write_context = write_context};
-    if (options)
-        memcpy(&x.options, options, options->struct_size < sizeof x.options ? options->struct_size : sizeof x.options);
+    vp_status status = options_copy(&x.options, sizeof x.options, options, error);
+    if (status)
+        return status;
     if (!store && !write)
         return fail(error, VP_INVALID, "give a store, or a function that takes the output",
                     "there is nowhere to put the documents");
-    vp_status status = open_run(&x, error);
+    status = open_run(&x, error);
+    for (size_t i = 0; !status && i < count; i++)
+        status = check_overwriting(&x, paths[i], error);
     for (size_t i = 0; !status && i < count; i++)
         status = analyze_one(&x, paths[i], error);
     if (status && x.writer) /* what was read until the failure stays */
         writer_commit(x.writer, NULL);
-    close_run(&x);
+    vp_status closed = close_run(&x, status ? NULL : error);
     x.intake.unchanged += x.unchanged;
     x.intake.replaced += x.replaced;
     if (intake)
         *intake = x.intake;
-    return status;
+    return status ? status : closed;
 }

@@ -1,18 +1,21 @@
 #include "engine/engine.h"
 
 #include "engine/embedded.h"
+#include "engine/options.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 enum { DEFAULT_CACHE = 64 << 20 };
 
 static const char *const codes[LANGUAGE_COUNT] = {"nl", "en", "ru", "zh", "und"};
 
+/* "EN" and "en-GB" are English. */
 language language_of(const char *code)
 {
     for (language l = 0; l < LANGUAGE_OTHER; l++)
-        if (!strcmp(code, codes[l]))
+        if (!strncasecmp(code, codes[l], 2) && (!code[2] || code[2] == '-' || code[2] == '_'))
             return l;
     return LANGUAGE_OTHER;
 }
@@ -94,25 +97,31 @@ static vp_status load_langid(vp_engine *e, vp_error *error)
     return status ? status : langid_read(&e->langid_pack, &e->langid, error);
 }
 
+static vp_status probe_tokenizers(vp_engine *e, vp_error *error)
+{
+    vp_session *session;
+    vp_status status = vp_session_new(e, &session, error);
+    if (status)
+        return status;
+    for (language l = 0; !status && l < LANGUAGE_COUNT; l++)
+        status = session_probe(session, l, &e->probe[l], error);
+    vp_session_free(session);
+    return status;
+}
+
 /* Whether today's tokenizer makes the tokens that the model was trained on. */
-static vp_status check_probe(vp_engine *e, const pack *p, language l, vp_error *error)
+static vp_status check_probe(const vp_engine *e, const pack *p, language l, vp_error *error)
 {
     str stored = pack_section(p, "probe");
-    uint64_t then = 0, now;
-    vp_session *session;
+    uint64_t then = 0;
     if (stored.n != sizeof then)
         return fail(error, VP_FORMAT, "train it again with `voxpop train`",
                     "the pack does not say which tokenizer it was trained with");
     memcpy(&then, stored.p, sizeof then);
-    vp_status status = vp_session_new(e, &session, error);
-    if (status)
-        return status;
-    status = session_probe(session, l, &now, error);
-    vp_session_free(session);
-    if (!status && then != now)
+    if (then != e->probe[l])
         return fail(error, VP_FORMAT, "train it again with `voxpop train` on this system",
                     "the model was trained on other tokens than this system's ICU and stemmer make");
-    return status;
+    return VP_OK;
 }
 
 static vp_status use_sentiment(vp_engine *e, language l, const pack *p, vp_error *error)
@@ -179,16 +188,19 @@ static vp_status load_user_model(vp_engine *e, const char *path, vp_error *error
 vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_error *error)
 {
     vp_engine_options o = {0};
-    if (options)
-        memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
+    vp_status status = options_copy(&o, sizeof o, options, error);
+    if (status)
+        return status;
     vp_engine *e = calloc(1, sizeof *e);
     if (!e)
         return fail_memory(error);
     e->cache_bytes = (o.cache_bytes ? o.cache_bytes : DEFAULT_CACHE) / LANGUAGE_COUNT;
     char_table_fill(&e->chars);
-    vp_status status = load_lexicons(e, error);
+    status = load_lexicons(e, error);
     if (!status)
         status = load_langid(e, error);
+    if (!status)
+        status = probe_tokenizers(e, error);
     if (!status)
         status = load_sentiment(e, error);
     if (!status && o.sentiment_model)

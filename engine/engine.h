@@ -21,7 +21,8 @@ struct vp_engine {
     sentiment_model sentiment[LANGUAGE_COUNT];
     bool has_sentiment[LANGUAGE_COUNT];
     pack sentiment_packs[LANGUAGE_COUNT];
-    size_t cache_bytes; /* of a session, for each language */
+    uint64_t probe[LANGUAGE_COUNT]; /* session_probe of each: what today's tokenizer makes */
+    size_t cache_bytes;             /* of a session, for each language */
 };
 
 /* A session's workshop for one language, made when it is first needed. */

@@ -9,6 +9,11 @@
 
 enum { LOOKUP_CAP = 256 << 20 };
 
+struct lookup_row {
+    const str *cells;
+    uint32_t count; /* columns that were known when the row came */
+};
+
 struct lookup {
     char *path;
     intern columns; /* names */
@@ -16,9 +21,10 @@ struct lookup {
     intern keys;    /* values of the key column */
     str *fields;    /* [room] by key id: `"name":"value",...` without braces */
     uint32_t room;
-    str **rows; /* [row_count] cells, columns.count each */
+    struct lookup_row *rows; /* [row_count] */
     size_t row_count, row_room;
-    arena memory;
+    arena memory; /* of the rows */
+    arena joined; /* of `fields` */
 };
 
 static vp_status too_large(vp_error *error)
@@ -31,7 +37,7 @@ static vp_status keep_row(lookup *l, const row *in, vp_error *error)
 {
     if (l->row_count == l->row_room) {
         size_t room = l->row_room ? l->row_room * 2 : 1024;
-        str **rows = realloc(l->rows, room * sizeof *rows);
+        struct lookup_row *rows = realloc(l->rows, room * sizeof *rows);
         if (!rows)
             return fail_memory(error);
         l->rows = rows;
@@ -45,7 +51,7 @@ static vp_status keep_row(lookup *l, const row *in, vp_error *error)
         if (cell.n && !(cells[i] = arena_copy(&l->memory, cell)).p)
             return too_large(error);
     }
-    l->rows[l->row_count++] = cells;
+    l->rows[l->row_count++] = (struct lookup_row){cells, l->columns.count};
     return VP_OK;
 }
 
@@ -67,13 +73,19 @@ static vp_status read_rows(lookup *l, reader *r, vp_error *error)
     }
 }
 
+static str cell_of(const lookup *l, size_t row_number, uint32_t column)
+{
+    const struct lookup_row *r = &l->rows[row_number];
+    return column < r->count ? r->cells[column] : (str){NULL, 0};
+}
+
 /* Whether a column just counts the rows, perhaps with gaps: such a number means another row in another file. */
 static bool is_counter(const lookup *l, uint32_t column)
 {
     size_t steps = 0;
     double value, before = 0;
     for (size_t i = 0; i < l->row_count; i++) {
-        if (!number_parse(l->rows[i][column], &value))
+        if (!number_parse(cell_of(l, i, column), &value))
             return false;
         steps += value == before + 1;
         before = value;
@@ -87,7 +99,7 @@ static bool is_unique(const lookup *l, uint32_t column)
     intern values = {0};
     bool unique = l->row_count > 0 && !is_counter(l, column);
     for (size_t i = 0; unique && i < l->row_count; i++) {
-        str cell = l->rows[i][column];
+        str cell = cell_of(l, i, column);
         uint32_t before = values.count;
         unique = cell.n && intern_add(&values, cell) == before;
     }
@@ -127,6 +139,7 @@ void lookup_close(lookup *l)
     intern_release(&l->columns);
     intern_release(&l->keys);
     arena_release(&l->memory);
+    arena_release(&l->joined);
     free(l->unique);
     free(l->fields);
     free(l->rows);
@@ -135,14 +148,16 @@ void lookup_close(lookup *l)
 }
 
 /* The columns that the data do not have themselves. */
-static bool describe_row(const lookup *l, const str *cells, const intern *own, buf *out)
+static bool describe_row(const lookup *l, size_t row_number, const intern *own, buf *out)
 {
     bool ok = true;
     buf_clear(out);
-    for (uint32_t c = 0; ok && c < l->columns.count; c++)
-        if (cells[c].n && intern_find(own, l->columns.strings[c]) == INTERN_NONE)
+    for (uint32_t c = 0; ok && c < l->columns.count; c++) {
+        str cell = cell_of(l, row_number, c);
+        if (cell.n && intern_find(own, l->columns.strings[c]) == INTERN_NONE)
             ok = (!out->n || buf_putc(out, ',')) && buf_json(out, l->columns.strings[c]) && buf_putc(out, ':') &&
-                 (mapping_is_plain_number(cells[c]) ? buf_add_str(out, cells[c]) : buf_json(out, cells[c]));
+                 (mapping_is_plain_number(cell) ? buf_add_str(out, cell) : buf_json(out, cell));
+    }
     return ok;
 }
 
@@ -150,15 +165,16 @@ static bool describe_row(const lookup *l, const str *cells, const intern *own, b
 static vp_status index_by(lookup *l, uint32_t key, const intern *own, vp_error *error)
 {
     intern_clear(&l->keys);
+    arena_clear(&l->joined);
     free(l->fields);
     l->fields = calloc(l->row_count + 1, sizeof *l->fields);
     buf text = {0};
     bool ok = l->fields != NULL;
     for (size_t i = 0; ok && i < l->row_count; i++) {
-        uint32_t id = intern_add(&l->keys, l->rows[i][key]);
-        ok = id != INTERN_NONE && describe_row(l, l->rows[i], own, &text);
+        uint32_t id = intern_add(&l->keys, cell_of(l, i, key));
+        ok = id != INTERN_NONE && describe_row(l, i, own, &text);
         if (ok)
-            ok = (l->fields[id] = arena_copy(&l->memory, buf_str(&text))).p != NULL;
+            ok = (l->fields[id] = arena_copy(&l->joined, buf_str(&text))).p != NULL;
     }
     buf_release(&text);
     return ok ? VP_OK : fail_memory(error);

@@ -1,6 +1,7 @@
 /* Trends, search, quotes, facts: questions to a store, answered as tables. */
 #include "engine/queries.h"
 
+#include "engine/options.h"
 #include "models/statistics.h"
 
 #include <math.h>
@@ -163,7 +164,9 @@ static vp_status new_trend_table(const vp_trend_query *query, const char *metric
 vp_status vp_trend(vp_store *s, const vp_trend_query *given, vp_table **out, vp_error *error)
 {
     vp_trend_query query = {0};
-    memcpy(&query, given, given->struct_size < sizeof query ? given->struct_size : sizeof query);
+    vp_status status = options_copy(&query, sizeof query, given, error);
+    if (status)
+        return status;
     const char *metric_name = query.metric ? query.metric : "sentiment", *every = query.every ? query.every : "month";
     metric m = metric_by_name(metric_name);
     period_unit unit = period_by_name(every, strlen(every));
@@ -176,7 +179,7 @@ vp_status vp_trend(vp_store *s, const vp_trend_query *given, vp_table **out, vp_
     buf sql = {0};
     bool proxy = false;
     trend_maker maker = {.metric = m, .grouped = query.by != NULL};
-    vp_status status = check_documents(s, m, error);
+    status = check_documents(s, m, error);
     if (!status && query.by)
         status = check_groups(s, query.by, error);
     if (!status)
@@ -241,7 +244,9 @@ vp_status vp_search(vp_store *s, const char *query, const char *where, size_t li
 {
     buf expression = {0}, sql = {0};
     filter f = {0};
-    vp_status status = read_filter(s, where, &f, error);
+    vp_status status = store_handle_check_index(s, error);
+    if (!status)
+        status = read_filter(s, where, &f, error);
     if (!status && (!search_expression(query, &expression) || !expression.n))
         status = expression.n ? fail_memory(error)
                               : fail(error, VP_INVALID, "give one word at least", "there is nothing to search for");

@@ -1,4 +1,5 @@
 #include "engine/engine.h"
+#include "engine/options.h"
 
 #include <stdlib.h>
 #define XXH_INLINE_ALL
@@ -100,6 +101,11 @@ static language choose_language(vp_session *s, const char *lang, str text)
     return language_of(langid_detect(&s->engine->langid, &s->engine->chars, text, NULL, NULL).code);
 }
 
+static vp_status check_length(size_t length, vp_error *error)
+{
+    return length <= TOKENIZE_MAX ? VP_OK : fail(error, VP_LIMIT, "cut it into parts", "the text is longer than 1 MB");
+}
+
 static vp_status start(vp_session *s, const char *lang, const char *text, size_t length, workshop **w, vp_error *error)
 {
     str t = {text, length};
@@ -112,7 +118,9 @@ vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t 
                       size_t *count, vp_error *error)
 {
     workshop *w = NULL;
-    vp_status status = start(s, lang, text, length, &w, error);
+    vp_status status = check_length(length, error);
+    if (!status)
+        status = start(s, lang, text, length, &w, error);
     if (status)
         return status;
     vp_token *out = arena_array(&s->results, s->tokens.count + 1, sizeof *out);
@@ -132,7 +140,9 @@ vp_status vp_sentences(vp_session *s, const char *lang, const char *text, size_t
                        size_t *count, vp_error *error)
 {
     workshop *w = NULL;
-    vp_status status = start(s, lang, text, length, &w, error);
+    vp_status status = check_length(length, error);
+    if (!status)
+        status = start(s, lang, text, length, &w, error);
     if (status)
         return status;
     vp_span *out = arena_array(&s->results, s->tokens.count + 1, sizeof *out);
@@ -161,13 +171,14 @@ vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, siz
                           const vp_sentiment_options *options, vp_sentiment *out, vp_error *error)
 {
     vp_sentiment_options o = {0};
-    if (options)
-        memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
+    vp_status status = options_copy(&o, sizeof o, options, error);
+    if (status)
+        return status;
     if ((unsigned)o.method > VP_BAYES)
         return fail(error, VP_INVALID, "use VP_BLEND, VP_LEXICON or VP_BAYES", "there is no sentiment method %d",
                     (int)o.method);
     workshop *w = NULL;
-    vp_status status = start(s, lang, text, length, &w, error);
+    status = start(s, lang, text, length, &w, error);
     if (status)
         return status;
     return sentiment_score(&w->scorer, o.method, o.binary != 0, (str){text, length}, &s->tokens, w->words, out, error);

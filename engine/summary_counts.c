@@ -98,6 +98,7 @@ static vp_status take_language(void *context, sqlite3_stmt *q, vp_error *error)
     language_share *l = &o->languages[o->language_count++];
     l->code = arena_copy(&o->memory, str_of((const char *)sqlite3_column_text(q, 0)));
     l->n = sqlite3_column_double(q, 1);
+    l->scored = sqlite3_column_int(q, 2) != 0;
     return l->code.p ? VP_OK : fail_memory(error);
 }
 
@@ -138,7 +139,8 @@ vp_status summary_count(summarizer *s, vp_error *error)
                             NULL, take_totals, s, error);
     if (!status)
         status = query_each(db,
-                            "SELECT lang, count(*) AS n FROM document d JOIN content c ON c.id = d.id WHERE c.text <> "
+                            "SELECT lang, count(*) AS n, count(label) > 0 FROM document d JOIN content c ON c.id = "
+                            "d.id WHERE c.text <> "
                             "'' OR c.title <> '' GROUP BY lang ORDER BY n DESC, lang",
                             NULL, take_language, s, error);
     if (!status)

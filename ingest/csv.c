@@ -110,10 +110,12 @@ static size_t trailing_empty(const csv_record *r, size_t from)
 /* Judges the number of cells: fills reason or repair of `out`. */
 static void judge_width(const csv *c, const csv_record *r, row *out)
 {
-    if (!c->columns || r->count == c->columns)
+    if (!c->columns || (r->count == c->columns && !r->too_wide))
         return;
-    if (r->count > c->columns) {
-        if (r->count - trailing_empty(r, c->columns) > c->columns)
+    if (r->count == c->columns) {
+        out->repair = reader_too_wide;
+    } else if (r->count > c->columns) {
+        if (r->too_wide || r->count - trailing_empty(r, c->columns) > c->columns)
             out->reason = TOO_MANY;
         else
             out->repair = "empty cells at the end were dropped";

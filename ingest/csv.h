@@ -19,11 +19,11 @@ typedef struct csv_record {
     const str *cells;
     size_t count;
     size_t length;     /* bytes, with the line end */
-    size_t first_line; /* bytes of its first physical line, with the line end */
     bool multiline;    /* a quoted cell holds a line end */
     bool stray_quotes; /* a quote stood where none belongs, and was taken as it is */
     bool doubtful;     /* a line inside a quoted cell looks like the start of another record */
     bool open_quote;   /* a quote was opened and not closed before the end of `text` */
+    bool too_wide;     /* cells beyond READER_MAX_COLUMNS, not all empty, were left out */
     bool complete;     /* false: `text` ended before the record did */
 } csv_record;
 

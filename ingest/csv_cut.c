@@ -26,6 +26,8 @@ static bool add_cell(cutter *c, str cell)
     }
     if (c->count < READER_MAX_COLUMNS)
         c->cells[c->count++] = cell;
+    else
+        c->record->too_wide |= cell.n > 0;
     return true;
 }
 
@@ -83,12 +85,9 @@ static bool unescape(cutter *c, str inside, str *out)
 /* Notes the line ends of a quoted cell's part. */
 static bool note_lines(cutter *c, size_t from, size_t to)
 {
-    size_t at = find(c, c->dialect->line_end, from, to);
-    if (at == to)
+    if (find(c, c->dialect->line_end, from, to) == to)
         return false;
     c->record->multiline = true;
-    if (!c->record->first_line)
-        c->record->first_line = at + 1;
     return true;
 }
 
@@ -164,8 +163,6 @@ bool csv_cut(str text, const csv_dialect *dialect, bool raw, arena *scratch, csv
     out->cells = c.cells;
     out->count = c.count;
     out->length = c.at;
-    if (!out->first_line)
-        out->first_line = c.at;
     return ok;
 }
 

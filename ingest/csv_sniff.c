@@ -84,7 +84,8 @@ static double share(size_t part, size_t whole)
 static dialect_score score_dialect(str sample, const csv_dialect *d)
 {
     survey s = {.records = 0};
-    dialect_score score = {.failed = !take_survey(sample, d, &s), .records = s.records};
+    bool failed = !take_survey(sample, d, &s);
+    dialect_score score = {.failed = failed, .records = s.records};
     size_t best = 0, first = 0;
     for (size_t i = 0; i < s.records; i++) {
         size_t same = 0;

@@ -276,6 +276,8 @@ static vp_status parse(json *j, str object, bool complete, row *out, vp_error *e
     }
     if (out->reason)
         out->count = 0;
+    else if (flattener_too_wide(j->flattener))
+        out->repair = reader_too_wide;
     return out->reason == flattener_no_memory ? fail_memory(error) : VP_OK;
 }
 

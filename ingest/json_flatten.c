@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <yajl/yajl_parse.h>
 
-enum { DEPTH_MAX = 64, PATH_MAX_BYTES = 400 };
+enum { PATH_MAX_BYTES = 400 };
 
 struct flattener {
     intern *columns;
@@ -11,7 +11,7 @@ struct flattener {
     str *cells; /* [room] */
     size_t count, room;
     char path[PATH_MAX_BYTES];
-    size_t path_ends[DEPTH_MAX + 1]; /* where the name of each open object's parent ends */
+    size_t path_ends[READER_MAX_DEPTH + 1]; /* where the name of each open object's parent ends */
     size_t path_n, key_at;
     int depth;       /* open objects */
     int array_depth; /* open arrays and the objects in them; while > 0 values go to `array` as JSON */
@@ -23,6 +23,7 @@ struct flattener {
     bool text_key;   /* the value that follows belongs to "text" */
     bool comma;      /* the next item of the array needs one */
     bool objects_seen;
+    bool too_wide; /* values beyond the last column were left out */
     const char *failure;
 };
 
@@ -42,8 +43,10 @@ static int put(flattener *f, str value)
     bool room = f->columns->count < READER_MAX_COLUMNS;
     if (id == INTERN_NONE && room)
         id = intern_add(f->columns, name);
-    if (id == INTERN_NONE)
+    if (id == INTERN_NONE) {
+        f->too_wide |= !room && value.n;
         return room ? refuse(f, flattener_no_memory) : 1;
+    }
     if (id >= f->room) {
         size_t more = id + 64;
         str *cells = realloc(f->cells, more * sizeof *cells);
@@ -112,6 +115,8 @@ static int on_string(void *context, const unsigned char *text, size_t n)
 
 static int open_nested(flattener *f, char bracket)
 {
+    if (f->array_depth == READER_MAX_DEPTH)
+        return refuse(f, "arrays are nested too deeply");
     if (!f->array_depth) {
         buf_clear(&f->plain);
         f->has_string = f->has_object = f->no_plain = false;
@@ -129,7 +134,7 @@ static int on_start_map(void *context)
     flattener *f = context;
     if (f->array_depth)
         return open_nested(f, '{');
-    if (f->depth == DEPTH_MAX)
+    if (f->depth == READER_MAX_DEPTH)
         return refuse(f, "objects are nested too deeply");
     if (!f->depth && f->objects_seen)
         return refuse(f, "there is more than one object");
@@ -186,8 +191,6 @@ static int on_start_array(void *context)
     flattener *f = context;
     if (!f->depth)
         return refuse(f, "it is not an object");
-    if (f->array_depth == DEPTH_MAX)
-        return refuse(f, "arrays are nested too deeply");
     if (!f->array_depth)
         f->comma = false;
     return open_nested(f, '[');
@@ -229,7 +232,7 @@ const char *flattener_parse(flattener *f, str text, const str **cells, size_t *c
     buf_clear(&f->array);
     f->count = f->path_n = 0;
     f->depth = f->array_depth = 0;
-    f->comma = f->objects_seen = false;
+    f->comma = f->objects_seen = f->too_wide = false;
     f->failure = NULL;
     yajl_handle parser = yajl_alloc(&callbacks, NULL, f);
     if (!parser)
@@ -244,4 +247,9 @@ const char *flattener_parse(flattener *f, str text, const str **cells, size_t *c
     *cells = f->cells;
     *count = f->count;
     return NULL;
+}
+
+bool flattener_too_wide(const flattener *f)
+{
+    return f->too_wide;
 }

@@ -15,5 +15,7 @@ extern const char flattener_no_memory[];
  * the next call. Otherwise returns why not (static): flattener_no_memory, or what is wrong with the object. NULL on
  * success. */
 const char *flattener_parse(flattener *f, str text, const str **cells, size_t *count);
+/* Whether the last object had values beyond READER_MAX_COLUMNS, which were left out. */
+bool flattener_too_wide(const flattener *f);
 
 #endif

@@ -138,14 +138,30 @@ bool mapping_is_plain_number(str cell)
     return at == cell.n;
 }
 
-/* Arrays come from JSON, but a cell of a table may have the same look. */
+static int open_level(void *depth)
+{
+    return ++*(int *)depth <= READER_MAX_DEPTH;
+}
+
+static int close_level(void *depth)
+{
+    --*(int *)depth;
+    return 1;
+}
+
+/* Arrays come from JSON, but a cell of a table may have the same look. Deep ones stay text: SQLite reads no others. */
 static bool is_json_value(str cell)
 {
     if (str_is(cell, "true") || str_is(cell, "false"))
         return true;
     if (!cell_is_structured(cell) || cell.p[0] != '[')
         return false;
-    yajl_handle parser = yajl_alloc(NULL, NULL, NULL);
+    static const yajl_callbacks levels = {.yajl_start_map = open_level,
+                                          .yajl_end_map = close_level,
+                                          .yajl_start_array = open_level,
+                                          .yajl_end_array = close_level};
+    int depth = 0;
+    yajl_handle parser = yajl_alloc(&levels, NULL, &depth);
     bool valid = parser && yajl_parse(parser, (const unsigned char *)cell.p, cell.n) == yajl_status_ok &&
                  yajl_complete_parse(parser) == yajl_status_ok;
     if (parser)

@@ -14,6 +14,7 @@ enum {
     CROSSED_COLUMNS = 64,  /* that are held against the rating */
     LOOKED_AT = 2000,      /* cells whose letters and words are counted */
     LOOKED_AT_BYTES = 400, /* of each */
+    LONGEST_STRIDE = 64,
 };
 
 /* ---- Columns ---- */
@@ -189,19 +190,48 @@ static bool cross_ratings(profile *p, column_value **seen, size_t count, double 
     return true;
 }
 
-static bool copy_row(profile *p, const row *r)
+static size_t sample_size(const row *r)
 {
-    str *cells = arena_alloc(&p->memory, (r->count + 1) * sizeof *cells);
+    size_t bytes = (r->count + 1) * sizeof(str);
+    for (size_t i = 0; i < r->count; i++)
+        bytes += utf8_prefix(r->cells[i], PROFILE_SAMPLE_BYTES).n + 1;
+    return bytes;
+}
+
+/* The cells and behind them their texts, in one piece. */
+static bool copy_row(profile *p, const row *r, size_t bytes)
+{
+    str *cells = malloc(bytes);
     if (!cells)
         return false;
+    char *text = (char *)(cells + r->count + 1);
     for (size_t i = 0; i < r->count; i++) {
-        cells[i] = arena_copy(&p->memory, utf8_prefix(r->cells[i], PROFILE_SAMPLE_BYTES));
-        if (!cells[i].p)
-            return false;
+        str cell = utf8_prefix(r->cells[i], PROFILE_SAMPLE_BYTES);
+        if (cell.n)
+            memcpy(text, cell.p, cell.n);
+        text[cell.n] = '\0';
+        cells[i] = (str){text, cell.n};
+        text += cell.n + 1;
     }
     p->sample[p->sampled].cells = cells;
+    p->sample[p->sampled].bytes = bytes;
     p->sample[p->sampled++].count = r->count;
+    p->sample_bytes += bytes;
     return true;
+}
+
+static void halve_sample(profile *p)
+{
+    for (size_t i = 0; i < p->sampled; i++) {
+        if (i % 2) {
+            p->sample_bytes -= p->sample[i].bytes;
+            free(p->sample[i].cells);
+        } else {
+            p->sample[i / 2] = p->sample[i];
+        }
+    }
+    p->sampled = (p->sampled + 1) / 2;
+    p->stride *= 2;
 }
 
 /* Keeps every stride-th row; when the sample is full, every second one of it goes and the stride doubles. */
@@ -211,17 +241,15 @@ static bool keep_sample(profile *p, const row *r)
         p->stride = 1;
     if (p->rows % p->stride)
         return true;
-    if (p->sampled == PROFILE_SAMPLE) {
-        if (p->stride >= 64)
+    size_t bytes = sample_size(r);
+    while (p->sampled == PROFILE_SAMPLE || p->sample_bytes + bytes > PROFILE_SAMPLE_MEMORY) {
+        if (p->stride >= LONGEST_STRIDE)
             return true;
-        for (size_t i = 0; i < PROFILE_SAMPLE / 2; i++)
-            p->sample[i] = p->sample[2 * i];
-        p->sampled = PROFILE_SAMPLE / 2;
-        p->stride *= 2;
+        halve_sample(p);
         if (p->rows % p->stride)
             return true;
     }
-    return copy_row(p, r);
+    return copy_row(p, r, bytes);
 }
 
 /* The rating of a row whose scale is the column's; NaN when there is none. */
@@ -254,7 +282,6 @@ vp_status profile_row(profile *p, const intern *columns, const row *r, char deci
     size_t crossed = r->count < CROSSED_COLUMNS ? r->count : CROSSED_COLUMNS;
     bool ok = (isnan(rating) || cross_ratings(p, seen, crossed, rating)) && keep_sample(p, r);
     p->rows++;
-    p->repaired += r->repair != NULL;
     return ok ? VP_OK : fail_memory(error);
 }
 
@@ -266,5 +293,7 @@ void profile_release(profile *p)
         free(p->columns[i]);
     }
     free(p->columns);
+    for (size_t i = 0; i < p->sampled; i++)
+        free(p->sample[i].cells);
     arena_release(&p->memory);
 }

@@ -8,7 +8,13 @@
 #include "ingest/reader.h"
 #include "ingest/roles.h"
 
-enum { PROFILE_VALUES = 16, PROFILE_VALUE_BYTES = 48, PROFILE_SAMPLE = 400, PROFILE_SAMPLE_BYTES = 600 };
+enum {
+    PROFILE_VALUES = 16,
+    PROFILE_VALUE_BYTES = 48,
+    PROFILE_SAMPLE = 400,
+    PROFILE_SAMPLE_BYTES = 600,      /* of a cell */
+    PROFILE_SAMPLE_MEMORY = 8 << 20, /* of all rows: fewer of them when they are wide */
+};
 
 /* One of the few values of a column that has few. */
 typedef struct column_value {
@@ -48,15 +54,16 @@ typedef struct column_profile {
 typedef struct profile {
     column_profile **columns; /* [count] by column id */
     size_t count;
-    uint64_t rows, rejected, repaired;
+    uint64_t rows, rejected;
     arena memory;
     int rating_column; /* the one whose name says surest that it holds the rating, when rating_match has strength */
     role_match rating_match;
     struct {
-        const str *cells; /* [count] */
+        str *cells; /* [count] */
         size_t count;
+        size_t bytes;
     } sample[PROFILE_SAMPLE]; /* rows evenly spread over the beginning of the file, cells cut at PROFILE_SAMPLE_BYTES */
-    size_t sampled;
+    size_t sampled, sample_bytes;
     uint64_t stride; /* every stride-th row is sampled */
 } profile;
 

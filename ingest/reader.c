@@ -11,6 +11,10 @@
 
 enum { HEAD_BYTES = 64 << 10 };
 
+const char reader_too_wide[] = "cells beyond column 4096 were left out";
+
+_Static_assert(READER_MAX_COLUMNS == 4096, "the message says so");
+
 /* The formats, in the order in which they are asked. To add one, write its file and its line here. The last one takes
  * any text. */
 static const struct format {

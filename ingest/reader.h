@@ -13,7 +13,11 @@ enum {
     READER_MAX_COLUMNS = 4096,
     READER_MAX_ROW = 16 << 20, /* bytes of one row; longer ones are rejected */
     READER_MAX_RAW = 1 << 20,  /* bytes of a rejected row that are kept */
+    READER_MAX_DEPTH = 64,     /* of objects in each other; of a JSON value's arrays and objects together */
 };
+
+/* The repair of a row with more cells than READER_MAX_COLUMNS. */
+extern const char reader_too_wide[];
 
 typedef struct row {
     const str *cells;   /* [count] by column, UTF-8; empty where the row has none. Borrowed until the next row */
@@ -47,7 +51,6 @@ struct reader {
     char format[48];      /* "CSV", "JSON lines", ... for people, details included: "CSV ; with decimal comma" */
     char encoding[24];    /* "UTF-8", ... */
     char decimal;         /* '.' or ',' */
-    int epoch_1904;       /* XLSX: serial dates count from 1904; for people, cells hold ISO dates already */
     arena mended;         /* cells of the row that had to be mended */
     uint64_t bytes_total; /* on disk; 0: unknown */
     uint64_t bytes_done;

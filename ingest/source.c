@@ -15,6 +15,8 @@ enum {
     WINDOW_LOG_MAX = 27, /* zstd windows up to 128 MB */
     LONGEST_MARK = 4,    /* bytes of a byte order mark */
     LONGEST_WAIT = 4 << 20,
+    BOMB_STARTS = 1 << 30, /* unpacked bytes ... */
+    BOMB_RATIO = 1000,     /* ... from which a file may not be this much larger than packed */
 };
 
 typedef enum compression { PLAIN, GZIP, ZSTD } compression;
@@ -36,6 +38,7 @@ struct source {
     const char *given; /* the caller's, or NULL */
     bool begun;        /* the mark at the start was looked for */
     bool decided;      /* the encoding is settled */
+    uint64_t unpacked; /* bytes, of a compressed file */
     uint64_t done, total;
 };
 
@@ -102,6 +105,17 @@ static vp_status unzstd_some(source *s, vp_error *error)
     return VP_OK;
 }
 
+/* Text packs to a fiftieth at best. */
+static vp_status check_ratio(source *s, vp_error *error)
+{
+    if (s->unpacked <= BOMB_STARTS || s->unpacked / BOMB_RATIO <= s->done)
+        return VP_OK;
+    fail(error, VP_LIMIT, "unpack it by hand and look at what is inside",
+         "the compressed file unpacks to more than %d times its size", BOMB_RATIO);
+    fail_at(error, s->path, 0, s->done);
+    return VP_LIMIT;
+}
+
 /* Adds about CHUNK decompressed bytes to s->bytes; *end when there are no more. */
 static vp_status fill(source *s, bool *end, vp_error *error)
 {
@@ -129,7 +143,8 @@ static vp_status fill(source *s, bool *end, vp_error *error)
         if (!status)
             status = s->compression == GZIP ? inflate_some(s, error) : unzstd_some(s, error);
     }
-    return status;
+    s->unpacked += s->bytes.n - start;
+    return status ? status : check_ratio(s, error);
 }
 
 static vp_status start_decompression(source *s, vp_error *error)
@@ -252,11 +267,6 @@ void source_close(source *s)
 const char *source_encoding(const source *s)
 {
     return s->encoding;
-}
-
-const char *source_compression(const source *s)
-{
-    return s->compression == GZIP ? "gzip" : s->compression == ZSTD ? "zstd" : "";
 }
 
 void source_position(const source *s, uint64_t *done, uint64_t *total)

@@ -15,7 +15,6 @@ vp_status source_read(source *s, buf *out, bool *end, vp_error *error);
 void source_close(source *s);
 
 const char *source_encoding(const source *s); /* "UTF-8", ...; may change until the first byte above ASCII was read */
-const char *source_compression(const source *s);                        /* "gzip", "zstd" or "" */
 void source_position(const source *s, uint64_t *done, uint64_t *total); /* bytes on disk */
 
 /* Whether the first bytes of a file say that it is compressed. */

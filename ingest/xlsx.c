@@ -248,7 +248,6 @@ static void describe(workbook *w, const xlsx_entry *chosen, size_t titles)
     snprintf(r->format, sizeof r->format, "XLSX, sheet \"%.*s\"", (int)name.n, name.p);
     snprintf(r->encoding, sizeof r->encoding, "UTF-8");
     r->decimal = '.';
-    r->epoch_1904 = w->book.epoch_1904;
     r->bytes_total = w->sheet.part.packed;
     size_t n = strlen(r->notes);
     if (titles)

@@ -8,7 +8,7 @@
  */
 bool xlsx_recognise(str head);
 
-/* Fills ops, self, columns, format, epoch_1904, notes of `r` (zeroed by the caller). */
+/* Fills ops, self, columns, format, notes of `r` (zeroed by the caller). */
 vp_status xlsx_open(const char *path, const read_options *options, reader *r, vp_error *error);
 
 #endif

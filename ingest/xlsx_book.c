@@ -1,8 +1,12 @@
 #include "ingest/xlsx_parts.h"
 
+#include <sys/stat.h>
+
 enum {
     LARGEST_SMALL_PART = 64 << 20, /* of workbook, relationships and styles */
     STRINGS_MEMORY = 512 << 20,
+    STRINGS_FREE = 256 << 20, /* bytes of shared strings that cells may always hold in all, and ... */
+    STRINGS_RATIO = 1000,     /* ... so many more for each byte of the file */
 };
 
 uint64_t xlsx_digits(str s)
@@ -208,6 +212,9 @@ static const xlsx_handlers string_handlers = {on_string, on_string_end, on_strin
 static vp_status open_archive(xlsx_book *book, const char *path, vp_error *error)
 {
     int code = 0;
+    struct stat about;
+    uint64_t size = stat(path, &about) ? 0 : (uint64_t)about.st_size;
+    book->strings_left = STRINGS_RATIO * size + STRINGS_FREE;
     book->archive = zip_open(path, ZIP_RDONLY, &code);
     if (book->archive)
         return VP_OK;

@@ -103,6 +103,7 @@ typedef struct xlsx_book {
     size_t sheet_count;
     str styles_path, strings_path;
     buf strings;                 /* str each: the shared strings */
+    uint64_t strings_left;       /* bytes of them that cells may still hold: many cells may name one huge string */
     buf styles;                  /* uint16_t each: a style's number format */
     uint8_t kinds[XLSX_FORMATS]; /* xlsx_kind by number format */
     bool epoch_1904;
@@ -121,7 +122,7 @@ uint64_t xlsx_digits(str s);
 /* ---- Sheet: rows, one at a time */
 
 typedef struct xlsx_sheet {
-    const xlsx_book *book;
+    xlsx_book *book;
     const char *path;
     xlsx_part part;
     buf text; /* of the row: its cells with tabs between */
@@ -143,7 +144,7 @@ typedef struct xlsx_sheet {
 } xlsx_sheet;
 
 /* `path` and `book` must outlive the sheet; `most`: see xlsx_part. */
-vp_status xlsx_sheet_open(xlsx_sheet *sheet, const xlsx_book *book, const char *path, uint64_t most, vp_error *error);
+vp_status xlsx_sheet_open(xlsx_sheet *sheet, xlsx_book *book, const char *path, uint64_t most, vp_error *error);
 /* The next row that is not empty; see reader_ops. */
 vp_status xlsx_sheet_next(xlsx_sheet *sheet, row *out, bool *more, vp_error *error);
 void xlsx_sheet_close(xlsx_sheet *sheet);

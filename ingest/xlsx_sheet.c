@@ -7,10 +7,9 @@
 static const char too_long[] = "the row is longer than 16 MB";
 static const char damaged[] = "the sheet is damaged from here on";
 static const char damaged_end[] = "the sheet's end is damaged: rows before may be wrong";
-static const char too_wide[] = "cells beyond column 4096 were left out";
 static const char lost_text[] = "a cell's text is missing from the workbook";
 
-_Static_assert(READER_MAX_ROW == 16 << 20 && READER_MAX_COLUMNS == 4096, "the messages say so");
+_Static_assert(READER_MAX_ROW == 16 << 20, "the message says so");
 
 /* ---- Text of the row */
 
@@ -78,6 +77,10 @@ static void finish_string(xlsx_sheet *s, str stored)
     const str *text = xlsx_book_string(s->book, xlsx_digits(stored));
     if (!text)
         s->repair = lost_text;
+    else if (text->n > s->book->strings_left)
+        xlsx_part_stop(&s->part, XLSX_TOO_LARGE);
+    else
+        s->book->strings_left -= text->n;
     replace(s, text ? *text : (str){NULL, 0});
 }
 
@@ -117,7 +120,7 @@ static void finish_cell(xlsx_sheet *s)
     if (s->too_long || s->text.n == s->begin)
         return;
     if (column >= READER_MAX_COLUMNS) {
-        s->repair = too_wide;
+        s->repair = reader_too_wide;
         s->text.n = s->begin;
         return;
     }
@@ -183,7 +186,7 @@ static const xlsx_handlers handlers = {on_start, on_end, on_text};
 
 /* ---- The sheet */
 
-vp_status xlsx_sheet_open(xlsx_sheet *s, const xlsx_book *book, const char *path, uint64_t most, vp_error *error)
+vp_status xlsx_sheet_open(xlsx_sheet *s, xlsx_book *book, const char *path, uint64_t most, vp_error *error)
 {
     memset(s, 0, sizeof *s);
     s->book = book;

@@ -1,8 +1,16 @@
 #include "models/statistics.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static const double ALPHA = 0.05;
+
+/* lgamma() writes a global. */
+static double log_gamma(double x)
+{
+    int sign;
+    return lgamma_r(x, &sign);
+}
 
 static double beta_fraction(double a, double b, double x)
 {
@@ -33,7 +41,7 @@ double incomplete_beta(double a, double b, double x)
 {
     if (x <= 0 || x >= 1)
         return x <= 0 ? 0 : 1;
-    double front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x));
+    double front = exp(log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * log(x) + b * log1p(-x));
     return x < (a + 1) / (a + b + 2) ? front * beta_fraction(a, b, x) / a : 1 - front * beta_fraction(b, a, 1 - x) / b;
 }
 
@@ -83,16 +91,6 @@ estimate estimate_count(double n)
     return (estimate){n, low > 0 ? low : 0, high, n};
 }
 
-estimate estimate_share(double part, double n)
-{
-    const double z = 1.959963984540054;
-    if (n < 1)
-        return (estimate){NAN, NAN, NAN, n};
-    double p = part / n, bend = 1 + z * z / n;
-    double middle = (p + z * z / (2 * n)) / bend, reach = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / bend;
-    return (estimate){p, middle - reach, middle + reach, n};
-}
-
 difference compare_means(moments a, moments b)
 {
     difference d = {NAN, NAN, NAN, NAN};
@@ -113,20 +111,24 @@ difference compare_means(moments a, moments b)
     return d;
 }
 
-size_t false_discovery(const double *p, size_t n, double rate, unsigned char *keep, size_t *order)
+static int by_p(const void *a, const void *b)
 {
-    for (size_t i = 0; i < n; i++) { /* insertion sort: n is the number of groups shown */
-        size_t j = i;
-        for (; j > 0 && p[order[j - 1]] > p[i]; j--)
-            order[j] = order[j - 1];
-        order[j] = i;
+    const ranked_p *x = a, *y = b;
+    return x->p != y->p ? (x->p > y->p) - (x->p < y->p) : (x->at > y->at) - (x->at < y->at);
+}
+
+size_t false_discovery(const double *p, size_t n, double rate, unsigned char *keep, ranked_p *order)
+{
+    for (size_t i = 0; i < n; i++) {
+        order[i] = (ranked_p){p[i], i};
         keep[i] = 0;
     }
+    qsort(order, n, sizeof *order, by_p);
     size_t found = 0;
     for (size_t i = 0; i < n; i++)
-        if (p[order[i]] <= rate * (double)(i + 1) / (double)n)
+        if (order[i].p <= rate * (double)(i + 1) / (double)n)
             found = i + 1;
     for (size_t i = 0; i < found; i++)
-        keep[order[i]] = 1;
+        keep[order[i].at] = 1;
     return found;
 }

@@ -26,8 +26,6 @@ typedef struct estimate {
 estimate estimate_mean(moments m);
 /* A count with its interval as of a Poisson variable (Garwood 1936, by the Wilson-Hilferty approximation). */
 estimate estimate_count(double n);
-/* A share with its Wilson interval (Wilson 1927). */
-estimate estimate_share(double part, double n);
 
 typedef struct difference {
     double value, low, high, p; /* of mean a minus mean b; Welch's test. NaN with fewer than two values on a side */
@@ -35,8 +33,13 @@ typedef struct difference {
 
 difference compare_means(moments a, moments b);
 
+typedef struct ranked_p {
+    double p;
+    size_t at;
+} ranked_p;
+
 /* Keeps in `keep[i]` which of n p-values are found at a false discovery rate (Benjamini and Hochberg 1995); returns how
- * many. `order` is scratch for n. */
-size_t false_discovery(const double *p, size_t n, double rate, unsigned char *keep, size_t *order);
+ * many. `order` is scratch for n; no p is NaN. */
+size_t false_discovery(const double *p, size_t n, double rate, unsigned char *keep, ranked_p *order);
 
 #endif

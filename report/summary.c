@@ -1,6 +1,7 @@
 #include "report/summary.h"
 
 #include "base/buf.h"
+#include "report/figure.h"
 #include "report/spark.h"
 #include "report/text_width.h"
 
@@ -39,25 +40,21 @@ static void put_dim(printer *p, const char *text)
 /* 79214 as 79,214. */
 static void put_count(printer *p, double n)
 {
-    char digits[32], grouped[48];
-    int count = snprintf(digits, sizeof digits, "%.0f", n), at = 0;
-    for (int i = 0; i < count; i++) {
-        if (i && (count - i) % 3 == 0)
+    char room[FIGURE_ROOM], grouped[2 * FIGURE_ROOM];
+    str digits = figure(n, 0, room);
+    size_t at = 0;
+    for (size_t i = 0; i < digits.n; i++) {
+        if (i && (digits.n - i) % 3 == 0)
             grouped[at++] = ',';
-        grouped[at++] = digits[i];
+        grouped[at++] = digits.p[i];
     }
-    grouped[at] = '\0';
-    put(p, grouped);
+    put_plain(p, (str){grouped, at});
 }
 
 static void put_number(printer *p, double value, int decimals)
 {
-    char text[40];
-    snprintf(text, sizeof text, "%.*f", decimals, fabs(value) < 0.5 * pow(10, -decimals) ? 0 : value);
-    for (char *c = text; *c; c++)
-        if (*c == ',')
-            *c = '.'; /* whatever the locale */
-    put(p, text);
+    char room[FIGURE_ROOM];
+    put_plain(p, figure(value, decimals, room));
 }
 
 static void put_percent(printer *p, double part, double whole)
@@ -173,10 +170,9 @@ static void print_languages(printer *p)
     put_label(p, "Language");
     for (size_t i = 0; i < s->language_count; i++) {
         const language_share *l = &s->languages[i];
-        bool scored = str_is(l->code, "nl") || str_is(l->code, "ru") || str_is(l->code, "en") || str_is(l->code, "zh");
-        if (!scored || i >= LANGUAGES_SHOWN)
+        if (!l->scored || i >= LANGUAGES_SHOWN)
             other += l->n;
-        if (!scored || i >= LANGUAGES_SHOWN || l->n * 1000 < s->with_text)
+        if (!l->scored || i >= LANGUAGES_SHOWN || l->n * 1000 < s->with_text)
             continue;
         put(p, between);
         between = "  ";

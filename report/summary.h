@@ -31,6 +31,7 @@ typedef struct source_line {
 typedef struct language_share {
     str code;
     double n;
+    bool scored; /* documents in it have a sentiment */
 } language_share;
 
 struct vp_summary {

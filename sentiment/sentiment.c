@@ -24,6 +24,20 @@ typedef struct section_model {
 
 static const char RETRAIN[] = "train it again with `voxpop train sentiment`";
 
+/* Whether the numbers are such that every text gets probabilities from them. */
+static bool is_sound(const sentiment_model *m)
+{
+    const double most = 1e6;
+    size_t empty = 0;
+    for (size_t i = 0; i < m->slot_count; i++)
+        empty += !m->slots[i].check;
+    for (int head = 0; head < SENTIMENT_HEADS; head++)
+        for (int i = 0; i < BAYES_CLASSES * SENTIMENT_FEATURES; i++)
+            if (!(fabs(m->heads[head][i]) < most))
+                return false;
+    return empty > 0;
+}
+
 vp_status sentiment_model_read(const pack *p, sentiment_model *out, vp_error *error)
 {
     str facts = pack_section(p, "sentiment"), table = pack_section(p, "bayes"), heads = pack_section(p, "heads");
@@ -41,10 +55,7 @@ vp_status sentiment_model_read(const pack *p, sentiment_model *out, vp_error *er
     sentiment_model model = {
         .slots = (const bayes_slot *)table.p, .slot_count = (uint32_t)slots, .neutral = m.neutral != 0};
     memcpy(model.heads, heads.p, heads.n);
-    size_t empty = 0;
-    for (size_t i = 0; i < slots; i++)
-        empty += !model.slots[i].check;
-    if (!empty)
+    if (!is_sound(&model))
         return fail(error, VP_FORMAT, RETRAIN, "the sentiment model is damaged");
     *out = model;
     return VP_OK;
@@ -120,7 +131,10 @@ static void untrained(const double *x, double p[BAYES_CLASSES])
  * the middle. */
 static void make_room_for_neutral(double p[BAYES_CLASSES])
 {
-    double both = p[VP_NEGATIVE] + p[VP_POSITIVE], difference = (p[VP_POSITIVE] - p[VP_NEGATIVE]) / both;
+    double both = p[VP_NEGATIVE] + p[VP_POSITIVE];
+    if (!(both > 0)) /* a class that it has never seen is sure: the model is of no use */
+        p[VP_NEGATIVE] = p[VP_POSITIVE] = 0.5, both = 1;
+    double difference = (p[VP_POSITIVE] - p[VP_NEGATIVE]) / both;
     p[VP_NEUTRAL] = 0.5 * (1 - fabs(difference)) * (1 - fabs(difference));
     for (int c = 0; c < BAYES_CLASSES; c += 2)
         p[c] = p[c] / both * (1 - p[VP_NEUTRAL]);

@@ -62,17 +62,13 @@ vp_status query_check_columns(store *s, const filter *f, vp_error *error)
 
 /* ---- Tables ---- */
 
-typedef struct table_maker {
-    vp_table *table;
-} table_maker;
-
-static vp_status make_table(table_maker *m, sqlite3_stmt *q, vp_error *error)
+static vp_status make_table(vp_table **out, sqlite3_stmt *q, vp_error *error)
 {
     const char *names[64];
     int columns = sqlite3_column_count(q);
     for (int i = 0; i < columns && i < 64; i++)
         names[i] = sqlite3_column_name(q, i);
-    return table_new(names, (size_t)columns, &m->table, error);
+    return table_new(names, (size_t)columns, out, error);
 }
 
 static bool add_cell(vp_table *t, sqlite3_stmt *q, int i)
@@ -91,33 +87,33 @@ static bool add_cell(vp_table *t, sqlite3_stmt *q, int i)
 
 static vp_status add_row(void *context, sqlite3_stmt *q, vp_error *error)
 {
-    table_maker *m = context;
-    if (!m->table) {
-        vp_status status = make_table(m, q, error);
+    vp_table **t = context;
+    if (!*t) {
+        vp_status status = make_table(t, q, error);
         if (status)
             return status;
     }
-    bool ok = table_row(m->table);
+    bool ok = table_row(*t);
     for (int i = 0; ok && i < sqlite3_column_count(q); i++)
-        ok = add_cell(m->table, q, i);
+        ok = add_cell(*t, q, i);
     return ok ? VP_OK : fail_memory(error);
 }
 
 vp_status query_table(store *s, const char *sql, const filter *f, vp_table **out, vp_error *error)
 {
-    table_maker m = {NULL};
-    vp_status status = query_each(s, sql, f, add_row, &m, error);
-    if (!status && !m.table) { /* no rows: the names alone */
+    vp_table *t = NULL;
+    vp_status status = query_each(s, sql, f, add_row, &t, error);
+    if (!status && !t) { /* no rows: the names alone */
         sqlite3_stmt *q = NULL;
         status = store_prepare(store_db(s), sql, &q, error);
         if (!status)
-            status = make_table(&m, q, error);
+            status = make_table(&t, q, error);
         sqlite3_finalize(q);
     }
     if (status)
-        vp_table_free(m.table);
+        vp_table_free(t);
     else
-        *out = m.table;
+        *out = t;
     return status;
 }
 
@@ -148,24 +144,37 @@ metric metric_by_name(const char *name)
 
 typedef struct scale_finder {
     double low, high;
-    bool mixed;
+    bool found, mixed;
 } scale_finder;
+
+/* "1-5", "-5..5"; " reversed" may follow: shown values are the higher the better either way. */
+static bool parse_scale(str text, double *low, double *high)
+{
+    if (!text.n)
+        return false;
+    size_t mark = 2;
+    const char *at = memmem(text.p, text.n, "..", 2);
+    if (!at) {
+        mark = 1;
+        at = memchr(text.p + 1, '-', text.n - 1); /* the first byte may be a sign */
+    }
+    if (!at)
+        return false;
+    size_t before = (size_t)(at - text.p);
+    str rest = {at + mark, text.n - before - mark};
+    return number_parse((str){text.p, before}, low) && number_parse(str_cut(&rest, ' '), high) && *low < *high;
+}
 
 static vp_status take_scale(void *context, sqlite3_stmt *q, vp_error *error)
 {
     (void)error;
     scale_finder *f = context;
-    str text = str_of((const char *)sqlite3_column_text(q, 0)), high = text;
-    double a, b;
-    str low = str_cut(&high, '-');
-    size_t end = 0;
-    while (end < high.n && high.p[end] != ' ')
-        end++;
-    if (!number_parse(low, &a) || !number_parse((str){high.p, end}, &b) ||
-        (f->high > 0 && (a != f->low || b != f->high)))
+    double low, high;
+    if (sqlite3_column_int(q, 1) || !parse_scale(str_of((const char *)sqlite3_column_text(q, 0)), &low, &high) ||
+        (f->found && (low != f->low || high != f->high)))
         f->mixed = true;
     else
-        *f = (scale_finder){a, b, f->mixed};
+        *f = (scale_finder){low, high, true, f->mixed};
     return VP_OK;
 }
 
@@ -174,11 +183,10 @@ vp_status query_rating_scale(store *s, double *low, double *high, vp_error *erro
     scale_finder f = {0};
     vp_status status = query_each(
         s,
-        "SELECT DISTINCT json_extract(recognised, '$.scale') FROM source WHERE json_extract(recognised, '$.scale') IS "
-        "NOT NULL "
-        "UNION SELECT '1-10 mixed' FROM source WHERE json_extract(recognised, '$.scales') IS NOT NULL",
+        "SELECT DISTINCT recognised ->> 'scale' AS scale, recognised -> 'scales' IS NOT NULL FROM source WHERE scale "
+        "IS NOT NULL",
         NULL, take_scale, &f, error);
-    bool own = f.high > 0 && !f.mixed;
+    bool own = f.found && !f.mixed;
     *low = own ? f.low : 1;
     *high = own ? f.high : 5;
     return status;

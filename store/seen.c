@@ -20,6 +20,7 @@ vp_status known_open(const store *s, known **out, vp_error *error)
         return fail_memory(error);
     if (sqlite3_open_v2(store_path(s), &k->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
         sqlite3_busy_timeout(k->db, 10000) != SQLITE_OK ||
+        sqlite3_db_config(k->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) != SQLITE_OK ||
         sqlite3_prepare_v2(k->db, "SELECT version FROM document WHERE identity = ?1", -1, &k->find, NULL) !=
             SQLITE_OK) {
         vp_status status = k->db ? store_fail(k->db, "the store cannot be read", error) : fail_memory(error);

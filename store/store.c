@@ -51,24 +51,6 @@ static int64_t pragma(sqlite3 *db, const char *sql)
     return value;
 }
 
-/* One row a version: what brings a store of the version before to it. */
-static const char *const migrations[STORE_VERSION] = {schema_sql};
-
-static vp_status migrate(sqlite3 *db, int64_t version, vp_error *error)
-{
-    vp_status status = store_run(db, "BEGIN IMMEDIATE", error);
-    for (int64_t v = version; !status && v < STORE_VERSION; v++)
-        status = store_run(db, migrations[v], error);
-    char stamp[120];
-    snprintf(stamp, sizeof stamp, "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT", STORE_APPLICATION_ID,
-             STORE_VERSION);
-    if (!status)
-        status = store_run(db, stamp, error);
-    if (status)
-        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-    return status;
-}
-
 /* Refuses what is no store of ours, before anything is changed. *version: 0 when it is to be made. */
 static vp_status check_version(sqlite3 *db, bool create, int64_t *version_out, vp_error *error)
 {
@@ -90,12 +72,38 @@ static vp_status check_version(sqlite3 *db, bool create, int64_t *version_out, v
     return VP_OK;
 }
 
+/* One row a version: what brings a store of the version before to it. */
+static const char *const migrations[STORE_VERSION] = {schema_sql};
+
+static vp_status migrate(sqlite3 *db, bool create, vp_error *error)
+{
+    int64_t version = STORE_VERSION;
+    vp_status status = store_run(db, "BEGIN IMMEDIATE", error);
+    if (!status)
+        status = check_version(db, create, &version, error); /* another process may have been here before */
+    for (int64_t v = version; !status && v < STORE_VERSION; v++)
+        status = store_run(db, migrations[v], error);
+    char stamp[120];
+    snprintf(stamp, sizeof stamp, "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT", STORE_APPLICATION_ID,
+             STORE_VERSION);
+    if (!status)
+        status = store_run(db, stamp, error);
+    if (status)
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
 static vp_status set_up(store *s, bool create, vp_error *error)
 {
-    int64_t version;
+    int64_t version = 0;
     sqlite3_extended_result_codes(s->db, 0);
     sqlite3_busy_timeout(s->db, BUSY_MS);
-    vp_status status = check_version(s->db, create, &version, error);
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL); /* the file may be anybody's */
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    vp_status status = store_run(s->db, "BEGIN", error); /* one view of the file for all that is checked */
+    if (!status)
+        status = check_version(s->db, create, &version, error);
+    sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
     if (!status)
         status = store_register_words(s->db, &s->words, error);
     if (!status)
@@ -105,9 +113,9 @@ static vp_status set_up(store *s, bool create, vp_error *error)
     else if (!status)
         status = store_run(s->db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF", error);
     if (!status)
-        status = store_run(s->db, "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON",
+        status = store_run(s->db, "PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA foreign_keys = ON",
                            error);
-    return !status && version < STORE_VERSION ? migrate(s->db, version, error) : status;
+    return !status && version < STORE_VERSION ? migrate(s->db, create, error) : status;
 }
 
 vp_status store_open(const char *path, bool create, const store_words *words, store **out, vp_error *error)

@@ -127,13 +127,21 @@ typedef struct langid_section {
     char codes[LANGID_CLASSES][8];
 } langid_section;
 
+/* Whether the numbers are such that every text gets probabilities from them. */
+static bool is_sound(const langid_section *s)
+{
+    for (uint32_t i = 0; i < s->classes; i++)
+        if (!(fabsf(s->bias[i]) <= 1e9f))
+            return false;
+    return s->temperature > 1e-3f && s->temperature < 1e3f && fabsf(s->step) < 1e3f;
+}
+
 vp_status langid_read(const pack *p, langid *out, vp_error *error)
 {
     str facts = pack_section(p, "langid"), rows = pack_section(p, "rows");
     const langid_section *s = (const langid_section *)facts.p;
     if (facts.n != sizeof *s || s->classes > LANGID_CLASSES || s->classes % 16 || s->count > s->classes ||
-        !s->buckets || (s->buckets & (s->buckets - 1)) || rows.n != (size_t)s->buckets * s->classes ||
-        !(s->temperature > 0))
+        !s->buckets || (s->buckets & (s->buckets - 1)) || rows.n != (size_t)s->buckets * s->classes || !is_sound(s))
         return fail(error, VP_FORMAT, "train it again with `voxpop train langid`",
                     "the pack holds no language identifier that this version reads");
     *out = (langid){.linear = {(const int8_t *)rows.p, s->buckets, s->classes, s->bias, s->step},
@@ -283,8 +291,10 @@ vp_status langid_train(const langid_example *examples, size_t count, const char 
     uint32_t *features = malloc(GRAMS_MAX * sizeof *features);
     int8_t *rows = malloc((size_t)LANGID_BUCKETS * width);
     langid_section *s = calloc(1, sizeof *s);
-    vp_status status = fail_memory(error);
-    if (t && chars && l && features && rows && s) {
+    vp_status status = VP_OK;
+    if (!t || !chars || !l || !features || !rows || !s) {
+        status = fail_memory(error);
+    } else {
         char_table_fill(chars);
         train_rounds(t, chars, examples, count, l, features);
         *s = (langid_section){.buckets = LANGID_BUCKETS, .classes = width, .count = classes};

@@ -6,18 +6,37 @@
 
 static const double FALSE_DISCOVERIES = 0.05;
 
-/* The sums of a group without one of its periods. */
-static moments rest_of(const period_cell *cells, size_t count, const period_cell *without)
+typedef struct comparison {
+    const period_cell *cell;
+    moments rest; /* the group's other periods */
+} comparison;
+
+static int by_group(const void *a, const void *b)
 {
-    moments m = {0, 0, 0};
-    for (size_t i = 0; i < count; i++) {
-        if (cells[i].group != without->group || cells[i].period == without->period)
-            continue;
-        m.n += cells[i].values.n;
-        m.sum += cells[i].values.sum;
-        m.squares += cells[i].values.squares;
+    const period_cell *x = ((const comparison *)a)->cell, *y = ((const comparison *)b)->cell;
+    return x->group != y->group ? (x->group > y->group) - (x->group < y->group)
+                                : (x->period > y->period) - (x->period < y->period);
+}
+
+static moments plus(moments a, moments b)
+{
+    return (moments){a.n + b.n, a.sum + b.sum, a.squares + b.squares};
+}
+
+/* Adds up each group from both ends: to take a period from the group's sum would lose digits. */
+static void sum_rests(comparison *c, size_t count)
+{
+    const moments none = {0, 0, 0};
+    moments sum = none;
+    for (size_t i = count; i-- > 0;) {
+        c[i].rest = i + 1 < count && c[i + 1].cell->group == c[i].cell->group ? sum : none;
+        sum = plus(c[i].rest, c[i].cell->values);
     }
-    return m;
+    for (size_t i = 0; i < count; i++) {
+        moments before = i && c[i - 1].cell->group == c[i].cell->group ? sum : none;
+        c[i].rest = plus(before, c[i].rest);
+        sum = plus(before, c[i].cell->values);
+    }
 }
 
 static double variance_of(moments m)
@@ -43,29 +62,35 @@ static int by_p(const void *a, const void *b)
                                 : (x->period > y->period) - (x->period < y->period);
 }
 
-static size_t compare_all(const period_cell *cells, size_t count, event *out)
+static size_t compare_all(const period_cell *cells, size_t count, comparison *c, event *out)
 {
+    for (size_t i = 0; i < count; i++)
+        c[i].cell = &cells[i];
+    qsort(c, count, sizeof *c, by_group);
+    sum_rests(c, count);
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
-        if (cells[i].values.n < EVENT_LEAST)
+        const period_cell *cell = c[i].cell;
+        moments rest = c[i].rest;
+        if (cell->values.n < EVENT_LEAST || rest.n < EVENT_LEAST)
             continue;
-        moments rest = rest_of(cells, count, &cells[i]);
-        if (rest.n < EVENT_LEAST)
-            continue;
-        moments inside = at_least_as_wide(cells[i].values, variance_of(rest));
-        out[n++] = (event){cells[i].group, cells[i].period, estimate_mean(inside), rest.sum / rest.n,
-                           compare_means(inside, rest)};
+        moments inside = at_least_as_wide(cell->values, variance_of(rest));
+        difference change = compare_means(inside, rest);
+        if (!isnan(change.p))
+            out[n++] = (event){cell->group, cell->period, estimate_mean(inside), rest.sum / rest.n, change};
     }
     return n;
 }
 
 size_t events_find(const period_cell *cells, size_t count, double least_change, event *out)
 {
-    size_t n = compare_all(cells, count, out), kept = 0;
-    double *p = malloc((n + 1) * sizeof *p);
-    size_t *order = malloc((n + 1) * sizeof *order);
-    unsigned char *keep = malloc(n + 1);
-    if (p && order && keep) {
+    size_t kept = 0;
+    comparison *all = malloc((count + 1) * sizeof *all);
+    double *p = malloc((count + 1) * sizeof *p);
+    ranked_p *order = malloc((count + 1) * sizeof *order);
+    unsigned char *keep = malloc(count + 1);
+    if (all && p && order && keep) {
+        size_t n = compare_all(cells, count, all, out);
         for (size_t i = 0; i < n; i++)
             p[i] = out[i].change.p;
         false_discovery(p, n, FALSE_DISCOVERIES, keep, order);
@@ -76,6 +101,7 @@ size_t events_find(const period_cell *cells, size_t count, double least_change, 
     } else {
         kept = SIZE_MAX;
     }
+    free(all);
     free(p);
     free(order);
     free(keep);

@@ -4,7 +4,7 @@
 
 #include "models/statistics.h"
 
-/* The values of one group in one period. */
+/* The values of one group in one period; there is one cell of each. */
 typedef struct period_cell {
     int group, period;
     moments values;

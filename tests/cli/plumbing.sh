@@ -1,4 +1,5 @@
 # One text a line in, one line out, in order.
+# shellcheck disable=SC1112
 
 cat >four.txt <<'TEXT'
 质量很差，客服态度恶劣，非常失望

@@ -7,6 +7,8 @@
  *   FAIL_ON=1           and so do all after it
  *   FAIL_COUNT=FILE     where to write "ALLOCATIONS WRITES" at the end
  */
+#undef _FILE_OFFSET_BITS /* pwrite and pwrite64 are two functions here */
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
@@ -88,21 +90,22 @@ static bool fails(count *c)
     return c->fail_at && (fails_on ? now >= c->fail_at : now == c->fail_at);
 }
 
+#define REPLACES __attribute__((visibility("default")))
 #define ALLOCATION_FAILS (is_in(voxpop, __builtin_return_address(0)) && fails(&allocations))
 #define WRITE_FAILS \
     ((is_in(voxpop, __builtin_return_address(0)) || is_in(sqlite, __builtin_return_address(0))) && fails(&writes))
 
-void *malloc(size_t size)
+REPLACES void *malloc(size_t size)
 {
     return ALLOCATION_FAILS ? NULL : __libc_malloc(size);
 }
 
-void *calloc(size_t n, size_t size)
+REPLACES void *calloc(size_t n, size_t size)
 {
     return ALLOCATION_FAILS ? NULL : __libc_calloc(n, size);
 }
 
-void *realloc(void *old, size_t size)
+REPLACES void *realloc(void *old, size_t size)
 {
     return ALLOCATION_FAILS ? NULL : __libc_realloc(old, size);
 }
@@ -113,17 +116,17 @@ static ssize_t full(void)
     return -1;
 }
 
-ssize_t write(int file, const void *bytes, size_t n)
+REPLACES ssize_t write(int file, const void *bytes, size_t n)
 {
     return WRITE_FAILS ? full() : real_write(file, bytes, n);
 }
 
-ssize_t pwrite(int file, const void *bytes, size_t n, off_t at)
+REPLACES ssize_t pwrite(int file, const void *bytes, size_t n, off_t at)
 {
     return WRITE_FAILS ? full() : real_pwrite(file, bytes, n, at);
 }
 
-ssize_t pwrite64(int file, const void *bytes, size_t n, off64_t at)
+REPLACES ssize_t pwrite64(int file, const void *bytes, size_t n, off64_t at)
 {
     return WRITE_FAILS ? full() : real_pwrite(file, bytes, n, at);
 }

@@ -108,6 +108,22 @@ static void interns(void **state)
     intern_release(&t);
 }
 
+/* Words chosen for one table fall on other slots in the next. */
+static void intern_is_seeded(void **state)
+{
+    (void)state;
+    intern a = {0}, b = {0};
+    assert_int_equal(intern_add(&a, STR("word")), 0);
+    assert_int_equal(intern_add(&b, STR("word")), 0);
+    assert_int_not_equal(a.seed, b.seed);
+    uint64_t seed = a.seed;
+    intern_clear(&a);
+    assert_int_equal(intern_add(&a, STR("word")), 0);
+    assert_int_equal(a.seed, seed);
+    intern_release(&a);
+    intern_release(&b);
+}
+
 static void intern_survives_its_cap(void **state)
 {
     (void)state;
@@ -317,6 +333,7 @@ int main(void)
         cmocka_unit_test(arena_keeps_its_cap),
         cmocka_unit_test(arena_clears),
         cmocka_unit_test(interns),
+        cmocka_unit_test(intern_is_seeded),
         cmocka_unit_test(intern_survives_its_cap),
         cmocka_unit_test(buffers_grow_to_their_cap),
         cmocka_unit_test(escapes_json),

@@ -159,6 +159,34 @@ static void skips_a_field_of_20_megabytes(void **state)
     buf_release(&text);
 }
 
+static void add_wide_row(buf *text, const char *cell, int cells)
+{
+    for (int i = 0; i < cells; i++)
+        assert_true(buf_printf(text, i ? ",%s%d" : "%s%d", cell, i));
+}
+
+static void says_which_cells_it_leaves_out(void **state)
+{
+    (void)state;
+    buf text = {0};
+    add_wide_row(&text, "name", READER_MAX_COLUMNS + 1);
+    assert_true(buf_putc(&text, '\n'));
+    add_wide_row(&text, "v", READER_MAX_COLUMNS + 1);
+    assert_true(buf_putc(&text, '\n'));
+    add_wide_row(&text, "v", READER_MAX_COLUMNS);
+    assert_true(buf_puts(&text, ",\n"));
+    reader *r = open_text(buf_str(&text), NULL);
+    for (int i = 0; i < 2; i++) {
+        row at;
+        bool more;
+        assert_int_equal(reader_next(r, &at, &more, NULL), VP_OK);
+        assert_true(more && at.count == READER_MAX_COLUMNS && !at.reason);
+        assert_ptr_equal(at.repair, i ? NULL : reader_too_wide);
+    }
+    reader_close(r);
+    buf_release(&text);
+}
+
 static void mends_bytes(void **state)
 {
     (void)state;
@@ -259,6 +287,7 @@ int main(void)
         cmocka_unit_test(takes_stray_quotes_as_text),
         cmocka_unit_test(rejects_only_the_line_of_an_open_quote),
         cmocka_unit_test(skips_a_field_of_20_megabytes),
+        cmocka_unit_test(says_which_cells_it_leaves_out),
         cmocka_unit_test(mends_bytes),
         cmocka_unit_test(reads_across_chunks),
         cmocka_unit_test(misleading_quotes_stay_cheap),

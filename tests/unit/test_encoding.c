@@ -242,6 +242,39 @@ static void reports_damaged_archives(void **state)
     unlink(path);
 }
 
+static void stops_at_bombs(void **state)
+{
+    (void)state;
+    enum { PIECE = 32 << 20, PIECES = 33 };
+    char path[64], *plain = malloc(PIECE);
+    buf file = {0}, out = {0};
+    assert_non_null(plain);
+    memset(plain, 'x', PIECE);
+    static char packed[1 << 20];
+    size_t n = ZSTD_compress(packed, sizeof packed, plain, PIECE, 1);
+    free(plain);
+    assert_false(ZSTD_isError(n));
+    for (int i = 0; i < PIECES; i++)
+        assert_true(buf_add(&file, packed, n));
+    write_file(buf_str(&file), path);
+    buf_release(&file);
+    source *s = NULL;
+    vp_error error = {0};
+    assert_int_equal(source_open(path, "UTF-8", &s, &error), VP_OK);
+    vp_status status = VP_OK;
+    uint64_t bytes = 0;
+    for (bool end = false; !end && !status; bytes += out.n) {
+        buf_clear(&out);
+        status = source_read(s, &out, &end, &error);
+    }
+    assert_int_equal(status, VP_LIMIT);
+    assert_in_range(bytes, (1 << 30) - (1 << 20), (1 << 30) + (1 << 20));
+    assert_string_equal(error.file, path);
+    source_close(s);
+    buf_release(&out);
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +288,7 @@ int main(void)
         cmocka_unit_test(waits_for_evidence),
         cmocka_unit_test(unpacks),
         cmocka_unit_test(reports_damaged_archives),
+        cmocka_unit_test(stops_at_bombs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -108,13 +108,16 @@ static void keeps_bounds(void **state)
     assert_true(buf_puts(&text, "{\"a\":1}\n{\"a\":"));
     for (int i = 0; i < DEEP; i++)
         assert_true(buf_puts(&text, "[{\"b\":"));
+    assert_true(buf_puts(&text, "\n{\"a\":["));
+    for (int i = 0; i < READER_MAX_DEPTH; i++)
+        assert_true(buf_puts(&text, "{\"b\":"));
     assert_true(buf_puts(&text, "\n{\"a\":\"") && buf_reserve(&text, SIZE));
     memset(text.p + text.n, 'x', SIZE);
     text.n += SIZE;
     assert_true(buf_puts(&text, "\"}\n{\"a\":2}\n"));
     reader *r = open_text(buf_str(&text), NULL);
-    static const char *const reasons[] = {NULL, "arrays are nested too deeply", "the object is longer than 16 MB",
-                                          NULL};
+    static const char *const reasons[] = {NULL, "arrays are nested too deeply", "arrays are nested too deeply",
+                                          "the object is longer than 16 MB", NULL};
     row at;
     bool more;
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
@@ -142,8 +145,10 @@ static void limits_columns(void **state)
     reader *r = open_text(buf_str(&text), NULL);
     row at;
     bool more = true;
-    while (more)
+    for (int i = 0; more; i++) {
         assert_int_equal(reader_next(r, &at, &more, NULL), VP_OK);
+        assert_ptr_equal(at.repair, i < READER_MAX_COLUMNS ? NULL : reader_too_wide);
+    }
     assert_int_equal(r->columns.count, READER_MAX_COLUMNS);
     reader_close(r);
     buf_release(&text);

@@ -166,6 +166,31 @@ static void writes_fields_as_json(void **state)
     check_fields("text\nGood\n", "{}");
 }
 
+/* SQLite refuses JSON that is nested very deeply, and with it a query over all documents. */
+static void keeps_deep_cells_as_text(void **state)
+{
+    (void)state;
+    static const size_t depths[] = {READER_MAX_DEPTH, READER_MAX_DEPTH + 1, 2500};
+    for (size_t k = 0; k < sizeof depths / sizeof *depths; k++) {
+        size_t depth = depths[k];
+        buf cell = {0}, content = {0};
+        for (size_t i = 0; i < depth; i++)
+            assert_true(buf_putc(&cell, '['));
+        for (size_t i = 0; i < depth; i++)
+            assert_true(buf_putc(&cell, ']'));
+        assert_true(buf_printf(&content, "text,a\nGood,%.*s\n", (int)cell.n, cell.p));
+        outcome a;
+        take_text(&a, buf_str(&content), NULL);
+        const char *quote = depth > READER_MAX_DEPTH ? "\"" : "";
+        buf_clear(&content);
+        assert_true(buf_printf(&content, "{\"a\":%s%.*s%s}", quote, (int)cell.n, cell.p, quote));
+        assert_string_equal(a.records[0].fields.p, content.p);
+        outcome_release(&a);
+        buf_release(&cell);
+        buf_release(&content);
+    }
+}
+
 static void trims_what_it_takes(void **state)
 {
     (void)state;
@@ -190,6 +215,7 @@ int main(void)
         cmocka_unit_test(moves_times_to_the_zone),
         cmocka_unit_test(reads_scores),
         cmocka_unit_test(writes_fields_as_json),
+        cmocka_unit_test(keeps_deep_cells_as_text),
         cmocka_unit_test(trims_what_it_takes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,24 +92,6 @@ static void means(void **state)
     assert_true(e.low <= e.value && e.high >= e.value && e.high - e.low < 1e3);
 }
 
-/* Newcombe, Statistics in Medicine 17 (1998), table I, method 3. */
-static void wilson_intervals(void **state)
-{
-    (void)state;
-    static const double known[][4] = {
-        {81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605}, {0, 20, 0, 0.1611}, {1, 29, 0.0061, 0.1718}};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        estimate e = estimate_share(known[i][0], known[i][1]);
-        near(e.value, known[i][0] / known[i][1], 1e-12);
-        near(e.low, known[i][2], 6e-5);
-        near(e.high, known[i][3], 6e-5);
-    }
-    estimate all = estimate_share(20, 20);
-    near(all.low, 1 - 0.1611, 6e-5);
-    assert_true(all.high <= 1 + 1e-12);
-    assert_true(isnan(estimate_share(0, 0).value));
-}
-
 /* Garwood, Biometrika 28 (1936), table 1: limits of a Poisson mean. */
 static void poisson_intervals(void **state)
 {
@@ -160,7 +142,7 @@ static void benjamini_hochberg(void **state)
     enum { N = sizeof p / sizeof *p };
     double shuffled[N];
     unsigned char keep[N];
-    size_t order[N];
+    ranked_p order[N];
     for (size_t shift = 0; shift < N; shift++) {
         for (size_t i = 0; i < N; i++)
             shuffled[(i * 7 + shift) % N] = p[i];
@@ -172,6 +154,32 @@ static void benjamini_hochberg(void **state)
     assert_int_equal(false_discovery(together, 3, 0.05, keep, order), 3);
     assert_int_equal(false_discovery(together, 3, 0.0499, keep, order), 0);
     assert_int_equal(false_discovery(together, 0, 0.05, keep, order), 0);
+}
+
+static void gamma_leaves_no_trace(void **state)
+{
+    (void)state;
+    signgam = 7;
+    near(incomplete_beta(2, 3, 0.5), 11.0 / 16, 1e-13);
+    assert_int_equal(signgam, 7);
+}
+
+/* As many comparisons as a summary makes, the most telling last. */
+static void many_comparisons(void **state)
+{
+    (void)state;
+    enum { N = 20000 };
+    double *p = calloc(N, sizeof *p);
+    ranked_p *order = calloc(N, sizeof *order);
+    unsigned char *keep = calloc(N, 1);
+    assert_true(p && order && keep);
+    for (size_t i = 0; i < N; i++)
+        p[i] = i < N - 10 ? 1 - (double)i / (2 * N) : 1e-9;
+    assert_int_equal(false_discovery(p, N, 0.05, keep, order), 10);
+    assert_true(!keep[N - 11] && keep[N - 10] && keep[N - 1]);
+    free(p);
+    free(order);
+    free(keep);
 }
 
 /* Four groups over twelve periods; one is worse in one of them. */
@@ -190,6 +198,12 @@ static void finds_the_event(void **state)
     assert_true(found[0].group == 1 && found[0].period == 5);
     near(found[0].change.value, found[0].inside.value - found[0].outside, 1e-12);
     near(found[0].change.value, -1.5, 0.5);
+    event again[48];
+    period_cell shuffled[48];
+    for (int i = 0; i < 48; i++)
+        shuffled[i * 29 % 48] = cells[i];
+    assert_int_equal(events_find(shuffled, 48, 0.8, again), 1);
+    assert_memory_equal(found, again, sizeof *found);
     assert_int_equal(events_find(cells, 48, 5, found), 0); /* nothing is that large */
     assert_int_equal(events_find(cells, 1, 0, found), 0);  /* nothing to compare with */
     assert_int_equal(events_find(cells, 0, 0, found), 0);
@@ -471,10 +485,11 @@ int main(void)
         cmocka_unit_test(incomplete_betas),
         cmocka_unit_test(student),
         cmocka_unit_test(means),
-        cmocka_unit_test(wilson_intervals),
         cmocka_unit_test(poisson_intervals),
         cmocka_unit_test(welch),
         cmocka_unit_test(benjamini_hochberg),
+        cmocka_unit_test(many_comparisons),
+        cmocka_unit_test(gamma_leaves_no_trace),
         cmocka_unit_test(finds_the_event),
         cmocka_unit_test(softmax_probabilities),
         cmocka_unit_test(softmax_finds_the_weights),

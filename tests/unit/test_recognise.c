@@ -322,6 +322,37 @@ static void maps_empty_files(void **state)
     outcome_release(&o);
 }
 
+/* Rows of 1 MB: the sample holds few of them, still spread over the file. */
+static void samples_wide_rows_in_little_memory(void **state)
+{
+    (void)state;
+    enum { COLUMNS = 2000, ROWS = 200 };
+    static char text[PROFILE_SAMPLE_BYTES];
+    static str cells[COLUMNS];
+    intern columns = {0};
+    profile p = {0};
+    memset(text, 'x', sizeof text);
+    for (int i = 0; i < COLUMNS; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "c%d", i);
+        assert_int_equal(intern_add(&columns, str_of(name)), i);
+        cells[i] = (str){text, sizeof text};
+    }
+    for (int i = 0; i < ROWS; i++) {
+        char number[16];
+        snprintf(number, sizeof number, "%d", i);
+        cells[0] = str_of(number);
+        row r = {.cells = cells, .count = COLUMNS};
+        assert_int_equal(profile_row(&p, &columns, &r, '.', NULL), VP_OK);
+        assert_true(p.sample_bytes <= PROFILE_SAMPLE_MEMORY);
+    }
+    assert_int_equal(p.stride, 64);
+    assert_int_equal(p.sampled, 4);
+    assert_string_equal(p.sample[3].cells[0].p, "192");
+    profile_release(&p);
+    intern_release(&columns);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +367,7 @@ int main(void)
         cmocka_unit_test(obeys_the_user),
         cmocka_unit_test(says_what_is_wrong_with_a_map),
         cmocka_unit_test(maps_empty_files),
+        cmocka_unit_test(samples_wide_rows_in_little_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "base/table.h"
 #include "report/figure.h"
 #include "report/spark.h"
+#include "report/summary.h"
 #include "report/text_width.h"
 #include "tests/unit/check.h" /* last: cmocka has a macro `fail` */
 
@@ -537,6 +538,32 @@ static void test_chart_refuses(void **state)
     vp_table_free(t);
 }
 
+/* ---- The summary */
+
+static void test_summary(void **state)
+{
+    (void)state;
+    language_share languages[] = {{STR("fr"), 600, true}, {STR("xx"), 399, false}, {STR("nl"), 1, false}};
+    vp_summary summary = {.rows = 1e300,
+                          .documents = 1000,
+                          .with_text = 1000,
+                          .languages = languages,
+                          .language_count = 3,
+                          .metric = "rating",
+                          .metric_value = -0.0001,
+                          .metric_n = 1000,
+                          .metric_low = 1,
+                          .metric_high = 5,
+                          .nps = NAN};
+    sink s = {0};
+    assert_int_equal(vp_summary_write(&summary, VP_TEXT, NULL, take, &s, NULL), VP_OK);
+    assert_true(buf_terminate(&s.text));
+    assert_non_null(strstr(s.text.p, " read, 1,000 documents\n"));
+    assert_non_null(strstr(s.text.p, "fr 60%  other 40% (not scored)\n"));
+    assert_non_null(strstr(s.text.p, "0.0 of 5\n"));
+    buf_release(&s.text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -550,6 +577,7 @@ int main(void)
         cmocka_unit_test(test_chart_one),    cmocka_unit_test(test_chart_plot),
         cmocka_unit_test(test_chart_groups), cmocka_unit_test(test_chart_many_groups),
         cmocka_unit_test(test_chart_long),   cmocka_unit_test(test_chart_refuses),
+        cmocka_unit_test(test_summary),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

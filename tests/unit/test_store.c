@@ -2,6 +2,7 @@
 #include "tests/unit/store_maker.h"
 
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 static int64_t ask(vp_store *s, const char *sql)
 {
@@ -47,6 +48,90 @@ static void creates_and_opens(void **state)
         vp_store_free(s);
     }
     vp_store_free(NULL);
+}
+
+enum { AT_ONCE = 6 };
+
+/* Waits for its start, then opens the store and writes a word to it. */
+static int open_at_once(const char *path, int gate)
+{
+    char byte;
+    vp_store *s;
+    if (read(gate, &byte, 1) != 0 || vp_store_open(engine, path, 1, &s, NULL))
+        return 1;
+    int failed = store_set(s->db, "key", "value", NULL) != VP_OK;
+    vp_store_free(s);
+    return failed;
+}
+
+static void one_store_made_by_many(void **state)
+{
+    fixture *f = *state;
+    for (int round = 0; round < 5; round++) {
+        int gate[2], status, failed = 0;
+        assert_int_equal(pipe(gate), 0);
+        for (int i = 0; i < AT_ONCE; i++) {
+            pid_t child = fork();
+            assert_true(child >= 0);
+            if (!child) {
+                close(gate[1]);
+                _exit(open_at_once(f->path, gate[0]));
+            }
+        }
+        close(gate[0]);
+        close(gate[1]);
+        for (int i = 0; i < AT_ONCE; i++)
+            failed += wait(&status) < 0 || status;
+        assert_int_equal(failed, 0);
+        vp_store *s = open_store(f->path);
+        assert_int_equal(ask(s, "SELECT count(*) FROM meta WHERE key = 'key'"), 1);
+        vp_store_free(s);
+        unlink(f->path);
+    }
+}
+
+typedef struct scale_case {
+    const char *first, *second; /* what was recognised in two sources */
+    double low, high;
+} scale_case;
+
+static const scale_case scale_cases[] = {
+    {"{}", "{}", 1, 5},
+    {"{\"scale\":\"0-10\"}", "{}", 0, 10},
+    {"{\"scale\":\"-5..5\"}", "{}", -5, 5},
+    {"{\"scale\":\"-5..5 reversed\"}", "{\"scale\":\"-5..5\"}", -5, 5},
+    {"{\"scale\":\"-5..0\"}", "{}", -5, 0},
+    {"{\"scale\":\"1-6 reversed\"}", "{}", 1, 6},
+    {"{\"scale\":\"1-10\"}", "{\"scale\":\"0-10\"}", 1, 5},
+    {"{\"scale\":\"1-10\",\"scales\":{\"a\":\"1-5\"}}", "{\"scale\":\"1-10\"}", 1, 5},
+    {"{\"scale\":\"-5..0\"}", "{\"scale\":\"0-10\"}", 1, 5},
+    {"{\"scale\":\"\"}", "{}", 1, 5},
+    {"{\"scale\":\"5\"}", "{}", 1, 5},
+    {"{\"scale\":\"-\"}", "{}", 1, 5},
+    {"{\"scale\":\"..\"}", "{}", 1, 5},
+    {"{\"scale\":\"9-1\"}", "{}", 1, 5},
+    {"{\"scale\":7}", "{}", 1, 5},
+};
+
+static void scales_of_the_sources(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof scale_cases / sizeof *scale_cases; i++) {
+        const scale_case *c = &scale_cases[i];
+        vp_store *s = open_store(NULL);
+        int64_t id;
+        source_facts facts = {.name = "a", .format = "CSV", .encoding = "UTF-8", .notes = ""};
+        facts.recognised = str_of(c->first);
+        assert_int_equal(source_begin(s->db, &facts, &id, NULL), VP_OK);
+        facts.name = "b";
+        facts.recognised = str_of(c->second);
+        assert_int_equal(source_begin(s->db, &facts, &id, NULL), VP_OK);
+        double low, high;
+        assert_int_equal(query_rating_scale(s->db, &low, &high, NULL), VP_OK);
+        if (low != c->low || high != c->high)
+            fail_msg("%s %s: %g to %g", c->first, c->second, low, high);
+        vp_store_free(s);
+    }
 }
 
 static void temporary_stores(void **state)
@@ -103,6 +188,22 @@ static void run_sql(const char *path, const char *sql)
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void stores_are_not_trusted(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = open_store(f->path);
+    assert_int_equal(ask(s, "PRAGMA trusted_schema"), 0);
+    assert_int_equal(ask(s, "PRAGMA temp_store"), 1);
+    assert_int_equal(store_run(store_db(s->db), "DELETE FROM documents_fts_data", NULL), VP_STORE);
+    vp_store_free(s);
+    run_sql(f->path, "CREATE VIEW trap AS SELECT load_extension('x') AS a");
+    s = open_store(f->path);
+    vp_error e = {0};
+    assert_int_equal(store_run(store_db(s->db), "SELECT * FROM trap", &e), VP_STORE);
+    assert_non_null(strstr(e.message, "unsafe"));
+    vp_store_free(s);
 }
 
 /* Refused whether or not a store may be made, with a reason and advice; the file stays as it is. */
@@ -446,6 +547,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_FOLDER(creates_and_opens),
+        IN_FOLDER(one_store_made_by_many),
+        IN_FOLDER(stores_are_not_trusted),
+        IN_FOLDER(scales_of_the_sources),
         IN_FOLDER(temporary_stores),
         IN_FOLDER(facts_of_a_store),
         IN_FOLDER(refuses_what_is_no_store),
