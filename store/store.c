@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { BUSY_MS = 10000 };
+enum { BUSY_MS = 10000, STEP_MS = 10 };
 
 struct store {
     sqlite3 *db;
@@ -93,6 +93,21 @@ static vp_status migrate(sqlite3 *db, bool create, vp_error *error)
     return status;
 }
 
+/* While another process switches too, SQLite gives up at once instead of waiting: so the waiting is done here. */
+static vp_status write_ahead(sqlite3 *db, vp_error *error)
+{
+    int code = SQLITE_BUSY;
+    sqlite3_busy_timeout(db, 0);
+    for (int waited = 0; code == SQLITE_BUSY && waited < BUSY_MS; waited += STEP_MS) {
+        if (waited)
+            sqlite3_sleep(STEP_MS);
+        code = sqlite3_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
+    }
+    vp_status status = code == SQLITE_OK ? VP_OK : store_fail(db, "the store cannot be changed", error);
+    sqlite3_busy_timeout(db, BUSY_MS);
+    return status;
+}
+
 static vp_status set_up(store *s, bool create, vp_error *error)
 {
     int64_t version = 0;
@@ -109,7 +124,7 @@ static vp_status set_up(store *s, bool create, vp_error *error)
     if (!status)
         status = store_functions(s->db, error);
     if (!status && s->path)
-        status = store_run(s->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error);
+        status = write_ahead(s->db, error);
     else if (!status)
         status = store_run(s->db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF", error);
     if (!status)

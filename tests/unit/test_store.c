@@ -57,8 +57,13 @@ static int open_at_once(const char *path, int gate)
 {
     char byte;
     vp_store *s;
-    if (read(gate, &byte, 1) != 0 || vp_store_open(engine, path, 1, &s, NULL))
+    vp_error e;
+    if (read(gate, &byte, 1) != 0)
         return 1;
+    if (vp_store_open(engine, path, 1, &s, &e)) {
+        print_error("%s\n", e.message);
+        return 1;
+    }
     int failed = store_set(s->db, "key", "value", NULL) != VP_OK;
     vp_store_free(s);
     return failed;
