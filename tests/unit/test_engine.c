@@ -68,7 +68,8 @@ static void options_by_size(void **state)
         vp_engine_options known;
         char later[64];
     } newer = {.known = {.struct_size = sizeof newer}};
-    assert_int_equal(vp_engine_new(&newer.known, &e, NULL), VP_OK); /* options of a newer program, left at their defaults */
+    assert_int_equal(vp_engine_new(&newer.known, &e, NULL),
+                     VP_OK); /* options of a newer program, left at their defaults */
     vp_engine_free(e);
     memset(newer.later, 0xFF, sizeof newer.later);
     assert_int_equal(vp_engine_new(&newer.known, &e, NULL), VP_INVALID);
