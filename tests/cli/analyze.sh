@@ -43,6 +43,18 @@ run voxpop quotes weeks.db '' --csv | cut -d , -f 3,9
 run voxpop analyze week1.csv week2.csv --store both.db
 cmp <(voxpop quotes weeks.db '' --jsonl) <(voxpop quotes both.db '' --jsonl) && echo 'one after the other or together: the same'
 
+title 'the same ids in a store and in JSON lines'
+voxpop analyze week1.csv --store ids.db --quiet
+diff <(voxpop analyze week1.csv --quiet | values id) <(voxpop quotes ids.db '' --jsonl | values id) && echo 'the same'
+
+title 'a table of other facts'
+printf 'shop,city,opened\nNorth,Utrecht,1999\nSouth,Gent,2004\n' >shops.csv
+printf 'date,shop,text\n2025-03-14,North,This is a great shop and I love it\n2025-03-15,South,The service in this shop is terrible\n2025-03-16,West,It was a very nice afternoon for us\n' >visits.csv
+run voxpop analyze visits.csv --join shops.csv --store joined.db
+run voxpop trend joined.db --metric volume --by city --csv | cut -d , -f 1-3
+run voxpop quotes joined.db 'city = Gent' --jsonl | values text
+run voxpop analyze visits.csv --join missing.csv --quiet | values text fields
+
 title 'several files'
 printf '{"created":"2025-05-01","body":"Slechte service, erg teleurgesteld in deze winkel"}\n' >posts.jsonl
 run voxpop analyze one.csv posts.jsonl --quiet | values id time lang text

@@ -63,3 +63,14 @@ ls clean.csv.rejects.jsonl 2>&1
 run voxpop analyze ragged.csv --rejects /dev/null --quiet -o out.jsonl --max-rejects 1
 [[ -c /dev/null ]] && echo '/dev/null is still there'
 run voxpop analyze ragged.csv --rejects absent/rejects.jsonl --quiet -o out.jsonl
+if [[ -w /dev/full ]]; then
+  run voxpop analyze ragged.csv --rejects /dev/full --quiet -o full.jsonl
+else
+  cat <<'TEXT'
+$ voxpop analyze ragged.csv --rejects /dev/full --quiet -o full.jsonl
+voxpop: /dev/full: cannot write rejected rows: No space left on device
+  hint: name a file that can be written with --rejects FILE
+(exit 1)
+TEXT
+fi
+ls full.jsonl 2>&1
