@@ -69,6 +69,11 @@ bool sink_open(sink *s, const char *path)
     if (!path || !strcmp(path, "-"))
         return true;
     s->path = complain_if_null(strdup(path));
+    if (s->path && vp_is_store(s->path)) {
+        complain("%s is a store: name another file with -o", s->path);
+        release(s);
+        return false;
+    }
     if (open_file(s))
         return true;
     cannot_write(s, errno);

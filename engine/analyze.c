@@ -11,6 +11,7 @@
 #include "store/writer.h"
 
 #include <inttypes.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -386,15 +387,21 @@ static vp_status analyze_path(run *x, const char *path, vp_error *error)
     return status;
 }
 
-/* Standard input is read twice like any file: it goes through a temporary one. */
+/* Standard input and pipes are read twice like any file: they go through a temporary one. */
 static vp_status analyze_one(run *x, const char *path, vp_error *error)
 {
     x->name = path;
-    if (strcmp(path, "-"))
+    struct stat info;
+    bool input = !strcmp(path, "-");
+    if (!input && (stat(path, &info) || S_ISREG(info.st_mode) || S_ISDIR(info.st_mode)))
         return analyze_path(x, path, error);
     char *spooled;
-    int file;
-    vp_status status = spool_input(&spooled, &file, error);
+    int file, from = input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (from < 0)
+        return analyze_path(x, path, error); /* which says why */
+    vp_status status = spool_input(from, &spooled, &file, error);
+    if (!input)
+        close(from);
     if (status)
         return status;
     status = analyze_path(x, spooled, error);

@@ -98,7 +98,10 @@ static language choose_language(vp_session *s, const char *lang, str text)
 {
     if (lang)
         return language_of(lang);
-    return language_of(langid_detect(&s->engine->langid, &s->engine->chars, text, NULL, NULL).code);
+    langid_answer a = langid_detect(&s->engine->langid, &s->engine->chars, text, NULL, NULL);
+    if (!strcmp(a.code, "und")) /* too short to be sure: the likeliest of those that can be analysed */
+        a = langid_detect(&s->engine->langid, &s->engine->chars, text, "zh,ru,nl,en", NULL);
+    return language_of(a.code);
 }
 
 static vp_status check_length(size_t length, vp_error *error)

@@ -27,7 +27,7 @@ static bool copy_all(int from, int to)
     }
 }
 
-vp_status spool_input(char **path, int *file, vp_error *error)
+vp_status spool_input(int from, char **path, int *file, vp_error *error)
 {
     const char *folder = getenv("TMPDIR");
     char name[512], link[40];
@@ -35,9 +35,9 @@ vp_status spool_input(char **path, int *file, vp_error *error)
     int f = mkstemp(name);
     if (f >= 0)
         unlink(name);
-    if (f < 0 || !copy_all(STDIN_FILENO, f)) {
+    if (f < 0 || !copy_all(from, f)) {
         vp_status status = fail(error, VP_IO, "set TMPDIR to a folder with enough space",
-                                "cannot keep a copy of standard input: %s", strerror(errno));
+                                "cannot keep a copy of the input: %s", strerror(errno));
         if (f >= 0)
             close(f);
         return status;
