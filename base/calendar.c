@@ -62,9 +62,15 @@ void date_format(int64_t seconds, bool has_time, char *out)
 
 /* ---- Periods */
 
+static const char *const names[PERIOD_UNITS] = {"day", "week", "month", "quarter", "year"};
+
+const char *period_name(period_unit unit)
+{
+    return names[unit];
+}
+
 period_unit period_by_name(const char *name, size_t length)
 {
-    static const char *const names[PERIOD_UNITS] = {"day", "week", "month", "quarter", "year"};
     for (period_unit u = PERIOD_DAY; u < PERIOD_UNITS; u++)
         if (strlen(names[u]) == length && !memcmp(names[u], name, length))
             return u;

@@ -24,7 +24,9 @@ typedef enum period_unit {
     PERIOD_UNITS
 } period_unit;
 
-/* "day", "week", ...; PERIOD_UNITS when `name` is none of them. */
+/* "day", "week", ...; static. `unit` is not PERIOD_UNITS. */
+const char *period_name(period_unit unit);
+/* PERIOD_UNITS when `name` is none of them. */
 period_unit period_by_name(const char *name, size_t length);
 /* The period that holds a second: "2023-03-14", "2023-W11" (ISO 8601 week), "2023-03", "2023-Q1", "2023"; at least 16
  * bytes. */

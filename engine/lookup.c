@@ -55,22 +55,13 @@ static vp_status keep_row(lookup *l, const row *in, vp_error *error)
     return VP_OK;
 }
 
-static vp_status read_rows(lookup *l, reader *r, vp_error *error)
+static vp_status take_row(void *context, const intern *columns, const row *in, vp_error *error)
 {
-    for (;;) {
-        row in;
-        bool more;
-        vp_status status = reader_next(r, &in, &more, error);
-        if (status || !more)
-            return status;
-        for (uint32_t i = l->columns.count; i < r->columns.count; i++)
-            if (intern_add(&l->columns, r->columns.strings[i]) == INTERN_NONE)
-                return fail_memory(error);
-        if (!in.reason)
-            status = keep_row(l, &in, error);
-        if (status)
-            return status;
-    }
+    lookup *l = context;
+    for (uint32_t i = l->columns.count; i < columns->count; i++)
+        if (intern_add(&l->columns, columns->strings[i]) == INTERN_NONE)
+            return fail_memory(error);
+    return in->reason ? VP_OK : keep_row(l, in, error);
 }
 
 static str cell_of(const lookup *l, size_t row_number, uint32_t column)
@@ -114,11 +105,7 @@ vp_status lookup_open(const char *path, const read_options *options, lookup **ou
         return fail_memory(error);
     l->memory.cap = LOOKUP_CAP;
     l->path = strdup(path);
-    reader *r = NULL;
-    vp_status status = l->path ? reader_open(path, options, &r, error) : fail_memory(error);
-    if (!status)
-        status = read_rows(l, r, error);
-    reader_close(r);
+    vp_status status = l->path ? reader_each(path, options, take_row, l, error) : fail_memory(error);
     if (!status && !(l->unique = calloc(l->columns.count + 1, sizeof *l->unique)))
         status = fail_memory(error);
     for (uint32_t c = 0; !status && c < l->columns.count; c++)

@@ -75,7 +75,6 @@ static vp_status take_point(void *context, sqlite3_stmt *q, vp_error *error)
 static vp_status trend_sql(vp_store *s, const vp_trend_query *query, metric m, period_unit unit, const filter *f,
                            buf *sql, bool *proxy, vp_error *error)
 {
-    static const char *const units[PERIOD_UNITS] = {"day", "week", "month", "quarter", "year"};
     buf by = {0}, value = {0};
     bool content = false;
     vp_status status = query->by ? filter_field_sql(str_of(query->by), &by, &content, error) : VP_OK;
@@ -85,7 +84,7 @@ static vp_status trend_sql(vp_store *s, const vp_trend_query *query, metric m, p
     const char *group = query->by ? "min(min(g COLLATE BINARY)) OVER (PARTITION BY g COLLATE NOCASE)" : "g";
     bool ok = !status &&
               buf_printf(sql, "SELECT p, %s, count(x), sum(x), sum(x * x) FROM (SELECT period('%s', d.time) AS p, ",
-                         group, units[unit]) &&
+                         group, period_name(unit)) &&
               (query->by ? buf_add_str(sql, buf_str(&by)) : buf_puts(sql, "NULL")) && buf_puts(sql, " AS g, ") &&
               buf_add_str(sql, buf_str(&value)) && buf_puts(sql, " AS x") && query_from(f, content, sql) &&
               buf_puts(sql, " AND d.time IS NOT NULL") &&

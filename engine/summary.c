@@ -47,15 +47,6 @@ static vp_status pick_quotes(summarizer *s, const filter *f, quote_order order, 
     return status;
 }
 
-static vp_status count_documents(summarizer *s, const filter *f, double *n, vp_error *error)
-{
-    buf sql = {0};
-    bool ok = buf_puts(&sql, "SELECT count(*)") && query_from(f, false, &sql) && buf_terminate(&sql);
-    vp_status status = ok ? query_number(s->store->db, sql.p, f, 0, n, error) : fail_memory(error);
-    buf_release(&sql);
-    return status;
-}
-
 static finding *new_finding(vp_summary *out)
 {
     if (out->finding_count == out->finding_room) {
@@ -85,7 +76,7 @@ vp_status summary_add(summarizer *s, const char *kind, str label, str expression
     filter parsed = {0};
     vp_status status = filter_parse(f->filter.p, &parsed, error);
     if (!status)
-        status = count_documents(s, &parsed, &f->n, error);
+        status = query_count(s->store->db, &parsed, &f->n, error);
     if (!status && quotes != QUOTES_NONE)
         status = pick_quotes(s, &parsed, quotes, error);
     filter_release(&parsed);

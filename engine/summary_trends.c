@@ -9,7 +9,6 @@
 
 enum { GROUPS_MAX = 200, CELLS_MAX = 20000, EVENTS_SHOWN = 4, EVENT_TERMS = 3, GROUP_LEAST = 10 };
 
-static const char *const units[PERIOD_UNITS] = {"day", "week", "month", "quarter", "year"};
 static const char *const dimensions[] = {"product", "shop", "channel", "country", "lang"};
 
 /* ---- What is measured, and how often ---- */
@@ -20,12 +19,12 @@ static vp_status choose_metric(summarizer *s, vp_error *error)
     double rated = 0, low = -1, high = 1;
     bool proxy;
     vp_status status = query_number(s->store->db, "SELECT count(rating_unit) FROM document", NULL, 0, &rated, error);
-    bool by_rating = rated * 4 >= o->documents && rated >= 5;
-    o->metric = by_rating ? "rating" : o->scored > 0 ? "sentiment" : NULL;
-    if (!status && by_rating)
+    o->by_rating = rated * 4 >= o->documents && rated >= 5;
+    o->metric = o->by_rating ? "rating" : o->scored > 0 ? "sentiment" : NULL;
+    if (!status && o->by_rating)
         status = query_rating_scale(s->store->db, &low, &high, error);
     if (!status && o->metric)
-        status = query_metric_sql(s->store->db, by_rating ? METRIC_RATING : METRIC_SENTIMENT, &s->metric_sql, &proxy,
+        status = query_metric_sql(s->store->db, o->by_rating ? METRIC_RATING : METRIC_SENTIMENT, &s->metric_sql, &proxy,
                                   error);
     if (!status && o->metric && !buf_terminate(&s->metric_sql))
         status = fail_memory(error);
@@ -33,6 +32,12 @@ static vp_status choose_metric(summarizer *s, vp_error *error)
     o->metric_high = high;
     s->least_change = (high - low) / 12;
     return status;
+}
+
+/* What a filter calls the metric. */
+static const char *metric_field(const summarizer *s)
+{
+    return s->out->by_rating ? "rating" : "score";
 }
 
 /* The finest period that leaves at most forty points. */
@@ -98,8 +103,8 @@ static vp_status name_lowest(curve *c, vp_error *error)
     char period[16];
     finding *f;
     period_format(c->s->unit, c->starts[lowest->period], period);
-    str filter = summary_text(c->s, "%s = '%s' and %s is not empty", units[c->s->unit], period,
-                              c->s->out->metric[0] == 'r' ? "rating" : "score");
+    str filter = summary_text(c->s, "%s = '%s' and %s is not empty", period_name(c->s->unit), period,
+                              metric_field(c->s));
     vp_status status = filter.p ? summary_add(c->s, "period", str_of(period), filter, QUOTES_NONE, &f, error)
                                 : fail_memory(error);
     if (!status) {
@@ -118,7 +123,7 @@ static vp_status fill_curve(curve *c, vp_error *error)
     bool ok = buf_printf(&sql,
                          "SELECT period('%s', time), count(x), sum(x), sum(x * x) FROM (SELECT d.time, %s AS x FROM "
                          "document d WHERE d.time IS NOT NULL) GROUP BY 1 ORDER BY 1",
-                         units[s->unit], s->metric_sql.p);
+                         period_name(s->unit), s->metric_sql.p);
     vp_status status = ok ? query_each(s->store->db, sql.p, NULL, take_point, c, error) : fail_memory(error);
     buf_release(&sql);
     return status;
@@ -164,7 +169,7 @@ vp_status summary_curve(summarizer *s, vp_error *error)
     if (!status && c->count) {
         char name[16];
         s->out->periods = c->count;
-        s->out->every = units[s->unit];
+        s->out->every = period_name(s->unit);
         period_format(s->unit, c->starts[0], name);
         s->out->first = summary_text(s, "%s", name);
         period_format(s->unit, c->starts[c->count - 1], name);
@@ -238,7 +243,7 @@ static vp_status scan_dimension(event_scan *e, vp_error *error)
                          "WHERE d.time IS NOT NULL AND d.%s COLLATE NOCASE IN (SELECT min(%s COLLATE BINARY) FROM "
                          "document WHERE %s <> '' GROUP BY %s COLLATE NOCASE "
                          "ORDER BY count(*) DESC, 1 LIMIT 40)) GROUP BY g, p ORDER BY g, p",
-                         e->dimension, units[s->unit], s->metric_sql.p, e->dimension, e->dimension, e->dimension,
+                         e->dimension, period_name(s->unit), s->metric_sql.p, e->dimension, e->dimension, e->dimension,
                          e->dimension);
     vp_status status = ok ? query_each(s->store->db, sql.p, NULL, take_cell, e, error) : fail_memory(error);
     buf_release(&sql);
@@ -250,8 +255,8 @@ static str event_filter(event_scan *e, const event *found)
     buf text = {0};
     bool ok = buf_printf(&text, "%s = ", e->groups[found->group].dimension) &&
               filter_quote(&text, e->groups[found->group].value) &&
-              buf_printf(&text, " and %s = '%s' and %s is not empty", units[e->s->unit], e->periods[found->period].p,
-                         e->s->out->metric[0] == 'r' ? "rating" : "score");
+              buf_printf(&text, " and %s = '%s' and %s is not empty", period_name(e->s->unit),
+                         e->periods[found->period].p, metric_field(e->s));
     str copy = ok ? arena_copy(&e->s->out->memory, buf_str(&text)) : (str){NULL, 0};
     buf_release(&text);
     return copy;
@@ -260,14 +265,10 @@ static str event_filter(event_scan *e, const event *found)
 static vp_status count_filter(summarizer *s, const char *expression, double *n, vp_error *error)
 {
     filter f = {0};
-    buf sql = {0};
     vp_status status = filter_parse(expression, &f, error);
     if (!status)
-        status = buf_puts(&sql, "SELECT count(*)") && query_from(&f, false, &sql) && buf_terminate(&sql)
-                     ? query_number(s->store->db, sql.p, &f, 0, n, error)
-                     : fail_memory(error);
+        status = query_count(s->store->db, &f, n, error);
     filter_release(&f);
-    buf_release(&sql);
     return status;
 }
 
@@ -405,7 +406,7 @@ static vp_status add_group(ranking *r, const char *dimension, size_t i, vp_error
     buf filter = {0};
     finding *f;
     bool ok = buf_printf(&filter, "%s = ", dimension) && filter_quote(&filter, r->groups[i].value) &&
-              buf_printf(&filter, " and %s is not empty", r->s->out->metric[0] == 'r' ? "rating" : "score");
+              buf_printf(&filter, " and %s is not empty", metric_field(r->s));
     vp_status status = ok ? summary_add(r->s, "group", r->groups[i].value, buf_str(&filter), QUOTES_NONE, &f, error)
                           : fail_memory(error);
     buf_release(&filter);

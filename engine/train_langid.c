@@ -41,26 +41,11 @@ static vp_status add_example(langid_files *f, str code, str text, vp_error *erro
     return VP_OK;
 }
 
-static vp_status read_examples(langid_files *f, const char *path, vp_error *error)
+static vp_status take_example(void *context, const intern *columns, const row *in, vp_error *error)
 {
-    reader *r;
-    read_options options = {.no_header = true};
-    vp_status status = reader_open(path, &options, &r, error);
-    if (status)
-        return status;
-    for (;;) {
-        row line;
-        bool more;
-        status = reader_next(r, &line, &more, error);
-        if (status || !more)
-            break;
-        if (!line.reason && line.count >= 2 && line.cells[0].n)
-            status = add_example(f, line.cells[0], line.cells[line.count - 1], error);
-        if (status)
-            break;
-    }
-    reader_close(r);
-    return status;
+    (void)columns;
+    bool usable = !in->reason && in->count >= 2 && in->cells[0].n;
+    return usable ? add_example(context, in->cells[0], in->cells[in->count - 1], error) : VP_OK;
 }
 
 vp_status vp_train_langid(const char *const *train, size_t train_count, const char *licence, const char *out_path,
@@ -68,9 +53,10 @@ vp_status vp_train_langid(const char *const *train, size_t train_count, const ch
 {
     langid_files f = {0};
     buf meta = {0};
+    const read_options options = {.no_header = true};
     vp_status status = VP_OK;
     for (size_t i = 0; !status && i < train_count; i++)
-        status = read_examples(&f, train[i], error);
+        status = reader_each(train[i], &options, take_example, &f, error);
     if (!status && f.classes < 2)
         status = fail(error, VP_FORMAT, "give lines of CODE<TAB>TEXT",
                       "the training files hold fewer than two languages");

@@ -22,28 +22,24 @@ static int label_of(str name)
                                  : -1;
 }
 
+typedef struct labelled_reader {
+    take_text take;
+    void *context;
+} labelled_reader;
+
+static vp_status take_labelled(void *context, const intern *columns, const row *in, vp_error *error)
+{
+    const labelled_reader *l = context;
+    uint32_t text = intern_find(columns, STR("text")), label = intern_find(columns, STR("label"));
+    bool usable = !in->reason && text < in->count && label < in->count && in->cells[text].n;
+    int found = usable ? label_of(in->cells[label]) : -1;
+    return found >= 0 ? l->take(l->context, in->cells[text], found, error) : VP_OK;
+}
+
 static vp_status each_labelled(const char *path, take_text take, void *context, vp_error *error)
 {
-    reader *r;
-    vp_status status = reader_open(path, NULL, &r, error);
-    if (status)
-        return status;
-    for (;;) {
-        row line;
-        bool more;
-        status = reader_next(r, &line, &more, error);
-        if (status || !more)
-            break;
-        uint32_t text = intern_find(&r->columns, STR("text")), label = intern_find(&r->columns, STR("label"));
-        bool usable = !line.reason && text < line.count && label < line.count && line.cells[text].n;
-        int l = usable ? label_of(line.cells[label]) : -1;
-        if (l >= 0)
-            status = take(context, line.cells[text], l, error);
-        if (status)
-            break;
-    }
-    reader_close(r);
-    return status;
+    labelled_reader l = {take, context};
+    return reader_each(path, NULL, take_labelled, &l, error);
 }
 
 /* ---- Learning ---- */

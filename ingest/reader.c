@@ -147,3 +147,20 @@ void reader_close(reader *r)
     arena_release(&r->mended);
     free(r);
 }
+
+vp_status reader_each(const char *path, const read_options *options, reader_row take, void *context, vp_error *error)
+{
+    reader *r;
+    vp_status status = reader_open(path, options, &r, error);
+    if (status)
+        return status;
+    bool more = true;
+    while (!status && more) {
+        row in;
+        status = reader_next(r, &in, &more, error);
+        if (!status && more)
+            status = take(context, &r->columns, &in, error);
+    }
+    reader_close(r);
+    return status;
+}

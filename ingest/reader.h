@@ -64,4 +64,9 @@ vp_status reader_open(const char *path, const read_options *options, reader **ou
 vp_status reader_next(reader *r, row *out, bool *more, vp_error *error);
 void reader_close(reader *r);
 
+/* Opens a file and calls `take` for every row, rejected ones included, until it fails. `columns`: the reader's,
+ * borrowed. */
+typedef vp_status (*reader_row)(void *context, const intern *columns, const row *in, vp_error *error);
+vp_status reader_each(const char *path, const read_options *options, reader_row take, void *context, vp_error *error);
+
 #endif

@@ -231,9 +231,9 @@ static void print_curve(printer *p)
     const vp_summary *s = p->s;
     if (!s->metric || !s->metric_n)
         return;
-    put_label(p, s->metric[0] == 'r' ? "Rating" : "Score");
+    put_label(p, s->by_rating ? "Rating" : "Score");
     put_number(p, s->metric_value, decimals_of(p));
-    put(p, s->metric[0] == 'r' ? " of " : " of -1..");
+    put(p, s->by_rating ? " of " : " of -1..");
     put_number(p, s->metric_high, 0);
     if (s->periods > 1) {
         put(p, "  ");

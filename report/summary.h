@@ -45,6 +45,7 @@ struct vp_summary {
     double unscored;                                        /* documents with text in a language without sentiment */
     double opinion[3], scored;                              /* documents by label */
     double agreement, agreement_n;                          /* share of clear ratings whose sign the sentiment shares */
+    bool by_rating;                                         /* the metric is the rating */
     const char *metric;                                     /* of the curve: "rating" or "sentiment"; NULL: none */
     double metric_value, metric_n, metric_low, metric_high; /* the mean, and the ends of its scale */
     const char *every;                                      /* of the curve: "month", ... */

@@ -131,6 +131,15 @@ vp_status query_number(store *s, const char *sql, const filter *f, double fallba
     return query_each(s, sql, f, take_number, out, error);
 }
 
+vp_status query_count(store *s, const filter *f, double *n, vp_error *error)
+{
+    buf sql = {0};
+    bool ok = buf_puts(&sql, "SELECT count(*)") && query_from(f, false, &sql) && buf_terminate(&sql);
+    vp_status status = ok ? query_number(s, sql.p, f, 0, n, error) : fail_memory(error);
+    buf_release(&sql);
+    return status;
+}
+
 /* ---- Metrics ---- */
 
 metric metric_by_name(const char *name)

@@ -20,6 +20,9 @@ vp_status query_table(store *s, const char *sql, const filter *f, vp_table **out
 /* A number: first column of the first row; `fallback` when there is none or it is NULL. */
 vp_status query_number(store *s, const char *sql, const filter *f, double fallback, double *out, vp_error *error);
 
+/* How many documents a filter has. */
+vp_status query_count(store *s, const filter *f, double *n, vp_error *error);
+
 /* Calls `take` for every row; cells by sqlite3_column_*. */
 typedef vp_status (*query_row)(void *context, sqlite3_stmt *row, vp_error *error);
 vp_status query_each(store *s, const char *sql, const filter *f, query_row take, void *context, vp_error *error);

@@ -549,6 +549,7 @@ static void test_summary(void **state)
                           .with_text = 1000,
                           .languages = languages,
                           .language_count = 3,
+                          .by_rating = true,
                           .metric = "rating",
                           .metric_value = -0.0001,
                           .metric_n = 1000,
