@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BUSY_MS = 10000, STEP_MS = 10 };
@@ -210,6 +211,9 @@ vp_status store_set(store *s, const char *key, const char *value, vp_error *erro
 int vp_is_store(const char *path)
 {
     char head[72] = {0};
+    struct stat info;
+    if (stat(path, &info) || !S_ISREG(info.st_mode)) /* a pipe would lose what is read of it */
+        return 0;
     int file = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t n = file < 0 ? 0 : read(file, head, sizeof head);
     if (file >= 0)

@@ -98,6 +98,10 @@ run voxpop trend one.csv --metric rating -o absent/out.csv
 run voxpop analyze one.csv -o absent/out.jsonl
 run voxpop one.csv -o folder
 run voxpop analyze one.csv --quiet --rejects one.csv
+voxpop analyze one.csv --quiet --store kept.db 2>&1
+run voxpop trend kept.db --metric rating -o kept.db
+run voxpop trend one.csv --metric rating -o kept.db
+voxpop info kept.db --csv 2>&1 | head -n 2
 run voxpop analyze one.csv one.csv.rejects.jsonl --quiet | head -n 3
 if [[ -w /dev/full ]]; then
   voxpop trend one.csv --metric rating >/dev/full

@@ -100,3 +100,4 @@ done
 run voxpop hotels.csv
 run voxpop analyze hotels.csv
 kept - <book.xlsx | diff - wanted && echo 'from standard input: the same'
+cat book.xlsx | kept /dev/stdin | diff - wanted && echo 'from a pipe by name: the same'

@@ -60,3 +60,11 @@ print(sorted(one["label"] for one in page["findings"] if one["kind"] == "event" 
 voxpop sample/* --threads 1 | cmp - page && echo 'one thread: the same'
 COLUMNS=60 voxpop sample/* | cmp - page && echo 'not a terminal: the width does not matter'
 voxpop sample/* --color always | grep -c $'\x1b' | awk '{ print ($1 > 0 ? "colours" : "no colours") }'
+title 'control characters in words'
+{
+  echo 'comment,rating'
+  for i in {1..30}; do
+    printf 'the k\001ettle broke number %d,1\nthe lamp is great number %d,5\n' "$i" "$i"
+  done
+} >control.csv
+voxpop control.csv 2>&1 | grep -E '^[0-9]+ rows|control'
