@@ -6,14 +6,10 @@
 #include <unicode/ucal.h>
 #include <unicode/ustring.h>
 #include <yajl/yajl_parse.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 enum {
     ZONE_ROOM = 64,
     LONGEST_NUMBER = 15, /* characters that a double keeps */
-    SHEET_DIGITS = 15,   /* that a spreadsheet keeps */
-    COUNTER_DIGITS = 6,
 };
 
 static vp_status open_zone(mapping *m, const char *timezone, vp_error *error)
@@ -185,60 +181,6 @@ static bool write_fields(const mapping *m, const intern *columns, const row *r, 
     return ok && buf_putc(out, '}');
 }
 
-static void add_hash(record_hash *sum, str name, str value, uint64_t seed)
-{
-    XXH128_hash_t cell = XXH3_128bits_withSeed(value.p, value.n, XXH3_64bits_withSeed(name.p, name.n, seed));
-    sum->low += cell.low64;
-    sum->high += cell.high64;
-}
-
-/* What an id is worth. */
-typedef enum id_kind {
-    ID_SURE,
-    ID_COUNTER, /* a small number: another export may start to count again */
-    ID_CUT,     /* a long number whose end a spreadsheet has lost: several documents may share it */
-} id_kind;
-
-static id_kind judge_id(str id)
-{
-    size_t digits = count_digits(id, 0), zeros = 0;
-    if (digits < id.n) /* "5.70306E+17" */
-        return digits == 1 && id.p[1] == '.' && memchr(id.p, 'E', id.n) && memchr(id.p, '+', id.n) ? ID_CUT : ID_SURE;
-    while (zeros < id.n && id.p[id.n - 1 - zeros] == '0')
-        zeros++;
-    if (digits > SHEET_DIGITS + 1 && zeros >= digits - SHEET_DIGITS)
-        return ID_CUT;
-    return digits <= COUNTER_DIGITS ? ID_COUNTER : ID_SURE;
-}
-
-/* The content as a sum over the cells, which does not depend on the order of the columns: JSON leaves it open. */
-static record_hash content_of(const mapping *m, const intern *columns, const row *r)
-{
-    record_hash content = {m->space, m->space};
-    for (size_t i = 0; i < r->count && i < m->count; i++)
-        if (r->cells[i].n)
-            add_hash(&content, columns->strings[i], r->cells[i], m->space);
-    return content;
-}
-
-static void identify(const mapping *m, const intern *columns, const row *r, record *out)
-{
-    record_hash content = content_of(m, columns, r), wording = {0, 0};
-    out->version = content.low ^ content.high * 31;
-    add_hash(&wording, STR("title"), out->title, 1);
-    add_hash(&wording, STR("text"), out->text, 1);
-    add_hash(&wording, STR("rating"), cell_at(r, m->column_of[ROLE_RATING]), 1);
-    out->wording = wording.low;
-    out->identity = content;
-    id_kind kind = out->id.n ? judge_id(out->id) : ID_CUT;
-    if (kind == ID_CUT || (kind == ID_COUNTER && !out->has_time))
-        return;
-    out->identity = (record_hash){0, 0};
-    add_hash(&out->identity, STR("id"), out->id, m->space);
-    if (kind == ID_COUNTER)
-        add_hash(&out->identity, STR("time"), (str){(const char *)&out->time, sizeof out->time}, m->space);
-}
-
 vp_status mapping_apply(mapping *m, const intern *columns, const row *r, arena *memory, record *out, vp_error *error)
 {
     *out = (record){.nps = -1, .recommended = -1};
@@ -260,7 +202,8 @@ vp_status mapping_apply(mapping *m, const intern *columns, const row *r, arena *
     read_rating(m, r, out);
     out->nps = read_nps(cell_at(r, m->column_of[ROLE_NPS]), m->decimal);
     out->recommended = cell_yes_no(cell_at(r, m->column_of[ROLE_RECOMMENDED]));
-    identify(m, columns, r, out);
+    if (!identity_find(m, r, memory, out))
+        return fail_memory(error);
     buf fields = {.cap = 4 * (size_t)READER_MAX_ROW};
     bool ok = write_fields(m, columns, r, &fields);
     out->fields = ok ? arena_copy(memory, buf_str(&fields)) : (str){NULL, 0};

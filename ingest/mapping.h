@@ -24,10 +24,11 @@ typedef struct mapping {
     date_order order;
     bool has_order; /* worth telling: not all dates begin with the year */
     char decimal;
-    bool lookup;    /* no feedback in it: a table to join with */
-    int key_column; /* of a lookup table; -1: none */
-    uint64_t space; /* ids of files with another shape mean other documents */
-    void *zone;     /* calendar of the store's time zone (ICU), NULL: UTC */
+    bool lookup;     /* no feedback in it: a table to join with */
+    int key_column;  /* of a lookup table; -1: none */
+    uint64_t space;  /* ids of files with another shape mean other documents */
+    uint64_t *names; /* [count] hashes of the columns' names */
+    void *zone;      /* calendar of the store's time zone (ICU), NULL: UTC */
     uint64_t lost_dates,
         lost_ratings; /* filled cells that did not fit the order or the scale, counted by mapping_apply */
     arena memory;

@@ -18,6 +18,11 @@ bool rating_scale_in_name(str name, scale *out);
 /* How a column of few numbers goes with the rating: Pearson's r; NaN when that cannot be said. */
 double rating_agreement(const column_profile *c);
 
+/* identity.c: hashes the names of the columns, once their roles are known; false when memory ran out. */
+bool identity_prepare(mapping *m, const intern *columns);
+/* Fills identity, version and wording of a record whose other members are filled; false when memory ran out. */
+bool identity_find(const mapping *m, const row *r, arena *memory, record *out);
+
 /* recognise_map.c: changes the mapping by the user's word. */
 vp_status mapping_apply_map(mapping *m, const profile *p, const intern *columns, const char *map, vp_error *error);
 

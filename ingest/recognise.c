@@ -2,8 +2,6 @@
 #include "ingest/mapping_private.h"
 
 #include <math.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 /* ---- What a column holds ---- */
 
@@ -368,19 +366,6 @@ static void judge_feedback(mapping *m, const profile *p, const intern *columns)
         find_key(m, p);
 }
 
-/* Files of one shape share their ids: the columns of id and text name the shape. */
-static uint64_t id_space(const mapping *m, const intern *columns)
-{
-    static const role shape[] = {ROLE_ID, ROLE_TEXT};
-    uint64_t hash = 0;
-    for (size_t i = 0; i < sizeof shape / sizeof *shape; i++) {
-        int column = m->column_of[shape[i]];
-        str name = column >= 0 ? columns->strings[column] : STR("");
-        hash = XXH3_64bits_withSeed(name.p, name.n, hash + i);
-    }
-    return hash;
-}
-
 vp_status mapping_recognise_roles(mapping *m, const profile *p, const intern *columns, const char *map, vp_error *error)
 {
     m->split_column = m->key_column = -1;
@@ -400,6 +385,5 @@ vp_status mapping_recognise_roles(mapping *m, const profile *p, const intern *co
     if (status)
         return status;
     judge_feedback(m, p, columns);
-    m->space = id_space(m, columns);
-    return VP_OK;
+    return identity_prepare(m, columns) ? VP_OK : fail_memory(error);
 }

@@ -17,8 +17,8 @@ typedef struct record {
     int nps;                    /* 0..10; -1: none */
     int recommended;            /* 0, 1; -1: none */
     str fields;                 /* all other columns as a JSON object */
-    record_hash identity;       /* of the source's own id (and the time where ids merely count), else of the content */
-    uint64_t version;           /* hash of the content: tells an edited review from the same one */
+    record_hash identity;       /* of the source's own id (and the time where ids merely count), else of the feedback */
+    uint64_t version;           /* hash of all cells: tells an edited review from the same one */
     uint64_t wording;           /* hash of text, title and rating */
     uint32_t occurrence;        /* how many equal rows came before in the same file */
 } record;

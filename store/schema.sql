@@ -1,4 +1,4 @@
--- The store of voxpop, version 1 (PRAGMA user_version). Dates are seconds since 1970 on the store's clock (its time zone stands in `meta`).
+-- The store of voxpop, version 2 (PRAGMA user_version). Dates are seconds since 1970 on the store's clock (its time zone stands in `meta`).
 
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,
@@ -25,7 +25,7 @@ CREATE TABLE source (
 -- One row a document: what it is filtered and grouped by, and what was found in it. Small, so that a scan is fast.
 CREATE TABLE document (
     id          INTEGER PRIMARY KEY,
-    identity    BLOB NOT NULL UNIQUE,     -- of the source's own id, else of the content, and the occurrence
+    identity    BLOB NOT NULL UNIQUE,     -- of the source's own id, else of the feedback, and the occurrence
     version     INTEGER NOT NULL,         -- hash of the content
     source      INTEGER NOT NULL REFERENCES source (id),
     external_id TEXT,                     -- the source's own id

@@ -52,8 +52,8 @@ static int64_t pragma(sqlite3 *db, const char *sql)
     return value;
 }
 
-/* Refuses what is no store of ours, before anything is changed. *version: 0 when it is to be made. */
-static vp_status check_version(sqlite3 *db, bool create, int64_t *version_out, vp_error *error)
+/* Refuses what is no store of ours, before anything is changed. *fresh: it is to be made. */
+static vp_status check_version(sqlite3 *db, bool create, bool *fresh_out, vp_error *error)
 {
     int64_t version = pragma(db, "PRAGMA user_version"), application = pragma(db, "PRAGMA application_id");
     bool fresh = version == 0 && application == 0 && pragma(db, "SELECT count(*) FROM sqlite_schema") == 0;
@@ -69,21 +69,22 @@ static vp_status check_version(sqlite3 *db, bool create, int64_t *version_out, v
         return fail(error, VP_STORE, "update voxpop",
                     "the store was made by a newer voxpop (version %lld, this one knows %d)", (long long)version,
                     STORE_VERSION);
-    *version_out = version;
+    if (!fresh && version < STORE_VERSION)
+        return fail(error, VP_STORE, "analyse the files again into a new store",
+                    "the store was made by an older voxpop (version %lld, this one knows %d)", (long long)version,
+                    STORE_VERSION);
+    *fresh_out = fresh;
     return VP_OK;
 }
 
-/* One row a version: what brings a store of the version before to it. */
-static const char *const migrations[STORE_VERSION] = {schema_sql};
-
-static vp_status migrate(sqlite3 *db, bool create, vp_error *error)
+static vp_status make(sqlite3 *db, vp_error *error)
 {
-    int64_t version = STORE_VERSION;
+    bool fresh = false;
     vp_status status = store_run(db, "BEGIN IMMEDIATE", error);
     if (!status)
-        status = check_version(db, create, &version, error); /* another process may have been here before */
-    for (int64_t v = version; !status && v < STORE_VERSION; v++)
-        status = store_run(db, migrations[v], error);
+        status = check_version(db, true, &fresh, error); /* another process may have been here before */
+    if (!status && fresh)
+        status = store_run(db, schema_sql, error);
     char stamp[120];
     snprintf(stamp, sizeof stamp, "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT", STORE_APPLICATION_ID,
              STORE_VERSION);
@@ -111,14 +112,14 @@ static vp_status write_ahead(sqlite3 *db, vp_error *error)
 
 static vp_status set_up(store *s, bool create, vp_error *error)
 {
-    int64_t version = 0;
+    bool fresh = false;
     sqlite3_extended_result_codes(s->db, 0);
     sqlite3_busy_timeout(s->db, BUSY_MS);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL); /* the file may be anybody's */
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     vp_status status = store_run(s->db, "BEGIN", error); /* one view of the file for all that is checked */
     if (!status)
-        status = check_version(s->db, create, &version, error);
+        status = check_version(s->db, create, &fresh, error);
     sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
     if (!status)
         status = store_register_words(s->db, &s->words, error);
@@ -131,7 +132,7 @@ static vp_status set_up(store *s, bool create, vp_error *error)
     if (!status)
         status = store_run(s->db, "PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA foreign_keys = ON",
                            error);
-    return !status && version < STORE_VERSION ? migrate(s->db, create, error) : status;
+    return !status && fresh ? make(s->db, error) : status;
 }
 
 vp_status store_open(const char *path, bool create, const store_words *words, store **out, vp_error *error)

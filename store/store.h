@@ -8,7 +8,7 @@
 
 #include <sqlite3.h>
 
-enum { STORE_VERSION = 1, STORE_APPLICATION_ID = 0x76507031 /* "vPp1" */ };
+enum { STORE_VERSION = 2, STORE_APPLICATION_ID = 0x76507031 /* "vPp1" */ };
 
 /* Where the full-text index gets its words: the store knows no language. Calls `emit` (of FTS5, with `sink`) for each;
  * returns SQLITE_OK or what emit returned. */
@@ -20,8 +20,8 @@ typedef struct store_words {
 
 typedef struct store store;
 
-/* Opens the store at `path` (NULL: a temporary one on disk that goes with the handle), makes it when `create` is true,
- * brings an older one to this version. *out is owned: store_close. */
+/* Opens the store at `path` (NULL: a temporary one on disk that goes with the handle), makes it when `create` is true.
+ * One of another version is refused. *out is owned: store_close. */
 vp_status store_open(const char *path, bool create, const store_words *words, store **out, vp_error *error);
 void store_close(store *s);
 sqlite3 *store_db(const store *s);

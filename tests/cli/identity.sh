@@ -47,3 +47,22 @@ for i in {1..2000}; do echo "f$i,2025-03-01,This is review number $i"; done >>fi
 run voxpop analyze first.csv second.csv.gz --store failing.db --quiet | sed 's/damaged: .*/damaged: .../'
 run voxpop analyze first.csv --store failing.db
 run voxpop quotes failing.db 'id = f2000' --jsonl | values id text
+
+title 'the same feedback, written otherwise by a later export'
+printf 'Date,Score,Comment,Customer\n2024-02-14,5,Love it,ann\n2024-02-14,5,Love it,bob\n2024-02-15,4,"Good, but  slow",ann\n' >export1.csv
+printf 'customer;date;score;comment;Remark\nann;14-02-2024 00:00:00;5.0;Love it ;new\nbob;14-02-2024 00:00:00;5.0;Love it;\nann;15-02-2024 00:00:00;4.0;"Good, but slow";\ncas;16-02-2024 00:00:00;1.0;Never again;\n' >export2.csv
+run voxpop analyze export1.csv --store exports.db
+run voxpop analyze export2.csv --store exports.db
+run voxpop quotes exports.db '' --jsonl | values time rating customer text fields
+
+title 'names of columns in another case'
+printf 'Review ID,Date,Review Text\nr-1,2025-03-01,First\nr-2,2025-03-01,Second\n' >names1.csv
+printf 'review_id,date,review_text\nr-1,2025-03-01,First\nr-2,2025-03-01,Second edited\n' >names2.csv
+run voxpop analyze names1.csv --store names.db
+run voxpop analyze names2.csv --store names.db
+
+title 'without words all cells tell'
+printf 'date,rating,order\n2025-03-01,5,1001\n2025-03-01,5,1002\n2025-03-02,4,1003\n' >stars1.csv
+printf 'date,rating,order\n2025-03-01,5,1004\n2025-03-02,4,1003\n' >stars2.csv
+run voxpop analyze stars1.csv --store stars.db
+run voxpop analyze stars2.csv --store stars.db

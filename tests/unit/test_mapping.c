@@ -81,6 +81,46 @@ static void equal_rows_are_told_by_their_content(void **state)
     outcome_release(&a);
 }
 
+/* Another export of the same: other forms of numbers and dates, spaces, case of the header, one more column. */
+static void the_form_of_a_cell_does_not_matter(void **state)
+{
+    (void)state;
+    outcome a, b;
+    take_two(&a,
+             "Date,Stars,Comment,Customer\n2024-02-14,5,Good  value,ann\n2024-02-14,5,Good value,bob\n"
+             "2024-02-28,1,Bad,cas\n",
+             &b,
+             "date;comment;stars;customer;remark\n14-02-2024 00:00:00;Good value ;5.0;ann;\n"
+             "14-02-2024 00:00:00;Good\u00A0value;5.0;bob;new\n28-02-2024 00:00:00;Bad!;1.0;cas;\n");
+    assert_true(same(a.records[0].identity, b.records[0].identity) && a.records[0].version == b.records[0].version);
+    assert_true(same(a.records[1].identity, b.records[1].identity) && a.records[1].version != b.records[1].version);
+    assert_false(same(a.records[0].identity, a.records[1].identity));
+    assert_false(same(a.records[2].identity, b.records[2].identity));
+    outcome_release(&a);
+    outcome_release(&b);
+}
+
+static void names_are_compared_without_case_and_spaces(void **state)
+{
+    (void)state;
+    outcome a, b;
+    take_two(&a, "Review ID,Review Text\nr-17,Good value\nr-18,Bad\n", &b,
+             "review_id,review_text\nr-18,Bad\nr-17,Good value\n");
+    assert_true(same(a.records[0].identity, b.records[1].identity) && a.records[0].version == b.records[1].version);
+    outcome_release(&a);
+    outcome_release(&b);
+}
+
+static void without_words_all_cells_tell(void **state)
+{
+    (void)state;
+    outcome a;
+    take_text(&a, STR("date,stars,order\n2024-05-06,5,1001\n2024-05-06,5,1002\n2024-05-06,5.0,1002\n"), NULL);
+    assert_false(same(a.records[0].identity, a.records[1].identity));
+    assert_true(same(a.records[1].identity, a.records[2].identity));
+    outcome_release(&a);
+}
+
 static void reads_times(void **state)
 {
     (void)state;
@@ -211,6 +251,9 @@ int main(void)
         cmocka_unit_test(ids_that_merely_count_need_the_time),
         cmocka_unit_test(ids_that_a_spreadsheet_has_cut_are_not_trusted),
         cmocka_unit_test(equal_rows_are_told_by_their_content),
+        cmocka_unit_test(the_form_of_a_cell_does_not_matter),
+        cmocka_unit_test(names_are_compared_without_case_and_spaces),
+        cmocka_unit_test(without_words_all_cells_tell),
         cmocka_unit_test(reads_times),
         cmocka_unit_test(moves_times_to_the_zone),
         cmocka_unit_test(reads_scores),

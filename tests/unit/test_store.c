@@ -248,10 +248,12 @@ static void refuses_what_is_no_store(void **state)
     refused(f->other, "");
 }
 
-static void refuses_a_newer_version(void **state)
+static void refuses_another_version(void **state)
 {
     fixture *f = *state;
     vp_store_free(open_store(f->path));
+    run_sql(f->path, "PRAGMA user_version = 1");
+    refused(f->path, "older voxpop");
     run_sql(f->path, "PRAGMA user_version = 99");
     assert_int_equal(vp_is_store(f->path), 1);
     refused(f->path, "newer voxpop");
@@ -558,7 +560,7 @@ int main(void)
         IN_FOLDER(temporary_stores),
         IN_FOLDER(facts_of_a_store),
         IN_FOLDER(refuses_what_is_no_store),
-        IN_FOLDER(refuses_a_newer_version),
+        IN_FOLDER(refuses_another_version),
         IN_FOLDER(refuses_an_empty_file_unless_it_may_create),
         IN_FOLDER(refuses_where_it_may_not_write),
         IN_FOLDER(damaged_stores_do_no_harm),
