@@ -4,6 +4,8 @@
 #include "cli/sink.h"
 #include "cli/terminal.h"
 
+#include <unistd.h>
+
 static const option analyze_table[] = {
     {"store", 0, "DB", NULL, "put the documents into this store, made where there is none"},
     {"json", 0, NULL, NULL, "with --store: print what became of the rows as JSON"},
@@ -12,16 +14,34 @@ static const option analyze_table[] = {
 };
 static const option_group analyze_options = {NULL, analyze_table};
 
+/* Takes away a store that was made for nothing. */
+static void remove_store(const char *path)
+{
+    static const char *const endings[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        draft name = {0};
+        draft_puts(&name, path);
+        draft_puts(&name, endings[i]);
+        draft_add(&name, "", 1);
+        unlink(name.bytes);
+        draft_release(&name);
+    }
+}
+
 /* Into the store. */
-static int keep(const arguments *given, const input_settings *settings, const input_task *plan, bool *many_rejects)
+static int keep(const arguments *given, const input_settings *settings, const input_task *plan, int *verdict)
 {
     vp_error error = {0};
     vp_intake intake = {0};
     input_task task = *plan;
-    if (vp_store_open(task.engine, option_value(given, "store"), 1, &task.store, &error))
+    const char *path = option_value(given, "store");
+    bool was_there = access(path, F_OK) == 0;
+    if (vp_store_open(task.engine, path, 1, &task.store, &error))
         return complain_error(&error, NULL);
-    int code = input_analyze(given, settings, &task, &intake, many_rejects);
+    int code = input_analyze(given, settings, &task, &intake, verdict);
     vp_store_free(task.store);
+    if (code != DONE && !was_there && !intake.rows)
+        remove_store(path);
     sink out;
     if (code != DONE || !option_given(given, "json"))
         return code;
@@ -35,7 +55,7 @@ static int keep(const arguments *given, const input_settings *settings, const in
 }
 
 /* As JSON lines. */
-static int print(const arguments *given, const input_settings *settings, const input_task *plan, bool *many_rejects)
+static int print(const arguments *given, const input_settings *settings, const input_task *plan, int *verdict)
 {
     const char *path = option_value(given, "output");
     vp_intake intake = {0};
@@ -46,7 +66,7 @@ static int print(const arguments *given, const input_settings *settings, const i
     task.write = sink_write;
     task.write_context = &out;
     task.to_terminal = !path && terminal_is_output();
-    int code = input_analyze(given, settings, &task, &intake, many_rejects);
+    int code = input_analyze(given, settings, &task, &intake, verdict);
     int closed = sink_close(&out, code == DONE ? VP_OK : VP_CANCELLED, NULL, NULL);
     return code == DONE ? closed : code;
 }
@@ -74,12 +94,12 @@ static int analyze_run(const command *self, const arguments *given)
     vp_error error = {0};
     if (vp_engine_new(NULL, &engine, &error))
         return complain_error(&error, NULL);
-    bool many_rejects = false;
+    int verdict = DONE;
     const input_task plan = {
         .engine = engine, .paths = given->positions, .count = given->position_count, .lasting = true};
-    code = (option_given(given, "store") ? keep : print)(given, &settings, &plan, &many_rejects);
+    code = (option_given(given, "store") ? keep : print)(given, &settings, &plan, &verdict);
     vp_engine_free(engine);
-    return code == DONE && many_rejects ? MANY_REJECTS : code;
+    return code == DONE ? verdict : code;
 }
 
 const command analyze_command = {
@@ -89,7 +109,8 @@ const command analyze_command = {
     .synopsis = "[options] SOURCE...",
     .details =
         "Rows that cannot be read are kept apart, with the reason. A batch into a store that was stopped goes on "
-        "where it was when the same command runs again; documents that the store has already stay as they are.",
+        "where it was when the same command runs again; documents that the store has already stay as they are. A "
+        "SOURCE that cannot be analysed is told, the others are analysed, and the command exits with 1.",
     .examples = {"voxpop analyze reviews.csv --store feedback.db", "voxpop analyze posts.jsonl.gz -o documents.jsonl",
                  "voxpop analyze answers.xlsx --map text=Comment,rating=Score --store feedback.db"},
     .groups = {&analyze_options, &input_options, &general_options},

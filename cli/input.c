@@ -4,6 +4,7 @@
 #include "cli/help.h"
 #include "cli/intake.h"
 #include "cli/interrupt.h"
+#include "cli/overwrite.h"
 #include "cli/progress.h"
 #include "cli/values.h"
 
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MOST_THREADS = 1024 };
@@ -39,6 +39,24 @@ bool input_is_missing(const command *self, const char *path)
     return true;
 }
 
+/* What the library's callbacks need. */
+typedef struct attendant {
+    progress line;
+    const char *map;
+} attendant;
+
+static void report_progress(void *context, const vp_progress *now)
+{
+    progress_report(&((attendant *)context)->line, now);
+}
+
+static void complain_of_file(void *context, const vp_error *error)
+{
+    attendant *a = context;
+    progress_clear(&a->line);
+    complain_error(error, a->map);
+}
+
 static int read_settings(const command *self, const arguments *given, input_settings *out)
 {
     uint64_t threads = 0;
@@ -59,27 +77,21 @@ static int read_settings(const command *self, const arguments *given, input_sett
         .timezone = option_value(given, "timezone"),
         .threads = (int)threads,
         .no_header = option_given(given, "no-header"),
-        .progress = progress_report,
+        .progress = report_progress,
         .cancelled = interrupt_asked,
+        .failed = complain_of_file,
     };
     return DONE;
 }
 
-static bool is_same_file(const char *one, const char *other)
-{
-    struct stat a, b;
-    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
 /* Rows rejected from one source must not overwrite another, as `voxpop folder/...` would. */
-static int check_rejects(const command *self, const arguments *given, const char *const *sources, size_t count)
+static int check_rejects(const command *self, const char *const *sources, size_t count)
 {
     char beside[PATH_MAX];
-    const char *rejects = option_value(given, "rejects");
     for (size_t i = 0; i < count; i++) {
         snprintf(beside, sizeof beside, "%s.rejects.jsonl", sources[i]);
         for (size_t k = 0; k < count; k++)
-            if (is_same_file(rejects ? rejects : beside, sources[k]))
+            if (overwrite_is_same(beside, sources[k]))
                 return complain_usage(self, "%s is where rejected rows go, so it cannot be a SOURCE", sources[k]);
     }
     return DONE;
@@ -100,7 +112,9 @@ int input_check(const command *self, const arguments *given, const char *const *
     for (size_t i = 0; i < sizeof about_files / sizeof *about_files; i++)
         if (option_given(given, about_files[i]) && vp_is_store(sources[0]))
             return complain_usage(self, "--%s is for data files, and %s is a store", about_files[i], sources[0]);
-    int code = check_rejects(self, given, sources, count);
+    int code = overwrite_check(self, given, sources, count);
+    if (code == DONE && !option_given(given, "rejects"))
+        code = check_rejects(self, sources, count);
     return code == DONE ? read_settings(self, given, out) : code;
 }
 
@@ -131,27 +145,35 @@ static int stopped(const input_task *task)
 }
 
 int input_analyze(const arguments *given, const input_settings *settings, const input_task *task, vp_intake *intake,
-                  bool *many_rejects)
+                  int *verdict)
 {
     vp_error error = {0};
     vp_analyze_options options = settings->options;
-    progress line;
-    progress_start(&line, given, task->to_terminal);
-    options.context = &line;
+    attendant watching = {.map = options.map};
+    progress_start(&watching.line, given, task->to_terminal);
+    options.context = &watching;
     interrupt_watch();
     vp_status status = vp_analyze(task->engine, task->paths, task->count, &options, task->store, task->write,
                                   task->write_context, intake, &error);
-    progress_clear(&line);
+    progress_clear(&watching.line);
     if (status == VP_CANCELLED && interrupt_asked(NULL))
         return stopped(task);
     interrupt_unwatch();
     if (status != VP_OK)
         return complain_error(&error, options.map);
+    if (intake->failed == task->count)
+        return FAILED;
     tell(given, task, intake);
-    *many_rejects = intake_has_many_rejects(intake, settings->max_rejects);
-    if (*many_rejects)
+    *verdict = DONE;
+    if (intake_has_many_rejects(intake, settings->max_rejects)) {
+        *verdict = MANY_REJECTS;
         complain("%llu of %llu rows were rejected, more than --max-rejects allows",
                  (unsigned long long)intake->rejected, (unsigned long long)intake->rows);
+    }
+    if (intake->failed) {
+        *verdict = FAILED;
+        complain("%llu of %zu files could not be analysed", (unsigned long long)intake->failed, task->count);
+    }
     return DONE;
 }
 
@@ -195,7 +217,7 @@ static int fill(const arguments *given, const input_settings *settings, const ch
         return DONE;
     vp_intake intake = {0};
     const input_task task = {.engine = in->engine, .paths = sources, .count = count, .store = in->store};
-    return input_analyze(given, settings, &task, &intake, &in->many_rejects);
+    return input_analyze(given, settings, &task, &intake, &in->verdict);
 }
 
 int input_open(const command *self, const arguments *given, const char *const *sources, size_t count, input *out)
@@ -215,5 +237,5 @@ int input_close(input *in, int code)
     vp_store_free(in->store);
     vp_engine_free(in->engine);
     free(in->name);
-    return code == DONE && in->many_rejects ? MANY_REJECTS : code;
+    return code == DONE ? in->verdict : code;
 }

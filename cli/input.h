@@ -11,15 +11,15 @@ extern const option_group input_options;
 typedef struct input {
     vp_engine *engine;
     vp_store *store;
-    char *name; /* owned; the sources as they are typed in a shell */
-    bool many_rejects;
+    char *name;  /* owned; the sources as they are typed in a shell */
+    int verdict; /* see input_analyze */
 } input;
 
-/* Opens the store, or analyses the files into a temporary one. Returns DONE, or another exit code after it complained;
- * then there is nothing to close. */
+/* Opens the store, or analyses the files into a temporary one, as many of them as can be. Returns DONE, or another exit
+ * code after it complained; then there is nothing to close. */
 int input_open(const command *self, const arguments *given, const char *const *sources, size_t count, input *out);
 
-/* Returns the exit code of the command: `code`, or MANY_REJECTS where all else went well. */
+/* Returns the exit code of the command: `code`, or the verdict on the files where all else went well. */
 int input_close(input *in, int code);
 
 /* The options for data files, read. */
@@ -44,9 +44,11 @@ typedef struct input_task {
     bool lasting;     /* the result outlives the command: all rows are accounted for, not only the rejected ones */
 } input_task;
 
-/* Analyses data files with progress, and tells on standard error what became of the rows. */
+/* Analyses data files with progress, and tells on standard error what became of the rows. Returns DONE when there is
+ * something to go on with; *verdict is the exit code for when the rest is done too: DONE, FAILED when some of the files
+ * could not be analysed, or MANY_REJECTS. */
 int input_analyze(const arguments *given, const input_settings *settings, const input_task *task, vp_intake *intake,
-                  bool *many_rejects);
+                  int *verdict);
 
 /* True when data is expected on standard input and nobody sends any; then the help was shown. */
 bool input_is_missing(const command *self, const char *path);

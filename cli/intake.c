@@ -68,6 +68,7 @@ void intake_json(const vp_intake *intake, draft *out)
         {"replaced", intake->replaced},
         {"repeats", intake->repeats},
         {"lookup_rows", intake->lookup_rows},
+        {"failed", intake->failed},
     };
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         draft_printf(out, "%c\"%s\":%llu", i ? ',' : '{', counts[i].name, (unsigned long long)counts[i].number);

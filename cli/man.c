@@ -153,7 +153,7 @@ static const char beginning[] =
 static const char end[] =
     ".SH EXIT STATUS\n"
     ".TP\n0\nall went well\n"
-    ".TP\n1\nsomething failed\n"
+    ".TP\n1\nsomething failed; of several data files perhaps one, and the result is of the others\n"
     ".TP\n2\nthe command line made no sense\n"
     ".TP\n3\ndone, but more rows were rejected than \\fB\\-\\-max\\-rejects\\fR allows\n"
     ".TP\n130\nstopped by Ctrl\\-C; a store holds what was finished until then\n"

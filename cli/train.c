@@ -1,5 +1,6 @@
 /* Models: `train sentiment`, `train langid`, `pack info`. */
 #include "cli/complain.h"
+#include "cli/overwrite.h"
 #include "cli/page.h"
 
 #include <voxpop_train.h>
@@ -53,9 +54,12 @@ static int train_sentiment_run(const command *self, const arguments *given)
         return complain_usage(self, "what is %s? files to learn from come after --train", given->positions[0]);
     vp_error error = {0};
     const char **files = complain_if_null(calloc(given->use_count, sizeof *files));
-    vp_status status = train_sentiment(given, files, option_values(given, "train", files), &error);
+    size_t count = option_values(given, "train", files);
+    code = overwrite_check(self, given, files, count);
+    if (code == DONE && train_sentiment(given, files, count, &error))
+        code = complain_error(&error, NULL);
     free(files);
-    return status == VP_OK ? DONE : complain_error(&error, NULL);
+    return code;
 }
 
 static int train_langid_run(const command *self, const arguments *given)
@@ -66,6 +70,9 @@ static int train_langid_run(const command *self, const arguments *given)
         return code;
     if (!given->position_count)
         return complain_usage(self, "train langid needs files to learn from");
+    code = overwrite_check(self, given, given->positions, given->position_count);
+    if (code != DONE)
+        return code;
     const char *licence = option_value(given, "licence");
     vp_error error = {0};
     vp_status status = vp_train_langid(given->positions, given->position_count, licence ? licence : "",
@@ -81,6 +88,9 @@ static int pack_info_run(const command *self, const arguments *given)
         return code;
     if (given->position_count != 1)
         return complain_usage(self, "pack info needs one PACK");
+    code = overwrite_check(self, given, given->positions, 1);
+    if (code != DONE)
+        return code;
     vp_table *table = NULL;
     vp_error error = {0};
     vp_status status = vp_pack_info(given->positions[0], &table, &error);

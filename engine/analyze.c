@@ -28,6 +28,7 @@ typedef struct run {
     void *write_context;
     vp_intake intake;             /* counted by the reading thread, but for ... */
     uint64_t unchanged, replaced; /* ... what the writing thread counts */
+    bool write_failed;            /* the output takes no more */
     _Atomic uint64_t bytes_done, bytes_total;
     seen *seen;
     known *known;
@@ -185,9 +186,8 @@ static vp_status print_one(run *x, const record *r, const annotation *a, vp_erro
     buf_clear(&x->json);
     if (!document_json(r, a, &x->json))
         return fail_memory(error);
-    if (x->write(x->write_context, x->json.p, x->json.n))
-        return fail(error, VP_IO, NULL, "could not write the output");
-    return VP_OK;
+    x->write_failed = x->write(x->write_context, x->json.p, x->json.n) != 0;
+    return x->write_failed ? fail(error, VP_IO, NULL, "could not write the output") : VP_OK;
 }
 
 static vp_status report_progress(run *x, bool surveying, uint64_t rows, vp_error *error)
@@ -409,6 +409,34 @@ static vp_status analyze_one(run *x, const char *path, vp_error *error)
     return status;
 }
 
+/* Whether the failure is of the file alone, so that the next one may do better. */
+static bool is_of_file(const run *x, vp_status status)
+{
+    return !x->write_failed && (status == VP_IO || status == VP_FORMAT || status == VP_LIMIT ||
+                                status == VP_NOT_FOUND || status == VP_NO_MEMORY);
+}
+
+static vp_status analyze_all(run *x, const char *const *paths, size_t count, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < count; i++) {
+        vp_error found = {0};
+        status = analyze_one(x, paths[i], &found);
+        if (!status)
+            continue;
+        x->intake.failed++;
+        if (x->writer) /* what was read until the failure stays */
+            writer_commit(x->writer, NULL);
+        if (x->options.failed && is_of_file(x, status)) {
+            x->options.failed(x->options.context, &found);
+            status = VP_OK;
+        } else if (error) {
+            *error = found;
+        }
+    }
+    return status;
+}
+
 /* A store has one time zone, and an index that was made by one tokenizer. */
 static vp_status prepare_store(run *x, vp_error *error)
 {
@@ -473,10 +501,8 @@ vp_status vp_analyze(const vp_engine *engine, const char *const *paths, size_t c
     status = open_run(&x, error);
     for (size_t i = 0; !status && i < count; i++)
         status = check_overwriting(&x, paths[i], error);
-    for (size_t i = 0; !status && i < count; i++)
-        status = analyze_one(&x, paths[i], error);
-    if (status && x.writer) /* what was read until the failure stays */
-        writer_commit(x.writer, NULL);
+    if (!status)
+        status = analyze_all(&x, paths, count, error);
     vp_status closed = close_run(&x, status ? NULL : error);
     x.intake.unchanged += x.unchanged;
     x.intake.replaced += x.replaced;

@@ -217,6 +217,8 @@ typedef struct vp_analyze_options {
     int no_header;        /* 1: the first row is data */
     void (*progress)(void *context, const vp_progress *progress); /* may be NULL; from the calling thread */
     int (*cancelled)(void *context);                              /* may be NULL; asked between batches */
+    /* Takes what is wrong with a file, and the run goes on with the next; NULL: the run ends with it. */
+    void (*failed)(void *context, const vp_error *error);
     void *context;
 } vp_analyze_options;
 
@@ -231,13 +233,14 @@ typedef struct vp_intake {
     uint64_t replaced;    /* older versions that were replaced */
     uint64_t repeats;     /* rows equal to an earlier one of the same file, kept */
     uint64_t lookup_rows; /* rows of files that hold no feedback (lookup tables), left out */
+    uint64_t failed;      /* files that could not be analysed, or not to their end */
 } vp_intake;
 
 /*
  * Analyses files ("-": standard input). With `store` the documents go into it; else each is written to `write` as one
  * JSON object a line, in the order of the input. Rows that cannot be read go to the rejects file; that is not a
- * failure. `options` may be NULL; `intake` may be NULL. A batch into a store that ends early, by any cause, is resumed
- * by the same call.
+ * failure. With `failed` a file that cannot be analysed is none either. `options` may be NULL; `intake` may be NULL. A
+ * batch into a store that ends early, by any cause, is resumed by the same call.
  */
 VP_API vp_status vp_analyze(const vp_engine *engine, const char *const *paths, size_t count,
                             const vp_analyze_options *options, vp_store *store, vp_write write, void *write_context,

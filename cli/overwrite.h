@@ -1,0 +1,14 @@
+/* What a command writes must be nothing that it reads. */
+#ifndef CLI_OVERWRITE_H
+#define CLI_OVERWRITE_H
+
+#include "cli/commands.h"
+
+/* Complains when --output, --store or --rejects name a file of `read`, the table of --join, or each other's file, by
+ * whatever path. Returns DONE or the exit code. */
+int overwrite_check(const command *self, const arguments *given, const char *const *read, size_t count);
+
+/* Whether both are the same regular file. */
+bool overwrite_is_same(const char *one, const char *other);
+
+#endif
