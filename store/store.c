@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include "base/buf.h"
 #include "store/schema.h"
 
 #include <fcntl.h>
@@ -126,13 +127,75 @@ static vp_status set_up(store *s, bool create, vp_error *error)
     if (!status)
         status = store_functions(s->db, error);
     if (!status && s->path)
-        status = write_ahead(s->db, error);
+        status = sqlite3_db_readonly(s->db, "main") ? VP_OK : write_ahead(s->db, error);
     else if (!status)
         status = store_run(s->db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF", error);
     if (!status)
         status = store_run(s->db, "PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA foreign_keys = ON",
                            error);
     return !status && fresh ? make(s->db, error) : status;
+}
+
+static vp_status connect_to(store *s, const char *path, int flags, vp_error *error)
+{
+    if (sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK)
+        return VP_OK;
+    return s->db ? store_fail(s->db, "cannot open the store", error) : fail_memory(error);
+}
+
+/* Whether a store that can be opened cannot be read, because nothing can be written. */
+static bool needs_files_beside(sqlite3 *db)
+{
+    int code = sqlite3_exec(db, "PRAGMA user_version", NULL, NULL, NULL);
+    return (code & 0xFF) == SQLITE_READONLY || (code & 0xFF) == SQLITE_CANTOPEN;
+}
+
+static bool has_bytes(const char *path)
+{
+    struct stat info;
+    return !stat(path, &info) && info.st_size > 0;
+}
+
+/* The path as SQLite reads it from a URI. */
+static bool add_escaped(buf *out, const char *path)
+{
+    bool ok = true;
+    for (; ok && *path; path++)
+        ok = strchr("%?#", *path) ? buf_printf(out, "%%%02X", (unsigned char)*path) : buf_putc(out, *path);
+    return ok;
+}
+
+/* Opens a store that cannot be written as it lies: where the files of the WAL mode cannot be made, SQLite would not
+ * even read it. */
+static vp_status open_as_it_lies(store *s, vp_error *error)
+{
+    buf text = {0};
+    vp_status status = VP_OK;
+    if (!buf_puts(&text, s->path) || !buf_puts(&text, "-wal") || !buf_terminate(&text))
+        status = fail_memory(error);
+    else if (has_bytes(text.p))
+        status = fail(error, VP_STORE, "open it once where it may be written, or copy both files to such a folder",
+                      "a part of the store is still in %.200s, and cannot be read here", text.p);
+    buf_clear(&text);
+    if (!status && !(buf_puts(&text, "file:") && add_escaped(&text, s->path) && buf_puts(&text, "?immutable=1") &&
+                     buf_terminate(&text)))
+        status = fail_memory(error);
+    if (!status) {
+        sqlite3_close(s->db);
+        s->db = NULL;
+        status = connect_to(s, text.p, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, error);
+    }
+    buf_release(&text);
+    return status;
+}
+
+/* Nothing to do where the file may be written. */
+static vp_status open_read_only(store *s, bool to_write, vp_error *error)
+{
+    bool stuck = needs_files_beside(s->db);
+    if (to_write && (stuck || sqlite3_db_readonly(s->db, "main") == 1))
+        return fail(error, VP_STORE, "check the permissions of the file and its folder", "the store is read-only");
+    return stuck ? open_as_it_lies(s, error) : VP_OK;
 }
 
 vp_status store_open(const char *path, bool create, const store_words *words, store **out, vp_error *error)
@@ -142,10 +205,10 @@ vp_status store_open(const char *path, bool create, const store_words *words, st
         return fail_memory(error);
     s->words = *words;
     s->path = path ? strdup(path) : NULL;
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create || !path ? SQLITE_OPEN_CREATE : 0);
-    vp_status status = path && !s->path ? fail_memory(error) : VP_OK;
-    if (!status && sqlite3_open_v2(path ? path : "", &s->db, flags, NULL) != SQLITE_OK)
-        status = s->db ? store_fail(s->db, "cannot open the store", error) : fail_memory(error);
+    int flags = SQLITE_OPEN_READWRITE | (create || !path ? SQLITE_OPEN_CREATE : 0);
+    vp_status status = path && !s->path ? fail_memory(error) : connect_to(s, path ? path : "", flags, error);
+    if (!status && path)
+        status = open_read_only(s, create, error);
     if (!status)
         status = set_up(s, create || !path, error);
     if (status) {
