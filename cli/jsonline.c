@@ -7,8 +7,7 @@ enum { DEEPEST = 512 };
 
 typedef struct scanner {
     const char *start, *at, *end;
-    const char *field;
-    size_t field_length;
+    const char *field, *answer;
     const char *wrong;
     jsonline *out;
 } scanner;
@@ -19,9 +18,14 @@ static bool fail_with(scanner *s, const char *wrong)
     return false;
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 static void skip_space(scanner *s)
 {
-    while (s->at < s->end && (*s->at == ' ' || *s->at == '\t' || *s->at == '\n' || *s->at == '\r'))
+    while (s->at < s->end && is_space(*s->at))
         s->at++;
 }
 
@@ -227,18 +231,28 @@ static bool scan_value(scanner *s, int depth)
     return ok;
 }
 
-static bool is_field(const scanner *s, size_t begin, size_t end)
+static bool is_name(const scanner *s, size_t begin, size_t end, const char *name)
 {
     const char *raw = s->start + begin;
-    size_t matched = 0;
+    size_t matched = 0, length = strlen(name);
     for (size_t at = 0; at < end - begin;) {
         char character[4];
         size_t bytes = unescape_next(raw, end - begin, &at, character);
-        if (bytes > s->field_length - matched || memcmp(s->field + matched, character, bytes))
+        if (bytes > length - matched || memcmp(name + matched, character, bytes))
             return false;
         matched += bytes;
     }
-    return matched == s->field_length;
+    return matched == length;
+}
+
+static void note_answer(scanner *s, const char *value)
+{
+    const char *end = s->at;
+    while (is_space(end[-1]))
+        end--;
+    s->out->answered = true;
+    s->out->place = (size_t)(value - s->start);
+    s->out->rest = (size_t)(end - s->start);
 }
 
 static bool scan_member(scanner *s)
@@ -251,7 +265,9 @@ static bool scan_member(scanner *s)
     if (!scan_value(s, 1))
         return false;
     s->out->has_members = true;
-    if (!is_field(s, begin, end))
+    if (is_name(s, begin, end, s->answer))
+        note_answer(s, value);
+    if (!is_name(s, begin, end, s->field))
         return true;
     s->out->value = *value == '"' ? JSONLINE_STRING : *value == 'n' ? JSONLINE_NULL : JSONLINE_OTHER;
     if (*value != '"')
@@ -276,17 +292,18 @@ static bool scan_line(scanner *s)
             if (!scan_member(s))
                 return false;
         while (take(s, ','));
-    s->out->close = (size_t)(s->at - s->start);
+    if (!s->out->answered)
+        s->out->place = s->out->rest = (size_t)(s->at - s->start);
     if (!take(s, '}'))
         return fail_with(s, "an object without its end");
     skip_space(s);
     return s->at == s->end || fail_with(s, "more after the object");
 }
 
-const char *jsonline_scan(const char *line, size_t length, const char *field, jsonline *out)
+const char *jsonline_scan(const char *line, size_t length, const char *field, const char *answer, jsonline *out)
 {
     *out = (jsonline){0};
-    scanner s = {line, line, line + length, field, strlen(field), NULL, out};
+    scanner s = {line, line, line + length, field, answer, NULL, out};
     return scan_line(&s) ? NULL : s.wrong;
 }
 

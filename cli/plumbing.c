@@ -67,7 +67,7 @@ static vp_status answer_text(work *w, const char *line, size_t length)
 /* What is wrong with the line, or NULL and its text. */
 static const char *find_text(work *w, const char *line, size_t length, jsonline *found)
 {
-    const char *wrong = jsonline_scan(line, length, w->field, found);
+    const char *wrong = jsonline_scan(line, length, w->field, w->plan->member, found);
     if (wrong)
         return wrong;
     if (found->value == JSONLINE_MISSING)
@@ -99,15 +99,16 @@ static vp_status answer_json(work *w, const char *line, size_t length)
         refuse(w, wrong);
     else if (!is_blank(line, length))
         status = ask(w, w->text.bytes, w->text.length, &answered);
-    size_t before = answered ? found.close : length;
-    sink_write(&w->out, line, before);
-    if (answered) {
+    sink_write(&w->out, line, answered ? found.place : length);
+    if (!answered)
+        return status;
+    if (!found.answered) {
         sink_puts(&w->out, found.has_members ? ",\"" : "\"");
         sink_puts(&w->out, w->plan->member);
         sink_puts(&w->out, "\":");
-        sink_write(&w->out, w->answer.bytes, w->answer.length);
     }
-    sink_write(&w->out, line + before, length - before);
+    sink_write(&w->out, w->answer.bytes, w->answer.length);
+    sink_write(&w->out, line + found.rest, length - found.rest);
     return status;
 }
 

@@ -157,6 +157,9 @@ static vp_status new_trend_table(const vp_trend_query *query, const char *metric
 {
     const char *plain[] = {"period", metric_name, "low", "high", "n"};
     const char *grouped[] = {"period", query->by, metric_name, "low", "high", "n"};
+    for (size_t i = 0; query->by && i < sizeof plain / sizeof *plain; i++)
+        if (!strcmp(plain[i], query->by))
+            grouped[1] = "group"; /* no two columns of a table have one name */
     return query->by ? table_new(grouped, 6, out, error) : table_new(plain, 5, out, error);
 }
 

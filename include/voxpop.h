@@ -265,7 +265,8 @@ typedef struct vp_trend_query {
     const char *since, *until; /* ISO dates, first and last day; or NULL */
 } vp_trend_query;
 
-/* Columns: period, [the field of `by`], metric, low, high (95 % interval), n. */
+/* Columns: period, [the field of `by`; "group" where another column has that name], metric, low, high (95 % interval),
+ * n. */
 VP_API vp_status vp_trend(vp_store *store, const vp_trend_query *query, vp_table **out, vp_error *error);
 /* Draws a trend table as a chart of block characters, a line a group. */
 VP_API vp_status vp_trend_chart(const vp_table *trend, const vp_style *style, vp_write write, void *context,

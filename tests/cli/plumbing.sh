@@ -57,6 +57,7 @@ run voxpop sentences --jsonl -l en lines.jsonl 2>/dev/null
 run voxpop stem --jsonl -l en lines.jsonl 2>/dev/null
 printf '{"a":{"text":"inner"},"body":"say \\"so\\"\\u0000 \\ud83d\\ude00 \\ud83d","body":"twice"}\n' | run voxpop tokenize -l en --jsonl --field body
 printf '{"text":"a"}' | run voxpop tokenize -l en --jsonl
+printf '%s\n' '{"sentiment":{"old":[1]} ,"text":"Great! Love it","language":"xx"}' | voxpop detect --jsonl | run voxpop sentiment --jsonl | mask
 run voxpop tokenize --field body lines.jsonl
 printf 'x\n%.0s' {1..15} | run voxpop tokenize --jsonl | tail -n 6
 

@@ -11,7 +11,7 @@ static const char *scan_bytes(const char *line, size_t length, const char *field
     char *copy = malloc(length ? length : 1);
     assert_non_null(copy);
     memcpy(copy, line, length);
-    const char *wrong = jsonline_scan(copy, length, field, found);
+    const char *wrong = jsonline_scan(copy, length, field, "answer", found);
     free(copy);
     return wrong;
 }
@@ -63,18 +63,21 @@ static void unescapes(void **state)
     ASSERT_TEXT("{\"text\":\"\xC3\xA9\xFF\"}", "\xC3\xA9\xFF");
 }
 
-static void finds_the_brace(void **state)
+/* Where the answer goes: before the brace, or in the place of one that is there. */
+static void finds_the_place(void **state)
 {
     (void)state;
     jsonline found;
     assert_null(scan("{}", &found));
-    assert_int_equal(found.close, 1);
-    assert_false(found.has_members);
+    assert_true(found.place == 1 && found.rest == 1 && !found.answered && !found.has_members);
     assert_null(scan("{ } ", &found));
-    assert_int_equal(found.close, 2);
+    assert_true(found.place == 2 && found.rest == 2);
     assert_null(scan("{\"a\":\"}\",\"b\":{\"c\":[]} }\r", &found));
-    assert_int_equal(found.close, 22);
-    assert_true(found.has_members);
+    assert_true(found.place == 22 && found.rest == 22 && !found.answered && found.has_members);
+    assert_null(scan("{\"answer\": {\"old\":1} , \"text\":\"a\"}", &found));
+    assert_true(found.place == 11 && found.rest == 20 && found.answered && found.value == JSONLINE_STRING);
+    assert_null(scan("{\"b\":{\"answer\":1},\"\\u0061nswer\":\"x\"}", &found));
+    assert_true(found.place == 32 && found.rest == 35 && found.answered);
 }
 
 static void tells_what_is_no_text(void **state)
@@ -168,10 +171,10 @@ static void depth_is_bounded(void **state)
     memset(line + 5 + DEPTH, ']', DEPTH);
     line[5 + 2 * DEPTH] = '}';
     jsonline found;
-    assert_non_null(jsonline_scan(line, 2 * DEPTH + 6, "text", &found));
+    assert_non_null(jsonline_scan(line, 2 * DEPTH + 6, "text", "answer", &found));
     memmove(line + 5 + 100, line + 5 + DEPTH, DEPTH);
     line[5 + 200] = '}';
-    assert_null(jsonline_scan(line, 206, "text", &found));
+    assert_null(jsonline_scan(line, 206, "text", "answer", &found));
     free(line);
 }
 
@@ -194,8 +197,8 @@ static void any_input_does_no_harm(void **state)
         jsonline found;
         if (scan(line, &found))
             continue;
-        assert_int_equal(line[found.close], '}');
-        assert_true(found.begin <= found.end && found.end <= found.close);
+        assert_int_equal(line[found.place], '}');
+        assert_true(found.begin <= found.end && found.end <= found.place);
         assert_true(jsonline_unescape(line + found.begin, found.end - found.begin, out) <= found.end - found.begin);
     }
 }
@@ -204,7 +207,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_the_text),    cmocka_unit_test(unescapes),
-        cmocka_unit_test(finds_the_brace),   cmocka_unit_test(tells_what_is_no_text),
+        cmocka_unit_test(finds_the_place),   cmocka_unit_test(tells_what_is_no_text),
         cmocka_unit_test(takes_all_of_json), cmocka_unit_test(refuses_what_is_not_json),
         cmocka_unit_test(depth_is_bounded),  cmocka_unit_test(any_input_does_no_harm),
     };
