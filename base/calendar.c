@@ -44,11 +44,17 @@ static char *put_triple(char *out, int a, int width, int b, int c, char separato
     return put_digits(out, c, 2);
 }
 
-void date_format(int64_t seconds, bool has_time, char *out)
+/* The nearest second in the years 0 to 9999. */
+static int64_t within_years(int64_t seconds)
 {
     int64_t first = days_from_civil(0, 1, 1) * DAY_SECONDS, last = days_from_civil(10000, 1, 1) * DAY_SECONDS - 1;
-    seconds = seconds < first ? first : seconds > last ? last : seconds;
-    int in_day = (int)((seconds - first) % DAY_SECONDS);
+    return seconds < first ? first : seconds > last ? last : seconds;
+}
+
+void date_format(int64_t seconds, bool has_time, char *out)
+{
+    seconds = within_years(seconds);
+    int in_day = (int)((seconds % DAY_SECONDS + DAY_SECONDS) % DAY_SECONDS);
     int year, month, day;
     civil_from_days((seconds - in_day) / DAY_SECONDS, &year, &month, &day);
     out = put_triple(out, year, 4, month, day, '-');
@@ -100,10 +106,10 @@ static void format_week(int64_t day, char *out)
 
 void period_format(period_unit unit, int64_t seconds, char *out)
 {
-    int64_t day = day_of(seconds);
+    int64_t day = day_of(within_years(seconds));
     int year, month, of_month;
     civil_from_days(day, &year, &month, &of_month);
-    year = year < 0 ? 0 : year % 10000;
+    year %= 10000; /* as the compiler should know */
     switch (unit) {
     case PERIOD_WEEK: format_week(day, out); break;
     case PERIOD_MONTH: snprintf(out, 16, "%04d-%02d", year, month % 100); break;
@@ -115,7 +121,7 @@ void period_format(period_unit unit, int64_t seconds, char *out)
 
 int64_t period_start(period_unit unit, int64_t seconds)
 {
-    int64_t day = day_of(seconds);
+    int64_t day = day_of(within_years(seconds));
     int year, month, of_month;
     civil_from_days(day, &year, &month, &of_month);
     switch (unit) {

@@ -11,8 +11,9 @@
 int64_t days_from_civil(int year, int month, int day);
 void civil_from_days(int64_t days, int *year, int *month, int *day);
 
-/* Writes "2023-03-14" (has_time false) or "2023-03-14T09:26:53Z" and a NUL to out (at least 24 bytes). What lies
- * outside the years 0 to 9999 is written as the nearest second inside. */
+/* Here and below what lies outside the years 0 to 9999 is taken for the nearest second inside. */
+
+/* Writes "2023-03-14" (has_time false) or "2023-03-14T09:26:53Z" and a NUL to out (at least 24 bytes). */
 void date_format(int64_t seconds, bool has_time, char *out);
 
 typedef enum period_unit {
@@ -31,7 +32,7 @@ period_unit period_by_name(const char *name, size_t length);
 /* The period that holds a second: "2023-03-14", "2023-W11" (ISO 8601 week), "2023-03", "2023-Q1", "2023"; at least 16
  * bytes. */
 void period_format(period_unit unit, int64_t seconds, char *out);
-/* The first second of the period that holds `seconds`, and of the next one. */
+/* The first second of the period that holds `seconds`, and of the next one (of the same, when it is the last). */
 int64_t period_start(period_unit unit, int64_t seconds);
 int64_t period_next(period_unit unit, int64_t start);
 

@@ -1,206 +1,12 @@
-/* Trends, search, quotes, facts: questions to a store, answered as tables. */
+/* Search, quotes, facts: questions to a store, answered as tables. */
 #include "engine/queries.h"
 
-#include "engine/options.h"
-#include "models/statistics.h"
-
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-/* ---- Filters ---- */
-
-static vp_status read_filter(vp_store *s, const char *where, filter *out, vp_error *error)
+vp_status query_read_filter(vp_store *s, const char *where, filter *out, vp_error *error)
 {
     vp_status status = filter_parse(where, out, error);
     return status ? status : query_check_columns(s->db, out, error);
-}
-
-/* `where` and the days from `since` to `until`, as one filter. Each part is parsed alone first, so that an error points
- * into what the user wrote. */
-static vp_status parse_filter(vp_store *s, const char *where, const char *since, const char *until, filter *out,
-                              vp_error *error)
-{
-    *out = (filter){0};
-    vp_status status = read_filter(s, where, out, error);
-    if (status || (!since && !until))
-        return status;
-    filter_release(out);
-    *out = (filter){0};
-    buf whole = {0};
-    bool ok = !where || !*where || (buf_putc(&whole, '(') && buf_puts(&whole, where) && buf_putc(&whole, ')'));
-    const struct {
-        const char *day, *sign;
-    } ends[] = {{since, ">="}, {until, "<="}};
-    for (int i = 0; i < 2; i++)
-        if (ends[i].day)
-            ok = ok && (!whole.n || buf_puts(&whole, " and ")) && buf_printf(&whole, "time %s ", ends[i].sign) &&
-                 filter_quote(&whole, str_of(ends[i].day));
-    ok = ok && buf_terminate(&whole);
-    status = ok ? filter_parse(whole.p, out, error) : fail_memory(error);
-    if (status && error)
-        error->column = 0; /* a day is at fault, which stands nowhere in `where` */
-    buf_release(&whole);
-    return status;
-}
-
-/* ---- Trend ---- */
-
-typedef struct trend_maker {
-    vp_table *table;
-    metric metric;
-    bool grouped;
-    double lowest, highest; /* of the metric's scale */
-} trend_maker;
-
-static vp_status take_point(void *context, sqlite3_stmt *q, vp_error *error)
-{
-    trend_maker *m = context;
-    moments sums = {sqlite3_column_double(q, 2), sqlite3_column_double(q, 3), sqlite3_column_double(q, 4)};
-    if (sums.n < 1)
-        return VP_OK;
-    estimate e = m->metric == METRIC_VOLUME ? estimate_count(sums.n) : estimate_mean(sums);
-    if (e.low < m->lowest) /* an interval ends where the scale does */
-        e.low = m->lowest;
-    if (e.high > m->highest)
-        e.high = m->highest;
-    str period = {(const char *)sqlite3_column_text(q, 0), (size_t)sqlite3_column_bytes(q, 0)};
-    str group = {(const char *)sqlite3_column_text(q, 1), (size_t)sqlite3_column_bytes(q, 1)};
-    vp_table *t = m->table;
-    bool ok = table_row(t) && table_text(t, period) && (!m->grouped || table_text(t, group)) &&
-              table_real(t, e.value) && table_real(t, e.low) && table_real(t, e.high) && table_integer(t, (int64_t)e.n);
-    return ok ? VP_OK : fail_memory(error);
-}
-
-static vp_status trend_sql(vp_store *s, const vp_trend_query *query, metric m, period_unit unit, const filter *f,
-                           buf *sql, bool *proxy, vp_error *error)
-{
-    buf by = {0}, value = {0};
-    bool content = false;
-    vp_status status = query->by ? filter_field_sql(str_of(query->by), &by, &content, error) : VP_OK;
-    if (!status)
-        status = query_metric_sql(s->db, m, &value, proxy, error);
-    /* Groups are told apart as filters do, in any case of the letters; all periods call one by the same name. */
-    const char *group = query->by ? "min(min(g COLLATE BINARY)) OVER (PARTITION BY g COLLATE NOCASE)" : "g";
-    bool ok = !status &&
-              buf_printf(sql, "SELECT p, %s, count(x), sum(x), sum(x * x) FROM (SELECT period('%s', d.time) AS p, ",
-                         group, period_name(unit)) &&
-              (query->by ? buf_add_str(sql, buf_str(&by)) : buf_puts(sql, "NULL")) && buf_puts(sql, " AS g, ") &&
-              buf_add_str(sql, buf_str(&value)) && buf_puts(sql, " AS x") && query_from(f, content, sql) &&
-              buf_puts(sql, " AND d.time IS NOT NULL") &&
-              buf_puts(
-                  sql,
-                  query->by
-                      ? ") WHERE g IS NOT NULL AND g <> '' GROUP BY p, g COLLATE NOCASE ORDER BY p, g COLLATE NOCASE"
-                      : ") GROUP BY p ORDER BY p") &&
-              buf_terminate(sql);
-    buf_release(&by);
-    buf_release(&value);
-    return status ? status : ok ? VP_OK : fail_memory(error);
-}
-
-static vp_status find_scale(vp_store *s, trend_maker *m, vp_error *error)
-{
-    static const double ends[METRICS][2] = {
-        [METRIC_SENTIMENT] = {-1, 1}, [METRIC_NPS] = {-100, 100}, [METRIC_VOLUME] = {0, INFINITY}};
-    m->lowest = ends[m->metric][0];
-    m->highest = ends[m->metric][1];
-    return m->metric == METRIC_RATING ? query_rating_scale(s->db, &m->lowest, &m->highest, error) : VP_OK;
-}
-
-/* A trend of what no document has would be an empty table, and leave the user guessing. */
-static vp_status check_documents(vp_store *s, metric m, vp_error *error)
-{
-    static const struct {
-        const char *sql, *what, *hint;
-    } needs[METRICS] = {
-        [METRIC_RATING] = {"rating_unit IS NOT NULL", "ratings", "name the column with --map rating=COLUMN"},
-        [METRIC_NPS] = {"nps IS NOT NULL OR rating_unit IS NOT NULL", "NPS answers or ratings",
-                        "name the column with --map nps=COLUMN"},
-        [METRIC_SENTIMENT] = {"score IS NOT NULL", "texts in a language that is scored", "these are zh, ru, nl and en"},
-        [METRIC_VOLUME] = {"1", "", ""}};
-    char sql[160];
-    double dated, measured;
-    snprintf(sql, sizeof sql, "SELECT EXISTS (SELECT 1 FROM document WHERE %s)", needs[m].sql);
-    vp_status status = query_number(s->db, "SELECT EXISTS (SELECT 1 FROM document WHERE time IS NOT NULL)", NULL, 0,
-                                    &dated, error);
-    if (!status)
-        status = query_number(s->db, sql, NULL, 0, &measured, error);
-    if (!status && !dated)
-        return fail(error, VP_NOT_FOUND, "name the column with --map time=COLUMN",
-                    "the data hold no dates, so there is no trend");
-    if (!status && !measured)
-        return fail(error, VP_NOT_FOUND, needs[m].hint, "the data hold no %s, so there is no trend", needs[m].what);
-    return status;
-}
-
-static vp_status check_groups(vp_store *s, const char *by, vp_error *error)
-{
-    buf sql = {0}, field = {0};
-    bool content = false;
-    double known = 1;
-    vp_status status = filter_field_sql(str_of(by), &field, &content, error);
-    if (!status && !(buf_puts(&sql, "SELECT EXISTS (SELECT 1 FROM document d JOIN content c ON c.id = d.id WHERE ") &&
-                     buf_add_str(&sql, buf_str(&field)) && buf_puts(&sql, " <> '')") && buf_terminate(&sql)))
-        status = fail_memory(error);
-    if (!status)
-        status = query_number(s->db, sql.p, NULL, 0, &known, error);
-    if (!status && !known)
-        status = fail(error, VP_NOT_FOUND, "see `voxpop sources` for what was recognised",
-                      "no document has a field \"%s\"", by);
-    buf_release(&sql);
-    buf_release(&field);
-    return status;
-}
-
-static vp_status new_trend_table(const vp_trend_query *query, const char *metric_name, vp_table **out, vp_error *error)
-{
-    const char *plain[] = {"period", metric_name, "low", "high", "n"};
-    const char *grouped[] = {"period", query->by, metric_name, "low", "high", "n"};
-    for (size_t i = 0; query->by && i < sizeof plain / sizeof *plain; i++)
-        if (!strcmp(plain[i], query->by))
-            grouped[1] = "group"; /* no two columns of a table have one name */
-    return query->by ? table_new(grouped, 6, out, error) : table_new(plain, 5, out, error);
-}
-
-vp_status vp_trend(vp_store *s, const vp_trend_query *given, vp_table **out, vp_error *error)
-{
-    vp_trend_query query = {0};
-    vp_status status = options_copy(&query, sizeof query, given, error);
-    if (status)
-        return status;
-    const char *metric_name = query.metric ? query.metric : "sentiment", *every = query.every ? query.every : "month";
-    metric m = metric_by_name(metric_name);
-    period_unit unit = period_by_name(every, strlen(every));
-    if (m == METRICS)
-        return fail(error, VP_INVALID, "one of sentiment, volume, rating, nps", "there is no metric \"%s\"",
-                    metric_name);
-    if (unit == PERIOD_UNITS)
-        return fail(error, VP_INVALID, "one of day, week, month, quarter, year", "there is no period \"%s\"", every);
-    filter f = {0};
-    buf sql = {0};
-    bool proxy = false;
-    trend_maker maker = {.metric = m, .grouped = query.by != NULL};
-    status = check_documents(s, m, error);
-    if (!status && query.by)
-        status = check_groups(s, query.by, error);
-    if (!status)
-        status = find_scale(s, &maker, error);
-    if (!status)
-        status = parse_filter(s, query.where, query.since, query.until, &f, error);
-    if (!status)
-        status = trend_sql(s, &query, m, unit, &f, &sql, &proxy, error);
-    if (!status)
-        status = new_trend_table(&query, proxy ? "nps_proxy" : metric_name, &maker.table, error);
-    if (!status)
-        status = query_each(s->db, sql.p, &f, take_point, &maker, error);
-    filter_release(&f);
-    buf_release(&sql);
-    if (status)
-        vp_table_free(maker.table);
-    else
-        *out = maker.table;
-    return status;
 }
 
 /* ---- Documents ---- */
@@ -248,7 +54,7 @@ vp_status vp_search(vp_store *s, const char *query, const char *where, size_t li
     filter f = {0};
     vp_status status = store_handle_check_index(s, error);
     if (!status)
-        status = read_filter(s, where, &f, error);
+        status = query_read_filter(s, where, &f, error);
     if (!status && (!search_expression(query, &expression) || !expression.n))
         status = expression.n ? fail_memory(error)
                               : fail(error, VP_INVALID, "give one word at least", "there is nothing to search for");
@@ -294,7 +100,7 @@ vp_status query_documents(vp_store *s, const char *where, size_t limit, vp_table
 {
     filter f = {0};
     buf sql = {0};
-    vp_status status = read_filter(s, where, &f, error);
+    vp_status status = query_read_filter(s, where, &f, error);
     if (!status) {
         bool ok = buf_puts(&sql, "SELECT " SHOWN ", c.text") && query_from(&f, true, &sql) &&
                   buf_printf(&sql, " ORDER BY d.time, d.id LIMIT %lld", limit ? (long long)limit : -1LL) &&

@@ -5,6 +5,9 @@
 #include "engine/store_handle.h"
 #include "store/query.h"
 
+/* Parses a filter, and checks that documents have the columns it names. *out: filter_release. */
+vp_status query_read_filter(vp_store *s, const char *where, filter *out, vp_error *error);
+
 /* The documents of a filter in the order of time, all when `limit` is 0. *out is owned: vp_table_free. */
 vp_status query_documents(vp_store *s, const char *where, size_t limit, vp_table **out, vp_error *error);
 

@@ -266,7 +266,7 @@ typedef struct vp_trend_query {
 } vp_trend_query;
 
 /* Columns: period, [the field of `by`; "group" where another column has that name], metric, low, high (95 % interval),
- * n. */
+ * n. Periods without documents have n 0; a volume of 0, else empty cells. They are left out of very long tables. */
 VP_API vp_status vp_trend(vp_store *store, const vp_trend_query *query, vp_table **out, vp_error *error);
 /* Draws a trend table as a chart of block characters, a line a group. */
 VP_API vp_status vp_trend_chart(const vp_table *trend, const vp_style *style, vp_write write, void *context,

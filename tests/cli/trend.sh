@@ -10,10 +10,18 @@
 title 'all metrics'
 for metric in volume rating nps; do run voxpop trend shop.csv --metric $metric --csv; done
 run voxpop trend shop.csv --csv | cut -d , -f 1,5
-voxpop trend shop.csv --csv | tail -n +2 | awk -F , '$2 < -1 || $2 > 1 || ($3 != "" && ($3 > $2 || $4 < $2)) { print "out of range: " $0 }'
+voxpop trend shop.csv --csv | tail -n +2 | awk -F , '$2 != "" && ($2 < -1 || $2 > 1 || ($3 != "" && ($3 > $2 || $4 < $2))) { print "out of range: " $0 }'
 
 title 'all periods'
-for every in day week month quarter year; do run voxpop trend shop.csv --metric rating --every $every --csv; done
+for every in week month quarter year; do run voxpop trend shop.csv --metric rating --every $every --csv; done
+run voxpop trend shop.csv --metric rating --every day --until 2025-01-09 --csv
+
+title 'periods without documents'
+for metric in volume rating; do run voxpop trend shop.csv --metric $metric --every week --until 2025-02-04 --by shop --table --chart; done
+run voxpop trend shop.csv --metric volume --every week --until 2025-02-28 --chart
+{ cat shop.csv; echo '1900-01-01,North,5,10,A date that nobody filled in'; } >typo.csv
+run voxpop trend typo.csv --metric volume --every day --csv
+run voxpop trend typo.csv --metric volume --every month --csv --quiet | wc -l
 
 title 'groups and filters'
 run voxpop trend shop.csv --metric rating --every quarter --by shop --csv

@@ -60,6 +60,7 @@ static void trends_by_hand(void **state)
     static const point nps[] = {{"2022-12", NULL, -100, NAN, NAN, 1},
                                 {"2023-01", NULL, 40, -20.325, 100, 10},
                                 {"2023-02", NULL, 0, -100, 100, 2},
+                                {"2023-03", NULL, NAN, NAN, NAN, 0},
                                 {"2023-04", NULL, 0, NAN, NAN, 1}};
     trend_is(s, (vp_trend_query){.metric = "nps"}, POINTS(nps));
     /* January in Delft: 5 3 5 4, in Utrecht: 5 4 2 1 2 1. */
@@ -67,6 +68,11 @@ static void trends_by_hand(void **state)
     trend_is(s, (vp_trend_query){.metric = "rating", .by = "shop", .where = "month = 2023-01"}, POINTS(rating));
     static const point volume[] = {{"2022", NULL, 1, 0.0131, 5.564, 1}, {"2023", NULL, 13, 6.914, 22.231, 13}};
     trend_is(s, (vp_trend_query){.metric = "volume", .every = "year"}, POINTS(volume));
+    static const point shops[] = {
+        {"2023-02", "Delft", 1, 0.0131, 5.564, 1}, {"2023-02", "Utrecht", 1, 0.0131, 5.564, 1},
+        {"2023-03", "Delft", 0, 0, 3.668, 0},      {"2023-03", "Utrecht", 0, 0, 3.668, 0},
+        {"2023-04", "Delft", 0, 0, 3.668, 0},      {"2023-04", "Utrecht", 1, 0.0131, 5.564, 1}};
+    trend_is(s, (vp_trend_query){.metric = "volume", .by = "shop", .since = "2023-02-01"}, POINTS(shops));
     static const point weeks[] = {{"2022-W52", NULL, 1, NAN, NAN, 1}, {"2023-W01", NULL, 3.4, 1.1444, 5, 5}};
     trend_is(s, (vp_trend_query){.metric = "rating", .every = "week", .until = "2023-01-08"}, POINTS(weeks));
     static const point days[] = {{"2023-01-31", NULL, 3, NAN, NAN, 1}, {"2023-02-01", NULL, 4, NAN, NAN, 1}};

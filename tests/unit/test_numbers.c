@@ -312,6 +312,23 @@ static void theirs(period_unit unit, int64_t seconds, char *out)
     out[n + 1] = '\0';
 }
 
+static void keeps_periods_within_the_years(void **state)
+{
+    (void)state;
+    static const char *const first[] = {"0000-01-01", NULL, "0000-01", "0000-Q1", "0000"};
+    static const char *const last[] = {"9999-12-31", "9999-W52", "9999-12", "9999-Q4", "9999"};
+    for (period_unit unit = PERIOD_DAY; unit < PERIOD_UNITS; unit++) {
+        char text[16];
+        period_format(unit, INT64_MIN, text);
+        assert_true(!first[unit] || !strcmp(text, first[unit]));
+        period_format(unit, INT64_MAX, text);
+        assert_string_equal(text, last[unit]);
+        int64_t start = period_start(unit, INT64_MAX);
+        assert_int_equal(period_next(unit, start), start);
+        assert_true(period_start(unit, INT64_MIN) < period_next(unit, period_start(unit, INT64_MIN)));
+    }
+}
+
 static void periods_of_sixty_years(void **state)
 {
     (void)state;
@@ -362,6 +379,7 @@ int main(void)
         cmocka_unit_test(cuts_and_counts),
         cmocka_unit_test(weeks_around_new_year),
         cmocka_unit_test(periods_of_sixty_years),
+        cmocka_unit_test(keeps_periods_within_the_years),
         cmocka_unit_test(period_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
