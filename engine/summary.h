@@ -3,6 +3,7 @@
 #define ENGINE_SUMMARY_H
 
 #include "engine/queries.h"
+#include "engine/terms.h"
 #include "report/summary.h"
 
 /* What the parts share while a summary is made. */
@@ -12,6 +13,7 @@ typedef struct summarizer {
     buf metric_sql;      /* expression of the curve's metric */
     double least_change; /* what counts as a change of it */
     period_unit unit;
+    term_counts words; /* of all documents */
 } summarizer;
 
 /* Copies into the summary's memory; {NULL, 0} when memory ran out. */
@@ -27,6 +29,7 @@ vp_status summary_add(summarizer *s, const char *kind, str label, str filter, qu
 
 vp_status summary_count(summarizer *s, vp_error *error);    /* sources, documents, languages, opinion */
 vp_status summary_curve(summarizer *s, vp_error *error);    /* the metric over time, and its lowest period */
+vp_status summary_words(summarizer *s, vp_error *error);    /* counted for the two that follow */
 vp_status summary_events(summarizer *s, vp_error *error);   /* groups that were unlike themselves */
 vp_status summary_opinions(summarizer *s, vp_error *error); /* what hurts and what delights */
 vp_status summary_groups(summarizer *s, vp_error *error);   /* best and worst shops, products ... */

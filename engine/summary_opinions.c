@@ -1,6 +1,5 @@
 /* What hurts and what delights: the words that go with bad and with good opinions. */
 #include "engine/summary.h"
-#include "engine/terms.h"
 
 #include <stdlib.h>
 
@@ -24,8 +23,9 @@ static vp_status add_opinion(summarizer *s, const char *kind, const term *t, int
     return status;
 }
 
-static vp_status add_opinions(summarizer *s, const term_counts *all, const char *kind, int label, vp_error *error)
+static vp_status add_opinions(summarizer *s, const char *kind, int label, vp_error *error)
 {
+    const term_counts *all = &s->words;
     ranked_term *ranked;
     size_t count, shown = 0, of_language[LANGUAGE_COUNT] = {0};
     uint32_t least = LEAST_DOCUMENTS + all->documents[label] / 200;
@@ -46,15 +46,13 @@ static vp_status add_opinions(summarizer *s, const term_counts *all, const char 
     return status;
 }
 
+vp_status summary_words(summarizer *s, vp_error *error)
+{
+    return terms_count(s->store, NULL, &s->words, error);
+}
+
 vp_status summary_opinions(summarizer *s, vp_error *error)
 {
-    term_counts all;
-    vp_status status = terms_count(s->store, NULL, &all, error);
-    if (status)
-        return status;
-    status = add_opinions(s, &all, "hurts", VP_NEGATIVE, error);
-    if (!status)
-        status = add_opinions(s, &all, "delights", VP_POSITIVE, error);
-    terms_release(&all);
-    return status;
+    vp_status status = add_opinions(s, "hurts", VP_NEGATIVE, error);
+    return status ? status : add_opinions(s, "delights", VP_POSITIVE, error);
 }

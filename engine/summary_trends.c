@@ -1,6 +1,5 @@
 /* The summary's curve, its lowest period, groups that were unlike themselves, and the best and worst of them. */
 #include "engine/summary.h"
-#include "engine/terms.h"
 #include "trends/events.h"
 
 #include <math.h>
@@ -292,7 +291,7 @@ static vp_status seen_before(summarizer *s, str filter, bool *seen, vp_error *er
 }
 
 /* The words that stand out in the documents of an event: "bezorging, staking, pakket". */
-static vp_status event_words(summarizer *s, const term_counts *all, finding *f, vp_error *error)
+static vp_status event_words(summarizer *s, finding *f, vp_error *error)
 {
     term_counts part;
     ranked_term *ranked = NULL;
@@ -301,7 +300,7 @@ static vp_status event_words(summarizer *s, const term_counts *all, finding *f, 
     vp_status status = terms_count(s->store, f->filter.p, &part, error);
     if (status)
         return status;
-    status = terms_of_part(&part, all, f->n >= 30 ? 3 : 2, &ranked, &count, error);
+    status = terms_of_part(&part, &s->words, f->n >= 30 ? 3 : 2, &ranked, &count, error);
     bool ok = true;
     for (size_t i = 0; !status && ok && i < count && shown < EVENT_TERMS && ranked[i].z > 1.5; i++, shown++)
         ok = (!shown || buf_puts(&words, ", ")) && buf_add_str(&words, part.terms[ranked[i].id].surface);
@@ -314,7 +313,7 @@ static vp_status event_words(summarizer *s, const term_counts *all, finding *f, 
     return status ? status : ok ? VP_OK : fail_memory(error);
 }
 
-static vp_status add_event(event_scan *e, const event *found, const term_counts *all, vp_error *error)
+static vp_status add_event(event_scan *e, const event *found, vp_error *error)
 {
     summarizer *s = e->s;
     str filter = event_filter(e, found);
@@ -335,7 +334,7 @@ static vp_status add_event(event_scan *e, const event *found, const term_counts 
     f->low = found->inside.low;
     f->high = found->inside.high;
     f->before = found->outside;
-    return event_words(s, all, f, error);
+    return event_words(s, f, error);
 }
 
 static size_t events_shown(const summarizer *s)
@@ -348,11 +347,9 @@ static size_t events_shown(const summarizer *s)
 
 static vp_status add_events(event_scan *e, const event *found, size_t n, vp_error *error)
 {
-    term_counts all = {0};
-    vp_status status = n ? terms_count(e->s->store, NULL, &all, error) : VP_OK;
+    vp_status status = VP_OK;
     for (size_t i = 0; !status && i < n && events_shown(e->s) < EVENTS_SHOWN; i++)
-        status = add_event(e, &found[i], &all, error);
-    terms_release(&all);
+        status = add_event(e, &found[i], error);
     return status;
 }
 
