@@ -79,8 +79,8 @@ static vp_status take_totals(void *context, sqlite3_stmt *q, vp_error *error)
 {
     (void)error;
     vp_summary *o = ((summarizer *)context)->out;
-    double *const to[] = {&o->documents,  &o->with_text,  &o->rating_only, &o->unscored,
-                          &o->opinion[0], &o->opinion[1], &o->opinion[2],  &o->repeats};
+    double *const to[] = {&o->documents,  &o->with_text,  &o->rating_only, &o->opinion[0],
+                          &o->opinion[1], &o->opinion[2], &o->repeats};
     for (int i = 0; i < (int)(sizeof to / sizeof *to); i++)
         *to[i] = sqlite3_column_double(q, i);
     o->empty = o->documents - o->with_text - o->rating_only;
@@ -131,7 +131,7 @@ vp_status summary_count(summarizer *s, vp_error *error)
     if (!status)
         status = query_each(db,
                             "SELECT count(*), coalesce(sum(t), 0), coalesce(sum(NOT t AND (rating IS NOT NULL OR nps "
-                            "IS NOT NULL)), 0), coalesce(sum(t AND label IS NULL), 0), "
+                            "IS NOT NULL)), 0), "
                             "coalesce(sum(label = 'neg'), 0), coalesce(sum(label = 'neu'), 0), coalesce(sum(label = "
                             "'pos'), 0), (SELECT coalesce(sum(repeats), 0) FROM source) "
                             "FROM (SELECT d.*, coalesce(c.text, '') <> '' OR coalesce(c.title, '') <> '' AS t FROM "
@@ -149,9 +149,8 @@ vp_status summary_count(summarizer *s, vp_error *error)
                             "('neg', 'pos') AND (rating_unit >= 0.75 OR rating_unit <= 0.25)",
                             NULL, take_agreement, s, error);
     if (!status)
-        status = query_each(db,
-                            "SELECT count(x), sum(x), sum(x * x) FROM (SELECT CASE WHEN nps >= 9 THEN 100.0 WHEN nps "
-                            ">= 7 THEN 0.0 WHEN nps >= 0 THEN -100.0 END AS x FROM document)",
-                            NULL, take_nps, s, error);
+        status = query_each(
+            db, "SELECT count(x), sum(x), sum(x * x) FROM (SELECT " QUERY_NPS_POINTS " AS x FROM document d)", NULL,
+            take_nps, s, error);
     return status;
 }

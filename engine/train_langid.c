@@ -1,7 +1,6 @@
 /* Training the language identifier: what `voxpop train langid` does. */
 #include <voxpop_train.h>
 
-#include "base/table.h"
 #include "engine/engine.h"
 #include "ingest/reader.h"
 
@@ -69,29 +68,5 @@ vp_status vp_train_langid(const char *const *train, size_t train_count, const ch
     arena_release(&f.memory);
     free(f.examples);
     buf_release(&meta);
-    return status;
-}
-
-/* ---- What a pack says of itself ---- */
-
-vp_status vp_pack_info(const char *path, vp_table **out, vp_error *error)
-{
-    static const char *const names[] = {"name", "value"};
-    pack p;
-    vp_status status = pack_open(path, &p, error);
-    if (status)
-        return status;
-    vp_table *t = NULL;
-    status = table_new(names, 2, &t, error);
-    str meta = pack_section(&p, "meta");
-    bool ok = !status && table_row(t) && table_text(t, STR("meta")) && table_json(t, meta.p ? meta : STR("{}")) &&
-              table_row(t) && table_text(t, STR("bytes")) && table_integer(t, (int64_t)p.size);
-    pack_close(&p);
-    if (!status && !ok)
-        status = fail_memory(error);
-    if (status)
-        vp_table_free(t);
-    else
-        *out = t;
     return status;
 }

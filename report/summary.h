@@ -42,7 +42,6 @@ struct vp_summary {
     double rows, documents, with_text, rating_only, empty, rejected, repeats, lookup_rows;
     language_share *languages; /* [language_count], largest first */
     size_t language_count;
-    double unscored;                                        /* documents with text in a language without sentiment */
     double opinion[3], scored;                              /* documents by label */
     double agreement, agreement_n;                          /* share of clear ratings whose sign the sentiment shares */
     bool by_rating;                                         /* the metric is the rating */

@@ -213,7 +213,7 @@ static vp_status nps_sql(store *s, buf *sql, bool *proxy, vp_error *error)
         *proxy
             ? "CASE WHEN d.rating_unit IS NULL THEN NULL WHEN d.rating_unit > 0.85 THEN 100.0 WHEN d.rating_unit > 0.6 "
               "THEN 0.0 ELSE -100.0 END"
-            : "CASE WHEN d.nps IS NULL THEN NULL WHEN d.nps >= 9 THEN 100.0 WHEN d.nps >= 7 THEN 0.0 ELSE -100.0 END";
+            : QUERY_NPS_POINTS;
     return buf_puts(sql, text) ? VP_OK : fail_memory(error);
 }
 

@@ -34,6 +34,9 @@ metric metric_by_name(const char *name); /* METRICS when there is none */
 /* The scale that ratings are shown on: the sources' own where all share one, else 1 to 5. */
 vp_status query_rating_scale(store *s, double *low, double *high, vp_error *error);
 
+/* An NPS answer of `document d` in points; their mean is the NPS. */
+#define QUERY_NPS_POINTS "CASE WHEN d.nps >= 9 THEN 100.0 WHEN d.nps >= 7 THEN 0.0 WHEN d.nps >= 0 THEN -100.0 END"
+
 /* Appends the expression of a metric. NPS without NPS answers is made of ratings; *proxy says so. */
 vp_status query_metric_sql(store *s, metric m, buf *sql, bool *proxy, vp_error *error);
 
