@@ -48,10 +48,10 @@ static inline int set_up(void **state)
 static inline int tear_down(void **state)
 {
     fixture *f = *state;
-    static const char *const endings[] = {"", "-wal", "-shm", ".rejects.jsonl"};
+    static const char *const endings[] = {"", "-wal", "-shm", "-journal", ".rejects.jsonl"};
     char path[96];
     for (size_t i = 0; i < PATHS; i++)
-        for (size_t k = 0; k < 4; k++) {
+        for (size_t k = 0; k < sizeof endings / sizeof *endings; k++) {
             snprintf(path, sizeof path, "%s%s", f->paths[i], endings[k]);
             unlink(path);
         }
@@ -112,7 +112,9 @@ static inline vp_intake into(vp_store *store, const char *path)
 static inline vp_store *open_store(const char *path)
 {
     vp_store *s;
-    assert_int_equal(vp_store_open(engine, path, 1, &s, NULL), VP_OK);
+    vp_error e;
+    if (vp_store_open(engine, path, 1, &s, &e))
+        fail_msg("%s: %s", e.message, e.hint);
     return s;
 }
 

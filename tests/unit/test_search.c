@@ -40,7 +40,7 @@ enum { R1 = 2, R2 = 4, R3 = 8, R4 = 16, R5 = 32, R6 = 64, R7 = 128, R8 = 256, R9
 static void finds_words(void **state)
 {
     fixture *f = *state;
-    vp_store *s = with_texts(f->path, reviews);
+    vp_store *s = with_texts(path_of(f, "a.db"), reviews);
     finds(s, "bezorging", R1);
     finds(s, "bestellingen", R1);
     finds(s, "klacht", R2);
@@ -78,7 +78,7 @@ static void finds_words(void **state)
 static void marks_what_it_found(void **state)
 {
     fixture *f = *state;
-    vp_store *s = with_texts(f->path, reviews);
+    vp_store *s = with_texts(path_of(f, "a.db"), reviews);
     static const struct {
         const char *query, *shown;
     } known[] = {{"klacht", "Ik heb al drie [klachten] ingediend over deze winkels"},
@@ -120,7 +120,7 @@ static unsigned quoted(vp_store *s, const char *filter)
 static void filters(void **state)
 {
     fixture *f = *state;
-    vp_store *s = with_source(f->path);
+    vp_store *s = with_source(path_of(f, "a.db"));
     writer *w = begin(s);
     for (unsigned char i = 0; reviews[i]; i++) {
         document d = make((unsigned char)(i + 1), 1, reviews[i]);
@@ -175,7 +175,7 @@ static void matches_is(vp_store *s, const char *filter, bool ok)
 static void patterns_cannot_hang(void **state)
 {
     fixture *f = *state;
-    vp_store *s = with_source(f->path);
+    vp_store *s = with_source(path_of(f, "a.db"));
     writer *w = begin(s);
     enum { MANY = 20000 };
     char *many = malloc(MANY + 1);

@@ -30,19 +30,19 @@ static void creates_and_opens(void **state)
     fixture *f = *state;
     vp_store *s;
     vp_error e;
-    assert_int_equal(vp_is_store(f->path), 0);
-    assert_int_equal(vp_store_open(engine, f->path, 0, &s, &e), VP_STORE);
-    assert_string_equal(e.file, f->path);
+    assert_int_equal(vp_is_store(path_of(f, "a.db")), 0);
+    assert_int_equal(vp_store_open(engine, path_of(f, "a.db"), 0, &s, &e), VP_STORE);
+    assert_string_equal(e.file, path_of(f, "a.db"));
     assert_true(e.message[0] && e.hint[0]);
-    assert_int_equal(access(f->path, F_OK), -1); /* and nothing was made */
-    s = open_store(f->path);
+    assert_int_equal(access(path_of(f, "a.db"), F_OK), -1); /* and nothing was made */
+    s = open_store(path_of(f, "a.db"));
     assert_int_equal(ask(s, "PRAGMA user_version"), STORE_VERSION);
     assert_int_equal(store_set(s->db, "key", "value", NULL), VP_OK);
     vp_store_free(s);
-    assert_int_equal(vp_is_store(f->path), 1);
+    assert_int_equal(vp_is_store(path_of(f, "a.db")), 1);
     for (int create = 0; create < 2; create++) {
         char value[16];
-        assert_int_equal(vp_store_open(engine, f->path, create, &s, NULL), VP_OK);
+        assert_int_equal(vp_store_open(engine, path_of(f, "a.db"), create, &s, NULL), VP_OK);
         assert_int_equal(store_get(s->db, "key", value, sizeof value, NULL), VP_OK);
         assert_string_equal(value, "value");
         vp_store_free(s);
@@ -80,7 +80,7 @@ static void one_store_made_by_many(void **state)
             assert_true(child >= 0);
             if (!child) {
                 close(gate[1]);
-                _exit(open_at_once(f->path, gate[0]));
+                _exit(open_at_once(path_of(f, "a.db"), gate[0]));
             }
         }
         close(gate[0]);
@@ -88,10 +88,10 @@ static void one_store_made_by_many(void **state)
         for (int i = 0; i < AT_ONCE; i++)
             failed += wait(&status) < 0 || status;
         assert_int_equal(failed, 0);
-        vp_store *s = open_store(f->path);
+        vp_store *s = open_store(path_of(f, "a.db"));
         assert_int_equal(ask(s, "SELECT count(*) FROM meta WHERE key = 'key'"), 1);
         vp_store_free(s);
-        unlink(f->path);
+        unlink(path_of(f, "a.db"));
     }
 }
 
@@ -157,7 +157,7 @@ static void temporary_stores(void **state)
 static void facts_of_a_store(void **state)
 {
     fixture *f = *state;
-    vp_store *s = open_store(f->path);
+    vp_store *s = open_store(path_of(f, "a.db"));
     char value[8];
     assert_int_equal(store_get(s->db, "none", value, sizeof value, NULL), VP_OK);
     assert_string_equal(value, "");
@@ -198,13 +198,13 @@ static void run_sql(const char *path, const char *sql)
 static void stores_are_not_trusted(void **state)
 {
     fixture *f = *state;
-    vp_store *s = open_store(f->path);
+    vp_store *s = open_store(path_of(f, "a.db"));
     assert_int_equal(ask(s, "PRAGMA trusted_schema"), 0);
     assert_int_equal(ask(s, "PRAGMA temp_store"), 1);
     assert_int_equal(store_run(store_db(s->db), "DELETE FROM documents_fts_data", NULL), VP_STORE);
     vp_store_free(s);
-    run_sql(f->path, "CREATE VIEW trap AS SELECT load_extension('x') AS a");
-    s = open_store(f->path);
+    run_sql(path_of(f, "a.db"), "CREATE VIEW trap AS SELECT load_extension('x') AS a");
+    s = open_store(path_of(f, "a.db"));
     vp_error e = {0};
     assert_int_equal(store_run(store_db(s->db), "SELECT * FROM trap", &e), VP_STORE);
     assert_non_null(strstr(e.message, "unsafe"));
@@ -232,31 +232,32 @@ static void refused(const char *path, const char *message)
 static void refuses_what_is_no_store(void **state)
 {
     fixture *f = *state;
-    run_sql(f->path, "CREATE TABLE t (a); INSERT INTO t VALUES (1)");
-    assert_int_equal(vp_is_store(f->path), 0);
-    refused(f->path, "no voxpop store");
-    run_sql(f->path, "PRAGMA user_version = 1");
-    refused(f->path, "no voxpop store");
-    unlink(f->path);
-    run_sql(f->path, "PRAGMA application_id = 7; PRAGMA user_version = 1");
-    refused(f->path, "no voxpop store");
-    write_all(f->other, "name;text\na;b\n", 14);
-    assert_int_equal(vp_is_store(f->other), 0);
-    refused(f->other, "not a database");
-    write_all(f->other, "SQLite format 3\0 but no more than that, and so it goes on for a while: 1234567890", 80);
-    assert_int_equal(vp_is_store(f->other), 0);
-    refused(f->other, "");
+    run_sql(path_of(f, "a.db"), "CREATE TABLE t (a); INSERT INTO t VALUES (1)");
+    assert_int_equal(vp_is_store(path_of(f, "a.db")), 0);
+    refused(path_of(f, "a.db"), "no voxpop store");
+    run_sql(path_of(f, "a.db"), "PRAGMA user_version = 1");
+    refused(path_of(f, "a.db"), "no voxpop store");
+    unlink(path_of(f, "a.db"));
+    run_sql(path_of(f, "a.db"), "PRAGMA application_id = 7; PRAGMA user_version = 1");
+    refused(path_of(f, "a.db"), "no voxpop store");
+    write_all(path_of(f, "b.db"), "name;text\na;b\n", 14);
+    assert_int_equal(vp_is_store(path_of(f, "b.db")), 0);
+    refused(path_of(f, "b.db"), "not a database");
+    write_all(path_of(f, "b.db"), "SQLite format 3\0 but no more than that, and so it goes on for a while: 1234567890",
+              80);
+    assert_int_equal(vp_is_store(path_of(f, "b.db")), 0);
+    refused(path_of(f, "b.db"), "");
 }
 
 static void refuses_another_version(void **state)
 {
     fixture *f = *state;
-    vp_store_free(open_store(f->path));
-    run_sql(f->path, "PRAGMA user_version = 1");
-    refused(f->path, "older voxpop");
-    run_sql(f->path, "PRAGMA user_version = 99");
-    assert_int_equal(vp_is_store(f->path), 1);
-    refused(f->path, "newer voxpop");
+    vp_store_free(open_store(path_of(f, "a.db")));
+    run_sql(path_of(f, "a.db"), "PRAGMA user_version = 1");
+    refused(path_of(f, "a.db"), "older voxpop");
+    run_sql(path_of(f, "a.db"), "PRAGMA user_version = 99");
+    assert_int_equal(vp_is_store(path_of(f, "a.db")), 1);
+    refused(path_of(f, "a.db"), "newer voxpop");
 }
 
 static void refuses_an_empty_file_unless_it_may_create(void **state)
@@ -264,14 +265,14 @@ static void refuses_an_empty_file_unless_it_may_create(void **state)
     fixture *f = *state;
     vp_store *s;
     vp_error e = {0};
-    write_all(f->path, "", 0);
-    assert_int_equal(vp_store_open(engine, f->path, 0, &s, &e), VP_STORE);
+    write_all(path_of(f, "a.db"), "", 0);
+    assert_int_equal(vp_store_open(engine, path_of(f, "a.db"), 0, &s, &e), VP_STORE);
     assert_true(e.hint[0]);
     struct stat info;
-    assert_int_equal(stat(f->path, &info), 0);
+    assert_int_equal(stat(path_of(f, "a.db"), &info), 0);
     assert_int_equal(info.st_size, 0);
-    vp_store_free(open_store(f->path));
-    assert_int_equal(vp_is_store(f->path), 1);
+    vp_store_free(open_store(path_of(f, "a.db")));
+    assert_int_equal(vp_is_store(path_of(f, "a.db")), 1);
 }
 
 static void refuses_where_it_may_not_write(void **state)
@@ -287,12 +288,12 @@ static void refuses_where_it_may_not_write(void **state)
     bool root = geteuid() == 0;
     if (root && seteuid(65534))
         skip();
-    vp_status status = vp_store_open(engine, f->path, 1, &s, &e);
+    vp_status status = vp_store_open(engine, path_of(f, "a.db"), 1, &s, &e);
     if (root)
         assert_int_equal(seteuid(0), 0);
     assert_int_equal(chmod(f->folder, 0755), 0);
     assert_int_equal(status, VP_STORE);
-    assert_string_equal(e.file, f->path);
+    assert_string_equal(e.file, path_of(f, "a.db"));
     assert_non_null(strstr(e.hint, "permissions"));
 }
 
@@ -300,18 +301,18 @@ static void damaged_stores_do_no_harm(void **state)
 {
     fixture *f = *state;
     static const char *const texts[] = {"Een goede winkel", "Te laat", "客服很好", NULL};
-    vp_store_free(with_texts(f->path, texts));
+    vp_store_free(with_texts(path_of(f, "a.db"), texts));
     static char bytes[1 << 20], damaged[1 << 20];
-    size_t n = read_all(f->path, bytes, sizeof bytes);
+    size_t n = read_all(path_of(f, "a.db"), bytes, sizeof bytes);
     assert_true(n > 40000 && n < sizeof bytes);
     for (size_t seed = 0; seed < 60; seed++) {
         memcpy(damaged, bytes, n);
         for (size_t i = 0; i < 40; i++)
             damaged[100 + (seed * 7919 + i * 104729) % (n - 100)] ^= (char)(1 + seed);
-        write_all(f->other, damaged, seed % 3 ? n : n / 2);
+        write_all(path_of(f, "b.db"), damaged, seed % 3 ? n : n / 2);
         vp_store *s;
         vp_table *t;
-        if (vp_store_open(engine, f->other, 0, &s, NULL))
+        if (vp_store_open(engine, path_of(f, "b.db"), 0, &s, NULL))
             continue;
         if (!vp_search(s, "goede", NULL, 10, NULL, NULL, &t, NULL))
             vp_table_free(t);
@@ -326,7 +327,7 @@ static void damaged_stores_do_no_harm(void **state)
 static void new_unchanged_replaced(void **state)
 {
     fixture *f = *state;
-    vp_store *s = with_source(f->path);
+    vp_store *s = with_source(path_of(f, "a.db"));
     writer *w = begin(s);
     document d = make(1, 100, "Eerste tekst"), later = make(1, 101, "Tweede tekst"), older = make(1, 99, "Nulde tekst");
     put(w, d, WRITE_NEW);
@@ -359,7 +360,7 @@ static void new_unchanged_replaced(void **state)
 static void replaces_documents_without_words(void **state)
 {
     fixture *f = *state;
-    vp_store *s = with_source(f->path);
+    vp_store *s = with_source(path_of(f, "a.db"));
     writer *w = begin(s);
     document none = make(1, 1, NULL), words = make(1, 2, "Toch nog een woord"), gone = make(1, 3, NULL);
     none.has_rating = gone.has_rating = true;
@@ -383,7 +384,7 @@ static void replaces_documents_without_words(void **state)
 static void keeps_every_field(void **state)
 {
     fixture *f = *state;
-    vp_store *s = with_source(f->path);
+    vp_store *s = with_source(path_of(f, "a.db"));
     writer *w = begin(s);
     document d = make(7, INT64_MIN, "Tekst");
     d.external_id = STR("A-7"), d.given_lang = STR("nl"), d.customer = STR("c"), d.country = STR("NL"),
@@ -416,7 +417,7 @@ static void keeps_every_field(void **state)
 static void what_is_not_committed_is_lost(void **state)
 {
     fixture *f = *state;
-    vp_store *s = with_source(f->path);
+    vp_store *s = with_source(path_of(f, "a.db"));
     writer *w = begin(s);
     put(w, make(1, 1, "Blijft"), WRITE_NEW);
     assert_int_equal(writer_commit(w, NULL), VP_OK);
@@ -442,7 +443,7 @@ static void what_is_not_committed_is_lost(void **state)
 static void no_halves(void **state)
 {
     fixture *f = *state;
-    vp_store *s = with_source(f->path);
+    vp_store *s = with_source(path_of(f, "a.db"));
     assert_int_equal(store_run(store_db(s->db), "INSERT INTO content (id, fields) VALUES (2, '{}')", NULL),
                      VP_OK); /* in the way of the second one */
     writer *w = begin(s);
@@ -467,7 +468,7 @@ static void no_halves(void **state)
 static void sources(void **state)
 {
     fixture *f = *state;
-    vp_store *s = with_source(f->path);
+    vp_store *s = with_source(path_of(f, "a.db"));
     int64_t id;
     source_facts facts = {.name = "a.csv",
                           .format = "CSV",
@@ -496,7 +497,7 @@ static void sources(void **state)
 static void knows_what_is_there(void **state)
 {
     fixture *f = *state;
-    vp_store *s = with_source(f->path);
+    vp_store *s = with_source(path_of(f, "a.db"));
     known *k;
     writer *w = begin(s);
     document d = make(1, 42, "Tekst"), other = make(2, 42, "Tekst");
