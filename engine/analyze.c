@@ -337,7 +337,8 @@ static vp_status leave_out(run *x, const profile *p, const buf *recognised, vp_e
     return status ? status : finish_source(x, error);
 }
 
-static vp_status take_in(run *x, const char *path, const recognition *found, const buf *recognised, vp_error *error)
+static vp_status take_in(run *x, const char *path, const langid_prior *languages, const buf *recognised,
+                         vp_error *error)
 {
     vp_status status = x->lookup ? lookup_match(x->lookup, &x->reader->columns, &x->join_column, error) : VP_OK;
     write_notes(x);
@@ -351,8 +352,7 @@ static vp_status take_in(run *x, const char *path, const recognition *found, con
         status = open_rejects(x, error);
     const pipeline_work work = {read_batch, write_batch, x};
     if (!status)
-        status = pipeline_run(x->engine, thread_count(&x->options), found->has_prior ? &found->prior : NULL, &work,
-                              error);
+        status = pipeline_run(x->engine, thread_count(&x->options), languages, &work, error);
     if (!status)
         status = finish_source(x, error);
     vp_status closed = close_rejects(x, status ? NULL : error);
@@ -362,7 +362,7 @@ static vp_status take_in(run *x, const char *path, const recognition *found, con
 static vp_status analyze_path(run *x, const char *path, vp_error *error)
 {
     profile p = {0};
-    recognition found = {0};
+    langid_prior languages;
     buf recognised = {0};
     vp_status status = survey(x, path, &p, error);
     if (!status)
@@ -371,12 +371,12 @@ static vp_status analyze_path(run *x, const char *path, vp_error *error)
     if (!status && x->reader->warned_ids)
         distrust_cut_ids(&p, &x->mapping);
     if (!status)
-        status = recognise_content(x->engine, &p, &x->reader->columns, &x->mapping, &found, error);
+        status = recognise_content(x->engine, &p, &x->reader->columns, &x->mapping, &languages, error);
     if (!status && (!mapping_describe(&x->mapping, &x->reader->columns, &recognised)))
         status = fail_memory(error);
     if (!status)
         status = x->mapping.lookup ? leave_out(x, &p, &recognised, error)
-                                   : take_in(x, path, &found, &recognised, error);
+                                   : take_in(x, path, &languages, &recognised, error);
     if (status && error && !error->file[0])
         fail_at(error, x->name, error->line, error->byte);
     reader_close(x->reader);

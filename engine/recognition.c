@@ -6,7 +6,7 @@
 
 enum { TEXTS_LEAST = 40 };
 
-static const double SURE = 0.8, BACKWARDS = -0.35;
+static const double BACKWARDS = -0.35;
 
 typedef struct correlation {
     double n, x, y, xx, yy, xy;
@@ -28,21 +28,10 @@ static double correlation_of(const correlation *c)
     return vx > 0 && vy > 0 ? (c->xy - c->x * c->y / c->n) / sqrt(vx * vy) : 0;
 }
 
-/* Shares of the surely recognised languages; short texts are then read in their light. */
-static void count_language(const vp_engine *e, str text, langid_prior *prior, double *sure)
-{
-    langid_answer a = langid_detect(&e->langid, &e->chars, text, NULL, NULL);
-    if (a.index < 0 || a.confidence < SURE)
-        return;
-    prior->share[a.index]++;
-    ++*sure;
-}
-
-static vp_status look_at_sample(vp_session *s, const profile *p, const intern *columns, mapping *m, recognition *out,
-                                correlation *ratings, vp_error *error)
+static vp_status look_at_sample(vp_session *s, const profile *p, const intern *columns, mapping *m,
+                                langid_prior *languages, correlation *ratings, vp_error *error)
 {
     arena memory = {0};
-    double sure = 0;
     vp_status status = VP_OK;
     for (size_t i = 0; !status && i < p->sampled; i++) {
         row r = {.cells = p->sample[i].cells, .count = p->sample[i].count};
@@ -52,23 +41,20 @@ static vp_status look_at_sample(vp_session *s, const profile *p, const intern *c
         status = mapping_apply(m, columns, &r, &memory, &one, error);
         if (status || !one.text.n)
             continue;
-        count_language(s->engine, one.text, &out->prior, &sure);
+        langid_observe(&s->engine->langid, &s->engine->chars, one.text, languages);
         status = analyse_text(s, NULL, one.text, &note, error);
         if (!status && note.scored && one.has_rating)
             correlate(ratings, one.rating_unit, note.sentiment.score);
     }
     arena_release(&memory);
     m->lost_dates = m->lost_ratings = 0; /* the sample is read again with the file */
-    out->has_prior = sure >= 10;
-    for (int c = 0; out->has_prior && c < LANGID_CLASSES; c++)
-        out->prior.share[c] /= (float)sure;
     return status;
 }
 
 vp_status recognise_content(const vp_engine *engine, const profile *p, const intern *columns, mapping *m,
-                            recognition *out, vp_error *error)
+                            langid_prior *languages, vp_error *error)
 {
-    *out = (recognition){0};
+    *languages = langid_prior_of(&engine->langid);
     if (m->column_of[ROLE_TEXT] < 0)
         return VP_OK;
     correlation ratings = {0};
@@ -76,7 +62,7 @@ vp_status recognise_content(const vp_engine *engine, const profile *p, const int
     vp_status status = vp_session_new(engine, &s, error);
     if (status)
         return status;
-    status = look_at_sample(s, p, columns, m, out, &ratings, error);
+    status = look_at_sample(s, p, columns, m, languages, &ratings, error);
     vp_session_free(s);
     if (!status && ratings.n >= TEXTS_LEAST && correlation_of(&ratings) < BACKWARDS && !m->rating_given)
         m->rating.reversed = !m->rating.reversed;

@@ -11,6 +11,11 @@ enum { LETTERS_MAX = 320 /* of a text: enough to be sure */, GRAMS_MAX = 4 * LET
 
 static const double LEAST_CONFIDENCE = 0.5;
 
+/* Languages of an alphabet that feedback is expected in, and how much more than in any other; chosen by
+ * bench/languages. */
+static const char EXPECTED[] = "ru,nl,en";
+static const double EXPECTATION = 2, PRIOR_TEXTS = 20; /* texts that the prior of a file is worth */
+
 /* ---- Scripts ---- */
 
 /* Scripts that one language alone uses (among those we name). */
@@ -118,7 +123,7 @@ static size_t grams(const letters *l, uint32_t *out)
     return n;
 }
 
-/* ---- Detecting ---- */
+/* ---- The model ---- */
 
 typedef struct langid_section {
     uint32_t buckets, classes, count;
@@ -136,6 +141,25 @@ static bool is_sound(const langid_section *s)
     return s->temperature > 1e-3f && s->temperature < 1e3f && fabsf(s->step) < 1e3f;
 }
 
+static bool is_among(const char *code, const char *among)
+{
+    if (!among)
+        return true;
+    for (str rest = str_of(among); rest.p;)
+        if (str_is(str_trim(str_cut(&rest, ',')), code))
+            return true;
+    return false;
+}
+
+static void expect(langid *m)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < m->count; i++)
+        sum += m->prior.weight[i] = is_among(m->codes[i], EXPECTED) ? EXPECTATION : 1;
+    for (uint32_t i = 0; i < m->count; i++)
+        m->prior.weight[i] /= sum;
+}
+
 vp_status langid_read(const pack *p, langid *out, vp_error *error)
 {
     str facts = pack_section(p, "langid"), rows = pack_section(p, "rows");
@@ -150,42 +174,66 @@ vp_status langid_read(const pack *p, langid *out, vp_error *error)
     memcpy(out->codes, s->codes, sizeof out->codes);
     for (uint32_t i = 0; i < out->count; i++)
         out->codes[i][7] = '\0';
+    expect(out);
     return VP_OK;
 }
 
-static bool is_among(const char *code, const char *among)
+/* ---- Codes ---- */
+
+static bool is_known(const langid *m, str code)
 {
-    if (!among)
-        return true;
-    for (str rest = str_of(among); rest.p;)
-        if (str_is(str_trim(str_cut(&rest, ',')), code))
-            return true;
-    return false;
+    bool known = str_is(code, "zh") || str_is(code, "ja");
+    for (size_t i = 0; !known && i < sizeof single / sizeof *single; i++)
+        known = str_is(code, single[i].code);
+    for (uint32_t i = 0; !known && i < m->count; i++)
+        known = str_is(code, m->codes[i]);
+    return known;
 }
 
-static langid_answer answer(const char *code, double confidence, int index)
+vp_status langid_check(const langid *m, const char *among, vp_error *error)
 {
-    langid_answer a = {.confidence = confidence, .index = index};
+    for (str rest = str_of(among); rest.p;) {
+        str code = str_trim(str_cut(&rest, ','));
+        if (!is_known(m, code))
+            return fail(error, VP_INVALID,
+                        "codes are those of ISO 639-1 (zh, ru, nl, en, de, uk, ...), without one those of ISO 639-3, "
+                        "separated by commas",
+                        "no language that can be recognised has the code \"%.*s\"", (int)(code.n < 40 ? code.n : 40),
+                        code.p);
+    }
+    return VP_OK;
+}
+
+/* ---- Detecting ---- */
+
+static langid_answer answer(const char *code, double confidence)
+{
+    langid_answer a = {.confidence = confidence};
     memcpy(a.code, code, strlen(code) < sizeof a.code ? strlen(code) + 1 : 1);
     return a;
 }
 
-/* Softmax over the allowed classes, bent by the prior. */
-static langid_answer most_probable(const langid *m, const float *score, const char *among, const langid_prior *prior)
+/* p: the probabilities of the classes, 0 for those not allowed. Returns the most probable, -1 when none is. */
+static int weigh(const langid *m, const letters *l, const char *among, const langid_prior *prior,
+                 double p[LANGID_CLASSES])
 {
-    double p[LANGID_CLASSES], sum = 0, top = -INFINITY;
+    uint32_t features[GRAMS_MAX];
+    float score[LANGID_CLASSES];
+    double sum = 0, top = -INFINITY;
     int best = -1;
-    for (uint32_t i = 0; i < m->count; i++)
-        top = is_among(m->codes[i], among) && score[i] > top ? score[i] : top;
+    hashed_linear_score(&m->linear, features, grams(l, features), score);
     for (uint32_t i = 0; i < m->count; i++) {
-        p[i] = is_among(m->codes[i], among)
-                   ? exp((score[i] - top) / m->temperature) * (prior ? prior->share[i] + 0.005 : 1)
-                   : 0;
-        sum += p[i];
+        p[i] = is_among(m->codes[i], among) ? score[i] / m->temperature + log(prior->weight[i]) : -INFINITY;
+        top = fmax(top, p[i]);
+    }
+    for (uint32_t i = 0; i < m->count; i++) {
+        sum += p[i] = p[i] > -INFINITY ? exp(p[i] - top) : 0;
         if (p[i] > 0 && (best < 0 || p[i] > p[best]))
             best = (int)i;
     }
-    return best < 0 ? answer("und", 0, -1) : answer(m->codes[best], p[best] / sum, best);
+    for (uint32_t i = 0; i < m->count; i++)
+        p[i] /= sum > 0 ? sum : 1;
+    return best;
 }
 
 langid_answer langid_detect(const langid *m, const char_table *chars, str text, const char *among,
@@ -193,19 +241,36 @@ langid_answer langid_detect(const langid *m, const char_table *chars, str text, 
 {
     letters l;
     gather(chars, text, &l);
-    double confidence;
+    double confidence, p[LANGID_CLASSES];
     const char *code = by_script(&l, &confidence);
     if (code && is_among(code, among))
-        return answer(code, confidence, -1);
-    if (!l.alphabetic)
-        return answer("und", 0, -1);
-    uint32_t features[GRAMS_MAX];
-    float score[LANGID_CLASSES];
-    hashed_linear_score(&m->linear, features, grams(&l, features), score);
-    langid_answer best = most_probable(m, score, among, prior);
-    if (best.confidence < LEAST_CONFIDENCE && !among)
-        return answer("und", best.confidence, -1);
-    return best;
+        return answer(code, confidence);
+    int best = l.alphabetic ? weigh(m, &l, among, prior ? prior : &m->prior, p) : -1;
+    if (best < 0)
+        return answer("und", 0);
+    return answer(p[best] < LEAST_CONFIDENCE && !among ? "und" : m->codes[best], p[best]);
+}
+
+/* ---- The languages of a file ---- */
+
+langid_prior langid_prior_of(const langid *m)
+{
+    langid_prior prior = m->prior;
+    for (uint32_t i = 0; i < m->count; i++)
+        prior.weight[i] *= PRIOR_TEXTS;
+    return prior;
+}
+
+void langid_observe(const langid *m, const char_table *chars, str text, langid_prior *prior)
+{
+    letters l;
+    gather(chars, text, &l);
+    double confidence, p[LANGID_CLASSES];
+    if (by_script(&l, &confidence) || !l.alphabetic)
+        return;
+    weigh(m, &l, NULL, &m->prior, p);
+    for (uint32_t i = 0; i < m->count; i++)
+        prior->weight[i] += p[i];
 }
 
 /* ---- Training ---- */

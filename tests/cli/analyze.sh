@@ -18,6 +18,10 @@ run voxpop analyze times.csv --quiet | values time
 run voxpop analyze times.csv --quiet --timezone Europe/Amsterdam | values time
 run voxpop analyze times.csv --timezone Mars/Base
 
+title 'short texts are read in the light of their file'
+printf '%s\n' 'Prima' 'Slecht' 'Snel geleverd' 'Kapot na een week' 'Drama' 'Goede prijs' 'Matig' 'Niet goed' >short.txt
+run voxpop analyze short.txt --quiet | values lang
+
 title store
 run voxpop analyze one.csv --store one.db
 run voxpop analyze one.csv --store one.db

@@ -63,7 +63,11 @@ static void use_langid(const pack *p)
         return;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         langid_answer a = langid_detect(&m, chars_once(), str_of(texts[i]), i % 2 ? "nl,en" : NULL, NULL);
-        MUST(a.confidence >= 0 && a.confidence <= 1 && memchr(a.code, 0, sizeof a.code) && a.index < (int)m.count);
+        MUST(a.confidence >= 0 && a.confidence <= 1 && memchr(a.code, 0, sizeof a.code));
+        langid_prior prior = langid_prior_of(&m);
+        langid_observe(&m, chars_once(), str_of(texts[i]), &prior);
+        a = langid_detect(&m, chars_once(), str_of(texts[i]), NULL, &prior);
+        MUST(a.confidence >= 0 && a.confidence <= 1);
     }
 }
 
