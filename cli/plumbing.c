@@ -163,10 +163,12 @@ static int answer_files(work *w, const char *const *paths, size_t count)
     return w->code;
 }
 
+/* Answers an empty text first: what is wrong with the options is said before any input is waited for. */
 static int start(work *w, vp_engine **engine)
 {
     vp_error error = {0};
-    if (vp_engine_new(w->plan->engine, engine, &error) || vp_session_new(*engine, &w->p.session, &error))
+    if (vp_engine_new(w->plan->engine, engine, &error) || vp_session_new(*engine, &w->p.session, &error) ||
+        w->plan->answer(&w->p, "", 0, &w->answer, &error))
         return complain_error(&error, NULL);
     return DONE;
 }

@@ -86,22 +86,61 @@ vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *err
 vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *among, vp_language *out,
                     vp_error *error)
 {
-    (void)error;
+    vp_status status = among ? langid_check(&s->engine->langid, among, error) : VP_OK;
+    if (status)
+        return status;
     langid_answer a = langid_detect(&s->engine->langid, &s->engine->chars, (str){text, length}, among, NULL);
     *out = (vp_language){.confidence = a.confidence};
     memcpy(out->code, a.code, sizeof a.code);
     return VP_OK;
 }
 
-/* The language to work in: the caller's, else the text's. */
-static language choose_language(vp_session *s, const char *lang, str text)
+static const char ANALYSED[] = "zh,ru,nl,en";
+
+/* Whether the lists of a language have a word of the text. */
+static vp_status has_listed_word(vp_session *s, language l, str text, bool *listed, vp_error *error)
 {
-    if (lang)
-        return language_of(lang);
+    workshop *w = NULL;
+    lexicon_evidence found = {0};
+    vp_status status = session_workshop(s, l, &w, error);
+    if (!status)
+        status = session_tokenize(s, w, text, error);
+    if (!status)
+        status = lexicon_score(&w->scorer.lexicon, text, &s->tokens, w->words, &found, error);
+    *listed = found.hits > 0;
+    return status;
+}
+
+/* Of a text that is too short to be sure: the likeliest language, but where its lists know no word of the text and
+ * those of one other do, that one. */
+static vp_status guess_language(vp_session *s, str text, language *out, vp_error *error)
+{
+    language only = LANGUAGE_OTHER;
+    bool listed = false;
+    *out = language_of(langid_detect(&s->engine->langid, &s->engine->chars, text, ANALYSED, NULL).code);
+    vp_status status = has_listed_word(s, *out, text, &listed, error);
+    if (status || listed)
+        return status;
+    size_t others = 0;
+    for (language l = 0; !status && l < LANGUAGE_OTHER; l++) {
+        status = has_listed_word(s, l, text, &listed, error);
+        others += listed;
+        only = listed ? l : only;
+    }
+    *out = others == 1 ? only : *out;
+    return status;
+}
+
+/* The language to work in: the caller's, else the text's. */
+static vp_status choose_language(vp_session *s, const char *lang, str text, language *out, vp_error *error)
+{
+    if (lang) {
+        *out = language_of(lang);
+        return VP_OK;
+    }
     langid_answer a = langid_detect(&s->engine->langid, &s->engine->chars, text, NULL, NULL);
-    if (!strcmp(a.code, "und")) /* too short to be sure: the likeliest of those that can be analysed */
-        a = langid_detect(&s->engine->langid, &s->engine->chars, text, "zh,ru,nl,en", NULL);
-    return language_of(a.code);
+    *out = language_of(a.code);
+    return strcmp(a.code, "und") ? VP_OK : guess_language(s, text, out, error);
 }
 
 static vp_status check_length(size_t length, vp_error *error)
@@ -112,8 +151,11 @@ static vp_status check_length(size_t length, vp_error *error)
 static vp_status start(vp_session *s, const char *lang, const char *text, size_t length, workshop **w, vp_error *error)
 {
     str t = {text, length};
+    language l = LANGUAGE_OTHER;
     arena_clear(&s->results);
-    vp_status status = session_workshop(s, choose_language(s, lang, t), w, error);
+    vp_status status = choose_language(s, lang, t, &l, error);
+    if (!status)
+        status = session_workshop(s, l, w, error);
     return status ? status : session_tokenize(s, *w, t, error);
 }
 
@@ -159,8 +201,11 @@ vp_status vp_sentences(vp_session *s, const char *lang, const char *text, size_t
 vp_status vp_stem(vp_session *s, const char *lang, const char *text, size_t length, const char **stem, vp_error *error)
 {
     workshop *w = NULL;
+    language l = LANGUAGE_OTHER;
     arena_clear(&s->results);
-    vp_status status = session_workshop(s, choose_language(s, lang, (str){text, length}), &w, error);
+    vp_status status = choose_language(s, lang, (str){text, length}, &l, error);
+    if (!status)
+        status = session_workshop(s, l, &w, error);
     if (status)
         return status;
     uint32_t id = words_id(w->words, (str){text, length}, VP_TOKEN_WORD);

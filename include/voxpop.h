@@ -85,7 +85,7 @@ typedef struct vp_language {
     double confidence; /* probability that the code is right, 0..1 */
 } vp_language;
 
-/* `among`: comma-separated codes the answer is restricted to, or NULL. */
+/* `among`: comma-separated codes the answer is restricted to, or NULL; VP_INVALID for a code that is never answered. */
 VP_API vp_status vp_detect(vp_session *session, const char *text, size_t length, const char *among, vp_language *out,
                            vp_error *error);
 

@@ -1,6 +1,7 @@
 # One text a line in, one line out, in order.
 # shellcheck disable=SC1112
 
+: >empty.txt
 cat >four.txt <<'TEXT'
 质量很差，客服态度恶劣，非常失望
 Отличный товар, всем очень рекомендую, спасибо!
@@ -12,6 +13,8 @@ title detect
 run voxpop detect four.txt | mask
 run voxpop detect --among nl,en four.txt | mask
 printf 'Das Wetter ist heute schön und wir gehen spazieren\nLe temps est magnifique aujourd’hui, nous partons\n12345\n\n' | run voxpop detect | mask
+run voxpop detect --among nl,xx four.txt
+run voxpop detect --among nl, empty.txt
 
 title tokenize
 run voxpop tokenize four.txt
@@ -62,7 +65,6 @@ run voxpop tokenize --field body lines.jsonl
 printf 'x\n%.0s' {1..15} | run voxpop tokenize --jsonl | tail -n 6
 
 title 'lines as they come'
-: >empty.txt
 run voxpop sentiment empty.txt
 printf '\n\n' | run voxpop detect | mask
 printf '\n\n' | run voxpop sentiment -l en | mask

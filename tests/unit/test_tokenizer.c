@@ -545,21 +545,52 @@ static void detects_among(void **state)
     detect(s, spoken[5].text, "nl, en", "nl");   /* German: the nearest of them */
     detect(s, spoken[11].text, " ru ,en", "ru"); /* Ukrainian */
     detect(s, spoken[3].text, "nl,en", "und");
-    detect(s, spoken[0].text, "xx", "und");
-    detect(s, spoken[0].text, "", "und");
     detect(s, "???", "nl", "und");
+    detect(s, "とても良いです", "th, ja,zh", "ja");
+    static const char *const wrong[] = {"xx", "", "nl,", "nl;en", "nl,xx", "NL"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        vp_language l = {.confidence = 42};
+        vp_error e = {0};
+        assert_int_equal(vp_detect(s, "Prima", 5, wrong[i], &l, &e), VP_INVALID);
+        assert_true(l.confidence == 42 && e.message[0] && e.hint[0]);
+    }
+    vp_session_free(s);
+}
+
+/* As feedback is written: few words, no news. */
+static void detects_short_texts(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {
+        {"nl", "Heel tevreden met deze waterkoker. Ik bestel hier zeker weer, want de levering was snel."},
+        {"nl", "Goed product"},
+        {"nl", "Doet het niet meer"},
+        {"nl", "Mooie lamp maar het snoer is te kort"},
+        {"en", "Great kettle, boils fast"},
+        {"en", "Stopped working"},
+        {"en", "The zipper broke after two days"},
+        {"ru", "Не понравилось"},
+        {"ru", "Хороший товар"},
+        {"zh", "很好"},
+        {"af", "Die ketel is baie goed, maar die aflewering was stadig en hulle het nie geantwoord nie."},
+        {"bg", "Много добър чайник, доставката беше бърза, препоръчвам на всички."},
+    };
+    vp_session *s = new_session(engine);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        detect(s, texts[i][1], NULL, texts[i][0]);
     vp_session_free(s);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(golden_tokens),      cmocka_unit_test(folds_and_stems),
-        cmocka_unit_test(stems_of_words),     cmocka_unit_test(shapes),
-        cmocka_unit_test(golden_sentences),   cmocka_unit_test(any_text),
-        cmocka_unit_test(any_code_point),     cmocka_unit_test(long_texts),
-        cmocka_unit_test(stops_at_the_limit), cmocka_unit_test(the_cache_changes_nothing),
-        cmocka_unit_test(detects_languages),  cmocka_unit_test(detects_among),
+        cmocka_unit_test(golden_tokens),       cmocka_unit_test(folds_and_stems),
+        cmocka_unit_test(stems_of_words),      cmocka_unit_test(shapes),
+        cmocka_unit_test(golden_sentences),    cmocka_unit_test(any_text),
+        cmocka_unit_test(any_code_point),      cmocka_unit_test(long_texts),
+        cmocka_unit_test(stops_at_the_limit),  cmocka_unit_test(the_cache_changes_nothing),
+        cmocka_unit_test(detects_languages),   cmocka_unit_test(detects_among),
+        cmocka_unit_test(detects_short_texts),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
 }
