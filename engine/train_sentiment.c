@@ -70,10 +70,12 @@ static vp_status count_text(void *context, str text, int label, vp_error *error)
     if (t->position++ % HELD_OUT == 0)
         return VP_OK;
     vp_status status = tokenize_text(t, text, &w, error);
+    if (!status)
+        status = sentiment_evidence(&w->scorer, text, &t->session->tokens, w->words, error);
     if (status)
         return status;
     feature_maker *m = &w->scorer.features;
-    if (!features_of(m, &t->session->tokens, w->words) || !bayes_count(t->counts, m->features, m->count, label))
+    if (!bayes_count(t->counts, m->features, m->count, label))
         return fail_memory(error);
     t->texts[label]++;
     return VP_OK;

@@ -220,15 +220,15 @@ static vp_status add_polarity_line(lexicon *l, str term, str rest, vp_error *err
 
 static vp_status add_modifier_line(lexicon *l, str term, str rest, vp_error *error)
 {
-    static const char *const kinds[] = {"", "negator", "intensifier", "diminisher", "adversative"};
+    static const char *const kinds[] = {"", "negator", "intensifier", "diminisher", "adversative", "expectation"};
     str kind = str_cut(&rest, '\t');
     double value;
     int found = MODIFIER_NONE;
-    for (int i = 1; i <= MODIFIER_ADVERSATIVE; i++)
+    for (int i = 1; i <= MODIFIER_EXPECTATION; i++)
         if (str_is(kind, kinds[i]))
             found = i;
     if (!found || !number_parse(str_cut(&rest, '\t'), &value) || value <= 0 || value > 10)
-        return bad_line(error, "term<TAB>negator, intensifier, diminisher or adversative<TAB>value");
+        return bad_line(error, "term<TAB>negator, intensifier, diminisher, adversative or expectation<TAB>value");
     lexicon_entry *e = term_entry(l, term);
     if (!e)
         return fail_memory(error);

@@ -13,7 +13,8 @@ typedef enum modifier {
     MODIFIER_NEGATOR,
     MODIFIER_INTENSIFIER,
     MODIFIER_DIMINISHER,
-    MODIFIER_ADVERSATIVE
+    MODIFIER_ADVERSATIVE,
+    MODIFIER_EXPECTATION
 } modifier;
 
 typedef struct lexicon_entry {

@@ -6,6 +6,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+static const uint64_t NEGATION = 0x4E4F54; /* before the word it turns, as a word before its neighbour */
+
 static uint64_t hash_of_word(const word *w)
 {
     switch ((vp_token_kind)w->kind) {
@@ -72,7 +74,7 @@ static bool add_character_pairs(feature_maker *m, str folded, uint32_t *last)
     return true;
 }
 
-bool features_of(feature_maker *m, const token_list *tokens, const words *w)
+bool features_of(feature_maker *m, const token_list *tokens, const words *w, const bool *negated)
 {
     m->count = 0;
     uint64_t before = 0;
@@ -84,7 +86,7 @@ bool features_of(feature_maker *m, const token_list *tokens, const words *w)
         uint64_t hash = m->hash_of[id];
         if (!hash)
             continue;
-        if (!add(m, hash) || (before && !add(m, pair_hash(before, hash))))
+        if (!add(m, negated[i] ? pair_hash(NEGATION, hash) : hash) || (before && !add(m, pair_hash(before, hash))))
             return false;
         before = hash;
         if (!m->by_character)

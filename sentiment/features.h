@@ -13,8 +13,9 @@ typedef struct feature_maker {
     bool by_character; /* Chinese: pairs of characters too, for words that the dictionary does not know */
 } feature_maker;
 
-/* Fills m->features[m->count]. False when memory ran out. */
-bool features_of(feature_maker *m, const token_list *tokens, const words *w);
+/* Fills m->features[m->count]. A negated word (see lexicon_negated) is another feature than the word. False when memory
+ * ran out. */
+bool features_of(feature_maker *m, const token_list *tokens, const words *w, const bool *negated);
 void feature_maker_release(feature_maker *m);
 
 #endif

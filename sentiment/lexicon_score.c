@@ -5,12 +5,17 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { INTENSIFIER_REACH = 2, UNITS_PER_TOKEN_MAX = 200 };
+enum {
+    INTENSIFIER_REACH = 2,
+    COUNTED_REACH = 2 /* of a negator, where words are counted instead of weighed */,
+    UNITS_PER_TOKEN_MAX = 200
+};
 
 static const double NEGATED = -0.7; /* "not good" is less bad than "good" is good */
 static const double BEFORE_BUT = 0.6, AFTER_BUT = 1.3;
-static const double FACTOR_MAX = 8; /* of intensifiers in a row */
-static const double EMPHASIS = 1.2; /* capitals, elongation, exclamation */
+static const double DISAPPOINTED = -0.4; /* "I expected junk, but": what was thought is not so */
+static const double FACTOR_MAX = 8;      /* of intensifiers in a row */
+static const double EMPHASIS = 1.2;      /* capitals, elongation, exclamation */
 
 /* A word, or in Chinese a character. */
 struct scored_unit {
@@ -117,6 +122,43 @@ static bool add_token(lexicon_scorer *s, str text, const token *t, uint32_t inde
     return add_unit(s, count, index, is_picture(t->kind) ? none : s->unit_of[t->word]);
 }
 
+/* ---- Negation, for others ---- */
+
+static bool is_clause_end(str text, const token *t)
+{
+    return t->kind == VP_TOKEN_PUNCTUATION && is_mark(text, t, ", . ! ? ; : ( ) — – …");
+}
+
+vp_status lexicon_negated(lexicon_scorer *s, str text, const token_list *tokens, const words *w, const bool **out,
+                          vp_error *error)
+{
+    if (tokens->count > s->negated_room || !s->negated) {
+        free(s->negated);
+        s->negated_room = tokens->count + 256;
+        s->negated = malloc(s->negated_room * sizeof *s->negated);
+        if (!s->negated)
+            return fail_memory(error);
+    }
+    size_t until = 0, length;
+    for (size_t i = 0; i < tokens->count; i++) {
+        const token *t = &tokens->items[i];
+        if (!fill_column(s, w, t->word))
+            return fail_memory(error);
+        s->negated[i] = i < until;
+        if (is_clause_end(text, t))
+            until = 0;
+        if (s->by_character || !s->lexicon || is_picture(t->kind))
+            continue; /* in Chinese the pairs of characters hold the negator and what it turns */
+        const lexicon_entry *e = lexicon_match(s->lexicon, &s->unit_of[t->word], 1, &length);
+        if (e && e->modifier == MODIFIER_NEGATOR)
+            until = i + 1 + COUNTED_REACH;
+    }
+    *out = s->negated;
+    return VP_OK;
+}
+
+/* ---- Scoring ---- */
+
 /* What the words before a hit do to it. */
 typedef struct context {
     uint32_t negated_until; /* tokens below this index are turned */
@@ -125,9 +167,30 @@ typedef struct context {
     uint32_t factor_until;
     double contrast; /* weight of the clause */
     double sentence, before_but;
+    bool expecting;           /* what follows is what someone thought, should an adversative come */
+    lexicon_evidence facts;   /* evidence before that ... */
+    double sentence_of_facts; /* ... of which this sentence's */
 } context;
 
-static void apply_modifier(context *c, const lexicon_entry *e, uint32_t token)
+static void expect(context *c, const lexicon_evidence *so_far)
+{
+    c->expecting = true;
+    c->facts = *so_far;
+    c->sentence_of_facts = c->sentence;
+}
+
+/* Turns what was expected into what is. */
+static void disappoint(context *c, lexicon_evidence *e)
+{
+    double positive = e->positive - c->facts.positive, negative = e->negative - c->facts.negative;
+    e->sum = c->facts.sum + DISAPPOINTED * (e->sum - c->facts.sum);
+    e->positive = c->facts.positive - DISAPPOINTED * negative;
+    e->negative = c->facts.negative - DISAPPOINTED * positive;
+    c->sentence = c->sentence_of_facts + DISAPPOINTED * (c->sentence - c->sentence_of_facts);
+    c->expecting = false;
+}
+
+static void apply_modifier(context *c, const lexicon_entry *e, uint32_t token, lexicon_evidence *out)
 {
     switch (e->modifier) {
     case MODIFIER_NEGATOR:
@@ -139,7 +202,10 @@ static void apply_modifier(context *c, const lexicon_entry *e, uint32_t token)
         c->factor = c->factor_until > token ? fmin(c->factor * e->value, FACTOR_MAX) : e->value;
         c->factor_until = token + 1 + INTENSIFIER_REACH;
         break;
+    case MODIFIER_EXPECTATION: expect(c, out); break;
     case MODIFIER_ADVERSATIVE:
+        if (c->expecting)
+            disappoint(c, out);
         c->before_but = c->sentence;
         c->contrast = AFTER_BUT;
         c->negated = false;
@@ -204,7 +270,7 @@ vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, c
             *(weight > 0 ? &out->positive : &out->negative) += fabs(weight);
         }
         if (e->modifier)
-            apply_modifier(&c, e, last);
+            apply_modifier(&c, e, last, out);
         i += length;
     }
     close_sentence(&c, out, &hits_before);
@@ -216,6 +282,7 @@ void lexicon_scorer_release(lexicon_scorer *s)
     free(s->unit_of);
     free(s->units);
     free(s->keys);
+    free(s->negated);
 }
 
 double lexicon_normalise(double sum)

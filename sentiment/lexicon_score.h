@@ -23,10 +23,15 @@ typedef struct lexicon_scorer {
     struct scored_unit *units; /* [room] of the text */
     lexicon_unit *keys;        /* [room] beside it */
     size_t room;
+    bool *negated; /* [negated_room] of the text's tokens */
+    size_t negated_room;
 } lexicon_scorer;
 
 vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out,
                         vp_error *error);
+/* (*out)[tokens->count]: whether a token is one of the next words after a negator. Borrowed until the next call. */
+vp_status lexicon_negated(lexicon_scorer *s, str text, const token_list *tokens, const words *w, const bool **out,
+                          vp_error *error);
 void lexicon_scorer_release(lexicon_scorer *s);
 
 /* -1..1 from a sum of weights: sum / sqrt(sum^2 + 15), as VADER does (Hutto and Gilbert 2014). */

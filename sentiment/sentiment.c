@@ -87,6 +87,13 @@ static bool bayes_sums(sentiment_scorer *s, double *polarity, double *middle, si
     return true;
 }
 
+vp_status sentiment_evidence(sentiment_scorer *s, str text, const token_list *tokens, const words *w, vp_error *error)
+{
+    const bool *negated;
+    vp_status status = lexicon_negated(&s->lexicon, text, tokens, w, &negated, error);
+    return status || features_of(&s->features, tokens, w, negated) ? status : fail_memory(error);
+}
+
 vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *tokens, const words *w,
                              double x[SENTIMENT_FEATURES], vp_error *error)
 {
@@ -96,7 +103,10 @@ vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *to
         return status;
     double polarity, middle;
     size_t known;
-    if (!features_of(&s->features, tokens, w) || !bayes_sums(s, &polarity, &middle, &known))
+    status = sentiment_evidence(s, text, tokens, w, error);
+    if (status)
+        return status;
+    if (!bayes_sums(s, &polarity, &middle, &known))
         return fail_memory(error);
     double root = sqrt((double)known + 1);
     x[CONSTANT] = 1;

@@ -113,6 +113,12 @@ static void opinions(void **state)
         {"zh", "质量太差了，很失望", VP_NEGATIVE},
         {"zh", "非常满意，质量很好", VP_POSITIVE},
         {NULL, "Терпеть не могу этот ужасный магазин", VP_NEGATIVE},
+        {"ru", "Не понравилось.", VP_NEGATIVE},
+        {"ru", "Батарея садится через час.", VP_NEGATIVE},
+        {"zh", "没有比这更好的了。", VP_POSITIVE},
+        {"zh", "以为会很差，结果非常好。", VP_POSITIVE},
+        {"en", "I expected junk, but it turned out great.", VP_POSITIVE},
+        {"nl", "Ik dacht dat het niks zou zijn, maar het werkt perfect.", VP_POSITIVE},
         {NULL, "Waardeloos", VP_NEGATIVE}, /* one word: in the language whose lists know it */
         {NULL, "Helemaal top", VP_POSITIVE},
         {NULL, "Slecht", VP_NEGATIVE},

@@ -301,11 +301,12 @@ static void scores(void **state)
     fixture f;
     begin(&f, "en");
     add_polarity(&f, "good\t2\nbad\t-2\nlate\t-1\n");
-    assert_int_equal(
-        lexicon_add_modifiers(
-            f.lexicon, STR("not\tnegator\t3\nvery\tintensifier\t1.5\nslightly\tdiminisher\t0.5\nbut\tadversative\t1\n"),
-            "m", NULL),
-        VP_OK);
+    assert_int_equal(lexicon_add_modifiers(
+                         f.lexicon,
+                         STR("not\tnegator\t3\nvery\tintensifier\t1.5\nslightly\tdiminisher\t0.5\nbut\tadversative\t1\n"
+                             "hoped\texpectation\t1\n"),
+                         "m", NULL),
+                     VP_OK);
     sums(&f, NULL, "it was good", 2, 1);
     sums(&f, NULL, "not good", -1.4, 1);
     sums(&f, NULL, "not all that good", -1.4, 1);
@@ -317,6 +318,13 @@ static void scores(void **state)
     sums(&f, NULL, "GOOD", 2.4, 1);
     sums(&f, NULL, "gooood", 2.4, 1);
     sums(&f, NULL, "good but late", 0.6 * 2 - 1.3, 2);
+    sums(&f, NULL, "hoped good but late", 0.6 * 2 * -0.4 - 1.3, 2); /* the good was only hoped for */
+    sums(&f, NULL, "hoped, good, but", 0.6 * 2 * -0.4, 1);
+    sums(&f, NULL, "late, hoped good but", 0.6 * (-1 + 2 * -0.4), 2);
+    sums(&f, NULL, "hoped good. but late", 2 - 1.3, 2);
+    sums(&f, NULL, "hoped good", 2, 1);
+    lexicon_evidence turned = score(&f, NULL, "late hoped good but");
+    assert_true(turned.positive == 0 && fabs(turned.negative - 1.8) < 1e-9);
     sums(&f, NULL, "", 0, 0);
     assert_true(score(&f, NULL, "bad. good").last == 2 && score(&f, NULL, "good. nothing").last == 2);
     end(&f);
