@@ -11,6 +11,26 @@ vp_status mapping_recognise_roles(mapping *m, const profile *p, const intern *co
 /* Gives a column its role; -1 is no column. */
 void mapping_assign(mapping *m, role r, int column);
 
+/* recognise_content.c: what a column holds, whatever its name. */
+double content_share(uint64_t part, uint64_t whole);
+double content_length(const column_profile *c);                 /* mean bytes of a cell */
+uint64_t content_given(const column_profile *c);                /* cells that say something */
+bool content_is_counter(const column_profile *c);               /* numbers that count up or down from row to row */
+bool content_is_unique(const column_profile *c, uint64_t rows); /* `c` may be NULL */
+bool content_is_category(const column_profile *c);              /* a few short words again and again */
+bool content_is_words(const column_profile *c);
+bool content_is_prose(const column_profile *c, bool strict); /* words, few digits, lengths and texts that differ */
+bool content_is_ratings(const column_profile *c);
+bool content_is_ids(const column_profile *c);
+/* Whether what a column holds allows the role that its name suggests. `c` may be NULL. */
+bool content_allows(role r, const column_profile *c, uint64_t rows);
+
+/* recognise_text.c: finds the text where no name told it. */
+void mapping_find_text(mapping *m, const profile *p, const intern *columns);
+
+/* recognise_lookup.c: whether it is a lookup table, and its key. */
+void mapping_judge_feedback(mapping *m, const profile *p, const intern *columns);
+
 /* recognise_scale.c: scale of the rating column, and the column that tells two scales apart. */
 void mapping_find_scale(mapping *m, const profile *p, const intern *columns);
 /* A scale that a column's name tells: two ends, or "out of" the upper one. */

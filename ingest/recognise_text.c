@@ -1,0 +1,41 @@
+/* Which columns are the text. */
+#include "ingest/mapping_private.h"
+
+/* Whether a column's name says that it is no text. */
+static bool named_otherwise(str name)
+{
+    static const role others[] = {ROLE_ID,      ROLE_CUSTOMER, ROLE_COUNTRY, ROLE_SHOP,
+                                  ROLE_PRODUCT, ROLE_CHANNEL,  ROLE_LANGUAGE};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (role_match_name(name, others[i]).strength >= 2)
+            return true;
+    return role_is_reply(name);
+}
+
+static int best_prose(const mapping *m, const profile *p, const intern *columns, bool strict)
+{
+    int best = -1;
+    for (size_t i = 0; i < p->count; i++) {
+        const column_profile *c = p->columns[i];
+        if (m->roles[i] == ROLE_FIELD && c && c->filled * 20 >= p->rows && content_is_prose(c, strict) &&
+            !named_otherwise(columns->strings[i]) && (best < 0 || c->bytes > p->columns[best]->bytes))
+            best = (int)i;
+    }
+    return best;
+}
+
+void mapping_find_text(mapping *m, const profile *p, const intern *columns)
+{
+    int *text = &m->column_of[ROLE_TEXT], *title = &m->column_of[ROLE_TITLE];
+    if (*text < 0)
+        mapping_assign(m, ROLE_TEXT, best_prose(m, p, columns, true));
+    if (*text < 0)
+        mapping_assign(m, ROLE_TEXT, best_prose(m, p, columns, false));
+    if (*text < 0 && p->count == 1)
+        mapping_assign(m, ROLE_TEXT, 0);
+    if (*text < 0 && *title >= 0) { /* tickets without a description have a subject */
+        int column = *title;
+        *title = -1;
+        mapping_assign(m, ROLE_TEXT, column);
+    }
+}
