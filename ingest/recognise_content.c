@@ -43,29 +43,33 @@ bool content_is_unique(const column_profile *c, uint64_t rows)
     return c && c->filled == rows && profile_distinct(c) > 0.98;
 }
 
-bool content_is_category(const column_profile *c)
+static bool is_category(const column_profile *c)
 {
     return !c->many_values && c->filled >= 40 && c->value_count <= 6 && mean_words(c) < 2.5;
 }
 
-bool content_is_words(const column_profile *c)
+bool content_is_worded(const column_profile *c)
 {
     return content_share(c->numbers - c->word_ratings, c->filled) < 0.5 &&
-           content_share(c->booleans, c->filled) < 0.5 && content_share(c->dates.dates, c->filled) < 0.5 &&
-           content_share(c->links, c->filled) < 0.5 && content_share(c->structured, c->filled) < 0.9 &&
-           content_share(c->letters, c->sampled) > 0.3;
+           content_share(c->dates.dates, c->filled) < 0.5 && content_share(c->links, c->filled) < 0.5 &&
+           content_share(c->structured, c->filled) < 0.9 && content_share(c->letters, c->sampled) > 0.3;
 }
 
-static bool content_is_text(const column_profile *c)
+static bool is_words(const column_profile *c)
 {
-    return content_is_words(c) && !content_is_category(c);
+    return content_is_worded(c) && content_share(c->booleans, c->filled) < 0.5;
+}
+
+static bool is_text(const column_profile *c)
+{
+    return is_words(c) && !is_category(c);
 }
 
 bool content_is_prose(const column_profile *c, bool strict)
 {
     bool varied = strict ? (length_variation(c) > 0.3 || content_length(c) > 120) && profile_distinct(c) > 0.4
                          : c->many_values || c->value_count * 4 > c->filled;
-    return c->filled && content_is_text(c) && varied && mean_words(c) >= (strict ? 3.5 : 4.5) &&
+    return c->filled && is_text(c) && varied && mean_words(c) >= (strict ? 3.5 : 4.5) &&
            content_share(c->letters, c->sampled) > 0.6 && content_share(c->digits, c->sampled) < 0.12 &&
            content_share(c->structured, c->filled) < 0.3;
 }
@@ -98,8 +102,8 @@ bool content_allows(role r, const column_profile *c, uint64_t rows)
     if (!c || !c->filled)
         return false;
     switch (r) {
-    case ROLE_TEXT: return content_is_text(c);
-    case ROLE_TITLE: return content_is_words(c) && content_length(c) < 300;
+    case ROLE_TEXT: return is_text(c);
+    case ROLE_TITLE: return is_words(c) && content_length(c) < 300;
     case ROLE_ID: return content_is_ids(c);
     case ROLE_TIME: return content_share(c->dates.dates, content_given(c)) >= 0.6;
     case ROLE_RATING: return content_is_ratings(c);

@@ -16,12 +16,22 @@ static bool is_aggregate(const column_profile *c)
     return c && c->ratings.uneven * 5 > c->ratings.count;
 }
 
-/* Whether every shop or product stands in a row of its own. */
-static bool lists_things(const profile *p, const intern *columns)
+static bool has_address(const intern *columns)
 {
+    for (uint32_t i = 0; i < columns->count; i++)
+        if (role_is_address(columns->strings[i]))
+            return true;
+    return false;
+}
+
+/* Whether every shop or product stands in a row of its own; or anything that has an address, but was not written at
+ * some time. */
+static bool lists_things(const mapping *m, const profile *p, const intern *columns)
+{
+    bool places = m->column_of[ROLE_TIME] < 0 && has_address(columns);
     for (size_t i = 0; p->rows >= 5 && i < p->count; i++)
         if (content_is_unique(p->columns[i], p->rows) && content_is_ids(p->columns[i]) &&
-            (role_match_name(columns->strings[i], ROLE_SHOP).strength >= 2 ||
+            (places || role_match_name(columns->strings[i], ROLE_SHOP).strength >= 2 ||
              role_match_name(columns->strings[i], ROLE_PRODUCT).strength >= 2))
             return true;
     return false;
@@ -37,7 +47,7 @@ void mapping_judge_feedback(mapping *m, const profile *p, const intern *columns)
     bool averaged = is_aggregate(profile_column(p, of[ROLE_RATING]));
     bool scored = (of[ROLE_RATING] >= 0 && (who_and_when || !averaged)) || of[ROLE_NPS] >= 0;
     bool placed = of[ROLE_TIME] >= 0 || of[ROLE_CUSTOMER] >= 0 || of[ROLE_NPS] >= 0;
-    bool things = of[ROLE_NPS] < 0 && (!who_and_when || averaged) && lists_things(p, columns);
+    bool things = of[ROLE_NPS] < 0 && (!who_and_when || averaged) && lists_things(m, p, columns);
     if (text)
         m->lookup = things && !placed && of[ROLE_ID] < 0 && text->filled * 2 < p->rows;
     else

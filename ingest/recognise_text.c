@@ -9,7 +9,7 @@ static bool named_otherwise(str name)
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (role_match_name(name, others[i]).strength >= 2)
             return true;
-    return role_is_reply(name);
+    return role_is_address(name) || role_is_reply(name);
 }
 
 static int best_prose(const mapping *m, const profile *p, const intern *columns, bool strict)
@@ -24,13 +24,30 @@ static int best_prose(const mapping *m, const profile *p, const intern *columns,
     return best;
 }
 
+/* "Good", "ok", "Good": few texts again and again, in a column whose name says that they are texts. */
+static int best_named(const mapping *m, const profile *p, const intern *columns, bool rated)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        const column_profile *c = p->columns[i];
+        if (m->roles[i] == ROLE_FIELD && c && content_is_worded(c) && role_tells_text(columns->strings[i]) &&
+            (rated || !content_is_ratings(c)))
+            return (int)i;
+    }
+    return -1;
+}
+
+/* Where a name is not enough for assign_by_name. Words that are ratings too yield to prose. */
 void mapping_find_text(mapping *m, const profile *p, const intern *columns)
 {
     int *text = &m->column_of[ROLE_TEXT], *title = &m->column_of[ROLE_TITLE];
     if (*text < 0)
+        mapping_assign(m, ROLE_TEXT, best_named(m, p, columns, false));
+    if (*text < 0)
         mapping_assign(m, ROLE_TEXT, best_prose(m, p, columns, true));
     if (*text < 0)
         mapping_assign(m, ROLE_TEXT, best_prose(m, p, columns, false));
+    if (*text < 0)
+        mapping_assign(m, ROLE_TEXT, best_named(m, p, columns, true));
     if (*text < 0 && p->count == 1)
         mapping_assign(m, ROLE_TEXT, 0);
     if (*text < 0 && *title >= 0) { /* tickets without a description have a subject */

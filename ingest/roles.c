@@ -188,6 +188,13 @@ static bool asks(str name, str question)
     return true;
 }
 
+/* Whether the alias stands at the end of the name, or is all of it. */
+static bool ends_with(str name, str alias)
+{
+    return name.n >= alias.n && !memcmp(name.p + name.n - alias.n, alias.p, alias.n) &&
+           is_word_edge(name, name.n - alias.n);
+}
+
 /* 3: equal; 2: alias at the beginning or the end, or a question; 1: somewhere inside; 0: not in it. */
 static int match_alias(str name, str alias)
 {
@@ -204,8 +211,7 @@ static int match_alias(str name, str alias)
     size_t behind = find_word(name, 0, alias, true);
     if (!behind)
         return 0;
-    bool at_end = !memcmp(name.p + name.n - alias.n, alias.p, alias.n) && is_word_edge(name, name.n - alias.n);
-    return behind == alias.n || at_end ? 2 : 1;
+    return behind == alias.n || ends_with(name, alias) ? 2 : 1;
 }
 
 static role_match match_aliases(str name, const char *list)
@@ -219,6 +225,19 @@ static role_match match_aliases(str name, const char *list)
             best = (role_match){strength, alias.n};
     }
     return best;
+}
+
+/* Whether the name is of the kind itself: not "review type", which begins with "review" and is a type. */
+static bool is_of(str name, const char *list)
+{
+    str rest = str_of(list);
+    bool found = false;
+    while (rest.p && name.n && !found) {
+        str alias = str_cut(&rest, '|');
+        bool plain = !memchr("=+", alias.p[0], 2) && !memchr(alias.p, '*', alias.n);
+        found = plain ? ends_with(name, alias) : match_alias(name, alias) > 0;
+    }
+    return found;
 }
 
 /* `name` in words. */
@@ -340,6 +359,21 @@ bool roles_know(str name)
         for (role r = ROLE_TEXT; r < ROLE_COUNT && !known; r++)
             known = match_words(&w, r).strength >= 2;
     return known;
+}
+
+bool role_tells_text(str name)
+{
+    words w;
+    return read_name(name, &w) &&
+           (is_of(w.whole, aliases[ROLE_TEXT]) || (w.last.n && is_of(w.last, aliases[ROLE_TEXT])));
+}
+
+bool role_is_address(str name)
+{
+    static const char *const places = "address|street|latitude|longitude|adres|straat|адрес|улица|地址|街道|纬度|经度";
+    static const char *const others = "ip|mail|web|e mail|электронной|网络|电子";
+    words w;
+    return read_name(name, &w) && is_of(w.whole, places) && !match_aliases(w.whole, others).strength;
 }
 
 bool role_is_reply(str name)

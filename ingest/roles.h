@@ -43,6 +43,12 @@ void role_match_all(str name, role_match out[ROLE_COUNT]);
 /* Whether a column of that name is known at all (strength 2 or 3 for some role). */
 bool roles_know(str name);
 
+/* Whether the name says that the column itself holds texts: not "review type". */
+bool role_tells_text(str name);
+
+/* Whether the name is of where something stands: a postal address, its coordinates. */
+bool role_is_address(str name);
+
 /* Whether the name is of what the shop answered. */
 bool role_is_reply(str name);
 

@@ -157,14 +157,17 @@ static void tells_lookup_tables(void **state)
          "\"rating\":\"rating\",\"scale\":\"1-5\",\"key\":\"store_id\"}"},
         {"customer_id,country,segment\nC1,NL,A\nC2,BE,B\nC3,NL,A\n",
          "{\"feedback\":false,\"customer\":\"customer_id\",\"country\":\"country\",\"key\":\"customer_id\"}"},
+        {"name,address,city,stars\nAstoria,Quay 1,Utrecht,4\nDom,Square 3,Utrecht,3\nEden,Lane 5,Breda,5\n"
+         "Forum,Market 7,Assen,3\nIbex,Hill 9,Emmen,4\n",
+         "{\"feedback\":false,\"customer\":\"name\",\"rating\":\"stars\",\"scale\":\"1-5\",\"key\":\"name\"}"},
         {"userId,movieId,rating,timestamp\n1,30,4.5,964982703\n"
          "1,31,3,964982803\n2,30,5,964982903\n",
          "{\"feedback\":true,\"time\":\"timestamp\",\"customer\":\"userId\",\"rating\":\"rating\","
          "\"scale\":\"0-5\"}"},
     };
-    check_files(files, 2);
+    check_files(files, 3);
     outcome o;
-    take_text(&o, str_of(files[2].content), NULL);
+    take_text(&o, str_of(files[3].content), NULL);
     assert_false(o.mapping.lookup);
     outcome_release(&o);
 }
@@ -176,6 +179,54 @@ static str many_rows(buf *text, const char *header, int rows, void (*line)(buf *
     for (int i = 0; i < rows; i++)
         line(text, i);
     return buf_str(text);
+}
+
+static void check_rows(const char *header, void (*line)(buf *text, int i), const char *described)
+{
+    buf text = {0};
+    outcome o;
+    take_text(&o, many_rows(&text, header, 60, line), NULL);
+    assert_string_equal(o.described, described);
+    outcome_release(&o);
+    buf_release(&text);
+}
+
+static void few_texts(buf *text, int i)
+{
+    assert_true(buf_printf(text, "2024-01-%02d,p%d,%s\n", i % 28 + 1, i, i % 3 == 1 ? "ok" : "Good"));
+}
+
+static void few_answers(buf *text, int i)
+{
+    assert_true(buf_printf(text, "p%d,%s\n", i, i % 2 ? "yes" : "no"));
+}
+
+static void few_states(buf *text, int i)
+{
+    assert_true(buf_printf(text, "p%d,%s\n", i, i % 2 ? "published" : "held"));
+}
+
+static void lone_texts(buf *text, int i)
+{
+    assert_true(buf_printf(text, "{\"text\":\"%s\"}\n", i % 3 == 1 ? "ok" : "Good"));
+}
+
+/* A name that tells the text counts more than what the texts look like. */
+static void believes_telling_names(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"review", "Any other comments?", "Uw opmerkingen", "Отзыв", "您的意见"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char header[64], described[160];
+        snprintf(header, sizeof header, "date,product,%s\n", names[i]);
+        snprintf(described, sizeof described,
+                 "{\"feedback\":true,\"text\":\"%s\",\"time\":\"date\",\"product\":\"product\"}", names[i]);
+        check_rows(header, few_texts, described);
+    }
+    check_rows("product,feedback\n", few_answers, "{\"feedback\":true,\"text\":\"feedback\",\"product\":\"product\"}");
+    check_rows("product,review status\n", few_states,
+               "{\"feedback\":false,\"product\":\"product\",\"key\":\"product\"}");
+    check_rows("", lone_texts, "{\"feedback\":true,\"text\":\"text\"}");
 }
 
 static void two_scales(buf *text, int i)
@@ -360,6 +411,7 @@ int main(void)
         cmocka_unit_test(names_roles),
         cmocka_unit_test(recognises_exports),
         cmocka_unit_test(tells_lookup_tables),
+        cmocka_unit_test(believes_telling_names),
         cmocka_unit_test(splits_scales_by_channel),
         cmocka_unit_test(takes_the_scale_of_the_cell),
         cmocka_unit_test(knows_reversed_scales),
