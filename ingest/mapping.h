@@ -27,7 +27,7 @@ typedef struct mapping {
     bool lookup;     /* no feedback in it: a table to join with */
     int key_column;  /* of a lookup table; -1: none */
     uint64_t space;  /* ids of files with another shape mean other documents */
-    uint64_t *names; /* [count] hashes of the columns' names */
+    uint64_t *names; /* [count] hashes that stand for the columns: of their roles, or names */
     void *zone;      /* calendar of the store's time zone (ICU), NULL: UTC */
     uint64_t lost_dates,
         lost_ratings; /* filled cells that did not fit the order or the scale, counted by mapping_apply */

@@ -42,8 +42,23 @@ void mapping_assign(mapping *m, role r, int column)
     if (column < 0)
         return;
     m->roles[column] = r;
-    if (m->column_of[r] < 0)
+    if (m->column_of[r] < 0 || column < m->column_of[r])
         m->column_of[r] = column;
+}
+
+/* What the names say. One of several texts is no match: the text beside them comes first, then mapping_add_parts. */
+static const name_matches *match_names(mapping *m, const profile *p, const intern *columns)
+{
+    name_matches *matches = arena_array(&m->memory, m->count + 1, sizeof *matches);
+    for (size_t i = 0; matches && i < m->count; i++) {
+        role_match *text = &matches[i][ROLE_TEXT];
+        role_match_all(columns->strings[i], matches[i]);
+        if (mapping_is_part(profile_column(p, (int)i), columns->strings[i]))
+            text->strength = 0;
+        else if (text->strength > 1 && role_is_derived(columns->strings[i]))
+            text->strength = 1;
+    }
+    return (const name_matches *)matches;
 }
 
 static bool assign_by_name(mapping *m, const profile *p, const intern *columns)
@@ -51,18 +66,18 @@ static bool assign_by_name(mapping *m, const profile *p, const intern *columns)
     static const role sure[] = {ROLE_TIME,    ROLE_NPS,      ROLE_RECOMMENDED, ROLE_TEXT, ROLE_RATING,
                                 ROLE_ID,      ROLE_LANGUAGE, ROLE_COUNTRY,     ROLE_SHOP, ROLE_PRODUCT,
                                 ROLE_CHANNEL, ROLE_CUSTOMER, ROLE_TITLE};
-    name_matches *matches = arena_array(&m->memory, m->count + 1, sizeof *matches);
+    const name_matches *matches = match_names(m, p, columns);
     if (!matches)
         return false;
-    for (size_t i = 0; i < m->count; i++)
-        role_match_all(columns->strings[i], matches[i]);
     for (int strength = 3; strength >= 1; strength--) {
         for (size_t i = 0; i < sizeof sure / sizeof *sure; i++) {
             role r = sure[i];
             bool open = m->column_of[r] < 0 && (strength >= 2 || r == ROLE_TEXT || r == ROLE_RATING || r == ROLE_TIME);
             if (open)
-                mapping_assign(m, r, best_column(m, p, columns, (const name_matches *)matches, r, strength));
+                mapping_assign(m, r, best_column(m, p, columns, matches, r, strength));
         }
+        if (strength == 2)
+            mapping_add_parts(m, p, columns);
     }
     return true;
 }

@@ -24,6 +24,32 @@ static int best_prose(const mapping *m, const profile *p, const intern *columns,
     return best;
 }
 
+/* "Does anything deserve praise?" "Yes." */
+static bool is_yes_or_no(const column_profile *c)
+{
+    bool yes = false;
+    for (size_t i = 0; !c->many_values && i < c->value_count; i++)
+        yes |= cell_yes_no((str){c->values[i].text, c->values[i].length}) == 1;
+    return yes && c->booleans * 2 >= c->filled;
+}
+
+/* By its name; or a question that is answered in prose. */
+bool mapping_is_part(const column_profile *c, str name)
+{
+    if (!c || !c->filled || role_is_derived(name))
+        return false;
+    bool asks = str_ends(name, "?") || str_ends(name, "？");
+    return role_is_part(name) ? content_is_worded(c) && !is_yes_or_no(c)
+                              : asks && content_is_prose(c, true) && !named_otherwise(name);
+}
+
+void mapping_add_parts(mapping *m, const profile *p, const intern *columns)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (m->roles[i] == ROLE_FIELD && mapping_is_part(p->columns[i], columns->strings[i]))
+            mapping_assign(m, ROLE_TEXT, (int)i);
+}
+
 /* "Good", "ok", "Good": few texts again and again, in a column whose name says that they are texts. */
 static int best_named(const mapping *m, const profile *p, const intern *columns, bool rated)
 {

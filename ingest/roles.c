@@ -25,20 +25,16 @@ static const char *const aliases[ROLE_COUNT] = {
     [ROLE_TEXT] =
         "text|review text|reviewtext|review "
         "body|reviewbody|body|content|contents|comment|comments|review|reviews|feedback|"
-        "message|full text|verified reviews|review content|comment text|description|remark|remarks|verbatim|answer|"
-        "fft answer|opinion|tweet|post|testimonial|complaint|suggestion|suggestions|free text|open text|"
-        "+tekst|+opmerking|+opmerkingen|reason for*score|reason for*rating|why*score|why*rating|tell "
-        "us*|anything else*|what could we*|how can we "
-        "improve*|"
-        "tekst|recensie|beoordeling "
-        "tekst|reactie|opmerking|opmerkingen|bericht|toelichting|inhoud|klacht|antwoord|mening|"
-        "review tekst|omschrijving|suggesties|ervaring|reden*score|waarom*|reden*cijfer|verbeterpunten|"
+        "message|full text|verified reviews|review content|comment text|description|remark|remarks|verbatim|=answer|"
+        "your answer|fft answer|opinion|tweet|post|testimonial|complaint|free text|open text|"
+        "+tekst|+opmerking|+opmerkingen|tekst|recensie|beoordeling "
+        "tekst|=reactie|uw reactie|jouw reactie|klantreactie|opmerking|opmerkingen|bericht|toelichting|inhoud|klacht|"
+        "=antwoord|uw antwoord|mening|review tekst|omschrijving|ervaring|"
         "отзыв|отзывы|текст|текст отзыва|комментарий|комментарии|сообщение|обращение|содержание|жалоба|мнение|ответ "
-        "клиента|"
-        "описание|описание проблемы|пожелания|предложения|почему*|что*понравилось|"
-        "评论|评价|评论内容|评价内容|内容|正文|留言|反馈|反馈内容|点评|点评内容|文本|意见|建议|意见和建议|投诉内容|"
+        "клиента|описание|описание проблемы|"
+        "评论|评价|评论内容|评价内容|内容|正文|留言|反馈|反馈内容|点评|点评内容|文本|意见|意见和建议|投诉内容|"
         "问题描述|"
-        "評論|評價|內容|意見|回饋|建議|心得",
+        "評論|評價|內容|意見|回饋|心得",
     [ROLE_TITLE] = "title|review title|reviewtitle|review header|header|headline|subject|summary|heading|"
                    "titel|onderwerp|kop|заголовок|тема|название отзыва|заголовок отзыва|标题|评论标题|主题|標題|主題",
     [ROLE_ID] =
@@ -111,6 +107,23 @@ static const char *const aliases[ROLE_COUNT] = {
         "language|lang|locale|reviewer language|user language|review language|language code|taal|язык|语言|"
         "語言",
 };
+
+/* Of texts too, of which a row has several: two sides, or the open questions of a survey. */
+static const char *const parts =
+    "positive review|negative review|positive comment|negative comment|positive comments|negative comments|positive "
+    "feedback|negative feedback|=positive|=negative|positives|negatives|liked|disliked|=likes|=dislikes|pros|cons|"
+    "advantages|disadvantages|strengths|weaknesses|=the good|=the bad|suggestion|suggestions|improvement|improvements|"
+    "what*like|what*liked|what*enjoy|what*enjoyed|what*dislike|what*disliked|what*improve|what*improved|what*better|"
+    "what*missing|what*went well|what*go well|what could we*|how can we improve*|how could we improve*|how*do "
+    "better|reason for*score|reason for*rating|why*score|why*rating|why*recommend|tell us*|anything else*|other "
+    "comments|additional comments|"
+    "pluspunt|pluspunten|minpunt|minpunten|sterke punten|zwakke punten|positieve punten|negatieve punten|=positief|"
+    "=negatief|voordelen|nadelen|=tips|=tops|verbeterpunt|verbeterpunten|suggesties|wat*goed|wat*beter|wat*beviel|"
+    "wat*bevalt|wat*verbeteren|wat*verbeterd|wat*prettig|wat*mis|waarom*|reden*score|reden*cijfer|overige opmerkingen|"
+    "достоинства|недостатки|преимущества|плюсы|минусы|понравилось|не понравилось|что*понравилось|что*нравится|"
+    "что*улучшить|что*лучше|что*не хватает|почему*|пожелания|предложения|"
+    "优点|缺点|優點|缺點|优势|劣势|不足|不足之处|好的方面|不好的方面|满意的地方|不满意的地方|建议|建議|改进建议|"
+    "最喜欢*|最满意*|最不满意*|如何改进*|哪些*改进|什么*改进|哪里*改进|为什么*|追评|追评内容|追加评论|追加评价";
 
 enum { NAME_ROOM = 512, PATH_PARTS = 16 };
 
@@ -228,7 +241,7 @@ static role_match match_aliases(str name, const char *list)
 }
 
 /* Whether the name is of the kind itself: not "review type", which begins with "review" and is a type. */
-static bool is_of(str name, const char *list)
+static bool is_one_of(str name, const char *list)
 {
     str rest = str_of(list);
     bool found = false;
@@ -322,18 +335,26 @@ static bool read_name(str name, words *out)
     return !out->reply;
 }
 
+static role_match match_words_in(const words *w, const char *list)
+{
+    role_match m = match_aliases(w->whole, list);
+    if (!w->last.n)
+        return m;
+    role_match last = match_aliases(w->last, list);
+    if (last.strength == 3)
+        last.strength = 2; /* "consumer.comment" is less of a comment than "comment" */
+    if (m.strength == 2)
+        m.strength = 1; /* a path's first part is not what the value is */
+    return is_surer(last, m) ? last : m;
+}
+
 static role_match match_words(const words *w, role r)
 {
     if (r >= ROLE_COUNT || !aliases[r])
         return (role_match){0};
-    role_match m = match_aliases(w->whole, aliases[r]);
-    if (!w->last.n)
-        return m;
-    role_match part = match_aliases(w->last, aliases[r]);
-    if (part.strength == 3)
-        part.strength = 2; /* "consumer.comment" is less of a comment than "comment" */
-    if (m.strength == 2)
-        m.strength = 1; /* a path's first part is not what the value is */
+    role_match m = match_words_in(w, aliases[r]), part = {0};
+    if (r == ROLE_TEXT)
+        part = match_words_in(w, parts);
     return is_surer(part, m) ? part : m;
 }
 
@@ -361,11 +382,30 @@ bool roles_know(str name)
     return known;
 }
 
+static bool is_of(const words *w, const char *list)
+{
+    return is_one_of(w->whole, list) || (w->last.n && is_one_of(w->last, list));
+}
+
 bool role_tells_text(str name)
 {
     words w;
-    return read_name(name, &w) &&
-           (is_of(w.whole, aliases[ROLE_TEXT]) || (w.last.n && is_of(w.last, aliases[ROLE_TEXT])));
+    return read_name(name, &w) && (is_of(&w, aliases[ROLE_TEXT]) || is_of(&w, parts));
+}
+
+bool role_is_part(str name)
+{
+    words w;
+    return read_name(name, &w) && is_of(&w, parts);
+}
+
+bool role_is_derived(str name)
+{
+    static const char *const made =
+        "translated|translation|vertaald|vertaalde|vertaling|перевод|переведённый|翻译|译文|"
+        "翻譯|cleaned|processed|preprocessed|normalized|lemmatized|stemmed|tokenized";
+    words w;
+    return read_name(name, &w) && match_aliases(w.whole, made).strength > 0;
 }
 
 bool role_is_address(str name)
@@ -373,7 +413,7 @@ bool role_is_address(str name)
     static const char *const places = "address|street|latitude|longitude|adres|straat|адрес|улица|地址|街道|纬度|经度";
     static const char *const others = "ip|mail|web|e mail|электронной|网络|电子";
     words w;
-    return read_name(name, &w) && is_of(w.whole, places) && !match_aliases(w.whole, others).strength;
+    return read_name(name, &w) && is_of(&w, places) && !match_aliases(w.whole, others).strength;
 }
 
 bool role_is_reply(str name)

@@ -46,6 +46,12 @@ bool roles_know(str name);
 /* Whether the name says that the column itself holds texts: not "review type". */
 bool role_tells_text(str name);
 
+/* Whether it is a text of which a row has several: pros and cons, "What could we improve?". */
+bool role_is_part(str name);
+
+/* Whether the name is of a text made from another one: its translation, its stems. */
+bool role_is_derived(str name);
+
 /* Whether the name is of where something stands: a postal address, its coordinates. */
 bool role_is_address(str name);
 

@@ -211,6 +211,83 @@ static void lone_texts(buf *text, int i)
     assert_true(buf_printf(text, "{\"text\":\"%s\"}\n", i % 3 == 1 ? "ok" : "Good"));
 }
 
+typedef struct columns_case {
+    const char *header; /* with two columns of text, or three */
+    const char *text;
+} columns_case;
+
+/* "date,A,B[,C],rating", each with answers of its own. */
+static void check_text_columns(const columns_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        buf text = {0};
+        bool three = strchr(strchr(cases[i].header, '|') + 1, '|') != NULL;
+        for (const char *c = cases[i].header; *c; c++)
+            assert_true(buf_putc(&text, *c == '|' ? ';' : *c));
+        assert_true(buf_puts(&text, ";rating\n"));
+        for (int k = 0; k < 8; k++)
+            assert_true(buf_printf(&text, "One thing that is number %d;%s%s;%d\n", k,
+                                   k % 2 ? "no" : "Quite another one", three ? ";The third of them comes here" : "",
+                                   k % 5 + 1));
+        outcome o;
+        take_text(&o, buf_str(&text), NULL);
+        char expected[200];
+        snprintf(expected, sizeof expected, "\"text\":\"%s\"", cases[i].text);
+        if (!strstr(o.described, expected))
+            fail_msg("%s: %s", cases[i].header, o.described);
+        outcome_release(&o);
+        buf_release(&text);
+    }
+}
+
+static void joins_the_texts_of_a_row(void **state)
+{
+    (void)state;
+    static const columns_case pairs[] = {
+        {"Positive_Review|Negative_Review", "Positive_Review + Negative_Review"},
+        {"Liked|Disliked", "Liked + Disliked"},
+        {"review.pros|review.cons", "review.pros + review.cons"},
+        {"优点|缺点|评论内容", "优点 + 缺点 + 评论内容"},
+        {"Достоинства|Недостатки|Комментарий", "Достоинства + Недостатки + Комментарий"},
+        {"Pluspunten|Minpunten", "Pluspunten + Minpunten"},
+        {"What did you like most?|What could we improve?|Wat kan beter?",
+         "What did you like most? + What could we improve? + Wat kan beter?"},
+        {"Review|Tell us more|How did you hear of us and why?", "Review + Tell us more"},
+        {"Comments|What else happened?", "Comments"},
+        {"Review|Reply from owner", "Review"},
+        {"Review|Reactie", "Review"},
+        {"Review|response", "Review"},
+        {"Отзыв|Ответ", "Отзыв"},
+        {"Original text|Translated text", "Original text"},
+        {"Pros|Cons|Pros (translated)", "Pros + Cons"},
+        {"Reactie|Reactie hotel", "Reactie"},
+    };
+    check_text_columns(pairs, sizeof pairs / sizeof *pairs);
+}
+
+static void leaves_out_answers_that_say_nothing(void **state)
+{
+    (void)state;
+    outcome o;
+    take_text(&o,
+              STR("title,Liked,Disliked\nFine, The view ,No Negative\nBad,nothing,Too \nSo,Нет.,n/a\n"
+                  "Well,Price,Noise\n,,\n"),
+              NULL);
+    static const char *const texts[] = {"The view", "Too", NULL, "Price\nNoise", NULL};
+    for (size_t i = 0; i < 5; i++) {
+        if (texts[i])
+            assert_string_equal(o.records[i].text.p, texts[i]);
+        else
+            assert_int_equal(o.records[i].text.n, 0);
+    }
+    assert_string_equal(o.records[0].title.p, "Fine");
+    assert_string_equal(o.records[0].fields.p, "{}");
+    outcome_release(&o);
+    take_text(&o, STR("id,Liked\na,nothing\nb,The view over the lake\n"), NULL);
+    assert_string_equal(o.records[0].text.p, "nothing"); /* all that there is is kept */
+    outcome_release(&o);
+}
+
 /* A name that tells the text counts more than what the texts look like. */
 static void believes_telling_names(void **state)
 {
@@ -329,6 +406,7 @@ static void obeys_the_user(void **state)
         {"text=what,time=-,customer=-,rating=Points,subrating=other,subrating=5",
          "{\"feedback\":true,\"text\":\"what\",\"rating\":\"Points\",\"scale\":\"1-5\",\"subratings\":[\"other\","
          "\"who\"]}"},
+        {"text=who,text=what,time=,customer= ,rating=", "{\"feedback\":true,\"text\":\"what + who\"}"},
     };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
         outcome o;
@@ -350,6 +428,10 @@ static void says_what_is_wrong_with_a_map(void **state)
         {"body=what", VP_INVALID, "--map: \"body=what\" is not ROLE=COLUMN"},
         {"text=nothing", VP_NOT_FOUND, "--map: there is no column \"nothing\""},
         {"text=9", VP_NOT_FOUND, "--map: there is no column \"9\""},
+        {"rating=Points,rating=other", VP_INVALID, "--map: rating is given twice"},
+        {"rating=,rating=other", VP_INVALID, "--map: rating is given twice"},
+        {"text=what,title=2", VP_INVALID, "--map: column \"2\" is given as text and as title"},
+        {"field=what,text=WHAT", VP_INVALID, "--map: column \"WHAT\" is given as field and as text"},
         {"rating=nothing 1-5", VP_NOT_FOUND, "--map: there is no column \"nothing\""},
     };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
@@ -412,6 +494,8 @@ int main(void)
         cmocka_unit_test(recognises_exports),
         cmocka_unit_test(tells_lookup_tables),
         cmocka_unit_test(believes_telling_names),
+        cmocka_unit_test(joins_the_texts_of_a_row),
+        cmocka_unit_test(leaves_out_answers_that_say_nothing),
         cmocka_unit_test(splits_scales_by_channel),
         cmocka_unit_test(takes_the_scale_of_the_cell),
         cmocka_unit_test(knows_reversed_scales),
