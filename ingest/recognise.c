@@ -5,10 +5,19 @@
 
 /* ---- Roles by name ---- */
 
+/* Numbers name no shop and no product, unless the name says that they are codes; least of all numbers on a scale. */
+static bool is_nameless_number(role r, role_match m, const column_profile *c, str name)
+{
+    bool named = r == ROLE_SHOP || r == ROLE_PRODUCT || r == ROLE_CHANNEL;
+    return named && (c->numbers - c->word_ratings) * 2 > c->filled && !role_is_code(name) &&
+           (m.strength < 3 || content_is_ratings(c));
+}
+
 /* How well a column fits a role; 0: not at all. Name first, then how much of it is filled, then its place. */
 static double fit(role r, role_match m, const column_profile *c, str name, uint64_t rows, size_t place)
 {
-    if (!content_allows(r, c, rows) || (r == ROLE_ID && m.strength < 3 && content_is_counter(c)))
+    if (!content_allows(r, c, rows) || (r == ROLE_ID && m.strength < 3 && content_is_counter(c)) ||
+        is_nameless_number(r, m, c, name))
         return 0;
     double bonus = r == ROLE_TEXT ? fmin(content_length(c) / 100, 3) : 0;
     if (r == ROLE_TIME)
@@ -46,6 +55,16 @@ void mapping_assign(mapping *m, role r, int column)
         m->column_of[r] = column;
 }
 
+/* "Review date" is the time as surely as "date", and "order date" less. */
+static void weigh_time(role_match *time, str name)
+{
+    int preference = role_time_preference(name);
+    if (time->strength == 2 && preference > 0)
+        time->strength = 3;
+    if (time->strength == 3 && preference < 0)
+        time->strength = 2;
+}
+
 /* What the names say. One of several texts is no match: the text beside them comes first, then mapping_add_parts. */
 static const name_matches *match_names(mapping *m, const profile *p, const intern *columns)
 {
@@ -53,6 +72,7 @@ static const name_matches *match_names(mapping *m, const profile *p, const inter
     for (size_t i = 0; matches && i < m->count; i++) {
         role_match *text = &matches[i][ROLE_TEXT];
         role_match_all(columns->strings[i], matches[i]);
+        weigh_time(&matches[i][ROLE_TIME], columns->strings[i]);
         if (mapping_is_part(profile_column(p, (int)i), columns->strings[i]))
             text->strength = 0;
         else if (text->strength > 1 && role_is_derived(columns->strings[i]))
@@ -129,6 +149,19 @@ static int best_scaled_rating(const mapping *m, const profile *p, const intern *
     return -1;
 }
 
+/* "评价" with 好评 and 差评 in it: named as a text would be, beside the text. */
+static int best_worded_rating(const mapping *m, const profile *p, const intern *columns)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        const column_profile *c = p->columns[i];
+        if (m->roles[i] == ROLE_FIELD && c && content_is_ratings(c) && !c->many_values && c->value_count > 1 &&
+            c->word_ratings * 10 >= content_given(c) * 9 &&
+            role_match_name(columns->strings[i], ROLE_TEXT).strength >= 2)
+            return (int)i;
+    }
+    return -1;
+}
+
 static bool is_subrating(const column_profile *c, str name)
 {
     double agreement = rating_agreement(c);
@@ -168,6 +201,8 @@ static bool assign_roles(mapping *m, const profile *p, const intern *columns)
         mapping_assign(m, ROLE_TIME, best_date(m, p, columns));
     if (m->column_of[ROLE_RATING] < 0 && m->column_of[ROLE_NPS] < 0)
         mapping_assign(m, ROLE_RATING, best_scaled_rating(m, p, columns));
+    if (m->column_of[ROLE_RATING] < 0 && m->column_of[ROLE_NPS] < 0)
+        mapping_assign(m, ROLE_RATING, best_worded_rating(m, p, columns));
     if (m->column_of[ROLE_RATING] < 0 && m->column_of[ROLE_TEXT] >= 0 && nameless(columns))
         mapping_assign(m, ROLE_RATING, best_nameless_rating(m, p));
     find_subratings(m, p, columns);

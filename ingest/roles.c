@@ -50,7 +50,7 @@ static const char *const aliases[ROLE_COUNT] = {
         "date time|unix review time|reviewed at|tweet created|response date|review time|createtime|end date|recorded "
         "date|"
         "=ts|=at|=when|+datum|datum|tijd|datum tijd|tijdstip|geplaatst "
-        "op|besteldatum|aangemaakt|tijdstempel|ingevuld op|datum ingevuld|"
+        "op|aangemaakt|tijdstempel|ingevuld op|datum ingevuld|"
         "дата|время|дата и время|дата отзыва|дата создания|создано|опубликовано|отметка времени|дата публикации|"
         "日期|时间|评论时间|评价时间|评论日期|评价日期|发布时间|创建时间|提交时间|提交答卷时间|時間|評論時間|發布時間|"
         "建立時間",
@@ -75,7 +75,7 @@ static const char *const aliases[ROLE_COUNT] = {
         "门店|店铺|店铺名称|店名|分店|网点|酒店|酒店名称|商店|商户|商家|餐厅|門市|店鋪|分店名",
     [ROLE_PRODUCT] = "product|product id|productid|product name|productname|product title|item|item "
                      "name|sku|asin|model|variation|article|"
-                     "app version|app name|artikel|productnaam|товар|продукт|наименование товара|название "
+                     "app name|package name|app id|artikel|productnaam|товар|продукт|наименование товара|название "
                      "товара|модель|услуга|артикул|"
                      "商品|产品|商品名称|产品名称|型号|商品id|应用名称|產品|商品名稱",
     [ROLE_CHANNEL] =
@@ -84,19 +84,20 @@ static const char *const aliases[ROLE_COUNT] = {
     [ROLE_RATING] =
         "rating|stars|star rating|starrating|score|overall|overall rating|overallrating|review rating|review "
         "score|grade|"
-        "mark|satisfaction|csat|satisfaction score|satisfaction rating|five star rating published|fft categorical "
+        "mark|satisfaction|csat|osat|satisfaction score|satisfaction rating|five star rating published|fft categorical "
         "answer|"
         "criticality|voted up|points|how satisfied*|satisfied*|how would you rate*|please rate*|rate your*|rate "
         "our*|rate the*|rate us*|rate this*|how was*|"
-        "+score|+cijfer|+beoordeling|+waardering|beoordeling|sterren|cijfer|waardering|score "
+        "+score|+cijfer|+beoordeling|+waardering|beoordeling|oordeel|eindoordeel|sterren|cijfer|waardering|score "
         "totaal|rapportcijfer|aantal sterren|hoe tevreden*|hoe beoordeelt*|"
         "welk cijfer*|tevredenheid|"
         "оценка|рейтинг|звезды|звёзды|балл|баллы|общая оценка|количество звезд|количество звёзд|оценка "
         "клиента|оцените*|"
-        "насколько*довол*|насколько*удовлетвор*|удовлетворенность|"
-        "评分|星级|打分|分数|总评分|满意度|得分|评级|评价星级|总体评分|满意程度|評分|星級|分數|評級|滿意度",
+        "насколько*довол*|насколько*удовлетвор*|удовлетворенность|впечатление|общее впечатление|"
+        "评分|星级|打分|分数|总评分|满意度|得分|评级|评价星级|评价类型|评价等级|评价结果|总体评分|满意程度|評分|星級|"
+        "分數|評級|滿意度",
     [ROLE_NPS] =
-        "nps|nps score|npsscore|net promoter score|likelihood to recommend|likely*recommend|recommend score|"
+        "nps|ltr|nps score|npsscore|net promoter score|likelihood to recommend|likely*recommend|recommend score|"
         "aanbevelingsscore|waarschijnlijk*aanbe*|aanbeveelt|zou*aanbevelen|готовность рекомендовать|"
         "вероятн*рекоменд*|готовы*рекоменд*|порекомендуете*|推荐分|推荐意愿|净推荐值|可能*推荐|愿意*推荐|推薦分|"
         "可能*推薦",
@@ -408,6 +409,14 @@ bool role_is_derived(str name)
     return read_name(name, &w) && match_aliases(w.whole, made).strength > 0;
 }
 
+bool role_is_code(str name)
+{
+    static const char *const codes = "id|code|nr|no|number|nummer|sku|asin|ean|article|artikel|model|артикул|номер|код|"
+                                     "编号|编码|型号|編號|+nummer";
+    words w;
+    return read_name(name, &w) && is_of(&w, codes);
+}
+
 bool role_is_address(str name)
 {
     static const char *const places = "address|street|latitude|longitude|adres|straat|адрес|улица|地址|街道|纬度|经度";
@@ -425,12 +434,15 @@ bool role_is_reply(str name)
 int role_time_preference(str name)
 {
     static const char *const given =
-        "review|feedback|comment|response|survey|submit|submitted|created|creation|posted|"
+        "review*|beoordeling*|recensie*|reactie*|enquete*|enquête*|feedback|comment|response|survey|submit|submitted|"
+        "created|creation|posted|"
         "published|ingevuld|aangemaakt|geplaatst|отзыва|создания|публикации|评论|评价|提交|发布";
     static const char *const other =
         "update|updated|modified|edited|last|answer|solved|resolved|closed|assigned|due|birth|order|purchase|delivery|"
-        "delivered|flown|stay|visit|travel|experience|experienced|start|signup|registration|opened|"
-        "gewijzigd|besteldatum|geboortedatum|verblijf|bezorgdatum|начала|изменения|обновления|заказа|рождения|ответа|"
+        "delivered|shipped|paid|checkin|checkout|check in|check "
+        "out|flown|stay|visit|travel|experience|experienced|start|signup|registration|opened|"
+        "gewijzigd|besteldatum|orderdatum|aankoopdatum|geboortedatum|verblijf|verblijfsdatum|bezorgdatum|leverdatum|"
+        "betaaldatum|начала|изменения|обновления|заказа|рождения|ответа|"
         "更新|修改|回复|出生|订单|下单|追评";
     char text[NAME_ROOM];
     str text_words = normalise(name.n < NAME_ROOM ? name : (str){NULL, 0}, text);

@@ -52,6 +52,9 @@ bool role_is_part(str name);
 /* Whether the name is of a text made from another one: its translation, its stems. */
 bool role_is_derived(str name);
 
+/* Whether the name is of numbers that stand for something: "store id", "sku". */
+bool role_is_code(str name);
+
 /* Whether the name is of where something stands: a postal address, its coordinates. */
 bool role_is_address(str name);
 

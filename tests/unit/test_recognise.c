@@ -146,6 +146,37 @@ static void recognises_exports(void **state)
     check_files(files, sizeof files / sizeof *files);
 }
 
+static void chooses_among_like_columns(void **state)
+{
+    (void)state;
+    static const file_case files[] = {
+        {"Besteldatum;Beoordelingsdatum;Review;Oordeel\n01-01-2024;14-01-2024;Snel in huis;Goed\n"
+         "02-01-2024;15-01-2024;Doos was stuk;Matig\n03-01-2024;16-01-2024;Nooit gekomen;Slecht\n",
+         "{\"feedback\":true,\"text\":\"Review\",\"time\":\"Beoordelingsdatum\",\"order\":\"day first\","
+         "\"rating\":\"Oordeel\",\"scale\":\"1-5\"}"},
+        {"Order date,Date reviewed,Review date,Comment\n2024-01-01,2024-01-14,2024-01-15,Came early\n"
+         "2024-01-02,2024-01-15,2024-01-16,The box was torn\n",
+         "{\"feedback\":true,\"text\":\"Comment\",\"time\":\"Review date\"}"},
+        {/* sub-scores and numbers of versions name nothing; codes do */
+         "Review date,Location,Staff,Shop,Product ID,Version,Score,Comment\n2024-01-14,8,9,7.5,1002,221,8,Came early\n"
+         "2024-01-15,10,7,10,1040,222,9,The box was torn\n2024-01-16,2.5,5,5,1002,222,3,It never came\n",
+         "{\"feedback\":true,\"text\":\"Comment\",\"time\":\"Review date\",\"product\":\"Product ID\","
+         "\"rating\":\"Score\",\"scale\":\"1-10\"}"},
+        {"Package Name,App Version Code,App Version Name,Star Rating,Review Text\nnl.x.y,221,2.2.1,5,Works well\n"
+         "nl.x.y,222,2.2.2,1,Crashes a lot\n",
+         "{\"feedback\":true,\"text\":\"Review Text\",\"product\":\"Package Name\",\"rating\":\"Star Rating\","
+         "\"scale\":\"1-5\"}"},
+        {"LTR,OSAT,Comment\n9,5,Came early\n3,2,The box was torn\n10,5,Fine\n",
+         "{\"feedback\":true,\"text\":\"Comment\",\"rating\":\"OSAT\",\"scale\":\"1-5\",\"nps\":\"LTR\"}"},
+        {"时间,评价,评论内容\n2024-02-01,好评,质量很好，下次再来\n2024-02-02,差评,用了两天就坏了！\n"
+         "2024-02-03,中评,还可以，物流有点慢\n",
+         "{\"feedback\":true,\"text\":\"评论内容\",\"time\":\"时间\",\"rating\":\"评价\",\"scale\":\"1-5\"}"},
+        {"Впечатление;Отзыв\nотлично;Быстро и вежливо\nплохо;Ждали два часа\nхорошо;В целом неплохо\n",
+         "{\"feedback\":true,\"text\":\"Отзыв\",\"rating\":\"Впечатление\",\"scale\":\"1-5\"}"},
+    };
+    check_files(files, sizeof files / sizeof *files);
+}
+
 static void tells_lookup_tables(void **state)
 {
     (void)state;
@@ -492,6 +523,7 @@ int main(void)
         cmocka_unit_test(matches_names),
         cmocka_unit_test(names_roles),
         cmocka_unit_test(recognises_exports),
+        cmocka_unit_test(chooses_among_like_columns),
         cmocka_unit_test(tells_lookup_tables),
         cmocka_unit_test(believes_telling_names),
         cmocka_unit_test(joins_the_texts_of_a_row),
