@@ -8,6 +8,7 @@
 #include "engine/store_handle.h"
 #include "ingest/mapping.h"
 #include "ingest/rejects.h"
+#include "ingest/totals.h"
 #include "store/writer.h"
 
 #include <inttypes.h>
@@ -81,6 +82,11 @@ static vp_status take_row(run *x, const row *in, batch *b, vp_error *error)
 {
     x->intake.rows++;
     x->facts.rows++;
+    row total = *in;
+    if (!in->reason && totals_recognise(&x->mapping, in)) {
+        total.reason = totals_reason;
+        in = &total;
+    }
     if (in->reason) {
         x->intake.rejected++;
         x->facts.rejected++;
@@ -235,7 +241,7 @@ static vp_status survey(run *x, const char *path, profile *p, vp_error *error)
         else
             status = profile_row(p, &x->reader->columns, &in, x->reader->decimal, error);
         note_position(x);
-        if (!status && (p->rows + p->rejected) % PROGRESS_ROWS == 0)
+        if (!status && (p->rows + p->summed + p->rejected) % PROGRESS_ROWS == 0)
             status = report_progress(x, true, p->rows, error);
     }
     return status;
@@ -332,7 +338,7 @@ static vp_status leave_out(run *x, const profile *p, const buf *recognised, vp_e
     snprintf(x->notes, sizeof x->notes,
              "left out; --join %.150s adds its columns to the documents of another file that has its key", x->name);
     vp_status status = begin_source(x, recognised, error);
-    x->facts.rows = p->rows + p->rejected;
+    x->facts.rows = p->rows + p->summed + p->rejected;
     x->intake.lookup_rows += x->facts.rows;
     return status ? status : finish_source(x, error);
 }
