@@ -284,6 +284,7 @@ static bool describe_scale(const mapping *m, buf *out)
 
 bool mapping_describe(const mapping *m, const intern *columns, buf *out)
 {
+    static const char *const orders[] = {"day first", "month first", "year first"};
     bool ok = buf_puts(out, m->lookup ? "{\"feedback\":false" : "{\"feedback\":true");
     for (role r = ROLE_TEXT; ok && r < ROLE_COUNT; r++) {
         if (m->column_of[r] < 0 || r == ROLE_SUBRATING)
@@ -291,7 +292,7 @@ bool mapping_describe(const mapping *m, const intern *columns, buf *out)
         ok = r == ROLE_TEXT ? describe_texts(m, columns, out)
                             : describe_text(out, role_name(r), columns->strings[m->column_of[r]]);
         if (ok && r == ROLE_TIME && m->has_order)
-            ok = describe_text(out, "order", m->order == DATE_MONTH_FIRST ? STR("month first") : STR("day first"));
+            ok = describe_text(out, "order", str_of(orders[m->order]));
         if (ok && r == ROLE_RATING)
             ok = describe_scale(m, out);
     }

@@ -22,7 +22,9 @@ typedef struct mapping {
     } splits[MAPPING_SPLITS]; /* [split_count] */
     size_t split_count;
     date_order order;
-    bool has_order; /* worth telling: not all dates begin with the year */
+    int undated_column; /* says that it holds dates, and few of its cells are; -1: none, or another column has the time
+                         */
+    bool has_order;     /* worth telling: not all dates begin with the year */
     char decimal;
     bool lookup;     /* no feedback in it: a table to join with */
     int key_column;  /* of a lookup table; -1: none */

@@ -209,9 +209,17 @@ static bool assign_roles(mapping *m, const profile *p, const intern *columns)
     return true;
 }
 
+static void find_undated(mapping *m, const profile *p, const intern *columns)
+{
+    for (size_t i = 0; m->column_of[ROLE_TIME] < 0 && m->undated_column < 0 && i < p->count; i++)
+        if (m->roles[i] == ROLE_FIELD && p->columns[i] && content_given(p->columns[i]) &&
+            role_tells_date(columns->strings[i]))
+            m->undated_column = (int)i;
+}
+
 vp_status mapping_recognise_roles(mapping *m, const profile *p, const intern *columns, const char *map, vp_error *error)
 {
-    m->split_column = m->key_column = -1;
+    m->split_column = m->key_column = m->undated_column = -1;
     for (role r = 0; r < ROLE_COUNT; r++)
         m->column_of[r] = -1;
     m->count = columns->count;
@@ -224,6 +232,7 @@ vp_status mapping_recognise_roles(mapping *m, const profile *p, const intern *co
         m->order = date_decide(&time->dates);
         m->has_order = date_order_matters(&time->dates);
     }
+    find_undated(m, p, columns);
     vp_status status = map ? mapping_apply_map(m, p, columns, map, error) : VP_OK;
     if (status)
         return status;

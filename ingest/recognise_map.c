@@ -48,11 +48,15 @@ static bool cut_detail(role r, str *value, detail *out)
     while (space && value->p[space - 1] != ' ')
         space--;
     str last = {value->p + space, value->n - space};
+    static const char *const orders[] = {"day-first", "month-first", "year-first"};
     if (r == ROLE_RATING)
         out->has_scale = scale_parse(last, &out->scale);
-    else if (r == ROLE_TIME)
-        out->has_order = str_is(last, "day-first") || str_is(last, "month-first");
-    out->order = str_is(last, "day-first") ? DATE_DAY_FIRST : DATE_MONTH_FIRST;
+    for (date_order order = DATE_DAY_FIRST; r == ROLE_TIME && order <= DATE_YEAR_FIRST; order++) {
+        if (!str_is(last, orders[order]))
+            continue;
+        out->has_order = true;
+        out->order = order;
+    }
     if (!space || (!out->has_scale && !out->has_order))
         return false;
     *value = str_trim((str){value->p, space});
@@ -150,6 +154,8 @@ static vp_status apply_word(mapping *m, const profile *p, const intern *columns,
     vp_status status = settle(s, r, column, unquote(value), error);
     if (status)
         return status;
+    if (r == ROLE_TIME || column == m->undated_column)
+        m->undated_column = -1;
     if (none || (first && (r == ROLE_TEXT || !is_shared(r)))) /* those of the map replace what was recognised */
         take_away(m, r);
     if (!none)

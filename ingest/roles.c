@@ -431,6 +431,13 @@ bool role_is_reply(str name)
     return name.n <= NAME_ROOM && !read_name(name, &w);
 }
 
+bool role_tells_date(str name)
+{
+    words w;
+    return read_name(name, &w) && (is_of(&w, "date|datetime|timestamp|+datum|datum|дата|日期|日期时间") ||
+                                   match_words(&w, ROLE_TIME).strength == 3);
+}
+
 int role_time_preference(str name)
 {
     static const char *const given =

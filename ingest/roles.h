@@ -61,6 +61,9 @@ bool role_is_address(str name);
 /* Whether the name is of what the shop answered. */
 bool role_is_reply(str name);
 
+/* Whether the name says that the column holds dates: not "waiting time". */
+bool role_tells_date(str name);
+
 /* Of several names for a time: above 0 for when feedback was given, below 0 for other moments (orders, birthdays,
  * answers). */
 int role_time_preference(str name);

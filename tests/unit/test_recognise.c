@@ -414,6 +414,30 @@ static void finds_subratings(void **state)
     buf_release(&text);
 }
 
+/* A column that should have been the time is named, unless the user says that there is none. */
+static void names_dates_that_it_cannot_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *content, *map;
+        int column;
+    } files[] = {
+        {"text,Review date\nGood value,week 3\nIt broke,week 4\n", NULL, 1},
+        {"text,Review date\nGood value,week 3\nIt broke,week 4\n", "time=", -1},
+        {"text,Review date\nGood value,week 3\nIt broke,week 4\n", "field=Review date", -1},
+        {"text,Datum\nGood value,2024-01-05\nIt broke,45321\nOk,soon\n", NULL, 1},
+        {"text,Datum\nGood value,2024-01-05\nIt broke,2024-01-06\nOk,soon\n", NULL, -1},
+        {"text,Waiting time\nGood value,10 minutes\nIt broke,an hour\n", NULL, -1},
+        {"text,date\nGood value,n/a\nIt broke,\n", NULL, -1},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        outcome o;
+        take_text(&o, str_of(files[i].content), files[i].map);
+        assert_int_equal(o.mapping.undated_column, files[i].column);
+        outcome_release(&o);
+    }
+}
+
 /* ---- --map */
 
 static const char table[] =
@@ -432,6 +456,8 @@ static void obeys_the_user(void **state)
          "first\",\"rating\":\"other\",\"scale\":\"1-10\"}"},
         {"TEXT=WHAT, rating=\"points\" 5-1 ,time=-,customer=-",
          "{\"feedback\":true,\"text\":\"what\",\"rating\":\"Points\",\"scale\":\"1-5 reversed\"}"},
+        {"text=what,time=when year-first,customer=-,rating=",
+         "{\"feedback\":true,\"text\":\"what\",\"time\":\"when\",\"order\":\"year first\"}"},
         {"text=what,time=-,rating=other,field=who",
          "{\"feedback\":true,\"text\":\"what\",\"rating\":\"other\",\"scale\":\"1-10\"}"},
         {"text=what,time=-,customer=-,rating=Points,subrating=other,subrating=5",
@@ -532,6 +558,7 @@ int main(void)
         cmocka_unit_test(takes_the_scale_of_the_cell),
         cmocka_unit_test(knows_reversed_scales),
         cmocka_unit_test(finds_subratings),
+        cmocka_unit_test(names_dates_that_it_cannot_read),
         cmocka_unit_test(obeys_the_user),
         cmocka_unit_test(says_what_is_wrong_with_a_map),
         cmocka_unit_test(maps_empty_files),
