@@ -100,6 +100,7 @@ static const struct word {
     W("niet mee eens", RATING, 2, 5),
     W("niet tevreden, niet ontevreden", RATING, 3, 5),
     W("niets", MISSING, 0, 0),
+    W("niks", MISSING, 0, 0),
     W("nil", MISSING, 0, 0),
     W("no", NO, 0, 1),
     W("no answer", MISSING, 0, 0),
