@@ -69,7 +69,6 @@ static int read_settings(const command *self, const arguments *given, input_sett
         return complain_usage(self, "--max-rejects cannot be '%s': a share such as 0.1%% or 0.001", text);
     out->options = (vp_analyze_options){
         .struct_size = sizeof out->options,
-        .map = option_value(given, "map"),
         .rejects = option_value(given, "rejects"),
         .encoding = option_value(given, "encoding"),
         .sheet = option_value(given, "sheet"),
@@ -144,8 +143,8 @@ static int stopped(const input_task *task)
     return interrupt_exit_code();
 }
 
-int input_analyze(const arguments *given, const input_settings *settings, const input_task *task, vp_intake *intake,
-                  int *verdict)
+static int analyze(const arguments *given, const input_settings *settings, const input_task *task, vp_intake *intake,
+                   int *verdict)
 {
     vp_error error = {0};
     vp_analyze_options options = settings->options;
@@ -175,6 +174,30 @@ int input_analyze(const arguments *given, const input_settings *settings, const 
         complain("%llu of %zu files could not be analysed", (unsigned long long)intake->failed, task->count);
     }
     return DONE;
+}
+
+/* All of --map as one, with a NUL behind; nothing when it is not given. */
+static void join_maps(const arguments *given, draft *out)
+{
+    for (size_t i = 0; i < given->use_count; i++) {
+        if (strcmp(given->uses[i].option->name, "map"))
+            continue;
+        if (out->length)
+            out->bytes[out->length - 1] = ',';
+        draft_add(out, given->uses[i].value, strlen(given->uses[i].value) + 1);
+    }
+}
+
+int input_analyze(const arguments *given, const input_settings *settings, const input_task *task, vp_intake *intake,
+                  int *verdict)
+{
+    input_settings mapped = *settings;
+    draft map = {0};
+    join_maps(given, &map);
+    mapped.options.map = map.bytes;
+    int code = analyze(given, &mapped, task, intake, verdict);
+    draft_release(&map);
+    return code;
 }
 
 /* As a shell wants it: 'my reviews.csv'. */

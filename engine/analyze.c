@@ -1,4 +1,5 @@
 /* Files into documents: survey, mapping, pipeline, store or JSON lines. */
+#include "base/utf8.h"
 #include "engine/document_json.h"
 #include "engine/lookup.h"
 #include "engine/options.h"
@@ -8,16 +9,18 @@
 #include "engine/store_handle.h"
 #include "ingest/mapping.h"
 #include "ingest/rejects.h"
+#include "ingest/totals.h"
 #include "store/writer.h"
 
 #include <inttypes.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PROGRESS_ROWS = 2000 };
+enum { PROGRESS_ROWS = 2000, EXAMPLE_BYTES = 60 /* of a cell in a note */ };
 
 /* All that a run over files holds. */
 typedef struct run {
@@ -81,6 +84,11 @@ static vp_status take_row(run *x, const row *in, batch *b, vp_error *error)
 {
     x->intake.rows++;
     x->facts.rows++;
+    row total = *in;
+    if (!in->reason && totals_recognise(&x->mapping, in)) {
+        total.reason = totals_reason;
+        in = &total;
+    }
     if (in->reason) {
         x->intake.rejected++;
         x->facts.rejected++;
@@ -235,7 +243,7 @@ static vp_status survey(run *x, const char *path, profile *p, vp_error *error)
         else
             status = profile_row(p, &x->reader->columns, &in, x->reader->decimal, error);
         note_position(x);
-        if (!status && (p->rows + p->rejected) % PROGRESS_ROWS == 0)
+        if (!status && (p->rows + p->summed + p->rejected) % PROGRESS_ROWS == 0)
             status = report_progress(x, true, p->rows, error);
     }
     return status;
@@ -289,15 +297,23 @@ static vp_status begin_source(run *x, const buf *recognised, vp_error *error)
     return status ? status : seen_clear(x->seen, error);
 }
 
+__attribute__((format(printf, 2, 3))) static void add_note(run *x, const char *format, ...)
+{
+    size_t n = strlen(x->notes);
+    va_list values;
+    va_start(values, format);
+    n += (size_t)snprintf(x->notes + n, sizeof x->notes - n, "%s", n ? "; " : "");
+    if (n < sizeof x->notes)
+        vsnprintf(x->notes + n, sizeof x->notes - n, format, values);
+    va_end(values);
+}
+
 static vp_status finish_source(run *x, vp_error *error)
 {
     x->facts.lost_dates = x->mapping.lost_dates;
     x->facts.complete = true;
-    if (x->mapping.lost_ratings) {
-        size_t n = strlen(x->notes);
-        snprintf(x->notes + n, sizeof x->notes - n, "%s%llu ratings do not fit the scale", n ? "; " : "",
-                 (unsigned long long)x->mapping.lost_ratings);
-    }
+    if (x->mapping.lost_ratings)
+        add_note(x, "%llu ratings do not fit the scale", (unsigned long long)x->mapping.lost_ratings);
     if (!x->store)
         return VP_OK;
     vp_status status = writer_commit(x->writer, error);
@@ -312,18 +328,39 @@ static int thread_count(const vp_analyze_options *o)
     return processors > 0 ? (int)processors : 1;
 }
 
-/* What the reader noted, once it has seen the whole file. */
-static void write_notes(run *x)
+static bool is_date(str cell)
+{
+    date_value date;
+    return date_parse(cell, DATE_DAY_FIRST, &date) || date_parse(cell, DATE_MONTH_FIRST, &date);
+}
+
+/* A cell of the sample that says something other than a date. */
+static str example(const profile *p, int column)
+{
+    for (size_t i = 0; i < p->sampled; i++) {
+        str cell = (size_t)column < p->sample[i].count ? str_trim(p->sample[i].cells[column]) : (str){NULL, 0};
+        if (cell.n && !cell_is_missing(cell) && !is_date(cell))
+            return utf8_prefix(cell, EXAMPLE_BYTES);
+    }
+    return STR("");
+}
+
+/* What the reader noted, once it has seen the whole file, and which column should have been the time. */
+static void write_notes(run *x, const profile *p)
 {
     const reader *r = x->reader;
+    int undated = x->mapping.undated_column;
     snprintf(x->notes, sizeof x->notes, "%s", r->notes);
-    if (!r->warned_ids)
-        return;
-    size_t n = strlen(x->notes);
-    snprintf(x->notes + n, sizeof x->notes - n,
-             "%s%llu numbers have more digits than Excel keeps: their ends are lost; export ids as text", n ? "; " : "",
-             (unsigned long long)r->warned_ids);
-    log_line("%s: %s", x->name, x->notes);
+    if (r->warned_ids)
+        add_note(x, "%llu numbers have more digits than Excel keeps: their ends are lost; export ids as text",
+                 (unsigned long long)r->warned_ids);
+    if (undated >= 0) {
+        str name = utf8_prefix(r->columns.strings[undated], EXAMPLE_BYTES), cell = example(p, undated);
+        add_note(x, "\"%.*s\" is not read as the time: too few of its cells are known dates (\"%.*s\")", (int)name.n,
+                 name.p, (int)cell.n, cell.p);
+    }
+    if (r->warned_ids || undated >= 0)
+        log_line("%s: %s", x->name, x->notes);
 }
 
 /* A table without feedback: said so in the store, and left out. */
@@ -332,16 +369,16 @@ static vp_status leave_out(run *x, const profile *p, const buf *recognised, vp_e
     snprintf(x->notes, sizeof x->notes,
              "left out; --join %.150s adds its columns to the documents of another file that has its key", x->name);
     vp_status status = begin_source(x, recognised, error);
-    x->facts.rows = p->rows + p->rejected;
+    x->facts.rows = p->rows + p->summed + p->rejected;
     x->intake.lookup_rows += x->facts.rows;
     return status ? status : finish_source(x, error);
 }
 
-static vp_status take_in(run *x, const char *path, const langid_prior *languages, const buf *recognised,
-                         vp_error *error)
+static vp_status take_in(run *x, const char *path, const profile *p, const langid_prior *languages,
+                         const buf *recognised, vp_error *error)
 {
     vp_status status = x->lookup ? lookup_match(x->lookup, &x->reader->columns, &x->join_column, error) : VP_OK;
-    write_notes(x);
+    write_notes(x, p);
     reader_close(x->reader);
     x->reader = NULL;
     if (!status)
@@ -376,7 +413,7 @@ static vp_status analyze_path(run *x, const char *path, vp_error *error)
         status = fail_memory(error);
     if (!status)
         status = x->mapping.lookup ? leave_out(x, &p, &recognised, error)
-                                   : take_in(x, path, &languages, &recognised, error);
+                                   : take_in(x, path, &p, &languages, &recognised, error);
     if (status && error && !error->file[0])
         fail_at(error, x->name, error->line, error->byte);
     reader_close(x->reader);

@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-enum { CELL_LONGEST_VALUE = 64 /* bytes; longer cells are text */ };
+enum { CELL_LONGEST_VALUE = 96 /* bytes; longer cells are text */ };
 
 typedef struct cell_facts {
     bool number; /* a rating or another number: `value`, and the end of its own scale (see rating_parse) */

@@ -17,6 +17,9 @@ enum {
     PIVOT_YEAR = 70, /* 70..99 are 19xx, 00..69 are 20xx */
     DAY_SECONDS = 86400,
     CLOSE_TOGETHER = 6, /* months: how far the first place may spread in a column that is month first */
+    YEARS_TOGETHER = 3, /* ... and years, in one that is year first */
+    ZONES_WEST = 12,    /* added to the hours of a named zone */
+    ZONE_UNKNOWN = 99,
 };
 
 static bool is_day(int year, int month, int day)
@@ -31,14 +34,14 @@ static bool is_day(int year, int month, int day)
 /* ---- From text to tokens */
 
 /* The kind of a token is the letter that stands for it in the patterns below. */
-enum { NUMBER = '#', MONTH = 'M', HALF_DAY = 'P', END = '$' };
+enum { NUMBER = '#', MONTH = 'M', HALF_DAY = 'P', ZONE = 'L', END = '$' };
 enum { BEFORE_NOON = 1, AFTER_NOON = 2 };
 
 typedef struct token {
     char kind;      /* a mark stands for itself */
     char lead;      /* of a number: its first digit */
     size_t digits;  /* of a number */
-    uint64_t value; /* of a number, UINT64_MAX when it has more than 18 digits; of a month 1..12, of a half day */
+    uint64_t value; /* of a number, UINT64_MAX when it has more than 18 digits; of a month 1..12, a half day, a zone */
 } token;
 
 /* Spellings in lower case. Those that most files need come first, because the table is searched from the top. */
@@ -49,6 +52,18 @@ static const struct {
 } words[] = {
     {'T', 0, {"t"}},
     {'Z', 0, {"z", "gmt", "utc"}},
+    {ZONE, ZONES_WEST - 8, {"pst"}},
+    {ZONE, ZONES_WEST - 7, {"pdt", "mst"}},
+    {ZONE, ZONES_WEST - 6, {"mdt"}},
+    {ZONE, ZONES_WEST - 5, {"est", "cdt"}},
+    {ZONE, ZONES_WEST - 4, {"edt"}},
+    {ZONE, ZONES_WEST, {"wet"}},
+    {ZONE, ZONES_WEST + 1, {"cet", "west"}},
+    {ZONE, ZONES_WEST + 2, {"cest", "eet"}},
+    {ZONE, ZONES_WEST + 3, {"eest", "msk", "мск"}},
+    {ZONE, ZONES_WEST + 8, {"hkt", "sgt"}},
+    {ZONE, ZONES_WEST + 9, {"jst", "kst"}},
+    {ZONE, ZONE_UNKNOWN, {"cst", "bst", "ist"}}, /* several zones have these names */
     {HALF_DAY, BEFORE_NOON, {"am", "上午"}},
     {HALF_DAY, AFTER_NOON, {"pm", "下午"}},
     {'N', 0, {"年"}},
@@ -205,18 +220,21 @@ static bool split(str s, token *out)
 typedef struct reading {
     int year, month, day;
     int left, right; /* day and month in the order of the column, instead of the two above; else 0 */
+    int last;        /* ... and the year, where it has two digits */
     char separator;  /* '/', '-' or '.' */
     int hour, minute, second;
     uint64_t half_day; /* 0 on a clock of 24 hours */
     char zone_sign;
     int zone_hours, zone_minutes;
     bool has_time, has_zone, is_bare, is_named;
+    bool is_vague; /* the zone's name does not tell which one it is */
 } reading;
 
 /*
  * In a pattern a capital or a mark stands for the token of that kind, and '?' behind a symbol makes it optional.
  *   y year of 4 digits   c of 2 or 4   m month   d day   a b day and month, in the order of the column   k yyyymmdd
  *   h i s hours, minutes, seconds   q hhmm or hhmmss   z w hours and minutes of the zone   o both in 4 digits
+ *   v its hours in one digit
  *   # any number   ~ one of / - . and from then on the same   + either sign
  *   * time   @ clock   & zone   > what may follow a date
  */
@@ -232,6 +250,7 @@ static const char *const date_patterns[] = {
     "M-c",            /* Jul-18 */
     "yNmUdR>",        /* 2023年3月14日 */
     "yNmU",           /* 2023年3月 */
+    "y-m",            /* 2023-03 */
     NULL,
 };
 static const char *const tail_patterns[] = {
@@ -242,9 +261,14 @@ static const char *const tail_patterns[] = {
 };
 static const char *const clock_patterns[] = {"T?h:i:s.#", "T?h:i:s,#", "T?h:i:s", "T?h:i", "Tq.#",
                                              "Tq",        "hSiFsC",    "hSiF",    "hS",    NULL};
-static const char *const zone_patterns[] = {"Z?+z:w", "Z?+o", "Z?+z", "Z", NULL};
+static const char *const zone_patterns[] = {"Z?+z:w", "Z+v:w", "Z?+o", "Z?+z", "Z+v", "Z", "L", NULL};
 
 static bool match_any(const char *const *patterns, const token **at, reading *r);
+
+static int full_year(int v)
+{
+    return v < PIVOT_YEAR ? 2000 + v : 1900 + v;
+}
 
 static bool take_number(char field, const token *t, reading *r)
 {
@@ -254,7 +278,10 @@ static bool take_number(char field, const token *t, reading *r)
     int v = (int)t->value;
     switch (field) {
     case 'y': r->year = v; return n == 4;
-    case 'c': r->year = n > 2 ? v : v < PIVOT_YEAR ? 2000 + v : 1900 + v; return n == 2 || n == 4;
+    case 'c':
+        r->last = n == 2 ? v : 0;
+        r->year = n == 2 ? full_year(v) : v;
+        return n == 2 || n == 4;
     case 'm': r->month = v; return n <= 2;
     case 'd': r->day = v; return n <= 2;
     case 'a': r->left = v; return n <= 2;
@@ -268,10 +295,22 @@ static bool take_number(char field, const token *t, reading *r)
         r->hour = v / 10000, r->minute = v / 100 % 100, r->second = v % 100;
         return n == 4 || n == 6;
     case 'z': r->zone_hours = v; return n == 2;
+    case 'v': r->zone_hours = v; return n == 1;
     case 'w': r->zone_minutes = v; return n == 2;
     case 'o': r->zone_hours = v / 100, r->zone_minutes = v % 100; return n == 4;
     default: return false;
     }
+}
+
+static bool take_zone(const token *t, reading *r)
+{
+    int hours = (int)t->value - ZONES_WEST;
+    if (t->kind != ZONE)
+        return false;
+    r->is_vague = t->value == ZONE_UNKNOWN;
+    r->zone_sign = hours < 0 ? '-' : '+';
+    r->zone_hours = r->is_vague ? 0 : hours < 0 ? -hours : hours;
+    return true;
 }
 
 static bool take_word_or_mark(char symbol, const token *t, reading *r)
@@ -283,6 +322,7 @@ static bool take_word_or_mark(char symbol, const token *t, reading *r)
         r->separator = t->kind;
         return true;
     case '+': r->zone_sign = t->kind; return t->kind == '+' || t->kind == '-';
+    case ZONE: return take_zone(t, r);
     case MONTH: r->month = (int)t->value; return r->is_named = t->kind == MONTH;
     case HALF_DAY:
         if (t->kind == HALF_DAY)
@@ -391,24 +431,54 @@ static bool settle_time(reading *r)
     return r->hour < 24 && r->minute < 60 && r->second < 60 && r->zone_hours <= 14 && r->zone_minutes < 60;
 }
 
+/* "GMT+0100 (Central European Standard Time)": what stands in parentheses at the end. */
+static str without_remark(str cell)
+{
+    cell = str_trim(cell);
+    size_t open = cell.n;
+    while (cell.n && cell.p[cell.n - 1] == ')' && open && cell.p[open - 1] != '(')
+        open--;
+    return open && open < cell.n ? (str){cell.p, open - 1} : cell;
+}
+
 /* False when the cell is no date, whatever the order of day and month. */
 static bool read_cell(str cell, reading *r)
 {
     char room[LONGEST_CELL];
     token tokens[MOST_TOKENS];
     *r = (reading){.day = 1};
-    return split(fold(cell, room), tokens) && read_tokens(tokens, r) && settle_time(r);
+    str date = without_remark(cell);
+    bool remark = date.n < str_trim(cell).n;
+    return split(fold(remark ? date : cell, room), tokens) && read_tokens(tokens, r) && settle_time(r) &&
+           (r->has_zone || !remark);
 }
 
 /* ---- Columns */
 
+static bool is_in_order(const reading *r, date_order order)
+{
+    switch (order) {
+    case DATE_DAY_FIRST: return is_day(r->year, r->right, r->left);
+    case DATE_MONTH_FIRST: return is_day(r->year, r->left, r->right);
+    default: return is_day(full_year(r->left), r->right, r->last);
+    }
+}
+
 static void observe_order(date_column *c, const reading *r)
 {
-    bool day_first = is_day(r->year, r->right, r->left), month_first = is_day(r->year, r->left, r->right);
-    if (!day_first && !month_first)
+    bool day_first = is_in_order(r, DATE_DAY_FIRST), month_first = is_in_order(r, DATE_MONTH_FIRST);
+    bool year_first = is_in_order(r, DATE_YEAR_FIRST);
+    if (!day_first && !month_first && !year_first)
         return;
     c->dates++;
-    if (!month_first) {
+    c->year_first += year_first;
+    if (year_first && r->left < 32) {
+        c->distinct_year |= 1u << r->left;
+        c->distinct_last |= 1u << r->last;
+    }
+    if (!day_first && !month_first) {
+        c->year_only++;
+    } else if (!month_first) {
         c->day_first++;
     } else if (!day_first) {
         c->month_first++;
@@ -436,6 +506,22 @@ void date_observe(date_column *c, str cell)
     }
 }
 
+static int span(uint32_t places)
+{
+    return 32 - __builtin_clz(places) - __builtin_ctz(places);
+}
+
+/* 24/02/14: no month, hardly changes, and what would be the year in the other orders changes a lot. Or it is no day. */
+static bool is_year_first(const date_column *c)
+{
+    uint32_t year = c->distinct_year, last = c->distinct_last;
+    if (c->year_first < c->day_first + c->month_first + c->ambiguous + c->year_only)
+        return false;
+    bool steady = year && __builtin_ctz(year) > 12 && span(year) <= YEARS_TOGETHER &&
+                  __builtin_popcount(last) >= 3 * __builtin_popcount(year);
+    return steady || c->year_only * 2 > c->year_first;
+}
+
 /*
  * Cells that fit one order only decide, the more numerous side winning: a few rows the other way round are somebody's
  * slips, and date_parse refuses them. A column without a majority is short or made of first days of the month. Who
@@ -444,18 +530,27 @@ void date_observe(date_column *c, str cell)
  */
 date_order date_decide(const date_column *c)
 {
+    if (c->year_first && is_year_first(c))
+        return DATE_YEAR_FIRST;
     if (c->day_first != c->month_first)
         return c->day_first > c->month_first ? DATE_DAY_FIRST : DATE_MONTH_FIRST;
     uint32_t first = c->distinct_first, second = c->distinct_second;
     if (!first || __builtin_popcount(second) <= __builtin_popcount(first))
         return DATE_DAY_FIRST;
-    int span = 32 - __builtin_clz(first) - __builtin_ctz(first);
-    return span <= CLOSE_TOGETHER ? DATE_MONTH_FIRST : DATE_DAY_FIRST;
+    return span(first) <= CLOSE_TOGETHER ? DATE_MONTH_FIRST : DATE_DAY_FIRST;
 }
 
 bool date_order_matters(const date_column *c)
 {
-    return c->named || c->day_first || c->month_first || c->ambiguous;
+    return c->named || c->day_first || c->month_first || c->ambiguous || c->year_only;
+}
+
+static void put_in_order(reading *r, date_order order)
+{
+    r->day = order == DATE_DAY_FIRST ? r->left : order == DATE_MONTH_FIRST ? r->right : r->last;
+    r->month = order == DATE_MONTH_FIRST ? r->left : r->right;
+    if (order == DATE_YEAR_FIRST)
+        r->year = full_year(r->left);
 }
 
 bool date_parse(str cell, date_order order, date_value *out)
@@ -463,16 +558,14 @@ bool date_parse(str cell, date_order order, date_value *out)
     reading r;
     if (!read_cell(cell, &r))
         return false;
-    if (r.left) {
-        r.day = order == DATE_DAY_FIRST ? r.left : r.right;
-        r.month = order == DATE_DAY_FIRST ? r.right : r.left;
-    }
+    if (r.left)
+        put_in_order(&r, order);
     if (!is_day(r.year, r.month, r.day))
         return false;
     int64_t seconds = days_from_civil(r.year, r.month, r.day) * DAY_SECONDS;
     seconds += r.hour * 3600 + r.minute * 60 + r.second;
     int offset = r.zone_hours * 3600 + r.zone_minutes * 60;
     seconds += r.zone_sign == '-' ? offset : -offset;
-    *out = (date_value){seconds, r.has_time, r.has_zone};
+    *out = (date_value){seconds, r.has_time, r.has_zone && !r.is_vague};
     return true;
 }

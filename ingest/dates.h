@@ -7,8 +7,9 @@
 
 #include "base/str.h"
 
-/* Matters for "4/5/2020" only: dates that start with a year or name their month are read alike under both. */
-typedef enum date_order { DATE_DAY_FIRST, DATE_MONTH_FIRST } date_order;
+/* Matters for "4/5/2020" and "4/5/20" only: dates that start with a year of four digits or name their month are read
+ * alike under all. */
+typedef enum date_order { DATE_DAY_FIRST, DATE_MONTH_FIRST, DATE_YEAR_FIRST /* 24/05/04 */ } date_order;
 
 /* What is known of a column; starts zeroed. */
 typedef struct date_column {
@@ -21,11 +22,15 @@ typedef struct date_column {
     uint64_t ambiguous;       /* of them, those that fit both: 04/05/2020 */
     uint32_t distinct_first;  /* bit set of what stood at the first place of ambiguous dates written with '/' ... */
     uint32_t distinct_second; /* ... and at the second */
+    uint64_t year_first;      /* of them, those that fit year before month before day: 24/02/14 */
+    uint64_t year_only;       /* of these, those that fit no other order: 45/02/14 */
+    uint32_t distinct_year, distinct_last; /* bit sets of what stood at their first and last place */
 } date_column;
 
 void date_observe(date_column *c, str cell);
 
-/* The order that more cells fit alone. Where that is even: day first, unless dates written with '/' vary more at the
+/* Year first where all cells allow it and the first place is no month and stays nearly the same, or is no day. Else the
+ * order that more cells fit alone. Where that is even: day first, unless dates written with '/' vary more at the
  * second place and stay close together at the first. */
 date_order date_decide(const date_column *c);
 /* False where all dates begin with the year, or are plain numbers. */

@@ -29,20 +29,41 @@ static uint64_t hash_name(str name, uint64_t seed)
     return seed;
 }
 
-/* Files of one shape share their ids: the columns of id and text name the shape. */
+static bool is_feedback(role r)
+{
+    return r != ROLE_FIELD && r != ROLE_SUBRATING && r != ROLE_LANGUAGE;
+}
+
+/* Of all columns of a role, in any order. */
+static uint64_t hash_columns(const mapping *m, const intern *columns, role r, uint64_t seed, size_t *count)
+{
+    uint64_t sum = 0;
+    *count = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        if (m->roles[i] != r)
+            continue;
+        sum += hash_name(columns->strings[i], seed);
+        ++*count;
+    }
+    return *count ? sum : seed;
+}
+
+/* Files of one shape share their ids: the columns of id and texts name the shape. A column is known by its role, or by
+ * its name where others share the role. */
 bool identity_prepare(mapping *m, const intern *columns)
 {
-    static const role shape[] = {ROLE_ID, ROLE_TEXT};
+    size_t ids, texts;
     m->names = arena_array(&m->memory, m->count + 1, sizeof *m->names);
     if (!m->names)
         return false;
-    m->space = 0;
-    for (size_t i = 0; i < sizeof shape / sizeof *shape; i++) {
-        int column = m->column_of[shape[i]];
-        m->space = hash_name(column >= 0 ? columns->strings[column] : STR(""), m->space + i + 1);
+    m->space = hash_columns(m, columns, ROLE_ID, 1, &ids);
+    m->space = hash_columns(m, columns, ROLE_TEXT, m->space + 2, &texts);
+    for (size_t i = 0; i < m->count; i++) {
+        role r = m->roles[i];
+        str name = str_of(role_name(r));
+        bool alone = is_feedback(r) && (r != ROLE_TEXT || texts == 1);
+        m->names[i] = alone ? XXH3_64bits_withSeed(name.p, name.n, m->space) : hash_name(columns->strings[i], m->space);
     }
-    for (size_t i = 0; i < m->count; i++)
-        m->names[i] = hash_name(columns->strings[i], m->space);
     return true;
 }
 
@@ -114,11 +135,6 @@ static bool is_wording(role r)
     return r == ROLE_TITLE || r == ROLE_TEXT || r == ROLE_RATING;
 }
 
-static bool is_feedback(role r)
-{
-    return r != ROLE_FIELD && r != ROLE_SUBRATING && r != ROLE_LANGUAGE;
-}
-
 static bool add_cell(const mapping *m, size_t column, str cell, const record *read, arena *memory, content *sums)
 {
     role r = m->roles[column];
@@ -128,8 +144,7 @@ static bool add_cell(const mapping *m, size_t column, str cell, const record *re
         value = fold_space(cell, memory);
     if (!value.p)
         return false;
-    str name = str_of(role_name(r));
-    uint64_t seed = is_feedback(r) ? XXH3_64bits_withSeed(name.p, name.n, m->space) : m->names[column];
+    uint64_t seed = m->names[column];
     add_hash(&sums->all, value, seed);
     if (is_feedback(r))
         add_hash(&sums->feedback, value, seed);

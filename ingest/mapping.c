@@ -1,5 +1,6 @@
 #include "ingest/mapping.h"
 
+#include "ingest/answers.h"
 #include "ingest/mapping_private.h"
 
 #include <math.h>
@@ -181,15 +182,47 @@ static bool write_fields(const mapping *m, const intern *columns, const row *r, 
     return ok && buf_putc(out, '}');
 }
 
+/* "Nothing", "No negative.", "нет": as an answer to one of several questions. */
+static bool says_nothing(str cell)
+{
+    answer word;
+    while (cell.n && strchr(".!", cell.p[cell.n - 1]))
+        cell.n--;
+    return !cell.n || (answer_find(cell, &word) && (word.kind == ANSWER_MISSING || word.kind == ANSWER_NO));
+}
+
+/* The column of the text; or several in the order of the file, a line each, without answers that say nothing. */
+static bool read_text(const mapping *m, const row *r, arena *memory, str *out)
+{
+    int first = m->column_of[ROLE_TEXT];
+    str one = cell_at(r, first);
+    buf all = {.cap = READER_MAX_ROW + READER_MAX_COLUMNS};
+    bool ok = true, several = false;
+    for (size_t i = (size_t)first + 1; first >= 0 && ok && i < m->count; i++) {
+        if (m->roles[i] != ROLE_TEXT)
+            continue;
+        ok = several || says_nothing(one) || buf_add_str(&all, one);
+        several = true;
+        str cell = cell_at(r, (int)i);
+        ok = ok && (says_nothing(cell) || ((!all.n || buf_putc(&all, '\n')) && buf_add_str(&all, cell)));
+    }
+    one = several ? buf_str(&all) : one;
+    if (ok && one.n)
+        ok = (*out = arena_copy(memory, one)).p != NULL;
+    buf_release(&all);
+    return ok;
+}
+
 vp_status mapping_apply(mapping *m, const intern *columns, const row *r, arena *memory, record *out, vp_error *error)
 {
     *out = (record){.nps = -1, .recommended = -1};
     const struct {
         role role;
         str *to;
-    } texts[] = {{ROLE_TEXT, &out->text},         {ROLE_TITLE, &out->title},     {ROLE_ID, &out->id},
-                 {ROLE_CUSTOMER, &out->customer}, {ROLE_COUNTRY, &out->country}, {ROLE_SHOP, &out->shop},
-                 {ROLE_PRODUCT, &out->product},   {ROLE_CHANNEL, &out->channel}, {ROLE_LANGUAGE, &out->language}};
+    } texts[] = {{ROLE_TITLE, &out->title},       {ROLE_ID, &out->id},
+                 {ROLE_CUSTOMER, &out->customer}, {ROLE_COUNTRY, &out->country},
+                 {ROLE_SHOP, &out->shop},         {ROLE_PRODUCT, &out->product},
+                 {ROLE_CHANNEL, &out->channel},   {ROLE_LANGUAGE, &out->language}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         str cell = cell_at(r, m->column_of[texts[i].role]);
         if (!cell.n)
@@ -198,6 +231,8 @@ vp_status mapping_apply(mapping *m, const intern *columns, const row *r, arena *
         if (!texts[i].to->p)
             return fail_memory(error);
     }
+    if (!read_text(m, r, memory, &out->text))
+        return fail_memory(error);
     read_time(m, r, out);
     read_rating(m, r, out);
     out->nps = read_nps(cell_at(r, m->column_of[ROLE_NPS]), m->decimal);
@@ -218,6 +253,19 @@ static bool describe_text(buf *out, const char *key, str value)
     return buf_putc(out, ',') && buf_json(out, str_of(key)) && buf_putc(out, ':') && buf_json(out, value);
 }
 
+/* "Pros + Cons" */
+static bool describe_texts(const mapping *m, const intern *columns, buf *out)
+{
+    buf names = {.cap = (size_t)2 * READER_MAX_ROW};
+    bool ok = true;
+    for (size_t i = 0; ok && i < m->count; i++)
+        if (m->roles[i] == ROLE_TEXT)
+            ok = (!names.n || buf_puts(&names, " + ")) && buf_add_str(&names, columns->strings[i]);
+    ok = ok && describe_text(out, role_name(ROLE_TEXT), buf_str(&names));
+    buf_release(&names);
+    return ok;
+}
+
 static bool describe_scale(const mapping *m, buf *out)
 {
     char text[40];
@@ -236,13 +284,15 @@ static bool describe_scale(const mapping *m, buf *out)
 
 bool mapping_describe(const mapping *m, const intern *columns, buf *out)
 {
+    static const char *const orders[] = {"day first", "month first", "year first"};
     bool ok = buf_puts(out, m->lookup ? "{\"feedback\":false" : "{\"feedback\":true");
     for (role r = ROLE_TEXT; ok && r < ROLE_COUNT; r++) {
         if (m->column_of[r] < 0 || r == ROLE_SUBRATING)
             continue;
-        ok = describe_text(out, role_name(r), columns->strings[m->column_of[r]]);
+        ok = r == ROLE_TEXT ? describe_texts(m, columns, out)
+                            : describe_text(out, role_name(r), columns->strings[m->column_of[r]]);
         if (ok && r == ROLE_TIME && m->has_order)
-            ok = describe_text(out, "order", m->order == DATE_MONTH_FIRST ? STR("month first") : STR("day first"));
+            ok = describe_text(out, "order", str_of(orders[m->order]));
         if (ok && r == ROLE_RATING)
             ok = describe_scale(m, out);
     }

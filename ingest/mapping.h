@@ -22,12 +22,14 @@ typedef struct mapping {
     } splits[MAPPING_SPLITS]; /* [split_count] */
     size_t split_count;
     date_order order;
-    bool has_order; /* worth telling: not all dates begin with the year */
+    int undated_column; /* says that it holds dates, and few of its cells are; -1: none, or another column has the time
+                         */
+    bool has_order;     /* worth telling: not all dates begin with the year */
     char decimal;
     bool lookup;     /* no feedback in it: a table to join with */
     int key_column;  /* of a lookup table; -1: none */
     uint64_t space;  /* ids of files with another shape mean other documents */
-    uint64_t *names; /* [count] hashes of the columns' names */
+    uint64_t *names; /* [count] hashes that stand for the columns: of their roles, or names */
     void *zone;      /* calendar of the store's time zone (ICU), NULL: UTC */
     uint64_t lost_dates,
         lost_ratings; /* filled cells that did not fit the order or the scale, counted by mapping_apply */

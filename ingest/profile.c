@@ -1,6 +1,7 @@
 #include "ingest/profile.h"
 
 #include "base/utf8.h"
+#include "ingest/totals.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -267,6 +268,10 @@ static double rating_of(const profile *p, const row *r, char decimal)
 vp_status profile_row(profile *p, const intern *columns, const row *r, char decimal, vp_error *error)
 {
     column_value *seen[CROSSED_COLUMNS] = {0};
+    if (totals_suspect(r, decimal)) { /* a sum would stretch the scale */
+        p->summed++;
+        return VP_OK;
+    }
     for (size_t i = 0; i < r->count; i++) {
         column_profile *c = i < p->count && p->columns[i] ? p->columns[i] : add_column(p, columns, i);
         if (!c)

@@ -4,6 +4,12 @@
 static const char ROLES[] =
     "roles: text title id time customer country shop product channel rating subrating nps recommended language field";
 
+/* What the words of a map have settled so far. */
+typedef struct settled {
+    bool roles[ROLE_COUNT];
+    role *columns; /* [count of the mapping], ROLE_COUNT: not named */
+} settled;
+
 /* What stands behind the column's name. */
 typedef struct detail {
     bool has_scale, has_order;
@@ -42,11 +48,15 @@ static bool cut_detail(role r, str *value, detail *out)
     while (space && value->p[space - 1] != ' ')
         space--;
     str last = {value->p + space, value->n - space};
+    static const char *const orders[] = {"day-first", "month-first", "year-first"};
     if (r == ROLE_RATING)
         out->has_scale = scale_parse(last, &out->scale);
-    else if (r == ROLE_TIME)
-        out->has_order = str_is(last, "day-first") || str_is(last, "month-first");
-    out->order = str_is(last, "day-first") ? DATE_DAY_FIRST : DATE_MONTH_FIRST;
+    for (date_order order = DATE_DAY_FIRST; r == ROLE_TIME && order <= DATE_YEAR_FIRST; order++) {
+        if (!str_is(last, orders[order]))
+            continue;
+        out->has_order = true;
+        out->order = order;
+    }
     if (!space || (!out->has_scale && !out->has_order))
         return false;
     *value = str_trim((str){value->p, space});
@@ -74,14 +84,18 @@ static void free_column(mapping *m, int column)
             m->column_of[r] = (int)i;
 }
 
+/* Whether several columns may have the role. */
+static bool is_shared(role r)
+{
+    return r == ROLE_TEXT || r == ROLE_SUBRATING || r == ROLE_FIELD;
+}
+
 static void give(mapping *m, const profile *p, const intern *columns, role r, int column, const detail *d)
 {
-    if (r != ROLE_SUBRATING && r != ROLE_FIELD)
-        unassign(m, r);
+    const column_profile *c = profile_column(p, column);
     free_column(m, column);
     if (r != ROLE_FIELD)
         mapping_assign(m, r, column);
-    const column_profile *c = profile_column(p, column);
     if (r == ROLE_TIME && (d->has_order || c)) {
         m->order = d->has_order ? d->order : date_decide(&c->dates);
         m->has_order = d->has_order || date_order_matters(&c->dates);
@@ -96,25 +110,56 @@ static void give(mapping *m, const profile *p, const intern *columns, role r, in
     }
 }
 
-static vp_status apply_word(mapping *m, const profile *p, const intern *columns, str word, vp_error *error)
+static void take_away(mapping *m, role r)
+{
+    unassign(m, r);
+    if (r == ROLE_RATING) {
+        m->split_column = -1;
+        m->split_count = 0;
+    }
+}
+
+/* Two words of a map must not disagree. */
+static vp_status settle(settled *s, role r, int column, str name, vp_error *error)
+{
+    if (s->roles[r] && !is_shared(r))
+        return fail(error, VP_INVALID, "only text, subrating and field may be given several times",
+                    "--map: %s is given twice", role_name(r));
+    s->roles[r] = true;
+    if (column < 0)
+        return VP_OK;
+    role other = s->columns[column];
+    if (other != ROLE_COUNT)
+        return fail(error, VP_INVALID, "a column has one role", "--map: column \"%.*s\" is given as %s and as %s",
+                    (int)name.n, name.p, role_name(other), role_name(r));
+    s->columns[column] = r;
+    return VP_OK;
+}
+
+static vp_status apply_word(mapping *m, const profile *p, const intern *columns, settled *s, str word, vp_error *error)
 {
     str value = word;
     role r = role_by_name(str_trim(str_cut(&value, '=')));
     if (r == ROLE_COUNT || !value.p)
         return fail(error, VP_INVALID, ROLES, "--map: \"%.*s\" is not ROLE=COLUMN", (int)word.n, word.p);
     value = str_trim(value);
-    if (str_is(value, "-")) {
-        unassign(m, r);
-        return VP_OK;
-    }
+    bool first = !s->roles[r], none = !value.n || str_is(value, "-");
     detail d = {0};
-    int column = find_column(columns, unquote(value));
-    if (column < 0 && cut_detail(r, &value, &d))
+    int column = none ? -1 : find_column(columns, unquote(value));
+    if (!none && column < 0 && cut_detail(r, &value, &d))
         column = find_column(columns, unquote(value));
-    if (column < 0)
+    if (!none && column < 0)
         return fail(error, VP_NOT_FOUND, "name a column of the file, or its number from 1",
                     "--map: there is no column \"%.*s\"", (int)value.n, value.p);
-    give(m, p, columns, r, column, &d);
+    vp_status status = settle(s, r, column, unquote(value), error);
+    if (status)
+        return status;
+    if (r == ROLE_TIME || column == m->undated_column)
+        m->undated_column = -1;
+    if (none || (first && (r == ROLE_TEXT || !is_shared(r)))) /* those of the map replace what was recognised */
+        take_away(m, r);
+    if (!none)
+        give(m, p, columns, r, column, &d);
     return VP_OK;
 }
 
@@ -122,12 +167,17 @@ vp_status mapping_apply_map(mapping *m, const profile *p, const intern *columns,
 {
     str rest = str_of(map);
     vp_status status = VP_OK;
+    settled s = {.columns = arena_array(&m->memory, m->count + 1, sizeof(role))};
+    if (!s.columns)
+        return fail_memory(error);
+    for (size_t i = 0; i < m->count; i++)
+        s.columns[i] = ROLE_COUNT;
     while (!status && rest.n) {
         size_t n = 0;
         bool quoted = false;
         while (n < rest.n && (quoted || rest.p[n] != ','))
             quoted ^= rest.p[n++] == '"';
-        status = apply_word(m, p, columns, str_trim((str){rest.p, n}), error);
+        status = apply_word(m, p, columns, &s, str_trim((str){rest.p, n}), error);
         rest = n < rest.n ? (str){rest.p + n + 1, rest.n - n - 1} : (str){NULL, 0};
     }
     return status;

@@ -1,5 +1,7 @@
 #include "ingest/rejects.h"
 
+#include "base/utf8.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +11,7 @@
 struct rejects {
     char *path;
     FILE *file;
-    buf line;
+    buf line, cells;
 };
 
 vp_status rejects_open(const char *path, rejects **out, vp_error *error)
@@ -20,6 +22,7 @@ vp_status rejects_open(const char *path, rejects **out, vp_error *error)
         return fail_memory(error);
     }
     r->line.cap = 8 * (size_t)READER_MAX_RAW;
+    r->cells.cap = 2 * (size_t)READER_MAX_ROW;
     struct stat old;
     if (lstat(path, &old) == 0 && S_ISREG(old.st_mode)) /* no device, no link */
         unlink(path);
@@ -35,17 +38,27 @@ static vp_status cannot_write(const rejects *r, vp_error *error)
     return VP_IO;
 }
 
+static bool join_cells(const row *in, buf *out)
+{
+    bool ok = true;
+    buf_clear(out);
+    for (size_t i = 0; ok && i < in->count; i++)
+        ok = (!i || buf_putc(out, ',')) && buf_add_str(out, in->cells[i]);
+    return ok;
+}
+
 vp_status rejects_add(rejects *r, const char *file, const row *rejected, vp_error *error)
 {
     if (!r->file && !(r->file = fopen(r->path, "wbe")))
         return cannot_write(r, error);
     buf *b = &r->line;
     buf_clear(b);
-    bool ok = buf_puts(b, "{\"file\":") && buf_json(b, str_of(file)) &&
-              buf_printf(b, ",\"line\":%llu,\"byte\":%llu,\"reason\":", (unsigned long long)rejected->line,
-                         (unsigned long long)rejected->byte) &&
-              buf_json(b, str_of(rejected->reason)) && buf_puts(b, ",\"raw\":") && buf_json(b, rejected->raw) &&
-              buf_puts(b, "}\n");
+    bool ok = rejected->raw.p || join_cells(rejected, &r->cells);
+    str raw = utf8_prefix(rejected->raw.p ? rejected->raw : buf_str(&r->cells), READER_MAX_RAW);
+    ok = ok && buf_puts(b, "{\"file\":") && buf_json(b, str_of(file)) &&
+         buf_printf(b, ",\"line\":%llu,\"byte\":%llu,\"reason\":", (unsigned long long)rejected->line,
+                    (unsigned long long)rejected->byte) &&
+         buf_json(b, str_of(rejected->reason)) && buf_puts(b, ",\"raw\":") && buf_json(b, raw) && buf_puts(b, "}\n");
     if (!ok)
         return fail_memory(error);
     return fwrite(b->p, 1, b->n, r->file) == b->n ? VP_OK : cannot_write(r, error);
@@ -57,6 +70,7 @@ vp_status rejects_close(rejects *r, vp_error *error)
         return VP_OK;
     vp_status status = r->file && fclose(r->file) ? cannot_write(r, error) : VP_OK;
     buf_release(&r->line);
+    buf_release(&r->cells);
     free(r->path);
     free(r);
     return status;

@@ -25,20 +25,16 @@ static const char *const aliases[ROLE_COUNT] = {
     [ROLE_TEXT] =
         "text|review text|reviewtext|review "
         "body|reviewbody|body|content|contents|comment|comments|review|reviews|feedback|"
-        "message|full text|verified reviews|review content|comment text|description|remark|remarks|verbatim|answer|"
-        "fft answer|opinion|tweet|post|testimonial|complaint|suggestion|suggestions|free text|open text|"
-        "+tekst|+opmerking|+opmerkingen|reason for*score|reason for*rating|why*score|why*rating|tell "
-        "us*|anything else*|what could we*|how can we "
-        "improve*|"
-        "tekst|recensie|beoordeling "
-        "tekst|reactie|opmerking|opmerkingen|bericht|toelichting|inhoud|klacht|antwoord|mening|"
-        "review tekst|omschrijving|suggesties|ervaring|reden*score|waarom*|reden*cijfer|verbeterpunten|"
+        "message|full text|verified reviews|review content|comment text|description|remark|remarks|verbatim|=answer|"
+        "your answer|fft answer|opinion|tweet|post|testimonial|complaint|free text|open text|"
+        "+tekst|+opmerking|+opmerkingen|tekst|recensie|beoordeling "
+        "tekst|=reactie|uw reactie|jouw reactie|klantreactie|opmerking|opmerkingen|bericht|toelichting|inhoud|klacht|"
+        "=antwoord|uw antwoord|mening|review tekst|omschrijving|ervaring|"
         "отзыв|отзывы|текст|текст отзыва|комментарий|комментарии|сообщение|обращение|содержание|жалоба|мнение|ответ "
-        "клиента|"
-        "описание|описание проблемы|пожелания|предложения|почему*|что*понравилось|"
-        "评论|评价|评论内容|评价内容|内容|正文|留言|反馈|反馈内容|点评|点评内容|文本|意见|建议|意见和建议|投诉内容|"
+        "клиента|описание|описание проблемы|"
+        "评论|评价|评论内容|评价内容|内容|正文|留言|反馈|反馈内容|点评|点评内容|文本|意见|意见和建议|投诉内容|"
         "问题描述|"
-        "評論|評價|內容|意見|回饋|建議|心得",
+        "評論|評價|內容|意見|回饋|心得",
     [ROLE_TITLE] = "title|review title|reviewtitle|review header|header|headline|subject|summary|heading|"
                    "titel|onderwerp|kop|заголовок|тема|название отзыва|заголовок отзыва|标题|评论标题|主题|標題|主題",
     [ROLE_ID] =
@@ -54,7 +50,7 @@ static const char *const aliases[ROLE_COUNT] = {
         "date time|unix review time|reviewed at|tweet created|response date|review time|createtime|end date|recorded "
         "date|"
         "=ts|=at|=when|+datum|datum|tijd|datum tijd|tijdstip|geplaatst "
-        "op|besteldatum|aangemaakt|tijdstempel|ingevuld op|datum ingevuld|"
+        "op|aangemaakt|tijdstempel|ingevuld op|datum ingevuld|"
         "дата|время|дата и время|дата отзыва|дата создания|создано|опубликовано|отметка времени|дата публикации|"
         "日期|时间|评论时间|评价时间|评论日期|评价日期|发布时间|创建时间|提交时间|提交答卷时间|時間|評論時間|發布時間|"
         "建立時間",
@@ -79,7 +75,7 @@ static const char *const aliases[ROLE_COUNT] = {
         "门店|店铺|店铺名称|店名|分店|网点|酒店|酒店名称|商店|商户|商家|餐厅|門市|店鋪|分店名",
     [ROLE_PRODUCT] = "product|product id|productid|product name|productname|product title|item|item "
                      "name|sku|asin|model|variation|article|"
-                     "app version|app name|artikel|productnaam|товар|продукт|наименование товара|название "
+                     "app name|package name|app id|artikel|productnaam|товар|продукт|наименование товара|название "
                      "товара|модель|услуга|артикул|"
                      "商品|产品|商品名称|产品名称|型号|商品id|应用名称|產品|商品名稱",
     [ROLE_CHANNEL] =
@@ -88,19 +84,20 @@ static const char *const aliases[ROLE_COUNT] = {
     [ROLE_RATING] =
         "rating|stars|star rating|starrating|score|overall|overall rating|overallrating|review rating|review "
         "score|grade|"
-        "mark|satisfaction|csat|satisfaction score|satisfaction rating|five star rating published|fft categorical "
+        "mark|satisfaction|csat|osat|satisfaction score|satisfaction rating|five star rating published|fft categorical "
         "answer|"
         "criticality|voted up|points|how satisfied*|satisfied*|how would you rate*|please rate*|rate your*|rate "
         "our*|rate the*|rate us*|rate this*|how was*|"
-        "+score|+cijfer|+beoordeling|+waardering|beoordeling|sterren|cijfer|waardering|score "
+        "+score|+cijfer|+beoordeling|+waardering|beoordeling|oordeel|eindoordeel|sterren|cijfer|waardering|score "
         "totaal|rapportcijfer|aantal sterren|hoe tevreden*|hoe beoordeelt*|"
         "welk cijfer*|tevredenheid|"
         "оценка|рейтинг|звезды|звёзды|балл|баллы|общая оценка|количество звезд|количество звёзд|оценка "
         "клиента|оцените*|"
-        "насколько*довол*|насколько*удовлетвор*|удовлетворенность|"
-        "评分|星级|打分|分数|总评分|满意度|得分|评级|评价星级|总体评分|满意程度|評分|星級|分數|評級|滿意度",
+        "насколько*довол*|насколько*удовлетвор*|удовлетворенность|впечатление|общее впечатление|"
+        "评分|星级|打分|分数|总评分|满意度|得分|评级|评价星级|评价类型|评价等级|评价结果|总体评分|满意程度|評分|星級|"
+        "分數|評級|滿意度",
     [ROLE_NPS] =
-        "nps|nps score|npsscore|net promoter score|likelihood to recommend|likely*recommend|recommend score|"
+        "nps|ltr|nps score|npsscore|net promoter score|likelihood to recommend|likely*recommend|recommend score|"
         "aanbevelingsscore|waarschijnlijk*aanbe*|aanbeveelt|zou*aanbevelen|готовность рекомендовать|"
         "вероятн*рекоменд*|готовы*рекоменд*|порекомендуете*|推荐分|推荐意愿|净推荐值|可能*推荐|愿意*推荐|推薦分|"
         "可能*推薦",
@@ -111,6 +108,24 @@ static const char *const aliases[ROLE_COUNT] = {
         "language|lang|locale|reviewer language|user language|review language|language code|taal|язык|语言|"
         "語言",
 };
+
+/* Of texts too, of which a row has several: two sides, or the open questions of a survey. */
+static const char *const parts =
+    "positive review|negative review|positive comment|negative comment|positive comments|negative comments|positive "
+    "feedback|negative feedback|=positive|=negative|positives|negatives|liked|disliked|=likes|=dislikes|pros|cons|"
+    "advantages|disadvantages|strengths|weaknesses|=the good|=the bad|suggestion|suggestions|improvement|improvements|"
+    "what*like|what*liked|what*enjoy|what*enjoyed|what*dislike|what*disliked|what*improve|what*improved|what*better|"
+    "what*missing|what*went well|what*go well|what could we*|how can we improve*|how could we improve*|how*do "
+    "better|reason for*score|reason for*rating|why*score|why*rating|why*recommend|tell us*|anything else*|other "
+    "comments|additional comments|"
+    "pluspunt|pluspunten|minpunt|minpunten|sterke punten|zwakke punten|positieve punten|negatieve punten|=positief|"
+    "=negatief|voordelen|nadelen|=tips|=tops|verbeterpunt|verbeterpunten|suggesties|wat*goed|wat*beter|wat*beviel|"
+    "wat*bevalt|wat*verbeteren|wat*verbeterd|wat*prettig|wat*mis|waarom*|heeft u nog*|heb je "
+    "nog*|reden*score|reden*cijfer|overige opmerkingen|"
+    "достоинства|недостатки|преимущества|плюсы|минусы|понравилось|не понравилось|что*понравилось|что*нравится|"
+    "что*улучшить|что*лучше|что*не хватает|почему*|пожелания|предложения|"
+    "优点|缺点|優點|缺點|优势|劣势|不足|不足之处|好的方面|不好的方面|满意的地方|不满意的地方|建议|建議|改进建议|"
+    "最喜欢*|最满意*|最不满意*|如何改进*|哪些*改进|什么*改进|哪里*改进|为什么*|追评|追评内容|追加评论|追加评价";
 
 enum { NAME_ROOM = 512, PATH_PARTS = 16 };
 
@@ -188,6 +203,13 @@ static bool asks(str name, str question)
     return true;
 }
 
+/* Whether the alias stands at the end of the name, or is all of it. */
+static bool ends_with(str name, str alias)
+{
+    return name.n >= alias.n && !memcmp(name.p + name.n - alias.n, alias.p, alias.n) &&
+           is_word_edge(name, name.n - alias.n);
+}
+
 /* 3: equal; 2: alias at the beginning or the end, or a question; 1: somewhere inside; 0: not in it. */
 static int match_alias(str name, str alias)
 {
@@ -204,8 +226,7 @@ static int match_alias(str name, str alias)
     size_t behind = find_word(name, 0, alias, true);
     if (!behind)
         return 0;
-    bool at_end = !memcmp(name.p + name.n - alias.n, alias.p, alias.n) && is_word_edge(name, name.n - alias.n);
-    return behind == alias.n || at_end ? 2 : 1;
+    return behind == alias.n || ends_with(name, alias) ? 2 : 1;
 }
 
 static role_match match_aliases(str name, const char *list)
@@ -219,6 +240,19 @@ static role_match match_aliases(str name, const char *list)
             best = (role_match){strength, alias.n};
     }
     return best;
+}
+
+/* Whether the name is of the kind itself: not "review type", which begins with "review" and is a type. */
+static bool is_one_of(str name, const char *list)
+{
+    str rest = str_of(list);
+    bool found = false;
+    while (rest.p && name.n && !found) {
+        str alias = str_cut(&rest, '|');
+        bool plain = !memchr("=+", alias.p[0], 2) && !memchr(alias.p, '*', alias.n);
+        found = plain ? ends_with(name, alias) : match_alias(name, alias) > 0;
+    }
+    return found;
 }
 
 /* `name` in words. */
@@ -303,18 +337,26 @@ static bool read_name(str name, words *out)
     return !out->reply;
 }
 
+static role_match match_words_in(const words *w, const char *list)
+{
+    role_match m = match_aliases(w->whole, list);
+    if (!w->last.n)
+        return m;
+    role_match last = match_aliases(w->last, list);
+    if (last.strength == 3)
+        last.strength = 2; /* "consumer.comment" is less of a comment than "comment" */
+    if (m.strength == 2)
+        m.strength = 1; /* a path's first part is not what the value is */
+    return is_surer(last, m) ? last : m;
+}
+
 static role_match match_words(const words *w, role r)
 {
     if (r >= ROLE_COUNT || !aliases[r])
         return (role_match){0};
-    role_match m = match_aliases(w->whole, aliases[r]);
-    if (!w->last.n)
-        return m;
-    role_match part = match_aliases(w->last, aliases[r]);
-    if (part.strength == 3)
-        part.strength = 2; /* "consumer.comment" is less of a comment than "comment" */
-    if (m.strength == 2)
-        m.strength = 1; /* a path's first part is not what the value is */
+    role_match m = match_words_in(w, aliases[r]), part = {0};
+    if (r == ROLE_TEXT)
+        part = match_words_in(w, parts);
     return is_surer(part, m) ? part : m;
 }
 
@@ -342,21 +384,73 @@ bool roles_know(str name)
     return known;
 }
 
+static bool is_of(const words *w, const char *list)
+{
+    return is_one_of(w->whole, list) || (w->last.n && is_one_of(w->last, list));
+}
+
+bool role_tells_text(str name)
+{
+    words w;
+    return read_name(name, &w) && (is_of(&w, aliases[ROLE_TEXT]) || is_of(&w, parts));
+}
+
+bool role_is_part(str name)
+{
+    words w;
+    return read_name(name, &w) && is_of(&w, parts);
+}
+
+bool role_is_derived(str name)
+{
+    static const char *const made =
+        "translated|translation|vertaald|vertaalde|vertaling|перевод|переведённый|翻译|译文|"
+        "翻譯|cleaned|processed|preprocessed|normalized|lemmatized|stemmed|tokenized";
+    words w;
+    return read_name(name, &w) && match_aliases(w.whole, made).strength > 0;
+}
+
+bool role_is_code(str name)
+{
+    static const char *const codes = "id|code|nr|no|number|nummer|sku|asin|ean|article|artikel|model|артикул|номер|код|"
+                                     "编号|编码|型号|編號|+nummer";
+    words w;
+    return read_name(name, &w) && is_of(&w, codes);
+}
+
+bool role_is_address(str name)
+{
+    static const char *const places = "address|street|latitude|longitude|adres|straat|адрес|улица|地址|街道|纬度|经度";
+    static const char *const others = "ip|mail|web|e mail|электронной|网络|电子";
+    words w;
+    return read_name(name, &w) && is_of(&w, places) && !match_aliases(w.whole, others).strength;
+}
+
 bool role_is_reply(str name)
 {
     words w;
     return name.n <= NAME_ROOM && !read_name(name, &w);
 }
 
+bool role_tells_date(str name)
+{
+    words w;
+    return read_name(name, &w) && (is_of(&w, "date|datetime|timestamp|+datum|datum|дата|日期|日期时间") ||
+                                   match_words(&w, ROLE_TIME).strength == 3);
+}
+
 int role_time_preference(str name)
 {
     static const char *const given =
-        "review|feedback|comment|response|survey|submit|submitted|created|creation|posted|"
+        "review*|beoordeling*|recensie*|reactie*|enquete*|enquête*|feedback|comment|response|survey|submit|submitted|"
+        "created|creation|posted|"
         "published|ingevuld|aangemaakt|geplaatst|отзыва|создания|публикации|评论|评价|提交|发布";
     static const char *const other =
         "update|updated|modified|edited|last|answer|solved|resolved|closed|assigned|due|birth|order|purchase|delivery|"
-        "delivered|flown|stay|visit|travel|experience|experienced|start|signup|registration|opened|"
-        "gewijzigd|besteldatum|geboortedatum|verblijf|bezorgdatum|начала|изменения|обновления|заказа|рождения|ответа|"
+        "delivered|shipped|paid|checkin|checkout|check in|check "
+        "out|flown|stay|visit|travel|experience|experienced|start|signup|registration|opened|"
+        "gewijzigd|besteldatum|orderdatum|aankoopdatum|geboortedatum|verblijf|verblijfsdatum|bezorgdatum|leverdatum|"
+        "betaaldatum|начала|изменения|обновления|заказа|рождения|ответа|"
         "更新|修改|回复|出生|订单|下单|追评";
     char text[NAME_ROOM];
     str text_words = normalise(name.n < NAME_ROOM ? name : (str){NULL, 0}, text);

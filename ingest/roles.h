@@ -43,8 +43,26 @@ void role_match_all(str name, role_match out[ROLE_COUNT]);
 /* Whether a column of that name is known at all (strength 2 or 3 for some role). */
 bool roles_know(str name);
 
+/* Whether the name says that the column itself holds texts: not "review type". */
+bool role_tells_text(str name);
+
+/* Whether it is a text of which a row has several: pros and cons, "What could we improve?". */
+bool role_is_part(str name);
+
+/* Whether the name is of a text made from another one: its translation, its stems. */
+bool role_is_derived(str name);
+
+/* Whether the name is of numbers that stand for something: "store id", "sku". */
+bool role_is_code(str name);
+
+/* Whether the name is of where something stands: a postal address, its coordinates. */
+bool role_is_address(str name);
+
 /* Whether the name is of what the shop answered. */
 bool role_is_reply(str name);
+
+/* Whether the name says that the column holds dates: not "waiting time". */
+bool role_tells_date(str name);
 
 /* Of several names for a time: above 0 for when feedback was given, below 0 for other moments (orders, birthdays,
  * answers). */

@@ -91,3 +91,8 @@ for n in 1 2; do
   voxpop quotes threads$n.db '' --jsonl | md5sum
 done | sort -u | wc -l
 voxpop analyze sample/* --quiet | wc -l
+
+title 'a date that cannot be read'
+printf 'Review date,review\nweek 3,Good value\nweek 4,It broke\n' >weeks.csv
+run voxpop summary weeks.csv | head -n 4
+run voxpop summary weeks.csv --map time= | head -n 3

@@ -74,3 +74,9 @@ voxpop: /dev/full: cannot write rejected rows: No space left on device
 TEXT
 fi
 ls full.jsonl 2>&1
+
+title 'totals at the end of an export'
+{ printf 'datum,winkel,cijfer,reactie\n'; for i in {1..9}; do printf '2025-03-1%s,Utrecht,%s,This product number %s is very good\n' $i $((i % 5 + 1)) $i; done; printf '%s\n' 'Gemiddelde,,"3,1",' 'Totaal:,9,28,-' 'Total,Breda,4,' ',Totaal,28,'; } >totals.csv
+account totals.csv | grep -v 'product number'
+{ printf 'review,stars\n'; printf 'Good,5\nAverage,3\nThis one came too late,1\nTotal,2\n'; } >average.csv
+account average.csv

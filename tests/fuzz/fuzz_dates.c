@@ -10,9 +10,9 @@
 
 static void look_at(str cell, date_column *column)
 {
-    static const date_order orders[] = {DATE_DAY_FIRST, DATE_MONTH_FIRST};
+    static const date_order orders[] = {DATE_DAY_FIRST, DATE_MONTH_FIRST, DATE_YEAR_FIRST};
     date_observe(column, cell);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
         date_value value;
         char text[32];
         if (!date_parse(cell, orders[i], &value))

@@ -34,6 +34,12 @@ static const known iso[] = {
     {"20230314T0926", "2023-03-14T09:26:00"},
     {"19850314T0926", "1985-03-14T09:26:00"},
     {"2023/03/14 15:35", "2023-03-14T15:35:00"},
+    {"2023/03/14 03:35:10 PM GMT+2", "2023-03-14T13:35:10Z"},
+    {"2023/03/14 3:35:10 PM GMT-3:30", "2023-03-14T19:05:10Z"},
+    {"2023-03-14 15:35 UTC+10", "2023-03-14T05:35:00Z"},
+    {"2023-03-14 15:35 MSK", "2023-03-14T12:35:00Z"},
+    {"2023-03-14 15:35 мск", "2023-03-14T12:35:00Z"},
+    {"2023-03", "2023-03-01"},
     {"1900-01-01", "1900-01-01"},
     {"2100-12-31T23:59:59", "2100-12-31T23:59:59"},
 };
@@ -75,6 +81,13 @@ static const known month_first[] = {
     {"25/02/2020", NULL},         {"13/25/2020", NULL},
 };
 
+static const known year_first[] = {
+    {"24/02/14", "2024-02-14"}, {"24.2.04 15:35", "2024-02-04T15:35:00"},
+    {"99-12-31", "1999-12-31"}, {"2024-02-14", "2024-02-14"},
+    {"24/13/14", NULL},         {"24/02/2014", NULL},
+    {"24/02/30", NULL},
+};
+
 static const known names[] = {
     {"Sat Dec 01 02:52:47 +0000 2007", "2007-12-01T02:52:47Z"},
     {"Sat Dec 01 02:52:47 +0100 2007", "2007-12-01T01:52:47Z"},
@@ -82,6 +95,13 @@ static const known names[] = {
     {"Sat, 01 Dec 2007 02:52:47 +0000", "2007-12-01T02:52:47Z"},
     {"Sat, 01 Dec 2007 02:52:47 GMT", "2007-12-01T02:52:47Z"},
     {"Sat Dec 01 2007 02:52:47 GMT+0100", "2007-12-01T01:52:47Z"},
+    {"Tue Mar 14 2023 15:35:10 GMT+0100 (CET)", "2023-03-14T14:35:10Z"},
+    {"Tue Mar 14 2023 15:35:10 GMT+0100 (Central European Standard Time)", "2023-03-14T14:35:10Z"},
+    {"Tue Mar 14 2023 18:35:10 GMT+0300 (Москва, стандартное время)", "2023-03-14T15:35:10Z"},
+    {"Mar 14, 2023 3:35 PM EST", "2023-03-14T20:35:00Z"},
+    {"Mar 14, 2023 3:35 PM PST", "2023-03-14T23:35:00Z"},
+    {"14 maart 2023 15:35 CEST", "2023-03-14T13:35:00Z"},
+    {"Mar 14, 2023 3:35 PM CST", "2023-03-14T15:35:00"}, /* of China, or of Chicago */
     {"19th November 2023", "2023-11-19"},
     {"1st May 2023", "2023-05-01"},
     {"2nd June 2023 at 3:04 pm", "2023-06-02T15:04:00"},
@@ -231,6 +251,17 @@ static const known refused[] = {
     {"14-03-023", NULL},
     {"014-03-2023", NULL},
     {"2023-03-14T", NULL},
+    {"2023-13", NULL},
+    {"2023-3-", NULL},
+    {"2023-03-14 (edited)", NULL},
+    {"2023-03-14 15:35 (3)", NULL},
+    {"(2023-03-14)", NULL},
+    {"(2023-03-14", NULL},
+    {"2023-03-14 EST", NULL},
+    {"2023-03-14 15:35 XST", NULL},
+    {"2023-03-14 15:35 GMT+123", NULL},
+    {")", NULL},
+    {"()", NULL},
     {"2023-03-14Z", NULL},
     {"2023-03-14 om", NULL},
     {"2023-03-14 1530", NULL},
@@ -282,7 +313,7 @@ static void check_list(const known *list, size_t count, date_order order)
 static void reads_forms(void **state)
 {
     (void)state;
-    for (date_order order = DATE_DAY_FIRST; order <= DATE_MONTH_FIRST; order++) {
+    for (date_order order = DATE_DAY_FIRST; order <= DATE_YEAR_FIRST; order++) {
         CHECK(iso, order);
         CHECK(numbers, order);
         CHECK(names, order);
@@ -291,12 +322,13 @@ static void reads_forms(void **state)
     }
     CHECK(day_first, DATE_DAY_FIRST);
     CHECK(month_first, DATE_MONTH_FIRST);
+    CHECK(year_first, DATE_YEAR_FIRST);
 }
 
 static void refuses_the_rest(void **state)
 {
     (void)state;
-    for (date_order order = DATE_DAY_FIRST; order <= DATE_MONTH_FIRST; order++) {
+    for (date_order order = DATE_DAY_FIRST; order <= DATE_YEAR_FIRST; order++) {
         CHECK(calendar, order);
         CHECK(refused, order);
     }
@@ -395,6 +427,19 @@ static void ambiguous_columns(void **state)
     assert_int_equal(ORDER("2/1/2020", "3/1/2020", "9/2/2020"), DATE_DAY_FIRST);
     assert_int_equal(ORDER("1/2/2020", "12/3/2020", "1/4/2020"), DATE_DAY_FIRST); /* first places lie too far apart */
     assert_int_equal(ORDER("4/5/2020"), DATE_DAY_FIRST);
+}
+
+static void finds_years_of_two_digits(void **state)
+{
+    (void)state;
+    assert_int_equal(ORDER("24/02/14", "24/02/15", "24/03/01"), DATE_YEAR_FIRST);
+    assert_int_equal(ORDER("23-12-29", "23-12-30", "24-01-04", "24-01-05", "24-01-06", "24-01-07"), DATE_YEAR_FIRST);
+    assert_int_equal(ORDER("45/02/14", "44/02/14"), DATE_YEAR_FIRST);
+    assert_int_equal(ORDER("24/02/14"), DATE_DAY_FIRST);
+    assert_int_equal(ORDER("24/02/14", "24/02/14", "24/02/15"), DATE_DAY_FIRST);
+    assert_int_equal(ORDER("24/02/14", "24/02/15", "24/03/01", "24/02/2014"), DATE_DAY_FIRST);
+    assert_int_equal(ORDER("14.02.24", "15.02.24", "16.02.24", "17.02.24"), DATE_DAY_FIRST);
+    assert_int_equal(ORDER("2/14/24 17:05", "3/14/24 17:05"), DATE_MONTH_FIRST);
 }
 
 static void days_round_trip(void **state)
@@ -500,6 +545,7 @@ int main(void)
         cmocka_unit_test(counts_a_column),
         cmocka_unit_test(majority_decides_the_order),
         cmocka_unit_test(ambiguous_columns),
+        cmocka_unit_test(finds_years_of_two_digits),
         cmocka_unit_test(days_round_trip),
         cmocka_unit_test(formats),
         cmocka_unit_test(survives_random_bytes),

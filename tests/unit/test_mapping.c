@@ -121,6 +121,29 @@ static void without_words_all_cells_tell(void **state)
     outcome_release(&a);
 }
 
+/* All the columns of text name the shape of a file. */
+static void texts_tell_shapes_apart(void **state)
+{
+    (void)state;
+    outcome a, b;
+    take_two(&a, "id,Pros,Cons\nr-17,Good value,Noise\n", &b, "id,Pros,Disliked\nr-17,Good value,Noise\n");
+    assert_string_equal(a.records[0].text.p, "Good value\nNoise");
+    assert_false(same(a.records[0].identity, b.records[0].identity));
+    outcome_release(&a);
+    outcome_release(&b);
+    take_two(&a, "id,Pros,Cons\nr-17,Good value,Noise\n", &b, "id,Pros,Cons,x\nr-17,Good value,Smell,1\n");
+    assert_true(same(a.records[0].identity, b.records[0].identity) && a.records[0].version != b.records[0].version);
+    assert_true(a.records[0].wording != b.records[0].wording);
+    outcome_release(&a);
+    outcome_release(&b);
+    take_two(&a, "{\"Pros\":\"Good value\",\"Cons\":\"Noise\"}\n{\"Pros\":\"Noise\",\"Cons\":\"Good value\"}\n", &b,
+             "{\"Cons\":\"Noise\",\"Pros\":\"Good value\"}\n");
+    assert_true(same(a.records[0].identity, b.records[0].identity));
+    assert_false(same(a.records[0].identity, a.records[1].identity));
+    outcome_release(&a);
+    outcome_release(&b);
+}
+
 static void reads_times(void **state)
 {
     (void)state;
@@ -254,6 +277,7 @@ int main(void)
         cmocka_unit_test(the_form_of_a_cell_does_not_matter),
         cmocka_unit_test(names_are_compared_without_case_and_spaces),
         cmocka_unit_test(without_words_all_cells_tell),
+        cmocka_unit_test(texts_tell_shapes_apart),
         cmocka_unit_test(reads_times),
         cmocka_unit_test(moves_times_to_the_zone),
         cmocka_unit_test(reads_scores),

@@ -146,6 +146,37 @@ static void recognises_exports(void **state)
     check_files(files, sizeof files / sizeof *files);
 }
 
+static void chooses_among_like_columns(void **state)
+{
+    (void)state;
+    static const file_case files[] = {
+        {"Besteldatum;Beoordelingsdatum;Review;Oordeel\n01-01-2024;14-01-2024;Snel in huis;Goed\n"
+         "02-01-2024;15-01-2024;Doos was stuk;Matig\n03-01-2024;16-01-2024;Nooit gekomen;Slecht\n",
+         "{\"feedback\":true,\"text\":\"Review\",\"time\":\"Beoordelingsdatum\",\"order\":\"day first\","
+         "\"rating\":\"Oordeel\",\"scale\":\"1-5\"}"},
+        {"Order date,Date reviewed,Review date,Comment\n2024-01-01,2024-01-14,2024-01-15,Came early\n"
+         "2024-01-02,2024-01-15,2024-01-16,The box was torn\n",
+         "{\"feedback\":true,\"text\":\"Comment\",\"time\":\"Review date\"}"},
+        {/* sub-scores and numbers of versions name nothing; codes do */
+         "Review date,Location,Staff,Shop,Product ID,Version,Score,Comment\n2024-01-14,8,9,7.5,1002,221,8,Came early\n"
+         "2024-01-15,10,7,10,1040,222,9,The box was torn\n2024-01-16,2.5,5,5,1002,222,3,It never came\n",
+         "{\"feedback\":true,\"text\":\"Comment\",\"time\":\"Review date\",\"product\":\"Product ID\","
+         "\"rating\":\"Score\",\"scale\":\"1-10\"}"},
+        {"Package Name,App Version Code,App Version Name,Star Rating,Review Text\nnl.x.y,221,2.2.1,5,Works well\n"
+         "nl.x.y,222,2.2.2,1,Crashes a lot\n",
+         "{\"feedback\":true,\"text\":\"Review Text\",\"product\":\"Package Name\",\"rating\":\"Star Rating\","
+         "\"scale\":\"1-5\"}"},
+        {"LTR,OSAT,Comment\n9,5,Came early\n3,2,The box was torn\n10,5,Fine\n",
+         "{\"feedback\":true,\"text\":\"Comment\",\"rating\":\"OSAT\",\"scale\":\"1-5\",\"nps\":\"LTR\"}"},
+        {"时间,评价,评论内容\n2024-02-01,好评,质量很好，下次再来\n2024-02-02,差评,用了两天就坏了！\n"
+         "2024-02-03,中评,还可以，物流有点慢\n",
+         "{\"feedback\":true,\"text\":\"评论内容\",\"time\":\"时间\",\"rating\":\"评价\",\"scale\":\"1-5\"}"},
+        {"Впечатление;Отзыв\nотлично;Быстро и вежливо\nплохо;Ждали два часа\nхорошо;В целом неплохо\n",
+         "{\"feedback\":true,\"text\":\"Отзыв\",\"rating\":\"Впечатление\",\"scale\":\"1-5\"}"},
+    };
+    check_files(files, sizeof files / sizeof *files);
+}
+
 static void tells_lookup_tables(void **state)
 {
     (void)state;
@@ -157,14 +188,17 @@ static void tells_lookup_tables(void **state)
          "\"rating\":\"rating\",\"scale\":\"1-5\",\"key\":\"store_id\"}"},
         {"customer_id,country,segment\nC1,NL,A\nC2,BE,B\nC3,NL,A\n",
          "{\"feedback\":false,\"customer\":\"customer_id\",\"country\":\"country\",\"key\":\"customer_id\"}"},
+        {"name,address,city,stars\nAstoria,Quay 1,Utrecht,4\nDom,Square 3,Utrecht,3\nEden,Lane 5,Breda,5\n"
+         "Forum,Market 7,Assen,3\nIbex,Hill 9,Emmen,4\n",
+         "{\"feedback\":false,\"customer\":\"name\",\"rating\":\"stars\",\"scale\":\"1-5\",\"key\":\"name\"}"},
         {"userId,movieId,rating,timestamp\n1,30,4.5,964982703\n"
          "1,31,3,964982803\n2,30,5,964982903\n",
          "{\"feedback\":true,\"time\":\"timestamp\",\"customer\":\"userId\",\"rating\":\"rating\","
          "\"scale\":\"0-5\"}"},
     };
-    check_files(files, 2);
+    check_files(files, 3);
     outcome o;
-    take_text(&o, str_of(files[2].content), NULL);
+    take_text(&o, str_of(files[3].content), NULL);
     assert_false(o.mapping.lookup);
     outcome_release(&o);
 }
@@ -176,6 +210,131 @@ static str many_rows(buf *text, const char *header, int rows, void (*line)(buf *
     for (int i = 0; i < rows; i++)
         line(text, i);
     return buf_str(text);
+}
+
+static void check_rows(const char *header, void (*line)(buf *text, int i), const char *described)
+{
+    buf text = {0};
+    outcome o;
+    take_text(&o, many_rows(&text, header, 60, line), NULL);
+    assert_string_equal(o.described, described);
+    outcome_release(&o);
+    buf_release(&text);
+}
+
+static void few_texts(buf *text, int i)
+{
+    assert_true(buf_printf(text, "2024-01-%02d,p%d,%s\n", i % 28 + 1, i, i % 3 == 1 ? "ok" : "Good"));
+}
+
+static void few_answers(buf *text, int i)
+{
+    assert_true(buf_printf(text, "p%d,%s\n", i, i % 2 ? "yes" : "no"));
+}
+
+static void few_states(buf *text, int i)
+{
+    assert_true(buf_printf(text, "p%d,%s\n", i, i % 2 ? "published" : "held"));
+}
+
+static void lone_texts(buf *text, int i)
+{
+    assert_true(buf_printf(text, "{\"text\":\"%s\"}\n", i % 3 == 1 ? "ok" : "Good"));
+}
+
+typedef struct columns_case {
+    const char *header; /* with two columns of text, or three */
+    const char *text;
+} columns_case;
+
+/* "date,A,B[,C],rating", each with answers of its own. */
+static void check_text_columns(const columns_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        buf text = {0};
+        bool three = strchr(strchr(cases[i].header, '|') + 1, '|') != NULL;
+        for (const char *c = cases[i].header; *c; c++)
+            assert_true(buf_putc(&text, *c == '|' ? ';' : *c));
+        assert_true(buf_puts(&text, ";rating\n"));
+        for (int k = 0; k < 8; k++)
+            assert_true(buf_printf(&text, "One thing that is number %d;%s%s;%d\n", k,
+                                   k % 2 ? "no" : "Quite another one", three ? ";The third of them comes here" : "",
+                                   k % 5 + 1));
+        outcome o;
+        take_text(&o, buf_str(&text), NULL);
+        char expected[200];
+        snprintf(expected, sizeof expected, "\"text\":\"%s\"", cases[i].text);
+        if (!strstr(o.described, expected))
+            fail_msg("%s: %s", cases[i].header, o.described);
+        outcome_release(&o);
+        buf_release(&text);
+    }
+}
+
+static void joins_the_texts_of_a_row(void **state)
+{
+    (void)state;
+    static const columns_case pairs[] = {
+        {"Positive_Review|Negative_Review", "Positive_Review + Negative_Review"},
+        {"Liked|Disliked", "Liked + Disliked"},
+        {"review.pros|review.cons", "review.pros + review.cons"},
+        {"优点|缺点|评论内容", "优点 + 缺点 + 评论内容"},
+        {"Достоинства|Недостатки|Комментарий", "Достоинства + Недостатки + Комментарий"},
+        {"Pluspunten|Minpunten", "Pluspunten + Minpunten"},
+        {"What did you like most?|What could we improve?|Wat kan beter?",
+         "What did you like most? + What could we improve? + Wat kan beter?"},
+        {"Review|Tell us more|How did you hear of us and why?", "Review + Tell us more"},
+        {"Comments|What else happened?", "Comments"},
+        {"Review|Reply from owner", "Review"},
+        {"Review|Reactie", "Review"},
+        {"Review|response", "Review"},
+        {"Отзыв|Ответ", "Отзыв"},
+        {"Original text|Translated text", "Original text"},
+        {"Pros|Cons|Pros (translated)", "Pros + Cons"},
+        {"Reactie|Reactie hotel", "Reactie"},
+    };
+    check_text_columns(pairs, sizeof pairs / sizeof *pairs);
+}
+
+static void leaves_out_answers_that_say_nothing(void **state)
+{
+    (void)state;
+    outcome o;
+    take_text(&o,
+              STR("title,Liked,Disliked\nFine, The view ,No Negative\nBad,nothing,Too \nSo,Нет.,n/a\n"
+                  "Well,Price,Noise\n,,\n"),
+              NULL);
+    static const char *const texts[] = {"The view", "Too", NULL, "Price\nNoise", NULL};
+    for (size_t i = 0; i < 5; i++) {
+        if (texts[i])
+            assert_string_equal(o.records[i].text.p, texts[i]);
+        else
+            assert_int_equal(o.records[i].text.n, 0);
+    }
+    assert_string_equal(o.records[0].title.p, "Fine");
+    assert_string_equal(o.records[0].fields.p, "{}");
+    outcome_release(&o);
+    take_text(&o, STR("id,Liked\na,nothing\nb,The view over the lake\n"), NULL);
+    assert_string_equal(o.records[0].text.p, "nothing"); /* all that there is is kept */
+    outcome_release(&o);
+}
+
+/* A name that tells the text counts more than what the texts look like. */
+static void believes_telling_names(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"review", "Any other comments?", "Uw opmerkingen", "Отзыв", "您的意见"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char header[64], described[160];
+        snprintf(header, sizeof header, "date,product,%s\n", names[i]);
+        snprintf(described, sizeof described,
+                 "{\"feedback\":true,\"text\":\"%s\",\"time\":\"date\",\"product\":\"product\"}", names[i]);
+        check_rows(header, few_texts, described);
+    }
+    check_rows("product,feedback\n", few_answers, "{\"feedback\":true,\"text\":\"feedback\",\"product\":\"product\"}");
+    check_rows("product,review status\n", few_states,
+               "{\"feedback\":false,\"product\":\"product\",\"key\":\"product\"}");
+    check_rows("", lone_texts, "{\"feedback\":true,\"text\":\"text\"}");
 }
 
 static void two_scales(buf *text, int i)
@@ -255,6 +414,30 @@ static void finds_subratings(void **state)
     buf_release(&text);
 }
 
+/* A column that should have been the time is named, unless the user says that there is none. */
+static void names_dates_that_it_cannot_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *content, *map;
+        int column;
+    } files[] = {
+        {"text,Review date\nGood value,week 3\nIt broke,week 4\n", NULL, 1},
+        {"text,Review date\nGood value,week 3\nIt broke,week 4\n", "time=", -1},
+        {"text,Review date\nGood value,week 3\nIt broke,week 4\n", "field=Review date", -1},
+        {"text,Datum\nGood value,2024-01-05\nIt broke,45321\nOk,soon\n", NULL, 1},
+        {"text,Datum\nGood value,2024-01-05\nIt broke,2024-01-06\nOk,soon\n", NULL, -1},
+        {"text,Waiting time\nGood value,10 minutes\nIt broke,an hour\n", NULL, -1},
+        {"text,date\nGood value,n/a\nIt broke,\n", NULL, -1},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        outcome o;
+        take_text(&o, str_of(files[i].content), files[i].map);
+        assert_int_equal(o.mapping.undated_column, files[i].column);
+        outcome_release(&o);
+    }
+}
+
 /* ---- --map */
 
 static const char table[] =
@@ -273,11 +456,14 @@ static void obeys_the_user(void **state)
          "first\",\"rating\":\"other\",\"scale\":\"1-10\"}"},
         {"TEXT=WHAT, rating=\"points\" 5-1 ,time=-,customer=-",
          "{\"feedback\":true,\"text\":\"what\",\"rating\":\"Points\",\"scale\":\"1-5 reversed\"}"},
+        {"text=what,time=when year-first,customer=-,rating=",
+         "{\"feedback\":true,\"text\":\"what\",\"time\":\"when\",\"order\":\"year first\"}"},
         {"text=what,time=-,rating=other,field=who",
          "{\"feedback\":true,\"text\":\"what\",\"rating\":\"other\",\"scale\":\"1-10\"}"},
         {"text=what,time=-,customer=-,rating=Points,subrating=other,subrating=5",
          "{\"feedback\":true,\"text\":\"what\",\"rating\":\"Points\",\"scale\":\"1-5\",\"subratings\":[\"other\","
          "\"who\"]}"},
+        {"text=who,text=what,time=,customer= ,rating=", "{\"feedback\":true,\"text\":\"what + who\"}"},
     };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
         outcome o;
@@ -299,6 +485,10 @@ static void says_what_is_wrong_with_a_map(void **state)
         {"body=what", VP_INVALID, "--map: \"body=what\" is not ROLE=COLUMN"},
         {"text=nothing", VP_NOT_FOUND, "--map: there is no column \"nothing\""},
         {"text=9", VP_NOT_FOUND, "--map: there is no column \"9\""},
+        {"rating=Points,rating=other", VP_INVALID, "--map: rating is given twice"},
+        {"rating=,rating=other", VP_INVALID, "--map: rating is given twice"},
+        {"text=what,title=2", VP_INVALID, "--map: column \"2\" is given as text and as title"},
+        {"field=what,text=WHAT", VP_INVALID, "--map: column \"WHAT\" is given as field and as text"},
         {"rating=nothing 1-5", VP_NOT_FOUND, "--map: there is no column \"nothing\""},
     };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
@@ -359,11 +549,16 @@ int main(void)
         cmocka_unit_test(matches_names),
         cmocka_unit_test(names_roles),
         cmocka_unit_test(recognises_exports),
+        cmocka_unit_test(chooses_among_like_columns),
         cmocka_unit_test(tells_lookup_tables),
+        cmocka_unit_test(believes_telling_names),
+        cmocka_unit_test(joins_the_texts_of_a_row),
+        cmocka_unit_test(leaves_out_answers_that_say_nothing),
         cmocka_unit_test(splits_scales_by_channel),
         cmocka_unit_test(takes_the_scale_of_the_cell),
         cmocka_unit_test(knows_reversed_scales),
         cmocka_unit_test(finds_subratings),
+        cmocka_unit_test(names_dates_that_it_cannot_read),
         cmocka_unit_test(obeys_the_user),
         cmocka_unit_test(says_what_is_wrong_with_a_map),
         cmocka_unit_test(maps_empty_files),
