@@ -4,10 +4,10 @@
 #include "engine/options.h"
 #include "engine/pipeline.h"
 #include "engine/recognition.h"
-#include "engine/spool.h"
 #include "engine/store_handle.h"
 #include "ingest/mapping.h"
 #include "ingest/rejects.h"
+#include "ingest/spool.h"
 #include "store/writer.h"
 
 #include <inttypes.h>
@@ -377,7 +377,7 @@ static vp_status analyze_path(run *x, const char *path, vp_error *error)
     if (!status)
         status = x->mapping.lookup ? leave_out(x, &p, &recognised, error)
                                    : take_in(x, path, &found, &recognised, error);
-    if (status && error && !error->file[0])
+    if (status && error && (!error->file[0] || !strcmp(error->file, path)))
         fail_at(error, x->name, error->line, error->byte);
     reader_close(x->reader);
     x->reader = NULL;
@@ -395,17 +395,18 @@ static vp_status analyze_one(run *x, const char *path, vp_error *error)
     bool input = !strcmp(path, "-");
     if (!input && (stat(path, &info) || S_ISREG(info.st_mode) || S_ISDIR(info.st_mode)))
         return analyze_path(x, path, error);
-    char *spooled;
-    int file, from = input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    spool copy;
+    int from = input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (from < 0)
         return analyze_path(x, path, error); /* which says why */
-    vp_status status = spool_input(from, &spooled, &file, error);
+    vp_status status = spool_open(&copy, error);
+    if (!status)
+        status = spool_copy(&copy, from, error);
     if (!input)
         close(from);
-    if (status)
-        return status;
-    status = analyze_path(x, spooled, error);
-    spool_release(spooled, file);
+    if (!status)
+        status = analyze_path(x, copy.path, error);
+    spool_close(&copy);
     return status;
 }
 

@@ -47,6 +47,7 @@ typedef struct reader_ops {
 struct reader {
     const reader_ops *ops;
     void *self;
+    char *path;
     intern columns;       /* names; grows while JSON is read */
     char format[48];      /* "CSV", "JSON lines", ... for people, details included: "CSV ; with decimal comma" */
     char encoding[24];    /* "UTF-8", ... */
@@ -58,8 +59,8 @@ struct reader {
     char notes[256];     /* what a person should know, one line; empty: nothing */
 };
 
-/* Opens the file at `path` (a regular file). *out is owned: reader_close. Fails with VP_FORMAT when no reader knows the
- * content. */
+/* Opens the file at `path` (a regular file), also inside compressed files and ZIP archives. *out is owned:
+ * reader_close. Fails with VP_FORMAT when no reader knows the content. */
 vp_status reader_open(const char *path, const read_options *options, reader **out, vp_error *error);
 vp_status reader_next(reader *r, row *out, bool *more, vp_error *error);
 void reader_close(reader *r);

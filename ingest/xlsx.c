@@ -272,27 +272,6 @@ static vp_status open_workbook(workbook *w, const char *path, const read_options
     return status;
 }
 
-static const char old_workbook[] = "\xD0\xCF\x11\xE0", archive[] = "PK\x03\x04";
-
-bool xlsx_recognise(str head)
-{
-    return str_starts(head, archive) || str_starts(head, old_workbook);
-}
-
-static vp_status check_start(const char *path, vp_error *error)
-{
-    char head[4] = "";
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return fail(error, VP_IO, NULL, "the workbook cannot be opened: %m");
-    size_t n = fread(head, 1, sizeof head, file);
-    fclose(file);
-    if (!str_starts((str){head, n}, old_workbook))
-        return VP_OK;
-    return fail(error, VP_FORMAT, "save it as .xlsx or CSV, without a password",
-                "a workbook in the old .xls format, or one with a password");
-}
-
 vp_status xlsx_open(const char *path, const read_options *options, reader *r, vp_error *error)
 {
     workbook *w = calloc(1, sizeof *w);
@@ -300,9 +279,7 @@ vp_status xlsx_open(const char *path, const read_options *options, reader *r, vp
         return fail_memory(error);
     w->r = r;
     w->budget = GLANCE_BYTES;
-    vp_status status = check_start(path, error);
-    if (!status)
-        status = open_workbook(w, path, options, error);
+    vp_status status = open_workbook(w, path, options, error);
     if (status) {
         close_workbook(w);
         if (error)

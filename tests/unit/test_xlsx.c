@@ -1,4 +1,5 @@
 #include "base/buf.h"
+#include "ingest/archive.h"
 #include "ingest/xlsx.h"
 
 #include "tests/unit/check.h" /* behind the others: cmocka has a macro fail() */
@@ -195,11 +196,10 @@ static void expect_failure(const read_options *options, vp_status wanted, const 
 static void recognises(void **state)
 {
     (void)state;
-    assert_true(xlsx_recognise(STR("PK\x03\x04....")));
-    assert_true(xlsx_recognise(STR("\xD0\xCF\x11\xE0....")));
-    assert_false(xlsx_recognise(STR("PK;a;b")));
-    assert_false(xlsx_recognise(STR("PK")));
-    assert_false(xlsx_recognise((str){NULL, 0}));
+    assert_true(archive_recognise(STR("PK\x03\x04....")));
+    assert_false(archive_recognise(STR("PK;a;b")));
+    assert_false(archive_recognise(STR("PK")));
+    assert_false(archive_recognise((str){NULL, 0}));
 }
 
 static void reads_every_type_of_cell(void **state)
@@ -351,11 +351,6 @@ static void refuses_what_is_no_workbook(void **state)
     assert_int_equal(zip_close(archive), 0);
     expect_failure(NULL, VP_FORMAT, "save it as .xlsx or CSV");
     FILE *f = fopen(file_path, "wb");
-    assert_non_null(f);
-    fputs("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 old", f);
-    fclose(f);
-    expect_failure(NULL, VP_FORMAT, "save it as .xlsx or CSV");
-    f = fopen(file_path, "wb");
     assert_non_null(f);
     fputs("PK\x03\x04", f);
     fclose(f);
