@@ -317,20 +317,23 @@ static void write_notes(run *x)
 {
     const reader *r = x->reader;
     snprintf(x->notes, sizeof x->notes, "%s", r->notes);
-    if (!r->warned_ids)
-        return;
     size_t n = strlen(x->notes);
-    snprintf(x->notes + n, sizeof x->notes - n,
-             "%s%llu numbers have more digits than Excel keeps: their ends are lost; export ids as text", n ? "; " : "",
-             (unsigned long long)r->warned_ids);
-    log_line("%s: %s", x->name, x->notes);
+    if (r->warned_ids)
+        snprintf(x->notes + n, sizeof x->notes - n,
+                 "%s%llu numbers have more digits than Excel keeps: their ends are lost; export ids as text",
+                 n ? "; " : "", (unsigned long long)r->warned_ids);
+    if (r->warned_ids || r->warn)
+        log_line("%s: %s", x->name, x->notes);
 }
 
 /* A table without feedback: said so in the store, and left out. */
 static vp_status leave_out(run *x, const profile *p, const buf *recognised, vp_error *error)
 {
-    snprintf(x->notes, sizeof x->notes,
-             "left out; --join %.150s adds its columns to the documents of another file that has its key", x->name);
+    write_notes(x);
+    size_t n = strlen(x->notes);
+    snprintf(x->notes + n, sizeof x->notes - n,
+             "%sleft out; --join %.150s adds its columns to the documents of another file that has its key",
+             n ? "; " : "", x->name);
     vp_status status = begin_source(x, recognised, error);
     x->facts.rows = p->rows + p->rejected;
     x->intake.lookup_rows += x->facts.rows;

@@ -107,6 +107,24 @@ vp_status reader_open(const char *path, const read_options *options, reader **ou
     return VP_OK;
 }
 
+bool reader_add_column(intern *columns, str name)
+{
+    char text[READER_LONGEST_NAME + 32];
+    uint32_t index = columns->count;
+    name = str_trim(utf8_prefix(str_trim(name), READER_LONGEST_NAME));
+    bool numbered = !name.n;
+    if (numbered)
+        name = STR("column");
+    memcpy(text, name.p, name.n);
+    text[name.n] = '\0';
+    if (numbered)
+        snprintf(text + name.n, 32, " %u", index + 1);
+    str unique = {text, name.n + strlen(text + name.n)};
+    for (unsigned copy = 2; intern_find(columns, unique) != INTERN_NONE; copy++)
+        unique.n = name.n + (size_t)snprintf(text + name.n, 32, " %u", copy);
+    return intern_add(columns, unique) == index;
+}
+
 /* A copy of `cell` without NUL bytes and with U+FFFD for what is no UTF-8. */
 static bool mend(reader *r, str *cell)
 {

@@ -13,6 +13,7 @@ enum {
     READER_MAX_COLUMNS = 4096,
     READER_MAX_ROW = 16 << 20, /* bytes of one row; longer ones are rejected */
     READER_MAX_RAW = 1 << 20,  /* bytes of a rejected row that are kept */
+    READER_LONGEST_NAME = 200, /* bytes of a column's name that are kept */
     READER_MAX_DEPTH = 64,     /* of objects in each other; of a JSON value's arrays and objects together */
 };
 
@@ -28,6 +29,10 @@ typedef struct row {
     const char *repair; /* not NULL: the row was mended, and how. Static */
     str raw;            /* of a rejected row: its text, cut at READER_MAX_RAW. Borrowed until the next row */
 } row;
+
+/* Adds a column; makes empty and repeated names distinct, so that the column's index is its id. False when memory ran
+ * out. For readers. */
+bool reader_add_column(intern *columns, str name);
 
 typedef struct read_options {
     const char *encoding; /* NULL: recognised */
@@ -57,6 +62,7 @@ struct reader {
     uint64_t bytes_done;
     uint64_t warned_ids; /* XLSX: numbers of 16 digits or more, whose last digits Excel has cut */
     char notes[256];     /* what a person should know, one line; empty: nothing */
+    bool warn;           /* they are worth a warning */
 };
 
 /* Opens the file at `path` (a regular file), also inside compressed files and ZIP archives. *out is owned:

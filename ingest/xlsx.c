@@ -8,7 +8,6 @@
 
 enum {
     TITLE_ROWS = 10,          /* the header is looked for among the first so many rows with content */
-    LONGEST_NAME = 256,       /* bytes of a column's name */
     GLANCE_BYTES = 256 << 20, /* of sheets, unpacked, that are looked at before one is chosen */
     LIST_ROOM = 160,          /* bytes of sheet names in a message */
     LISTED_NAME = 60,
@@ -148,31 +147,11 @@ static vp_status choose_named(workbook *w, const char *which, size_t *chosen, vp
 
 /* ---- Columns */
 
-/* Adds a name, with a number behind it when another column has it. */
-static bool add_column(intern *columns, str name)
-{
-    uint32_t index = columns->count;
-    char plain[LONGEST_NAME + 32];
-    name = str_trim(utf8_prefix(str_trim(name), LONGEST_NAME));
-    int n = name.n ? 0 : snprintf(plain, sizeof plain, "column %u", index + 1);
-    if (n)
-        name = (str){plain, (size_t)n};
-    char numbered[sizeof plain + 16];
-    str unique = name;
-    for (unsigned i = 2; intern_find(columns, unique) != INTERN_NONE; i++) {
-        n = snprintf(numbered, sizeof numbered, " %u", i);
-        memmove(numbered + name.n, numbered, (size_t)n);
-        memcpy(numbered, name.p, name.n);
-        unique = (str){numbered, name.n + (size_t)n};
-    }
-    return intern_add(columns, unique) == index;
-}
-
 /* Rows may be wider than the header. */
 static vp_status widen(reader *r, size_t count, vp_error *error)
 {
     while (r->columns.count < count)
-        if (!add_column(&r->columns, (str){NULL, 0}))
+        if (!reader_add_column(&r->columns, (str){NULL, 0}))
             return fail_memory(error);
     return VP_OK;
 }
@@ -197,7 +176,7 @@ static vp_status read_columns(workbook *w, size_t titles, bool header, vp_error 
     if (!more || found.reason)
         return no_header(&found, more, error);
     for (size_t i = 0; header && i < found.count; i++)
-        if (!add_column(&w->r->columns, found.cells[i]))
+        if (!reader_add_column(&w->r->columns, found.cells[i]))
             return fail_memory(error);
     w->has_first = !header;
     w->first = found;
