@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 enum {
+    RIGHT_SHARE = 20,     /* one in so many rows as wide as the header shows that it is complete */
     TITLE_ROWS = 10,      /* the header is looked for below so many rows at most */
     LONGEST_HEADER = 300, /* bytes of a cell that names a column, among strangers */
     NAME_ROOM = READER_LONGEST_NAME + 80,
@@ -180,6 +181,14 @@ static bool last_cells_empty(rows data, size_t column)
     return true;
 }
 
+static size_t records_of_width(rows r, size_t width)
+{
+    size_t same = 0;
+    for (size_t i = 0; i < r.count; i++)
+        same += r.at[i].count == width;
+    return same;
+}
+
 /* How many cells the header names: empty ones at its end, where the data are narrower, are none. */
 static size_t named_cells(const csv_record *header, size_t width)
 {
@@ -196,7 +205,8 @@ static bool name_columns(const csv_record *header, subheader kind, rows below, i
     out->skip += subs;
     size_t width = data.count ? usual_width(data) : header->count;
     size_t named = named_cells(header, width);
-    bool wider = width > named && !last_cells_empty(data, width - 1);
+    bool right = records_of_width(data, named) * RIGHT_SHARE >= data.count; /* others have delimiters in their texts */
+    bool wider = width > named && !right && !last_cells_empty(data, width - 1);
     bool row_names = wider && width == named + 1; /* R writes none for the first column */
     out->columns = wider ? width : named;
     for (size_t i = 0; i < out->columns; i++) {
