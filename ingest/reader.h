@@ -36,7 +36,7 @@ bool reader_add_column(intern *columns, str name);
 
 typedef struct read_options {
     const char *encoding; /* NULL: recognised */
-    const char *sheet;    /* XLSX; NULL: the first that holds a table */
+    const char *sheet;    /* XLSX; NULL: the one that seems to hold feedback */
     bool no_header;       /* the first row is data */
 } read_options;
 

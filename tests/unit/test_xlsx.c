@@ -343,6 +343,27 @@ static void reads_up_to_the_damage(void **state)
     expect_failure(NULL, VP_FORMAT, "save it again");
 }
 
+#define TEXTS(text) ROW(NUMBER("1") TEXT(text)) ROW(NUMBER("2") TEXT(text)) ROW(NUMBER("3") TEXT(text))
+
+static void prefers_the_sheet_with_feedback(void **state)
+{
+    (void)state;
+    static const char pivot[] = ROW(TEXT("Row Labels") TEXT("Count")) ROW(TEXT("Utrecht") NUMBER("5"))
+        ROW(TEXT("Gouda") NUMBER("7")) ROW(TEXT("Total") NUMBER("12"));
+    static const char legend[] = ROW(TEXT("Field") TEXT("Meaning"))
+        ROW(TEXT("score") TEXT("What the customer gave us"));
+    static const char feedback[] = ROW(TEXT("score") TEXT("comment")) TEXTS("It works very well indeed");
+    expect(
+        &(recipe){.rows = {pivot, legend, feedback}},
+        "score|comment\n2:1|It works very well indeed\n3:2|It works very well indeed\n4:3|It works very well indeed\n");
+    assert_string_equal(opened.notes, "sheets left out: First, Second; --sheet picks one");
+    expect_with(&(recipe){.rows = {legend, feedback}}, &(read_options){.sheet = "1"},
+                "Field|Meaning\n2:score|What the customer gave us\n");
+    /* of two alike the first is read */
+    expect(&(recipe){.rows = {AB TEXTS("It works very well indeed"), AB TEXTS("It broke within a week of use")}},
+           "a|b\n2:1|It works very well indeed\n3:2|It works very well indeed\n4:3|It works very well indeed\n");
+}
+
 static void refuses_what_is_no_workbook(void **state)
 {
     (void)state;
@@ -522,6 +543,7 @@ int main(void)
         cmocka_unit_test(names_columns),
         cmocka_unit_test(chooses_the_sheet),
         cmocka_unit_test(reads_up_to_the_damage),
+        cmocka_unit_test(prefers_the_sheet_with_feedback),
         cmocka_unit_test(refuses_what_is_no_workbook),
         cmocka_unit_test(refuses_entities),
         cmocka_unit_test(stops_at_bombs),
