@@ -22,7 +22,7 @@ static const option input_table[] = {
     {"rejects", 0, "FILE", NULL, "where rows go that cannot be read (else INPUT.rejects.jsonl)"},
     {"max-rejects", 0, "SHARE", NULL, "exit with 3 when more rows are rejected (0.1%)"},
     {"encoding", 0, "NAME", NULL, "encoding of the files (else recognised)"},
-    {"sheet", 0, "NAME", NULL, "sheet of a workbook, a name or a number (else the first with a table)"},
+    {"sheet", 0, "NAME", NULL, "sheet of a workbook, a name or a number (else the one with feedback)"},
     {"join", 0, "FILE", NULL, "table whose columns are added to the documents, by a key that both share"},
     {"timezone", 0, "ZONE", NULL, "zone of times that have none, as in Europe/Amsterdam (UTC)"},
     {"no-header", 0, NULL, NULL, "the first row is data"},

@@ -5,10 +5,10 @@
 #include "engine/options.h"
 #include "engine/pipeline.h"
 #include "engine/recognition.h"
-#include "engine/spool.h"
 #include "engine/store_handle.h"
 #include "ingest/mapping.h"
 #include "ingest/rejects.h"
+#include "ingest/spool.h"
 #include "ingest/totals.h"
 #include "store/writer.h"
 
@@ -359,15 +359,15 @@ static void write_notes(run *x, const profile *p)
         add_note(x, "\"%.*s\" is not read as the time: too few of its cells are known dates (\"%.*s\")", (int)name.n,
                  name.p, (int)cell.n, cell.p);
     }
-    if (r->warned_ids || undated >= 0)
+    if (r->warned_ids || r->warn || undated >= 0)
         log_line("%s: %s", x->name, x->notes);
 }
 
 /* A table without feedback: said so in the store, and left out. */
 static vp_status leave_out(run *x, const profile *p, const buf *recognised, vp_error *error)
 {
-    snprintf(x->notes, sizeof x->notes,
-             "left out; --join %.150s adds its columns to the documents of another file that has its key", x->name);
+    write_notes(x, p);
+    add_note(x, "left out; --join %.150s adds its columns to the documents of another file that has its key", x->name);
     vp_status status = begin_source(x, recognised, error);
     x->facts.rows = p->rows + p->summed + p->rejected;
     x->intake.lookup_rows += x->facts.rows;
@@ -414,7 +414,7 @@ static vp_status analyze_path(run *x, const char *path, vp_error *error)
     if (!status)
         status = x->mapping.lookup ? leave_out(x, &p, &recognised, error)
                                    : take_in(x, path, &p, &languages, &recognised, error);
-    if (status && error && !error->file[0])
+    if (status && error && (!error->file[0] || !strcmp(error->file, path)))
         fail_at(error, x->name, error->line, error->byte);
     reader_close(x->reader);
     x->reader = NULL;
@@ -432,17 +432,18 @@ static vp_status analyze_one(run *x, const char *path, vp_error *error)
     bool input = !strcmp(path, "-");
     if (!input && (stat(path, &info) || S_ISREG(info.st_mode) || S_ISDIR(info.st_mode)))
         return analyze_path(x, path, error);
-    char *spooled;
-    int file, from = input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    spool copy;
+    int from = input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (from < 0)
         return analyze_path(x, path, error); /* which says why */
-    vp_status status = spool_input(from, &spooled, &file, error);
+    vp_status status = spool_open(&copy, error);
+    if (!status)
+        status = spool_copy(&copy, from, error);
     if (!input)
         close(from);
-    if (status)
-        return status;
-    status = analyze_path(x, spooled, error);
-    spool_release(spooled, file);
+    if (!status)
+        status = analyze_path(x, copy.path, error);
+    spool_close(&copy);
     return status;
 }
 

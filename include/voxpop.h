@@ -210,7 +210,7 @@ typedef struct vp_analyze_options {
     const char *map; /* "text=COL,time=COL,rating=COL 1-10,..."; NULL: recognised. COL: a name, or a number from 1 */
     const char *rejects;  /* file for rejected rows; NULL: "<input>.rejects.jsonl" beside each input */
     const char *encoding; /* name of the input's encoding; NULL: recognised */
-    const char *sheet;    /* XLSX: name or number (from 1) of the sheet; NULL: the first that holds a table */
+    const char *sheet;    /* XLSX: name or number (from 1) of the sheet; NULL: the one with feedback */
     const char *timezone; /* IANA name for times that carry no zone; NULL: UTC */
     const char *join;     /* file with a table whose columns are added to the fields by a key both share; NULL: none */
     int threads;          /* 0: as many as there are processors */

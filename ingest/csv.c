@@ -17,6 +17,7 @@ typedef struct csv {
     window window;
     csv_dialect dialect;
     arena scratch;
+    csv_model model;
     size_t columns;    /* expected cells of a record; 0 while the header is passed: any */
     uint64_t no_close; /* before this offset only single lines are looked at: quotes have led astray too often */
     int64_t patience;  /* bytes that may still be looked at in vain */
@@ -27,6 +28,7 @@ static const char QUOTE_OPEN[] = "a quotation mark is opened and never closed";
 static const char TOO_LONG[] = "the row is longer than 16 MB";
 static const char TOO_MANY[] = "the row has more cells than the table has columns";
 static const char TOO_FEW[] = "the row has too few cells";
+static const char REJOINED[] = "a text with delimiters in it was not quoted: its parts were joined";
 static const char STRAY_QUOTE[] = "a stray quotation mark was taken as text";
 
 /* ---- Finding the record at the window's place ---- */
@@ -108,17 +110,19 @@ static size_t trailing_empty(const csv_record *r, size_t from)
 }
 
 /* Judges the number of cells: fills reason or repair of `out`. */
-static void judge_width(const csv *c, const csv_record *r, row *out)
+static void judge_width(csv *c, csv_record *r, row *out)
 {
     if (!c->columns || (r->count == c->columns && !r->too_wide))
         return;
     if (r->count == c->columns) {
         out->repair = reader_too_wide;
     } else if (r->count > c->columns) {
-        if (r->too_wide || r->count - trailing_empty(r, c->columns) > c->columns)
-            out->reason = TOO_MANY;
-        else
+        if (!r->too_wide && r->count - trailing_empty(r, c->columns) <= c->columns)
             out->repair = "empty cells at the end were dropped";
+        else if (csv_rejoin(&c->model, c->dialect.delimiter, &c->scratch, r))
+            out->repair = REJOINED;
+        else
+            out->reason = TOO_MANY;
     } else if ((c->columns - r->count) * 2 > c->columns) {
         out->reason = TOO_FEW;
     } else {
@@ -168,6 +172,12 @@ static vp_status skip_long_row(csv *c, vp_error *error)
     }
 }
 
+static void pass_record(csv *c, const csv_record *r)
+{
+    window_pass(&c->window, r->length);
+    c->window.line += r->alone;
+}
+
 static vp_status next_record(csv *c, csv_record *r, row *out, bool *more, vp_error *error)
 {
     for (;;) {
@@ -185,7 +195,7 @@ static vp_status next_record(csv *c, csv_record *r, row *out, bool *more, vp_err
         if (status)
             return status;
         if (!out->reason && csv_is_blank(r)) {
-            window_pass(&c->window, r->length);
+            pass_record(c, r);
             continue;
         }
         *more = true;
@@ -211,7 +221,7 @@ static vp_status pass_reject(csv *c, const csv_record *r, row *out, vp_error *er
         return fail_memory(error);
     if (out->reason == TOO_LONG)
         return skip_long_row(c, error);
-    window_pass(&c->window, r->length);
+    pass_record(c, r);
     return VP_OK;
 }
 
@@ -227,7 +237,7 @@ static vp_status csv_next(void *self, row *out, bool *more, vp_error *error)
     if (out->reason)
         status = pass_reject(c, &r, out, error);
     else
-        window_pass(&c->window, r.length); /* cells stay valid: the text moves at the next read only */
+        pass_record(c, &r); /* cells stay valid: the text moves at the next read only */
     gain_patience(c, r.length);
     window_report(&c->window, c->reader);
     return status;
@@ -238,6 +248,7 @@ static void csv_close(void *self)
     csv *c = self;
     window_close(&c->window);
     arena_release(&c->scratch);
+    free(c->model.traits);
     free(c);
 }
 
@@ -270,7 +281,7 @@ static vp_status pass_records(csv *c, size_t count, vp_error *error)
         bool more;
         status = next_record(c, &r, &ignored, &more, error);
         if (!status && more)
-            window_pass(&c->window, r.length);
+            pass_record(c, &r);
     }
     return status;
 }
@@ -283,7 +294,8 @@ static vp_status read_top(csv *c, const read_options *options, vp_error *error)
     size_t count;
     bool no_header = options->no_header || !c->dialect.quotes;
     bool ok = sample_records(c, records, &count, &scratch) &&
-              csv_read_top(records, count, no_header, &c->reader->columns, &top);
+              csv_read_top(records, count, no_header, &c->reader->columns, &top) &&
+              csv_learn(records + top.skip, count - top.skip, top.columns, &c->model);
     arena_release(&scratch);
     if (!ok)
         return fail_memory(error);
@@ -293,7 +305,7 @@ static vp_status read_top(csv *c, const read_options *options, vp_error *error)
     else if (!top.header && c->dialect.delimiter)
         snprintf(r->notes, sizeof r->notes, "no header row: columns are numbered");
     vp_status status = pass_records(c, top.skip, error);
-    c->columns = top.columns;
+    c->columns = c->dialect.width = top.columns;
     return status;
 }
 

@@ -12,6 +12,8 @@ typedef struct csv_dialect {
     char delimiter; /* ',', ';', tab, '|'; 0: the whole line is one cell */
     bool quotes;    /* '"' encloses cells */
     char line_end;  /* '\n' (also after '\r'), or '\r' alone */
+    size_t width;   /* cells of a record; 0: not known. Where lines end with '\n', a '\r' alone outside of quotes ends a
+                       record of that width when another one follows; else it is text */
 } csv_dialect;
 
 /* A record cut into cells. */
@@ -24,6 +26,7 @@ typedef struct csv_record {
     bool doubtful;     /* a line inside a quoted cell looks like the start of another record */
     bool open_quote;   /* a quote was opened and not closed before the end of `text` */
     bool too_wide;     /* cells beyond READER_MAX_COLUMNS, not all empty, were left out */
+    bool alone;        /* a '\r' alone ends it, where lines end with '\n' */
     bool complete;     /* false: `text` ended before the record did */
 } csv_record;
 
@@ -37,6 +40,19 @@ bool csv_is_blank(const csv_record *r);
 /* The dialect of a file, from its beginning. *skip: bytes of a first line that only names the delimiter ("sep=;").
  * False when memory ran out. */
 bool csv_sniff(str sample, csv_dialect *out, size_t *skip);
+
+/* What the columns of a table look like, from records of the right width. */
+typedef struct csv_model {
+    struct csv_trait *traits; /* [columns] owned: free() */
+    size_t columns;
+    size_t records; /* that were looked at */
+} csv_model;
+
+/* `columns`: cells of a record. False when memory ran out. */
+bool csv_learn(const csv_record *records, size_t count, size_t columns, csv_model *out);
+/* A record with more cells than columns: where it is plain in which column a text with delimiters in it was not quoted,
+ * its parts become one cell again. False when it is not. */
+bool csv_rejoin(const csv_model *model, char delimiter, arena *scratch, csv_record *r);
 
 enum { CSV_TOP_RECORDS = 60 /* that csv_read_top wants to see */ };
 

@@ -1,7 +1,10 @@
 /* Cutting records into cells. RFC 4180, and what people's files do instead. */
 #include "ingest/csv.h"
 
-enum { FIRST_CELLS = 64 };
+enum {
+    FIRST_CELLS = 64,
+    LONGEST_LOOK = 64 << 10, /* bytes of the record behind a '\r' */
+};
 
 typedef struct cutter {
     str text;
@@ -11,6 +14,7 @@ typedef struct cutter {
     size_t count, room;
     size_t at;
     size_t line_stop; /* where the line of `at` ends; looked up again when `at` has passed it */
+    size_t return_at; /* the next '\r' alone before that; SIZE_MAX: there is none */
     csv_record *record;
 } cutter;
 
@@ -38,10 +42,33 @@ static size_t find(const cutter *c, char wanted, size_t from, size_t to)
     return p ? (size_t)(p - c->text.p) : to;
 }
 
+/* Whether what begins at `at` has the cells of a record, or is blank. */
+static bool record_follows(const cutter *c, size_t at)
+{
+    size_t cells = 1, stop = c->text.n - at < LONGEST_LOOK ? c->text.n : at + LONGEST_LOOK, start = at;
+    bool quoted = false;
+    for (; at < stop; at++) {
+        char p = c->text.p[at];
+        quoted ^= p == '"' && c->dialect->quotes;
+        if (!quoted && (p == '\n' || p == '\r'))
+            break;
+        cells += !quoted && c->dialect->delimiter && p == c->dialect->delimiter;
+    }
+    return at == start || cells == c->dialect->width;
+}
+
+/* Whether the '\r' at `at`, behind the cell that is being cut, ends the record. */
+static bool return_ends(const cutter *c, size_t at)
+{
+    if (at + 1 >= c->text.n || c->text.p[at + 1] == '\n' || !c->dialect->width)
+        return true;
+    return c->count + 1 == c->dialect->width && record_follows(c, at + 1);
+}
+
 static bool is_end(const cutter *c, size_t at)
 {
     char eol = c->dialect->line_end, p = c->text.p[at];
-    return p == eol || (eol == '\n' && p == '\r' && (at + 1 >= c->text.n || c->text.p[at + 1] == '\n'));
+    return p == eol || (eol == '\n' && p == '\r' && return_ends(c, at));
 }
 
 static bool is_delimiter(const cutter *c, size_t at)
@@ -119,13 +146,26 @@ static bool cut_quoted(cutter *c)
     return (!doubled || unescape(c, cell, &cell)) && add_cell(c, cell);
 }
 
+/* Looks up the next '\r' of the line from `from` on, but for the one of a line end. */
+static void find_return(cutter *c, size_t from)
+{
+    size_t at = c->dialect->line_end == '\n' ? find(c, '\r', from, c->line_stop) : c->line_stop;
+    bool alone = at < c->line_stop && !(at + 1 == c->line_stop && c->line_stop < c->text.n);
+    c->return_at = alone ? at : SIZE_MAX;
+}
+
 static bool cut_plain(cutter *c)
 {
     size_t start = c->at;
-    if (c->at >= c->line_stop)
+    if (c->at >= c->line_stop) {
         c->line_stop = find(c, c->dialect->line_end, c->at, c->text.n);
+        find_return(c, c->at);
+    }
     c->at = c->dialect->delimiter ? find(c, c->dialect->delimiter, start, c->line_stop) : c->line_stop;
     size_t end = c->at;
+    for (; c->return_at < c->at; find_return(c, c->return_at + 1))
+        if (c->return_at >= start && return_ends(c, c->return_at))
+            end = c->at = c->return_at;
     if (end > start && end < c->text.n && c->text.p[end] == '\n' && c->text.p[end - 1] == '\r')
         end--;
     return add_cell(c, (str){c->text.p + start, end - start});
@@ -151,11 +191,12 @@ bool csv_cut(str text, const csv_dialect *dialect, bool raw, arena *scratch, csv
         ok = quotes && begins_quoted(&c) ? cut_quoted(&c) : cut_plain(&c);
         if (!ok || out->open_quote)
             break;
-        if (c.at < text.n && text.p[c.at] == '\r' && dialect->line_end == '\n') /* behind a closing quote */
-            c.at++;
+        bool returned = c.at < text.n && text.p[c.at] == '\r' && dialect->line_end == '\n';
+        out->alone = returned && c.at + 1 < text.n && text.p[c.at + 1] != '\n';
+        c.at += returned && !out->alone;
         if (c.at >= text.n)
             break;
-        out->complete = text.p[c.at] == dialect->line_end;
+        out->complete = out->alone || text.p[c.at] == dialect->line_end;
         c.at++;
         if (out->complete)
             break;

@@ -162,7 +162,7 @@ bool csv_sniff(str sample, csv_dialect *out, size_t *skip)
     best.delimiter = named_delimiter(sample, skip);
     best.quotes = best.delimiter != 0;
     for (size_t i = 0; !*skip && i < sizeof delimiters; i++) {
-        csv_dialect d = {delimiters[i], true, best.line_end};
+        csv_dialect d = {.delimiter = delimiters[i], .quotes = true, .line_end = best.line_end};
         dialect_score s = score_dialect(sample, &d);
         if (s.failed)
             return false;

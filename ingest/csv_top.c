@@ -8,10 +8,10 @@
 #include <stdio.h>
 
 enum {
+    RIGHT_SHARE = 20,     /* one in so many rows as wide as the header shows that it is complete */
     TITLE_ROWS = 10,      /* the header is looked for below so many rows at most */
     LONGEST_HEADER = 300, /* bytes of a cell that names a column, among strangers */
-    LONGEST_NAME = 200,   /* bytes of a name that are kept */
-    NAME_ROOM = LONGEST_NAME + 80,
+    NAME_ROOM = READER_LONGEST_NAME + 80,
 };
 
 typedef struct rows {
@@ -163,30 +163,15 @@ static str full_name(const csv_record *header, const csv_record *sub, subheader 
         return cell_of(header, column);
     if (kind == SUB_QUESTIONS)
         return more;
-    str question = utf8_prefix(question_of(header, sub, column), LONGEST_NAME);
+    str question = utf8_prefix(question_of(header, sub, column), READER_LONGEST_NAME);
     if (str_is(more, "Response") || str_is(more, "Open-Ended Response"))
         return question;
-    more = utf8_prefix(more, NAME_ROOM - LONGEST_NAME - 8);
+    more = utf8_prefix(more, NAME_ROOM - READER_LONGEST_NAME - 8);
     int n = snprintf(room, NAME_ROOM, "%.*s - %.*s", (int)question.n, question.p, (int)more.n, more.p);
     return (str){room, n > 0 ? (size_t)n : 0};
 }
 
 /* ---- Names ---- */
-
-/* Adds a column; makes empty and repeated names distinct, so that the column's index is its id. */
-static bool add_column(intern *columns, str name)
-{
-    char text[NAME_ROOM + 16];
-    uint32_t index = columns->count;
-    name = str_trim(utf8_prefix(str_trim(name), LONGEST_NAME));
-    if (!name.n)
-        snprintf(text, sizeof text, "column %u", index + 1);
-    else
-        snprintf(text, sizeof text, "%.*s", (int)name.n, name.p);
-    for (unsigned copy = 2; intern_find(columns, str_of(text)) != INTERN_NONE; copy++)
-        snprintf(text, sizeof text, "%.*s %u", name.n ? (int)name.n : 6, name.n ? name.p : "column", copy);
-    return intern_add(columns, str_of(text)) == index;
-}
 
 static bool last_cells_empty(rows data, size_t column)
 {
@@ -194,6 +179,14 @@ static bool last_cells_empty(rows data, size_t column)
         if (column < data.at[i].count && str_trim(data.at[i].cells[column]).n)
             return false;
     return true;
+}
+
+static size_t records_of_width(rows r, size_t width)
+{
+    size_t same = 0;
+    for (size_t i = 0; i < r.count; i++)
+        same += r.at[i].count == width;
+    return same;
 }
 
 /* How many cells the header names: empty ones at its end, where the data are narrower, are none. */
@@ -212,14 +205,15 @@ static bool name_columns(const csv_record *header, subheader kind, rows below, i
     out->skip += subs;
     size_t width = data.count ? usual_width(data) : header->count;
     size_t named = named_cells(header, width);
-    bool wider = width > named && !last_cells_empty(data, width - 1);
+    bool right = records_of_width(data, named) * RIGHT_SHARE >= data.count; /* others have delimiters in their texts */
+    bool wider = width > named && !right && !last_cells_empty(data, width - 1);
     bool row_names = wider && width == named + 1; /* R writes none for the first column */
     out->columns = wider ? width : named;
     for (size_t i = 0; i < out->columns; i++) {
         char room[NAME_ROOM];
         size_t from = row_names ? i - 1 : i;
         str name = from < named ? full_name(header, below.at, kind, from, room) : (str){NULL, 0};
-        if (!add_column(columns, name))
+        if (!reader_add_column(columns, name))
             return false;
     }
     return true;
@@ -239,7 +233,7 @@ bool csv_read_top(const csv_record *records, size_t count, bool no_header, inter
     }
     out->titles = 0;
     for (size_t i = 0; i < out->columns; i++)
-        if (!add_column(columns, out->columns == 1 ? STR("text") : (str){NULL, 0}))
+        if (!reader_add_column(columns, out->columns == 1 ? STR("text") : (str){NULL, 0}))
             return false;
     return true;
 }

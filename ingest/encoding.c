@@ -5,7 +5,11 @@
 #include <stdlib.h>
 #include <unicode/ucnv.h>
 
-enum { PIVOT = 4096, FEW_CHARACTERS = 3 /* beyond ASCII, that may be a coincidence */ };
+enum {
+    PIVOT = 4096,
+    FEW_CHARACTERS = 3, /* beyond ASCII, that may be a coincidence */
+    MOST_CONTROLS = 5,  /* % of the bytes of a text; a tenth of the bytes of compressed data are control characters */
+};
 
 /* ---- Detection ---- */
 
@@ -73,31 +77,31 @@ static bool plausible_utf16(str s, bool big_endian, bool controls)
            (separators * 200 >= units || (controls && units < 40));
 }
 
-static bool has_controls(str s)
+static size_t count_controls(str s)
 {
+    size_t controls = 0;
     for (size_t i = 0; i < s.n; i++)
-        if (is_control((unsigned char)s.p[i]))
-            return true;
-    return false;
+        controls += is_control((unsigned char)s.p[i]);
+    return controls;
 }
 
 static encoding_guess detect_unmarked(str s, bool complete, const char **name)
 {
-    bool controls = has_controls(s);
+    size_t controls = count_controls(s);
     if (controls || utf8_valid(s) + 4 <= s.n) {
         str even = {s.p, complete ? s.n : s.n & ~(size_t)1};
-        bool little = plausible_utf16(even, false, controls), big = plausible_utf16(even, true, controls);
+        bool little = plausible_utf16(even, false, controls > 0), big = plausible_utf16(even, true, controls > 0);
         *name = little ? "UTF-16LE" : "UTF-16BE";
         if (little != big)
             return ENCODING_KNOWN;
         *name = "UTF-8";
     }
+    if (controls * 100 > s.n * MOST_CONTROLS)
+        return ENCODING_NONE;
     bool few;
     if (mostly_utf8(s, complete, &few))
         return few ? ENCODING_UNSURE : ENCODING_KNOWN;
-    bool sure;
-    *name = encoding_legacy(s, &sure);
-    return sure ? ENCODING_KNOWN : ENCODING_UNSURE;
+    return encoding_legacy(s, name);
 }
 
 encoding_guess encoding_detect(str s, bool complete, const char **name)

@@ -9,6 +9,7 @@ typedef enum encoding_guess {
     ENCODING_ASCII,  /* nothing but ASCII so far: ask again when more comes */
     ENCODING_UNSURE, /* the best guess, from little: ask again when more comes */
     ENCODING_KNOWN,
+    ENCODING_NONE, /* no text that makes sense in any of them */
 } encoding_guess;
 
 /* Bytes of the byte order mark at the start of a file, and the encoding it tells; 0 when there is none. */
@@ -18,8 +19,9 @@ size_t encoding_mark(str start, const char **name);
  * ru, nl and en. `name`: an ICU converter name, static. `complete`: the sample ends where the text ends. */
 encoding_guess encoding_detect(str sample, bool complete, const char **name);
 
-/* The one among the older encodings that makes most sense of the sample. *sure false: it is short. */
-const char *encoding_legacy(str sample, bool *sure);
+/* The same for a sample that is no Unicode: the one among the older encodings that makes most sense of it. A few odd
+ * bytes in a text that is sound otherwise stay UTF-8, damaged. */
+encoding_guess encoding_legacy(str sample, const char **name);
 
 /* Whether a name, however it is spelled, means UTF-8. */
 bool encoding_is_utf8(const char *name);

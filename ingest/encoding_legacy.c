@@ -10,6 +10,9 @@
 
 enum { SAMPLE = 6000, FEW = 100 /* bytes above ASCII that settle it */ };
 
+#define CONVINCING 0.35 /* readability that a few bytes must reach */
+#define VAGUE 0.5       /* what a symbol is worth that may stand anywhere */
+
 /* In the order of preference where two read a sample equally well. */
 static const struct candidate {
     const char *name;
@@ -165,6 +168,8 @@ static double readability(const UChar *text, int32_t n, const struct candidate *
         if (text[i] < 0x80)
             continue;
         double value = judge(i ? text[i - 1] : ' ', text[i], i + 1 < n ? text[i + 1] : ' ');
+        if (as->doubt > 0 && value > 0 && value <= VAGUE)
+            value = 0; /* a rare encoding needs telling characters */
         sum += value * as->width;
         bytes += as->width;
     }
@@ -193,12 +198,20 @@ static size_t telling_sample(str s, char *out, int32_t *length)
     return high;
 }
 
-const char *encoding_legacy(str text, bool *sure)
+static size_t count_high(str s)
+{
+    size_t high = 0;
+    for (size_t i = 0; i < s.n; i++)
+        high += (unsigned char)s.p[i] >= 0x80;
+    return high;
+}
+
+encoding_guess encoding_legacy(str text, const char **name)
 {
     char sample[SAMPLE];
     UChar decoded[SAMPLE + 1];
     int32_t length;
-    *sure = telling_sample(text, sample, &length) >= FEW;
+    bool sure = telling_sample(text, sample, &length) >= FEW;
     const char *best = candidates[0].name;
     double best_value = -1e9;
     for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
@@ -213,5 +226,9 @@ const char *encoding_legacy(str text, bool *sure)
         if (converter)
             ucnv_close(converter);
     }
-    return best;
+    if (best_value < 0 && count_high(text) * 10 > text.n * 3)
+        return ENCODING_NONE;
+    if (sure || best_value >= CONVINCING)
+        *name = best;
+    return sure ? ENCODING_KNOWN : ENCODING_UNSURE;
 }

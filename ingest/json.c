@@ -2,6 +2,8 @@
 
 #include "base/utf8.h"
 #include "ingest/json_flatten.h"
+#include "ingest/json_layout.h"
+#include "ingest/json_rows.h"
 #include "ingest/json_text.h"
 #include "ingest/window.h"
 
@@ -11,20 +13,29 @@
 enum {
     SNIFF_BYTES = 1 << 20,
     LONGEST_KEY = 64,
-    BROKEN_BYTES = 64 << 10, /* of an object whose strings hold line ends */
-    SHORT_REACH = 4 << 10,   /* how far the end of an object is looked for when patience is lost */
-    PATIENCE = 64 << 20,     /* bytes of damage that may be looked at again, beyond a share of what was read */
+    BROKEN_BYTES = 64 << 10,     /* of an object whose strings hold line ends */
+    SHORT_REACH = 4 << 10,       /* how far the end of an object is looked for when patience is lost */
+    LONGEST_ID = 4 << 10,        /* bytes of a member's name that is a row's id */
+    LARGEST_COLUMNS = 256 << 20, /* bytes of a table column by column, which is held in memory */
+    PATIENCE = 64 << 20,         /* bytes of damage that may be looked at again, beyond a share of what was read */
 };
 
 typedef struct json {
     window window;
     json_shape shape;
+    json_element element;
+    size_t width;          /* of JSON_ROWS: columns that have names */
     char key[LONGEST_KEY]; /* of the array whose elements are the objects; empty: it has none */
     bool outside;          /* between two arrays of that key */
-    size_t indent;         /* blanks before the object on its line; SIZE_MAX: it does not begin the line */
-    int64_t patience;      /* bytes that may still be looked at in vain */
+    bool finished;         /* the object of JSON_KEYED has ended */
+    buf id;                /* of JSON_KEYED: the name of the member at hand */
+    json_columns *columns; /* of JSON_COLUMNS, whose object begins at ... */
+    uint64_t columns_start;
+    size_t indent;    /* blanks before the object on its line; SIZE_MAX: it does not begin the line */
+    int64_t patience; /* bytes that may still be looked at in vain */
     flattener *flattener;
     reader *reader;
+    buf built; /* the row as an object where it is none */
     buf valid; /* the object's text where it had to be made valid UTF-8 */
     buf mended;
     buf raw;
@@ -32,20 +43,9 @@ typedef struct json {
 
 static const char NOT_UTF8[] = "bytes that are no valid UTF-8 became U+FFFD";
 static const char MENDED[] = "what is not quite JSON (NaN, a stray comma, control characters) was mended";
-static const char NO_OBJECT[] = "it is not an object";
+static const char *const STRANGER[] = {"it is not an object", "it is not an array of cells", "it is not a text"};
 static const char NOT_JSON[] = "it is not valid JSON";
 static const char TOO_LONG[] = "the object is longer than 16 MB";
-
-bool json_recognise(str head)
-{
-    size_t at = json_prefix(head);
-    if (at >= head.n || (head.p[at] != '{' && head.p[at] != '['))
-        return false;
-    str next = str_trim((str){head.p + at + 1, head.n - at - 1});
-    if (head.p[at] == '{')
-        return !next.n || next.p[0] == '"' || next.p[0] == '}';
-    return !next.n || next.p[0] == '{' || next.p[0] == ']';
-}
 
 /* ---- Finding objects ---- */
 
@@ -57,11 +57,21 @@ static vp_status want_more(json *j, vp_error *error)
     return window_want(&j->window, twice > n ? twice : n + 1, error);
 }
 
-/* What stands in the place of an object: an array, or anything up to the next one. */
-static json_scan scan_stranger(str rest)
+/* How a row begins. */
+static char bracket_of(const json *j)
 {
-    if (rest.p[0] == '[')
+    return "{[\""[j->element];
+}
+
+/* A string, or what stands in the place of a row: an array, or anything up to the next one. */
+static json_scan scan_other(str rest)
+{
+    if (rest.p[0] == '[' || rest.p[0] == '{')
         return json_scan_value(rest, false);
+    if (rest.p[0] == '"') {
+        size_t end = json_skip_string(rest, 0);
+        return (json_scan){end, end < rest.n || (end > 1 && rest.p[end - 1] == '"'), false};
+    }
     size_t n = 1;
     while (n < rest.n && !strchr(",]\n{", rest.p[n]))
         n++;
@@ -77,8 +87,8 @@ static vp_status find_object(json *j, str *object, json_scan *scan, vp_error *er
         const char *end = rest.n && j->shape == JSON_LINES ? memchr(rest.p, '\n', rest.n) : NULL;
         if (j->shape == JSON_LINES)
             *scan = (json_scan){end ? (size_t)(end - rest.p) : rest.n, end || j->window.ended, false};
-        else if (rest.n && rest.p[0] != '{')
-            *scan = scan_stranger(rest);
+        else if (rest.n && (j->element == JSON_TEXTS || rest.p[0] != bracket_of(j)))
+            *scan = scan_other(rest);
         else
             *scan = json_scan_value((str){rest.p, rest.n < reach ? rest.n : reach}, false);
         *object = (str){rest.p, scan->length};
@@ -138,7 +148,28 @@ static bool is_filler(const json *j, char c)
 {
     if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || !c)
         return true;
-    return j->shape == JSON_ARRAY && (c == ',' || (!j->key[0] && (c == '[' || c == ']' || c == ';')));
+    if (j->shape == JSON_KEYED)
+        return c == ',';
+    bool outer = !j->key[0] && (c == ']' || c == ';' || (c == '[' && j->element == JSON_OBJECTS));
+    return j->shape == JSON_ARRAY && (c == ',' || outer);
+}
+
+/* Passes the name of the member at the window's place, and keeps it; what has none is left for the reject. */
+static vp_status take_id(json *j, vp_error *error)
+{
+    buf_clear(&j->id);
+    vp_status status = window_want(&j->window, LONGEST_ID, error);
+    str rest = window_rest(&j->window);
+    if (status || rest.p[0] != '"')
+        return status;
+    size_t end = json_skip_string(rest, 0), colon = json_skip_blanks(rest, end);
+    if (colon >= rest.n || rest.p[colon] != ':' || end < 2)
+        return VP_OK;
+    size_t value = json_skip_blanks(rest, colon + 1);
+    if (!buf_add(&j->id, rest.p + 1, end - 2))
+        return fail_memory(error);
+    window_pass(&j->window, value);
+    return VP_OK;
 }
 
 /* Passes what stands between objects; anything strange is left for the reject. *more false: the end. */
@@ -146,7 +177,7 @@ static vp_status skip_to_object(json *j, bool *more, vp_error *error)
 {
     *more = false;
     j->indent = SIZE_MAX;
-    for (;;) {
+    while (!j->finished) {
         vp_status status = j->outside ? skip_to_array(j, error) : VP_OK;
         if (!status)
             status = window_want(&j->window, 1, error);
@@ -163,11 +194,13 @@ static vp_status skip_to_object(json *j, bool *more, vp_error *error)
         window_pass(&j->window, n);
         if (n == rest.n)
             continue;
-        *more = !(j->key[0] && rest.p[n] == ']');
+        j->finished = j->shape == JSON_KEYED && rest.p[n] == '}';
+        j->outside = j->key[0] && rest.p[n] == ']';
+        *more = !j->finished && !j->outside;
         if (*more)
-            return VP_OK;
-        j->outside = true;
+            return j->shape == JSON_KEYED ? take_id(j, error) : VP_OK;
     }
+    return VP_OK;
 }
 
 /* ---- After damage ---- */
@@ -176,6 +209,8 @@ static vp_status skip_to_object(json *j, bool *more, vp_error *error)
  * line, what looks like the next element. 0: nothing in sight. */
 static size_t next_start(const json *j, str text)
 {
+    static const char *const endings[] = {"}", "]", "\""};
+    const char begins = j->shape == JSON_KEYED ? '"' : bracket_of(j), *ends = endings[j->element];
     for (size_t i = 1; i < text.n; i++) {
         if (text.p[i] == '\n') {
             if (j->shape == JSON_LINES)
@@ -185,11 +220,11 @@ static size_t next_start(const json *j, str text)
                 at++;
             char c = at < text.n ? text.p[at] : 0;
             size_t indent = at - i - 1, expected = j->indent == SIZE_MAX ? 0 : j->indent;
-            if ((c == '{' && indent == expected) || (c == ']' && indent < expected))
+            if ((c == begins && indent == expected) || (c == ']' && indent < expected))
                 return i + 1;
-        } else if (text.p[i] == '{' && j->indent == SIZE_MAX && j->shape == JSON_ARRAY) {
+        } else if (text.p[i] == begins && j->indent == SIZE_MAX && j->shape >= JSON_ARRAY) {
             str before = str_trim((str){text.p, i});
-            if (str_ends(before, ",") && str_ends(str_trim((str){before.p, before.n - 1}), "}"))
+            if (str_ends(before, ",") && str_ends(str_trim((str){before.p, before.n - 1}), ends))
                 return i;
         }
     }
@@ -258,15 +293,45 @@ static bool make_valid(json *j, str *text, const char **repair)
     return true;
 }
 
-/* Parses the object; what is not quite JSON is mended first. */
+static void warn(reader *r, const char *what)
+{
+    snprintf(r->notes, sizeof r->notes, "%s", what);
+    r->warn = true;
+}
+
+/* Makes an object of the row's text, in j->built, where it is none. */
+static bool build(json *j, str *text)
+{
+    bool ok = true;
+    if (j->element == JSON_TEXTS)
+        ok = json_row_of_text(*text, &j->built);
+    else if (j->element == JSON_ROWS)
+        ok = json_row_of_array(*text, &j->reader->columns, j->width, &j->built);
+    else if (j->shape == JSON_KEYED)
+        ok = json_row_of_member(buf_str(&j->id), *text, &j->built);
+    else
+        return true;
+    *text = buf_str(&j->built);
+    return ok;
+}
+
+/* Whether a row may begin so: among texts, anything that is no container. */
+static bool is_stranger(const json *j, char first)
+{
+    if (j->element == JSON_TEXTS)
+        return first == '{' || first == '[';
+    return j->shape != JSON_LINES && first != bracket_of(j);
+}
+
+/* Parses the row; what is not quite JSON is mended first. */
 static vp_status parse(json *j, str object, bool complete, row *out, vp_error *error)
 {
-    if (!complete || (j->shape != JSON_LINES && object.p[0] != '{')) {
-        out->reason = complete ? NO_OBJECT : NOT_JSON;
+    if (!complete || is_stranger(j, object.p[0])) {
+        out->reason = complete ? STRANGER[j->element] : NOT_JSON;
         return VP_OK;
     }
     str text = object;
-    if (!make_valid(j, &text, &out->repair))
+    if (!build(j, &text) || !make_valid(j, &text, &out->repair))
         return fail_memory(error);
     out->reason = flattener_parse(j->flattener, text, &out->cells, &out->count);
     if (out->reason && json_mend(text, &j->mended) &&
@@ -274,10 +339,12 @@ static vp_status parse(json *j, str object, bool complete, row *out, vp_error *e
         out->reason = NULL;
         out->repair = MENDED;
     }
-    if (out->reason)
+    if (out->reason) {
         out->count = 0;
-    else if (flattener_too_wide(j->flattener))
+    } else if (flattener_too_wide(j->flattener)) {
         out->repair = reader_too_wide;
+        warn(j->reader, reader_too_wide);
+    }
     return out->reason == flattener_no_memory ? fail_memory(error) : VP_OK;
 }
 
@@ -307,9 +374,29 @@ static bool cut_first(json *j, str *object)
     return true;
 }
 
+static vp_status next_of_columns(json *j, row *out, bool *more, vp_error *error)
+{
+    size_t at = 0;
+    bool no_memory;
+    *more = json_columns_next(j->columns, &j->raw, &at, &no_memory);
+    if (no_memory)
+        return fail_memory(error);
+    if (!*more)
+        return VP_OK;
+    uint64_t byte = j->columns_start + at;
+    window_pass(&j->window, byte - window_byte(&j->window));
+    *out = (row){.line = j->window.line, .byte = byte};
+    vp_status status = parse(j, buf_str(&j->raw), true, out, error);
+    out->raw = out->reason ? buf_str(&j->raw) : (str){NULL, 0};
+    window_report(&j->window, j->reader);
+    return status;
+}
+
 static vp_status json_next(void *self, row *out, bool *more, vp_error *error)
 {
     json *j = self;
+    if (j->columns)
+        return next_of_columns(j, out, more, error);
     vp_status status = skip_to_object(j, more, error);
     if (status || !*more)
         return status;
@@ -346,6 +433,9 @@ static void json_close(void *self)
     json *j = self;
     window_close(&j->window);
     flattener_free(j->flattener);
+    json_columns_free(j->columns);
+    buf_release(&j->id);
+    buf_release(&j->built);
     buf_release(&j->valid);
     buf_release(&j->mended);
     buf_release(&j->raw);
@@ -354,21 +444,78 @@ static void json_close(void *self)
 
 static const reader_ops json_ops = {json_next, json_close};
 
-static void lay_out(json *j, reader *r)
+/* ---- Opening ---- */
+
+static void describe(const json *j, reader *r)
 {
-    static const char *const formats[] = {"JSON lines", "JSON objects", "JSON array"};
+    static const char *const shapes[] = {"JSON lines", "JSON objects", "JSON array", "JSON by id", "JSON by column"};
+    static const char *const elements[] = {NULL, "JSON rows", "JSON texts"};
+    snprintf(r->format, sizeof r->format, "%s", j->element ? elements[j->element] : shapes[j->shape]);
+    r->decimal = '.';
+}
+
+/* All of the object, which is held in memory; the columns are NULL when it is no table after all. */
+static vp_status open_columns(json *j, vp_error *error)
+{
+    j->window.text.cap = LARGEST_COLUMNS + (8 << 20);
+    vp_status status = window_want(&j->window, LARGEST_COLUMNS + 1, error);
+    if (status)
+        return status;
     str text = window_rest(&j->window);
-    window_pass(&j->window, json_prefix(text));
-    text = window_rest(&j->window);
+    j->columns_start = window_byte(&j->window);
+    if (text.n > LARGEST_COLUMNS)
+        return fail(error, VP_LIMIT, "write it row by row, in pandas: to_json(FILE, orient=\"records\", lines=True)",
+                    "a JSON table column by column of more than 256 MB");
+    json_scan object = json_scan_value(text, true);
+    bool whole = object.complete && !str_trim((str){text.p + object.length, text.n - object.length}).n, no_memory;
+    if (!whole)
+        return VP_OK;
+    j->columns = json_columns_new((str){text.p, object.length}, &no_memory);
+    return no_memory ? fail_memory(error) : VP_OK;
+}
+
+/* The names of the columns, where rows are arrays; passes the rows that hold them. */
+static vp_status open_rows(json *j, const json_layout *layout, str text, bool header, vp_error *error)
+{
+    size_t first = json_skip_blanks(text, layout->start), skip;
+    str rows = first < text.n ? (str){text.p + first, text.n - first} : (str){NULL, 0};
+    if (!json_rows_name_columns(layout->header, rows, !header, &j->reader->columns, &skip))
+        return fail_memory(error);
+    j->width = j->reader->columns.count;
+    window_pass(&j->window, layout->start);
+    vp_status status = VP_OK;
+    bool more = true;
+    for (row ignored; !status && more && skip; skip--)
+        status = json_next(j, &ignored, &more, error);
+    return status;
+}
+
+static vp_status lay_out(json *j, const read_options *options, vp_error *error)
+{
+    reader *r = j->reader;
+    window_pass(&j->window, json_prefix(window_rest(&j->window)));
+    str text = window_rest(&j->window);
     json_layout layout = json_recognise_layout(text);
     j->shape = layout.shape;
+    j->element = layout.element;
+    if (layout.empty)
+        warn(r, "the file holds an array without elements");
     if (layout.key.n && layout.key.n < LONGEST_KEY) {
         memcpy(j->key, layout.key.p, layout.key.n);
-        layout.start++; /* the bracket */
+        j->outside = layout.ahead;
     }
-    window_pass(&j->window, layout.start);
-    snprintf(r->format, sizeof r->format, "%s", formats[j->shape]);
-    r->decimal = '.';
+    layout.start += (j->key[0] && !layout.ahead) || layout.shape == JSON_KEYED; /* the bracket */
+    vp_status status = VP_OK;
+    if (layout.element == JSON_ROWS)
+        status = open_rows(j, &layout, text, !options->no_header, error);
+    else
+        window_pass(&j->window, layout.start);
+    if (layout.shape == JSON_COLUMNS) {
+        status = open_columns(j, error);
+        j->shape = j->columns ? JSON_COLUMNS : JSON_SEQUENCE;
+    }
+    describe(j, r);
+    return status;
 }
 
 vp_status json_open(const char *path, const read_options *options, reader *r, vp_error *error)
@@ -383,11 +530,9 @@ vp_status json_open(const char *path, const read_options *options, reader *r, vp
     j->flattener = flattener_new(&r->columns);
     if (!j->flattener)
         return fail_memory(error);
-    j->valid.cap = j->mended.cap = 4 * (size_t)READER_MAX_ROW;
+    j->built.cap = j->valid.cap = j->mended.cap = 4 * (size_t)READER_MAX_ROW;
     vp_status status = window_open(&j->window, path, options->encoding, error);
     if (!status)
         status = window_want(&j->window, SNIFF_BYTES, error);
-    if (!status)
-        lay_out(j, r);
-    return status;
+    return status ? status : lay_out(j, options, error);
 }

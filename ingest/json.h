@@ -1,10 +1,10 @@
-/* JSON: an object a line, an array of objects, an object that holds one, or objects one after the other. */
+/* JSON: an object a line, an array of objects, an object that holds one, and the other layouts of json_layout.h. */
 #ifndef INGEST_JSON_H
 #define INGEST_JSON_H
 
 #include "ingest/reader.h"
 
-/* Whether a text begins like JSON. */
+/* Whether a text begins like JSON with rows. */
 bool json_recognise(str head);
 
 /* Fills ops, self, format of `r` (zeroed by the caller). Nested objects become columns with dotted names

@@ -1,13 +1,11 @@
 #include "ingest/json_text.h"
 
-#include "ingest/roles.h"
-
-enum { CONTAINER_DEPTH = 6, LONGEST_PREFIX = 100 };
+enum { LONGEST_PREFIX = 100 };
 
 /* ---- Where values end ---- */
 
 /* Offset behind the string whose opening quote stands at `at`; the length of the text when it does not end. */
-static size_t skip_string(str text, size_t at)
+size_t json_skip_string(str text, size_t at)
 {
     for (at++; at < text.n; at++) {
         if (text.p[at] == '"')
@@ -23,7 +21,7 @@ json_scan json_scan_value(str text, bool lines)
     for (size_t i = 0; i < text.n; i++) {
         char c = text.p[i];
         if (c == '"') {
-            size_t end = skip_string(text, i);
+            size_t end = json_skip_string(text, i);
             const char *line_end = lines ? NULL : memchr(text.p + i, '\n', end - i);
             if (line_end)
                 return (json_scan){(size_t)(line_end - text.p), false, true};
@@ -37,14 +35,14 @@ json_scan json_scan_value(str text, bool lines)
     return (json_scan){text.n, false, false};
 }
 
-/* ---- How a file is laid out ---- */
+/* ---- Before the JSON ---- */
 
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static size_t skip_blanks(str text, size_t at)
+size_t json_skip_blanks(str text, size_t at)
 {
     while (at < text.n && is_blank(text.p[at]))
         at++;
@@ -58,105 +56,70 @@ static bool is_name_character(char c)
 
 size_t json_prefix(str head)
 {
-    size_t start = skip_blanks(head, 0), at = start;
+    size_t start = json_skip_blanks(head, 0), at = start;
     while (at < head.n && at < start + LONGEST_PREFIX && is_name_character(head.p[at]))
         at++;
     if (at == start)
         return start;
-    at = skip_blanks(head, at);
+    at = json_skip_blanks(head, at);
     if (at >= head.n || head.p[at] != '=')
         return start;
-    at = skip_blanks(head, at + 1);
+    at = json_skip_blanks(head, at + 1);
     return at < head.n && (head.p[at] == '[' || head.p[at] == '{') ? at : start;
 }
 
-typedef struct found_array {
-    size_t at, length; /* from its bracket on; length 0: none */
-    str key;
-} found_array;
+/* ---- Walking through members and elements ---- */
 
-/* The longest array of objects that is reached through objects only. */
-static found_array find_array(str text)
+static json_kind kind_of(str text, size_t at)
 {
-    found_array best = {0};
-    str last = {NULL, 0};
-    int depth = 0;
-    for (size_t at = 0; at < text.n; at++) {
-        char c = text.p[at];
-        if (c == '"') {
-            size_t end = skip_string(text, at);
-            last = (str){text.p + at + 1, end - at > 2 ? end - at - 2 : 0};
-            at = end - 1;
-        } else if (c == '[') {
-            json_scan array = json_scan_value((str){text.p + at, text.n - at}, true);
-            size_t first = skip_blanks(text, at + 1);
-            if (first < text.n && text.p[first] == '{' && array.length > best.length)
-                best = (found_array){at, array.length, last};
-            at += array.length ? array.length - 1 : 0;
-        } else if (c == '{' && ++depth > CONTAINER_DEPTH) {
-            break;
-        } else if (c == '}' && --depth <= 0) {
-            break;
-        }
+    char c = at < text.n ? text.p[at] : 0;
+    return c == '{' ? JSON_KIND_OBJECT : c == '[' ? JSON_KIND_ARRAY : c == '"' ? JSON_KIND_STRING : JSON_KIND_OTHER;
+}
+
+/* The value at `at`; what is no container and no string goes up to the next comma or bracket. */
+static json_value value_at(str text, size_t at)
+{
+    json_value v = {.kind = kind_of(text, at), .at = at};
+    str rest = {text.p + at, text.n - at};
+    if (v.kind == JSON_KIND_STRING) {
+        size_t end = json_skip_string(rest, 0);
+        v.complete = end < rest.n || (end > 1 && rest.p[end - 1] == '"');
+        v.text = (str){rest.p, end};
+    } else if (v.kind == JSON_KIND_OTHER) {
+        size_t n = 0;
+        while (n < rest.n && rest.p[n] && !strchr(",]}", rest.p[n]))
+            n++;
+        v.complete = n < rest.n;
+        v.text = str_trim((str){rest.p, n});
+    } else {
+        json_scan scan = json_scan_value(rest, true);
+        v.complete = scan.complete;
+        v.text = (str){rest.p, scan.length};
     }
-    return best;
+    return v;
 }
 
-/* Whether an object has a text of its own, outside of its arrays. */
-static bool has_text(str object)
+bool json_next_value(str container, size_t *at, json_value *out)
 {
-    for (size_t at = 0; at < object.n; at++) {
-        if (object.p[at] == '[') {
-            at += json_scan_value((str){object.p + at, object.n - at}, true).length - 1;
-        } else if (object.p[at] == '"') {
-            size_t end = skip_string(object, at), behind = skip_blanks(object, end);
-            str key = {object.p + at + 1, end - at > 2 ? end - at - 2 : 0};
-            if (behind < object.n && object.p[behind] == ':' && role_match_name(key, ROLE_TEXT).strength == 3 &&
-                object.p[skip_blanks(object, behind + 1)] == '"')
-                return true;
-            at = end - 1;
-        }
+    size_t i = json_skip_blanks(container, *at ? *at : 1);
+    if (*at && i < container.n && container.p[i] == ',')
+        i = json_skip_blanks(container, i + 1);
+    str key = {NULL, 0};
+    if (i >= container.n || container.p[i] == ']' || container.p[i] == '}')
+        return false;
+    if (container.p[0] == '{') {
+        size_t end = json_skip_string(container, i), colon = json_skip_blanks(container, end);
+        if (container.p[i] != '"' || end - i < 2 || colon >= container.n || container.p[colon] != ':')
+            return false;
+        key = (str){container.p + i + 1, end - i - 2};
+        i = json_skip_blanks(container, colon + 1);
+        if (i >= container.n)
+            return false;
     }
-    return false;
-}
-
-static bool has_two(str array)
-{
-    json_scan first = json_scan_value((str){array.p + 1, array.n - 1}, true);
-    size_t behind = skip_blanks(array, 1 + first.length);
-    return first.complete && behind < array.n && array.p[behind] == ',';
-}
-
-/* Whether an object is a page of results rather than a piece of feedback that holds an array. `alone`: it is all that
- * the file holds. */
-static bool is_page(str object, const found_array *array, bool alone)
-{
-    if (alone && array->length * 4 > object.n * 3)
-        return true;
-    bool large = array->length * 2 > object.n || has_two((str){object.p + array->at, array->length});
-    return large && !has_text(object);
-}
-
-static json_layout in_array(const found_array *array)
-{
-    return (json_layout){JSON_ARRAY, array->at, array->key};
-}
-
-json_layout json_recognise_layout(str text)
-{
-    if (text.n && text.p[0] == '[')
-        return (json_layout){JSON_ARRAY, 0, {NULL, 0}};
-    json_scan first = json_scan_value(text, false);
-    found_array array = find_array((str){text.p, first.complete ? first.length : text.n});
-    if (first.broken)
-        return (json_layout){JSON_LINES, 0, {NULL, 0}};
-    if (!first.complete) /* longer than what is seen */
-        return array.length ? in_array(&array) : (json_layout){JSON_SEQUENCE, 0, {NULL, 0}};
-    bool alone = skip_blanks(text, first.length) == text.n;
-    if (array.length && is_page((str){text.p, first.length}, &array, alone))
-        return in_array(&array);
-    bool one_line = !memchr(text.p, '\n', first.length);
-    return (json_layout){one_line ? JSON_LINES : JSON_SEQUENCE, 0, {NULL, 0}};
+    *out = value_at(container, i);
+    out->key = key;
+    *at = i + out->text.n;
+    return out->text.n > 0;
 }
 
 /* ---- Mending ---- */
@@ -181,7 +144,7 @@ static bool is_escape(str text, size_t at)
 /* Copies the string at `at`; returns the offset behind it, 0 when memory ran out. */
 static size_t mend_string(str text, size_t at, buf *out, bool *mended)
 {
-    size_t end = skip_string(text, at);
+    size_t end = json_skip_string(text, at);
     bool ok = buf_putc(out, '"');
     for (at++; ok && at < end; at++) {
         unsigned char c = (unsigned char)text.p[at];
@@ -221,7 +184,7 @@ static bool is_word_character(char c)
 
 static bool closes_next(str text, size_t at)
 {
-    at = skip_blanks(text, at);
+    at = json_skip_blanks(text, at);
     return at < text.n && (text.p[at] == '}' || text.p[at] == ']');
 }
 

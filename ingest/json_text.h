@@ -1,4 +1,4 @@
-/* JSON as text: where values end, how a file is laid out, and mending what is nearly JSON. */
+/* JSON as text: where values end, and mending what is nearly JSON. */
 #ifndef INGEST_JSON_TEXT_H
 #define INGEST_JSON_TEXT_H
 
@@ -13,24 +13,31 @@ typedef struct json_scan {
 /* Scans the object or array at the start of `text`. `lines`: strings may hold line ends all the same. */
 json_scan json_scan_value(str text, bool lines);
 
-/* How the objects of a file are told apart. */
-typedef enum json_shape {
-    JSON_LINES,    /* an object a line */
-    JSON_SEQUENCE, /* objects one after the other, each over several lines */
-    JSON_ARRAY,    /* the elements of one array, or of several */
-} json_shape;
-
-typedef struct json_layout {
-    json_shape shape;
-    size_t start; /* where the first object is looked for */
-    str key;      /* of the array, where it is a member of an object; borrowed from the text */
-} json_layout;
-
 /* Bytes before the JSON: white space, or the assignment of a script ("window.YTD.tweets.part0 = "). */
 size_t json_prefix(str head);
 
-/* `text`: the beginning of a file, from its first bracket on. */
-json_layout json_recognise_layout(str text);
+/* Offset behind the string whose opening quote stands at `at`; the length of the text when it does not end. */
+size_t json_skip_string(str text, size_t at);
+size_t json_skip_blanks(str text, size_t at);
+
+typedef enum json_kind {
+    JSON_KIND_OBJECT,
+    JSON_KIND_ARRAY,
+    JSON_KIND_STRING,
+    JSON_KIND_OTHER, /* numbers, words */
+} json_kind;
+
+typedef struct json_value {
+    json_kind kind;
+    size_t at;     /* in the container */
+    str text;      /* as it stands, strings with their quotes */
+    str key;       /* of a member, as it stands, without quotes */
+    bool complete; /* its end is in sight */
+} json_value;
+
+/* The next member of the object, or element of the array, that begins at container.p[0]. *at: 0 at first; behind the
+ * value afterwards. False at the end, and where it is no JSON. */
+bool json_next_value(str container, size_t *at, json_value *out);
 
 /* Writes `text` to `out` with its usual mistakes mended: NaN, True, None, commas before a closing bracket, control
  * characters and odd escapes in strings. False when there is nothing to mend, or memory ran out. */

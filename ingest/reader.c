@@ -1,91 +1,128 @@
 #include "ingest/reader.h"
 
 #include "base/utf8.h"
+#include "ingest/archive.h"
 #include "ingest/csv.h"
 #include "ingest/json.h"
 #include "ingest/source.h"
+#include "ingest/unpack.h"
 #include "ingest/xlsx.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { HEAD_BYTES = 64 << 10 };
+enum { HEAD_BYTES = 64 << 10, DEEPEST = 3 /* archives in each other */ };
 
 const char reader_too_wide[] = "cells beyond column 4096 were left out";
 
 _Static_assert(READER_MAX_COLUMNS == 4096, "the message says so");
 
-/* The formats, in the order in which they are asked. To add one, write its file and its line here. The last one takes
- * any text. */
+/* The formats of text, in the order in which they are asked. To add one, write its file and its line here. The last one
+ * takes any text. */
 static const struct format {
-    bool (*recognise)(str head); /* the first bytes, as UTF-8 where they are text */
+    bool (*recognise)(str head); /* the first bytes, as UTF-8 */
     vp_status (*open)(const char *path, const read_options *options, reader *r, vp_error *error);
 } formats[] = {
-    {xlsx_recognise, xlsx_open},
     {json_recognise, json_open},
     {NULL, csv_open},
 };
 
-/* The beginning of the file: raw when it is an archive, else unpacked and decoded. */
-static vp_status read_head(const char *path, const read_options *options, buf *head, char encoding[24], vp_error *error)
+static vp_status open_text(reader *r, const char *path, const read_options *options, vp_error *error)
 {
     source *s = NULL;
+    buf head = {0};
     vp_status status = source_open(path, options->encoding, &s, error);
     bool end = false;
-    while (!status && !end && head->n < HEAD_BYTES)
-        status = source_read(s, head, &end, error);
+    while (!status && !end && head.n < HEAD_BYTES)
+        status = source_read(s, &head, &end, error);
     if (!status)
-        snprintf(encoding, 24, "%s", source_encoding(s));
+        snprintf(r->encoding, sizeof r->encoding, "%s", source_encoding(s));
     source_close(s);
+    size_t i = 0;
+    while (!status && formats[i].recognise && !formats[i].recognise(buf_str(&head)))
+        i++;
+    buf_release(&head);
+    return status ? status : formats[i].open(path, options, r, error);
+}
+
+static vp_status copy_unpacked(unpacker *u, spool *to, vp_error *error)
+{
+    buf chunk = {0};
+    bool end = false;
+    vp_status status = spool_open(to, error);
+    while (!status && !end) {
+        buf_clear(&chunk);
+        status = unpacker_read(u, &chunk, &end, error);
+        if (!status)
+            status = spool_add(to, buf_str(&chunk), error);
+    }
+    buf_release(&chunk);
     return status;
 }
 
-static vp_status check_content(str head, const char *path, vp_error *error)
+/* `depth`: of archives around it. */
+static vp_status open_file(reader *r, const char *path, const read_options *options, int depth, vp_error *error)
 {
-    size_t zeros = 0, n = head.n < 4096 ? head.n : 4096;
-    for (size_t i = 0; i < n; i++)
-        zeros += head.p[i] == 0;
-    if (n && zeros * 10 > n) {
-        fail(error, VP_FORMAT, "voxpop reads CSV, TSV, XLSX, JSON and plain text, also as .gz and .zst",
-             "this is not a table or text");
-        fail_at(error, path, 0, 0);
-        return VP_FORMAT;
-    }
-    return VP_OK;
+    unpacker *u = NULL;
+    spool inside = {.file = -1};
+    vp_status status = unpacker_open(path, &u, error);
+    if (!status)
+        status = archive_refuse(unpacker_start(u), error);
+    bool archive = !status && archive_recognise(unpacker_start(u));
+    if (archive && depth == DEEPEST)
+        status = fail(error, VP_LIMIT, "unpack them by hand", "archives in archives, more than %d deep", DEEPEST);
+    else if (archive)
+        status = unpacker_is_packed(u) ? copy_unpacked(u, &inside, error) : archive_open(path, &inside, error);
+    unpacker_close(u);
+    if (!status && inside.file >= 0)
+        status = open_file(r, inside.path, options, depth + 1, error);
+    else if (!status)
+        status = archive ? xlsx_open(path, options, r, error) : open_text(r, path, options, error);
+    spool_close(&inside); /* the reader holds it open */
+    return status;
+}
+
+/* Temporary files and the parts of archives mean nothing to the caller. */
+static vp_status blame(const reader *r, vp_status status, vp_error *error)
+{
+    if (status && error)
+        fail_at(error, r->path, error->line, error->byte);
+    return status;
 }
 
 vp_status reader_open(const char *path, const read_options *options, reader **out, vp_error *error)
 {
     static const read_options defaults = {0};
-    if (!options)
-        options = &defaults;
     reader *r = calloc(1, sizeof *r);
-    if (!r)
+    if (!r || !(r->path = strdup(path))) {
+        free(r);
         return fail_memory(error);
-    buf head = {0};
-    vp_status status = VP_OK;
-    FILE *file = fopen(path, "rb");
-    char magic[8] = {0};
-    size_t got = file ? fread(magic, 1, sizeof magic, file) : 0;
-    if (file)
-        fclose(file);
-    size_t i = 0;
-    if (!xlsx_recognise((str){magic, got})) {
-        status = read_head(path, options, &head, r->encoding, error);
-        for (i = 1; !status && formats[i].recognise && !formats[i].recognise(buf_str(&head)); i++)
-            ;
-        if (!status && !formats[i].recognise)
-            status = check_content(buf_str(&head), path, error);
     }
-    buf_release(&head);
-    if (!status)
-        status = formats[i].open(path, options, r, error);
+    vp_status status = blame(r, open_file(r, path, options ? options : &defaults, 0, error), error);
     if (status) {
         reader_close(r);
         return status;
     }
     *out = r;
     return VP_OK;
+}
+
+bool reader_add_column(intern *columns, str name)
+{
+    char text[READER_LONGEST_NAME + 32];
+    uint32_t index = columns->count;
+    name = str_trim(utf8_prefix(str_trim(name), READER_LONGEST_NAME));
+    bool numbered = !name.n;
+    if (numbered)
+        name = STR("column");
+    memcpy(text, name.p, name.n);
+    text[name.n] = '\0';
+    if (numbered)
+        snprintf(text + name.n, 32, " %u", index + 1);
+    str unique = {text, name.n + strlen(text + name.n)};
+    for (unsigned copy = 2; intern_find(columns, unique) != INTERN_NONE; copy++)
+        unique.n = name.n + (size_t)snprintf(text + name.n, 32, " %u", copy);
+    return intern_add(columns, unique) == index;
 }
 
 /* A copy of `cell` without NUL bytes and with U+FFFD for what is no UTF-8. */
@@ -134,7 +171,9 @@ static vp_status mend_cells(reader *r, row *out, vp_error *error)
 vp_status reader_next(reader *r, row *out, bool *more, vp_error *error)
 {
     vp_status status = r->ops->next(r->self, out, more, error);
-    return !status && *more && !out->reason ? mend_cells(r, out, error) : status;
+    if (!status && *more && !out->reason)
+        status = mend_cells(r, out, error);
+    return blame(r, status, error);
 }
 
 void reader_close(reader *r)
@@ -145,6 +184,7 @@ void reader_close(reader *r)
         r->ops->close(r->self);
     intern_release(&r->columns);
     arena_release(&r->mended);
+    free(r->path);
     free(r);
 }
 

@@ -13,6 +13,7 @@ enum {
     READER_MAX_COLUMNS = 4096,
     READER_MAX_ROW = 16 << 20, /* bytes of one row; longer ones are rejected */
     READER_MAX_RAW = 1 << 20,  /* bytes of a rejected row that are kept */
+    READER_LONGEST_NAME = 200, /* bytes of a column's name that are kept */
     READER_MAX_DEPTH = 64,     /* of objects in each other; of a JSON value's arrays and objects together */
 };
 
@@ -29,9 +30,13 @@ typedef struct row {
     str raw;            /* of a rejected row: its text, cut at READER_MAX_RAW. Borrowed until the next row */
 } row;
 
+/* Adds a column; makes empty and repeated names distinct, so that the column's index is its id. False when memory ran
+ * out. For readers. */
+bool reader_add_column(intern *columns, str name);
+
 typedef struct read_options {
     const char *encoding; /* NULL: recognised */
-    const char *sheet;    /* XLSX; NULL: the first that holds a table */
+    const char *sheet;    /* XLSX; NULL: the one that seems to hold feedback */
     bool no_header;       /* the first row is data */
 } read_options;
 
@@ -47,6 +52,7 @@ typedef struct reader_ops {
 struct reader {
     const reader_ops *ops;
     void *self;
+    char *path;
     intern columns;       /* names; grows while JSON is read */
     char format[48];      /* "CSV", "JSON lines", ... for people, details included: "CSV ; with decimal comma" */
     char encoding[24];    /* "UTF-8", ... */
@@ -56,10 +62,11 @@ struct reader {
     uint64_t bytes_done;
     uint64_t warned_ids; /* XLSX: numbers of 16 digits or more, whose last digits Excel has cut */
     char notes[256];     /* what a person should know, one line; empty: nothing */
+    bool warn;           /* they are worth a warning */
 };
 
-/* Opens the file at `path` (a regular file). *out is owned: reader_close. Fails with VP_FORMAT when no reader knows the
- * content. */
+/* Opens the file at `path` (a regular file), also inside compressed files and ZIP archives. *out is owned:
+ * reader_close. Fails with VP_FORMAT when no reader knows the content. */
 vp_status reader_open(const char *path, const read_options *options, reader **out, vp_error *error);
 vp_status reader_next(reader *r, row *out, bool *more, vp_error *error);
 void reader_close(reader *r);

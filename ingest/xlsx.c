@@ -1,6 +1,7 @@
 #include "ingest/xlsx.h"
 
 #include "base/utf8.h"
+#include "ingest/roles.h"
 #include "ingest/xlsx_parts.h"
 
 #include <stdio.h>
@@ -8,17 +9,21 @@
 
 enum {
     TITLE_ROWS = 10,          /* the header is looked for among the first so many rows with content */
-    LONGEST_NAME = 256,       /* bytes of a column's name */
     GLANCE_BYTES = 256 << 20, /* of sheets, unpacked, that are looked at before one is chosen */
-    LIST_ROOM = 160,          /* bytes of sheet names in a message */
+    GLANCE_ROWS = 200,
+    SHORTEST_PROSE = 20, /* bytes of a cell that is taken for a text */
+    LIST_ROOM = 160,     /* bytes of sheet names in a message */
     LISTED_NAME = 60,
 };
 
 /* What a first look at a sheet shows. */
 typedef struct glance {
-    bool filled;   /* there is text */
-    bool table;    /* a row with two filled cells */
-    size_t titles; /* rows above the header */
+    bool filled;        /* there is text */
+    bool table;         /* a row with two filled cells: the header */
+    size_t titles;      /* rows above it */
+    size_t rows, prose; /* below it, GLANCE_ROWS at most; with a long text */
+    size_t known;       /* names in the header that feedback has */
+    bool telling;       /* one of them is of a text */
 } glance;
 
 typedef struct workbook {
@@ -33,6 +38,31 @@ typedef struct workbook {
 
 /* ---- Choosing the sheet */
 
+static void look_at_header(const row *at, glance *g)
+{
+    for (size_t i = 0; i < at->count; i++) {
+        str name = str_trim(at->cells[i]);
+        g->known += roles_know(name);
+        g->telling = g->telling || (role_match_name(name, ROLE_TEXT).strength > 1 && !role_is_reply(name));
+    }
+}
+
+static bool has_prose(const row *at)
+{
+    for (size_t i = 0; i < at->count; i++) {
+        str cell = at->cells[i];
+        if (cell.n >= SHORTEST_PROSE && (memchr(cell.p, ' ', cell.n) || utf8_count(cell) < cell.n))
+            return true;
+    }
+    return false;
+}
+
+/* How much of feedback a sheet seems to hold. */
+static size_t worth(const glance *g)
+{
+    return (g->rows + 3 * g->prose) * (g->telling ? 3 : g->known > 1 ? 2 : 1);
+}
+
 /* Leaves what stopped it in *trouble: a sheet that is chosen nevertheless will say so itself. */
 static void look_at(workbook *w, size_t sheet, vp_error *trouble)
 {
@@ -41,15 +71,21 @@ static void look_at(workbook *w, size_t sheet, vp_error *trouble)
     if (!path.n)
         return;
     vp_status status = xlsx_sheet_open(&w->sheet, &w->book, path.p, w->budget, trouble);
-    for (size_t rows = 0; !status && !g->table; rows++) {
+    for (size_t rows = 0; !status && g->rows < GLANCE_ROWS; rows++) {
         row at;
         bool more;
         status = xlsx_sheet_next(&w->sheet, &at, &more, trouble);
         if (status || !more || at.reason)
             break;
         g->filled = g->filled || w->sheet.filled;
-        g->table = w->sheet.filled > 1;
-        g->titles = g->table && rows < TITLE_ROWS ? rows : 0;
+        if (g->table) {
+            g->rows++;
+            g->prose += has_prose(&at);
+        } else if (w->sheet.filled > 1) {
+            g->table = true;
+            g->titles = rows < TITLE_ROWS ? rows : 0;
+            look_at_header(&at, g);
+        }
     }
     uint64_t done = w->sheet.part.done;
     w->budget -= done < w->budget ? done : w->budget;
@@ -88,7 +124,8 @@ static void note_sheets_left_out(workbook *w, size_t chosen)
         snprintf(w->r->notes, sizeof w->r->notes, "sheets left out: %s; --sheet picks one", list);
 }
 
-static vp_status choose_first(workbook *w, size_t *chosen, vp_error *error)
+/* The first sheet with a table, unless another one seems to hold at least twice as much feedback. */
+static vp_status choose_best(workbook *w, size_t *chosen, vp_error *error)
 {
     size_t table = SIZE_MAX, filled = SIZE_MAX;
     vp_error trouble = {.code = VP_OK};
@@ -96,7 +133,7 @@ static vp_status choose_first(workbook *w, size_t *chosen, vp_error *error)
         if (!w->book.sheets[i].visible)
             continue;
         look_at(w, i, &trouble);
-        if (table == SIZE_MAX && w->glances[i].table)
+        if (w->glances[i].table && (table == SIZE_MAX || worth(&w->glances[i]) > 2 * worth(&w->glances[table])))
             table = i;
         if (filled == SIZE_MAX && w->glances[i].filled)
             filled = i;
@@ -148,31 +185,11 @@ static vp_status choose_named(workbook *w, const char *which, size_t *chosen, vp
 
 /* ---- Columns */
 
-/* Adds a name, with a number behind it when another column has it. */
-static bool add_column(intern *columns, str name)
-{
-    uint32_t index = columns->count;
-    char plain[LONGEST_NAME + 32];
-    name = str_trim(utf8_prefix(str_trim(name), LONGEST_NAME));
-    int n = name.n ? 0 : snprintf(plain, sizeof plain, "column %u", index + 1);
-    if (n)
-        name = (str){plain, (size_t)n};
-    char numbered[sizeof plain + 16];
-    str unique = name;
-    for (unsigned i = 2; intern_find(columns, unique) != INTERN_NONE; i++) {
-        n = snprintf(numbered, sizeof numbered, " %u", i);
-        memmove(numbered + name.n, numbered, (size_t)n);
-        memcpy(numbered, name.p, name.n);
-        unique = (str){numbered, name.n + (size_t)n};
-    }
-    return intern_add(columns, unique) == index;
-}
-
 /* Rows may be wider than the header. */
 static vp_status widen(reader *r, size_t count, vp_error *error)
 {
     while (r->columns.count < count)
-        if (!add_column(&r->columns, (str){NULL, 0}))
+        if (!reader_add_column(&r->columns, (str){NULL, 0}))
             return fail_memory(error);
     return VP_OK;
 }
@@ -197,7 +214,7 @@ static vp_status read_columns(workbook *w, size_t titles, bool header, vp_error 
     if (!more || found.reason)
         return no_header(&found, more, error);
     for (size_t i = 0; header && i < found.count; i++)
-        if (!add_column(&w->r->columns, found.cells[i]))
+        if (!reader_add_column(&w->r->columns, found.cells[i]))
             return fail_memory(error);
     w->has_first = !header;
     w->first = found;
@@ -259,7 +276,7 @@ static vp_status open_workbook(workbook *w, const char *path, const read_options
     size_t chosen = 0;
     vp_status status = xlsx_book_open(&w->book, path, error);
     if (!status)
-        status = options->sheet ? choose_named(w, options->sheet, &chosen, error) : choose_first(w, &chosen, error);
+        status = options->sheet ? choose_named(w, options->sheet, &chosen, error) : choose_best(w, &chosen, error);
     if (status)
         return status;
     const xlsx_entry *e = &w->book.sheets[chosen];
@@ -272,27 +289,6 @@ static vp_status open_workbook(workbook *w, const char *path, const read_options
     return status;
 }
 
-static const char old_workbook[] = "\xD0\xCF\x11\xE0", archive[] = "PK\x03\x04";
-
-bool xlsx_recognise(str head)
-{
-    return str_starts(head, archive) || str_starts(head, old_workbook);
-}
-
-static vp_status check_start(const char *path, vp_error *error)
-{
-    char head[4] = "";
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return fail(error, VP_IO, NULL, "the workbook cannot be opened: %m");
-    size_t n = fread(head, 1, sizeof head, file);
-    fclose(file);
-    if (!str_starts((str){head, n}, old_workbook))
-        return VP_OK;
-    return fail(error, VP_FORMAT, "save it as .xlsx or CSV, without a password",
-                "a workbook in the old .xls format, or one with a password");
-}
-
 vp_status xlsx_open(const char *path, const read_options *options, reader *r, vp_error *error)
 {
     workbook *w = calloc(1, sizeof *w);
@@ -300,9 +296,7 @@ vp_status xlsx_open(const char *path, const read_options *options, reader *r, vp
         return fail_memory(error);
     w->r = r;
     w->budget = GLANCE_BYTES;
-    vp_status status = check_start(path, error);
-    if (!status)
-        status = open_workbook(w, path, options, error);
+    vp_status status = open_workbook(w, path, options, error);
     if (status) {
         close_workbook(w);
         if (error)

@@ -4,10 +4,6 @@
 
 #include "ingest/reader.h"
 
-/* Whether the first bytes of a file look like an XLSX workbook (a ZIP archive with one inside is decided by xlsx_open).
- */
-bool xlsx_recognise(str head);
-
 /* Fills ops, self, columns, format, notes of `r` (zeroed by the caller). */
 vp_status xlsx_open(const char *path, const read_options *options, reader *r, vp_error *error);
 

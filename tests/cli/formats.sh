@@ -23,6 +23,9 @@ put("bom.csv", codecs.BOM_UTF8 + table(rows).encode())
 put("utf16le.csv", codecs.BOM_UTF16_LE + table(rows).encode("utf-16-le"))
 put("utf16be.csv", codecs.BOM_UTF16_BE + table(rows).encode("utf-16-be"))
 put("packed.csv.gz", gzip.compress(table(rows).encode()))
+put("twice.csv.gz.gz", gzip.compress(gzip.compress(table(rows).encode())))
+with zipfile.ZipFile("one.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+    archive.writestr("export/comma.csv", table(rows))
 objects = [dict(zip(rows[0], [row[0], row[1], float(row[2]), row[3], row[4]])) for row in rows[1:]]
 put("lines.jsonl", "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in objects))
 put("escaped.jsonl", "".join(json.dumps(one) + "\r\n" for one in objects))
@@ -59,6 +62,7 @@ def workbook(name, since1904):
 
 workbook("book.xlsx", False)
 workbook("book1904.xlsx", True)
+put("book.xlsx.gz", gzip.compress(open("book.xlsx", "rb").read()))
 
 russian = ["Отличный магазин, быстро доставили заказ", "Ужасное обслуживание, больше сюда не приду", "Обычный товар, ничего особенного", "Вернули деньги только через месяц"]
 put("cp1251.csv", "дата;оценка;отзыв\r\n" + "".join(f"1{i}.03.2025;{i + 1};{text}\r\n" for i, text in enumerate(russian)), "cp1251")
@@ -79,7 +83,7 @@ kept() { voxpop analyze "$@" --quiet 2>&1 | values id time rating shop text; }
 title 'one table in all forms'
 run voxpop analyze comma.csv --quiet | values id time rating shop text
 kept comma.csv >wanted
-for file in tab.tsv semicolon.csv bom.csv utf16le.csv utf16be.csv packed.csv.gz packed.csv.zst lines.jsonl escaped.jsonl array.json object.json book.xlsx book1904.xlsx; do
+for file in tab.tsv semicolon.csv bom.csv utf16le.csv utf16be.csv packed.csv.gz packed.csv.zst lines.jsonl escaped.jsonl array.json object.json book.xlsx book1904.xlsx twice.csv.gz.gz one.zip book.xlsx.gz; do
   if [[ $file == packed.csv.zst && ! -e $file ]]; then
     echo "$file: the same" # there is no zstd to make it with
   else

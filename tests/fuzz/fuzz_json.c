@@ -2,6 +2,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "ingest/json.h"
+#include "ingest/json_layout.h"
 #include "ingest/json_text.h"
 
 static void read_all(str text)

@@ -1,6 +1,7 @@
 /* Any bytes as a workbook. What is no archive is put into one, as its sheet. */
 #include "tests/fuzz/fuzz.h"
 
+#include "ingest/archive.h"
 #include "ingest/xlsx.h"
 
 #include <zip.h>
@@ -53,7 +54,7 @@ static void wrap(str part, const char *path)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     str bytes = {(const char *)data, size};
-    if (xlsx_recognise(bytes)) {
+    if (archive_recognise(bytes)) {
         char path[40];
         int file = fuzz_file(bytes, path);
         read_all(path);

@@ -7,6 +7,7 @@
 #define SURPLUS "~empty cells at the end were dropped"
 #define TOO_MANY "!the row has more cells than the table has columns"
 #define TOO_FEW "!the row has too few cells"
+#define JOINED "~a text with delimiters in it was not quoted: its parts were joined"
 #define OPEN "!a quotation mark is opened and never closed"
 
 static void reads_rfc_4180(void **state)
@@ -110,6 +111,38 @@ static void mends_or_rejects_ragged_rows(void **state)
     check_text(STR("id,text,stars,date\n1,a,4,x\n2,b,5\n3\n4,c,1,y,,\n5,d,1,y,more\n6,e,2,z\n"),
                "id|text|stars|date\n2@19:1|a|4|x\n3@27:2|b|5" MISSING "\n4@33:" TOO_FEW " [3]\n"
                "5@35:4|c|1|y" SURPLUS "\n6@45:" TOO_MANY " [5,d,1,y,more]\n7@58:6|e|2|z\n");
+}
+
+static void joins_texts_that_were_not_quoted(void **state)
+{
+    (void)state;
+    /* half of the rows: the header stays where it is */
+    check_text(STR("id,text,stars\n1,Good and fast,4\n2,Good, but slow,3\n3,Bad and slow,1\n4,Bad, slow, rude,1\n"
+                   "5,Fine it is,3\n6,Fine,cheap,4\n"),
+               "id|text|stars\n2@14:1|Good and fast|4\n3@32:2|Good, but slow|3" JOINED "\n4@51:3|Bad and slow|1\n"
+               "5@68:4|Bad, slow, rude|1" JOINED "\n6@88:5|Fine it is|3\n7@103:6|Fine,cheap|4" JOINED "\n");
+    /* blanks behind the commas tell which of two texts it is; without them it is plain when one is much longer */
+    check_text(
+        STR("title,text\nGood,It works very well indeed\nBad,It broke within a week\nFair,It does what it says\n"
+            "Good, cheap,It works\nGood,It works, and fast\nGood,It works,and fast\nGood, yes,It works, mostly\n"),
+        "title|text\n2@11:Good|It works very well indeed\n3@42:Bad|It broke within a week\n"
+        "4@69:Fair|It does what it says\n5@95:Good, cheap|It works" JOINED "\n"
+        "6@116:Good|It works, and fast" JOINED "\n7@140:Good|It works,and fast" JOINED "\n"
+        "8@163:" TOO_MANY " [Good, yes,It works, mostly]\n");
+    check_text(STR("name,text\nAnna B,good one\nBob C,bad one\nCarl D,fine one\nDan,E,fair one\n"),
+               "name|text\n2@10:Anna B|good one\n3@26:Bob C|bad one\n4@40:Carl D|fine one\n"
+               "5@56:" TOO_MANY " [Dan,E,fair one]\n");
+}
+
+static void ends_rows_in_three_ways(void **state)
+{
+    (void)state;
+    check_text(STR("id,text\r\n1,one\n2,two\r3,\"three\"\r4,four\r\n5,five\r"),
+               "id|text\n2@9:1|one\n3@15:2|two\n4@21:3|three\n5@31:4|four\n6@39:5|five\n");
+    /* a CR inside of a cell is text where no row follows */
+    check_text(STR("id,text,stars\n1,one\rmore,4\n2,two,5\n3,three,\r4,four,1\n"),
+               "id|text|stars\n2@14:1|one\rmore|4\n3@27:2|two|5\n4@35:3|three|\n5@44:4|four|1\n");
+    check_text(STR("stars,text\n4,one\rmore\n5,two\n"), "stars|text\n2@11:4|one\rmore\n3@22:5|two\n");
 }
 
 static void takes_stray_quotes_as_text(void **state)
@@ -284,6 +317,8 @@ int main(void)
         cmocka_unit_test(joins_header_rows_of_surveys),
         cmocka_unit_test(widens_to_the_data),
         cmocka_unit_test(mends_or_rejects_ragged_rows),
+        cmocka_unit_test(joins_texts_that_were_not_quoted),
+        cmocka_unit_test(ends_rows_in_three_ways),
         cmocka_unit_test(takes_stray_quotes_as_text),
         cmocka_unit_test(rejects_only_the_line_of_an_open_quote),
         cmocka_unit_test(skips_a_field_of_20_megabytes),

@@ -50,6 +50,77 @@ static void finds_the_array_in_an_object(void **state)
                "text|found\n1@0:Good|[{\"type\":\"PER\",\"name\":\"Bob\"}]\n");
 }
 
+static void reads_arrays_of_cells(void **state)
+{
+    (void)state;
+    check_text(STR("[[\"id\",\"text\"],[1,\"Good\"],[2,\"Bad\",\"more\"],{\"id\":3}]"),
+               "id|text|column 3\n1@15:1|Good\n1@26:2|Bad|more\n1@43:!it is not an array of cells [{\"id\":3}]\n");
+    check_text(STR("[[1,\"Good\"],[2,\"Bad\"]]"), "column 1|column 2\n1@1:1|Good\n1@12:2|Bad\n");
+    check_text(STR("[\"id\",\"text\"]\n[1,\"Good\"]\n[2,\"Bad\"]\n"), "id|text\n2@14:1|Good\n3@25:2|Bad\n");
+    check_text(STR("[1,\"Good\"]\n[2,\"Bad\"]\n"), "column 1|column 2\n1@0:1|Good\n2@11:2|Bad\n");
+    check_text(STR("{\"columns\":[\"text\",\"rating\"],\"index\":[0,1],\"data\":[[\"Good\",5],[\"Bad\",NaN]]}"),
+               "text|rating\n1@51:Good|5\n1@62:Bad" MENDED "\n");
+    check_format(STR("[[\"id\",\"text\"],[1,\"Good\"]]"), "JSON rows");
+}
+
+static void reads_arrays_of_texts(void **state)
+{
+    (void)state;
+    check_text(STR("[\"Good, [not] \\\"bad\\\"\",null,\"Bad\",[\"x\"]]"),
+               "text\n1@1:Good, [not] \"bad\"\n1@23:\n1@28:Bad\n1@34:!it is not a text [[\"x\"]]\n");
+    check_format(STR("[\n \"Good\",\n \"Bad\"\n]"), "JSON texts");
+    check_format(STR("[\"quoted\" words] in a text\nanother\n"), "CSV, one column");
+}
+
+static void reads_members_by_id(void **state)
+{
+    (void)state;
+    check_text(STR("{\"7\":{\"text\":\"Good\"},\"8\":{\"text\":\"Bad\",\"id\":\"own\"}, \"9\":{}}"),
+               "id|text\n1@5:7|Good\n1@25:own|Bad\n1@56:9\n");
+    check_text(
+        STR("{\n \"a\": {\"text\": \"Good\"},\n \"b\": {\"text\": \"Bad\", x},\n \"c\": {\"text\": \"Fair\"}\n}\n"),
+        "id|text\n2@8:a|Good\n3@32:" INVALID " [{\"text\": \"Bad\", x}]\n4@58:c|Fair\n");
+    check_text(
+        STR("{\"reviews\":{\"x\":{\"text\":\"Good\"},\"y\":{\"text\":\"Bad\"}},\"shops\":{\"s\":{\"name\":\"A\"}}}"),
+        "id|text\n1@16:x|Good\n1@36:y|Bad\n");
+    /* parts of one document are not alike */
+    check_text(STR("{\"user\":{\"name\":\"Bo\"},\"review\":{\"text\":\"Good\"}}"),
+               "user.name|review.text\n1@0:Bo|Good\n");
+}
+
+static void reads_tables_by_column(void **state)
+{
+    (void)state;
+    check_text(STR("{\"text\":{\"0\":\"Good\",\"1\":\"Bad\"},\"rating\":{\"0\":5,\"1\":null}}"),
+               "text|rating\n1@13:Good|5\n1@24:Bad\n");
+    check_text(STR("{\"text\":[\"Good\",\"Bad\"],\n \"rating\":[5,1]}\n"), "text|rating\n1@9:Good|5\n1@16:Bad|1\n");
+    check_text(STR("{\"page\":1,\"reviews\":[\"Good\",\"Bad\"]}"), "reviews\n1@21:Good\n1@28:Bad\n");
+    /* lists of different lengths are members of a document */
+    check_text(STR("{\"text\":[\"a\",\"b\"],\"tags\":[\"c\"]}"), "text|tags\n1@0:[\"a\",\"b\"]|[\"c\"]\n");
+    check_text(STR("{\"id\":\"7\",\"title\":\"Good\",\"tags\":[\"a\",\"b\"]}"),
+               "id|title|tags\n1@0:7|Good|[\"a\",\"b\"]\n");
+}
+
+static void looks_into_pages(void **state)
+{
+    (void)state;
+    check_text(STR("[{\"reviews\":[{\"text\":\"Good\"},{\"text\":\"Bad\"}]}]"), "text\n1@13:Good\n1@29:Bad\n");
+    check_text(STR("[{\"n\":1,\"reviews\":[{\"text\":\"Good\"},{\"text\":\"Fair\"}]},{\"n\":2,\"reviews\":[{\"text\":"
+                   "\"Bad\"}]}]"),
+               "text\n1@19:Good\n1@35:Fair\n1@71:Bad\n");
+    check_text(STR("{\"data\":{\"shops\":[{\"s\":1},{\"s\":2},{\"s\":3}],\"reviews\":[{\"text\":\"Good\"},{\"text\":"
+                   "\"Bad\"}]}}"),
+               "text\n1@54:Good\n1@70:Bad\n");
+    reader *r = open_text(STR("{\"status\":\"ok\",\"reviews\":[]}"), NULL);
+    row at;
+    bool more = true;
+    assert_int_equal(reader_next(r, &at, &more, NULL), VP_OK);
+    assert_false(more);
+    assert_true(r->warn);
+    assert_string_equal(r->notes, "the file holds an array without elements");
+    reader_close(r);
+}
+
 static void passes_the_start_of_a_script(void **state)
 {
     (void)state;
@@ -150,6 +221,8 @@ static void limits_columns(void **state)
         assert_ptr_equal(at.repair, i < READER_MAX_COLUMNS ? NULL : reader_too_wide);
     }
     assert_int_equal(r->columns.count, READER_MAX_COLUMNS);
+    assert_true(r->warn);
+    assert_string_equal(r->notes, reader_too_wide);
     reader_close(r);
     buf_release(&text);
 }
@@ -187,6 +260,11 @@ int main(void)
         cmocka_unit_test(reads_arrays),
         cmocka_unit_test(reads_objects_one_after_the_other),
         cmocka_unit_test(finds_the_array_in_an_object),
+        cmocka_unit_test(reads_arrays_of_cells),
+        cmocka_unit_test(reads_arrays_of_texts),
+        cmocka_unit_test(reads_members_by_id),
+        cmocka_unit_test(reads_tables_by_column),
+        cmocka_unit_test(looks_into_pages),
         cmocka_unit_test(passes_the_start_of_a_script),
         cmocka_unit_test(flattens),
         cmocka_unit_test(mends_what_is_nearly_json),

@@ -1,4 +1,5 @@
 #include "base/buf.h"
+#include "ingest/archive.h"
 #include "ingest/xlsx.h"
 
 #include "tests/unit/check.h" /* behind the others: cmocka has a macro fail() */
@@ -195,11 +196,10 @@ static void expect_failure(const read_options *options, vp_status wanted, const 
 static void recognises(void **state)
 {
     (void)state;
-    assert_true(xlsx_recognise(STR("PK\x03\x04....")));
-    assert_true(xlsx_recognise(STR("\xD0\xCF\x11\xE0....")));
-    assert_false(xlsx_recognise(STR("PK;a;b")));
-    assert_false(xlsx_recognise(STR("PK")));
-    assert_false(xlsx_recognise((str){NULL, 0}));
+    assert_true(archive_recognise(STR("PK\x03\x04....")));
+    assert_false(archive_recognise(STR("PK;a;b")));
+    assert_false(archive_recognise(STR("PK")));
+    assert_false(archive_recognise((str){NULL, 0}));
 }
 
 static void reads_every_type_of_cell(void **state)
@@ -343,6 +343,27 @@ static void reads_up_to_the_damage(void **state)
     expect_failure(NULL, VP_FORMAT, "save it again");
 }
 
+#define TEXTS(text) ROW(NUMBER("1") TEXT(text)) ROW(NUMBER("2") TEXT(text)) ROW(NUMBER("3") TEXT(text))
+
+static void prefers_the_sheet_with_feedback(void **state)
+{
+    (void)state;
+    static const char pivot[] = ROW(TEXT("Row Labels") TEXT("Count")) ROW(TEXT("Utrecht") NUMBER("5"))
+        ROW(TEXT("Gouda") NUMBER("7")) ROW(TEXT("Total") NUMBER("12"));
+    static const char legend[] = ROW(TEXT("Field") TEXT("Meaning"))
+        ROW(TEXT("score") TEXT("What the customer gave us"));
+    static const char feedback[] = ROW(TEXT("score") TEXT("comment")) TEXTS("It works very well indeed");
+    expect(
+        &(recipe){.rows = {pivot, legend, feedback}},
+        "score|comment\n2:1|It works very well indeed\n3:2|It works very well indeed\n4:3|It works very well indeed\n");
+    assert_string_equal(opened.notes, "sheets left out: First, Second; --sheet picks one");
+    expect_with(&(recipe){.rows = {legend, feedback}}, &(read_options){.sheet = "1"},
+                "Field|Meaning\n2:score|What the customer gave us\n");
+    /* of two alike the first is read */
+    expect(&(recipe){.rows = {AB TEXTS("It works very well indeed"), AB TEXTS("It broke within a week of use")}},
+           "a|b\n2:1|It works very well indeed\n3:2|It works very well indeed\n4:3|It works very well indeed\n");
+}
+
 static void refuses_what_is_no_workbook(void **state)
 {
     (void)state;
@@ -351,11 +372,6 @@ static void refuses_what_is_no_workbook(void **state)
     assert_int_equal(zip_close(archive), 0);
     expect_failure(NULL, VP_FORMAT, "save it as .xlsx or CSV");
     FILE *f = fopen(file_path, "wb");
-    assert_non_null(f);
-    fputs("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 old", f);
-    fclose(f);
-    expect_failure(NULL, VP_FORMAT, "save it as .xlsx or CSV");
-    f = fopen(file_path, "wb");
     assert_non_null(f);
     fputs("PK\x03\x04", f);
     fclose(f);
@@ -527,6 +543,7 @@ int main(void)
         cmocka_unit_test(names_columns),
         cmocka_unit_test(chooses_the_sheet),
         cmocka_unit_test(reads_up_to_the_damage),
+        cmocka_unit_test(prefers_the_sheet_with_feedback),
         cmocka_unit_test(refuses_what_is_no_workbook),
         cmocka_unit_test(refuses_entities),
         cmocka_unit_test(stops_at_bombs),

@@ -1,0 +1,21 @@
+/* The bytes of a file, unpacked where it is packed with gzip or Zstandard, and up to three times over. */
+#ifndef INGEST_UNPACK_H
+#define INGEST_UNPACK_H
+
+#include "base/buf.h"
+#include "base/error.h"
+
+typedef struct unpacker unpacker;
+
+/* *out is owned: unpacker_close. */
+vp_status unpacker_open(const char *path, unpacker **out, vp_error *error);
+/* Appends some bytes, about 256 KB at most; *end true when there are no more. */
+vp_status unpacker_read(unpacker *u, buf *out, bool *end, vp_error *error);
+void unpacker_close(unpacker *u);
+
+/* The first bytes, borrowed until the first unpacker_read. */
+str unpacker_start(const unpacker *u);
+bool unpacker_is_packed(const unpacker *u);
+void unpacker_position(const unpacker *u, uint64_t *done, uint64_t *total); /* bytes on disk */
+
+#endif
