@@ -109,6 +109,20 @@ static size_t trailing_empty(const csv_record *r, size_t from)
     return empty;
 }
 
+/* A record with more cells than columns. */
+static void judge_surplus(csv *c, csv_record *r, row *out)
+{
+    size_t filled = r->count - trailing_empty(r, c->columns);
+    bool droppable = !r->too_wide && filled <= c->columns;
+    bool sound = droppable && csv_fits(&c->model, r);
+    if (!sound && !r->too_wide && csv_rejoin(&c->model, c->dialect.delimiter, filled, &c->scratch, r))
+        out->repair = REJOINED;
+    else if (droppable)
+        out->repair = "empty cells at the end were dropped";
+    else
+        out->reason = TOO_MANY;
+}
+
 /* Judges the number of cells: fills reason or repair of `out`. */
 static void judge_width(csv *c, csv_record *r, row *out)
 {
@@ -117,12 +131,7 @@ static void judge_width(csv *c, csv_record *r, row *out)
     if (r->count == c->columns) {
         out->repair = reader_too_wide;
     } else if (r->count > c->columns) {
-        if (!r->too_wide && r->count - trailing_empty(r, c->columns) <= c->columns)
-            out->repair = "empty cells at the end were dropped";
-        else if (csv_rejoin(&c->model, c->dialect.delimiter, &c->scratch, r))
-            out->repair = REJOINED;
-        else
-            out->reason = TOO_MANY;
+        judge_surplus(c, r, out);
     } else if ((c->columns - r->count) * 2 > c->columns) {
         out->reason = TOO_FEW;
     } else {

@@ -129,6 +129,14 @@ static void joins_texts_that_were_not_quoted(void **state)
         "4@69:Fair|It does what it says\n5@95:Good, cheap|It works" JOINED "\n"
         "6@116:Good|It works, and fast" JOINED "\n7@140:Good|It works,and fast" JOINED "\n"
         "8@163:" TOO_MANY " [Good, yes,It works, mostly]\n");
+    /* numbers are no parts of a text; empty cells at the end may be the row's own */
+    check_text(STR("text,stars,date,note\nIt works,4,2025-01-01,\nIt broke,1,2025-01-02,\nIt is fine,3,2025-01-03,x\n"
+                   "It works,1,2,3,2025-01-04,\nIt works, well,5,2025-01-05,\nIt broke, too,1,2025-01-06,,,\n"
+                   "Fine,3,2025-01-07,,,\n"),
+               "text|stars|date|note\n2@21:It works|4|2025-01-01|\n3@44:It broke|1|2025-01-02|\n"
+               "4@67:It is fine|3|2025-01-03|x\n5@93:" TOO_MANY " [It works,1,2,3,2025-01-04,]\n"
+               "6@120:It works, well|5|2025-01-05|" JOINED "\n7@149:It broke, too|1|2025-01-06|" JOINED "\n"
+               "8@179:Fine|3|2025-01-07|" SURPLUS "\n");
     check_text(STR("name,text\nAnna B,good one\nBob C,bad one\nCarl D,fine one\nDan,E,fair one\n"),
                "name|text\n2@10:Anna B|good one\n3@26:Bob C|bad one\n4@40:Carl D|fine one\n"
                "5@56:" TOO_MANY " [Dan,E,fair one]\n");
