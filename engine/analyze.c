@@ -88,6 +88,7 @@ static vp_status take_row(run *x, const row *in, batch *b, vp_error *error)
     if (!in->reason && totals_recognise(&x->mapping, in)) {
         total.reason = totals_reason;
         in = &total;
+        x->intake.totals++;
     }
     if (in->reason) {
         x->intake.rejected++;

@@ -228,6 +228,7 @@ typedef struct vp_intake {
     uint64_t rating_only; /* documents without text, but with a rating */
     uint64_t empty;       /* documents with neither */
     uint64_t rejected;
+    uint64_t totals;      /* of the rejected: rows that only sum up the others */
     uint64_t repaired;    /* rows that were mended (invalid bytes, stray quotes, ragged) and kept */
     uint64_t unchanged;   /* rows that the store held already */
     uint64_t replaced;    /* older versions that were replaced */
