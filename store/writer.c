@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-enum { TRANSACTION_DOCUMENTS = 5000, TRANSACTION_BYTES = 16 << 20 };
+/* Large, because each commit writes every page that the identities have touched, and these lie anywhere. */
+enum { TRANSACTION_DOCUMENTS = 40000, TRANSACTION_BYTES = 64 << 20 };
 
 /* ---- Sources ---- */
 
