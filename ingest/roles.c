@@ -37,11 +37,12 @@ static const char *const aliases[ROLE_COUNT] = {
         "評論|評價|內容|意見|回饋|心得",
     [ROLE_TITLE] = "title|review title|reviewtitle|review header|header|headline|subject|summary|heading|"
                    "titel|onderwerp|kop|заголовок|тема|название отзыва|заголовок отзыва|标题|评论标题|主题|標題|主題",
-    [ROLE_ID] =
-        "id|review id|reviewid|comment id|commentid|tweet id|tweetid|message id|response id|responseid|ticket id|"
-        "ticket|post id|uuid|guid|id str|recommendationid|case number|ticket number|feedback id|=number|"
-        "=nummer|recensie id|ticketnummer|=номер|ид|номер отзыва|номер обращения|id отзыва|=编号|评论id|评价id|"
-        "评论编号|=编码|=編號",
+    [ROLE_ID] = "id|review id|reviewid|respondent id|respondentid|submission id|comment id|commentid|tweet "
+                "id|tweetid|message id|response id|responseid|ticket id|"
+                "ticket|post id|uuid|guid|id str|recommendationid|case number|ticket number|feedback id|=number|"
+                "=nummer|recensie id|ticketnummer|=номер|ид|номер анкеты|номер отзыва|номер обращения|id "
+                "отзыва|=编号|评论id|评价id|"
+                "评论编号|答卷编号|=编码|=編號",
     [ROLE_TIME] =
         "date|time|datetime|timestamp|created at|created|created date|created time|create time|creation date|published "
         "date|"
@@ -64,8 +65,9 @@ static const char *const aliases[ROLE_COUNT] = {
         "klant|klantnummer|klant id|klantnaam|gebruiker|gebruikersnaam|auteur|=naam|naam gast|naam klant|gast|"
         "клиент|клиент id|номер клиента|пользователь|автор|имя|покупатель|имя покупателя|"
         "客户|客户编号|客户id|用户|用户id|用户名|用户名称|用户昵称|会员|会员号|昵称|顾客|作者|买家|客戶|用戶|會員|暱稱",
-    [ROLE_COUNTRY] = "country|country code|countrycode|author country|reviewer country|territory|nation|country region|"
-                     "land|landcode|страна|код страны|国家|国家代码|国家 地区|国别|地区|國家|地區",
+    [ROLE_COUNTRY] =
+        "country|country code|countrycode|author country|reviewer country|territory|nation|nationality|country region|"
+        "land|landcode|nationaliteit|страна|код страны|гражданство|国籍|国家|国家代码|国家 地区|国别|地区|國家|地區",
     [ROLE_SHOP] =
         "shop|store|branch|location|location name|restaurant|hotel|hotel id|hotelid|hotel name|hotelname|outlet|office|"
         "organization|organisation|trust|site|airline|airline name|merchant|business|business id|venue|store name|shop "
@@ -115,14 +117,16 @@ static const char *const parts =
     "feedback|negative feedback|=positive|=negative|positives|negatives|liked|disliked|=likes|=dislikes|pros|cons|"
     "advantages|disadvantages|strengths|weaknesses|=the good|=the bad|suggestion|suggestions|improvement|improvements|"
     "what*like|what*liked|what*enjoy|what*enjoyed|what*dislike|what*disliked|what*improve|what*improved|what*better|"
-    "what*missing|what*went well|what*go well|what could we*|how can we improve*|how could we improve*|how*do "
+    "what*missing|what*went well|what*value|what*love|what*appreciate|what*go well|what could we*|how can we "
+    "improve*|how could we improve*|how*do "
     "better|reason for*score|reason for*rating|why*score|why*rating|why*recommend|tell us*|anything else*|other "
     "comments|additional comments|"
     "pluspunt|pluspunten|minpunt|minpunten|sterke punten|zwakke punten|positieve punten|negatieve punten|=positief|"
     "=negatief|voordelen|nadelen|=tips|=tops|verbeterpunt|verbeterpunten|suggesties|wat*goed|wat*beter|wat*beviel|"
-    "wat*bevalt|wat*verbeteren|wat*verbeterd|wat*prettig|wat*mis|waarom*|heeft u nog*|heb je "
+    "wat*bevalt|wat*waardeer*|wat*verbeteren|wat*verbeterd|wat*prettig|wat*mis|waarom*|heeft u nog*|heb je "
     "nog*|reden*score|reden*cijfer|overige opmerkingen|"
-    "достоинства|недостатки|преимущества|плюсы|минусы|понравилось|не понравилось|что*понравилось|что*нравится|"
+    "достоинства|недостатки|преимущества|плюсы|минусы|понравилось|не "
+    "понравилось|что*понравилось|что*нравится|что*цените|"
     "что*улучшить|что*лучше|что*не хватает|почему*|пожелания|предложения|"
     "优点|缺点|優點|缺點|优势|劣势|不足|不足之处|好的方面|不好的方面|满意的地方|不满意的地方|建议|建議|改进建议|"
     "最喜欢*|最满意*|最不满意*|如何改进*|哪些*改进|什么*改进|哪里*改进|为什么*|追评|追评内容|追加评论|追加评价";
