@@ -83,14 +83,14 @@ static vp_status find_object(json *j, str *object, json_scan *scan, vp_error *er
 {
     size_t reach = j->patience < 0 ? SHORT_REACH : READER_MAX_ROW + 1;
     for (;;) {
-        str rest = window_rest(&j->window);
+        str rest = window_rest(&j->window), near = {rest.p, rest.n < reach ? rest.n : reach};
         const char *end = rest.n && j->shape == JSON_LINES ? memchr(rest.p, '\n', rest.n) : NULL;
         if (j->shape == JSON_LINES)
             *scan = (json_scan){end ? (size_t)(end - rest.p) : rest.n, end || j->window.ended, false};
-        else if (rest.n && (j->element == JSON_TEXTS || rest.p[0] != bracket_of(j)))
-            *scan = scan_other(rest);
+        else if (near.n && (j->element == JSON_TEXTS || near.p[0] != bracket_of(j)))
+            *scan = scan_other(near);
         else
-            *scan = json_scan_value((str){rest.p, rest.n < reach ? rest.n : reach}, false);
+            *scan = json_scan_value(near, false);
         *object = (str){rest.p, scan->length};
         if (scan->complete || scan->broken || j->window.ended || rest.n >= reach)
             return VP_OK;

@@ -231,9 +231,9 @@ static void limits_columns(void **state)
 static void damage_stays_cheap(void **state)
 {
     (void)state;
-    static const char *const starts[] = {"[", "{\n \"a\": 1\n}\n", "[", "[", "", "{\"a\":1}\n"};
-    static const char *const lines[] = {"{\"a\":\"b},", "{\"a\":[1,\n", "{\"a\":\"b\n",
-                                        "{\"a\":{\n",   "{\"a\":1}",    "{\"a\":\"b\n"};
+    static const char *const starts[] = {"[", "{\n \"a\": 1\n}\n", "[", "[", "", "{\"a\":1}\n", "{\n\"a\":1\n}\n"};
+    static const char *const lines[] = {"{\"a\":\"b},", "{\"a\":[1,\n", "{\"a\":\"b\n", "{\"a\":{\n",
+                                        "{\"a\":1}",    "{\"a\":\"b\n", "[\n{}\n"};
     for (size_t k = 0; k < sizeof lines / sizeof *lines; k++) {
         buf text = {0};
         assert_true(buf_puts(&text, starts[k]));
