@@ -72,8 +72,8 @@ static vp_status inflate_some(const unpacker *u, layer *l, layer *below, vp_erro
     int code = inflate(&l->inflate, Z_NO_FLUSH);
     below->at = below->n - l->inflate.avail_in;
     l->n = CHUNK - l->inflate.avail_out;
-    l->output_full = l->inflate.avail_out == 0;
     l->in_member = code != Z_STREAM_END;
+    l->output_full = l->in_member && l->inflate.avail_out == 0;
     if (code == Z_STREAM_END)
         code = inflateReset(&l->inflate); /* files may be several gzip members */
     if (code != Z_OK && code != Z_BUF_ERROR)
@@ -90,8 +90,8 @@ static vp_status unzstd_some(const unpacker *u, layer *l, layer *below, vp_error
         return damaged(u, ZSTD_getErrorName(code), error);
     below->at = in.pos;
     l->n = out.pos;
-    l->output_full = out.pos == out.size;
     l->in_member = code != 0;
+    l->output_full = l->in_member && out.pos == out.size;
     return VP_OK;
 }
 
