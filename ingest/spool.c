@@ -1,6 +1,7 @@
 #include "ingest/spool.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -18,7 +19,7 @@ vp_status spool_open(spool *s, vp_error *error)
     const char *folder = getenv("TMPDIR");
     char name[512];
     snprintf(name, sizeof name, "%s/voxpop.XXXXXX", folder && *folder ? folder : "/tmp");
-    s->file = mkstemp(name);
+    s->file = mkostemp(name, O_CLOEXEC);
     if (s->file < 0)
         return cannot_keep(error);
     unlink(name);
@@ -45,7 +46,8 @@ vp_status spool_copy(spool *s, int from, vp_error *error)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return cannot_keep(error);
+            return fail(error, VP_IO, "check where the input comes from, and try again", "cannot read the input: %s",
+                        strerror(errno));
         vp_status status = spool_add(s, (str){chunk, (size_t)n}, error);
         if (status || !n)
             return status;

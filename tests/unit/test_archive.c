@@ -1,8 +1,12 @@
 /* Compressed files, archives, and what is no text. */
 #include "tests/unit/ingest_files.h"
 
+#include "ingest/spool.h"
+
+#include <fcntl.h>
 #include <zip.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #define TABLE "id,comment\n1,It works very well\n2,It broke in a week\n"
 #define ROWS "id|comment\n2@11:1|It works very well\n3@32:2|It broke in a week\n"
@@ -71,6 +75,50 @@ static void unpacks_three_times(void **state)
     pack(&b);
     check_refusal(buf_str(&b), VP_LIMIT, "compressed more than 3 times over");
     buf_release(&b);
+}
+
+/* What fills the decompressor's room exactly is whole all the same. */
+static void unpacks_content_of_any_length(void **state)
+{
+    (void)state;
+    static const size_t lengths[] = {256 << 10, 512 << 10};
+    for (size_t k = 0; k < 4; k++) {
+        buf b = {0};
+        assert_true(buf_puts(&b, "word"));
+        while (b.n < lengths[k / 2])
+            assert_true(buf_puts(&b, "\nWorks"));
+        b.n = lengths[k / 2];
+        size_t room = ZSTD_compressBound(b.n);
+        char *packed = malloc(room);
+        assert_non_null(packed);
+        if (k % 2) {
+            size_t n = ZSTD_compress(packed, room, b.p, b.n, 1);
+            assert_false(ZSTD_isError(n));
+            buf_clear(&b);
+            assert_true(buf_add(&b, packed, n));
+        } else {
+            pack(&b);
+        }
+        char *text = read_text(buf_str(&b), NULL);
+        assert_non_null(strstr(text, "Works"));
+        free(text);
+        free(packed);
+        buf_release(&b);
+    }
+}
+
+static void tells_what_of_a_copy_failed(void **state)
+{
+    (void)state;
+    spool s;
+    vp_error error = {0};
+    int folder = open("/tmp", O_RDONLY);
+    assert_int_equal(spool_open(&s, &error), VP_OK);
+    assert_true(fcntl(s.file, F_GETFD) & FD_CLOEXEC);
+    assert_int_equal(spool_copy(&s, folder, &error), VP_IO);
+    assert_non_null(strstr(error.message, "cannot read the input"));
+    close(folder);
+    spool_close(&s);
 }
 
 static void reads_the_one_file_of_an_archive(void **state)
@@ -148,7 +196,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unpacks_three_times),         cmocka_unit_test(reads_the_one_file_of_an_archive),
         cmocka_unit_test(names_what_is_no_text),       cmocka_unit_test(refuses_what_no_encoding_reads),
-        cmocka_unit_test(keeps_utf8_for_a_stray_byte),
+        cmocka_unit_test(keeps_utf8_for_a_stray_byte), cmocka_unit_test(unpacks_content_of_any_length),
+        cmocka_unit_test(tells_what_of_a_copy_failed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
