@@ -265,20 +265,25 @@ static const reader_ops csv_ops = {csv_next, csv_close};
 
 /* ---- Opening ---- */
 
-static bool sample_records(csv *c, csv_record *records, size_t *count, arena *scratch)
+/* Blank records leave nothing in `memory`: a file may begin with any number of them. */
+static bool sample_records(csv *c, csv_record *records, size_t *count, arena *memory)
 {
     str rest = window_rest(&c->window);
+    bool ok = true;
     *count = 0;
-    while (rest.n && *count < CSV_TOP_RECORDS) {
+    while (ok && rest.n && *count < CSV_TOP_RECORDS) {
         csv_record *r = &records[*count];
-        if (!csv_cut(rest, &c->dialect, false, scratch, r))
-            return false;
-        if (r->open_quote)
+        arena_clear(&c->scratch);
+        ok = csv_cut(rest, &c->dialect, false, &c->scratch, r);
+        if (!ok || r->open_quote)
             break;
-        *count += !csv_is_blank(r);
+        if (!csv_is_blank(r)) {
+            ok = csv_cut(rest, &c->dialect, false, memory, r);
+            ++*count;
+        }
         rest = (str){rest.p + r->length, rest.n - r->length};
     }
-    return true;
+    return ok;
 }
 
 static vp_status pass_records(csv *c, size_t count, vp_error *error)
@@ -297,15 +302,15 @@ static vp_status pass_records(csv *c, size_t count, vp_error *error)
 
 static vp_status read_top(csv *c, const read_options *options, vp_error *error)
 {
-    arena scratch = {.cap = 256 << 20};
+    arena memory = {.cap = 256 << 20};
     csv_record records[CSV_TOP_RECORDS];
     csv_top top;
     size_t count;
     bool no_header = options->no_header || !c->dialect.quotes;
-    bool ok = sample_records(c, records, &count, &scratch) &&
+    bool ok = sample_records(c, records, &count, &memory) &&
               csv_read_top(records, count, no_header, &c->reader->columns, &top) &&
               csv_learn(records + top.skip, count - top.skip, top.columns, &c->model);
-    arena_release(&scratch);
+    arena_release(&memory);
     if (!ok)
         return fail_memory(error);
     reader *r = c->reader;

@@ -312,6 +312,31 @@ static void refuses_what_is_no_text(void **state)
     assert_int_equal(reader_open(path, NULL, &r, &error), VP_IO);
 }
 
+/* However many blank lines a table begins with, they take no memory. */
+static void passes_blank_lines_at_the_start(void **state)
+{
+    (void)state;
+    static const char *const blanks[] = {"\n", "\"\"\n"};
+    for (size_t k = 0; k < sizeof blanks / sizeof *blanks; k++) {
+        buf text = {0};
+        assert_true(buf_puts(&text, "id,comment\n"));
+        for (int i = 0; i < 400000; i++)
+            assert_true(buf_puts(&text, blanks[k]));
+        assert_true(buf_puts(&text, "1,Fine\n2,Bad\n"));
+        reader *r = open_text(buf_str(&text), NULL);
+        row at;
+        bool more = true;
+        size_t rows = 0;
+        while (more) {
+            assert_int_equal(reader_next(r, &at, &more, NULL), VP_OK);
+            rows += more;
+        }
+        assert_int_equal(rows, 2);
+        reader_close(r);
+        buf_release(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +361,7 @@ int main(void)
         cmocka_unit_test(misleading_quotes_stay_cheap),
         cmocka_unit_test(empty_files_have_no_rows),
         cmocka_unit_test(refuses_what_is_no_text),
+        cmocka_unit_test(passes_blank_lines_at_the_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
