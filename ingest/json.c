@@ -44,7 +44,6 @@ typedef struct json {
 static const char NOT_UTF8[] = "bytes that are no valid UTF-8 became U+FFFD";
 static const char MENDED[] = "what is not quite JSON (NaN, a stray comma, control characters) was mended";
 static const char *const STRANGER[] = {"it is not an object", "it is not an array of cells", "it is not a text"};
-static const char NOT_JSON[] = "it is not valid JSON";
 static const char TOO_LONG[] = "the object is longer than 16 MB";
 
 /* ---- Finding objects ---- */
@@ -231,6 +230,12 @@ static size_t next_start(const json *j, str text)
     return 0;
 }
 
+/* As much of a rejected text as is kept. */
+static str raw_of(str text)
+{
+    return (str){text.p, text.n < READER_MAX_RAW ? text.n : READER_MAX_RAW};
+}
+
 /* Keeps the damaged text as the reject's, and passes it. */
 static vp_status skip_damage(json *j, size_t looked, row *out, vp_error *error)
 {
@@ -246,9 +251,8 @@ static vp_status skip_damage(json *j, size_t looked, row *out, vp_error *error)
     }
     str rest = window_rest(&j->window);
     length = length ? length : rest.n;
-    str raw = str_trim((str){rest.p, length < READER_MAX_RAW ? length : READER_MAX_RAW});
     buf_clear(&j->raw);
-    if (!buf_add_str(&j->raw, raw))
+    if (!buf_add_str(&j->raw, str_trim(raw_of((str){rest.p, length}))))
         return fail_memory(error);
     out->raw = buf_str(&j->raw);
     lose_patience(j, looked, length);
@@ -299,20 +303,38 @@ static void warn(reader *r, const char *what)
     r->warn = true;
 }
 
-/* Makes an object of the row's text, in j->built, where it is none. */
-static bool build(json *j, str *text)
+/* Makes an object of the row's text, in j->built, where it is none. Returns as flattener_parse does. */
+static const char *build(json *j, str *text, bool *too_wide)
 {
-    bool ok = true;
+    const char *failure = NULL;
+    *too_wide = false;
     if (j->element == JSON_TEXTS)
-        ok = json_row_of_text(*text, &j->built);
+        failure = json_row_of_text(*text, &j->built) ? NULL : flattener_no_memory;
     else if (j->element == JSON_ROWS)
-        ok = json_row_of_array(*text, &j->reader->columns, j->width, &j->built);
+        failure = json_row_of_array(*text, &j->reader->columns, j->width, too_wide, &j->built);
     else if (j->shape == JSON_KEYED)
-        ok = json_row_of_member(buf_str(&j->id), *text, &j->built);
+        failure = json_row_of_member(buf_str(&j->id), *text, &j->built) ? NULL : flattener_no_memory;
     else
-        return true;
+        return NULL;
     *text = buf_str(&j->built);
-    return ok;
+    return failure;
+}
+
+/* The cells of an object; what is not quite JSON is mended first. Returns as flattener_parse does. */
+static const char *flatten(json *j, str text, row *out)
+{
+    bool no_memory;
+    const char *failure = flattener_parse(j->flattener, text, &out->cells, &out->count);
+    if (!failure || failure == flattener_no_memory)
+        return failure;
+    bool mended = json_mend(text, &j->mended, &no_memory);
+    if (no_memory)
+        return flattener_no_memory;
+    if (!mended)
+        return failure;
+    const char *again = flattener_parse(j->flattener, buf_str(&j->mended), &out->cells, &out->count);
+    out->repair = again ? out->repair : MENDED;
+    return again && again != flattener_no_memory ? failure : again;
 }
 
 /* Whether a row may begin so: among texts, anything that is no container. */
@@ -323,25 +345,22 @@ static bool is_stranger(const json *j, char first)
     return j->shape != JSON_LINES && first != bracket_of(j);
 }
 
-/* Parses the row; what is not quite JSON is mended first. */
 static vp_status parse(json *j, str object, bool complete, row *out, vp_error *error)
 {
     if (!complete || is_stranger(j, object.p[0])) {
-        out->reason = complete ? STRANGER[j->element] : NOT_JSON;
+        out->reason = complete ? STRANGER[j->element] : flattener_not_json;
         return VP_OK;
     }
     str text = object;
-    if (!build(j, &text) || !make_valid(j, &text, &out->repair))
+    bool too_wide;
+    out->reason = build(j, &text, &too_wide);
+    if (!out->reason && !make_valid(j, &text, &out->repair))
         return fail_memory(error);
-    out->reason = flattener_parse(j->flattener, text, &out->cells, &out->count);
-    if (out->reason && json_mend(text, &j->mended) &&
-        !flattener_parse(j->flattener, buf_str(&j->mended), &out->cells, &out->count)) {
-        out->reason = NULL;
-        out->repair = MENDED;
-    }
+    if (!out->reason)
+        out->reason = flatten(j, text, out);
     if (out->reason) {
         out->count = 0;
-    } else if (flattener_too_wide(j->flattener)) {
+    } else if (too_wide || flattener_too_wide(j->flattener)) {
         out->repair = reader_too_wide;
         warn(j->reader, reader_too_wide);
     }
@@ -386,8 +405,13 @@ static vp_status next_of_columns(json *j, row *out, bool *more, vp_error *error)
     uint64_t byte = j->columns_start + at;
     window_pass(&j->window, byte - window_byte(&j->window));
     *out = (row){.line = j->window.line, .byte = byte};
-    vp_status status = parse(j, buf_str(&j->raw), true, out, error);
-    out->raw = out->reason ? buf_str(&j->raw) : (str){NULL, 0};
+    str object = buf_str(&j->raw);
+    vp_status status = VP_OK;
+    if (object.n > READER_MAX_ROW)
+        out->reason = TOO_LONG;
+    else
+        status = parse(j, object, true, out, error);
+    out->raw = out->reason ? raw_of(object) : (str){NULL, 0};
     window_report(&j->window, j->reader);
     return status;
 }
@@ -420,7 +444,7 @@ static vp_status json_next(void *self, row *out, bool *more, vp_error *error)
     } else if (out->reason && !(scan.complete && j->shape != JSON_LINES)) {
         status = skip_damage(j, object.n, out, error);
     } else {
-        out->raw = out->reason ? object : (str){NULL, 0};
+        out->raw = out->reason ? raw_of(object) : (str){NULL, 0};
         lose_patience(j, 0, object.n);
         window_pass(&j->window, object.n);
     }
@@ -530,7 +554,7 @@ vp_status json_open(const char *path, const read_options *options, reader *r, vp
     j->flattener = flattener_new(&r->columns);
     if (!j->flattener)
         return fail_memory(error);
-    j->built.cap = j->valid.cap = j->mended.cap = 4 * (size_t)READER_MAX_ROW;
+    j->built.cap = j->valid.cap = j->mended.cap = READER_GROWTH * (size_t)READER_MAX_ROW;
     vp_status status = window_open(&j->window, path, options->encoding, error);
     if (!status)
         status = window_want(&j->window, SNIFF_BYTES, error);

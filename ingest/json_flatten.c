@@ -27,7 +27,7 @@ struct flattener {
     const char *failure;
 };
 
-const char flattener_no_memory[] = "out of memory";
+const char flattener_no_memory[] = "out of memory", flattener_not_json[] = "it is not valid JSON";
 
 static int refuse(flattener *f, const char *why)
 {
@@ -58,7 +58,7 @@ static int put(flattener *f, str value)
     while (f->count <= id)
         f->cells[f->count++] = (str){NULL, 0};
     str copy = arena_copy(&f->values, value);
-    bool full = f->values.used + value.n >= f->values.cap;
+    bool full = f->values.used + value.n + 16 > f->values.cap;
     if (!copy.p)
         return refuse(f, full ? "the object is too large" : flattener_no_memory);
     f->cells[id] = copy;
@@ -210,8 +210,8 @@ flattener *flattener_new(intern *columns)
     if (f)
         *f = (flattener){.columns = columns,
                          .values.cap = 4 * (size_t)READER_MAX_ROW,
-                         .array.cap = 2 * (size_t)READER_MAX_ROW,
-                         .plain.cap = READER_MAX_ROW};
+                         .array.cap = READER_GROWTH * (size_t)READER_MAX_ROW,
+                         .plain.cap = READER_GROWTH * (size_t)READER_MAX_ROW};
     return f;
 }
 
@@ -243,7 +243,7 @@ const char *flattener_parse(flattener *f, str text, const str **cells, size_t *c
         status = yajl_complete_parse(parser);
     yajl_free(parser);
     if (status != yajl_status_ok)
-        return f->failure ? f->failure : "it is not valid JSON";
+        return f->failure ? f->failure : flattener_not_json;
     *cells = f->cells;
     *count = f->count;
     return NULL;

@@ -9,7 +9,7 @@ typedef struct flattener flattener;
 flattener *flattener_new(intern *columns); /* owned: flattener_free; NULL when memory ran out */
 void flattener_free(flattener *f);
 
-extern const char flattener_no_memory[];
+extern const char flattener_no_memory[], flattener_not_json[];
 
 /* Parses `text`, which should hold exactly one object. On success fills *cells [*count] by column id, borrowed until
  * the next call. Otherwise returns why not (static): flattener_no_memory, or what is wrong with the object. NULL on

@@ -28,15 +28,38 @@ static bool add_name(const intern *columns, size_t width, size_t i, buf *out)
     return i < width ? buf_json(out, columns->strings[i]) : buf_printf(out, "\"column %zu\"", i + 1);
 }
 
-bool json_row_of_array(str array, const intern *columns, size_t width, buf *out)
+/* What tells nothing when it is left out. */
+static bool is_empty(const json_value *v)
+{
+    return str_is(v->text, "null") || str_is(v->text, "\"\"");
+}
+
+/* Whether the walk through an array has come to its end rather than to damage: a last comma may stand. `at`: behind the
+ * last value; 0: there was none. */
+static bool ends_at(str array, size_t at)
+{
+    size_t end = json_skip_blanks(array, at ? at : 1);
+    if (at && end < array.n && array.p[end] == ',')
+        end = json_skip_blanks(array, end + 1);
+    return end + 1 == array.n && array.p[end] == ']';
+}
+
+const char *json_row_of_array(str array, const intern *columns, size_t width, bool *too_wide, buf *out)
 {
     size_t at = 0, i = 0;
     buf_clear(out);
     bool ok = buf_putc(out, '{');
-    for (json_value v; ok && json_next_value(array, &at, &v); i++)
-        ok = (!i || buf_putc(out, ',')) && add_name(columns, width, i, out) && buf_putc(out, ':') &&
-             buf_add_str(out, v.text);
-    return ok && buf_putc(out, '}');
+    *too_wide = false;
+    for (json_value v; ok && json_next_value(array, &at, &v); i++) {
+        if (i < READER_MAX_COLUMNS)
+            ok = (!i || buf_putc(out, ',')) && add_name(columns, width, i, out) && buf_putc(out, ':') &&
+                 buf_add_str(out, v.text);
+        else
+            *too_wide = *too_wide || !is_empty(&v);
+    }
+    if (!ok || !buf_putc(out, '}'))
+        return flattener_no_memory;
+    return ends_at(array, at) ? NULL : flattener_not_json;
 }
 
 /* ---- The columns of rows */
@@ -55,13 +78,14 @@ static bool cut_row(str array, arena *memory, csv_record *out)
 {
     intern numbers = {0}; /* the names of the columns without a header */
     flattener *f = flattener_new(&numbers);
-    buf object = {.cap = 4 * (size_t)READER_MAX_ROW};
+    buf object = {.cap = READER_GROWTH * (size_t)READER_MAX_ROW};
     const str *cells;
-    bool ok = f && json_row_of_array(array, NULL, 0, &object);
     *out = (csv_record){.count = 0};
-    const char *failure = ok ? flattener_parse(f, buf_str(&object), &cells, &out->count) : NULL;
-    ok = ok && failure != flattener_no_memory;
-    if (ok && !failure) {
+    const char *failure = f ? json_row_of_array(array, NULL, 0, &out->too_wide, &object) : flattener_no_memory;
+    if (!failure)
+        failure = flattener_parse(f, buf_str(&object), &cells, &out->count);
+    bool ok = failure != flattener_no_memory;
+    if (!failure) {
         str *copies = arena_array(memory, out->count, sizeof *copies);
         ok = copies || !out->count;
         for (size_t i = 0; ok && i < out->count; i++)

@@ -5,15 +5,16 @@
 #include "base/buf.h"
 #include "ingest/reader.h"
 
-/* Each replaces what `out` holds. False when memory or its cap ran out. */
+/* Each replaces what `out` holds, and takes READER_GROWTH times the row at most. False when memory ran out. */
 
 /* `"Good"` becomes `{"text":"Good"}`. */
 bool json_row_of_text(str text, buf *out);
 /* `{...}` under `key` (as it stands, without quotes) becomes `{"id":"key",...}`; an id of its own counts more. */
 bool json_row_of_member(str key, str object, buf *out);
 /* `[1,"Good"]` becomes `{"id":1,"comment":"Good"}`: the first `width` columns give the names, the others are
- * numbered. */
-bool json_row_of_array(str array, const intern *columns, size_t width, buf *out);
+ * numbered. Cells behind READER_MAX_COLUMNS are left out; *too_wide: they held something. Returns why the row is
+ * rejected (flattener_no_memory: it is not), NULL when all is well. */
+const char *json_row_of_array(str array, const intern *columns, size_t width, bool *too_wide, buf *out);
 
 /* Names the columns of rows from `header`, an array of names, or from the first of the rows themselves: `rows` begins
  * at the first one, whose bracket is p[0]. *skip: rows that are no data. False when memory ran out. */

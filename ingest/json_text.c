@@ -118,8 +118,10 @@ bool json_next_value(str container, size_t *at, json_value *out)
     }
     *out = value_at(container, i);
     out->key = key;
+    if (!out->text.n)
+        return false;
     *at = i + out->text.n;
-    return out->text.n > 0;
+    return true;
 }
 
 /* ---- Mending ---- */
@@ -188,7 +190,7 @@ static bool closes_next(str text, size_t at)
     return at < text.n && (text.p[at] == '}' || text.p[at] == ']');
 }
 
-bool json_mend(str text, buf *out)
+bool json_mend(str text, buf *out, bool *no_memory)
 {
     bool mended = false, ok = true;
     buf_clear(out);
@@ -212,5 +214,6 @@ bool json_mend(str text, buf *out)
             at++;
         }
     }
+    *no_memory = !ok;
     return ok && mended;
 }

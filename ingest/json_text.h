@@ -36,11 +36,11 @@ typedef struct json_value {
 } json_value;
 
 /* The next member of the object, or element of the array, that begins at container.p[0]. *at: 0 at first; behind the
- * value afterwards. False at the end, and where it is no JSON. */
+ * value afterwards. False at the end, and where it is no JSON: *at stays. */
 bool json_next_value(str container, size_t *at, json_value *out);
 
 /* Writes `text` to `out` with its usual mistakes mended: NaN, True, None, commas before a closing bracket, control
- * characters and odd escapes in strings. False when there is nothing to mend, or memory ran out. */
-bool json_mend(str text, buf *out);
+ * characters and odd escapes in strings. False when there is nothing to mend, or memory ran out (*no_memory). */
+bool json_mend(str text, buf *out, bool *no_memory);
 
 #endif

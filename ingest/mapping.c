@@ -239,7 +239,7 @@ vp_status mapping_apply(mapping *m, const intern *columns, const row *r, arena *
     out->recommended = cell_yes_no(cell_at(r, m->column_of[ROLE_RECOMMENDED]));
     if (!identity_find(m, r, memory, out))
         return fail_memory(error);
-    buf fields = {.cap = 4 * (size_t)READER_MAX_ROW};
+    buf fields = {.cap = READER_GROWTH * (size_t)READER_MAX_ROW};
     bool ok = write_fields(m, columns, r, &fields);
     out->fields = ok ? arena_copy(memory, buf_str(&fields)) : (str){NULL, 0};
     buf_release(&fields);

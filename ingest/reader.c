@@ -13,6 +13,7 @@
 
 enum { HEAD_BYTES = 64 << 10, DEEPEST = 3 /* archives in each other */ };
 
+static const char SWOLLEN[] = "written as JSON the row is longer than 32 MB";
 const char reader_too_wide[] = "cells beyond column 4096 were left out";
 
 _Static_assert(READER_MAX_COLUMNS == 4096, "the message says so");
@@ -168,11 +169,36 @@ static vp_status mend_cells(reader *r, row *out, vp_error *error)
     return VP_OK;
 }
 
+/* Bytes of a cell as a JSON string. */
+static size_t json_length(str cell)
+{
+    size_t n = cell.n + 2;
+    for (size_t i = 0; i < cell.n; i++) {
+        unsigned char c = (unsigned char)cell.p[i];
+        n += c < ' ' || c == 0x7f ? 5 : c == '"' || c == '\\';
+    }
+    return n;
+}
+
+/* What follows writes the cells as JSON, in which a control character takes six bytes. */
+static void reject_swollen(row *out)
+{
+    size_t n = 0, as_json = 0;
+    for (size_t i = 0; i < out->count; i++)
+        n += out->cells[i].n;
+    for (size_t i = 0; i < out->count && n > READER_MAX_JSON / READER_GROWTH; i++)
+        as_json += json_length(out->cells[i]);
+    if (as_json > READER_MAX_JSON)
+        out->reason = SWOLLEN;
+}
+
 vp_status reader_next(reader *r, row *out, bool *more, vp_error *error)
 {
     vp_status status = r->ops->next(r->self, out, more, error);
     if (!status && *more && !out->reason)
         status = mend_cells(r, out, error);
+    if (!status && *more && !out->reason)
+        reject_swollen(out);
     return blame(r, status, error);
 }
 

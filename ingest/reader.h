@@ -11,10 +11,12 @@
 
 enum {
     READER_MAX_COLUMNS = 4096,
-    READER_MAX_ROW = 16 << 20, /* bytes of one row; longer ones are rejected */
-    READER_MAX_RAW = 1 << 20,  /* bytes of a rejected row that are kept */
-    READER_LONGEST_NAME = 200, /* bytes of a column's name that are kept */
-    READER_MAX_DEPTH = 64,     /* of objects in each other; of a JSON value's arrays and objects together */
+    READER_MAX_ROW = 16 << 20,  /* bytes of one row; longer ones are rejected */
+    READER_GROWTH = 7,          /* times its bytes a row may take when it is written anew: an escape takes six */
+    READER_MAX_JSON = 32 << 20, /* bytes of a row's cells as JSON strings; a row of more is rejected */
+    READER_MAX_RAW = 1 << 20,   /* bytes of a rejected row that are kept */
+    READER_LONGEST_NAME = 200,  /* bytes of a column's name that are kept */
+    READER_MAX_DEPTH = 64,      /* of objects in each other; of a JSON value's arrays and objects together */
 };
 
 /* The repair of a row with more cells than READER_MAX_COLUMNS. */

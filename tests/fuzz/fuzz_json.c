@@ -37,7 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     json_scan scan = json_scan_value(text, true);
     MUST(scan.length <= size);
     buf mended = {0};
-    json_mend(text, &mended);
+    bool no_memory;
+    json_mend(text, &mended, &no_memory);
     buf_release(&mended);
     read_all(text);
     return 0;

@@ -57,6 +57,8 @@ static void reads_arrays_of_cells(void **state)
                "id|text|column 3\n1@15:1|Good\n1@26:2|Bad|more\n1@43:!it is not an array of cells [{\"id\":3}]\n");
     check_text(STR("[[1,\"Good\"],[2,\"Bad\"]]"), "column 1|column 2\n1@1:1|Good\n1@12:2|Bad\n");
     check_text(STR("[\"id\",\"text\"]\n[1,\"Good\"]\n[2,\"Bad\"]\n"), "id|text\n2@14:1|Good\n3@25:2|Bad\n");
+    check_text(STR("[[\"id\",\"text\"],[1,\"Good\"],[2,,\"Bad\"],[,3],[4,\"Fair\",]]"),
+               "id|text\n1@15:1|Good\n1@26:" INVALID " [[2,,\"Bad\"]]\n1@37:" INVALID " [[,3]]\n1@42:4|Fair\n");
     check_text(STR("[1,\"Good\"]\n[2,\"Bad\"]\n"), "column 1|column 2\n1@0:1|Good\n2@11:2|Bad\n");
     check_text(STR("{\"columns\":[\"text\",\"rating\"],\"index\":[0,1],\"data\":[[\"Good\",5],[\"Bad\",NaN]]}"),
                "text|rating\n1@51:Good|5\n1@62:Bad" MENDED "\n");
@@ -227,6 +229,51 @@ static void limits_columns(void **state)
     buf_release(&text);
 }
 
+static char *repeat(const char *before, const char *part, size_t n, const char *behind)
+{
+    buf text = {0};
+    assert_true(buf_puts(&text, before));
+    for (size_t i = 0; i < n; i++)
+        assert_true(buf_puts(&text, part));
+    assert_true(buf_puts(&text, behind) && buf_terminate(&text));
+    return text.p;
+}
+
+/* A row that outgrows its bounds is the only one that is lost, and not for want of memory. */
+static void a_large_row_leaves_the_others(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *before, *part, *behind;
+        size_t n;
+        bool rejected;
+    } rows[] = {
+        {"[[\"id\",\"text\"],[1,\"Good\"],[2,", "0,", "0],[3,\"Bad\"]]", 4 << 20, false},
+        {"{\"a\":1}\n{\"a\":[\"", "\x7f", "\"]}\n{\"a\":2}\n", 15 << 20, true},
+        {"{\"a\":1}\n{\"a\":[\"", "\xff", "\"]}\n{\"a\":2}\n", 15 << 20, true},
+        {"{\"a\":1}\n{\"a\":\"", "\x01", "\"}\n{\"a\":2}\n", 12 << 20, true},
+        {"{\"a\":[\"x\",\"", "y", "\",\"z\"],\"b\":[1,2,3]}", 17 << 20, true},
+    };
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        char *text = repeat(rows[k].before, rows[k].part, rows[k].n, rows[k].behind);
+        reader *r = open_text(str_of(text), &(read_options){.encoding = "UTF-8"});
+        row at;
+        bool more = true;
+        size_t count = 0;
+        for (; more; count += more) {
+            assert_int_equal(reader_next(r, &at, &more, NULL), VP_OK);
+            if (more && count == 1) {
+                assert_int_equal(at.reason != NULL, rows[k].rejected);
+                assert_true(rows[k].rejected || at.repair == reader_too_wide);
+                assert_true(at.raw.n <= READER_MAX_RAW);
+            }
+        }
+        assert_int_equal(count, 3);
+        reader_close(r);
+        free(text);
+    }
+}
+
 /* Files that are nothing but damage must not cost a look to their end for every object. */
 static void damage_stays_cheap(void **state)
 {
@@ -272,6 +319,7 @@ int main(void)
         cmocka_unit_test(rejects_only_the_damaged_element),
         cmocka_unit_test(keeps_bounds),
         cmocka_unit_test(limits_columns),
+        cmocka_unit_test(a_large_row_leaves_the_others),
         cmocka_unit_test(damage_stays_cheap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -266,6 +266,24 @@ static void trims_what_it_takes(void **state)
     outcome_release(&a);
 }
 
+/* A control character takes six bytes in the record's fields. */
+static void a_row_that_swells_is_rejected(void **state)
+{
+    (void)state;
+    buf text = {0};
+    assert_true(buf_puts(&text, "id,comment,other\n1,It works,x\n2,It broke,"));
+    size_t n = text.n;
+    assert_true(buf_reserve(&text, 12 << 20));
+    memset(text.p + n, 0x7f, 12 << 20);
+    text.n += 12 << 20;
+    assert_true(buf_puts(&text, "\n3,It is late,y\n"));
+    outcome o;
+    take_text(&o, buf_str(&text), NULL);
+    assert_int_equal(o.rows, 2);
+    outcome_release(&o);
+    buf_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -284,6 +302,7 @@ int main(void)
         cmocka_unit_test(writes_fields_as_json),
         cmocka_unit_test(keeps_deep_cells_as_text),
         cmocka_unit_test(trims_what_it_takes),
+        cmocka_unit_test(a_row_that_swells_is_rejected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
