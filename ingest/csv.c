@@ -87,18 +87,20 @@ static void gain_patience(csv *c, size_t passed)
         c->patience = PATIENCE;
 }
 
-/* Whether the physical line behind the first one is a record of its own. */
-static bool second_line_is_record(csv *c, size_t first_line)
+/* *is_record: the physical line behind the first one is a record of its own. False when memory ran out. */
+static bool look_at_second_line(csv *c, size_t first_line, bool *is_record)
 {
     str rest = window_rest(&c->window);
     csv_record second;
+    *is_record = false;
     if (first_line >= rest.n)
-        return false;
+        return true;
     str text = {rest.p + first_line, rest.n - first_line};
     text.n = text.n < SECOND_LINE ? text.n : SECOND_LINE;
     bool ok = csv_cut(text, &c->dialect, false, &c->scratch, &second);
     lose_patience(c, second.length);
-    return ok && !second.open_quote && second.count == c->columns;
+    *is_record = ok && !second.open_quote && second.count == c->columns;
+    return ok;
 }
 
 static size_t trailing_empty(const csv_record *r, size_t from)
@@ -109,34 +111,38 @@ static size_t trailing_empty(const csv_record *r, size_t from)
     return empty;
 }
 
-/* A record with more cells than columns. */
-static void judge_surplus(csv *c, csv_record *r, row *out)
+/* A record with more cells than columns. False when memory ran out. */
+static bool judge_surplus(csv *c, csv_record *r, row *out)
 {
     size_t filled = r->count - trailing_empty(r, c->columns);
     bool droppable = !r->too_wide && filled <= c->columns;
-    bool sound = droppable && csv_fits(&c->model, r);
-    if (!sound && !r->too_wide && csv_rejoin(&c->model, c->dialect.delimiter, filled, &c->scratch, r))
+    bool sound = droppable && csv_fits(&c->model, r), joined = false;
+    if (!sound && !r->too_wide && !csv_rejoin(&c->model, c->dialect.delimiter, filled, &c->scratch, r, &joined))
+        return false;
+    if (joined)
         out->repair = REJOINED;
     else if (droppable)
         out->repair = "empty cells at the end were dropped";
     else
         out->reason = TOO_MANY;
+    return true;
 }
 
-/* Judges the number of cells: fills reason or repair of `out`. */
-static void judge_width(csv *c, csv_record *r, row *out)
+/* Judges the number of cells: fills reason or repair of `out`. False when memory ran out. */
+static bool judge_width(csv *c, csv_record *r, row *out)
 {
     if (!c->columns || (r->count == c->columns && !r->too_wide))
-        return;
+        return true;
     if (r->count == c->columns) {
         out->repair = reader_too_wide;
     } else if (r->count > c->columns) {
-        judge_surplus(c, r, out);
+        return judge_surplus(c, r, out);
     } else if ((c->columns - r->count) * 2 > c->columns) {
         out->reason = TOO_FEW;
     } else {
         out->repair = "missing cells at the end are empty";
     }
+    return true;
 }
 
 /* A record whose quotes lead astray: takes its first line alone where that makes sense. Sets *r, and reason or repair.
@@ -150,14 +156,16 @@ static vp_status untangle(csv *c, csv_record *r, row *out, vp_error *error)
     vp_status status = cut_here(c, true, &line, error);
     if (status)
         return status;
-    bool far = length > LONGEST_DOUBT;
+    bool far = length > LONGEST_DOUBT, second;
     if (line.count == c->columns || (open && c->columns <= 1)) {
         *r = line;
         out->repair = STRAY_QUOTE;
     } else if (open || far) {
         *r = line;
         out->reason = open && over_limit(c) && !line.complete ? TOO_LONG : QUOTE_OPEN;
-    } else if (second_line_is_record(c, line.length)) {
+    } else if (!look_at_second_line(c, line.length, &second)) {
+        return fail_memory(error);
+    } else if (second) {
         *r = line;
         out->reason = width > c->columns ? TOO_MANY : width < c->columns ? TOO_FEW : QUOTE_OPEN;
     } else {
@@ -210,8 +218,8 @@ static vp_status next_record(csv *c, csv_record *r, row *out, bool *more, vp_err
         *more = true;
         if (!out->reason && !r->complete && over_limit(c))
             out->reason = TOO_LONG;
-        if (!out->reason)
-            judge_width(c, r, out);
+        if (!out->reason && !judge_width(c, r, out))
+            return fail_memory(error);
         if (r->stray_quotes && !out->repair)
             out->repair = STRAY_QUOTE;
         return VP_OK;

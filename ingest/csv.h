@@ -53,9 +53,9 @@ bool csv_learn(const csv_record *records, size_t count, size_t columns, csv_mode
 /* Whether the first cells of a record are in their columns, as far as numbers and dates tell. */
 bool csv_fits(const csv_model *model, const csv_record *r);
 /* A record with more cells than columns: where it is plain in which column a text with delimiters in it was not quoted,
- * its parts become one cell again. `filled`: cells but for empty ones at the end, which may go. False when it is not
- * plain. */
-bool csv_rejoin(const csv_model *model, char delimiter, size_t filled, arena *scratch, csv_record *r);
+ * its parts become one cell again (*joined). `filled`: cells but for empty ones at the end, which may go. False when
+ * memory ran out. */
+bool csv_rejoin(const csv_model *model, char delimiter, size_t filled, arena *scratch, csv_record *r, bool *joined);
 
 enum { CSV_TOP_RECORDS = 60 /* that csv_read_top wants to see */ };
 

@@ -169,17 +169,24 @@ bool csv_fits(const csv_model *m, const csv_record *r)
     return true;
 }
 
-bool csv_rejoin(const csv_model *m, char delimiter, size_t filled, arena *scratch, csv_record *r)
+bool csv_rejoin(const csv_model *m, char delimiter, size_t filled, arena *scratch, csv_record *r, bool *joined)
 {
     size_t most = r->count < m->columns + MOST_SURPLUS ? r->count : m->columns + MOST_SURPLUS;
-    bool *values = m->records >= FEWEST && most >= filled ? arena_alloc(scratch, most) : NULL;
-    for (size_t i = 0; values && i < most; i++)
+    *joined = false;
+    if (m->records < FEWEST || most < filled)
+        return true;
+    bool *values = arena_alloc(scratch, most);
+    if (!values)
+        return false;
+    for (size_t i = 0; i < most; i++)
         values[i] = cell_is_value(str_trim(r->cells[i]));
-    for (size_t count = most; values && count >= filled && count > m->columns; count--) {
+    for (size_t count = most; count >= filled && count > m->columns; count--) {
         puzzle z = {m, r->cells, count, count - m->columns, values};
         size_t k = find_column(&z);
-        if (k != SIZE_MAX)
-            return join(&z, k, delimiter, scratch, r);
+        if (k == SIZE_MAX)
+            continue;
+        *joined = join(&z, k, delimiter, scratch, r);
+        return *joined;
     }
-    return false;
+    return true;
 }

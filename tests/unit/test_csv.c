@@ -337,6 +337,25 @@ static void passes_blank_lines_at_the_start(void **state)
     }
 }
 
+static void want_of_memory_is_no_reject(void **state)
+{
+    (void)state;
+    static const str cells[] = {{"1", 1}, {"It works", 8}, {" really", 7}};
+    csv_record rows[3], surplus = {.cells = cells, .count = 3};
+    for (size_t i = 0; i < 3; i++)
+        rows[i] = (csv_record){.cells = cells, .count = 2};
+    csv_model model;
+    bool joined;
+    arena none = {.cap = 1}, some = {0};
+    assert_true(csv_learn(rows, 3, 2, &model));
+    assert_false(csv_rejoin(&model, ',', 3, &none, &surplus, &joined));
+    assert_true(csv_rejoin(&model, ',', 3, &some, &surplus, &joined));
+    assert_true(joined && surplus.count == 2);
+    arena_release(&none);
+    arena_release(&some);
+    free(model.traits);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +381,7 @@ int main(void)
         cmocka_unit_test(empty_files_have_no_rows),
         cmocka_unit_test(refuses_what_is_no_text),
         cmocka_unit_test(passes_blank_lines_at_the_start),
+        cmocka_unit_test(want_of_memory_is_no_reject),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
