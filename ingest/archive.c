@@ -40,7 +40,7 @@ static const struct signature {
      "a program", export_it},
 };
 
-vp_status archive_refuse(str start, vp_error *error)
+vp_status archive_refuse_foreign(str start, vp_error *error)
 {
     for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
         const struct signature *s = &signatures[i];
@@ -155,7 +155,7 @@ static vp_status look_inside(zip_t *archive, spool *member, vp_error *error)
     return copy_member(archive, number, member, error);
 }
 
-vp_status archive_open(const char *path, spool *member, vp_error *error)
+vp_status archive_extract(const char *path, spool *member, vp_error *error)
 {
     int code = 0;
     zip_t *archive = zip_open(path, ZIP_RDONLY, &code);

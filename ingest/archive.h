@@ -6,7 +6,7 @@
 
 /* Fails with VP_FORMAT, and says what it is, when the first bytes are those of a file that holds neither text nor a
  * workbook. */
-vp_status archive_refuse(str start, vp_error *error);
+vp_status archive_refuse_foreign(str start, vp_error *error);
 
 /* Whether a file begins like a ZIP archive, as workbooks do. */
 bool archive_recognise(str start);
@@ -14,6 +14,6 @@ bool archive_recognise(str start);
 /* Looks into the ZIP archive at `path`. A workbook is left to its reader: *member stays as it is. When a single file is
  * inside, it is copied to *member, which is then owned: spool_close. Fails with VP_FORMAT, and says what it is, in all
  * other cases. */
-vp_status archive_open(const char *path, spool *member, vp_error *error);
+vp_status archive_extract(const char *path, spool *member, vp_error *error);
 
 #endif

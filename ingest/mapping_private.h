@@ -18,7 +18,6 @@ uint64_t content_given(const column_profile *c);                /* cells that sa
 bool content_is_counter(const column_profile *c);               /* numbers that count up or down from row to row */
 bool content_is_unique(const column_profile *c, uint64_t rows); /* `c` may be NULL */
 bool content_is_worded(const column_profile *c);                /* letters, be they only "yes" and "no" */
-bool content_is_category(const column_profile *c);              /* a few short words again and again */
 bool content_is_prose(const column_profile *c, bool strict);    /* words, few digits, lengths and texts that differ */
 bool content_is_ratings(const column_profile *c);
 bool content_is_ids(const column_profile *c);

@@ -68,12 +68,12 @@ static vp_status open_file(reader *r, const char *path, const read_options *opti
     spool inside = {.file = -1};
     vp_status status = unpacker_open(path, &u, error);
     if (!status)
-        status = archive_refuse(unpacker_start(u), error);
+        status = archive_refuse_foreign(unpacker_start(u), error);
     bool archive = !status && archive_recognise(unpacker_start(u));
     if (archive && depth == DEEPEST)
         status = fail(error, VP_LIMIT, "unpack them by hand", "archives in archives, more than %d deep", DEEPEST);
     else if (archive)
-        status = unpacker_is_packed(u) ? copy_unpacked(u, &inside, error) : archive_open(path, &inside, error);
+        status = unpacker_is_packed(u) ? copy_unpacked(u, &inside, error) : archive_extract(path, &inside, error);
     unpacker_close(u);
     if (!status && inside.file >= 0)
         status = open_file(r, inside.path, options, depth + 1, error);
