@@ -12,7 +12,6 @@
 
 enum {
     SNIFF_BYTES = 1 << 20,
-    LONGEST_KEY = 64,
     BROKEN_BYTES = 64 << 10,     /* of an object whose strings hold line ends */
     SHORT_REACH = 4 << 10,       /* how far the end of an object is looked for when patience is lost */
     LONGEST_ID = 4 << 10,        /* bytes of a member's name that is a row's id */
@@ -25,7 +24,8 @@ typedef struct json {
     json_shape shape;
     json_element element;
     size_t width;          /* of JSON_ROWS: columns that have names */
-    char key[LONGEST_KEY]; /* of the array whose elements are the objects; empty: it has none */
+    buf key;               /* of the array whose elements are the objects; empty: it has none */
+    buf passed;            /* the string that was passed last between two arrays of that key, up to its length */
     bool outside;          /* between two arrays of that key */
     bool finished;         /* the object of JSON_KEYED has ended */
     buf id;                /* of JSON_KEYED: the name of the member at hand */
@@ -110,8 +110,6 @@ static void lose_patience(json *j, size_t looked, size_t passed)
 /* Passes the text between two arrays: up to the bracket behind the key. */
 static vp_status skip_to_array(json *j, vp_error *error)
 {
-    char last[LONGEST_KEY + 1];
-    size_t n = 0;
     bool in_string = false, escaped = false, expected = false;
     while (j->outside) {
         vp_status status = window_want(&j->window, 1, error);
@@ -124,13 +122,13 @@ static vp_status skip_to_array(json *j, vp_error *error)
             if (in_string) {
                 in_string = escaped || c != '"';
                 escaped = !escaped && c == '\\';
-                if (in_string && n < LONGEST_KEY)
-                    last[n++] = c;
+                if (in_string && j->passed.n <= j->key.n && !buf_putc(&j->passed, c))
+                    return fail_memory(error);
             } else if (c == '"') {
                 in_string = true;
-                n = 0;
+                buf_clear(&j->passed);
             } else if (c == ':') {
-                expected = str_is((str){last, n}, j->key);
+                expected = str_equal(buf_str(&j->passed), buf_str(&j->key));
             } else if (c == '[' && expected) {
                 j->outside = false;
             } else {
@@ -149,7 +147,7 @@ static bool is_filler(const json *j, char c)
         return true;
     if (j->shape == JSON_KEYED)
         return c == ',';
-    bool outer = !j->key[0] && (c == ']' || c == ';' || (c == '[' && j->element == JSON_OBJECTS));
+    bool outer = !j->key.n && (c == ']' || c == ';' || (c == '[' && j->element == JSON_OBJECTS));
     return j->shape == JSON_ARRAY && (c == ',' || outer);
 }
 
@@ -159,6 +157,7 @@ static vp_status take_id(json *j, vp_error *error)
     buf_clear(&j->id);
     vp_status status = window_want(&j->window, LONGEST_ID, error);
     str rest = window_rest(&j->window);
+    rest.n = rest.n < LONGEST_ID ? rest.n : LONGEST_ID;
     if (status || rest.p[0] != '"')
         return status;
     size_t end = json_skip_string(rest, 0), colon = json_skip_blanks(rest, end);
@@ -194,7 +193,7 @@ static vp_status skip_to_object(json *j, bool *more, vp_error *error)
         if (n == rest.n)
             continue;
         j->finished = j->shape == JSON_KEYED && rest.p[n] == '}';
-        j->outside = j->key[0] && rest.p[n] == ']';
+        j->outside = j->key.n && rest.p[n] == ']';
         *more = !j->finished && !j->outside;
         if (*more)
             return j->shape == JSON_KEYED ? take_id(j, error) : VP_OK;
@@ -458,6 +457,8 @@ static void json_close(void *self)
     window_close(&j->window);
     flattener_free(j->flattener);
     json_columns_free(j->columns);
+    buf_release(&j->key);
+    buf_release(&j->passed);
     buf_release(&j->id);
     buf_release(&j->built);
     buf_release(&j->valid);
@@ -524,11 +525,10 @@ static vp_status lay_out(json *j, const read_options *options, vp_error *error)
     j->element = layout.element;
     if (layout.empty)
         warn(r, "the file holds an array without elements");
-    if (layout.key.n && layout.key.n < LONGEST_KEY) {
-        memcpy(j->key, layout.key.p, layout.key.n);
-        j->outside = layout.ahead;
-    }
-    layout.start += (j->key[0] && !layout.ahead) || layout.shape == JSON_KEYED; /* the bracket */
+    if (!buf_add_str(&j->key, layout.key))
+        return fail_memory(error);
+    j->outside = layout.ahead;
+    layout.start += (j->key.n && !layout.ahead) || layout.shape == JSON_KEYED; /* the bracket */
     vp_status status = VP_OK;
     if (layout.element == JSON_ROWS)
         status = open_rows(j, &layout, text, !options->no_header, error);

@@ -45,6 +45,9 @@ static void finds_the_array_in_an_object(void **state)
     check_text(
         STR("{\"page\":1,\"reviews\":[{\"a\":\"x\"},{\"a\":\"y\"}]}\n{\"page\":2,\"reviews\":[{\"a\":\"z\"}]}\n"),
         "a\n1@21:x\n1@31:y\n2@64:z\n");
+    check_text(STR("{\"ok\":true,\"a name of more than sixty-four bytes, as a question of a survey may well have\":["
+                   "{\"a\":\"one\"},{\"a\":\"two\"}],\"n\":2}"),
+               "a\n1@92:one\n1@104:two\n");
     /* a document with an array of its own is no page */
     check_text(STR("{\"text\":\"Good\",\"found\":[{\"type\":\"PER\",\"name\":\"Bob\"}]}"),
                "text|found\n1@0:Good|[{\"type\":\"PER\",\"name\":\"Bob\"}]\n");
