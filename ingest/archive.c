@@ -1,12 +1,10 @@
 #include "ingest/archive.h"
 
+#include "ingest/unpack.h"
+
 #include <zip.h>
 
-enum {
-    CHUNK = 64 << 10,
-    BOMB_STARTS = 1 << 30, /* unpacked bytes ... */
-    BOMB_RATIO = 1000,     /* ... from which a member may not be this much larger than packed */
-};
+enum { CHUNK = 64 << 10 };
 
 /* ---- By the first bytes */
 
@@ -105,7 +103,7 @@ static vp_status damaged(const char *why, vp_error *error)
                 "the workbook or ZIP archive is damaged or cut off: %s", why);
 }
 
-static vp_status copy_all(zip_file_t *from, uint64_t packed, spool *to, vp_error *error)
+static vp_status copy_all(zip_file_t *from, uint64_t origin, spool *to, vp_error *error)
 {
     char chunk[CHUNK];
     uint64_t total = 0;
@@ -114,16 +112,15 @@ static vp_status copy_all(zip_file_t *from, uint64_t packed, spool *to, vp_error
         if (n < 0)
             return damaged(zip_error_strerror(zip_file_get_error(from)), error);
         total += (uint64_t)n;
-        if (total > BOMB_STARTS && total / BOMB_RATIO > packed)
-            return fail(error, VP_LIMIT, "unpack it by hand and look at what is inside",
-                        "the ZIP archive unpacks to more than %d times its size", BOMB_RATIO);
-        vp_status status = spool_add(to, (str){chunk, (size_t)n}, error);
+        vp_status status = unpack_check(total, origin, error);
+        if (!status)
+            status = spool_add(to, (str){chunk, (size_t)n}, error);
         if (status || !n)
             return status;
     }
 }
 
-static vp_status copy_member(zip_t *archive, zip_uint64_t number, spool *member, vp_error *error)
+static vp_status copy_member(zip_t *archive, zip_uint64_t number, uint64_t origin, spool *member, vp_error *error)
 {
     zip_stat_t about;
     if (zip_stat_index(archive, number, 0, &about))
@@ -136,12 +133,12 @@ static vp_status copy_member(zip_t *archive, zip_uint64_t number, spool *member,
         return damaged(zip_strerror(archive), error);
     vp_status status = spool_open(member, error);
     if (!status)
-        status = copy_all(from, about.comp_size, member, error);
+        status = copy_all(from, origin, member, error);
     zip_fclose(from);
     return status;
 }
 
-static vp_status look_inside(zip_t *archive, spool *member, vp_error *error)
+static vp_status look_inside(zip_t *archive, uint64_t origin, spool *member, vp_error *error)
 {
     if (holds(archive, "xl/workbook.xml"))
         return VP_OK;
@@ -152,10 +149,10 @@ static vp_status look_inside(zip_t *archive, spool *member, vp_error *error)
     size_t files = count_files(archive, &number);
     if (files != 1)
         return fail(error, VP_FORMAT, files ? unpack_it : NULL, "a ZIP archive with %zu files inside", files);
-    return copy_member(archive, number, member, error);
+    return copy_member(archive, number, origin, member, error);
 }
 
-vp_status archive_extract(const char *path, spool *member, vp_error *error)
+vp_status archive_extract(const char *path, uint64_t origin, spool *member, vp_error *error)
 {
     int code = 0;
     zip_t *archive = zip_open(path, ZIP_RDONLY, &code);
@@ -166,7 +163,7 @@ vp_status archive_extract(const char *path, spool *member, vp_error *error)
         zip_error_fini(&why);
         return status;
     }
-    vp_status status = look_inside(archive, member, error);
+    vp_status status = look_inside(archive, origin, member, error);
     zip_discard(archive);
     return status;
 }

@@ -13,7 +13,7 @@ bool archive_recognise(str start);
 
 /* Looks into the ZIP archive at `path`. A workbook is left to its reader: *member stays as it is. When a single file is
  * inside, it is copied to *member, which is then owned: spool_close. Fails with VP_FORMAT, and says what it is, in all
- * other cases. */
-vp_status archive_extract(const char *path, spool *member, vp_error *error);
+ * other cases, with VP_LIMIT when it is too large for a file of `origin` bytes. */
+vp_status archive_extract(const char *path, uint64_t origin, spool *member, vp_error *error);
 
 #endif

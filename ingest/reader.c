@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 enum { HEAD_BYTES = 64 << 10, DEEPEST = 3 /* archives in each other */ };
 
@@ -32,7 +33,7 @@ static vp_status open_text(reader *r, const char *path, const read_options *opti
 {
     source *s = NULL;
     buf head = {0};
-    vp_status status = source_open(path, options->encoding, &s, error);
+    vp_status status = source_open(path, options->encoding, r->origin, &s, error);
     bool end = false;
     while (!status && !end && head.n < HEAD_BYTES)
         status = source_read(s, &head, &end, error);
@@ -61,25 +62,41 @@ static vp_status copy_unpacked(unpacker *u, spool *to, vp_error *error)
     return status;
 }
 
-/* `depth`: of archives around it. */
-static vp_status open_file(reader *r, const char *path, const read_options *options, int depth, vp_error *error)
+/* Opens the file at `path`; where it is packed and holds another, that is copied to *inside. `depth`: of archives
+ * around it. */
+static vp_status open_layer(reader *r, const char *path, const read_options *options, int depth, spool *inside,
+                            vp_error *error)
 {
     unpacker *u = NULL;
-    spool inside = {.file = -1};
-    vp_status status = unpacker_open(path, &u, error);
+    vp_status status = unpacker_open(path, r->origin, &u, error);
     if (!status)
         status = archive_refuse_foreign(unpacker_start(u), error);
     bool archive = !status && archive_recognise(unpacker_start(u));
     if (archive && depth == DEEPEST)
         status = fail(error, VP_LIMIT, "unpack them by hand", "archives in archives, more than %d deep", DEEPEST);
     else if (archive)
-        status = unpacker_is_packed(u) ? copy_unpacked(u, &inside, error) : archive_extract(path, &inside, error);
+        status = unpacker_is_packed(u) ? copy_unpacked(u, inside, error)
+                                       : archive_extract(path, r->origin, inside, error);
     unpacker_close(u);
-    if (!status && inside.file >= 0)
-        status = open_file(r, inside.path, options, depth + 1, error);
-    else if (!status)
-        status = archive ? xlsx_open(path, options, r, error) : open_text(r, path, options, error);
-    spool_close(&inside); /* the reader holds it open */
+    if (status || inside->file >= 0)
+        return status;
+    return archive ? xlsx_open(path, options, r, error) : open_text(r, path, options, error);
+}
+
+/* Opens the file, and what is in it, to the innermost; of the copies only the one that is read stays. */
+static vp_status open_file(reader *r, const char *path, const read_options *options, vp_error *error)
+{
+    spool at = {.file = -1};
+    vp_status status = VP_OK;
+    bool deeper = true;
+    for (int depth = 0; !status && deeper; depth++) {
+        spool inside = {.file = -1};
+        status = open_layer(r, depth ? at.path : path, options, depth, &inside, error);
+        deeper = inside.file >= 0;
+        spool_close(&at);
+        at = inside;
+    }
+    spool_close(&at); /* the reader holds it open */
     return status;
 }
 
@@ -99,7 +116,9 @@ vp_status reader_open(const char *path, const read_options *options, reader **ou
         free(r);
         return fail_memory(error);
     }
-    vp_status status = blame(r, open_file(r, path, options ? options : &defaults, 0, error), error);
+    struct stat info;
+    r->origin = stat(path, &info) ? 0 : (uint64_t)info.st_size;
+    vp_status status = blame(r, open_file(r, path, options ? options : &defaults, error), error);
     if (status) {
         reader_close(r);
         return status;

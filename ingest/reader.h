@@ -60,6 +60,7 @@ struct reader {
     char encoding[24];    /* "UTF-8", ... */
     char decimal;         /* '.' or ',' */
     arena mended;         /* cells of the row that had to be mended */
+    uint64_t origin;      /* bytes of the file at `path`, whatever it is unpacked to */
     uint64_t bytes_total; /* on disk; 0: unknown */
     uint64_t bytes_done;
     uint64_t warned_ids; /* XLSX: numbers of 16 digits or more, whose last digits Excel has cut */

@@ -13,7 +13,7 @@ enum {
     WRAPPINGS = 3,         /* compressed files in each other */
     WINDOW_LOG_MAX = 27,   /* zstd windows up to 128 MB */
     BOMB_STARTS = 1 << 30, /* unpacked bytes ... */
-    BOMB_RATIO = 1000,     /* ... from which a file may not be this much larger than packed */
+    BOMB_RATIO = 1000,     /* ... from which nothing may be this much larger than the file it came from */
 };
 
 /* What comes out of the file, or out of the layer below: its bytes are the input of the next one, or the content. */
@@ -34,6 +34,7 @@ struct unpacker {
     layer layers[WRAPPINGS + 1];
     size_t top;
     uint64_t done, total;
+    uint64_t origin; /* bytes of the file that this one was unpacked from, or its own */
 };
 
 /* ---- Filling a layer's bytes, of which none are left */
@@ -95,15 +96,12 @@ static vp_status unzstd_some(const unpacker *u, layer *l, layer *below, vp_error
     return VP_OK;
 }
 
-/* Text packs to a fiftieth at best. */
-static vp_status check_ratio(const unpacker *u, const layer *l, vp_error *error)
+vp_status unpack_check(uint64_t unpacked, uint64_t origin, vp_error *error)
 {
-    if (l->total <= BOMB_STARTS || l->total / BOMB_RATIO <= u->done)
+    if (unpacked <= BOMB_STARTS || unpacked / BOMB_RATIO <= origin)
         return VP_OK;
-    fail(error, VP_LIMIT, "unpack it by hand and look at what is inside",
-         "the compressed file unpacks to more than %d times its size", BOMB_RATIO);
-    fail_at(error, u->path, 0, u->done);
-    return VP_LIMIT;
+    return fail(error, VP_LIMIT, "unpack it by hand and look at what is inside",
+                "the compressed file unpacks to more than %d times its size", BOMB_RATIO);
 }
 
 static vp_status fill(unpacker *u, size_t number, vp_error *error)
@@ -124,7 +122,9 @@ static vp_status fill(unpacker *u, size_t number, vp_error *error)
         }
     }
     l->total += l->n;
-    return status ? status : check_ratio(u, l, error);
+    if (!status && (status = unpack_check(l->total, u->origin, error)))
+        fail_at(error, u->path, 0, u->done);
+    return status;
 }
 
 /* ---- Opening */
@@ -175,7 +175,7 @@ static vp_status open_layers(unpacker *u, vp_error *error)
     return status;
 }
 
-vp_status unpacker_open(const char *path, unpacker **out, vp_error *error)
+vp_status unpacker_open(const char *path, uint64_t origin, unpacker **out, vp_error *error)
 {
     unpacker *u = calloc(1, sizeof *u);
     if (!u)
@@ -191,6 +191,7 @@ vp_status unpacker_open(const char *path, unpacker **out, vp_error *error)
         fail_at(error, path, 0, 0);
     } else {
         u->total = (uint64_t)info.st_size;
+        u->origin = origin ? origin : u->total;
         status = open_layers(u, error);
     }
     if (status) {

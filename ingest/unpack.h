@@ -7,8 +7,8 @@
 
 typedef struct unpacker unpacker;
 
-/* *out is owned: unpacker_close. */
-vp_status unpacker_open(const char *path, unpacker **out, vp_error *error);
+/* `origin`: bytes of the file that the one at `path` was unpacked from; 0: of itself. *out is owned: unpacker_close. */
+vp_status unpacker_open(const char *path, uint64_t origin, unpacker **out, vp_error *error);
 /* Appends some bytes, about 256 KB at most; *end true when there are no more. */
 vp_status unpacker_read(unpacker *u, buf *out, bool *end, vp_error *error);
 void unpacker_close(unpacker *u);
@@ -17,5 +17,8 @@ void unpacker_close(unpacker *u);
 str unpacker_start(const unpacker *u);
 bool unpacker_is_packed(const unpacker *u);
 void unpacker_position(const unpacker *u, uint64_t *done, uint64_t *total); /* bytes on disk */
+
+/* Fails with VP_LIMIT when so much may not come out of a file of `origin` bytes: text packs to a fiftieth at best. */
+vp_status unpack_check(uint64_t unpacked, uint64_t origin, vp_error *error);
 
 #endif

@@ -4,10 +4,10 @@
 
 #include <stdio.h>
 
-vp_status window_open(window *w, const char *path, const char *encoding, vp_error *error)
+vp_status window_open(window *w, const char *path, const char *encoding, uint64_t origin, vp_error *error)
 {
     *w = (window){.line = 1, .line_end = '\n', .text.cap = READER_MAX_ROW + (8 << 20)};
-    return source_open(path, encoding, &w->source, error);
+    return source_open(path, encoding, origin, &w->source, error);
 }
 
 void window_close(window *w)

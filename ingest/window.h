@@ -16,7 +16,7 @@ typedef struct window {
     bool ended;      /* the source holds no more */
 } window;
 
-vp_status window_open(window *w, const char *path, const char *encoding, vp_error *error);
+vp_status window_open(window *w, const char *path, const char *encoding, uint64_t origin, vp_error *error);
 void window_close(window *w);
 /* What is readable from `at` on. */
 static inline str window_rest(const window *w)

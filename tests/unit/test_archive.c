@@ -146,6 +146,38 @@ static void reads_the_one_file_of_an_archive(void **state)
     buf_release(&outer);
 }
 
+/* A file in a file in a file: what comes out is measured by the first. */
+static void archives_in_each_other_do_not_multiply(void **state)
+{
+    (void)state;
+    static const char *const name[] = {"a.gz"};
+    buf member = {0}, b = {0}, archive = {0};
+    uint64_t x = 7;
+    while (member.n < (1 << 20) + 7) { /* a gzip member, to a 700th */
+        x = x * 6364136223846793005u + 1442695040888963407u;
+        assert_true(buf_putc(&member, member.n % 5000 < 4 ? (char)('a' + (x >> 33) % 26) : ' '));
+    }
+    pack(&member);
+    for (int i = 0; i < 1100; i++)
+        assert_true(buf_add_str(&b, buf_str(&member)));
+    zip_up(name, 1, buf_str(&b), &archive);
+    assert_true(member.n > (1 << 20) / 900 && archive.n < 100000);
+    char path[64];
+    reader *r = NULL;
+    vp_error error = {0};
+    write_file(buf_str(&archive), path);
+    vp_status status = reader_open(path, NULL, &r, &error);
+    row at;
+    for (bool more = true; !status && more;)
+        status = reader_next(r, &at, &more, &error);
+    assert_int_equal(status, VP_LIMIT);
+    reader_close(r);
+    unlink(path);
+    buf_release(&member);
+    buf_release(&b);
+    buf_release(&archive);
+}
+
 static void names_what_is_no_text(void **state)
 {
     (void)state;
@@ -197,7 +229,7 @@ int main(void)
         cmocka_unit_test(unpacks_three_times),         cmocka_unit_test(reads_the_one_file_of_an_archive),
         cmocka_unit_test(names_what_is_no_text),       cmocka_unit_test(refuses_what_no_encoding_reads),
         cmocka_unit_test(keeps_utf8_for_a_stray_byte), cmocka_unit_test(unpacks_content_of_any_length),
-        cmocka_unit_test(tells_what_of_a_copy_failed),
+        cmocka_unit_test(tells_what_of_a_copy_failed), cmocka_unit_test(archives_in_each_other_do_not_multiply),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
