@@ -97,7 +97,7 @@ vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *
 
 static const char ANALYSED[] = "zh,ru,nl,en";
 
-/* Whether the lists of a language have a word of the text. */
+/* Whether the lists of a language have a word of the text. Emoji are of all languages. */
 static vp_status has_listed_word(vp_session *s, language l, str text, bool *listed, vp_error *error)
 {
     workshop *w = NULL;
@@ -107,7 +107,7 @@ static vp_status has_listed_word(vp_session *s, language l, str text, bool *list
         status = session_tokenize(s, w, text, error);
     if (!status)
         status = lexicon_score(&w->scorer.lexicon, text, &s->tokens, w->words, &found, error);
-    *listed = found.hits > 0;
+    *listed = found.own_hits > 0;
     return status;
 }
 

@@ -265,6 +265,7 @@ vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, c
         if (e->listed && e->weight != 0) {
             double weight = pictured ? e->weight : modified_weight(&c, e, unit->token, words_at(w, t->word));
             out->hits++;
+            out->own_hits += !pictured;
             out->sum += weight;
             c.sentence += weight;
             *(weight > 0 ? &out->positive : &out->negative) += fabs(weight);
