@@ -406,8 +406,6 @@ static vp_status analyze_path(run *x, const char *path, vp_error *error)
     if (!status)
         status = mapping_recognise(&x->mapping, &p, &x->reader->columns, x->reader->decimal, x->options.map,
                                    x->options.timezone, error);
-    if (!status && x->reader->warned_ids)
-        distrust_cut_ids(&p, &x->mapping);
     if (!status)
         status = recognise_content(x->engine, &p, &x->reader->columns, &x->mapping, &languages, error);
     if (!status && (!mapping_describe(&x->mapping, &x->reader->columns, &recognised)))
