@@ -80,3 +80,5 @@ title 'totals at the end of an export'
 account totals.csv | grep -v 'product number'
 { printf 'review,stars\n'; printf 'Good,5\nAverage,3\nThis one came too late,1\nTotal,2\n'; } >average.csv
 account average.csv
+{ cat totals.csv; printf '2025-03-20,Breda,4,cut,off,here,and,more\n2025-03-20,"never closed'; } >damaged.csv
+run voxpop analyze damaged.csv -o out.jsonl
