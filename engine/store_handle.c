@@ -131,13 +131,23 @@ vp_status vp_store_open(const vp_engine *engine, const char *path, int create, v
     return status;
 }
 
-void vp_store_free(vp_store *s)
+static void free_with(vp_store *s, void (*close)(store *))
 {
     if (!s)
         return;
-    store_close(s->db);
+    close(s->db);
     vp_session_free(s->session);
     free(s);
+}
+
+void vp_store_free(vp_store *s)
+{
+    free_with(s, store_close);
+}
+
+void vp_store_discard(vp_store *s)
+{
+    free_with(s, store_discard);
 }
 
 /* ---- The index and its tokenizer ---- */

@@ -24,6 +24,8 @@ typedef struct store store;
  * One of another version is refused. *out is owned: store_close. */
 vp_status store_open(const char *path, bool create, const store_words *words, store **out, vp_error *error);
 void store_close(store *s);
+/* Closes it; takes the file away when this handle made it, no source was begun, and no other connection has it open. */
+void store_discard(store *s);
 sqlite3 *store_db(const store *s);
 /* NULL for a temporary store. */
 const char *store_path(const store *s);
