@@ -15,7 +15,9 @@ struct store {
     sqlite3 *db;
     char *path;
     store_words words;
-    bool made; /* by this handle */
+    bool made;         /* by this handle */
+    bool unlocked;     /* read as it lies: nothing keeps others from writing to it, so ... */
+    struct stat found; /* ... the file must stay what it was */
 };
 
 vp_status store_fail(sqlite3 *db, const char *what, vp_error *error)
@@ -185,10 +187,23 @@ static vp_status open_as_it_lies(store *s, vp_error *error)
     if (!status) {
         sqlite3_close(s->db);
         s->db = NULL;
+        s->unlocked = !stat(s->path, &s->found);
         status = connect_to(s, text.p, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, error);
     }
     buf_release(&text);
     return status;
+}
+
+vp_status store_unchanged(const store *s, vp_status status, vp_error *error)
+{
+    struct stat now;
+    if (!s->unlocked)
+        return status;
+    const struct timespec *then = &s->found.st_mtim;
+    bool same = !stat(s->path, &now) && now.st_ino == s->found.st_ino && now.st_size == s->found.st_size &&
+                now.st_mtim.tv_sec == then->tv_sec && now.st_mtim.tv_nsec == then->tv_nsec;
+    return same ? status
+                : fail(error, VP_STORE, "ask again when it is written", "the store was written while it was read");
 }
 
 /* Nothing to do where the file may be written. */

@@ -30,6 +30,10 @@ sqlite3 *store_db(const store *s);
 /* NULL for a temporary store. */
 const char *store_path(const store *s);
 
+/* What a question comes to that ended with `status`: a store in a folder that may not be written is read without locks,
+ * and an answer, or a complaint, counts only when nobody has written to it since it was opened. */
+vp_status store_unchanged(const store *s, vp_status status, vp_error *error);
+
 /* Fails with what SQLite says. `what`: "cannot ...". */
 vp_status store_fail(sqlite3 *db, const char *what, vp_error *error);
 vp_status store_run(sqlite3 *db, const char *sql, vp_error *error);
