@@ -4,8 +4,6 @@
 #include "cli/sink.h"
 #include "cli/terminal.h"
 
-#include <unistd.h>
-
 static const option analyze_table[] = {
     {"store", 0, "DB", NULL, "put the documents into this store, made where there is none"},
     {"json", 0, NULL, NULL, "with --store: print what became of the rows as JSON"},
@@ -14,20 +12,6 @@ static const option analyze_table[] = {
 };
 static const option_group analyze_options = {NULL, analyze_table};
 
-/* Takes away a store that was made for nothing. */
-static void remove_store(const char *path)
-{
-    static const char *const endings[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        draft name = {0};
-        draft_puts(&name, path);
-        draft_puts(&name, endings[i]);
-        draft_add(&name, "", 1);
-        unlink(name.bytes);
-        draft_release(&name);
-    }
-}
-
 /* Into the store. */
 static int keep(const arguments *given, const input_settings *settings, const input_task *plan, int *verdict)
 {
@@ -35,13 +19,13 @@ static int keep(const arguments *given, const input_settings *settings, const in
     vp_intake intake = {0};
     input_task task = *plan;
     const char *path = option_value(given, "store");
-    bool was_there = access(path, F_OK) == 0;
     if (vp_store_open(task.engine, path, 1, &task.store, &error))
         return complain_error(&error, NULL);
     int code = input_analyze(given, settings, &task, &intake, verdict);
-    vp_store_free(task.store);
-    if (code != DONE && !was_there && !intake.rows)
-        remove_store(path);
+    if (code == DONE)
+        vp_store_free(task.store);
+    else
+        vp_store_discard(task.store);
     sink out;
     if (code != DONE || !option_given(given, "json"))
         return code;

@@ -8,7 +8,6 @@
 #include "cli/progress.h"
 #include "cli/values.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,19 +82,6 @@ static int read_settings(const command *self, const arguments *given, input_sett
     return DONE;
 }
 
-/* Rows rejected from one source must not overwrite another, as `voxpop folder/...` would. */
-static int check_rejects(const command *self, const char *const *sources, size_t count)
-{
-    char beside[PATH_MAX];
-    for (size_t i = 0; i < count; i++) {
-        snprintf(beside, sizeof beside, "%s.rejects.jsonl", sources[i]);
-        for (size_t k = 0; k < count; k++)
-            if (overwrite_is_same(beside, sources[k]))
-                return complain_usage(self, "%s is where rejected rows go, so it cannot be a SOURCE", sources[k]);
-    }
-    return DONE;
-}
-
 int input_check(const command *self, const arguments *given, const char *const *sources, size_t count,
                 input_settings *out)
 {
@@ -112,8 +98,6 @@ int input_check(const command *self, const arguments *given, const char *const *
         if (option_given(given, about_files[i]) && vp_is_store(sources[0]))
             return complain_usage(self, "--%s is for data files, and %s is a store", about_files[i], sources[0]);
     int code = overwrite_check(self, given, sources, count);
-    if (code == DONE && !option_given(given, "rejects"))
-        code = check_rejects(self, sources, count);
     return code == DONE ? read_settings(self, given, out) : code;
 }
 
@@ -167,7 +151,7 @@ static int analyze(const arguments *given, const input_settings *settings, const
     if (intake_has_many_rejects(intake, settings->max_rejects)) {
         *verdict = MANY_REJECTS;
         complain("%llu of %llu rows were rejected, more than --max-rejects allows",
-                 (unsigned long long)intake->rejected, (unsigned long long)intake->rows);
+                 (unsigned long long)(intake->rejected - intake->totals), (unsigned long long)intake->rows);
     }
     if (intake->failed) {
         *verdict = FAILED;

@@ -7,7 +7,7 @@
 
 static const char *const written[] = {"output", "store", "rejects"};
 
-bool overwrite_is_same(const char *one, const char *other)
+static bool is_same(const char *one, const char *other)
 {
     struct stat a, b;
     return !stat(one, &a) && !stat(other, &b) && S_ISREG(a.st_mode) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
@@ -25,12 +25,12 @@ static int check_path(const command *self, const arguments *given, size_t at, co
     const char *join = value_of(given, "join");
     for (size_t i = 0; i < count + (join != NULL); i++) {
         const char *source = i < count ? read[i] : join;
-        if (overwrite_is_same(path, source))
+        if (is_same(path, source))
             return complain_usage(self, "--%s would overwrite %s, which is read", written[at], source);
     }
     for (size_t i = 0; i < at; i++) {
         const char *other = value_of(given, written[i]);
-        if (other && (!strcmp(path, other) || overwrite_is_same(path, other)))
+        if (other && (!strcmp(path, other) || is_same(path, other)))
             return complain_usage(self, "--%s and --%s are both %s", written[i], written[at], path);
     }
     return DONE;

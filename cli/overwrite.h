@@ -8,7 +8,4 @@
  * whatever path. Returns DONE or the exit code. */
 int overwrite_check(const command *self, const arguments *given, const char *const *read, size_t count);
 
-/* Whether both are the same regular file. */
-bool overwrite_is_same(const char *one, const char *other);
-
 #endif

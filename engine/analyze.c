@@ -250,22 +250,23 @@ static vp_status survey(run *x, const char *path, profile *p, vp_error *error)
     return status;
 }
 
-static bool same_file(const char *a, const char *b)
+/* Where the rejected rows of an input go, with a NUL behind. */
+static bool name_rejects(const run *x, const char *input, buf *path)
 {
-    struct stat x, y;
-    return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+    const char *given = x->options.rejects;
+    buf_clear(path);
+    return buf_puts(path, given                ? given
+                          : strcmp(input, "-") ? input
+                                               : "stdin") &&
+           buf_puts(path, given ? "" : ".rejects.jsonl") && buf_terminate(path);
 }
 
 static vp_status open_rejects(run *x, vp_error *error)
 {
     if (x->rejects)
         return VP_OK;
-    if (x->options.rejects)
-        return rejects_open(x->options.rejects, &x->rejects, error);
     buf path = {0};
-    bool ok = buf_puts(&path, strcmp(x->name, "-") ? x->name : "stdin") && buf_puts(&path, ".rejects.jsonl") &&
-              buf_terminate(&path);
-    vp_status status = ok ? rejects_open(path.p, &x->rejects, error) : fail_memory(error);
+    vp_status status = name_rejects(x, x->name, &path) ? rejects_open(path.p, &x->rejects, error) : fail_memory(error);
     buf_release(&path);
     return status;
 }
@@ -406,8 +407,6 @@ static vp_status analyze_path(run *x, const char *path, vp_error *error)
     if (!status)
         status = mapping_recognise(&x->mapping, &p, &x->reader->columns, x->reader->decimal, x->options.map,
                                    x->options.timezone, error);
-    if (!status && x->reader->warned_ids)
-        distrust_cut_ids(&p, &x->mapping);
     if (!status)
         status = recognise_content(x->engine, &p, &x->reader->columns, &x->mapping, &languages, error);
     if (!status && (!mapping_describe(&x->mapping, &x->reader->columns, &recognised)))
@@ -515,16 +514,55 @@ static vp_status close_run(run *x, vp_error *error)
     return rejects_close(x->rejects, error);
 }
 
-/* The file of rejected rows begins empty: it must not be one that is read or written otherwise. */
-static vp_status check_overwriting(const run *x, const char *input, vp_error *error)
+/* What a run reads or writes, but for the rejected rows. */
+typedef struct used_file {
+    const char *path;
+    dev_t device;
+    ino_t number; /* 0: no regular file */
+} used_file;
+
+static used_file use_file(const char *path)
 {
-    const char *rejects = x->options.rejects;
-    const char *const others[] = {input, x->options.join, x->store ? store_path(x->store->db) : NULL};
-    for (size_t i = 0; rejects && i < sizeof others / sizeof *others; i++)
-        if (others[i] && same_file(rejects, others[i]))
-            return fail(error, VP_INVALID, "name another file for them", "the rejected rows would overwrite %s",
-                        others[i]);
+    struct stat info;
+    bool input = !strcmp(path, "-");
+    bool found = !(input ? fstat(STDIN_FILENO, &info) : stat(path, &info)) && S_ISREG(info.st_mode);
+    return found ? (used_file){input ? "standard input" : path, info.st_dev, info.st_ino} : (used_file){0};
+}
+
+static vp_status check_rejects(const char *path, const used_file *used, size_t count, vp_error *error)
+{
+    struct stat info;
+    if (stat(path, &info))
+        return VP_OK;
+    for (size_t i = 0; i < count; i++)
+        if (used[i].number && used[i].number == info.st_ino && used[i].device == info.st_dev)
+            return fail(error, VP_INVALID, "name another file for them with --rejects FILE",
+                        "the rejected rows would overwrite %s", used[i].path);
     return VP_OK;
+}
+
+/* A file of rejected rows begins empty: it must be none that is read or written otherwise. */
+static vp_status check_overwriting(const run *x, const char *const *paths, size_t count, vp_error *error)
+{
+    used_file *used = calloc(count + 2, sizeof *used);
+    size_t n = 0;
+    buf path = {0};
+    if (!used)
+        return fail_memory(error);
+    while (n < count) {
+        used[n] = use_file(paths[n]);
+        n++;
+    }
+    if (x->options.join)
+        used[n++] = use_file(x->options.join);
+    if (x->store && store_path(x->store->db))
+        used[n++] = use_file(store_path(x->store->db));
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < count; i++)
+        status = name_rejects(x, paths[i], &path) ? check_rejects(path.p, used, n, error) : fail_memory(error);
+    buf_release(&path);
+    free(used);
+    return status;
 }
 
 vp_status vp_analyze(const vp_engine *engine, const char *const *paths, size_t count, const vp_analyze_options *options,
@@ -538,8 +576,8 @@ vp_status vp_analyze(const vp_engine *engine, const char *const *paths, size_t c
         return fail(error, VP_INVALID, "give a store, or a function that takes the output",
                     "there is nowhere to put the documents");
     status = open_run(&x, error);
-    for (size_t i = 0; !status && i < count; i++)
-        status = check_overwriting(&x, paths[i], error);
+    if (!status)
+        status = check_overwriting(&x, paths, count, error);
     if (!status)
         status = analyze_all(&x, paths, count, error);
     vp_status closed = close_run(&x, status ? NULL : error);

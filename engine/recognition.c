@@ -68,16 +68,3 @@ vp_status recognise_content(const vp_engine *engine, const profile *p, const int
         m->rating.reversed = !m->rating.reversed;
     return status;
 }
-
-void distrust_cut_ids(const profile *p, mapping *m)
-{
-    enum { EXCEL_DIGITS = 15 };
-    int column = m->column_of[ROLE_ID];
-    size_t long_ids = 0;
-    for (size_t i = 0; column >= 0 && i < p->sampled; i++)
-        long_ids += (size_t)column < p->sample[i].count && p->sample[i].cells[column].n > EXCEL_DIGITS;
-    if (long_ids * 2 <= p->sampled)
-        return;
-    m->roles[column] = ROLE_FIELD;
-    m->column_of[ROLE_ID] = -1;
-}

@@ -10,7 +10,4 @@
 vp_status recognise_content(const vp_engine *engine, const profile *p, const intern *columns, mapping *m,
                             langid_prior *languages, vp_error *error);
 
-/* Ids that Excel has cut to 15 digits may mean several documents: the column stays a field. */
-void distrust_cut_ids(const profile *p, mapping *m);
-
 #endif

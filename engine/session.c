@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 #include "engine/options.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -95,9 +96,7 @@ vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *
     return VP_OK;
 }
 
-static const char ANALYSED[] = "zh,ru,nl,en";
-
-/* Whether the lists of a language have a word of the text. */
+/* Whether the lists of a language have a word of the text. Emoji are of all languages. */
 static vp_status has_listed_word(vp_session *s, language l, str text, bool *listed, vp_error *error)
 {
     workshop *w = NULL;
@@ -107,7 +106,7 @@ static vp_status has_listed_word(vp_session *s, language l, str text, bool *list
         status = session_tokenize(s, w, text, error);
     if (!status)
         status = lexicon_score(&w->scorer.lexicon, text, &s->tokens, w->words, &found, error);
-    *listed = found.hits > 0;
+    *listed = found.own_hits > 0;
     return status;
 }
 
@@ -117,7 +116,10 @@ static vp_status guess_language(vp_session *s, str text, language *out, vp_error
 {
     language only = LANGUAGE_OTHER;
     bool listed = false;
-    *out = language_of(langid_detect(&s->engine->langid, &s->engine->chars, text, ANALYSED, NULL).code);
+    char analysed[8 * LANGUAGE_COUNT] = "";
+    for (language l = 0; l < LANGUAGE_OTHER; l++)
+        snprintf(analysed + strlen(analysed), 8, "%s,", language_code(l));
+    *out = language_of(langid_detect(&s->engine->langid, &s->engine->chars, text, analysed, NULL).code);
     vp_status status = has_listed_word(s, *out, text, &listed, error);
     if (status || listed)
         return status;

@@ -2,8 +2,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
-enum { WORD_LANGUAGES_MAX = 3 };
+enum { STEMMERS = 3 };
 
 /* ---- The words of the full-text index ---- */
 
@@ -11,7 +13,7 @@ typedef struct word_sink {
     vp_session *session;
     void *sink;
     int (*emit)(void *sink, int flags, const char *word, int length, int begin, int end);
-    language stems[WORD_LANGUAGES_MAX]; /* [stem_count] stemmers whose stems are put beside the word */
+    language stems[STEMMERS]; /* [stem_count] stemmers whose stems are put beside the word */
     size_t stem_count;
     bool stem_of_word; /* the words were analysed in the one language that matters: their stems are known */
 } word_sink;
@@ -80,11 +82,12 @@ static int emit_token(const word_sink *s, const word *w, const token *t)
  * clear, all that fit. */
 static void choose_stems(word_sink *s, bool query, language l)
 {
-    static const language all[] = {LANGUAGE_NL, LANGUAGE_EN, LANGUAGE_RU};
-    s->stem_of_word = !query && l < LANGUAGE_ZH;
+    static const language all[STEMMERS] = {LANGUAGE_NL, LANGUAGE_EN, LANGUAGE_RU};
+    for (size_t i = 0; !query && i < STEMMERS; i++)
+        s->stem_of_word = s->stem_of_word || all[i] == l;
     if (s->stem_of_word)
         return;
-    for (size_t i = 0; i < WORD_LANGUAGES_MAX; i++)
+    for (size_t i = 0; i < STEMMERS; i++)
         s->stems[s->stem_count++] = all[i];
 }
 
@@ -131,25 +134,35 @@ vp_status vp_store_open(const vp_engine *engine, const char *path, int create, v
     return status;
 }
 
-void vp_store_free(vp_store *s)
+static void free_with(vp_store *s, void (*close)(store *))
 {
     if (!s)
         return;
-    store_close(s->db);
+    close(s->db);
     vp_session_free(s->session);
     free(s);
 }
 
+void vp_store_free(vp_store *s)
+{
+    free_with(s, store_close);
+}
+
+void vp_store_discard(vp_store *s)
+{
+    free_with(s, store_discard);
+}
+
 /* ---- The index and its tokenizer ---- */
 
+/* Of the tokenizers, and of what chooses the stemmer: the model of languages and what it expects. */
 static void words_fingerprint(const vp_engine *e, char out[32])
 {
-    uint64_t all = 0;
-    for (language l = 0; l < LANGUAGE_COUNT; l++)
-        all = all * 31 + e->probe[l];
-    str languages = pack_section(&e->langid_pack, "rows"); /* they choose the stemmer */
-    for (size_t i = 0; i < languages.n; i += 997)
-        all = all * 31 + (unsigned char)languages.p[i];
+    str facts = pack_section(&e->langid_pack, "langid"), rows = pack_section(&e->langid_pack, "rows");
+    uint64_t all = XXH3_64bits(e->probe, sizeof e->probe);
+    all = XXH3_64bits_withSeed(facts.p, facts.n, all);
+    all = XXH3_64bits_withSeed(rows.p, rows.n, all);
+    all = XXH3_64bits_withSeed(&e->langid.prior, sizeof e->langid.prior, all);
     snprintf(out, 32, "%016llx", (unsigned long long)all);
 }
 

@@ -377,65 +377,64 @@ vp_status summary_events(summarizer *s, vp_error *error)
 
 /* ---- Best and worst ---- */
 
+typedef struct ranked {
+    buf value;
+    estimate e;
+} ranked;
+
+/* Groups come from the worst to the best. */
 typedef struct ranking {
-    summarizer *s;
-    struct {
-        str value;
-        estimate e;
-    } groups[GROUPS_MAX];
+    ranked worst, best;
     size_t count;
 } ranking;
 
 static vp_status take_group(void *context, sqlite3_stmt *q, vp_error *error)
 {
     ranking *r = context;
-    if (r->count == GROUPS_MAX)
-        return VP_OK;
-    str value = {(const char *)sqlite3_column_text(q, 0), (size_t)sqlite3_column_bytes(q, 0)};
+    ranked *taken = r->count++ ? &r->best : &r->worst;
     moments m = {sqlite3_column_double(q, 1), sqlite3_column_double(q, 2), sqlite3_column_double(q, 3)};
-    r->groups[r->count].value = arena_copy(&r->s->out->memory, value);
-    r->groups[r->count].e = estimate_mean(m);
-    return r->groups[r->count++].value.p ? VP_OK : fail_memory(error);
+    taken->e = estimate_mean(m);
+    buf_clear(&taken->value);
+    bool ok = buf_add(&taken->value, sqlite3_column_text(q, 0), (size_t)sqlite3_column_bytes(q, 0));
+    return ok ? VP_OK : fail_memory(error);
 }
 
-static vp_status add_group(ranking *r, const char *dimension, size_t i, vp_error *error)
+static vp_status add_group(summarizer *s, const char *dimension, const ranked *g, vp_error *error)
 {
     buf filter = {0};
     finding *f;
-    bool ok = buf_printf(&filter, "%s = ", dimension) && filter_quote(&filter, r->groups[i].value) &&
-              buf_printf(&filter, " and %s is not empty", metric_field(r->s));
-    vp_status status = ok ? summary_add(r->s, "group", r->groups[i].value, buf_str(&filter), QUOTES_NONE, &f, error)
+    bool ok = buf_printf(&filter, "%s = ", dimension) && filter_quote(&filter, buf_str(&g->value)) &&
+              buf_printf(&filter, " and %s is not empty", metric_field(s));
+    vp_status status = ok ? summary_add(s, "group", buf_str(&g->value), buf_str(&filter), QUOTES_NONE, &f, error)
                           : fail_memory(error);
     buf_release(&filter);
     if (status)
         return status;
-    f->detail = summary_text(r->s, "%s", dimension);
-    f->value = r->groups[i].e.value;
-    f->low = r->groups[i].e.low;
-    f->high = r->groups[i].e.high;
+    f->detail = summary_text(s, "%s", dimension);
+    f->value = g->e.value;
+    f->low = g->e.low;
+    f->high = g->e.high;
     return VP_OK;
 }
 
 static vp_status rank_dimension(summarizer *s, const char *dimension, vp_error *error)
 {
-    ranking *r = calloc(1, sizeof *r);
+    ranking r = {0};
     buf sql = {0};
-    if (!r)
-        return fail_memory(error);
-    r->s = s;
     bool ok = buf_printf(&sql,
                          "SELECT min(g COLLATE BINARY), count(x), sum(x), sum(x * x) FROM (SELECT d.%s COLLATE NOCASE "
                          "AS g, %s AS x FROM document d WHERE d.%s <> '') GROUP BY g "
                          "HAVING count(x) >= %d ORDER BY avg(x), g",
                          dimension, s->metric_sql.p, dimension, GROUP_LEAST);
-    vp_status status = ok ? query_each(s->store->db, sql.p, NULL, take_group, r, error) : fail_memory(error);
-    if (!status && r->count >= 2) {
-        status = add_group(r, dimension, 0, error);
+    vp_status status = ok ? query_each(s->store->db, sql.p, NULL, take_group, &r, error) : fail_memory(error);
+    if (!status && r.count >= 2) {
+        status = add_group(s, dimension, &r.worst, error);
         if (!status)
-            status = add_group(r, dimension, r->count - 1, error);
+            status = add_group(s, dimension, &r.best, error);
     }
     buf_release(&sql);
-    free(r);
+    buf_release(&r.worst.value);
+    buf_release(&r.best.value);
     return status;
 }
 

@@ -192,6 +192,9 @@ typedef struct vp_store vp_store;
  * owned: vp_store_free, before the engine. A store handle belongs to one thread at a time. */
 VP_API vp_status vp_store_open(const vp_engine *engine, const char *path, int create, vp_store **out, vp_error *error);
 VP_API void vp_store_free(vp_store *store);
+/* As vp_store_free, and takes the file away if this handle made it, nothing was read into it, and nobody else has it
+ * open: for when the work it was made for has failed. */
+VP_API void vp_store_discard(vp_store *store);
 /* 1 when the file at `path` is a voxpop store, 0 when it is anything else or cannot be read. */
 VP_API int vp_is_store(const char *path);
 
@@ -208,7 +211,8 @@ typedef struct vp_progress {
 typedef struct vp_analyze_options {
     size_t struct_size;
     const char *map; /* "text=COL,time=COL,rating=COL 1-10,..."; NULL: recognised. COL: a name, or a number from 1 */
-    const char *rejects;  /* file for rejected rows; NULL: "<input>.rejects.jsonl" beside each input */
+    const char
+        *rejects; /* file for rejected rows; NULL: "<input>.rejects.jsonl" beside each input, "stdin.rejects.jsonl" */
     const char *encoding; /* name of the input's encoding; NULL: recognised */
     const char *sheet;    /* XLSX: name or number (from 1) of the sheet; NULL: the one with feedback */
     const char *timezone; /* IANA name for times that carry no zone; NULL: UTC */

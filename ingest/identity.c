@@ -165,11 +165,13 @@ static id_kind judge_id(str id)
     size_t digits = 0, zeros = 0;
     while (digits < id.n && id.p[digits] >= '0' && id.p[digits] <= '9')
         digits++;
-    if (digits < id.n) /* "5.70306E+17" */
-        return digits == 1 && id.p[1] == '.' && memchr(id.p, 'E', id.n) && memchr(id.p, '+', id.n) ? ID_CUT : ID_SURE;
+    if (digits < id.n) { /* "5.70306E+17" */
+        bool power = memchr(id.p, 'E', id.n) || memchr(id.p, 'e', id.n);
+        return digits == 1 && id.p[1] == '.' && power && memchr(id.p, '+', id.n) ? ID_CUT : ID_SURE;
+    }
     while (zeros < id.n && id.p[id.n - 1 - zeros] == '0')
         zeros++;
-    if (digits > SHEET_DIGITS + 1 && zeros >= digits - SHEET_DIGITS)
+    if (digits > SHEET_DIGITS && zeros >= digits - SHEET_DIGITS)
         return ID_CUT;
     return digits <= COUNTER_DIGITS ? ID_COUNTER : ID_SURE;
 }

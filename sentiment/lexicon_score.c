@@ -74,6 +74,10 @@ static bool fill_column(lexicon_scorer *s, const words *w, uint32_t id)
     return true;
 }
 
+/* Negation for features knows these only: the packs were trained so, and Chinese needs none there. */
+#define SENTENCE_MARKS ". ! ? …"
+#define CLAUSE_MARKS ", ; : ( ) — –"
+
 static bool is_mark(str text, const token *t, const char *marks)
 {
     str mark = {text.p + t->begin, t->end - t->begin};
@@ -111,9 +115,9 @@ static bool add_token(lexicon_scorer *s, str text, const token *t, uint32_t inde
     if (t->kind == VP_TOKEN_PUNCTUATION) {
         if (!add_unit(s, count, index, s->unit_of[t->word]))
             return false;
-        s->units[*count - 1].sentence_end = is_mark(text, t, ". ! ? 。 ！ ？ … ；");
+        s->units[*count - 1].sentence_end = is_mark(text, t, SENTENCE_MARKS " 。 ！ ？ ；");
         s->units[*count - 1].clause_end = s->units[*count - 1].sentence_end ||
-                                          is_mark(text, t, ", ; : ， 、 ： ( ) — –");
+                                          is_mark(text, t, CLAUSE_MARKS " ， 、 ：");
         return true;
     }
     if (s->by_character && s->lexicon && t->kind == VP_TOKEN_WORD)
@@ -126,7 +130,7 @@ static bool add_token(lexicon_scorer *s, str text, const token *t, uint32_t inde
 
 static bool is_clause_end(str text, const token *t)
 {
-    return t->kind == VP_TOKEN_PUNCTUATION && is_mark(text, t, ", . ! ? ; : ( ) — – …");
+    return t->kind == VP_TOKEN_PUNCTUATION && is_mark(text, t, SENTENCE_MARKS " " CLAUSE_MARKS);
 }
 
 vp_status lexicon_negated(lexicon_scorer *s, str text, const token_list *tokens, const words *w, const bool **out,
@@ -265,6 +269,7 @@ vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, c
         if (e->listed && e->weight != 0) {
             double weight = pictured ? e->weight : modified_weight(&c, e, unit->token, words_at(w, t->word));
             out->hits++;
+            out->own_hits += !pictured;
             out->sum += weight;
             c.sentence += weight;
             *(weight > 0 ? &out->positive : &out->negative) += fabs(weight);

@@ -11,6 +11,7 @@ typedef struct lexicon_evidence {
     double negative; /* ... and the negative part (as a positive number) */
     double last;     /* sum over the last sentence that has a hit */
     uint32_t hits;
+    uint32_t own_hits; /* of them, those in the list of the language, not in that of emoji */
 } lexicon_evidence;
 
 /* A worker's scratch and its column beside the words cache. Starts zeroed; lexicon_scorer_release. */

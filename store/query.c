@@ -38,7 +38,7 @@ vp_status query_each(store *s, const char *sql, const filter *f, query_row take,
     if (!status && code != SQLITE_DONE)
         status = store_fail(store_db(s), "the store cannot be asked", error);
     sqlite3_finalize(q);
-    return status;
+    return store_unchanged(s, status, error);
 }
 
 vp_status query_check_columns(store *s, const filter *f, vp_error *error)

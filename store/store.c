@@ -9,12 +9,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BUSY_MS = 10000, STEP_MS = 10 };
+enum { BUSY_MS = 10000, STEP_MS = 10, DISCARDS_MOST = 20 /* by others, while it is opened */ };
 
 struct store {
     sqlite3 *db;
     char *path;
     store_words words;
+    bool made;         /* by this handle */
+    bool unlocked;     /* read as it lies: nothing keeps others from writing to it, so ... */
+    struct stat found; /* ... the file must stay what it was */
 };
 
 vp_status store_fail(sqlite3 *db, const char *what, vp_error *error)
@@ -78,7 +81,7 @@ static vp_status check_version(sqlite3 *db, bool create, bool *fresh_out, vp_err
     return VP_OK;
 }
 
-static vp_status make(sqlite3 *db, vp_error *error)
+static vp_status make(sqlite3 *db, bool *made, vp_error *error)
 {
     bool fresh = false;
     vp_status status = store_run(db, "BEGIN IMMEDIATE", error);
@@ -93,6 +96,7 @@ static vp_status make(sqlite3 *db, vp_error *error)
         status = store_run(db, stamp, error);
     if (status)
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    *made = !status && fresh;
     return status;
 }
 
@@ -133,7 +137,7 @@ static vp_status set_up(store *s, bool create, vp_error *error)
     if (!status)
         status = store_run(s->db, "PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA foreign_keys = ON",
                            error);
-    return !status && fresh ? make(s->db, error) : status;
+    return !status && fresh ? make(s->db, &s->made, error) : status;
 }
 
 static vp_status connect_to(store *s, const char *path, int flags, vp_error *error)
@@ -183,10 +187,23 @@ static vp_status open_as_it_lies(store *s, vp_error *error)
     if (!status) {
         sqlite3_close(s->db);
         s->db = NULL;
+        s->unlocked = !stat(s->path, &s->found);
         status = connect_to(s, text.p, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, error);
     }
     buf_release(&text);
     return status;
+}
+
+vp_status store_unchanged(const store *s, vp_status status, vp_error *error)
+{
+    struct stat now;
+    if (!s->unlocked)
+        return status;
+    const struct timespec *then = &s->found.st_mtim;
+    bool same = !stat(s->path, &now) && now.st_ino == s->found.st_ino && now.st_size == s->found.st_size &&
+                now.st_mtim.tv_sec == then->tv_sec && now.st_mtim.tv_nsec == then->tv_nsec;
+    return same ? status
+                : fail(error, VP_STORE, "ask again when it is written", "the store was written while it was read");
 }
 
 /* Nothing to do where the file may be written. */
@@ -198,6 +215,22 @@ static vp_status open_read_only(store *s, bool to_write, vp_error *error)
     return stuck ? open_as_it_lies(s, error) : VP_OK;
 }
 
+static vp_status open_once(store *s, bool create, vp_error *error)
+{
+    int flags = SQLITE_OPEN_READWRITE | (create || !s->path ? SQLITE_OPEN_CREATE : 0);
+    vp_status status = connect_to(s, s->path ? s->path : "", flags, error);
+    if (!status && s->path)
+        status = open_read_only(s, create, error);
+    return status ? status : set_up(s, create || !s->path, error);
+}
+
+/* Whether another process has discarded the store while it was opened here; later nobody can. */
+static bool was_discarded(const store *s)
+{
+    int moved = 0;
+    return s->path && sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved;
+}
+
 vp_status store_open(const char *path, bool create, const store_words *words, store **out, vp_error *error)
 {
     store *s = calloc(1, sizeof *s);
@@ -205,12 +238,12 @@ vp_status store_open(const char *path, bool create, const store_words *words, st
         return fail_memory(error);
     s->words = *words;
     s->path = path ? strdup(path) : NULL;
-    int flags = SQLITE_OPEN_READWRITE | (create || !path ? SQLITE_OPEN_CREATE : 0);
-    vp_status status = path && !s->path ? fail_memory(error) : connect_to(s, path ? path : "", flags, error);
-    if (!status && path)
-        status = open_read_only(s, create, error);
-    if (!status)
-        status = set_up(s, create || !path, error);
+    vp_status status = path && !s->path ? fail_memory(error) : open_once(s, create, error);
+    for (int again = 0; again < DISCARDS_MOST && s->db && was_discarded(s); again++) {
+        sqlite3_close(s->db);
+        s->db = NULL;
+        status = open_once(s, create, error);
+    }
     if (status) {
         fail_at(error, path, 0, 0);
         store_close(s);
@@ -227,6 +260,20 @@ void store_close(store *s)
     sqlite3_close(s->db);
     free(s->path);
     free(s);
+}
+
+/* The WAL mode is left only by who is alone with the file, and under the lock nobody comes in. Who opens the file just
+ * then finds out in store_open. */
+void store_discard(store *s)
+{
+    if (s && s->made && s->path) {
+        sqlite3_busy_timeout(s->db, 0);
+        bool alone = sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE", NULL, NULL, NULL) ==
+                     SQLITE_OK;
+        if (alone && !pragma(s->db, "SELECT count(*) FROM source"))
+            unlink(s->path);
+    }
+    store_close(s);
 }
 
 sqlite3 *store_db(const store *s)

@@ -24,9 +24,15 @@ typedef struct store store;
  * One of another version is refused. *out is owned: store_close. */
 vp_status store_open(const char *path, bool create, const store_words *words, store **out, vp_error *error);
 void store_close(store *s);
+/* Closes it; takes the file away when this handle made it, no source was begun, and no other connection has it open. */
+void store_discard(store *s);
 sqlite3 *store_db(const store *s);
 /* NULL for a temporary store. */
 const char *store_path(const store *s);
+
+/* What a question comes to that ended with `status`: a store in a folder that may not be written is read without locks,
+ * and an answer, or a complaint, counts only when nobody has written to it since it was opened. */
+vp_status store_unchanged(const store *s, vp_status status, vp_error *error);
 
 /* Fails with what SQLite says. `what`: "cannot ...". */
 vp_status store_fail(sqlite3 *db, const char *what, vp_error *error);

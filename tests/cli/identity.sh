@@ -66,3 +66,25 @@ printf 'date,rating,order\n2025-03-01,5,1001\n2025-03-01,5,1002\n2025-03-02,4,10
 printf 'date,rating,order\n2025-03-01,5,1004\n2025-03-02,4,1003\n' >stars2.csv
 run voxpop analyze stars1.csv --store stars.db
 run voxpop analyze stars2.csv --store stars.db
+
+title 'a number that Excel has cut is not the ids'
+python3 - <<'PYTHON'
+import zipfile
+main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+def book(name, edited):
+    def line(*cells):
+        return "<row>" + "".join(f"<c><v>{c}</v></c>" if isinstance(c, int) else f'<c t="inlineStr"><is><t>{c}</t></is></c>' for c in cells) + "</row>"
+    lines = line("id", "order", "text") + "".join(
+        line(f"0b7e{i * 7919:04x}-5c1d-4e0a-9f36-{i:012x}", 1000000000000000 + i * 10, f"This is review number {i}{edited}") for i in range(1, 9))
+    with zipfile.ZipFile(name, "w") as out:
+        out.writestr("_rels/.rels", f'<Relationships><Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>')
+        out.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>')
+        out.writestr("xl/_rels/workbook.xml.rels", f'<Relationships><Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>')
+        out.writestr("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{main}"><sheetData>{lines}</sheetData></worksheet>')
+book("orders.xlsx", "")
+book("orders-edited.xlsx", ", edited")
+PYTHON
+run voxpop analyze orders.xlsx --store orders.db
+run voxpop analyze orders-edited.xlsx --store orders.db
+voxpop quotes orders.db 'text has "number 3"' --jsonl | values id text

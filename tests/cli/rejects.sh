@@ -75,8 +75,21 @@ TEXT
 fi
 ls full.jsonl 2>&1
 
+title 'what is read is no place for rejected rows'
+plain >stdin.rejects.jsonl
+plain >table.csv.rejects.jsonl
+plain >table.csv
+plain | run voxpop analyze - stdin.rejects.jsonl -o out.jsonl
+run voxpop analyze - -o out.jsonl <stdin.rejects.jsonl
+run voxpop analyze table.csv --join table.csv.rejects.jsonl -o out.jsonl
+run voxpop analyze table.csv.rejects.jsonl ./table.csv --store tables.db
+grep -c '' stdin.rejects.jsonl table.csv.rejects.jsonl
+ls tables.db 2>&1
+
 title 'totals at the end of an export'
 { printf 'datum,winkel,cijfer,reactie\n'; for i in {1..9}; do printf '2025-03-1%s,Utrecht,%s,This product number %s is very good\n' $i $((i % 5 + 1)) $i; done; printf '%s\n' 'Gemiddelde,,"3,1",' 'Totaal:,9,28,-' 'Total,Breda,4,' ',Totaal,28,'; } >totals.csv
 account totals.csv | grep -v 'product number'
 { printf 'review,stars\n'; printf 'Good,5\nAverage,3\nThis one came too late,1\nTotal,2\n'; } >average.csv
 account average.csv
+{ cat totals.csv; printf '2025-03-20,Breda,4,cut,off,here,and,more\n2025-03-20,"never closed'; } >damaged.csv
+run voxpop analyze damaged.csv -o out.jsonl

@@ -68,3 +68,15 @@ title 'control characters in words'
   done
 } >control.csv
 voxpop control.csv 2>&1 | grep -E '^[0-9]+ rows|control'
+
+title 'more groups than are compared over time'
+python3 - <<'PYTHON'
+with open("many.csv", "w") as file:
+    print("date,stars,shop,review", file=file)
+    for shop in range(230):
+        for i in range(10):
+            print(f"2025-0{i % 9 + 1}-11,{1 + (shop * 4 + i) // 230 if shop < 229 else 5},shop {shop},It came on day {i}", file=file)
+PYTHON
+voxpop many.csv --json | python3 -c '
+import json, sys
+print([(one["label"], one["value"]) for one in json.load(sys.stdin)["findings"] if one["kind"] == "group"])'

@@ -127,6 +127,7 @@ static void opinions(void **state)
         {NULL, "Awful", VP_NEGATIVE},
         {NULL, "Delicious", VP_POSITIVE},
         {NULL, "Junk", VP_NEGATIVE},
+        {NULL, "Junk 🙂", VP_NEGATIVE}, /* an emoji is a word of all languages */
         {"xx", "😡😡 :-(", VP_NEGATIVE},
         {"xx", "😍 ❤️", VP_POSITIVE},
         {"xx", "☹", VP_NEGATIVE},

@@ -69,6 +69,16 @@ static void ids_that_a_spreadsheet_has_cut_are_not_trusted(void **state)
     assert_string_equal(a.records[0].id.p, "1570306133677760000");
     assert_false(same(a.records[0].identity, a.records[1].identity));
     outcome_release(&a);
+    take_text(&a,
+              STR("id,text\n1234567890123450,Good\n1234567890123450,Bad\n1234567890123456,Good\n"
+                  "1234567890123456,Bad\n123456789012340,Good\n123456789012340,Bad\n5.703060675e+17,Good\n"
+                  "5.703060675e+17,Bad\n"),
+              "id=id,text=text");
+    assert_false(same(a.records[0].identity, a.records[1].identity)); /* 16 digits, of which a sheet keeps 15 */
+    assert_true(same(a.records[2].identity, a.records[3].identity));
+    assert_true(same(a.records[4].identity, a.records[5].identity));
+    assert_false(same(a.records[6].identity, a.records[7].identity));
+    outcome_release(&a);
 }
 
 static void equal_rows_are_told_by_their_content(void **state)

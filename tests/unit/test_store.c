@@ -551,6 +551,23 @@ static void counts_occurrences(void **state)
     seen_close(NULL);
 }
 
+static void discarded_when_made_for_nothing(void **state)
+{
+    fixture *f = *state;
+    const char *path = path_of(f, "a.db");
+    vp_store_discard(NULL);
+    vp_store_discard(open_store(path));
+    assert_int_equal(access(path, F_OK), -1);
+    vp_store *first = open_store(path), *second = open_store(path); /* who comes second may write yet */
+    vp_store_discard(first);
+    assert_int_equal(access(path, F_OK), 0);
+    vp_store_discard(second);
+    assert_int_equal(vp_is_store(path), 1); /* it did not make the file */
+    unlink(path);
+    vp_store_discard(with_source(path));
+    assert_int_equal(vp_is_store(path), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -573,6 +590,7 @@ int main(void)
         IN_FOLDER(sources),
         IN_FOLDER(knows_what_is_there),
         IN_FOLDER(counts_occurrences),
+        IN_FOLDER(discarded_when_made_for_nothing),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
 }
