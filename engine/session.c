@@ -6,6 +6,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+static const double SURE = 0.95; /* below that the lists have a say in which language a text is */
+
 vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *error)
 {
     vp_session *s = calloc(1, sizeof *s);
@@ -142,7 +144,8 @@ static vp_status choose_language(vp_session *s, const char *lang, str text, lang
     }
     langid_answer a = langid_detect(&s->engine->langid, &s->engine->chars, text, NULL, NULL);
     *out = language_of(a.code);
-    return strcmp(a.code, "und") ? VP_OK : guess_language(s, text, out, error);
+    bool ours = *out != LANGUAGE_OTHER, unsure = ours ? a.confidence < SURE : !strcmp(a.code, "und");
+    return unsure ? guess_language(s, text, out, error) : VP_OK;
 }
 
 static vp_status check_length(size_t length, vp_error *error)

@@ -119,6 +119,9 @@ static void opinions(void **state)
         {"zh", "以为会很差，结果非常好。", VP_POSITIVE},
         {"en", "I expected junk, but it turned out great.", VP_POSITIVE},
         {"nl", "Ik dacht dat het niks zou zijn, maar het werkt perfect.", VP_POSITIVE},
+        {NULL, "broken", VP_NEGATIVE},
+        {NULL, "damaged", VP_NEGATIVE},
+        {NULL, "kapot", VP_NEGATIVE},
         {NULL, "Waardeloos", VP_NEGATIVE}, /* one word: in the language whose lists know it */
         {NULL, "Helemaal top", VP_POSITIVE},
         {NULL, "Slecht", VP_NEGATIVE},
