@@ -408,7 +408,7 @@ static vp_status analyze_path(run *x, const char *path, vp_error *error)
         status = mapping_recognise(&x->mapping, &p, &x->reader->columns, x->reader->decimal, x->options.map,
                                    x->options.timezone, error);
     if (!status)
-        status = recognise_content(x->engine, &p, &x->reader->columns, &x->mapping, &languages, error);
+        status = recognition_by_texts(x->engine, &p, &x->reader->columns, &x->mapping, &languages, error);
     if (!status && (!mapping_describe(&x->mapping, &x->reader->columns, &recognised)))
         status = fail_memory(error);
     if (!status)

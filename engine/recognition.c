@@ -51,8 +51,8 @@ static vp_status look_at_sample(vp_session *s, const profile *p, const intern *c
     return status;
 }
 
-vp_status recognise_content(const vp_engine *engine, const profile *p, const intern *columns, mapping *m,
-                            langid_prior *languages, vp_error *error)
+vp_status recognition_by_texts(const vp_engine *engine, const profile *p, const intern *columns, mapping *m,
+                               langid_prior *languages, vp_error *error)
 {
     *languages = langid_prior_of(&engine->langid);
     if (m->column_of[ROLE_TEXT] < 0)
