@@ -23,9 +23,11 @@ static const struct word {
     W("?", MISSING, 0, 0),
     W("aanbevolen", YES, 1, 1),
     W("agree", RATING, 4, 5),
+    W("amazing", RATING, 5, 5),
     W("average", RATING, 3, 5),
     W("awful", RATING, 1, 5),
-    W("bad", RATING, 1, 5),
+    W("bad", SIDE, 2, 5),
+    W("bad with comment", SIDE, 2, 5),
     W("chinees", LANGUAGE, 0, 0),
     W("chinese", LANGUAGE, 0, 0),
     W("completely satisfied", RATING, 5, 5),
@@ -61,8 +63,10 @@ static const struct word {
     W("geen opmerkingen", MISSING, 0, 0),
     W("gemiddeld", RATING, 3, 5),
     W("german", LANGUAGE, 0, 0),
-    W("goed", RATING, 4, 5),
-    W("good", RATING, 4, 5),
+    W("goed", SIDE, 4, 5),
+    W("good", SIDE, 4, 5),
+    W("good with comment", SIDE, 4, 5),
+    W("great", RATING, 4, 5),
     W("happy", RATING, 4, 5),
     W("heel goed", RATING, 5, 5),
     W("heel ontevreden", RATING, 1, 5),
@@ -152,7 +156,7 @@ static const struct word {
     W("satisfied", RATING, 4, 5),
     W("schinese", LANGUAGE, 0, 0),
     W("simplified chinese", LANGUAGE, 0, 0),
-    W("slecht", RATING, 1, 5),
+    W("slecht", SIDE, 1, 5),
     W("somewhat dissatisfied", RATING, 2, 5),
     W("somewhat satisfied", RATING, 4, 5),
     W("spanish", LANGUAGE, 0, 0),
@@ -165,8 +169,6 @@ static const struct word {
     W("three stars", RATING, 3, 5),
     W("thumbs down", RATING, 0, 1),
     W("thumbs up", RATING, 1, 1),
-    W("thumbs_down", RATING, 0, 1),
-    W("thumbs_up", RATING, 1, 1),
     W("traditional chinese", LANGUAGE, 0, 0),
     W("true", YES, 1, 1),
     W("two", RATING, 2, 5),
@@ -228,7 +230,9 @@ static const struct word {
     W("недоволен", RATING, 2, 5),
     W("недовольна", RATING, 2, 5),
     W("неизвестно", MISSING, 0, 0),
+    W("нейтральная", RATING, 3, 5),
     W("нейтрально", RATING, 3, 5),
+    W("нейтральный", RATING, 3, 5),
     W("нет", NO, 0, 1),
     W("нет данных", MISSING, 0, 0),
     W("нет ответа", MISSING, 0, 0),
@@ -239,6 +243,7 @@ static const struct word {
     W("ничего", MISSING, 0, 0),
     W("нормально", RATING, 3, 5),
     W("отлично", RATING, 5, 5),
+    W("отрицательная", RATING, 0, 1),
     W("отрицательно", RATING, 0, 1),
     W("отрицательный", RATING, 0, 1),
     W("очень доволен", RATING, 5, 5),
@@ -247,12 +252,13 @@ static const struct word {
     W("очень недовольна", RATING, 1, 5),
     W("очень плохо", RATING, 1, 5),
     W("очень хорошо", RATING, 5, 5),
-    W("плохо", RATING, 2, 5),
+    W("плохо", SIDE, 2, 5),
     W("полностью доволен", RATING, 5, 5),
     W("полностью довольна", RATING, 5, 5),
     W("полностью не согласен", RATING, 1, 5),
     W("полностью согласен", RATING, 5, 5),
     W("полностью удовлетворен", RATING, 5, 5),
+    W("положительная", RATING, 1, 1),
     W("положительно", RATING, 1, 1),
     W("положительный", RATING, 1, 1),
     W("превосходно", RATING, 5, 5),
@@ -271,7 +277,7 @@ static const struct word {
     W("удовлетворена", RATING, 4, 5),
     W("удовлетворительно", RATING, 3, 5),
     W("ужасно", RATING, 1, 5),
-    W("хорошо", RATING, 4, 5),
+    W("хорошо", SIDE, 4, 5),
     W("–", MISSING, 0, 0),
     W("—", MISSING, 0, 0),
     W("一星", RATING, 1, 5),
@@ -289,6 +295,7 @@ static const struct word {
     W("不知道", MISSING, 0, 0),
     W("两星", RATING, 2, 5),
     W("两颗星", RATING, 2, 5),
+    W("中性", RATING, 3, 5),
     W("中文", LANGUAGE, 0, 0),
     W("中立", RATING, 3, 5),
     W("中評", RATING, 3, 5),
@@ -305,10 +312,10 @@ static const struct word {
     W("否", NO, 0, 1),
     W("四星", RATING, 4, 5),
     W("四颗星", RATING, 4, 5),
-    W("好", RATING, 4, 5),
+    W("好", SIDE, 4, 5),
     W("好評", RATING, 5, 5),
     W("好评", RATING, 5, 5),
-    W("差", RATING, 1, 5),
+    W("差", SIDE, 1, 5),
     W("差評", RATING, 1, 5),
     W("差评", RATING, 1, 5),
     W("很不满意", RATING, 1, 5),
@@ -327,6 +334,7 @@ static const struct word {
     W("未评价", MISSING, 0, 0),
     W("未评分", MISSING, 0, 0),
     W("极好", RATING, 5, 5),
+    W("正面", RATING, 1, 1),
     W("比較滿意", RATING, 4, 5),
     W("比较不满意", RATING, 2, 5),
     W("比较满意", RATING, 4, 5),
@@ -342,6 +350,7 @@ static const struct word {
     W("英文", LANGUAGE, 0, 0),
     W("英语", LANGUAGE, 0, 0),
     W("荷兰语", LANGUAGE, 0, 0),
+    W("负面", RATING, 0, 1),
     W("较好", RATING, 4, 5),
     W("较差", RATING, 2, 5),
     W("还行", RATING, 3, 5),
@@ -356,6 +365,11 @@ static const struct word {
     W("非常滿意", RATING, 5, 5),
     W("👍", RATING, 1, 1),
     W("👎", RATING, 0, 1),
+    W("😃", RATING, 4, 5),
+    W("😐", RATING, 3, 5),
+    W("😠", RATING, 1, 5),
+    W("🙁", RATING, 2, 5),
+    W("🤩", RATING, 5, 5),
 };
 
 #undef W
@@ -365,7 +379,15 @@ static uint32_t fold_character(uint32_t c)
 {
     if ((c >= 'A' && c <= 'Z') || (c >= 0x410 && c <= 0x42F))
         return c + 32;
+    if (c == '_')
+        return ' ';
     return c == 0x401 || c == 0x451 ? 0x435 : c == 0x2019 ? '\'' : c;
+}
+
+/* The colour of a thumb's skin, and "as a picture". */
+static bool is_look(uint32_t c)
+{
+    return c == 0xFE0F || (c >= 0x1F3FB && c <= 0x1F3FF);
 }
 
 /* The cell in lower case, in `out`; empty when it cannot be one of the words. */
@@ -378,7 +400,8 @@ static str fold(str cell, char *out)
         uint32_t c = utf8_decode(cell.p + i, cell.n - i, &step);
         if (c == UTF8_INVALID)
             return (str){NULL, 0};
-        n += utf8_encode(fold_character(c), out + n);
+        if (!is_look(c))
+            n += utf8_encode(fold_character(c), out + n);
     }
     return (str){out, n};
 }

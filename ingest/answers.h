@@ -9,6 +9,7 @@ typedef enum answer_kind {
     ANSWER_NO,
     ANSWER_YES,
     ANSWER_RATING,
+    ANSWER_SIDE,     /* a rating that may have a single counterpart: "good" and "bad" */
     ANSWER_LANGUAGE, /* the name of a language */
 } answer_kind;
 

@@ -95,6 +95,10 @@ static void read_rating(mapping *m, const row *r, record *out)
         m->lost_ratings++;
         return;
     }
+    if (m->two_sided) {
+        value = own_high == 1 ? value : value > 3 ? 1 : value < 3 ? 0 : 0.5;
+        own_high = 1;
+    }
     scale s = own_high > 0 && own_high != m->own_high ? scale_of_high(own_high) : scale_for(m, r);
     double unit = scale_unit(s, value);
     if (isnan(unit)) {

@@ -14,7 +14,8 @@ typedef struct mapping {
     scale rating;
     bool rating_given; /* the user, or the column's name, fixed the scale */
     double
-        own_high; /* cells that say this end of the scale ("/10") mean `rating`; others that say one mean their own */
+        own_high;   /* cells that say this end of the scale ("/10") mean `rating`; others that say one mean their own */
+    bool two_sided; /* words for two sides, and perhaps a middle: 0, 0.5 and 1, whatever each says alone */
     int split_column; /* the rating's scale depends on the value of this column; -1: it does not */
     struct {
         char value[PROFILE_VALUE_BYTES + 1];

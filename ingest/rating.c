@@ -104,7 +104,22 @@ static str after_word(str rest, str word)
 /* Most of what stands behind a number belongs to a date, a code or a text. */
 static bool may_be_tail(char c)
 {
-    return (c | 32) >= 'a' || c == '/' || c == '%' || c < 0;
+    return (c | 32) >= 'a' || strchr("/%-(:=", c) || c < 0;
+}
+
+/* "- Good", "(very satisfied)": the number in words. */
+static bool is_wording(str rest)
+{
+    static const str marks[] = {STR("-"), STR("–"), STR("—"), STR("("), STR(":"), STR("=")};
+    answer word;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        str behind = after_word(rest, marks[i]);
+        if (behind.n && rest.p[0] == '(')
+            behind.n = behind.p[behind.n - 1] == ')' ? behind.n - 1 : 0;
+        if (behind.n && answer_find(behind, &word) && (word.kind == ANSWER_RATING || word.kind == ANSWER_SIDE))
+            return true;
+    }
+    return false;
 }
 
 /* Nothing, or "stars" and its like. */
@@ -121,7 +136,7 @@ static bool is_unit(str rest)
     return false;
 }
 
-/* What may stand behind the number: a unit, "%", or "/5" and its like. */
+/* What may stand behind the number: a unit, "%", "/5" and its like, or the same in words. */
 static bool read_tail(str rest, char decimal, double *own_high)
 {
     static const str of[] = {STR("/"),  STR("out of"), STR("of"),  STR("van de"), STR("van"),
@@ -142,7 +157,7 @@ static bool read_tail(str rest, char decimal, double *own_high)
             return is_unit(str_trim((str){behind.p + n, behind.n - n}));
         }
     }
-    return rest.p[0] != '/' && is_unit(rest);
+    return rest.p[0] != '/' && (is_unit(rest) || is_wording(rest));
 }
 
 /* What may stand before the number: "Rated 4 out of 5", "star5". */

@@ -10,7 +10,8 @@ typedef struct scale {
 } scale;
 
 /* Reads "4", "4,5", "4/5", "8 out of 10", "8 van 10", "Rated 4 stars", "4星", "★★★★☆", "FIVE", "80%", "thumbs up",
- * "zeer tevreden", "yes". *own_high: the scale's end where the cell says it ("/5") or its word implies it, else 0. */
+ * "zeer tevreden", "4 - Good", "yes". *own_high: the scale's end where the cell says it ("/5") or its word implies it,
+ * else 0. */
 bool rating_parse(str cell, char decimal, double *value, double *own_high);
 
 /* Of these, "★★★★☆" alone. */

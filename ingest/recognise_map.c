@@ -105,6 +105,8 @@ static void give(mapping *m, const profile *p, const intern *columns, role r, in
     if (r == ROLE_RATING && d->has_scale) {
         m->rating = d->scale;
         m->rating_given = true;
+        m->own_high = m->two_sided ? 5 : m->own_high;
+        m->two_sided = false;
         m->split_column = -1;
         m->split_count = 0;
     }

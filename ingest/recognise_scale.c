@@ -1,4 +1,5 @@
 /* Which scale the ratings of a column lie on. */
+#include "ingest/answers.h"
 #include "ingest/mapping_private.h"
 
 #include <math.h>
@@ -101,13 +102,29 @@ bool rating_scale_in_name(str name, scale *out)
 
 /* ---- From the values ---- */
 
-/* Where cells say the end of the scale themselves. "Good" and "bad" alone are its two ends. */
+/* Whether all words are for one of two sides, or for the middle between them: "positive", "neutral", "negative"; "good"
+ * and "bad" where nothing is better or worse. */
+static bool is_two_sided(const column_profile *c)
+{
+    bool low = false, high = false;
+    for (size_t i = 0; i < c->value_count; i++) {
+        answer word;
+        if (!answer_find((str){c->values[i].text, c->values[i].length}, &word))
+            return false;
+        if (word.kind == ANSWER_MISSING)
+            continue;
+        bool side = word.kind == ANSWER_SIDE || (word.kind == ANSWER_RATING && word.high == 1);
+        if (!side && (word.kind != ANSWER_RATING || word.value != 3))
+            return false;
+        low |= side && word.value * 2 < word.high;
+        high |= side && word.value * 2 > word.high;
+    }
+    return low && high && !c->many_values;
+}
+
+/* Where cells say the end of the scale themselves. */
 static scale own_scale(const column_profile *c)
 {
-    const uint64_t *bins = c->ratings.bins + MIDDLE;
-    bool pair = c->own_high == 5 && bins[1] && bins[4] && bins[1] + bins[4] == c->ratings.count;
-    if (pair)
-        return (scale){1, 4, false};
     return (scale){c->own_high > 1 && c->own_high <= 10 && c->ratings.smallest >= 1 ? 1 : 0, c->own_high, false};
 }
 
@@ -115,7 +132,11 @@ static void scale_of_values(mapping *m, const column_profile *c, str name)
 {
     scale named;
     rating_scale(&c->ratings, &m->rating);
-    if (c->own_high > 0 && !c->own_mixed) {
+    m->two_sided = is_two_sided(c);
+    if (m->two_sided) {
+        m->own_high = 1;
+        m->rating = (scale){0, 1, false};
+    } else if (c->own_high > 0 && !c->own_mixed) {
         m->own_high = c->own_high;
         m->rating = own_scale(c);
     } else if (rating_scale_in_name(name, &named) && m->rating.low >= 0 && m->rating.high <= named.high) {
@@ -171,6 +192,7 @@ void mapping_find_scale(mapping *m, const profile *p, const intern *columns)
     m->split_column = -1;
     m->split_count = 0;
     m->own_high = 0;
+    m->two_sided = false;
     if (column < 0)
         return;
     m->rating = (scale){1, 5, false};
@@ -178,7 +200,7 @@ void mapping_find_scale(mapping *m, const profile *p, const intern *columns)
     if (m->rating_given || !c)
         return;
     scale_of_values(m, c, columns->strings[column]);
-    if (p->rating_match.strength && p->rating_column == column)
+    if (!m->two_sided && p->rating_match.strength && p->rating_column == column)
         find_split(m, p);
 }
 

@@ -207,7 +207,7 @@ static void reads_scores(void **state)
     outcome a;
     take_text(
         &a,
-        STR("text,stars,nps,recommended\nGood,4,9,yes\nBad,1,0,Нет\nFine,9,11,maybe\nOk,N/A,n/a,\nMeh,great,ten,ja\n"),
+        STR("text,stars,nps,recommended\nGood,4,9,yes\nBad,1,0,Нет\nFine,9,11,maybe\nOk,N/A,n/a,\nMeh,lots,ten,ja\n"),
         "rating=stars 1-5,nps=nps,recommended=recommended");
     assert_true(a.records[0].has_rating && a.records[0].rating == 4 && a.records[0].nps == 9 &&
                 a.records[0].recommended == 1);

@@ -48,6 +48,15 @@ static void reads_cells(void **state)
         {"一般", 3, 5},
         {"差评", 1, 5},
         {"thumbs down", 0, 1},
+        {"thumbs_up", 1, 1},
+        {"👎🏽", 0, 1},
+        {"👍️", 1, 1},
+        {"Good with comment", 4, 5},
+        {"нейтральный", 3, 5},
+        {"amazing", 5, 5},
+        {"4 - Goed", 4, 0},
+        {"4 (Good)", 4, 0},
+        {"5: Very satisfied", 5, 0},
         {"True", 1, 1},
         {"nee", 0, 1},
     };
@@ -63,10 +72,10 @@ static void reads_cells(void **state)
 static void refuses_what_is_no_rating(void **state)
 {
     (void)state;
-    static const char *const cells[] = {"",           "-",       "n/a",      "N/A",      "нет данных",
-                                        "good value", "4 or 5",  "1/12/23",  "5/1/2024", "2024-05-06",
-                                        "10:15",      "4.5.6",   "4 stars!", "☹",        "+",
-                                        ".",          "English", "12a",      "/5",       "http://x/5"};
+    static const char *const cells[] = {"",         "-",         "n/a",      "N/A",        "нет данных", "good value",
+                                        "4 or 5",   "1/12/23",   "5/1/2024", "2024-05-06", "10:15",      "4.5.6",
+                                        "4 stars!", "☹",         "+",        ".",          "English",    "12a",
+                                        "/5",       "4 - Breda", "1 - 5",    "4 (Good",    "4 -",        "http://x/5"};
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
         double value, own_high;
         if (rating_parse(str_of(cells[i]), '.', &value, &own_high))
