@@ -38,7 +38,7 @@ static const char *const aliases[ROLE_COUNT] = {
     [ROLE_TITLE] = "title|review title|reviewtitle|review header|header|headline|subject|summary|heading|"
                    "titel|onderwerp|kop|заголовок|тема|название отзыва|заголовок отзыва|标题|评论标题|主题|標題|主題",
     [ROLE_ID] = "id|review id|reviewid|respondent id|respondentid|submission id|comment id|commentid|tweet "
-                "id|tweetid|message id|response id|responseid|ticket id|"
+                "id|tweetid|message id|response id|responseid|conversation id|ticket id|"
                 "ticket|post id|uuid|guid|id str|recommendationid|case number|ticket number|feedback id|=number|"
                 "=nummer|recensie id|ticketnummer|=номер|ид|номер анкеты|номер отзыва|номер обращения|id "
                 "отзыва|=编号|评论id|评价id|"
@@ -73,16 +73,15 @@ static const char *const aliases[ROLE_COUNT] = {
         "organization|organisation|trust|site|airline|airline name|merchant|business|business id|venue|store name|shop "
         "name|"
         "winkel|filiaal|vestiging|locatie|magazijn|kantoor|hotelnaam|winkelnaam|"
-        "магазин|филиал|отделение|точка|офис|город|ресторан|отель|"
+        "магазин|филиал|отделение|точка|офис|ресторан|отель|"
         "门店|店铺|店铺名称|店名|分店|网点|酒店|酒店名称|商店|商户|商家|餐厅|門市|店鋪|分店名",
     [ROLE_PRODUCT] = "product|product id|productid|product name|productname|product title|item|item "
                      "name|sku|asin|model|variation|article|"
                      "app name|package name|app id|artikel|productnaam|товар|продукт|наименование товара|название "
                      "товара|модель|услуга|артикул|"
                      "商品|产品|商品名称|产品名称|型号|商品id|应用名称|產品|商品名稱",
-    [ROLE_CHANNEL] =
-        "channel|source|platform|website|medium|via|device|kanaal|bron|platform naam|канал|источник|площадка|"
-        "сайт|渠道|来源|平台|來源|管道",
+    [ROLE_CHANNEL] = "channel|source|platform|website|medium|via|kanaal|bron|platform naam|канал|источник|площадка|"
+                     "сайт|渠道|来源|平台|來源|管道",
     [ROLE_RATING] =
         "rating|stars|star rating|starrating|score|overall|overall rating|overallrating|review rating|review "
         "score|grade|"
@@ -104,8 +103,9 @@ static const char *const aliases[ROLE_COUNT] = {
         "вероятн*рекоменд*|готовы*рекоменд*|порекомендуете*|推荐分|推荐意愿|净推荐值|可能*推荐|愿意*推荐|推薦分|"
         "可能*推薦",
     [ROLE_RECOMMENDED] =
-        "recommended|recommend|would recommend|is recommended|aanbevolen|aanbevelen|raadt aan|рекомендую|"
-        "рекомендует|рекомендуете|рекомендация|是否推荐|推荐|推薦",
+        "recommended|recommend|would recommend|is recommended|recommend*|aanbevolen|aanbevelen|aanbeveling|raadt aan|"
+        "aanbe*|raad*aan|рекомендую|рекомендует|рекомендуете|рекомендация|рекоменд*|порекоменд*|是否推荐|推荐|推薦|"
+        "推荐*|推薦*",
     [ROLE_LANGUAGE] =
         "language|lang|locale|reviewer language|user language|review language|language code|taal|язык|语言|"
         "語言",
@@ -409,7 +409,8 @@ bool role_is_derived(str name)
 {
     static const char *const made =
         "translated|translation|vertaald|vertaalde|vertaling|перевод|переведённый|翻译|译文|"
-        "翻譯|cleaned|processed|preprocessed|normalized|lemmatized|stemmed|tokenized";
+        "翻譯|sentiment|polarity|тональность|情感|cleaned|processed|preprocessed|normalized|lemmatized|stemmed|"
+        "tokenized";
     words w;
     return read_name(name, &w) && match_aliases(w.whole, made).strength > 0;
 }
@@ -428,6 +429,12 @@ bool role_is_address(str name)
     static const char *const others = "ip|mail|web|e mail|электронной|网络|电子";
     words w;
     return read_name(name, &w) && is_of(&w, places) && !match_aliases(w.whole, others).strength;
+}
+
+bool role_is_place(str name)
+{
+    words w;
+    return read_name(name, &w) && (str_is(w.whole, "location") || str_is(w.whole, "locatie"));
 }
 
 bool role_is_reply(str name)

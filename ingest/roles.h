@@ -49,7 +49,7 @@ bool role_tells_text(str name);
 /* Whether it is a text of which a row has several: pros and cons, "What could we improve?". */
 bool role_is_part(str name);
 
-/* Whether the name is of a text made from another one: its translation, its stems. */
+/* Whether the name is of what was made from a text: its translation, its stems, its sentiment. */
 bool role_is_derived(str name);
 
 /* Whether the name is of numbers that stand for something: "store id", "sku". */
@@ -57,6 +57,9 @@ bool role_is_code(str name);
 
 /* Whether the name is of where something stands: a postal address, its coordinates. */
 bool role_is_address(str name);
+
+/* Whether the name is of a place, be it of a shop or of a person. */
+bool role_is_place(str name);
 
 /* Whether the name is of what the shop answered. */
 bool role_is_reply(str name);
