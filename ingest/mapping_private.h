@@ -11,6 +11,9 @@ vp_status mapping_recognise_roles(mapping *m, const profile *p, const intern *co
 /* Gives a column its role; -1 is no column. Of several with that role the first in the file is `column_of`. */
 void mapping_assign(mapping *m, role r, int column);
 
+/* recognise.c: the column of dates that is likely the time; -1: none. */
+int mapping_best_date(const mapping *m, const profile *p, const intern *columns);
+
 /* recognise_content.c: what a column holds, whatever its name. */
 double content_share(uint64_t part, uint64_t whole);
 double content_length(const column_profile *c);                 /* mean bytes of a cell */
@@ -29,6 +32,9 @@ bool content_allows(role r, const column_profile *c, uint64_t rows);
 bool mapping_is_part(const column_profile *c, str name);
 void mapping_add_parts(mapping *m, const profile *p, const intern *columns);
 void mapping_find_text(mapping *m, const profile *p, const intern *columns);
+
+/* recognise_text.c: whether the table has no header. */
+bool mapping_is_nameless(const intern *columns);
 
 /* recognise_lookup.c: whether it is a lookup table, and its key. */
 void mapping_judge_feedback(mapping *m, const profile *p, const intern *columns);

@@ -73,6 +73,8 @@ static const name_matches *match_names(mapping *m, const profile *p, const inter
         role_match *text = &matches[i][ROLE_TEXT];
         role_match_all(columns->strings[i], matches[i]);
         weigh_time(&matches[i][ROLE_TIME], columns->strings[i]);
+        if (role_is_place(columns->strings[i]))
+            matches[i][ROLE_SHOP].strength = 2; /* perhaps the customer's: see release_home */
         if (mapping_is_part(profile_column(p, (int)i), columns->strings[i]))
             text->strength = 0;
         else if (text->strength > 1 && role_is_derived(columns->strings[i]))
@@ -104,7 +106,7 @@ static bool assign_by_name(mapping *m, const profile *p, const intern *columns)
 
 /* ---- Roles by content alone ---- */
 
-static int best_date(const mapping *m, const profile *p, const intern *columns)
+int mapping_best_date(const mapping *m, const profile *p, const intern *columns)
 {
     int best = -1, best_preference = -9;
     for (size_t i = 0; i < p->count; i++) {
@@ -149,17 +151,24 @@ static int best_scaled_rating(const mapping *m, const profile *p, const intern *
     return -1;
 }
 
-/* "评价" with 好评 and 差评 in it: named as a text would be, beside the text. */
+/* "Zeer goed", "Goed", "Matig": words of a known scale and hardly anything else, whatever the name; surer where the
+ * name is that of a text, as "评价" is of 好评 and 差评. Yes and no answer something else, and a sentiment is not what
+ * the customer said. */
 static int best_worded_rating(const mapping *m, const profile *p, const intern *columns)
 {
+    int best = -1;
     for (size_t i = 0; i < p->count; i++) {
         const column_profile *c = p->columns[i];
-        if (m->roles[i] == ROLE_FIELD && c && content_is_ratings(c) && !c->many_values && c->value_count > 1 &&
-            c->word_ratings * 10 >= content_given(c) * 9 &&
-            role_match_name(columns->strings[i], ROLE_TEXT).strength >= 2)
+        if (m->roles[i] != ROLE_FIELD || !c || !content_is_ratings(c) || c->many_values || c->value_count < 2 ||
+            c->word_ratings * 10 < content_given(c) * 9 || c->booleans * 10 > content_given(c) ||
+            role_is_derived(columns->strings[i]))
+            continue;
+        if (role_match_name(columns->strings[i], ROLE_TEXT).strength >= 2)
             return (int)i;
+        if (best < 0)
+            best = (int)i;
     }
-    return -1;
+    return best;
 }
 
 static bool is_subrating(const column_profile *c, str name)
@@ -184,26 +193,29 @@ static void find_subratings(mapping *m, const profile *p, const intern *columns)
     }
 }
 
-static bool nameless(const intern *columns)
+/* A place beside a customer is where they live, and no shop. */
+static void release_home(mapping *m, const intern *columns)
 {
-    for (uint32_t i = 0; i < columns->count; i++)
-        if (!str_starts(columns->strings[i], "column "))
-            return false;
-    return true;
+    int *shop = &m->column_of[ROLE_SHOP];
+    if (*shop < 0 || m->column_of[ROLE_CUSTOMER] < 0 || !role_is_place(columns->strings[*shop]))
+        return;
+    m->roles[*shop] = ROLE_FIELD;
+    *shop = -1;
 }
 
 static bool assign_roles(mapping *m, const profile *p, const intern *columns)
 {
     if (!assign_by_name(m, p, columns))
         return false;
+    release_home(m, columns);
     mapping_find_text(m, p, columns);
     if (m->column_of[ROLE_TIME] < 0)
-        mapping_assign(m, ROLE_TIME, best_date(m, p, columns));
+        mapping_assign(m, ROLE_TIME, mapping_best_date(m, p, columns));
     if (m->column_of[ROLE_RATING] < 0 && m->column_of[ROLE_NPS] < 0)
         mapping_assign(m, ROLE_RATING, best_scaled_rating(m, p, columns));
-    if (m->column_of[ROLE_RATING] < 0 && m->column_of[ROLE_NPS] < 0)
+    if (m->column_of[ROLE_RATING] < 0)
         mapping_assign(m, ROLE_RATING, best_worded_rating(m, p, columns));
-    if (m->column_of[ROLE_RATING] < 0 && m->column_of[ROLE_TEXT] >= 0 && nameless(columns))
+    if (m->column_of[ROLE_RATING] < 0 && m->column_of[ROLE_TEXT] >= 0 && mapping_is_nameless(columns))
         mapping_assign(m, ROLE_RATING, best_nameless_rating(m, p));
     find_subratings(m, p, columns);
     return true;

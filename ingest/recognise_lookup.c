@@ -38,7 +38,7 @@ static bool lists_things(const mapping *m, const profile *p, const intern *colum
 }
 
 /* Feedback has a text, or at least a score with a time or somebody who gave it. A table in which every shop or product
- * stands once describes shops or products. */
+ * stands once describes shops or products, unless a time says when each rating was given. */
 void mapping_judge_feedback(mapping *m, const profile *p, const intern *columns)
 {
     const int *of = m->column_of;
@@ -47,7 +47,8 @@ void mapping_judge_feedback(mapping *m, const profile *p, const intern *columns)
     bool averaged = is_aggregate(profile_column(p, of[ROLE_RATING]));
     bool scored = (of[ROLE_RATING] >= 0 && (who_and_when || !averaged)) || of[ROLE_NPS] >= 0;
     bool placed = of[ROLE_TIME] >= 0 || of[ROLE_CUSTOMER] >= 0 || of[ROLE_NPS] >= 0;
-    bool things = of[ROLE_NPS] < 0 && (!who_and_when || averaged) && lists_things(m, p, columns);
+    bool given = of[ROLE_TIME] >= 0 && (of[ROLE_CUSTOMER] >= 0 || of[ROLE_RATING] >= 0);
+    bool things = of[ROLE_NPS] < 0 && (!given || averaged) && lists_things(m, p, columns);
     if (text)
         m->lookup = things && !placed && of[ROLE_ID] < 0 && text->filled * 2 < p->rows;
     else

@@ -62,6 +62,33 @@ static int best_named(const mapping *m, const profile *p, const intern *columns,
     return -1;
 }
 
+/* In a table of which nothing but the contents speaks: short answers again and again, best in words of praise. */
+static int best_answers(const mapping *m, const profile *p)
+{
+    const column_profile *found = NULL;
+    int best = -1;
+    for (size_t i = 0; i < p->count; i++) {
+        const column_profile *c = p->columns[i];
+        if (m->roles[i] != ROLE_FIELD || !c || c->filled * 2 < p->rows || !content_is_worded(c) ||
+            c->booleans * 2 >= c->filled || c->languages * 2 >= c->filled)
+            continue;
+        if (!found || c->word_ratings > found->word_ratings ||
+            (c->word_ratings == found->word_ratings && c->bytes > found->bytes)) {
+            found = c;
+            best = (int)i;
+        }
+    }
+    return best;
+}
+
+bool mapping_is_nameless(const intern *columns)
+{
+    for (uint32_t i = 0; i < columns->count; i++)
+        if (!str_starts(columns->strings[i], "column "))
+            return false;
+    return true;
+}
+
 /* Where a name is not enough for assign_by_name. Words that are ratings too yield to prose. */
 void mapping_find_text(mapping *m, const profile *p, const intern *columns)
 {
@@ -72,6 +99,8 @@ void mapping_find_text(mapping *m, const profile *p, const intern *columns)
         mapping_assign(m, ROLE_TEXT, best_prose(m, p, columns, true));
     if (*text < 0)
         mapping_assign(m, ROLE_TEXT, best_prose(m, p, columns, false));
+    if (*text < 0 && mapping_is_nameless(columns) && mapping_best_date(m, p, columns) >= 0)
+        mapping_assign(m, ROLE_TEXT, best_answers(m, p));
     if (*text < 0)
         mapping_assign(m, ROLE_TEXT, best_named(m, p, columns, true));
     if (*text < 0 && p->count == 1)

@@ -107,7 +107,7 @@ static void recognises_exports(void **state)
          "35442,Kim,How do I change my address?,Solved,Mail,2023-01-13 11:02,2023-01-14 11:02,Not Offered\n",
          "{\"feedback\":true,\"text\":\"Subject\",\"id\":\"Id\",\"time\":\"Created at\","
          "\"customer\":\"Requester\",\"channel\":\"Via\",\"rating\":\"Satisfaction Score\","
-         "\"scale\":\"1-4\"}"},
+         "\"scale\":\"0-1\"}"},
         {/* a Dutch survey */
          "Ingevuld op;Hoe waarschijnlijk is het dat u ons aanbeveelt?;Wat is de reden voor uw score?;Filiaal\n"
          "13-1-2024;9;Altijd vriendelijk geholpen;Utrecht\n"
@@ -229,6 +229,27 @@ static void few_texts(buf *text, int i)
     assert_true(buf_printf(text, "2024-01-%02d,p%d,%s\n", i % 28 + 1, i, i % 3 == 1 ? "ok" : "Good"));
 }
 
+static void few_nameless_texts(buf *text, int i)
+{
+    assert_true(buf_printf(text, "%d,%s,2025-01-%02d\n", i + 1, i % 3 == 1 ? "Snel" : "Goed geholpen", i % 28 + 1));
+}
+
+static void few_nameless_words(buf *text, int i)
+{
+    assert_true(buf_printf(text, "%d,%s,2025-01-%02d\n", i + 1, "Goed", i % 28 + 1));
+}
+
+static void few_nameless_reviews(buf *text, int i)
+{
+    assert_true(
+        buf_printf(text, "%d,%d,%s,2025-01-%02d\n", i + 1, i * 7 % 5 + 1, i % 3 == 1 ? "ok" : "Mooi", i % 28 + 1));
+}
+
+static void dated_ratings(buf *text, int i)
+{
+    assert_true(buf_printf(text, "Shop %d,2025-01-%02d,%d\n", i, i % 28 + 1, i * 7 % 5 + 1));
+}
+
 static void few_answers(buf *text, int i)
 {
     assert_true(buf_printf(text, "p%d,%s\n", i, i % 2 ? "yes" : "no"));
@@ -337,6 +358,13 @@ static void believes_telling_names(void **state)
     check_rows("product,feedback\n", few_answers, "{\"feedback\":true,\"text\":\"feedback\",\"product\":\"product\"}");
     check_rows("product,review status\n", few_states,
                "{\"feedback\":false,\"product\":\"product\",\"key\":\"product\"}");
+    check_rows("store,date,rating\n", dated_ratings,
+               "{\"feedback\":true,\"time\":\"date\",\"shop\":\"store\",\"rating\":\"rating\",\"scale\":\"1-5\"}");
+    check_rows("", few_nameless_texts, "{\"feedback\":true,\"text\":\"column 2\",\"time\":\"column 3\"}");
+    check_rows("", few_nameless_words, "{\"feedback\":true,\"text\":\"column 2\",\"time\":\"column 3\"}");
+    check_rows("", few_nameless_reviews,
+               "{\"feedback\":true,\"text\":\"column 3\",\"time\":\"column 4\",\"rating\":\"column 2\","
+               "\"scale\":\"1-5\"}");
     check_rows("", lone_texts, "{\"feedback\":true,\"text\":\"text\"}");
 }
 
