@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MOST_THREADS = 1024 };
@@ -201,13 +202,22 @@ static void add_quoted(draft *out, const char *word)
     draft_puts(out, "'");
 }
 
+/* Of the sources for the next command; empty when one of them can be read only once. */
 static char *name_of(const char *const *sources, size_t count)
 {
     draft name = {0};
+    struct stat info;
+    bool again = true;
     for (size_t i = 0; i < count; i++) {
-        draft_puts(&name, i ? " " : "");
+        bool input = !strcmp(sources[i], "-");
+        if (!input && stat(sources[i], &info))
+            continue;
+        again = again && !input && S_ISREG(info.st_mode);
+        draft_puts(&name, name.length ? " " : "");
         add_quoted(&name, sources[i]);
     }
+    if (!again)
+        name.length = 0;
     draft_add(&name, "", 1);
     return name.bytes;
 }

@@ -13,7 +13,10 @@ static void add_rejected(draft *out, const vp_intake *intake, const char *reject
     double share = intake->rows ? 100.0 * (double)intake->rejected / (double)intake->rows : 100;
     add_count(out, ", ", intake->rejected, " rejected");
     draft_printf(out, " (%.*f %%", share < 0.1 ? 3 : 1, share);
-    draft_printf(out, ", see %s)", rejects);
+    if (intake->dropped)
+        draft_puts(out, ", not kept: name a file with --rejects)");
+    else
+        draft_printf(out, ", see %s)", rejects);
 }
 
 /* "; 40 repaired, 3 unchanged". */
@@ -28,7 +31,7 @@ static void add_notes(draft *out, const vp_intake *intake)
         {intake->unchanged, " unchanged since the last time", " unchanged since the last time"},
         {intake->replaced, " replaced by a newer version", " replaced by newer versions"},
         {intake->repeats, " repeat of an earlier row kept", " repeats of earlier rows kept"},
-        {intake->lookup_rows, " of a lookup table left out", " of lookup tables left out"},
+        {intake->lookup_rows, " more of a lookup table left out", " more of lookup tables left out"},
     };
     const char *before = "; ";
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
@@ -59,10 +62,11 @@ void intake_json(const vp_intake *intake, draft *out)
         const char *name;
         uint64_t number;
     } counts[] = {
-        {"rows", intake->rows},         {"with_text", intake->with_text},     {"rating_only", intake->rating_only},
-        {"empty", intake->empty},       {"rejected", intake->rejected},       {"totals", intake->totals},
-        {"repaired", intake->repaired}, {"unchanged", intake->unchanged},     {"replaced", intake->replaced},
-        {"repeats", intake->repeats},   {"lookup_rows", intake->lookup_rows}, {"failed", intake->failed},
+        {"rows", intake->rows},         {"with_text", intake->with_text}, {"rating_only", intake->rating_only},
+        {"empty", intake->empty},       {"rejected", intake->rejected},   {"dropped", intake->dropped},
+        {"totals", intake->totals},     {"repaired", intake->repaired},   {"unchanged", intake->unchanged},
+        {"replaced", intake->replaced}, {"repeats", intake->repeats},     {"lookup_rows", intake->lookup_rows},
+        {"failed", intake->failed},
     };
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         draft_printf(out, "%c\"%s\":%llu", i ? ',' : '{', counts[i].name, (unsigned long long)counts[i].number);

@@ -85,8 +85,9 @@ static int search_run(const command *self, const arguments *given)
     const char *where = option_value(given, "where");
     vp_table *table = NULL;
     vp_error error = {0};
-    vp_status status = vp_search(in.store, query.bytes, where, limit, for_reading ? READING_OPEN : "**",
-                                 for_reading ? READING_CLOSE : "**", &table, &error);
+    const char *plain = result.format == VP_TEXT ? "**" : ""; /* programs get the texts as they are */
+    vp_status status = vp_search(in.store, query.bytes, where, limit, for_reading ? READING_OPEN : plain,
+                                 for_reading ? READING_CLOSE : plain, &table, &error);
     draft_release(&query);
     return input_close(&in, print(&result, for_reading, status, table, &error, where));
 }

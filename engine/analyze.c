@@ -93,7 +93,10 @@ static vp_status take_row(run *x, const row *in, batch *b, vp_error *error)
     if (in->reason) {
         x->intake.rejected++;
         x->facts.rejected++;
-        return rejects_add(x->rejects, x->name, in, error);
+        bool kept;
+        vp_status status = rejects_add(x->rejects, x->name, in, &kept, error);
+        x->intake.dropped += !kept;
+        return status;
     }
     x->intake.repaired += in->repair != NULL;
     x->facts.repaired += in->repair != NULL;
@@ -261,12 +264,18 @@ static bool name_rejects(const run *x, const char *input, buf *path)
            buf_puts(path, given ? "" : ".rejects.jsonl") && buf_terminate(path);
 }
 
+/* Beside the input, where the user named no file. For a store that is gone after the question they are no more than a
+ * help: they go where they can, and standard input has nothing beside it. */
 static vp_status open_rejects(run *x, vp_error *error)
 {
     if (x->rejects)
         return VP_OK;
+    bool must = x->options.rejects || !x->store || store_path(x->store->db);
+    if (!must && !strcmp(x->name, "-"))
+        return rejects_open(NULL, must, &x->rejects, error);
     buf path = {0};
-    vp_status status = name_rejects(x, x->name, &path) ? rejects_open(path.p, &x->rejects, error) : fail_memory(error);
+    vp_status status = name_rejects(x, x->name, &path) ? rejects_open(path.p, must, &x->rejects, error)
+                                                       : fail_memory(error);
     buf_release(&path);
     return status;
 }

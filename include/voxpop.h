@@ -211,8 +211,9 @@ typedef struct vp_progress {
 typedef struct vp_analyze_options {
     size_t struct_size;
     const char *map; /* "text=COL,time=COL,rating=COL 1-10,..."; NULL: recognised. COL: a name, or a number from 1 */
-    const char
-        *rejects; /* file for rejected rows; NULL: "<input>.rejects.jsonl" beside each input, "stdin.rejects.jsonl" */
+    /* File for rejected rows; NULL: "<input>.rejects.jsonl" beside each input, "stdin.rejects.jsonl"; with a temporary
+     * store only where it can be made, and none for standard input. */
+    const char *rejects;
     const char *encoding; /* name of the input's encoding; NULL: recognised */
     const char *sheet;    /* XLSX: name or number (from 1) of the sheet; NULL: the one with feedback */
     const char *timezone; /* IANA name for times that carry no zone; NULL: UTC */
@@ -232,12 +233,13 @@ typedef struct vp_intake {
     uint64_t rating_only; /* documents without text, but with a rating */
     uint64_t empty;       /* documents with neither */
     uint64_t rejected;
+    uint64_t dropped;     /* of the rejected: rows that no file has taken */
     uint64_t totals;      /* of the rejected: rows that only sum up the others */
     uint64_t repaired;    /* rows that were mended (invalid bytes, stray quotes, ragged) and kept */
     uint64_t unchanged;   /* rows that the store held already */
     uint64_t replaced;    /* older versions that were replaced */
     uint64_t repeats;     /* rows equal to an earlier one of the same file, kept */
-    uint64_t lookup_rows; /* rows of files that hold no feedback (lookup tables), left out */
+    uint64_t lookup_rows; /* rows of files that hold no feedback (lookup tables), left out: not among `rows` */
     uint64_t failed;      /* files that could not be analysed, or not to their end */
 } vp_intake;
 

@@ -3,13 +3,13 @@
 
 #include "base/utf8.h"
 #include "ingest/cells.h"
+#include "ingest/heading.h"
 #include "ingest/roles.h"
 
 #include <stdio.h>
 
 enum {
     RIGHT_SHARE = 20,     /* one in so many rows as wide as the header shows that it is complete */
-    TITLE_ROWS = 10,      /* the header is looked for below so many rows at most */
     LONGEST_HEADER = 300, /* bytes of a cell that names a column, among strangers */
     NAME_ROOM = READER_LONGEST_NAME + 80,
 };
@@ -84,23 +84,30 @@ static size_t usual_width(rows r)
     return width;
 }
 
-static size_t filled_cells(const csv_record *r)
+static heading weigh(const csv_record *r)
 {
-    size_t filled = 0;
-    for (size_t i = 0; i < r->count; i++)
-        filled += str_trim(r->cells[i]).n > 0;
-    return filled;
+    return heading_weigh(r->cells, r->count);
 }
 
-/* Rows with one filled cell above a table of several columns, and a row below them that is filled. */
+/* Rows with one filled cell above a table of several columns, and a row below them that is filled; or whatever stands
+ * above a row that is more of a header. */
 static size_t count_titles(rows all)
 {
     size_t width = usual_width(all), titles = 0;
-    while (width > 1 && titles < all.count && titles < TITLE_ROWS && filled_cells(&all.at[titles]) < 2 &&
+    while (width > 1 && titles < all.count && titles < HEADING_TITLE_ROWS && weigh(&all.at[titles]).filled < 2 &&
            (width > 2 || all.at[titles].count < 2))
         titles++;
-    bool below = titles < all.count && filled_cells(&all.at[titles]) * 2 >= width;
-    return below ? titles : 0;
+    heading chosen = titles < all.count ? weigh(&all.at[titles]) : (heading){0};
+    if (chosen.filled * 2 < width)
+        titles = 0;
+    for (size_t i = titles + 1; i < all.count && i <= HEADING_TITLE_ROWS; i++) {
+        heading h = weigh(&all.at[i]);
+        if (heading_outranks(&h, &chosen)) {
+            chosen = h;
+            titles = i;
+        }
+    }
+    return titles;
 }
 
 /* ---- Survey tools ---- */

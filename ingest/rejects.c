@@ -9,22 +9,24 @@
 #include <unistd.h>
 
 struct rejects {
-    char *path;
+    char *path; /* NULL: all are dropped */
+    bool must;
     FILE *file;
     buf line, cells;
 };
 
-vp_status rejects_open(const char *path, rejects **out, vp_error *error)
+vp_status rejects_open(const char *path, bool must, rejects **out, vp_error *error)
 {
     rejects *r = calloc(1, sizeof *r);
-    if (!r || !(r->path = strdup(path))) {
+    if (!r || (path && !(r->path = strdup(path)))) {
         free(r);
         return fail_memory(error);
     }
+    r->must = must;
     r->line.cap = 8 * (size_t)READER_MAX_RAW;
     r->cells.cap = 2 * (size_t)READER_MAX_ROW;
     struct stat old;
-    if (lstat(path, &old) == 0 && S_ISREG(old.st_mode)) /* no device, no link */
+    if (path && lstat(path, &old) == 0 && S_ISREG(old.st_mode)) /* no device, no link */
         unlink(path);
     *out = r;
     return VP_OK;
@@ -47,10 +49,12 @@ static bool join_cells(const row *in, buf *out)
     return ok;
 }
 
-vp_status rejects_add(rejects *r, const char *file, const row *rejected, vp_error *error)
+vp_status rejects_add(rejects *r, const char *file, const row *rejected, bool *kept, vp_error *error)
 {
-    if (!r->file && !(r->file = fopen(r->path, "wbe")))
-        return cannot_write(r, error);
+    *kept = false;
+    if (!r->file && (!r->path || !(r->file = fopen(r->path, "wbe"))))
+        return r->must ? cannot_write(r, error) : VP_OK;
+    *kept = true;
     buf *b = &r->line;
     buf_clear(b);
     bool ok = rejected->raw.p || join_cells(rejected, &r->cells);

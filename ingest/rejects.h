@@ -7,12 +7,14 @@
 
 typedef struct rejects rejects;
 
-/* `path`: of the file, made at the first reject; one left by an earlier run is removed. *out is owned: rejects_close.
+/* `path`: of the file, made at the first reject; one left by an earlier run is removed. `must`: it is a
+ * failure that it cannot be made; else the rejects are dropped, as they are without a path. *out is owned:
+ * rejects_close.
  */
-vp_status rejects_open(const char *path, rejects **out, vp_error *error);
+vp_status rejects_open(const char *path, bool must, rejects **out, vp_error *error);
 /* Writes {"file", "line", "byte", "reason", "raw"} as a line. Of a row that could be read, and has no raw text, the
- * cells with commas between them. */
-vp_status rejects_add(rejects *r, const char *file, const row *rejected, vp_error *error);
+ * cells with commas between them. *kept false: it was dropped. */
+vp_status rejects_add(rejects *r, const char *file, const row *rejected, bool *kept, vp_error *error);
 /* Flushes; reports a failed write. NULL is fine. */
 vp_status rejects_close(rejects *r, vp_error *error);
 

@@ -1,6 +1,7 @@
 #include "ingest/xlsx.h"
 
 #include "base/utf8.h"
+#include "ingest/heading.h"
 #include "ingest/roles.h"
 #include "ingest/xlsx_parts.h"
 
@@ -8,7 +9,6 @@
 #include <stdlib.h>
 
 enum {
-    TITLE_ROWS = 10,          /* the header is looked for among the first so many rows with content */
     GLANCE_BYTES = 256 << 20, /* of sheets, unpacked, that are looked at before one is chosen */
     GLANCE_ROWS = 200,
     SHORTEST_PROSE = 20, /* bytes of a cell that is taken for a text */
@@ -22,8 +22,8 @@ typedef struct glance {
     bool table;         /* a row with two filled cells: the header */
     size_t titles;      /* rows above it */
     size_t rows, prose; /* below it, GLANCE_ROWS at most; with a long text */
-    size_t known;       /* names in the header that feedback has */
-    bool telling;       /* one of them is of a text */
+    heading header;
+    bool telling; /* one of them is of a text */
 } glance;
 
 typedef struct workbook {
@@ -38,13 +38,22 @@ typedef struct workbook {
 
 /* ---- Choosing the sheet */
 
-static void look_at_header(const row *at, glance *g)
+/* It may be the header: the first row with two filled cells, or one below it that is more of one. */
+static bool look_at_header(const row *at, size_t rows, glance *g)
 {
+    heading h = heading_weigh(at->cells, at->count);
+    if (g->table ? rows >= HEADING_TITLE_ROWS || !heading_outranks(&h, &g->header) : h.filled < 2)
+        return false;
+    g->table = true;
+    g->titles = rows < HEADING_TITLE_ROWS ? rows : 0;
+    g->header = h;
+    g->rows = g->prose = 0;
+    g->telling = false;
     for (size_t i = 0; i < at->count; i++) {
         str name = str_trim(at->cells[i]);
-        g->known += roles_know(name);
         g->telling = g->telling || (role_match_name(name, ROLE_TEXT).strength > 1 && !role_is_reply(name));
     }
+    return true;
 }
 
 static bool has_prose(const row *at)
@@ -60,7 +69,7 @@ static bool has_prose(const row *at)
 /* How much of feedback a sheet seems to hold. */
 static size_t worth(const glance *g)
 {
-    return (g->rows + 3 * g->prose) * (g->telling ? 3 : g->known > 1 ? 2 : 1);
+    return (g->rows + 3 * g->prose) * (g->telling ? 3 : g->header.known > 1 ? 2 : 1);
 }
 
 /* Leaves what stopped it in *trouble: a sheet that is chosen nevertheless will say so itself. */
@@ -78,13 +87,9 @@ static void look_at(workbook *w, size_t sheet, vp_error *trouble)
         if (status || !more || at.reason)
             break;
         g->filled = g->filled || w->sheet.filled;
-        if (g->table) {
+        if (!look_at_header(&at, rows, g) && g->table) {
             g->rows++;
             g->prose += has_prose(&at);
-        } else if (w->sheet.filled > 1) {
-            g->table = true;
-            g->titles = rows < TITLE_ROWS ? rows : 0;
-            look_at_header(&at, g);
         }
     }
     uint64_t done = w->sheet.part.done;

@@ -384,31 +384,40 @@ static int telling_handle(const vp_summary *s)
     return 1;
 }
 
+static void put_next(printer *p, size_t *lines, const char *command)
+{
+    put_label(p, (*lines)++ ? "" : "Next");
+    put(p, "voxpop ");
+    put(p, command);
+    put(p, " ");
+    put_plain(p, p->s->source);
+}
+
+/* Commands that work on the same source. */
 static void print_next(printer *p)
 {
     const vp_summary *s = p->s;
     if (!s->source.n)
         return;
-    put_label(p, "Next");
+    size_t lines = 0;
     char handle[16] = "1";
     snprintf(handle, sizeof handle, "%d", telling_handle(s));
     if (s->finding_count) {
-        put(p, "voxpop quotes ");
-        put_plain(p, s->source);
+        put_next(p, &lines, "quotes");
         put(p, " ");
         put(p, handle);
-        put(p, "\n         ");
+        put(p, "\n");
     }
     if (s->periods > 1) {
-        put(p, "voxpop trend ");
-        put_plain(p, s->source);
+        put_next(p, &lines, "trend");
         put(p, " --metric ");
         put(p, s->metric);
-        put(p, " --by lang\n         ");
+        put(p, " --by lang\n");
     }
-    put(p, "voxpop analyze ");
-    put_plain(p, s->source);
-    put(p, " --store feedback.db\n");
+    if (!s->kept) {
+        put_next(p, &lines, "analyze");
+        put(p, " --store feedback.db\n");
+    }
 }
 
 static void print_text(printer *p)

@@ -36,7 +36,8 @@ typedef struct language_share {
 
 struct vp_summary {
     arena memory;         /* all texts */
-    str source;           /* as the user named it, for the suggestions */
+    str source;           /* as the user named it, for the suggestions; "": there are none */
+    bool kept;            /* the store is: there is nothing left to analyse */
     source_line *sources; /* [source_count] */
     size_t source_count;
     double rows, documents, with_text, rating_only, empty, rejected, repeats, lookup_rows;

@@ -72,7 +72,18 @@ vp_status source_finish(store *s, int64_t id, const source_facts *facts, vp_erro
 
 /* ---- Documents ---- */
 
-enum { INSERT_DOCUMENT, INSERT_CONTENT, INSERT_WORDS, FIND, DELETE_WORDS, UPDATE_CONTENT, UPDATE_DOCUMENT, STATEMENTS };
+enum {
+    INSERT_DOCUMENT,
+    INSERT_CONTENT,
+    INSERT_WORDS,
+    FIND,
+    SAYS_MORE,
+    WORDS_MORE,
+    DELETE_WORDS,
+    UPDATE_CONTENT,
+    UPDATE_DOCUMENT,
+    STATEMENTS
+};
 
 #define COLUMNS                                                                                                  \
     "version, source, external_id, time, clock, lang, lang_conf, given_lang, customer, country, shop, product, " \
@@ -81,6 +92,14 @@ enum { INSERT_DOCUMENT, INSERT_CONTENT, INSERT_WORDS, FIND, DELETE_WORDS, UPDATE
 #define VALUES \
     "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24"
 
+/* What a newer version does not say stays as it was, but for the wording: title, text and rating. */
+#define FACTS "external_id, time, clock, given_lang, customer, country, shop, product, channel, nps, recommended"
+#define MERGED_FACTS                                                                                        \
+    "coalesce(?4, external_id), coalesce(?5, time), iif(?5 IS NULL, clock, ?6), coalesce(?9, given_lang), " \
+    "coalesce(?10, customer), coalesce(?11, country), coalesce(?12, shop), coalesce(?13, product), "        \
+    "coalesce(?14, channel), coalesce(?17, nps), coalesce(?18, recommended)"
+#define MERGED_FIELDS "json_patch(fields, ?4)"
+
 /* No RETURNING: it would make each insert a savepoint, at which FTS5 writes out all that it has gathered. */
 static const char *const statements[STATEMENTS] = {
     [INSERT_DOCUMENT] = "INSERT INTO document (identity, " COLUMNS ") VALUES (?1, " VALUES
@@ -88,11 +107,16 @@ static const char *const statements[STATEMENTS] = {
     [INSERT_CONTENT] = "INSERT INTO content (id, title, text, fields) VALUES (?1, ?2, ?3, ?4)",
     [INSERT_WORDS] = "INSERT INTO documents_fts (rowid, title, text) VALUES (?1, ?2, ?3)",
     [FIND] = "SELECT id, version, time FROM document WHERE identity = ?1",
+    [SAYS_MORE] = "SELECT (" FACTS ", rating, rating_unit) IS NOT (" MERGED_FACTS ", ?15, ?16) FROM document "
+                  "WHERE identity = ?1",
+    [WORDS_MORE] = "SELECT (title, text, fields) IS NOT (?2, ?3, " MERGED_FIELDS ") FROM content WHERE id = ?1",
     [DELETE_WORDS] =
         "INSERT INTO documents_fts (documents_fts, rowid, title, text) SELECT 'delete', id, title, text FROM content "
         "WHERE id = ?1 AND (title <> '' OR text <> '')", /* what has no words is not in the index */
-    [UPDATE_CONTENT] = "UPDATE content SET title = ?2, text = ?3, fields = ?4 WHERE id = ?1",
-    [UPDATE_DOCUMENT] = "UPDATE document SET (" COLUMNS ") = (" VALUES ") WHERE identity = ?1",
+    [UPDATE_CONTENT] = "UPDATE content SET title = ?2, text = ?3, fields = " MERGED_FIELDS " WHERE id = ?1",
+    [UPDATE_DOCUMENT] = "UPDATE document SET (version, source, lang, lang_conf, rating, rating_unit, tokens, label, "
+                        "score, p_neg, p_neu, p_pos, " FACTS ") = (?2, ?3, ?7, ?8, ?15, ?16, ?19, ?20, ?21, ?22, ?23, "
+                        "?24, " MERGED_FACTS ") WHERE identity = ?1",
 };
 
 struct writer {
@@ -166,7 +190,8 @@ static void rewind_statement(sqlite3_stmt *q)
     sqlite3_clear_bindings(q);
 }
 
-static vp_status write_texts(writer *w, int statement, int64_t id, const document *d, vp_error *error)
+/* Runs a statement about the texts of a document; *answer is what it selects, else 0. */
+static vp_status run_texts(writer *w, int statement, int64_t id, const document *d, bool *answer, vp_error *error)
 {
     sqlite3_stmt *q = w->prepared[statement];
     bool row;
@@ -176,6 +201,25 @@ static vp_status write_texts(writer *w, int statement, int64_t id, const documen
     if (statement != INSERT_WORDS)
         bind_str(q, 4, d->fields);
     vp_status status = step(w, q, &row, error);
+    *answer = row && sqlite3_column_int(q, 0);
+    rewind_statement(q);
+    return status;
+}
+
+static vp_status write_texts(writer *w, int statement, int64_t id, const document *d, vp_error *error)
+{
+    bool none;
+    return run_texts(w, statement, id, d, &none, error);
+}
+
+/* The same about the rest of it. */
+static vp_status run_document(writer *w, int statement, const document *d, bool *answer, vp_error *error)
+{
+    sqlite3_stmt *q = w->prepared[statement];
+    bool row;
+    bind_document(q, d);
+    vp_status status = step(w, q, &row, error);
+    *answer = row && sqlite3_column_int(q, 0);
     rewind_statement(q);
     return status;
 }
@@ -192,11 +236,8 @@ static vp_status run_with_id(writer *w, int statement, int64_t id, vp_error *err
 
 static vp_status insert(writer *w, const document *d, bool *added, vp_error *error)
 {
-    sqlite3_stmt *q = w->prepared[INSERT_DOCUMENT];
-    bool row;
-    bind_document(q, d);
-    vp_status status = step(w, q, &row, error);
-    rewind_statement(q);
+    bool none;
+    vp_status status = run_document(w, INSERT_DOCUMENT, d, &none, error);
     *added = !status && sqlite3_changes(store_db(w->store)) > 0;
     if (!*added)
         return status;
@@ -214,17 +255,18 @@ static vp_status replace(writer *w, int64_t id, const document *d, vp_error *err
         status = write_texts(w, UPDATE_CONTENT, id, d, error);
     if (!status && (d->title.n || d->text.n))
         status = write_texts(w, INSERT_WORDS, id, d, error);
-    if (status)
-        return status;
-    sqlite3_stmt *q = w->prepared[UPDATE_DOCUMENT];
-    bool row;
-    bind_document(q, d);
-    status = step(w, q, &row, error);
-    rewind_statement(q);
-    return status;
+    bool none;
+    return status ? status : run_document(w, UPDATE_DOCUMENT, d, &none, error);
 }
 
-/* The document is there: replaces it when the content changed and is not older. */
+/* Whether replacing the document would change it: a version that merely lacks columns says nothing new. */
+static vp_status compare(writer *w, int64_t id, const document *d, bool *changes, vp_error *error)
+{
+    vp_status status = run_document(w, SAYS_MORE, d, changes, error);
+    return status || *changes ? status : run_texts(w, WORDS_MORE, id, d, changes, error);
+}
+
+/* The document is there: replaces it when that changes something and the new one is not older. */
 static vp_status meet(writer *w, const document *d, write_outcome *outcome, vp_error *error)
 {
     sqlite3_stmt *q = w->prepared[FIND];
@@ -236,6 +278,10 @@ static vp_status meet(writer *w, const document *d, write_outcome *outcome, vp_e
     rewind_statement(q);
     *outcome = WRITE_UNCHANGED;
     if (status || !row || version == d->version || (timed && d->has_time && d->time < time))
+        return status;
+    bool changes;
+    status = compare(w, id, d, &changes, error);
+    if (status || !changes)
         return status;
     *outcome = WRITE_REPLACED;
     return replace(w, id, d, error);

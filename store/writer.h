@@ -27,8 +27,9 @@ typedef struct writer writer;
 
 /* *out is owned: writer_close. */
 vp_status writer_open(store *s, writer **out, vp_error *error);
-/* A document with a new identity is added; one whose content changed replaces the older, unless its own time is
- * earlier. Begins a transaction when none is open and commits from time to time. */
+/* A document with a new identity is added; one with another version replaces the older, unless its own time is earlier
+ * or it says nothing new: facts and fields that it does not have stay as they were. Begins a transaction when none is
+ * open and commits from time to time. */
 vp_status writer_add(writer *w, const document *d, write_outcome *outcome, vp_error *error);
 vp_status writer_commit(writer *w, vp_error *error);
 /* Without a commit what came after the last one is lost. NULL is fine. */

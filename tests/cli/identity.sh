@@ -40,6 +40,17 @@ printf 'date,rating,text,shop\n2025-03-01,5,Love it,North\n' >wider.csv
 run voxpop analyze wider.csv --store equal.db
 run voxpop info equal.db --jsonl | head -n 2
 
+title 'an export with other columns adds to what is there, and erases nothing'
+printf 'id,date,rating,review,shop,Agent\nr-1,2025-03-01,5,Love it,North,ann\nr-2,2025-03-02,1,Broke within a week,South,bob\n' >agents.csv
+printf 'id,date,rating,review\nr-1,2025-03-01,5,Love it\nr-2,2025-03-02,1,Broke within a week\n' >bare.csv
+printf 'id,date,rating,review,Remark\nr-1,2025-03-01,5,Love it,called\nr-2,2025-03-02,2,Broke within two weeks,\n' >remarks.csv
+for file in agents bare agents remarks remarks; do run voxpop analyze $file.csv --store columns.db; done
+run voxpop quotes columns.db 'shop = North and Agent = ann and Remark = called' --jsonl | values id rating text
+run voxpop quotes columns.db 'shop = South and Agent = bob' --jsonl | values id rating text
+run voxpop analyze agents.csv bare.csv --store pair.db
+run voxpop analyze agents.csv bare.csv --store pair.db
+run voxpop quotes pair.db 'shop = North and Agent = ann' --jsonl | values id rating text
+
 title 'a batch that fails leaves a store that goes on'
 printf 'id,date,text\n' >first.csv
 for i in {1..2000}; do echo "f$i,2025-03-01,This is review number $i"; done >>first.csv

@@ -93,3 +93,13 @@ account totals.csv | grep -v 'product number'
 account average.csv
 { cat totals.csv; printf '2025-03-20,Breda,4,cut,off,here,and,more\n2025-03-20,"never closed'; } >damaged.csv
 run voxpop analyze damaged.csv -o out.jsonl
+
+title 'a question answers where rejected rows cannot be kept'
+mkdir asked.csv.rejects.jsonl
+rm -f stdin.rejects.jsonl
+{ echo 'date,text,rating'; for i in 1 2 3; do echo "2025-03-0$i,Lovely number $i,5"; done; echo '2025-03-04,Slow,1,more,cells'; } >asked.csv
+run voxpop trend asked.csv --metric volume --max-rejects 1
+run voxpop trend asked.csv --metric volume --max-rejects 1 --rejects kept.jsonl
+run voxpop analyze asked.csv --store asked.db
+run voxpop trend - --metric volume --max-rejects 1 <asked.csv
+ls stdin.rejects.jsonl kept.jsonl 2>&1

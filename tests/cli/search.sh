@@ -45,4 +45,9 @@ run voxpop quotes posts.csv 'lang = zh and (id = z1'
 
 title 'the sample'
 run voxpop search sample/* 'te laat' --jsonl --limit 3 | values lang
-voxpop search sample/* 客服 --jsonl | grep -c '\*\*客服\*\*' | awk '{ print ($1 > 3 ? "found" : "lost") }'
+voxpop search sample/* 客服 --jsonl | grep -c 客服 | awk '{ print ($1 > 3 ? "found" : "lost") }'
+
+title 'programs get the texts as they are'
+printf 'text\nThe **delivery** was late\nA late delivery\n' >stars.csv
+for form in --json --jsonl --csv --tsv; do run voxpop search stars.csv late "$form" | grep -o 'The .* late\|A late delivery'; done
+run voxpop search stars.csv late --table | grep -o '[TA].*late.*'

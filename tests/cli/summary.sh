@@ -80,3 +80,10 @@ PYTHON
 voxpop many.csv --json | python3 -c '
 import json, sys
 print([(one["label"], one["value"]) for one in json.load(sys.stdin)["findings"] if one["kind"] == "group"])'
+
+title 'what comes next can be done'
+next() { voxpop "$@" 2>/dev/null | sed -n '/^Next/,$p'; }
+voxpop analyze sample/feedback.en.csv --store next.db --quiet
+next next.db
+next sample/feedback.en.csv absent.csv
+next - <sample/feedback.en.csv

@@ -84,6 +84,15 @@ static void passes_titles(void **state)
                "Date|Rating|Comment\n5@54:2024-04-01|4|Nice\n6@72:2024-04-02|1|Slow\n");
     check_text(STR("Feedback report,,\n,,\nDate,Rating,Comment\n2024-04-01,4,Nice\n2024-04-02,1,Slow\n"),
                "Date|Rating|Comment\n4@41:2024-04-01|4|Nice\n5@59:2024-04-02|1|Slow\n");
+    /* titles with two cells; the header is what fills the table with names */
+    check_text(STR("Report on reviews;;\nPeriod:;2024-04-01/2024-04-30;\n;;\nDate;Rating;Review\n2024-04-01;4;Nice\n"
+                   "2024-04-02;1;Slow\n"),
+               "Date|Rating|Review\n5@73:2024-04-01|4|Nice\n6@91:2024-04-02|1|Slow\n");
+    check_text(STR("Export;Reviews;\nDate;Rating;Review\n2024-04-01;4;Nice\n2024-04-02;1;Slow\n"),
+               "Date|Rating|Review\n3@35:2024-04-01|4|Nice\n4@53:2024-04-02|1|Slow\n");
+    /* a header with a column unnamed stays one */
+    check_text(STR(",review,stars\nfirst,rating was fine,date\nsecond,slow,two\n"),
+               "column 1|review|stars\n2@14:first|rating was fine|date\n3@41:second|slow|two\n");
 }
 
 static void joins_header_rows_of_surveys(void **state)

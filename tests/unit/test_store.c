@@ -356,6 +356,35 @@ static void new_unchanged_replaced(void **state)
     vp_store_free(s);
 }
 
+/* Exports with other columns: what one does not say stays, and the same exports again change nothing. */
+static void merges_what_exports_say(void **state)
+{
+    fixture *f = *state;
+    vp_store *s = with_source(path_of(f, "a.db"));
+    writer *w = begin(s);
+    document wide = make(1, 1, "Een tekst"), bare = make(1, 2, "Een tekst"), other = make(1, 3, "Een tekst"),
+             edited = make(1, 4, "Een andere tekst");
+    wide.shop = STR("Gouda"), wide.has_time = true, wide.time = 1000, wide.has_clock = true, wide.title = STR("Titel");
+    wide.fields = STR("{\"Agent\":\"ann\",\"n\":1}");
+    bare.title = other.title = wide.title;
+    bare.fields = STR("{}");
+    other.fields = STR("{\"n\":2,\"Remark\":[\"x\"]}"), other.nps = 7;
+    put(w, wide, WRITE_NEW);
+    put(w, bare, WRITE_UNCHANGED);
+    put(w, wide, WRITE_UNCHANGED);
+    put(w, other, WRITE_REPLACED);
+    put(w, other, WRITE_UNCHANGED);
+    put(w, bare, WRITE_UNCHANGED);
+    put(w, edited, WRITE_REPLACED); /* the wording goes as a whole: the title too */
+    end(w);
+    assert_int_equal(ask(s, "SELECT count(*) FROM documents WHERE shop = 'Gouda' AND nps = 7 AND title IS NULL "
+                            "AND time = '1970-01-01T00:16:40' AND text = 'Een andere tekst' "
+                            "AND fields = '{\"Agent\":\"ann\",\"n\":2,\"Remark\":[\"x\"]}'"),
+                     1);
+    index_is_sound(s, true);
+    vp_store_free(s);
+}
+
 /* Ratings without words are not in the index, and leave it when words go. */
 static void replaces_documents_without_words(void **state)
 {
@@ -366,7 +395,7 @@ static void replaces_documents_without_words(void **state)
     none.has_rating = gone.has_rating = true;
     none.rating = 4, none.rating_unit = 0.75;
     put(w, none, WRITE_NEW);
-    none.version = 9;
+    none.version = 9, none.rating = 3;
     put(w, none, WRITE_REPLACED);
     put(w, words, WRITE_REPLACED);
     assert_int_equal(ask(s, "SELECT count(*) FROM documents_fts WHERE documents_fts MATCH 'woord'"), 1);
@@ -583,6 +612,7 @@ int main(void)
         IN_FOLDER(refuses_where_it_may_not_write),
         IN_FOLDER(damaged_stores_do_no_harm),
         IN_FOLDER(new_unchanged_replaced),
+        IN_FOLDER(merges_what_exports_say),
         IN_FOLDER(replaces_documents_without_words),
         IN_FOLDER(keeps_every_field),
         IN_FOLDER(what_is_not_committed_is_lost),

@@ -299,6 +299,10 @@ static void names_columns(void **state)
     expect_with(
         &(recipe){.rows = {rows}}, &(read_options){.no_header = true},
         "column 1|column 2|column 3|column 4|column 5|column 6\n1:Report\n3:2023\n4:id| id ||id|id 2|column 3\n5:1\n");
+    const char *titled = ROW(TEXT("Report")) ROW(TEXT("Period:") TEXT("2024-04-01/2024-04-30"))
+        ROW(TEXT("Date") TEXT("Rating") TEXT("Review")) ROW(TEXT("2024-04-01") NUMBER("4") TEXT("Nice"));
+    expect(&(recipe){.rows = {titled}}, "Date|Rating|Review\n4:2024-04-01|4|Nice\n");
+    assert_string_equal(opened.notes, "rows skipped above the header: 2");
     const char *late = ROW(TEXT("text")) ROW(TEXT("1")) ROW(TEXT("2")) ROW(TEXT("3")) ROW(TEXT("4")) ROW(TEXT("5"))
         ROW(TEXT("6")) ROW(TEXT("7")) ROW(TEXT("8")) ROW(TEXT("9")) ROW(TEXT("10") TEXT("x"));
     expect(&(recipe){.rows = {late}}, "text|column 2\n2:1\n3:2\n4:3\n5:4\n6:5\n7:6\n8:7\n9:8\n10:9\n11:10|x\n");
