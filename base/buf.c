@@ -121,7 +121,7 @@ bool buf_json(buf *b, str s)
         i += step;
         plain = i;
     }
-    ok = ok && buf_add(b, s.p + plain, s.n - plain) && buf_putc(b, '"');
+    ok = ok && (plain == s.n || buf_add(b, s.p + plain, s.n - plain)) && buf_putc(b, '"');
     if (!ok)
         b->n = start;
     return ok;

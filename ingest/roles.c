@@ -304,7 +304,8 @@ static str unwrap(str name, str *last)
 {
     str rest = name;
     *last = (str){NULL, 0};
-    for (const char *dot; (dot = memchr(rest.p, '.', rest.n)) && is_wrapper((str){rest.p, (size_t)(dot - rest.p)});)
+    for (const char *dot;
+         rest.n && (dot = memchr(rest.p, '.', rest.n)) && is_wrapper((str){rest.p, (size_t)(dot - rest.p)});)
         rest = (str){dot + 1, rest.n - (size_t)(dot - rest.p) - 1};
     size_t at = rest.n, owner = 0;
     while (at && rest.p[at - 1] != '.')
