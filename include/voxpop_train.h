@@ -21,6 +21,20 @@ VP_API vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, c
 VP_API vp_status vp_train_langid(const char *const *train, size_t train_count, const char *licence,
                                  const char *out_path, vp_error *error);
 
+/* ---- Evaluation: what a session makes of texts, compared with what is right. Figures are per cent. *out is owned:
+ * vp_table_free ---- */
+
+/* Tokens of a treebank (.conllu, .conllu.gz; a multiword token counts as one), or of lines with words between single
+ * spaces: precision, recall and F1 over spans, white space not counted. `lang` NULL: detected. */
+VP_API vp_status vp_evaluate_tokens(vp_session *session, const char *lang, const char *path, vp_table **out,
+                                    vp_error *error);
+/* Sentences of a treebank, put together to paragraphs as it marks them; else to texts of 512 KB. */
+VP_API vp_status vp_evaluate_sentences(vp_session *session, const char *lang, const char *path, vp_table **out,
+                                       vp_error *error);
+/* Lines CODE<TAB>TEXT: a row a language, with what it was taken for. `among`: as of vp_detect. */
+VP_API vp_status vp_evaluate_langid(vp_session *session, const char *among, const char *path, vp_table **out,
+                                    vp_error *error);
+
 /* What a pack says of itself (name, value). *out is owned: vp_table_free. */
 VP_API vp_status vp_pack_info(const char *path, vp_table **out, vp_error *error);
 

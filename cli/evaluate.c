@@ -1,0 +1,99 @@
+/* Accuracy on texts for which the right answer is known: `eval tokens`, `eval sentences`, `eval langid`. */
+#include "cli/complain.h"
+#include "cli/page.h"
+
+#include <voxpop_train.h>
+
+static const option lang_table[] = {
+    {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected text by text)"},
+    {0},
+};
+static const option_group lang_options = {NULL, lang_table};
+
+static const option among_table[] = {
+    {"among", 0, "LANGS", NULL, "only these languages, as in zh,ru,nl,en"},
+    {0},
+};
+static const option_group among_options = {NULL, among_table};
+
+/* `hint`: the language, or the languages to choose among. */
+typedef vp_status (*examination)(vp_session *session, const char *hint, const char *path, vp_table **out,
+                                 vp_error *error);
+
+static vp_status examine(examination run, const char *hint, const char *path, vp_table **out, vp_error *error)
+{
+    vp_engine *engine;
+    vp_session *session = NULL;
+    vp_status status = vp_engine_new(NULL, &engine, error);
+    if (status != VP_OK)
+        return status;
+    status = vp_session_new(engine, &session, error);
+    if (status == VP_OK)
+        status = run(session, hint, path, out, error);
+    vp_session_free(session);
+    vp_engine_free(engine);
+    return status;
+}
+
+static int answer(const command *self, const arguments *given, const char *hint, examination run)
+{
+    page result;
+    int code = page_choose(self, given, &result);
+    if (code != DONE)
+        return code;
+    if (given->position_count != 1)
+        return complain_usage(self, "%s needs one GOLD file", self->name);
+    vp_table *table = NULL;
+    vp_error error = {0};
+    vp_status status = examine(run, option_value(given, hint), given->positions[0], &table, &error);
+    return page_print(&result, status, table, &error, NULL);
+}
+
+static int tokens_run(const command *self, const arguments *given)
+{
+    return answer(self, given, "lang", vp_evaluate_tokens);
+}
+
+static int sentences_run(const command *self, const arguments *given)
+{
+    return answer(self, given, "lang", vp_evaluate_sentences);
+}
+
+static int langid_run(const command *self, const arguments *given)
+{
+    return answer(self, given, "among", vp_evaluate_langid);
+}
+
+const command eval_tokens_command = {
+    .name = "eval tokens",
+    .family = FAMILY_MODEL,
+    .summary = "accuracy of the words: precision, recall, F1",
+    .synopsis = "[options] GOLD",
+    .details =
+        "GOLD is a treebank in CoNLL-U, where a multiword token counts as one, or text with words between spaces.",
+    .examples = {"voxpop eval tokens -l en treebank.conllu", "voxpop eval tokens -l zh segmented.txt --json"},
+    .groups = {&lang_options, &page_options, &general_options},
+    .run = tokens_run,
+};
+
+const command eval_sentences_command = {
+    .name = "eval sentences",
+    .family = FAMILY_MODEL,
+    .summary = "accuracy of the sentences: precision, recall, F1",
+    .synopsis = "[options] GOLD",
+    .details = "GOLD is a treebank in CoNLL-U; its sentences are put together to paragraphs as it marks them.",
+    .examples = {"voxpop eval sentences -l nl treebank.conllu.gz"},
+    .groups = {&lang_options, &page_options, &general_options},
+    .run = sentences_run,
+};
+
+const command eval_langid_command = {
+    .name = "eval langid",
+    .family = FAMILY_MODEL,
+    .summary = "accuracy of the languages, and what each was taken for",
+    .synopsis = "[options] GOLD",
+    .details = "GOLD has lines of code, tab, text.",
+    .examples = {"voxpop eval langid sentences.tsv.gz", "voxpop eval langid --among zh,ru,nl,en pairs.tsv"},
+    .groups = {&among_options, &page_options, &general_options},
+    .run = langid_run,
+};
