@@ -5,42 +5,80 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-static uint32_t hash_of(const intern *t, str s)
+enum { LABEL = sizeof(uint32_t) /* bytes before a string: its length and tag */, LONGEST = (1 << 28) - 1 };
+
+static uint32_t label_of(str s, unsigned tag)
 {
-    return (uint32_t)XXH3_64bits_withSeed(s.p, s.n, t->seed);
+    return (uint32_t)s.n | (uint32_t)tag << 28;
 }
 
-static uint32_t find(const intern *t, str s, uint32_t hash, uint32_t *slot)
+static uint32_t hash_of(const intern *t, str s, unsigned tag)
 {
-    if (!t->slot_count)
-        return INTERN_NONE;
-    uint32_t mask = t->slot_count - 1, i = hash & mask;
-    for (; t->slots[i]; i = (i + 1) & mask) {
-        uint32_t id = t->slots[i] - 1;
-        if (t->hashes[id] == hash && str_equal(t->strings[id], s))
-            return id;
+    return (uint32_t)XXH3_64bits_withSeed(s.p, s.n, t->seed + tag);
+}
+
+static uint64_t load8(const char *p)
+{
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static uint32_t load4(const char *p)
+{
+    uint32_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+/* memcmp() == 0 for words: most are so short that the call would cost more than the comparison. */
+static bool is_same(const char *a, const char *b, size_t n)
+{
+    if (n > 16)
+        return memcmp(a, b, n) == 0;
+    if (n >= 8)
+        return load8(a) == load8(b) && load8(a + n - 8) == load8(b + n - 8);
+    if (n >= 4)
+        return load4(a) == load4(b) && load4(a + n - 4) == load4(b + n - 4);
+    for (size_t i = 0; i < n; i++)
+        if (a[i] != b[i])
+            return false;
+    return true;
+}
+
+/* The slot of s, or the free one where it belongs. There are slots, and a free one among them. */
+static intern_slot *find(const intern *t, str s, unsigned tag, uint32_t hash)
+{
+    uint32_t mask = t->slot_count - 1, i = hash & mask, label = label_of(s, tag);
+    for (; t->slots[i].id; i = (i + 1) & mask) {
+        if (t->slots[i].hash != hash)
+            continue;
+        const char *known = t->slots[i].text;
+        if (load4(known - LABEL) == label && is_same(known, s.p, s.n))
+            break;
     }
-    *slot = i;
-    return INTERN_NONE;
+    return &t->slots[i];
 }
 
 uint32_t intern_find(const intern *t, str s)
 {
-    uint32_t slot;
-    return find(t, s, hash_of(t, s), &slot);
+    const intern_slot *slot = t->slot_count && s.n <= LONGEST ? find(t, s, 0, hash_of(t, s, 0)) : NULL;
+    return slot && slot->id ? slot->id - 1 : INTERN_NONE;
 }
 
 static bool grow_slots(intern *t)
 {
     uint32_t count = t->slot_count ? t->slot_count * 2 : 1024;
-    uint32_t *slots = calloc(count, sizeof *slots);
+    intern_slot *slots = calloc(count, sizeof *slots);
     if (!slots)
         return false;
-    for (uint32_t id = 0; id < t->count; id++) {
-        uint32_t i = t->hashes[id] & (count - 1);
-        while (slots[i])
+    for (uint32_t k = 0; k < t->slot_count; k++) {
+        if (!t->slots[k].id)
+            continue;
+        uint32_t i = t->slots[k].hash & (count - 1);
+        while (slots[i].id)
             i = (i + 1) & (count - 1);
-        slots[i] = id + 1;
+        slots[i] = t->slots[k];
     }
     free(t->slots);
     t->slots = slots;
@@ -63,42 +101,62 @@ static bool grow_strings(intern *t)
     if (!strings)
         return false;
     t->strings = strings;
-    uint32_t *hashes = realloc(t->hashes, room * sizeof *hashes);
-    if (!hashes)
-        return false;
-    t->hashes = hashes;
     t->room = room;
     return true;
 }
 
-uint32_t intern_add(intern *t, str s)
+/* The string behind its label, and a NUL. */
+static char *copy_of(intern *t, str s, unsigned tag)
 {
-    if (!t->slot_count && !begin(t))
-        return INTERN_NONE;
-    uint32_t hash = hash_of(t, s), slot = 0;
-    uint32_t id = find(t, s, hash, &slot);
-    if (id != INTERN_NONE)
-        return id;
+    uint32_t label = label_of(s, tag);
+    char *p = arena_alloc(&t->text, LABEL + s.n + 1);
+    if (!p)
+        return NULL;
+    memcpy(p, &label, LABEL);
+    if (s.n)
+        memcpy(p + LABEL, s.p, s.n);
+    p[LABEL + s.n] = '\0';
+    return p + LABEL;
+}
+
+bool intern_prepare(intern *t, str s, unsigned tag, uint32_t *hash)
+{
+    if (s.n > LONGEST || (!t->slot_count && !begin(t)))
+        return false;
+    *hash = hash_of(t, s, tag);
+    __builtin_prefetch(&t->slots[*hash & (t->slot_count - 1)]);
+    return true;
+}
+
+uint32_t intern_add_prepared(intern *t, str s, unsigned tag, uint32_t hash)
+{
+    intern_slot *slot = find(t, s, tag, hash);
+    if (slot->id)
+        return slot->id - 1;
     if (t->count >= INT32_MAX || (t->count == t->room && !grow_strings(t)))
         return INTERN_NONE;
     if (t->count >= t->slot_count / 2) {
         if (!grow_slots(t))
             return INTERN_NONE;
-        find(t, s, hash, &slot);
+        slot = find(t, s, tag, hash);
     }
-    str copy = arena_copy(&t->text, s);
-    if (!copy.p)
+    char *copy = copy_of(t, s, tag);
+    if (!copy)
         return INTERN_NONE;
-    id = t->count++;
-    t->strings[id] = copy;
-    t->hashes[id] = hash;
-    t->slots[slot] = id + 1;
-    return id;
+    t->strings[t->count++] = (str){copy, s.n};
+    *slot = (intern_slot){hash, t->count, copy};
+    return t->count - 1;
+}
+
+uint32_t intern_add(intern *t, str s)
+{
+    uint32_t hash;
+    return intern_prepare(t, s, 0, &hash) ? intern_add_prepared(t, s, 0, hash) : INTERN_NONE;
 }
 
 size_t intern_bytes(const intern *t)
 {
-    return t->text.used + t->room * (sizeof *t->strings + sizeof *t->hashes) + t->slot_count * sizeof *t->slots;
+    return t->text.used + t->room * sizeof *t->strings + t->slot_count * sizeof *t->slots;
 }
 
 void intern_clear(intern *t)
@@ -114,6 +172,5 @@ void intern_release(intern *t)
     arena_release(&t->text);
     free(t->strings);
     free(t->slots);
-    free(t->hashes);
     *t = (intern){0};
 }

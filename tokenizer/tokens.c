@@ -64,10 +64,7 @@ static bool add(scanner *s, size_t begin, size_t end, vp_token_kind kind)
         t->items = items;
         t->room = room;
     }
-    uint32_t id = words_id(s->words, (str){s->text.p + begin, end - begin}, kind);
-    if (id == INTERN_NONE)
-        return false;
-    t->items[t->count++] = (token){(uint32_t)begin, (uint32_t)end, id, (uint8_t)kind, s->space};
+    t->items[t->count++] = (token){(uint32_t)begin, (uint32_t)end, INTERN_NONE, (uint8_t)kind, s->space};
     s->space = false;
     return true;
 }
@@ -289,6 +286,26 @@ static bool scan_token(scanner *s, size_t *at)
     }
 }
 
+/* Looks the tokens up, some places ahead of where it adds them: most of a look-up is waiting for memory. */
+static bool find_words(words *w, str text, token_list *list)
+{
+    enum { AHEAD = 8 };
+    uint32_t hashes[AHEAD];
+    for (size_t i = 0; i < list->count + AHEAD; i++) {
+        if (i >= AHEAD) {
+            token *t = &list->items[i - AHEAD];
+            t->word = words_id_prepared(w, (str){text.p + t->begin, t->end - t->begin}, t->kind, hashes[i % AHEAD]);
+            if (t->word == INTERN_NONE)
+                return false;
+        }
+        const token *t = &list->items[i];
+        if (i < list->count &&
+            !words_prepare(w, (str){text.p + t->begin, t->end - t->begin}, t->kind, &hashes[i % AHEAD]))
+            return false;
+    }
+    return true;
+}
+
 vp_status tokenize(const char_table *chars, words *w, segmenter *han, str text, token_list *out, vp_error *error)
 {
     scanner s = {chars, w, han, utf8_prefix(text, TOKENIZE_MAX), out, false};
@@ -302,7 +319,7 @@ vp_status tokenize(const char_table *chars, words *w, segmenter *han, str text, 
             return fail_memory(error);
         }
     }
-    return VP_OK;
+    return find_words(w, s.text, out) ? VP_OK : fail_memory(error);
 }
 
 void tokens_release(token_list *t)

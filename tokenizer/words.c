@@ -180,19 +180,6 @@ static bool analyse(words *w, uint32_t id, str surface, vp_token_kind kind)
     return r->stem.p != NULL;
 }
 
-/* What a token is looked up by. The same letters can be a word here and an emoticon there ("XD"): the record must not
- * depend on which came first. */
-static str cache_key(str surface, vp_token_kind kind, char room[WORD_BYTES_MAX + 2])
-{
-    if (kind == VP_TOKEN_WORD)
-        return surface;
-    surface = utf8_prefix(surface, WORD_BYTES_MAX);
-    room[0] = '\x01'; /* no word begins with it */
-    room[1] = (char)('0' + kind);
-    memcpy(room + 2, surface.p, surface.n);
-    return (str){room, surface.n + 2};
-}
-
 static bool make_room(words *w, uint32_t id)
 {
     if (id < w->room)
@@ -216,17 +203,27 @@ static void forget(words *w)
     w->generation++;
 }
 
-uint32_t words_id(words *w, str surface, vp_token_kind kind)
+bool words_prepare(words *w, str surface, vp_token_kind kind, uint32_t *hash)
 {
-    char key[WORD_BYTES_MAX + 2];
+    return intern_prepare(&w->surfaces, surface, kind, hash);
+}
+
+uint32_t words_id_prepared(words *w, str surface, vp_token_kind kind, uint32_t hash)
+{
     uint32_t before = w->surfaces.count;
-    uint32_t id = intern_add(&w->surfaces, cache_key(surface, kind, key));
+    uint32_t id = intern_add_prepared(&w->surfaces, surface, kind, hash);
     if (id == INTERN_NONE || id < before)
         return id;
     if (make_room(w, id) && analyse(w, id, surface, kind))
         return id;
     forget(w); /* or the half-made record would be found the next time */
     return INTERN_NONE;
+}
+
+uint32_t words_id(words *w, str surface, vp_token_kind kind)
+{
+    uint32_t hash;
+    return words_prepare(w, surface, kind, &hash) ? words_id_prepared(w, surface, kind, hash) : INTERN_NONE;
 }
 
 const word *words_at(const words *w, uint32_t id)

@@ -108,6 +108,33 @@ static void interns(void **state)
     intern_release(&t);
 }
 
+/* The same string is another with another tag; strings of all lengths are told apart by their last byte. */
+static void interns_with_tags(void **state)
+{
+    (void)state;
+    intern t = {0};
+    char name[40];
+    memset(name, 'x', sizeof name);
+    for (unsigned tag = 0; tag < INTERN_TAGS; tag++)
+        for (size_t n = 0; n < sizeof name; n++) {
+            str s = {name, n};
+            uint32_t hash, id = (uint32_t)(2 * (tag * sizeof name + n));
+            assert_true(intern_prepare(&t, s, tag, &hash));
+            assert_int_equal(intern_add_prepared(&t, s, tag, hash), id);
+            assert_int_equal(intern_add_prepared(&t, s, tag, hash), id);
+            name[n ? n - 1 : 0] = 'y';
+            s.n = n ? n : 1; /* "y" stands for the empty string's neighbour */
+            assert_true(intern_prepare(&t, s, tag, &hash));
+            uint32_t other = intern_add_prepared(&t, s, tag, hash);
+            name[n ? n - 1 : 0] = 'x';
+            assert_int_equal(other, n == 1 ? id - 1 : id + 1);
+            if (n == 1) /* keeps the count even: "y" was there already */
+                assert_true(intern_prepare(&t, STR("filler"), tag, &hash) &&
+                            intern_add_prepared(&t, STR("filler"), tag, hash) == id + 1);
+        }
+    intern_release(&t);
+}
+
 /* Words chosen for one table fall on other slots in the next. */
 static void intern_is_seeded(void **state)
 {
@@ -333,6 +360,7 @@ int main(void)
         cmocka_unit_test(arena_keeps_its_cap),
         cmocka_unit_test(arena_clears),
         cmocka_unit_test(interns),
+        cmocka_unit_test(interns_with_tags),
         cmocka_unit_test(intern_is_seeded),
         cmocka_unit_test(intern_survives_its_cap),
         cmocka_unit_test(buffers_grow_to_their_cap),
