@@ -1,13 +1,13 @@
 #include "tokenizer/words.h"
 
 #include "base/utf8.h"
+#include "tokenizer/simplify.h"
 
 #include <libstemmer.h>
 #include <stdlib.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
-#include <unicode/utrans.h>
 
 enum { FOLD_UNITS = 512, WORD_BYTES_MAX = 400 /* longer "words" are cut before folding */ };
 
@@ -18,11 +18,10 @@ struct words {
     arena text;
     struct sb_stemmer *stemmer; /* NULL: the language has none */
     const UNormalizer2 *folding;
-    UTransliterator *simplify; /* Chinese: traditional characters to simplified; NULL: another language */
     buf folded;
     size_t cap;
     uint32_t generation;
-    bool russian;
+    bool russian, chinese;
 };
 
 static const char *stemmer_name(const char *language)
@@ -42,8 +41,7 @@ words *words_new(const char *language, size_t cap)
     w->folding = unorm2_getNFKCCasefoldInstance(&code);
     w->cap = cap;
     w->russian = !strcmp(language, "ru");
-    if (!strcmp(language, "zh"))
-        w->simplify = utrans_openU(u"Traditional-Simplified", -1, UTRANS_FORWARD, NULL, 0, NULL, &code);
+    w->chinese = !strcmp(language, "zh");
     const char *stemmer = stemmer_name(language);
     if (stemmer)
         w->stemmer = sb_stemmer_new(stemmer, "UTF_8");
@@ -64,8 +62,6 @@ void words_free(words *w)
     free(w->records);
     if (w->stemmer)
         sb_stemmer_delete(w->stemmer);
-    if (w->simplify)
-        utrans_close(w->simplify);
     free(w);
 }
 
@@ -96,13 +92,11 @@ bool words_fold(const words *w, str surface, buf *out)
     UErrorCode code = U_ZERO_ERROR;
     u_strFromUTF8WithSub(wide, FOLD_UNITS, &n, surface.p, (int32_t)surface.n, 0xFFFD, NULL, &code);
     folded_n = unorm2_normalize(w->folding, wide, n, folded, 2 * FOLD_UNITS, &code);
-    if (w->simplify && U_SUCCESS(code)) {
-        int32_t limit = folded_n;
-        utrans_transUChars(w->simplify, folded, &folded_n, 2 * FOLD_UNITS, 0, &limit, &code);
-    }
     if (U_FAILURE(code))
         return buf_add_str(out, surface);
     for (int32_t i = 0; i < folded_n; i++) {
+        if (w->chinese)
+            folded[i] = (UChar)simplify(folded[i]);
         if (w->russian && folded[i] == 0x451) /* ё is written е as often as not */
             folded[i] = 0x435;
         else if (folded[i] == 0x2019)
