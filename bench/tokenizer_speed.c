@@ -146,7 +146,7 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void print_results(const bench *b, int rounds, double (*seconds)[ROUNDS_MAX], const uint64_t *found)
+static void print_results(const bench *b, int rounds, double seconds[TASKS][ROUNDS_MAX], const uint64_t *found)
 {
     printf("{\"lang\":\"%s\",\"texts\":%zu,\"bytes\":%zu,\"characters\":%zu,\"tasks\":{", b->lang, b->count, b->bytes,
            b->characters);
@@ -161,9 +161,9 @@ static void print_results(const bench *b, int rounds, double (*seconds)[ROUNDS_M
 
 int main(int argc, char **argv)
 {
-    static double seconds[TASKS][ROUNDS_MAX];
+    double seconds[TASKS][ROUNDS_MAX];
     uint64_t found[TASKS];
-    int rounds = argc > 3 ? atoi(argv[3]) : ROUNDS;
+    int rounds = argc > 3 ? (int)strtol(argv[3], NULL, 10) : ROUNDS;
     if (argc < 3 || rounds < 1 || rounds > ROUNDS_MAX)
         stop("usage: tokenizer_speed LANG FILE [ROUNDS, 1 to 100]");
     bench b = {.lang = argv[1], .units = malloc(UNITS * sizeof(UChar))};

@@ -1,6 +1,6 @@
 #include "tokenizer/simplify.h"
 
-#include "simplify_table.h" /* made by make_simplify.c */
+#include "tokenizer/simplify_table.h" /* made by make_simplify.c */
 
 uint32_t simplify(uint32_t c)
 {
