@@ -95,6 +95,8 @@ static vp_status count_document(void *context, sqlite3_stmt *q, vp_error *error)
     workshop *w;
     vp_status status = session_workshop(s, lang, &w, error);
     if (!status)
+        status = session_clean(s, text, &text, error);
+    if (!status)
         status = session_tokenize(s, w, text, error);
     if (status || !l)
         return status;

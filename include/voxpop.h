@@ -100,6 +100,7 @@ typedef enum vp_token_kind {
     VP_TOKEN_EMAIL = 7,
     VP_TOKEN_MENTION = 8,
     VP_TOKEN_HASHTAG = 9,
+    VP_TOKEN_MARKUP = 10, /* tags and invisible characters between the words; `folded` and `stem` are empty */
 } vp_token_kind;
 
 typedef struct vp_span {
@@ -109,7 +110,7 @@ typedef struct vp_span {
 typedef struct vp_token {
     size_t begin, end; /* [begin, end) in bytes of the text */
     vp_token_kind kind;
-    const char *folded; /* normalised (NFKC), case folded; NUL-terminated */
+    const char *folded; /* without tags and entities in it, normalised (NFKC), case folded; NUL-terminated */
     const char *stem;   /* Snowball stem of `folded` where the language has one, else `folded` */
 } vp_token;
 
