@@ -39,6 +39,13 @@ void vp_session_free(vp_session *s)
     free(s);
 }
 
+/* Of a language's lists. */
+static bool is_listed(const void *context, str folded, str stem)
+{
+    const lexicon *l = context;
+    return lexicon_find(l, folded, stem) || lexicon_is_stopword(l, folded);
+}
+
 static bool open_workshop(vp_session *s, language l)
 {
     const vp_engine *e = s->engine;
@@ -48,6 +55,8 @@ static bool open_workshop(vp_session *s, language l)
     w->scorer.lexicon.lexicon = e->lexicons[l];
     w->scorer.lexicon.emoji = e->emoji;
     w->scorer.lexicon.by_character = w->scorer.features.by_character = l == LANGUAGE_ZH;
+    if (w->words && e->lexicons[l])
+        words_use(w->words, is_listed, e->lexicons[l]);
     return w->words != NULL;
 }
 

@@ -129,8 +129,10 @@ static const struct {
     {"en", "Deliveries WEREN'T ﬁne", "deliveries weren't fine", "deliveri weren't fine"},
     {"ru", "Надёжного ЁЖ", "надежного еж", "надежн еж"},
     {"zh", "客服態度", NULL, NULL},
-    {"en", "sooooo goooood Nooo", "soo good noo", "soo good noo"},
-    {"ru", "Ооооочень", "оочень", "оочен"},
+    {"en", "sooooo goooood Nooo brrrr", "so good no brr", "so good no brr"},
+    {"nl", "leeeeuk goooed suuuper", "leuk goed super", "leuk goed super"},
+    {"ru", "Прекрааасный", "прекрасный", "прекрасн"},
+    {"ru", "Ооооочень", "очень", "очен"},
     {"en", "ＡＢＣ Straße İ", "abc strasse i̇", "abc strass i̇"},
     {"und", "ёж Houses", "ёж houses", "ёж houses"},
 };
@@ -200,6 +202,31 @@ static void shapes(void **state)
         const word *r = words_at(w, words_id(w, str_of(known[i].surface), known[i].kind));
         assert_int_equal(r->flags, known[i].flags);
         assert_int_equal(r->kind, known[i].kind); /* whatever kind the same letters had before */
+    }
+    words_free(w);
+}
+
+static bool knows(const void *context, str folded, str stem)
+{
+    (void)stem;
+    for (const char *const *known = context; *known; known++)
+        if (str_is(folded, *known))
+            return true;
+    return false;
+}
+
+static void elongated_words_are_known_by_their_usual_form(void **state)
+{
+    (void)state;
+    static const char *const known[] = {"good", "so", "太", "哈哈", "cooperate", NULL};
+    static const char *const folded[][2] = {
+        {"gooood", "good"}, {"SOOO", "so"}, {"太太太太", "太"}, {"哈哈哈", "哈哈"},
+        {"brrrr", "brr"},   {"soo", "soo"}, {"1000", "1000"},   {"cooperate", "cooperate"}};
+    words *w = words_new("zh", 1 << 20);
+    words_use(w, knows, known);
+    for (size_t i = 0; i < sizeof folded / sizeof *folded; i++) {
+        const word *r = words_at(w, words_id(w, str_of(folded[i][0]), VP_TOKEN_WORD));
+        assert_string_equal(r->folded.p, folded[i][1]);
     }
     words_free(w);
 }
@@ -602,7 +629,7 @@ int main(void)
         cmocka_unit_test(any_code_point),      cmocka_unit_test(long_texts),
         cmocka_unit_test(stops_at_the_limit),  cmocka_unit_test(the_cache_changes_nothing),
         cmocka_unit_test(detects_languages),   cmocka_unit_test(detects_among),
-        cmocka_unit_test(detects_short_texts),
+        cmocka_unit_test(detects_short_texts), cmocka_unit_test(elongated_words_are_known_by_their_usual_form),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
 }
