@@ -114,7 +114,8 @@ typedef struct vp_token {
     const char *stem;   /* Snowball stem of `folded` where the language has one, else `folded` */
 } vp_token;
 
-/* `lang` NULL: detected. Texts of more than 1 MB: VP_LIMIT. */
+/* `lang` NULL: detected. Texts of more than 1 MB: VP_LIMIT. All but the white space of the text is in exactly one
+ * token, and none holds white space. */
 VP_API vp_status vp_tokenize(vp_session *session, const char *lang, const char *text, size_t length,
                              const vp_token **tokens, size_t *count, vp_error *error);
 VP_API vp_status vp_sentences(vp_session *session, const char *lang, const char *text, size_t length,
