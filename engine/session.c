@@ -102,6 +102,18 @@ vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *err
     return VP_OK;
 }
 
+vp_status vp_readable(vp_session *s, const char *text, size_t length, const char **out, size_t *out_length,
+                      vp_error *error)
+{
+    str readable;
+    vp_status status = session_clean(s, (str){text, length}, &readable, error);
+    if (status)
+        return status;
+    *out = readable.p;
+    *out_length = readable.n;
+    return VP_OK;
+}
+
 vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *among, vp_language *out,
                     vp_error *error)
 {

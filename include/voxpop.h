@@ -89,6 +89,11 @@ typedef struct vp_language {
 VP_API vp_status vp_detect(vp_session *session, const char *text, size_t length, const char *among, vp_language *out,
                            vp_error *error);
 
+/* The text as it is read: without tags (HTML, BBCode) and invisible characters, and with the characters that entities
+ * stand for. *out is `text` itself where there is nothing to do. Of texts of more than 1 MB: the first of it. */
+VP_API vp_status vp_readable(vp_session *session, const char *text, size_t length, const char **out, size_t *out_length,
+                             vp_error *error);
+
 typedef enum vp_token_kind {
     VP_TOKEN_WORD = 0,
     VP_TOKEN_NUMBER = 1,
