@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK = 64 << 10, LONGEST = 1 << 30 };
+enum { CHUNK = 64 << 10 };
 
 bool lines_open(lines *l, const char *path)
 {
@@ -40,10 +40,6 @@ static bool make_room(lines *l)
     }
     if (l->room - l->end >= CHUNK)
         return true;
-    if (held > LONGEST) {
-        errno = EFBIG;
-        return false;
-    }
     size_t room = l->room ? 2 * l->room : 2 * CHUNK;
     char *more = realloc(l->bytes, room);
     if (more) {
@@ -68,16 +64,17 @@ static bool read_more(lines *l)
     return true;
 }
 
-int lines_next(lines *l, const char **line, size_t *length, bool *newline)
+int lines_next(lines *l, const char **line, size_t *length, bool *ends)
 {
-    while (!lines_is_ready(l) && !l->ended)
+    while (!lines_is_ready(l) && !l->ended && l->end - l->begin < LINES_LONGEST)
         if (!read_more(l))
             return -1;
-    *newline = l->searched < l->end;
+    bool newline = l->searched < l->end;
+    *ends = newline || l->ended;
     if (l->begin == l->end)
         return 0;
     *line = l->bytes + l->begin;
     *length = l->searched - l->begin;
-    l->begin = l->searched += *newline;
+    l->begin = l->searched += newline;
     return 1;
 }

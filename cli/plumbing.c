@@ -7,6 +7,7 @@
 #include "cli/sink.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,10 +24,10 @@ typedef struct work {
     plumbing p;
     const plumbing_plan *plan;
     const char *field;
-    const char *file; /* being read, for messages */
-    uint64_t line;
-    uint64_t refused; /* lines without an answer */
-    int code;         /* of the failure that ended the work */
+    const char *file;    /* being read, for messages */
+    uint64_t line, byte; /* where the line being read begins */
+    uint64_t refused;    /* lines without an answer */
+    int code;            /* of the failure that ended the work */
     sink out;
     draft answer;
     draft text; /* of a JSON line, without escapes */
@@ -39,6 +40,13 @@ static void refuse(work *w, const char *message)
         complain("%s:%llu: %s", w->file, (unsigned long long)w->line, message);
 }
 
+static void refuse_long(work *w, const char *message)
+{
+    char text[400];
+    snprintf(text, sizeof text, "%s (the line begins at byte %llu)", message, (unsigned long long)w->byte);
+    refuse(w, text);
+}
+
 /* Fills w->answer. Only a text beyond a limit is no reason to stop: *answered is false then. */
 static vp_status ask(work *w, const char *text, size_t length, bool *answered)
 {
@@ -47,7 +55,7 @@ static vp_status ask(work *w, const char *text, size_t length, bool *answered)
     vp_status status = w->plan->answer(&w->p, text, length, &w->answer, &error);
     *answered = status == VP_OK;
     if (status == VP_LIMIT) {
-        refuse(w, error.message);
+        refuse_long(w, error.message);
         return VP_OK;
     }
     if (status != VP_OK)
@@ -119,20 +127,42 @@ static bool cannot_read(work *w)
     return false;
 }
 
+/* A line that is too long to be held has no answer. Adds the bytes behind its first part to *length. */
+static bool skip_line(work *w, lines *in, const char *part, size_t *length)
+{
+    bool ends = false;
+    int got = 1;
+    refuse_long(w, "the line is longer than 16 MB");
+    for (size_t more = *length; got > 0; *length += more) {
+        if (w->p.json && sink_write(&w->out, part, more))
+            return false;
+        got = ends ? 0 : lines_next(in, &part, &more, &ends);
+        more = got > 0 ? more : 0;
+    }
+    return got == 0 || cannot_read(w);
+}
+
+static bool answer_line(work *w, lines *in, const char *line, size_t *length, bool ends)
+{
+    bool ok = ends ? (w->p.json ? answer_json : answer_text)(w, line, *length) == VP_OK
+                   : skip_line(w, in, line, length);
+    return ok && !sink_puts(&w->out, "\n");
+}
+
 /* Returns false when the work cannot go on. */
 static bool answer_lines(work *w, lines *in)
 {
     const char *line;
     size_t length;
-    bool newline;
-    for (w->line = 1;; w->line++) {
+    bool ends;
+    w->byte = 0;
+    for (w->line = 1;; w->line++, w->byte += length + 1) {
         if (!lines_is_ready(in))
             sink_flush(&w->out); /* who waits for the answers so far may be who sends the next line */
-        int got = lines_next(in, &line, &length, &newline);
+        int got = lines_next(in, &line, &length, &ends);
         if (got <= 0)
             return got == 0 || cannot_read(w);
-        vp_status status = (w->p.json ? answer_json : answer_text)(w, line, length);
-        if (status != VP_OK || sink_puts(&w->out, "\n"))
+        if (!answer_line(w, in, line, &length, ends))
             return false;
     }
 }

@@ -15,6 +15,7 @@ enum { INDENT = 2, USUAL_WIDTH = 80, WIDEST = 120 };
 
 typedef struct reading {
     const vp_style *style;
+    vp_session *session;
     draft text;
     size_t width;
     size_t column; /* of the cursor */
@@ -33,18 +34,23 @@ bool reading_fits(const vp_table *table)
     return text_column(table) < vp_table_columns(table);
 }
 
-static bool is_mark(char c)
+static bool begins_with(const char *text, size_t length, const char *mark)
 {
-    return c == *READING_OPEN || c == *READING_CLOSE;
+    return length >= strlen(mark) && !memcmp(text, mark, strlen(mark));
 }
 
-/* Width and length of the character at the start; control characters take no column. */
+static bool is_mark(const char *text, size_t length)
+{
+    return begins_with(text, length, READING_OPEN) || begins_with(text, length, READING_CLOSE);
+}
+
+/* Width and length of the character at the start; control characters and marks take no column. */
 static size_t next_character(const char *text, size_t length, size_t *bytes)
 {
     int columns = columns_next(text, length, bytes);
     unsigned char c = (unsigned char)text[0];
     bool control = c < 0x20 || c == 0x7F || (c == 0xC2 && *bytes == 2 && (unsigned char)text[1] < 0xA0);
-    return control ? 0 : (size_t)columns;
+    return control || is_mark(text, length) ? 0 : (size_t)columns;
 }
 
 static bool is_space(char c)
@@ -57,7 +63,7 @@ static bool is_closing_mark(const char *text, size_t length)
 {
     static const char *const marks[] = {"，", "。", "、", "！", "？", "；", "：", "）", "」", "』", "”", "》"};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (length >= strlen(marks[i]) && !memcmp(text, marks[i], strlen(marks[i])))
+        if (begins_with(text, length, marks[i]))
             return true;
     return false;
 }
@@ -78,9 +84,8 @@ static size_t next_piece(const char *text, size_t length, size_t *columns)
     return at;
 }
 
-static void put_mark(reading *r, char mark)
+static void put_mark(reading *r, bool opens)
 {
-    bool opens = mark == *READING_OPEN;
     draft_puts(&r->text, r->style->color ? (opens ? COLOR_HIT : COLOR_OFF) : "**");
 }
 
@@ -88,8 +93,8 @@ static void put_piece(reading *r, const char *piece, size_t length)
 {
     for (size_t at = 0, bytes; at < length; at += bytes) {
         size_t width = next_character(piece + at, length - at, &bytes);
-        if (is_mark(piece[at]))
-            put_mark(r, piece[at]);
+        if (is_mark(piece + at, length - at))
+            put_mark(r, begins_with(piece + at, length - at, READING_OPEN));
         else if ((unsigned char)piece[at] >= 0x20 && piece[at] != 0x7F && (width || bytes > 2))
             draft_add(&r->text, piece + at, bytes);
         r->column += width;
@@ -150,15 +155,16 @@ static void put_document(reading *r, const vp_table *table, size_t row, size_t t
     }
     draft_puts(&r->text, r->style->color ? COLOR_OFF "\n" : "\n");
     vp_cell text = vp_table_cell(table, row, text_at);
-    if (text.type == VP_CELL_TEXT)
+    if (text.type == VP_CELL_TEXT &&
+        vp_readable(r->session, text.text, text.length, &text.text, &text.length, NULL) == VP_OK)
         put_text(r, text.text, text.length);
 }
 
-void reading_print(const vp_table *table, const vp_style *style, sink *out)
+void reading_print(const vp_table *table, const vp_style *style, vp_session *session, sink *out)
 {
     size_t rows = vp_table_rows(table), text_at = text_column(table);
     size_t width = style->width ? (size_t)style->width : USUAL_WIDTH;
-    reading r = {.style = style, .width = width > WIDEST ? WIDEST : width};
+    reading r = {.style = style, .session = session, .width = width > WIDEST ? WIDEST : width};
     if (!rows)
         draft_puts(&r.text, "(no documents)\n");
     for (size_t row = 0; row < rows; row++) {

@@ -25,17 +25,21 @@ static int choose_limit(const command *self, const arguments *given, size_t *lim
 }
 
 /* Where a person reads, in a form for reading; else as a table. */
-static int print(const page *result, bool for_reading, vp_status status, vp_table *table, vp_error *error,
-                 const char *expression)
+static int print(const input *in, const page *result, bool for_reading, vp_status status, vp_table *table,
+                 vp_error *error, const char *expression)
 {
     if (status != VP_OK || !for_reading || !reading_fits(table))
         return page_print(result, status, table, error, expression);
     sink out;
+    vp_session *session = NULL;
     int code = FAILED;
-    if (sink_open(&out, NULL)) {
-        reading_print(table, &result->style, &out);
+    if (vp_session_new(in->engine, &session, error) != VP_OK) {
+        code = complain_error(error, NULL);
+    } else if (sink_open(&out, NULL)) {
+        reading_print(table, &result->style, session, &out);
         code = sink_close(&out, VP_OK, NULL, NULL);
     }
+    vp_session_free(session);
     vp_table_free(table);
     return code;
 }
@@ -89,7 +93,7 @@ static int search_run(const command *self, const arguments *given)
     vp_status status = vp_search(in.store, query.bytes, where, limit, for_reading ? READING_OPEN : plain,
                                  for_reading ? READING_CLOSE : plain, &table, &error);
     draft_release(&query);
-    return input_close(&in, print(&result, for_reading, status, table, &error, where));
+    return input_close(&in, print(&in, &result, for_reading, status, table, &error, where));
 }
 
 /* ---- quotes ---- */
@@ -126,7 +130,7 @@ static int quotes_run(const command *self, const arguments *given)
     vp_error error = {0};
     vp_status status = vp_quotes(in.store, what, limit, &table, &error);
     size_t rows = status == VP_OK ? vp_table_rows(table) : 0;
-    code = print(&result, result.terminal && !result.chosen, status, table, &error, what);
+    code = print(&in, &result, result.terminal && !result.chosen, status, table, &error, what);
     if (code == DONE && limit && rows == limit && !option_given(given, "quiet"))
         tell_more(in.store, what, rows);
     return input_close(&in, code);

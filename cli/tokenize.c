@@ -143,7 +143,9 @@ const command tokenize_command = {
     .family = FAMILY_TEXT,
     .summary = "the words of each line, with single spaces between them",
     .synopsis = "[options] [FILE...]",
-    .details = "Together the tokens are the line without its white space.",
+    .details =
+        "Together the tokens are the line without its white space. Tags and invisible characters between the words "
+        "are tokens, too; those inside a word belong to it.",
     .examples = {"echo '质量很好，物流太慢' | voxpop tokenize -l zh", "voxpop tokenize -l nl reviews.txt"},
     .groups = {&lang_options, &plumbing_options, &general_options},
     .run = tokenize_run,

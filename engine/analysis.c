@@ -5,12 +5,15 @@ vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, annot
     *out = (annotation){.lang = "und"};
     if (!text.n)
         return VP_OK;
+    vp_status status = session_clean(s, text, &text, error);
+    if (status)
+        return status;
     langid_answer answer = langid_detect(&s->engine->langid, &s->engine->chars, text, NULL, prior);
     memcpy(out->lang, answer.code, sizeof out->lang);
     out->lang_conf = answer.confidence;
     language l = language_of(out->lang);
     workshop *w;
-    vp_status status = session_workshop(s, l, &w, error);
+    status = session_workshop(s, l, &w, error);
     if (!status)
         status = session_tokenize(s, w, text, error);
     if (status)

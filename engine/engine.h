@@ -4,6 +4,7 @@
 
 #include "lexicons/lexicon.h"
 #include "sentiment/sentiment.h"
+#include "tokenizer/clean.h"
 #include "tokenizer/langid.h"
 
 /* The languages that are analysed; others are tokenized only. */
@@ -35,13 +36,18 @@ struct vp_session {
     const vp_engine *engine;
     workshop shops[LANGUAGE_COUNT];
     segmenter *segmenter;
-    token_list tokens;
-    arena results; /* what was handed out by the last call */
+    cleaner cleaner;
+    token_list tokens;   /* of the readable text */
+    token_list restored; /* of the original */
+    arena results;       /* what was handed out by the last call */
 };
 
 /* The workshop of a language, with its cache trimmed: ids of earlier texts are gone. */
 vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *error);
-/* Tokens of a text in s->tokens. */
+/* The readable text of the part of a text that is looked at; borrowed until the next call. All that follows reads it:
+ * language, tokens, sentiment. */
+vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error);
+/* Tokens of a readable text in s->tokens. */
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error);
 
 /* The hash of the tokens that a language's tokenizer makes of a probe text: models remember it. */

@@ -1,5 +1,6 @@
 /* Search, quotes, facts: questions to a store, answered as tables. */
 #include "engine/queries.h"
+#include "store/phrase.h"
 
 #include <stdlib.h>
 
@@ -17,18 +18,6 @@ vp_status query_read_filter(vp_store *s, const char *where, filter *out, vp_erro
     "date(d.time, 'unixepoch') END AS time, "                                                                       \
     "d.lang, d.label AS sentiment, d.score, d.rating, c.title"
 
-/* A word as an FTS5 phrase; with a * behind it what begins so. */
-static bool add_search_word(str word, buf *out)
-{
-    size_t length = word.n;
-    while (length && word.p[length - 1] == '*')
-        length--;
-    if (!length)
-        return true;
-    return (!out->n || buf_putc(out, ' ')) && buf_putc(out, '"') && buf_add(out, word.p, length) &&
-           buf_puts(out, length < word.n ? "\" *" : "\"");
-}
-
 /* The user's words as an FTS5 query: each must occur; a word of several tokens is a phrase, and so is what stands in
  * quotes. */
 static bool search_expression(const char *query, buf *out)
@@ -41,7 +30,7 @@ static bool search_expression(const char *query, buf *out)
             str word = quoted ? part : str_cut(&part, ' ');
             if (quoted)
                 part = (str){NULL, 0};
-            ok = add_search_word(str_trim(word), out);
+            ok = (!out->n || buf_putc(out, ' ')) && phrase_add(out, word, false);
         }
     }
     return ok && buf_terminate(out);

@@ -41,7 +41,11 @@ static vp_status look_at_sample(vp_session *s, const profile *p, const intern *c
         status = mapping_apply(m, columns, &r, &memory, &one, error);
         if (status || !one.text.n)
             continue;
-        langid_observe(&s->engine->langid, &s->engine->chars, one.text, languages);
+        str readable;
+        status = session_clean(s, one.text, &readable, error);
+        if (status)
+            break;
+        langid_observe(&s->engine->langid, &s->engine->chars, readable, languages);
         status = analyse_text(s, NULL, one.text, &note, error);
         if (!status && note.scored && one.has_rating)
             correlate(ratings, one.rating_unit, note.sentiment.score);

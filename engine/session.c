@@ -33,8 +33,17 @@ void vp_session_free(vp_session *s)
     }
     segmenter_free(s->segmenter);
     tokens_release(&s->tokens);
+    tokens_release(&s->restored);
+    cleaner_release(&s->cleaner);
     arena_release(&s->results);
     free(s);
+}
+
+/* Of a language's lists. */
+static bool is_listed(const void *context, str folded, str stem)
+{
+    const lexicon *l = context;
+    return lexicon_find(l, folded, stem) || lexicon_is_stopword(l, folded);
 }
 
 static bool open_workshop(vp_session *s, language l)
@@ -46,6 +55,8 @@ static bool open_workshop(vp_session *s, language l)
     w->scorer.lexicon.lexicon = e->lexicons[l];
     w->scorer.lexicon.emoji = e->emoji;
     w->scorer.lexicon.by_character = w->scorer.features.by_character = l == LANGUAGE_ZH;
+    if (w->words && e->lexicons[l])
+        words_use(w->words, is_listed, e->lexicons[l]);
     return w->words != NULL;
 }
 
@@ -57,6 +68,11 @@ vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *
     words_trim(w->words);
     *out = w;
     return VP_OK;
+}
+
+vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error)
+{
+    return clean(&s->cleaner, utf8_prefix(text, TOKENIZE_MAX), readable) ? VP_OK : fail_memory(error);
 }
 
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error)
@@ -86,13 +102,28 @@ vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *err
     return VP_OK;
 }
 
+vp_status vp_readable(vp_session *s, const char *text, size_t length, const char **out, size_t *out_length,
+                      vp_error *error)
+{
+    str readable;
+    vp_status status = session_clean(s, (str){text, length}, &readable, error);
+    if (status)
+        return status;
+    *out = readable.p;
+    *out_length = readable.n;
+    return VP_OK;
+}
+
 vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *among, vp_language *out,
                     vp_error *error)
 {
     vp_status status = among ? langid_check(&s->engine->langid, among, error) : VP_OK;
+    str readable;
+    if (!status)
+        status = session_clean(s, (str){text, length}, &readable, error);
     if (status)
         return status;
-    langid_answer a = langid_detect(&s->engine->langid, &s->engine->chars, (str){text, length}, among, NULL);
+    langid_answer a = langid_detect(&s->engine->langid, &s->engine->chars, readable, among, NULL);
     *out = (vp_language){.confidence = a.confidence};
     memcpy(out->code, a.code, sizeof a.code);
     return VP_OK;
@@ -153,36 +184,55 @@ static vp_status check_length(size_t length, vp_error *error)
     return length <= TOKENIZE_MAX ? VP_OK : fail(error, VP_LIMIT, "cut it into parts", "the text is longer than 1 MB");
 }
 
-static vp_status start(vp_session *s, const char *lang, const char *text, size_t length, workshop **w, vp_error *error)
+/* Makes s->tokens of the text in the language's workshop. */
+static vp_status start(vp_session *s, const char *lang, str text, workshop **w, str *readable, vp_error *error)
 {
-    str t = {text, length};
     language l = LANGUAGE_OTHER;
     arena_clear(&s->results);
-    vp_status status = choose_language(s, lang, t, &l, error);
+    vp_status status = session_clean(s, text, readable, error);
+    if (!status)
+        status = choose_language(s, lang, *readable, &l, error);
     if (!status)
         status = session_workshop(s, l, w, error);
-    return status ? status : session_tokenize(s, *w, t, error);
+    return status ? status : session_tokenize(s, *w, *readable, error);
+}
+
+/* Tokens of the text as it was passed. */
+static vp_status restore(vp_session *s, const workshop *w, str text, const token_list **out, vp_error *error)
+{
+    *out = &s->tokens;
+    if (!s->cleaner.count)
+        return VP_OK;
+    *out = &s->restored;
+    uint32_t markup = words_id(w->words, (str){"", 0}, VP_TOKEN_MARKUP);
+    return markup == INTERN_NONE
+               ? fail_memory(error)
+               : clean_restore(&s->cleaner, &s->engine->chars, text, &s->tokens, markup, &s->restored, error);
 }
 
 vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t length, const vp_token **tokens,
                       size_t *count, vp_error *error)
 {
     workshop *w = NULL;
+    str readable;
+    const token_list *found = NULL;
     vp_status status = check_length(length, error);
     if (!status)
-        status = start(s, lang, text, length, &w, error);
+        status = start(s, lang, (str){text, length}, &w, &readable, error);
+    if (!status)
+        status = restore(s, w, (str){text, length}, &found, error);
     if (status)
         return status;
-    vp_token *out = arena_array(&s->results, s->tokens.count + 1, sizeof *out);
+    vp_token *out = arena_array(&s->results, found->count + 1, sizeof *out);
     if (!out)
         return fail_memory(error);
-    for (size_t i = 0; i < s->tokens.count; i++) {
-        const token *t = &s->tokens.items[i];
+    for (size_t i = 0; i < found->count; i++) {
+        const token *t = &found->items[i];
         const word *entry = words_at(w->words, t->word);
         out[i] = (vp_token){t->begin, t->end, (vp_token_kind)t->kind, entry->folded.p, entry->stem.p};
     }
     *tokens = out;
-    *count = s->tokens.count;
+    *count = found->count;
     return VP_OK;
 }
 
@@ -190,15 +240,18 @@ vp_status vp_sentences(vp_session *s, const char *lang, const char *text, size_t
                        size_t *count, vp_error *error)
 {
     workshop *w = NULL;
+    str readable;
     vp_status status = check_length(length, error);
     if (!status)
-        status = start(s, lang, text, length, &w, error);
+        status = start(s, lang, (str){text, length}, &w, &readable, error);
     if (status)
         return status;
     vp_span *out = arena_array(&s->results, s->tokens.count + 1, sizeof *out);
     if (!out)
         return fail_memory(error);
-    *count = sentences_find((str){text, length}, &s->tokens, w->words, out);
+    *count = sentences_find(readable, &s->tokens, w->words, out);
+    for (size_t i = 0; i < *count; i++)
+        out[i] = clean_origin(&s->cleaner, out[i].begin, out[i].end);
     *spans = out;
     return VP_OK;
 }
@@ -231,10 +284,11 @@ vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, siz
         return fail(error, VP_INVALID, "use VP_BLEND, VP_LEXICON or VP_BAYES", "there is no sentiment method %d",
                     (int)o.method);
     workshop *w = NULL;
-    status = start(s, lang, text, length, &w, error);
+    str readable;
+    status = start(s, lang, (str){text, length}, &w, &readable, error);
     if (status)
         return status;
-    return sentiment_score(&w->scorer, o.method, o.binary != 0, (str){text, length}, &s->tokens, w->words, out, error);
+    return sentiment_score(&w->scorer, o.method, o.binary != 0, readable, &s->tokens, w->words, out, error);
 }
 
 const char *vp_sentiment_name(vp_sentiment_label label)

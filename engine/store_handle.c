@@ -5,44 +5,88 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-enum { STEMMERS = 3 };
+enum { STEMMERS = 3, PAIR_BYTES = 256, INDEX_VERSION = 2 /* of what is made of the tokens */ };
 
 /* ---- The words of the full-text index ---- */
+
+/* What has a place of its own in the index. */
+typedef struct unit {
+    str text;          /* folded; of the words cache */
+    const word *word;  /* for its other forms; NULL: it has none */
+    bool han;          /* a character of a script without spaces */
+    bool joined;       /* directly behind the unit before it */
+    size_t begin, end; /* in the readable text */
+} unit;
 
 typedef struct word_sink {
     vp_session *session;
     void *sink;
     int (*emit)(void *sink, int flags, const char *word, int length, int begin, int end);
+    bool query;
     language stems[STEMMERS]; /* [stem_count] stemmers whose stems are put beside the word */
     size_t stem_count;
-    bool stem_of_word; /* the words were analysed in the one language that matters: their stems are known */
+    bool stem_of_word;   /* the words were analysed in the one language that matters: their stems are known */
+    unit last;           /* waits for the one behind it; text.p NULL: none */
+    bool last_is_paired; /* with the one before it */
 } word_sink;
 
-static int emit_word(const word_sink *s, str word, bool beside, const token *t)
+static int emit_word(const word_sink *s, str word, bool beside, size_t begin, size_t end)
 {
-    return s->emit(s->sink, beside ? FTS5_TOKEN_COLOCATED : 0, word.p, (int)word.n, (int)t->begin, (int)t->end);
+    vp_span from = clean_origin(&s->session->cleaner, begin, end);
+    return s->emit(s->sink, beside ? FTS5_TOKEN_COLOCATED : 0, word.p, (int)word.n, (int)from.begin, (int)from.end);
 }
 
-static int emit_stems(const word_sink *s, const word *w, str folded, const token *t)
+static int emit_beside(const word_sink *s, const unit *u, str form)
+{
+    return str_equal(form, u->text) ? SQLITE_OK : emit_word(s, form, true, u->begin, u->end);
+}
+
+/* The other forms of a word, at its place. */
+static int emit_forms(const word_sink *s, const unit *u)
 {
     if (s->stem_of_word)
-        return str_equal(w->stem, folded) ? SQLITE_OK : emit_word(s, w->stem, true, t);
-    str last = folded;
-    for (size_t i = 0; i < s->stem_count; i++) {
-        workshop *shop = &s->session->shops[s->stems[i]];
-        str stem = words_stem(shop->words, folded);
-        if (str_equal(stem, folded) || str_equal(stem, last))
-            continue;
+        return emit_beside(s, u, u->word->stem);
+    int code = SQLITE_OK;
+    str last = u->text;
+    for (size_t i = 0; code == SQLITE_OK && i < s->stem_count; i++) {
+        str stem = words_stem(s->session->shops[s->stems[i]].words, u->text);
+        if (!str_equal(stem, last))
+            code = emit_beside(s, u, stem);
         last = stem;
-        int code = emit_word(s, stem, true, t);
-        if (code != SQLITE_OK)
-            return code;
     }
-    return SQLITE_OK;
+    return code;
+}
+
+static int emit_pair(const word_sink *s, const unit *u, const unit *next)
+{
+    char pair[PAIR_BYTES];
+    memcpy(pair, u->text.p, u->text.n);
+    memcpy(pair + u->text.n, next->text.p, next->text.n);
+    return emit_word(s, (str){pair, u->text.n + next->text.n}, false, u->begin, next->end);
+}
+
+/* Emits the unit that waits, and lets `next` (NULL: the text is at its end) wait. A character goes into the index with
+ * the one behind it, and alone where none is: so each has a place, and two are found by one look. The last of a query
+ * is held by its last pair, because in the text another may follow. */
+static int push(word_sink *s, const unit *next)
+{
+    const unit u = s->last;
+    bool pair = u.han && next && next->han && next->joined && u.text.n + next->text.n <= PAIR_BYTES;
+    bool held = s->query && !next && s->last_is_paired;
+    int code = SQLITE_OK;
+    if (pair)
+        code = emit_pair(s, &u, next);
+    else if (u.text.p && !held)
+        code = emit_word(s, u.text, false, u.begin, u.end);
+    if (code == SQLITE_OK && u.text.p && u.word)
+        code = emit_forms(s, &u);
+    s->last = next ? *next : (unit){0};
+    s->last_is_paired = pair;
+    return code;
 }
 
 /* What stands behind # or @: Chinese by character, the rest in one piece. */
-static int emit_tag(const word_sink *s, str body, const token *t)
+static int push_tag(word_sink *s, str body, const token *t)
 {
     size_t begin = 0, step;
     int code = SQLITE_OK;
@@ -52,38 +96,56 @@ static int emit_tag(const word_sink *s, str body, const token *t)
         bool han = char_class_of(&s->session->engine->chars, utf8_decode(body.p + at, body.n - at, &step)) == CHAR_HAN;
         if (!han && at + step < body.n)
             continue;
+        unit u = {.begin = t->begin, .end = t->end, .joined = at > 0};
         size_t end = han ? at : at + step;
         if (end > begin)
-            code = emit_word(s, (str){body.p + begin, end - begin}, false, t);
+            u.text = (str){body.p + begin, end - begin}, code = push(s, &u);
         if (han && code == SQLITE_OK)
-            code = emit_word(s, (str){body.p + at, step}, false, t);
+            u.text = (str){body.p + at, step}, u.han = true, code = push(s, &u);
         begin = at + step;
     }
     return code;
 }
 
-static int emit_token(const word_sink *s, const word *w, const token *t)
+/* Folded as Chinese whatever the language of the text: a query does not know that. */
+static int push_han(word_sink *s, str readable, const token *t, unit *u)
 {
-    str folded = w->folded;
+    words *w = s->session->shops[LANGUAGE_ZH].words;
+    uint32_t id = words_id(w, (str){readable.p + t->begin, t->end - t->begin}, VP_TOKEN_WORD);
+    if (id == INTERN_NONE)
+        return SQLITE_NOMEM;
+    u->text = words_at(w, id)->folded;
+    return push(s, u);
+}
+
+static int push_token(word_sink *s, str readable, const word *w, const token *t, const token *before)
+{
+    size_t step;
+    bool joined = before && before->kind == VP_TOKEN_WORD && before->end == t->begin;
+    unit u = {.text = w->folded, .begin = t->begin, .end = t->end, .joined = joined};
     switch ((vp_token_kind)w->kind) {
     case VP_TOKEN_PUNCTUATION:
     case VP_TOKEN_SYMBOL: return SQLITE_OK;
     case VP_TOKEN_HASHTAG:
-    case VP_TOKEN_MENTION: return emit_tag(s, (str){folded.p + 1, folded.n - (folded.n > 0)}, t);
+    case VP_TOKEN_MENTION: return push_tag(s, (str){w->folded.p + 1, w->folded.n - (w->folded.n > 0)}, t);
+    case VP_TOKEN_WORD:
+        u.han = char_class_of(&s->session->engine->chars,
+                              utf8_decode(readable.p + t->begin, t->end - t->begin, &step)) == CHAR_HAN;
+        if (u.han)
+            return push_han(s, readable, t, &u);
+        u.word = w;
+        break;
     default: break;
     }
-    if (!folded.n)
-        return SQLITE_OK;
-    int code = emit_word(s, folded, false, t);
-    return code == SQLITE_OK && w->kind == VP_TOKEN_WORD ? emit_stems(s, w, folded, t) : code;
+    return u.text.n ? push(s, &u) : SQLITE_OK;
 }
 
 /* Which stems go beside the words: of a text those of its language; of a query, and of a text whose language is not
  * clear, all that fit. */
-static void choose_stems(word_sink *s, bool query, language l)
+static void choose_stems(word_sink *s, language l)
 {
     static const language all[STEMMERS] = {LANGUAGE_NL, LANGUAGE_EN, LANGUAGE_RU};
-    for (size_t i = 0; !query && i < STEMMERS; i++)
+    for (size_t i = 0; !s->query && i < STEMMERS; i++)
         s->stem_of_word = s->stem_of_word || all[i] == l;
     if (s->stem_of_word)
         return;
@@ -91,28 +153,41 @@ static void choose_stems(word_sink *s, bool query, language l)
         s->stems[s->stem_count++] = all[i];
 }
 
-/* Chinese is indexed by character (no segmenter below), so that words are found whatever stands around them; a word of
- * a query becomes a phrase. */
+/* Makes session->tokens of the readable text, with Chinese cut into characters. */
+static vp_status cut(word_sink *s, str text, str *readable, workshop **w)
+{
+    vp_session *session = s->session;
+    const vp_engine *e = session->engine;
+    vp_status status = session_clean(session, text, readable, NULL);
+    if (status)
+        return status;
+    language l = s->query ? LANGUAGE_OTHER
+                          : language_of(langid_detect(&e->langid, &e->chars, *readable, NULL, NULL).code);
+    choose_stems(s, l);
+    for (size_t i = 0; !status && i < s->stem_count; i++)
+        status = session_workshop(session, s->stems[i], w, NULL);
+    if (!status)
+        status = session_workshop(session, LANGUAGE_ZH, w, NULL);
+    if (!status && l != LANGUAGE_OTHER)
+        status = session_workshop(session, l, w, NULL);
+    return status ? status : tokenize(&e->chars, (*w)->words, NULL, *readable, &session->tokens, NULL);
+}
+
 static int each_word(void *context, str text, bool query, void *sink,
                      int (*emit)(void *, int, const char *, int, int, int))
 {
     vp_session *session = context;
-    word_sink s = {.session = session, .sink = sink, .emit = emit};
-    language l = query ? LANGUAGE_OTHER
-                       : language_of(
-                             langid_detect(&session->engine->langid, &session->engine->chars, text, NULL, NULL).code);
-    choose_stems(&s, query, l);
-    workshop *w, *stems;
-    for (size_t i = 0; i < s.stem_count; i++)
-        if (session_workshop(session, s.stems[i], &stems, NULL))
-            return SQLITE_NOMEM;
-    if (session_workshop(session, l == LANGUAGE_OTHER ? LANGUAGE_ZH : l, &w, NULL) ||
-        tokenize(&session->engine->chars, w->words, NULL, text, &session->tokens, NULL))
+    word_sink s = {.session = session, .sink = sink, .emit = emit, .query = query};
+    str readable;
+    workshop *w;
+    if (cut(&s, text, &readable, &w))
         return SQLITE_NOMEM;
     int code = SQLITE_OK;
-    for (size_t i = 0; code == SQLITE_OK && i < session->tokens.count; i++)
-        code = emit_token(&s, words_at(w->words, session->tokens.items[i].word), &session->tokens.items[i]);
-    return code;
+    for (size_t i = 0; code == SQLITE_OK && i < session->tokens.count; i++) {
+        const token *t = &session->tokens.items[i];
+        code = push_token(&s, readable, words_at(w->words, t->word), t, i ? t - 1 : NULL);
+    }
+    return code == SQLITE_OK ? push(&s, NULL) : code;
 }
 
 /* ---- The handle ---- */
@@ -159,7 +234,7 @@ void vp_store_discard(vp_store *s)
 static void words_fingerprint(const vp_engine *e, char out[32])
 {
     str facts = pack_section(&e->langid_pack, "langid"), rows = pack_section(&e->langid_pack, "rows");
-    uint64_t all = XXH3_64bits(e->probe, sizeof e->probe);
+    uint64_t all = XXH3_64bits_withSeed(e->probe, sizeof e->probe, INDEX_VERSION);
     all = XXH3_64bits_withSeed(facts.p, facts.n, all);
     all = XXH3_64bits_withSeed(rows.p, rows.n, all);
     all = XXH3_64bits_withSeed(&e->langid.prior, sizeof e->langid.prior, all);

@@ -26,6 +26,9 @@ static vp_status take_quote(void *context, sqlite3_stmt *q, vp_error *error)
     if (f->quote_count == FINDING_QUOTES)
         return VP_OK;
     str text = {(const char *)sqlite3_column_text(q, 1), (size_t)sqlite3_column_bytes(q, 1)};
+    vp_status status = session_clean(s->store->session, text, &text, error);
+    if (status)
+        return status;
     quote *out = &f->quotes[f->quote_count++];
     out->number = sqlite3_column_int64(q, 0);
     out->text = arena_copy(&s->out->memory, utf8_prefix(text, QUOTE_BYTES));

@@ -12,21 +12,13 @@ typedef struct counter {
     uint64_t stride, row;
 } counter;
 
-static bool is_polar(const lexicon *l, language lang, const word *w)
+static bool is_polar(const lexicon *l, const word *w)
 {
-    lexicon_unit units[24];
-    size_t n = 0, length;
-    if (lang == LANGUAGE_ZH) {
-        for (str unit, rest = w->folded; n < 24 && (unit = lexicon_next_unit(true, &rest)).p; n++)
-            units[n] = lexicon_unit_of(l, unit, unit);
-    } else {
-        units[n++] = lexicon_unit_of(l, w->folded, w->stem);
-    }
-    const lexicon_entry *e = n ? lexicon_match(l, units, n, &length) : NULL;
-    return e && length == n && (e->weight != 0 || e->modifier);
+    const lexicon_entry *e = lexicon_find(l, w->folded, w->stem);
+    return e && (e->weight != 0 || e->modifier);
 }
 
-static bool worth_counting(const lexicon *l, language lang, const word *w)
+static bool worth_counting(const lexicon *l, const word *w)
 {
     if (w->kind != VP_TOKEN_WORD && w->kind != VP_TOKEN_HASHTAG)
         return false;
@@ -37,7 +29,7 @@ static bool worth_counting(const lexicon *l, language lang, const word *w)
     bool han = (unsigned char)w->folded.p[0] >= 0xE3;
     if (letters < (han ? SHORTEST_HAN : SHORTEST_LETTERS) || (w->folded.p[0] >= '0' && w->folded.p[0] <= '9'))
         return false;
-    return !lexicon_is_stopword(l, w->folded) && !is_polar(l, lang, w);
+    return !lexicon_is_stopword(l, w->folded) && !is_polar(l, w);
 }
 
 static bool grow(term_counts *t)
@@ -95,6 +87,8 @@ static vp_status count_document(void *context, sqlite3_stmt *q, vp_error *error)
     workshop *w;
     vp_status status = session_workshop(s, lang, &w, error);
     if (!status)
+        status = session_clean(s, text, &text, error);
+    if (!status)
         status = session_tokenize(s, w, text, error);
     if (status || !l)
         return status;
@@ -102,7 +96,7 @@ static vp_status count_document(void *context, sqlite3_stmt *q, vp_error *error)
     c->counts->passed++;
     for (size_t i = 0; i < s->tokens.count; i++) {
         const word *entry = words_at(w->words, s->tokens.items[i].word);
-        if (worth_counting(l, lang, entry) && !count_word(c->counts, lang, entry, label))
+        if (worth_counting(l, entry) && !count_word(c->counts, lang, entry, label))
             return fail_memory(error);
     }
     return VP_OK;

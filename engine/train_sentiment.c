@@ -57,10 +57,13 @@ typedef struct sentiment_trainer {
     size_t n, room, file_start;
 } sentiment_trainer;
 
-static vp_status tokenize_text(sentiment_trainer *t, str text, workshop **w, vp_error *error)
+/* *text becomes the readable text. */
+static vp_status tokenize_text(sentiment_trainer *t, str *text, workshop **w, vp_error *error)
 {
     vp_status status = session_workshop(t->session, t->language, w, error);
-    return status ? status : session_tokenize(t->session, *w, text, error);
+    if (!status)
+        status = session_clean(t->session, *text, text, error);
+    return status ? status : session_tokenize(t->session, *w, *text, error);
 }
 
 static vp_status count_text(void *context, str text, int label, vp_error *error)
@@ -69,7 +72,7 @@ static vp_status count_text(void *context, str text, int label, vp_error *error)
     workshop *w;
     if (t->position++ % HELD_OUT == 0)
         return VP_OK;
-    vp_status status = tokenize_text(t, text, &w, error);
+    vp_status status = tokenize_text(t, &text, &w, error);
     if (!status)
         status = sentiment_evidence(&w->scorer, text, &t->session->tokens, w->words, error);
     if (status)
@@ -146,7 +149,7 @@ static vp_status take_held_out(void *context, str text, int label, vp_error *err
         return VP_OK;
     if (!make_room(t))
         return fail_memory(error);
-    vp_status status = tokenize_text(t, text, &w, error);
+    vp_status status = tokenize_text(t, &text, &w, error);
     if (!status)
         status = sentiment_features(&w->scorer, text, &t->session->tokens, w->words, t->x + t->n * SENTIMENT_FEATURES,
                                     error);

@@ -89,6 +89,11 @@ typedef struct vp_language {
 VP_API vp_status vp_detect(vp_session *session, const char *text, size_t length, const char *among, vp_language *out,
                            vp_error *error);
 
+/* The text as it is read: without tags (HTML, BBCode) and invisible characters, and with the characters that entities
+ * stand for. *out is `text` itself where there is nothing to do. Of texts of more than 1 MB: the first of it. */
+VP_API vp_status vp_readable(vp_session *session, const char *text, size_t length, const char **out, size_t *out_length,
+                             vp_error *error);
+
 typedef enum vp_token_kind {
     VP_TOKEN_WORD = 0,
     VP_TOKEN_NUMBER = 1,
@@ -100,6 +105,7 @@ typedef enum vp_token_kind {
     VP_TOKEN_EMAIL = 7,
     VP_TOKEN_MENTION = 8,
     VP_TOKEN_HASHTAG = 9,
+    VP_TOKEN_MARKUP = 10, /* tags and invisible characters between the words; `folded` and `stem` are empty */
 } vp_token_kind;
 
 typedef struct vp_span {
@@ -109,11 +115,12 @@ typedef struct vp_span {
 typedef struct vp_token {
     size_t begin, end; /* [begin, end) in bytes of the text */
     vp_token_kind kind;
-    const char *folded; /* normalised (NFKC), case folded; NUL-terminated */
+    const char *folded; /* without tags and entities in it, normalised (NFKC), case folded; NUL-terminated */
     const char *stem;   /* Snowball stem of `folded` where the language has one, else `folded` */
 } vp_token;
 
-/* `lang` NULL: detected. Texts of more than 1 MB: VP_LIMIT. */
+/* `lang` NULL: detected. Texts of more than 1 MB: VP_LIMIT. All but the white space of the text is in exactly one
+ * token, and none holds white space. */
 VP_API vp_status vp_tokenize(vp_session *session, const char *lang, const char *text, size_t length,
                              const vp_token **tokens, size_t *count, vp_error *error);
 VP_API vp_status vp_sentences(vp_session *session, const char *lang, const char *text, size_t length,

@@ -328,3 +328,17 @@ const lexicon_entry *lexicon_match(const lexicon *l, const lexicon_unit *units, 
     uint32_t entry = take_exact ? exact : stem;
     return entry ? &l->entries[entry - 1] : NULL;
 }
+
+const lexicon_entry *lexicon_find(const lexicon *l, str folded, str stem)
+{
+    lexicon_unit units[TERM_UNITS_MAX];
+    size_t n = 0, length;
+    str rest = folded;
+    if (!l->forms.by_character)
+        units[n++] = lexicon_unit_of(l, folded, stem);
+    else
+        for (str unit; n < TERM_UNITS_MAX && (unit = lexicon_next_unit(true, &rest)).p;)
+            units[n++] = lexicon_unit_of(l, unit, unit);
+    const lexicon_entry *e = n ? lexicon_match(l, units, n, &length) : NULL;
+    return e && length == n && !(l->forms.by_character && rest.n) ? e : NULL;
+}

@@ -56,6 +56,9 @@ lexicon_unit lexicon_unit_of(const lexicon *l, str folded, str stem);
  * stems of the same length. */
 const lexicon_entry *lexicon_match(const lexicon *l, const lexicon_unit *units, size_t count, size_t *length);
 
+/* The entry of a word alone; NULL: there is none. */
+const lexicon_entry *lexicon_find(const lexicon *l, str folded, str stem);
+
 /* Splits a term as the matcher sees text: at spaces, and in Chinese before and after every Han character. Returns the
  * unit at the start of *rest and moves *rest behind it; {NULL, 0} at the end. */
 str lexicon_next_unit(bool by_character, str *rest);

@@ -3,6 +3,7 @@
 #include "base/calendar.h"
 #include "base/num.h"
 #include "base/utf8.h"
+#include "store/phrase.h"
 
 enum {
     LONGEST_QUERY = 4096, /* bytes of a value to search for: each word of it costs a look into the index */
@@ -264,18 +265,15 @@ typedef struct query {
     bool full; /* memory ran out */
 } query;
 
-/* Adds one word or phrase, "..." in FTS5; with a * behind it what begins so. */
 static void add_part(query *q, str part, bool prefix)
 {
-    part = str_trim(part);
-    for (; part.n && part.p[part.n - 1] == '*'; part.n--)
-        prefix = true;
-    if (!part.n)
-        return;
-    bool ok = buf_puts(&q->text, q->parts++ ? " AND \"" : "\"");
-    for (size_t i = 0; ok && i < part.n; i++)
-        ok = (part.p[i] != '"' || buf_putc(&q->text, '"')) && buf_putc(&q->text, part.p[i]);
-    q->full |= !ok || !buf_puts(&q->text, prefix ? "\" *" : "\"");
+    size_t before = q->text.n;
+    q->full |= q->parts && !buf_puts(&q->text, " AND ");
+    size_t begin = q->text.n;
+    q->full |= !phrase_add(&q->text, part, prefix);
+    q->parts += q->text.n > begin;
+    if (q->text.n == begin)
+        q->text.n = before;
 }
 
 static bool has_phrases(str text)

@@ -55,18 +55,9 @@ static char_class class_at(const scanner *s, size_t at, size_t *step)
 
 static bool add(scanner *s, size_t begin, size_t end, vp_token_kind kind)
 {
-    token_list *t = s->out;
-    if (t->count == t->room) {
-        size_t room = t->room ? t->room * 2 : 256;
-        token *items = realloc(t->items, room * sizeof *items);
-        if (!items)
-            return false;
-        t->items = items;
-        t->room = room;
-    }
-    t->items[t->count++] = (token){(uint32_t)begin, (uint32_t)end, INTERN_NONE, (uint8_t)kind, s->space};
+    token t = {(uint32_t)begin, (uint32_t)end, INTERN_NONE, (uint8_t)kind, s->space};
     s->space = false;
-    return true;
+    return tokens_add(s->out, t);
 }
 
 /* End of the run of marks from `at`. */
@@ -320,6 +311,20 @@ vp_status tokenize(const char_table *chars, words *w, segmenter *han, str text, 
         }
     }
     return find_words(w, s.text, out) ? VP_OK : fail_memory(error);
+}
+
+bool tokens_add(token_list *list, token t)
+{
+    if (list->count == list->room) {
+        size_t room = list->room ? list->room * 2 : 256;
+        token *items = realloc(list->items, room * sizeof *items);
+        if (!items)
+            return false;
+        list->items = items;
+        list->room = room;
+    }
+    list->items[list->count++] = t;
+    return true;
 }
 
 void tokens_release(token_list *t)

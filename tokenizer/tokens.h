@@ -27,6 +27,7 @@ enum { TOKENIZE_MAX = 1 << 20 }; /* bytes of a text that are looked at; the rest
 /* Fills `out` with the tokens of `text`. `s` NULL: scripts without spaces are cut into characters. Every character but
  * white space is in exactly one token (up to TOKENIZE_MAX bytes). */
 vp_status tokenize(const char_table *chars, words *w, segmenter *s, str text, token_list *out, vp_error *error);
+bool tokens_add(token_list *list, token t); /* false: memory ran out */
 void tokens_release(token_list *t);
 
 /* Begin and end of the sentences of a text, from its tokens. `spans` has room for t->count entries. Returns how many.

@@ -18,7 +18,9 @@ struct words {
     arena text;
     struct sb_stemmer *stemmer; /* NULL: the language has none */
     const UNormalizer2 *folding;
-    buf folded;
+    buf folded, shorter;
+    words_known known; /* NULL: none is */
+    const void *known_context;
     size_t cap;
     uint32_t generation;
     bool russian, chinese;
@@ -59,6 +61,7 @@ void words_free(words *w)
     intern_release(&w->surfaces);
     arena_release(&w->text);
     buf_release(&w->folded);
+    buf_release(&w->shorter);
     free(w->records);
     if (w->stemmer)
         sb_stemmer_delete(w->stemmer);
@@ -118,25 +121,58 @@ str words_stem(words *w, str folded)
     return stem ? (str){(const char *)stem, (size_t)sb_stemmer_length(w->stemmer)} : folded;
 }
 
-/* Cuts runs of three and more of a letter to two, in place. */
-static bool squeeze(buf *b)
+/* Copies with at most `most` of a letter in a row. False when memory ran out. */
+static bool squeeze(str from, size_t most, buf *to)
 {
-    size_t to = 0, run = 0;
+    size_t run = 0;
     uint32_t last = 0;
-    bool squeezed = false;
-    for (size_t i = 0, step; i < b->n; i += step) {
-        uint32_t c = utf8_decode(b->p + i, b->n - i, &step);
+    bool ok = true;
+    buf_clear(to);
+    for (size_t i = 0, step; ok && i < from.n; i += step) {
+        uint32_t c = utf8_decode(from.p + i, from.n - i, &step);
         run = c == last ? run + 1 : 1;
         last = c;
-        if (run > 2 && u_isalpha((UChar32)c)) {
-            squeezed = true;
-            continue;
-        }
-        memmove(b->p + to, b->p + i, step);
-        to += step;
+        if (run <= most || !u_isalpha((UChar32)c))
+            ok = buf_add(to, from.p + i, step);
     }
-    b->n = to;
-    return squeezed;
+    return ok;
+}
+
+void words_use(words *w, words_known known, const void *context)
+{
+    w->known = known;
+    w->known_context = context;
+}
+
+static bool is_known(words *w, const buf *form)
+{
+    str folded = buf_str(form);
+    return w->known && w->known(w->known_context, folded, words_stem(w, folded));
+}
+
+static void take_shorter(words *w)
+{
+    buf longer = w->folded;
+    w->folded = w->shorter;
+    w->shorter = longer;
+}
+
+/* The usual form of a folded word whose letters people repeat. */
+static bool settle_elongated(words *w, bool *elongated)
+{
+    if (!squeeze(buf_str(&w->folded), 2, &w->shorter))
+        return false;
+    *elongated = w->shorter.n < w->folded.n;
+    if (!*elongated)
+        return true;
+    take_shorter(w);
+    if (is_known(w, &w->folded))
+        return true;
+    if (!squeeze(buf_str(&w->folded), 1, &w->shorter))
+        return false;
+    if (is_known(w, &w->shorter))
+        take_shorter(w);
+    return true;
 }
 
 static uint8_t shape_flags(str surface)
@@ -162,9 +198,10 @@ static bool analyse(words *w, uint32_t id, str surface, vp_token_kind kind)
         return false;
     bool wordlike = kind == VP_TOKEN_WORD || kind == VP_TOKEN_HASHTAG;
     if (wordlike) {
-        r->flags = shape_flags(surface);
-        if (squeeze(&w->folded))
-            r->flags |= WORD_ELONGATED;
+        bool elongated;
+        if (!settle_elongated(w, &elongated))
+            return false;
+        r->flags = shape_flags(surface) | (elongated ? WORD_ELONGATED : 0);
     }
     r->folded = arena_copy(&w->text, buf_str(&w->folded));
     if (!r->folded.p)

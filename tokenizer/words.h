@@ -13,7 +13,7 @@
 
 typedef enum word_flags {
     WORD_SHOUTED = 1,   /* two letters or more, all capitals */
-    WORD_ELONGATED = 2, /* a letter three times or more in a row; `folded` has it twice */
+    WORD_ELONGATED = 2, /* a letter three times or more in a row; `folded` has it twice, or see words_use */
     WORD_TITLE = 4,     /* begins with a capital */
 } word_flags;
 
@@ -30,6 +30,11 @@ typedef struct words words;
  * memory ran out. Owned: words_free. */
 words *words_new(const char *language, size_t cap);
 void words_free(words *w);
+
+/* An elongated word is folded to its letters twice (goooood, good), or once where only that is `known` (sooooo, so).
+ * Before this call nothing is. `context` is borrowed for the life of the words. */
+typedef bool (*words_known)(const void *context, str folded, str stem);
+void words_use(words *w, words_known known, const void *context);
 
 /* Id of a surface form, analysed when new (the same letters can be a word here and an emoticon there: "XD");
  * INTERN_NONE when memory ran out. Ids hold until words_trim. */

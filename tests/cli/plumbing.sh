@@ -80,3 +80,16 @@ run voxpop tokenize -l en one.txt missing.txt
 run voxpop tokenize -l en .
 printf 'a %.0s' {1..100000} | run voxpop tokenize -l en | wc
 printf '好%.0s' {1..100000} | run voxpop tokenize | wc -c
+
+title 'lines that are too long, and those behind them'
+long() { head -c "$1" /dev/zero | tr '\0' a; }
+{ echo one; long 1100000; printf '\ntwo words\n'; long 17000000; printf '\nthree\n'; long 17000000; } >long.txt
+run voxpop tokenize -l en long.txt
+voxpop detect --among nl,en long.txt 2>/dev/null | wc -l
+{ printf '{"text":"'; long 17000000; printf '"}\n{"text":"two"}\n'; } >long.jsonl
+voxpop tokenize -l en --jsonl long.jsonl >answers.jsonl 2>/dev/null
+cmp <(head -n 1 long.jsonl) <(head -n 1 answers.jsonl) && tail -n 1 answers.jsonl
+
+title 'markup stands between the words'
+printf '%s\n' '<p>Heel <b>moo</b>ie lamp,<br/>caf&eacute;&nbsp;[i]top[/i]</p>' '5 < 6 <3 [1] [sic] R&D' | run voxpop tokenize -l nl
+echo '<p>Te<br>laat. Nooit meer!</p>' | run voxpop sentences -l nl

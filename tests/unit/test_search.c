@@ -1,3 +1,4 @@
+#include "base/rng.h"
 #include "store/query.h"
 #include "tests/unit/store_maker.h"
 
@@ -106,6 +107,86 @@ static void marks_what_it_found(void **state)
     vp_store_free(s);
 }
 
+/* ---- Chinese: what LIKE finds in the folded text */
+
+enum { TEXTS = 60, TEXT_ROOM = 400 };
+
+static void make_text(uint64_t seed, char out[TEXT_ROOM])
+{
+    static const char *const pieces[] = {"客服", "态度", "很好",   "物流",   "太慢",  "了",  "的",
+                                         "，",   "。",   " ",      "iPhone", "T",     "恤",  "#手机壳#",
+                                         "態度", "質量", "太太太", "\n",     "A",     "<b>", "&amp;",
+                                         "不",   "机",   "手机",   "\u200B", "@小米", "１",  "goed en snel bezorgd "};
+    size_t n = 0;
+    for (uint64_t i = 1; n < TEXT_ROOM - 40 && i < 8 + rng_below(seed, 0, 40); i++) {
+        const char *piece = pieces[rng_below(seed, i, sizeof pieces / sizeof *pieces)];
+        memcpy(out + n, piece, strlen(piece) + 1);
+        n += strlen(piece);
+    }
+}
+
+/* Character by character, without markup. */
+static void fold(const words *w, const char *text, buf *out)
+{
+    cleaner c = {0};
+    str readable;
+    assert_true(clean(&c, str_of(text), &readable));
+    for (size_t i = 0, step; i < readable.n; i += step) {
+        utf8_decode(readable.p + i, readable.n - i, &step);
+        assert_true(words_fold(w, (str){readable.p + i, step}, out));
+    }
+    cleaner_release(&c);
+}
+
+/* Up to three Chinese characters in a row, from a place in the text; empty where there is none. */
+static str some_characters(str folded, uint64_t seed)
+{
+    size_t at = rng_below(seed, 100, folded.n + 1), length = 0;
+    while (at < folded.n && (unsigned char)folded.p[at] < 0xE3)
+        at++;
+    for (uint64_t i = 0; i <= rng_below(seed, 101, 3) && at + length < folded.n; i++)
+        if ((unsigned char)folded.p[at + length] >= 0xE4 && (unsigned char)folded.p[at + length] < 0xEA)
+            length += 3;
+    return (str){folded.p + at, length};
+}
+
+static void finds_what_like_finds(void **state)
+{
+    fixture *f = *state;
+    static char texts[TEXTS][TEXT_ROOM];
+    const char *list[TEXTS + 1] = {NULL};
+    buf folded[TEXTS] = {0};
+    words *w = words_new("zh", 1 << 20);
+    for (size_t i = 0; i < TEXTS; i++) {
+        make_text(i, texts[i]);
+        list[i] = texts[i];
+        fold(w, texts[i], &folded[i]);
+    }
+    vp_store *s = with_texts(path_of(f, "a.db"), list);
+    size_t asked = 0;
+    for (uint64_t seed = 0; asked < 300; seed++) {
+        str query = some_characters(buf_str(&folded[seed % TEXTS]), seed);
+        char text[16] = "";
+        if (!query.n)
+            continue;
+        asked++;
+        memcpy(text, query.p, query.n);
+        vp_table *t;
+        assert_int_equal(vp_search(s, text, NULL, 0, "", "", &t, NULL), VP_OK);
+        bool found[TEXTS + 1] = {false};
+        for (size_t i = 0; i < vp_table_rows(t); i++)
+            found[vp_table_cell(t, i, 0).integer] = true;
+        vp_table_free(t);
+        for (size_t i = 0; i < TEXTS; i++)
+            if (found[i + 1] != (memmem(folded[i].p, folded[i].n, query.p, query.n) != NULL))
+                fail_msg("'%s' is%s found in '%s'", text, found[i + 1] ? "" : " not", texts[i]);
+    }
+    vp_store_free(s);
+    words_free(w);
+    for (size_t i = 0; i < TEXTS; i++)
+        buf_release(&folded[i]);
+}
+
 /* ---- Filters */
 
 static unsigned quoted(vp_store *s, const char *filter)
@@ -205,10 +286,8 @@ static void patterns_cannot_hang(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_FOLDER(finds_words),
-        IN_FOLDER(marks_what_it_found),
-        IN_FOLDER(filters),
-        IN_FOLDER(patterns_cannot_hang),
+        IN_FOLDER(finds_words), IN_FOLDER(marks_what_it_found),  IN_FOLDER(finds_what_like_finds),
+        IN_FOLDER(filters),     IN_FOLDER(patterns_cannot_hang),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
 }
