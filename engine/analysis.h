@@ -6,7 +6,7 @@
 #include "ingest/record.h"
 
 typedef struct annotation {
-    char lang[8];
+    char lang[8], script[8];
     double lang_conf;
     uint64_t tokens;
     bool scored; /* false: no text, or a language without sentiment */

@@ -58,6 +58,7 @@ static bool put_sentiment(const annotation *a, buf *b)
 bool document_json(const record *r, const annotation *a, buf *b)
 {
     bool ok = buf_puts(b, "{\"id\":") && put_id(r, b) && text_member(b, "lang", str_of(a->lang)) &&
+              text_member(b, "script", str_of(a->script[0] ? a->script : NULL)) &&
               number_member(b, "lang_conf", a->lang_conf, 4) && put_time(r, b) &&
               number_member(b, "tokens", (double)a->tokens, 15) && put_sentiment(a, b) &&
               text_member(b, "title", r->title) && text_member(b, "text", r->text);

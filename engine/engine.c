@@ -91,10 +91,8 @@ static vp_status load_lexicons(vp_engine *e, vp_error *error)
 static vp_status load_langid(vp_engine *e, vp_error *error)
 {
     str bytes = embedded_file("models/pretrained/langid.vpack");
-    if (!bytes.p)
-        return VP_OK;
-    vp_status status = pack_view(bytes.p, bytes.n, &e->langid_pack, error);
-    return status ? status : langid_read(&e->langid_pack, &e->langid, error);
+    vp_status status = bytes.p ? pack_view(bytes.p, bytes.n, &e->langid_pack, error) : VP_OK;
+    return status ? status : langid_read(bytes.p ? &e->langid_pack : NULL, &e->langid, error);
 }
 
 static vp_status probe_tokenizers(vp_engine *e, vp_error *error)

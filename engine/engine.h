@@ -36,6 +36,7 @@ struct vp_session {
     const vp_engine *engine;
     workshop shops[LANGUAGE_COUNT];
     segmenter *segmenter;
+    langid_memory *languages;
     cleaner cleaner;
     token_list tokens;   /* of the readable text */
     token_list restored; /* of the original */

@@ -15,6 +15,7 @@ vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *er
         return fail_memory(error);
     s->engine = engine;
     s->segmenter = segmenter_new();
+    s->languages = langid_memory_new();
     if (!s->segmenter) {
         vp_session_free(s);
         return fail_memory(error);
@@ -32,6 +33,7 @@ void vp_session_free(vp_session *s)
         sentiment_scorer_release(&s->shops[l].scorer);
     }
     segmenter_free(s->segmenter);
+    langid_memory_free(s->languages);
     tokens_release(&s->tokens);
     tokens_release(&s->restored);
     cleaner_release(&s->cleaner);
@@ -114,6 +116,14 @@ vp_status vp_readable(vp_session *s, const char *text, size_t length, const char
     return VP_OK;
 }
 
+static vp_language language_found(const langid_answer *a)
+{
+    vp_language found = {.confidence = a->confidence};
+    memcpy(found.code, a->code, sizeof a->code);
+    memcpy(found.script, a->script, sizeof a->script);
+    return found;
+}
+
 vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *among, vp_language *out,
                     vp_error *error)
 {
@@ -123,9 +133,8 @@ vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *
         status = session_clean(s, (str){text, length}, &readable, error);
     if (status)
         return status;
-    langid_answer a = langid_detect(&s->engine->langid, &s->engine->chars, readable, among, NULL);
-    *out = (vp_language){.confidence = a.confidence};
-    memcpy(out->code, a.code, sizeof a.code);
+    langid_answer a = langid_detect(&s->engine->langid, s->languages, readable, among, NULL);
+    *out = language_found(&a);
     return VP_OK;
 }
 
@@ -152,7 +161,7 @@ static vp_status guess_language(vp_session *s, str text, language *out, vp_error
     char analysed[8 * LANGUAGE_COUNT] = "";
     for (language l = 0; l < LANGUAGE_OTHER; l++)
         snprintf(analysed + strlen(analysed), 8, "%s,", language_code(l));
-    *out = language_of(langid_detect(&s->engine->langid, &s->engine->chars, text, analysed, NULL).code);
+    *out = language_of(langid_detect(&s->engine->langid, s->languages, text, analysed, NULL).code);
     vp_status status = has_listed_word(s, *out, text, &listed, error);
     if (status || listed)
         return status;
@@ -173,7 +182,7 @@ static vp_status choose_language(vp_session *s, const char *lang, str text, lang
         *out = language_of(lang);
         return VP_OK;
     }
-    langid_answer a = langid_detect(&s->engine->langid, &s->engine->chars, text, NULL, NULL);
+    langid_answer a = langid_detect(&s->engine->langid, s->languages, text, NULL, NULL);
     *out = language_of(a.code);
     bool ours = *out != LANGUAGE_OTHER, unsure = ours ? a.confidence < SURE : !strcmp(a.code, "und");
     return unsure ? guess_language(s, text, out, error) : VP_OK;
@@ -208,6 +217,45 @@ static vp_status restore(vp_session *s, const workshop *w, str text, const token
     return markup == INTERN_NONE
                ? fail_memory(error)
                : clean_restore(&s->cleaner, &s->engine->chars, text, &s->tokens, markup, &s->restored, error);
+}
+
+/* Parts of the readable text as parts of the original of `length` bytes; NULL when memory ran out. */
+static const vp_language_span *spans_of_original(vp_session *s, const langid_span *found, size_t n, size_t length,
+                                                 size_t *count)
+{
+    vp_language_span *out = arena_array(&s->results, n + 1, sizeof *out);
+    *count = 0;
+    if (!out)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        size_t begin = i ? clean_origin(&s->cleaner, found[i].begin, found[i].end).begin : 0;
+        if (i && begin <= out[*count - 1].begin) { /* both from one entity */
+            out[*count - 1].share += found[i].share;
+            continue;
+        }
+        if (i)
+            out[*count - 1].end = begin;
+        out[(*count)++] = (vp_language_span){begin, length, language_found(&found[i].answer), found[i].share};
+    }
+    if (!n && length) /* nothing but markup */
+        out[(*count)++] = (vp_language_span){0, length, {.code = "und"}, 1};
+    return out;
+}
+
+vp_status vp_detect_spans(vp_session *s, const char *text, size_t length, const vp_language_span **spans, size_t *count,
+                          vp_error *error)
+{
+    langid_span *found = NULL;
+    str readable = {0};
+    size_t n = 0;
+    arena_clear(&s->results);
+    vp_status status = check_length(length, error);
+    if (!status)
+        status = session_clean(s, (str){text, length}, &readable, error);
+    if (!status)
+        status = langid_spans(&s->engine->langid, s->languages, readable, &s->results, &found, &n, error);
+    *spans = status ? NULL : spans_of_original(s, found, n, length, count);
+    return status || *spans ? status : fail_memory(error);
 }
 
 vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t length, const vp_token **tokens,

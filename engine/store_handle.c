@@ -162,7 +162,7 @@ static vp_status cut(word_sink *s, str text, str *readable, workshop **w)
     if (status)
         return status;
     language l = s->query ? LANGUAGE_OTHER
-                          : language_of(langid_detect(&e->langid, &e->chars, *readable, NULL, NULL).code);
+                          : language_of(langid_detect(&e->langid, session->languages, *readable, NULL, NULL).code);
     choose_stems(s, l);
     for (size_t i = 0; !status && i < s->stem_count; i++)
         status = session_workshop(session, s->stems[i], w, NULL);

@@ -14,8 +14,11 @@ typedef struct langid_files {
     uint32_t classes;
 } langid_files;
 
+/* Scripts are told by the letters: `sr-Latn` is sr. */
 static vp_status add_example(langid_files *f, str code, str text, vp_error *error)
 {
+    str rest = code;
+    code = str_cut(&rest, '-');
     uint32_t label = 0;
     while (label < f->classes && !str_is(code, f->codes[label]))
         label++;

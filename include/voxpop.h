@@ -82,6 +82,7 @@ VP_API void vp_session_free(vp_session *session);
 
 typedef struct vp_language {
     char code[12];     /* "nl", ...; "und" when the evidence is short */
+    char script[8];    /* of Chinese "Hans" (simplified) or "Hant" (traditional), as ISO 15924 has them, else "" */
     double confidence; /* probability that the code is right, 0..1 */
 } vp_language;
 
@@ -93,6 +94,17 @@ VP_API vp_status vp_detect(vp_session *session, const char *text, size_t length,
  * stand for. *out is `text` itself where there is nothing to do. Of texts of more than 1 MB: the first of it. */
 VP_API vp_status vp_readable(vp_session *session, const char *text, size_t length, const char **out, size_t *out_length,
                              vp_error *error);
+
+typedef struct vp_language_span {
+    size_t begin, end; /* bytes */
+    vp_language language;
+    double share; /* of the letters of the text; all together 1 */
+} vp_language_span;
+
+/* The parts of a text of at most 1 MB that are in one language each: in order, together they are the text; one where
+ * nothing changes. *spans is borrowed until the session's next call. VP_LIMIT for a longer text. */
+VP_API vp_status vp_detect_spans(vp_session *session, const char *text, size_t length, const vp_language_span **spans,
+                                 size_t *count, vp_error *error);
 
 typedef enum vp_token_kind {
     VP_TOKEN_WORD = 0,

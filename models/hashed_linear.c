@@ -4,29 +4,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CLASSES_MAX = 256, LANES = 16, BLOCK = INT16_MAX / 128 };
+enum { CLASSES_MAX = 256, LANES = 16 };
 
-/* Adds the rows of `count` features, at most BLOCK so that 16 bits hold the sums: narrow lanes are what makes this fast
- * on any machine. */
-static void add_rows(const hashed_linear *m, const uint32_t *features, size_t count, int32_t *sum)
+/* Narrow lanes are what makes this fast on any machine, wider vectors where there are some. */
+__attribute__((target_clones("avx2", "default"))) void
+hashed_linear_sum(const hashed_linear *m, const uint32_t *features, size_t count, int16_t *sum)
 {
-    int16_t block[CLASSES_MAX] = {0};
     uint32_t classes = m->classes / LANES * LANES;
+    memset(sum, 0, classes * sizeof *sum);
     for (size_t i = 0; i < count; i++) {
         const int8_t *row = m->rows + (size_t)(features[i] & (m->buckets - 1)) * classes;
         for (uint32_t c = 0; c < classes; c += LANES)
             for (int k = 0; k < LANES; k++)
-                block[c + k] = (int16_t)(block[c + k] + row[c + k]);
+                sum[c + k] = (int16_t)(sum[c + k] + row[c + k]);
     }
-    for (uint32_t c = 0; c < classes; c++)
-        sum[c] += block[c];
 }
 
-void hashed_linear_score(const hashed_linear *m, const uint32_t *features, size_t count, float *score)
+void hashed_linear_score(const hashed_linear *m, const int32_t *sum, size_t count, float *score)
 {
-    int32_t sum[CLASSES_MAX] = {0};
-    for (size_t i = 0; i < count; i += BLOCK)
-        add_rows(m, features + i, count - i < BLOCK ? count - i : BLOCK, sum);
     float scale = m->step / sqrtf((float)count + 1e-6f);
     for (uint32_t c = 0; c < m->classes; c++)
         score[c] = m->bias[c] + scale * (float)sum[c];
@@ -81,6 +76,11 @@ static void probabilities(const linear_trainer *t, const uint32_t *features, siz
         sum += p[c] = expf(p[c] - top);
     for (uint32_t c = 0; c < t->classes; c++)
         p[c] /= sum;
+}
+
+float *linear_trainer_weights(linear_trainer *t)
+{
+    return t->weights;
 }
 
 void linear_trainer_step(linear_trainer *t, const uint32_t *features, size_t count, uint32_t label, float rate)

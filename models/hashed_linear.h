@@ -17,8 +17,12 @@ typedef struct hashed_linear {
     float step;        /* value of a weight of 1 */
 } hashed_linear;
 
-/* score[classes] = bias + step / sqrt(count) * sum of the rows of features[count]. */
-void hashed_linear_score(const hashed_linear *m, const uint32_t *features, size_t count, float *score);
+enum { HASHED_LINEAR_ONCE = INT16_MAX / 128 }; /* rows that 16 bits can sum */
+
+/* sum[classes] = the rows of features[count] together, count <= HASHED_LINEAR_ONCE. */
+void hashed_linear_sum(const hashed_linear *m, const uint32_t *features, size_t count, int16_t *sum);
+/* score[classes] = bias + step / sqrt(count) * sum, where sum is of the rows of `count` features. */
+void hashed_linear_score(const hashed_linear *m, const int32_t *sum, size_t count, float *score);
 
 /* ---- Training: stochastic gradient descent with AdaGrad steps ---- */
 
@@ -27,6 +31,8 @@ typedef struct linear_trainer linear_trainer;
 linear_trainer *linear_trainer_new(uint32_t buckets,
                                    uint32_t classes); /* NULL when memory ran out; owned: linear_trainer_free */
 void linear_trainer_free(linear_trainer *t);
+/* The weights so far, [buckets * classes], to begin with others than 0; borrowed. */
+float *linear_trainer_weights(linear_trainer *t);
 /* One example; `rate` is the step size. */
 void linear_trainer_step(linear_trainer *t, const uint32_t *features, size_t count, uint32_t label, float rate);
 /* The trained weights in eight bits: rows[buckets * classes], bias[classes]; returns the step. */

@@ -1,254 +1,397 @@
-#include "tokenizer/langid.h"
-
-#include "base/rng.h"
+#include "tokenizer/langid_model.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <unicode/uchar.h>
-#include <unicode/uscript.h>
 
-enum { LETTERS_MAX = 320 /* of a text: enough to be sure */, GRAMS_MAX = 4 * LETTERS_MAX, SCRIPTS = 24 };
+static const double LEAST_CONFIDENCE = 0.5; /* `und` below: the answer would more often be wrong than right */
 
-static const double LEAST_CONFIDENCE = 0.5;
-
-/* Languages of an alphabet that feedback is expected in, and how much more than in any other; chosen by
- * bench/languages. */
-static const char EXPECTED[] = "ru,nl,en";
-static const double EXPECTATION = 2, PRIOR_TEXTS = 20; /* texts that the prior of a file is worth */
-
-/* ---- Scripts ---- */
-
-/* Scripts that one language alone uses (among those we name). */
+/* How much more than any other a language is to be expected in feedback; the numbers are of bench/languages. */
 static const struct {
-    UScriptCode script;
+    alphabet alphabet;
     const char *code;
-} single[] = {{USCRIPT_HANGUL, "ko"},   {USCRIPT_THAI, "th"},     {USCRIPT_GREEK, "el"},    {USCRIPT_HEBREW, "he"},
-              {USCRIPT_ARMENIAN, "hy"}, {USCRIPT_GEORGIAN, "ka"}, {USCRIPT_TAMIL, "ta"},    {USCRIPT_TELUGU, "te"},
-              {USCRIPT_GUJARATI, "gu"}, {USCRIPT_BENGALI, "bn"},  {USCRIPT_GURMUKHI, "pa"}, {USCRIPT_KHMER, "km"},
-              {USCRIPT_LAO, "lo"},      {USCRIPT_MYANMAR, "my"}};
+    double weight;
+} expected[] = {{ALPHABET_HAN, "zh", 4},     {ALPHABET_CYRILLIC, "ru", 4}, {ALPHABET_LATIN, "nl", 4},
+                {ALPHABET_LATIN, "en", 6},   {ALPHABET_LATIN, "ru", 0.3},  {ALPHABET_HAN, "yue", 0.3},
+                {ALPHABET_HAN, "wuu", 0.05}, {ALPHABET_LATIN, "nds", 0.4}, {ALPHABET_LATIN, "li", 0.2},
+                {ALPHABET_LATIN, "sco", 0.1}};
+static const double CLEAR = 2.0 / 3;  /* share of the letters that settles the alphabet */
+static const double PRIOR_TEXTS = 20; /* texts that the prior of a file is worth */
 
-typedef struct letters {
-    uint32_t text[LETTERS_MAX]; /* lower-case letters of alphabets; 0 between words */
-    size_t count;
-    size_t han, kana, alphabetic, by_script[sizeof single / sizeof *single];
-} letters;
+enum { HAN_WEIGHT = 4 /* letters that a character is worth */, WINDOWS = 2, FOREVER_SMALL = -12 };
 
-static void count_script(letters *l, uint32_t c)
+/* ---- Words that were seen before ---- */
+
+enum { MEMORY_SLOTS = 4096 };
+
+struct langid_memory {
+    struct remembered {
+        uint64_t key;
+        uint32_t features;
+        int16_t sums[LANGID_WIDTH];
+    } slots[MEMORY_SLOTS];
+};
+
+langid_memory *langid_memory_new(void)
 {
-    UErrorCode code = U_ZERO_ERROR;
-    UScriptCode script = uscript_getScript((UChar32)c, &code);
-    if (script == USCRIPT_HAN)
-        l->han++;
-    else if (script == USCRIPT_HIRAGANA || script == USCRIPT_KATAKANA)
-        l->kana++;
-    for (size_t i = 0; i < sizeof single / sizeof *single; i++)
-        l->by_script[i] += single[i].script == script;
+    return calloc(1, sizeof(langid_memory));
 }
 
-static bool is_alphabet(uint32_t c)
+void langid_memory_free(langid_memory *memory)
 {
-    return c < 0x370 || (c >= 0x400 && c < 0x530) || (c >= 0x600 && c < 0x780) || (c >= 0x900 && c < 0x980) ||
-           (c >= 0x1E00 && c < 0x1F00);
+    free(memory);
 }
 
-static void gather(const char_table *chars, str text, letters *l)
+static uint64_t key_of(const langid_word *w)
 {
-    *l = (letters){.count = 1};
-    text = utf8_prefix(text, LANGID_TEXT_MAX);
-    bool address = false;
-    for (size_t i = 0, step; i < text.n && l->count + 1 < LETTERS_MAX; i += step) {
-        uint32_t c = utf8_decode(text.p + i, text.n - i, &step);
-        char_class class = char_class_of(chars, c);
-        if (class == CHAR_SPACE)
-            address = false;
-        if (c == '@' || (c == ':' && i + 2 < text.n && text.p[i + 1] == '/' && text.p[i + 2] == '/'))
-            address = true; /* names and links have no language */
-        bool letter = (class == CHAR_LETTER && is_alphabet(c)) || (class == CHAR_MARK && c > 0xFF && is_alphabet(c));
-        if (letter && !address) {
-            l->alphabetic++;
-            l->text[l->count++] = (uint32_t)u_tolower((UChar32)c);
-            continue;
-        }
-        if (l->text[l->count - 1] && c != '\'' && c != 0x2019)
-            l->text[l->count++] = 0;
-        if (class == CHAR_HAN || class == CHAR_LETTER)
-            count_script(l, c);
-    }
-    if (l->text[l->count - 1])
-        l->text[l->count++] = 0;
+    uint64_t h = w->alphabet + 1;
+    for (size_t i = 1; i + 1 < w->count; i++)
+        h = (h ^ w->letters[i]) * 0x9E3779B97F4A7C15u, h ^= h >> 29;
+    return h | 1;
 }
 
-/* The language that the script alone decides; NULL: an alphabet of many languages. */
-static const char *by_script(const letters *l, double *confidence)
+/* A slot holds the upper half of a feature's hash and the number of its row from 1; 0 is empty. There are empty ones,
+ * so that the search ends. */
+static uint32_t row_of(const uint32_t *slots, uint32_t mask, uint32_t feature)
 {
-    size_t cjk = 2 * l->han + l->kana, total = cjk + l->alphabetic, best = 0;
-    for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
-        total += l->by_script[i];
-        best = l->by_script[i] > l->by_script[best] ? i : best;
-    }
-    if (cjk * 3 > total) {
-        *confidence = 0.5 + 0.5 * (double)cjk / (double)total;
-        return l->kana * 8 > l->han + l->kana ? "ja" : "zh";
-    }
-    if (l->by_script[best] * 2 > total) {
-        *confidence = (double)l->by_script[best] / (double)total;
-        return single[best].code;
-    }
-    return NULL;
+    for (uint32_t at = feature & mask, i = 0; slots[at] && i <= mask; at = (at + 1) & mask, i++)
+        if (slots[at] >> 16 == feature >> 16)
+            return slots[at] & 0xFFFF;
+    return 0;
 }
 
-/* ---- n-grams ---- */
-
-static uint32_t gram_hash(uint64_t h)
-{
-    h *= 0x9E3779B97F4A7C15u;
-    return (uint32_t)(h >> 40);
-}
-
-/* Hashes of the 1- to 4-grams inside words and across their edges. */
-static size_t grams(const letters *l, uint32_t *out)
+size_t langid_rows(const uint32_t *slots, uint32_t slot_count, uint32_t *features, size_t count)
 {
     size_t n = 0;
-    for (size_t i = 0; i < l->count; i++) {
-        uint64_t h = 0;
-        for (size_t k = 0; k < 4 && i + k < l->count; k++) {
-            uint32_t c = l->text[i + k];
-            h = h * 0x100000001B3u + c + 1;
-            if (k || c)
-                out[n++] = gram_hash(h + k);
-            if (k && !c)
-                break;
-        }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t row = row_of(slots, slot_count - 1, features[i]);
+        if (row)
+            features[n++] = row - 1;
     }
     return n;
 }
 
-/* ---- The model ---- */
-
-typedef struct langid_section {
-    uint32_t buckets, classes, count;
-    float step, temperature;
-    float bias[LANGID_CLASSES];
-    char codes[LANGID_CLASSES][8];
-} langid_section;
-
-/* Whether the numbers are such that every text gets probabilities from them. */
-static bool is_sound(const langid_section *s)
+static uint32_t sum_word(const langid_group *g, const langid_word *w, int16_t *sums)
 {
-    for (uint32_t i = 0; i < s->classes; i++)
-        if (!(fabsf(s->bias[i]) <= 1e9f))
-            return false;
-    return s->temperature > 1e-3f && s->temperature < 1e3f && fabsf(s->step) < 1e3f;
+    uint32_t features[LANGID_FEATURES];
+    size_t count = langid_rows(g->slots, g->slot_count, features, langid_features(w, features));
+    hashed_linear_sum(&g->linear, features, count, sums);
+    return (uint32_t)count;
 }
 
-static bool is_among(const char *code, const char *among)
+const int16_t *langid_word_sums(const langid *m, langid_memory *memory, const langid_word *w, int16_t own[LANGID_WIDTH],
+                                uint32_t *features)
 {
-    if (!among)
-        return true;
-    for (str rest = str_of(among); rest.p;)
-        if (str_is(str_trim(str_cut(&rest, ',')), code))
-            return true;
-    return false;
+    const langid_group *g = &m->groups[w->alphabet];
+    *features = 0;
+    if (!g->count)
+        return own;
+    if (!memory || w->alphabet == ALPHABET_HAN) {
+        *features = sum_word(g, w, own);
+        return own;
+    }
+    uint64_t key = key_of(w);
+    struct remembered *slot = &memory->slots[key >> 1 & (MEMORY_SLOTS - 1)];
+    if (slot->key != key) {
+        slot->key = key;
+        slot->features = sum_word(g, w, slot->sums);
+    }
+    *features = slot->features;
+    return slot->sums;
+}
+
+/* ---- Evidence ---- */
+
+__attribute__((target_clones("avx2", "default"))) static void add(int32_t *restrict sum, const int16_t *restrict more,
+                                                                  uint32_t count)
+{
+    for (uint32_t i = 0; i < count / 16 * 16; i++)
+        sum[i] += more[i];
+}
+
+void langid_add(const langid *m, const langid_word *w, const int16_t *sums, uint32_t features, langid_evidence *e)
+{
+    e->letters[w->alphabet] += w->size * (w->alphabet == ALPHABET_HAN ? HAN_WEIGHT : 1);
+    if (w->alphabet >= ALPHABETS)
+        return;
+    const langid_group *g = &m->groups[w->alphabet];
+    add(e->sum + g->first, sums, g->linear.classes);
+    e->features[w->alphabet] += features;
+    e->simplified += w->simplified;
+    e->traditional += w->traditional;
+}
+
+void langid_gather(const langid *m, langid_memory *memory, str text, langid_evidence *e)
+{
+    langid_cursor at = {.text = text};
+    langid_word w;
+    while (langid_next(&m->letters, &at, &w)) {
+        int16_t own[LANGID_WIDTH];
+        uint32_t features = 0;
+        const int16_t *sums = w.alphabet < ALPHABETS ? langid_word_sums(m, memory, &w, own, &features) : NULL;
+        langid_add(m, &w, sums, features, e);
+    }
+}
+
+/* A piece of a text, which begins with a whole word where there are spaces. */
+static str window(str text, size_t begin, size_t length)
+{
+    size_t end = begin + length;
+    for (size_t i = begin; begin && i < begin + length / 2; i++) {
+        if (text.p[i - 1] == ' ') {
+            begin = i;
+            break;
+        }
+    }
+    while (begin < end && begin && ((unsigned char)text.p[begin] & 0xC0) == 0x80)
+        begin++;
+    return utf8_prefix((str){text.p + begin, text.n - begin}, end - begin);
+}
+
+/* A long text is looked at in some places only, so that its time does not grow. */
+static void look(const langid *m, langid_memory *memory, str text, langid_evidence *e)
+{
+    memset(e, 0, sizeof *e);
+    if (text.n <= LANGID_TEXT_MAX) {
+        langid_gather(m, memory, text, e);
+        return;
+    }
+    enum { LENGTH = LANGID_TEXT_MAX / WINDOWS };
+    for (size_t i = 0; i < WINDOWS; i++)
+        langid_gather(m, memory, window(text, (text.n - LENGTH) / (WINDOWS - 1) * i, LENGTH), e);
+}
+
+/* ---- Probabilities ---- */
+
+uint32_t langid_length(uint32_t features)
+{
+    uint32_t length = 0;
+    while (features >= 8u << length && length < LANGID_LENGTHS - 1)
+        length++;
+    return length;
+}
+
+void langid_scores(const langid_group *g, const int32_t *sum, uint32_t features, float *score)
+{
+    hashed_linear_score(&g->linear, sum, features, score);
+    float scale = 1 / g->temperature[langid_length(features)];
+    for (uint32_t i = 0; i < g->linear.classes; i++)
+        score[i] *= scale;
+}
+
+int langid_weigh(const langid *m, int alphabet, const langid_evidence *e, const bool *allowed,
+                 const langid_prior *prior, float p[LANGID_WIDTH])
+{
+    const langid_group *g = &m->groups[alphabet];
+    float top = -INFINITY, sum = 0;
+    int best = -1;
+    langid_scores(g, e->sum + g->first, e->features[alphabet], p);
+    for (uint32_t i = 0; i < g->count; i++) {
+        p[i] = !allowed || allowed[g->first + i] ? p[i] + prior->log[g->first + i] : -INFINITY;
+        if (p[i] > top) {
+            top = p[i];
+            best = (int)i;
+        }
+    }
+    for (uint32_t i = 0; i < g->count; i++)
+        sum += p[i] = p[i] - top > FOREVER_SMALL ? expf(p[i] - top) : 0;
+    for (uint32_t i = 0; i < g->count; i++)
+        p[i] /= sum > 0 ? sum : 1;
+    return best;
+}
+
+/* ---- The model ---- */
+
+static bool is_power(uint32_t n)
+{
+    return n && n <= 1 << 20 && (n & (n - 1)) == 0;
+}
+
+/* Whether the numbers are such that every text gets probabilities from them. */
+static bool is_sound(const langid_group_section *s, const float *bias)
+{
+    bool sound = s->width <= LANGID_WIDTH && s->width % 16 == 0 && s->count <= s->width &&
+                 s->first <= LANGID_CLASSES - s->width && fabsf(s->step) < 1e3f && is_power(s->rows) &&
+                 is_power(s->slots);
+    for (size_t i = 0; sound && i < LANGID_LENGTHS; i++)
+        sound = s->temperature[i] > 1e-3f && s->temperature[i] < 1e3f;
+    for (uint32_t i = 0; sound && i < s->width; i++)
+        sound = fabsf(bias[s->first + i]) <= 1e9f;
+    return sound;
+}
+
+static void settle(langid_prior *prior)
+{
+    for (size_t i = 0; i < LANGID_CLASSES; i++)
+        prior->log[i] = (float)log(prior->weight[i]);
+}
+
+static double expectation(int a, const char *code)
+{
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        if ((int)expected[i].alphabet == a && !strcmp(code, expected[i].code))
+            return expected[i].weight;
+    return 1;
 }
 
 static void expect(langid *m)
 {
-    double sum = 0;
-    for (uint32_t i = 0; i < m->count; i++)
-        sum += m->prior.weight[i] = is_among(m->codes[i], EXPECTED) ? EXPECTATION : 1;
-    for (uint32_t i = 0; i < m->count; i++)
-        m->prior.weight[i] /= sum;
+    for (int a = 0; a < ALPHABETS; a++) {
+        const langid_group *g = &m->groups[a];
+        double sum = 0;
+        for (uint32_t i = g->first; i < g->first + g->count; i++)
+            sum += m->prior.weight[i] = expectation(a, m->codes[i]);
+        for (uint32_t i = g->first; i < g->first + g->count; i++)
+            m->prior.weight[i] /= sum;
+    }
+    settle(&m->prior);
+}
+
+/* The next `bytes` of *rest; p is NULL where there are not so many. */
+static str take(str *rest, size_t bytes)
+{
+    str taken = rest->n < bytes ? (str){0} : (str){rest->p, bytes};
+    *rest = (str){rest->p + taken.n, rest->n - taken.n};
+    return taken;
+}
+
+static bool read_groups(const langid_section *s, str rows, str slots, langid *out)
+{
+    for (int a = 0; a < ALPHABETS; a++) {
+        const langid_group_section *g = &s->groups[a];
+        if (!is_sound(g, s->bias))
+            return false;
+        str own_rows = take(&rows, (size_t)g->rows * g->width), own_slots = take(&slots, (size_t)g->slots * 4);
+        if (!own_rows.p || !own_slots.p)
+            return false;
+        out->groups[a] = (langid_group){
+            .linear = {(const int8_t *)own_rows.p, g->rows, g->width, s->bias + g->first, g->step},
+            .slots = (const uint32_t *)own_slots.p,
+            .slot_count = g->slots,
+            .first = g->first,
+            .count = g->count};
+        memcpy(out->groups[a].temperature, g->temperature, sizeof g->temperature);
+    }
+    for (size_t i = 0; i < LANGID_CLASSES; i++)
+        if (!memchr(s->codes[i], '\0', sizeof s->codes[i]))
+            return false;
+    return rows.n == 0 && slots.n == 0;
 }
 
 vp_status langid_read(const pack *p, langid *out, vp_error *error)
 {
-    str facts = pack_section(p, "langid"), rows = pack_section(p, "rows");
+    memset(out, 0, sizeof *out);
+    letter_table_fill(&out->letters);
+    str facts = p ? pack_section(p, "langid") : (str){0}, rows = p ? pack_section(p, "rows") : (str){0};
+    str han = p ? pack_section(p, "han") : (str){0}, slots = p ? pack_section(p, "slots") : (str){0};
     const langid_section *s = (const langid_section *)facts.p;
-    if (facts.n != sizeof *s || s->classes > LANGID_CLASSES || s->classes % 16 || s->count > s->classes ||
-        !s->buckets || (s->buckets & (s->buckets - 1)) || rows.n != (size_t)s->buckets * s->classes || !is_sound(s))
+    if (p &&
+        (facts.n != sizeof *s || han.n != HAN_TABLE * sizeof *out->letters.han || !read_groups(s, rows, slots, out)))
         return fail(error, VP_FORMAT, "train it again with `voxpop train langid`",
                     "the pack holds no language identifier that this version reads");
-    *out = (langid){.linear = {(const int8_t *)rows.p, s->buckets, s->classes, s->bias, s->step},
-                    .count = s->count,
-                    .temperature = s->temperature};
-    memcpy(out->codes, s->codes, sizeof out->codes);
-    for (uint32_t i = 0; i < out->count; i++)
-        out->codes[i][7] = '\0';
+    out->codes = p ? s->codes : NULL;
+    out->letters.han = (const uint16_t *)han.p;
     expect(out);
     return VP_OK;
 }
 
 /* ---- Codes ---- */
 
-static bool is_known(const langid *m, str code)
+/* Marks the classes, and the alphabets of one language, that a comma-separated list names. Returns whether every code
+ * is one of a language that can be answered; *unknown: the first that is not. */
+static bool read_among(const langid *m, const char *among, bool classes[LANGID_CLASSES], bool alone[ALPHABETS_ALL],
+                       str *unknown)
 {
-    bool known = str_is(code, "zh") || str_is(code, "ja");
-    for (size_t i = 0; !known && i < sizeof single / sizeof *single; i++)
-        known = str_is(code, single[i].code);
-    for (uint32_t i = 0; !known && i < m->count; i++)
-        known = str_is(code, m->codes[i]);
-    return known;
+    for (str rest = str_of(among); rest.p;) {
+        str code = str_trim(str_cut(&rest, ','));
+        bool known = false;
+        for (int a = 0; a < ALPHABETS; a++)
+            for (uint32_t i = m->groups[a].first; i < m->groups[a].first + m->groups[a].count; i++)
+                if (str_is(code, m->codes[i]))
+                    known = classes[i] = true;
+        for (int a = ALPHABET_ALONE; a < ALPHABETS_ALL; a++)
+            if (str_is(code, alphabet_code(a)))
+                known = alone[a] = true;
+        if (!known && !unknown->p)
+            *unknown = code;
+    }
+    return !unknown->p;
 }
 
 vp_status langid_check(const langid *m, const char *among, vp_error *error)
 {
-    for (str rest = str_of(among); rest.p;) {
-        str code = str_trim(str_cut(&rest, ','));
-        if (!is_known(m, code))
-            return fail(error, VP_INVALID,
-                        "codes are those of ISO 639-1 (zh, ru, nl, en, de, uk, ...), without one those of ISO 639-3, "
-                        "separated by commas",
-                        "no language that can be recognised has the code \"%.*s\"", (int)(code.n < 40 ? code.n : 40),
-                        code.p);
-    }
-    return VP_OK;
+    bool classes[LANGID_CLASSES] = {0}, alone[ALPHABETS_ALL] = {0};
+    str unknown = {0};
+    if (read_among(m, among, classes, alone, &unknown))
+        return VP_OK;
+    return fail(error, VP_INVALID,
+                "codes are those of ISO 639-1 (zh, ru, nl, en, de, uk, ...), without one those of ISO 639-3, "
+                "separated by commas",
+                "no language that can be recognised has the code \"%.*s\"", (int)(unknown.n < 40 ? unknown.n : 40),
+                unknown.p);
 }
 
 /* ---- Detecting ---- */
 
-static langid_answer answer(const char *code, double confidence)
+static bool is_chinese(const char *code)
 {
-    langid_answer a = {.confidence = confidence};
-    memcpy(a.code, code, strlen(code) < sizeof a.code ? strlen(code) + 1 : 1);
+    return !strcmp(code, "zh") || !strcmp(code, "yue") || !strcmp(code, "wuu");
+}
+
+langid_answer langid_answer_of(const char *code, double confidence, const langid_evidence *e)
+{
+    langid_answer a = {.code = "und", .confidence = confidence};
+    if (confidence < LEAST_CONFIDENCE)
+        return a;
+    memcpy(a.code, code, strlen(code) + 1);
+    if (is_chinese(code) && e->simplified != e->traditional)
+        memcpy(a.script, e->simplified > e->traditional ? "Hans" : "Hant", 5);
     return a;
 }
 
-/* p: the probabilities of the classes, 0 for those not allowed. Returns the most probable, -1 when none is. */
-static int weigh(const langid *m, const letters *l, const char *among, const langid_prior *prior,
-                 double p[LANGID_CLASSES])
+/* The alphabet with most letters; -1 when there is none (left). */
+static int chief_alphabet(const langid_evidence *e, double *share)
 {
-    uint32_t features[GRAMS_MAX];
-    float score[LANGID_CLASSES];
-    double sum = 0, top = -INFINITY;
     int best = -1;
-    hashed_linear_score(&m->linear, features, grams(l, features), score);
-    for (uint32_t i = 0; i < m->count; i++) {
-        p[i] = is_among(m->codes[i], among) ? score[i] / m->temperature + log(prior->weight[i]) : -INFINITY;
-        top = fmax(top, p[i]);
+    uint64_t all = 0;
+    for (int a = 0; a < ALPHABETS_ALL; a++) {
+        all += e->letters[a];
+        if (e->letters[a] && (best < 0 || e->letters[a] > e->letters[best]))
+            best = a;
     }
-    for (uint32_t i = 0; i < m->count; i++) {
-        sum += p[i] = p[i] > -INFINITY ? exp(p[i] - top) : 0;
-        if (p[i] > 0 && (best < 0 || p[i] > p[best]))
-            best = (int)i;
-    }
-    for (uint32_t i = 0; i < m->count; i++)
-        p[i] /= sum > 0 ? sum : 1;
+    *share = best < 0 ? 0 : (double)e->letters[best] / (double)all;
     return best;
 }
 
-langid_answer langid_detect(const langid *m, const char_table *chars, str text, const char *among,
+/* The language of what was seen, of those with an alphabet that has most letters; takes the letters of others out. */
+static langid_answer judge(const langid *m, langid_evidence *e, const char *among, const langid_prior *prior)
+{
+    bool classes[LANGID_CLASSES] = {0}, alone[ALPHABETS_ALL] = {0};
+    str unknown = {0};
+    float p[LANGID_WIDTH];
+    double share;
+    if (among)
+        read_among(m, among, classes, alone, &unknown);
+    for (int a; (a = chief_alphabet(e, &share)) >= 0; e->letters[a] = 0) {
+        if (a >= ALPHABETS && (!among || alone[a]))
+            return langid_answer_of(alphabet_code(a), fmin(1, share / CLEAR), e);
+        int best = a < ALPHABETS ? langid_weigh(m, a, e, among ? classes : NULL, prior ? prior : &m->prior, p) : -1;
+        if (best < 0)
+            continue;
+        const char *code = m->codes[m->groups[a].first + (uint32_t)best];
+        double confidence = (double)p[best] * fmin(1, share / CLEAR);
+        langid_answer found = langid_answer_of(code, among ? 1 : confidence, e);
+        found.confidence = confidence;
+        return found;
+    }
+    return (langid_answer){.code = "und"};
+}
+
+langid_answer langid_detect(const langid *m, langid_memory *memory, str text, const char *among,
                             const langid_prior *prior)
 {
-    letters l;
-    gather(chars, text, &l);
-    double confidence, p[LANGID_CLASSES];
-    const char *code = by_script(&l, &confidence);
-    if (code && is_among(code, among))
-        return answer(code, confidence);
-    int best = l.alphabetic ? weigh(m, &l, among, prior ? prior : &m->prior, p) : -1;
-    if (best < 0)
-        return answer("und", 0);
-    return answer(p[best] < LEAST_CONFIDENCE && !among ? "und" : m->codes[best], p[best]);
+    langid_evidence e;
+    look(m, memory, text, &e);
+    return judge(m, &e, among, prior);
 }
 
 /* ---- The languages of a file ---- */
@@ -256,127 +399,21 @@ langid_answer langid_detect(const langid *m, const char_table *chars, str text, 
 langid_prior langid_prior_of(const langid *m)
 {
     langid_prior prior = m->prior;
-    for (uint32_t i = 0; i < m->count; i++)
+    for (size_t i = 0; i < LANGID_CLASSES; i++)
         prior.weight[i] *= PRIOR_TEXTS;
     return prior;
 }
 
-void langid_observe(const langid *m, const char_table *chars, str text, langid_prior *prior)
+void langid_observe(const langid *m, langid_memory *memory, str text, langid_prior *prior)
 {
-    letters l;
-    gather(chars, text, &l);
-    double confidence, p[LANGID_CLASSES];
-    if (by_script(&l, &confidence) || !l.alphabetic)
+    langid_evidence e;
+    float p[LANGID_WIDTH];
+    double share;
+    look(m, memory, text, &e);
+    int a = chief_alphabet(&e, &share);
+    if (a < 0 || a >= ALPHABETS || langid_weigh(m, a, &e, NULL, &m->prior, p) < 0)
         return;
-    weigh(m, &l, NULL, &m->prior, p);
-    for (uint32_t i = 0; i < m->count; i++)
-        prior->weight[i] += p[i];
-}
-
-/* ---- Training ---- */
-
-enum { EPOCHS = 8, HELD_OUT = 20 /* every 20th example fits the temperature */ };
-
-/* A piece of the text of some words, so that the model learns short texts too; position and length follow from `draw`.
- */
-static str excerpt(str text, uint64_t draw)
-{
-    if (draw % 3 == 0)
-        return text;
-    size_t words = 1 + (draw >> 8) % 8, begin = (draw >> 16) % (text.n + 1), end, spaces = 0;
-    while (begin > 0 && text.p[begin - 1] != ' ')
-        begin--;
-    for (end = begin; end < text.n && spaces < words; end++)
-        spaces += text.p[end] == ' ';
-    return (str){text.p + begin, end - begin};
-}
-
-static void train_rounds(linear_trainer *t, const char_table *chars, const langid_example *examples, size_t count,
-                         letters *l, uint32_t *features)
-{
-    for (uint64_t epoch = 0; epoch < EPOCHS; epoch++) {
-        for (size_t i = 0; i < count; i++) {
-            uint64_t draw = rng_at(epoch, i);
-            const langid_example *e = &examples[rng_below(epoch + 100, i, count)];
-            if ((size_t)(e - examples) % HELD_OUT == 0)
-                continue;
-            gather(chars, excerpt(e->text, draw), l);
-            size_t n = grams(l, features);
-            if (l->alphabetic)
-                linear_trainer_step(t, features, n, e->label, 0.5f / (float)(1 + epoch));
-        }
-    }
-}
-
-static double held_out_loss(const langid *m, const char_table *chars, const langid_example *examples, size_t count,
-                            letters *l, uint32_t *features)
-{
-    double loss = 0;
-    for (size_t i = 0; i < count; i += HELD_OUT) {
-        float score[LANGID_CLASSES];
-        gather(chars, excerpt(examples[i].text, rng_at(77, i)), l);
-        if (!l->alphabetic)
-            continue;
-        hashed_linear_score(&m->linear, features, grams(l, features), score);
-        double top = -INFINITY, sum = 0;
-        for (uint32_t c = 0; c < m->count; c++)
-            top = score[c] > top ? score[c] : top;
-        for (uint32_t c = 0; c < m->count; c++)
-            sum += exp((score[c] - top) / m->temperature);
-        loss -= (score[examples[i].label] - top) / m->temperature - log(sum);
-    }
-    return loss;
-}
-
-static void fit_temperature(langid *m, const char_table *chars, const langid_example *examples, size_t count,
-                            letters *l, uint32_t *features)
-{
-    float best = 1;
-    double least = INFINITY;
-    for (m->temperature = 0.5f; m->temperature < 3; m->temperature += 0.1f) {
-        double loss = held_out_loss(m, chars, examples, count, l, features);
-        if (loss < least) {
-            least = loss;
-            best = m->temperature;
-        }
-    }
-    m->temperature = best;
-}
-
-vp_status langid_train(const langid_example *examples, size_t count, const char (*codes)[8], uint32_t classes,
-                       const char *meta, const char *path, vp_error *error)
-{
-    uint32_t width = (classes + 15) / 16 * 16;
-    if (width > LANGID_CLASSES)
-        return fail(error, VP_LIMIT, "leave some languages out", "at most %d languages can be told apart",
-                    LANGID_CLASSES);
-    linear_trainer *t = linear_trainer_new(LANGID_BUCKETS, width);
-    char_table *chars = malloc(sizeof *chars);
-    letters *l = malloc(sizeof *l);
-    uint32_t *features = malloc(GRAMS_MAX * sizeof *features);
-    int8_t *rows = malloc((size_t)LANGID_BUCKETS * width);
-    langid_section *s = calloc(1, sizeof *s);
-    vp_status status = VP_OK;
-    if (!t || !chars || !l || !features || !rows || !s) {
-        status = fail_memory(error);
-    } else {
-        char_table_fill(chars);
-        train_rounds(t, chars, examples, count, l, features);
-        *s = (langid_section){.buckets = LANGID_BUCKETS, .classes = width, .count = classes};
-        s->step = linear_trainer_export(t, rows, s->bias);
-        memcpy(s->codes, codes, classes * sizeof *codes);
-        langid m = {.linear = {rows, LANGID_BUCKETS, width, s->bias, s->step}, .count = classes};
-        fit_temperature(&m, chars, examples, count, l, features);
-        s->temperature = m.temperature;
-        const pack_part parts[] = {
-            {"meta", meta, strlen(meta)}, {"langid", s, sizeof *s}, {"rows", rows, (size_t)LANGID_BUCKETS * width}};
-        status = pack_write(path, parts, 3, error);
-    }
-    linear_trainer_free(t);
-    free(chars);
-    free(l);
-    free(features);
-    free(rows);
-    free(s);
-    return status;
+    for (uint32_t i = 0; i < m->groups[a].count; i++)
+        prior->weight[m->groups[a].first + i] += p[i];
+    settle(prior);
 }

@@ -1,53 +1,93 @@
-/* Which language a text is in: scripts first, then a linear model over hashed n-grams of letters. */
+/*
+ * Which language a text is in, and which parts of it. Words are gathered by alphabet; the alphabet with most letters
+ * decides, and where several languages write in it, a linear model over hashed n-grams of letters and whole words
+ * (multinomial logistic regression; n-grams of words as in Cavnar and Trenkle 1994, hashing as in Weinberger et al.
+ * 2009). Probabilities are calibrated by temperatures (Guo et al. 2017), one for each length of text.
+ */
 #ifndef TOKENIZER_LANGID_H
 #define TOKENIZER_LANGID_H
 
-#include "base/buf.h"
+#include "base/arena.h"
 #include "base/pack.h"
 #include "models/hashed_linear.h"
-#include "tokenizer/chars.h"
+#include "tokenizer/langid_words.h"
 
-enum { LANGID_CLASSES = 128, LANGID_TEXT_MAX = 2048 /* bytes that are looked at */, LANGID_BUCKETS = 1 << 14 };
+enum {
+    LANGID_CLASSES = 192, /* of all alphabets together */
+    LANGID_WIDTH = 96,    /* of one alphabet */
+    LANGID_TEXT_MAX = 160 /* bytes that are looked at of a text, at its begin and at its end */,
+    LANGID_LENGTHS = 10 /* of texts, by powers of two, that have a temperature each */,
+};
 
 /* How often each language is to be expected, by class; any unit. */
 typedef struct langid_prior {
     double weight[LANGID_CLASSES];
+    float log[LANGID_CLASSES]; /* of the weights */
 } langid_prior;
 
-typedef struct langid {
+/* The languages of one alphabet. */
+typedef struct langid_group {
     hashed_linear linear;
-    char codes[LANGID_CLASSES][8]; /* [count] */
-    uint32_t count;
-    float temperature;  /* scores are divided by it: fitted so that probabilities are true */
-    langid_prior prior; /* where nothing is known of the texts around; sums to 1 */
+    const uint32_t *slots;             /* [slot_count], a power of two: which features have a row */
+    uint32_t slot_count, first, count; /* first, count: its classes */
+    float temperature[LANGID_LENGTHS]; /* scores are divided by it: fitted so that probabilities are true */
+} langid_group;
+
+typedef struct langid {
+    langid_group groups[ALPHABETS];
+    const char (*codes)[8]; /* [LANGID_CLASSES] */
+    langid_prior prior;     /* where nothing is known of the texts around; sums to 1 in each group */
+    letter_table letters;
 } langid;
 
-/* Reads a pack; the model points into it. */
+/* Reads a pack; the model points into it. p NULL: a model that knows the scripts of one language alone. */
 vp_status langid_read(const pack *p, langid *out, vp_error *error);
 
+/* What words added up to before: makes detecting faster and changes no answer. For one thread. NULL where memory ran
+ * out, which is no error. Owned: langid_memory_free. */
+typedef struct langid_memory langid_memory;
+langid_memory *langid_memory_new(void);
+void langid_memory_free(langid_memory *memory);
+
 typedef struct langid_answer {
-    char code[8]; /* "und": unsure */
+    char code[8];   /* "und": unsure */
+    char script[8]; /* "Hans" or "Hant" of Chinese where the characters tell, else "" */
     double confidence;
 } langid_answer;
 
 /* Fails when one of the comma-separated codes is no language that can be answered. */
 vp_status langid_check(const langid *m, const char *among, vp_error *error);
 
-/* `among`: comma-separated codes, or NULL. `prior` NULL: the model's own. */
-langid_answer langid_detect(const langid *m, const char_table *chars, str text, const char *among,
+/* `memory` may be NULL. `among`: comma-separated codes, or NULL. `prior` NULL: the model's own. */
+langid_answer langid_detect(const langid *m, langid_memory *memory, str text, const char *among,
                             const langid_prior *prior);
+
+/* A part of a text, which is in one language. */
+typedef struct langid_span {
+    size_t begin, end; /* bytes */
+    langid_answer answer;
+    double share; /* of the letters of the text */
+} langid_span;
+
+/* The parts of a text in order; together they are the text. One at least, where the text is not empty; none of two
+ * neighbours have the same language. *spans is in the arena. */
+vp_status langid_spans(const langid *m, langid_memory *memory, str text, arena *a, langid_span **spans, size_t *count,
+                       vp_error *error);
 
 /* The prior of a file before any of its texts was seen; langid_observe adds what one text makes likely. */
 langid_prior langid_prior_of(const langid *m);
-void langid_observe(const langid *m, const char_table *chars, str text, langid_prior *prior);
+void langid_observe(const langid *m, langid_memory *memory, str text, langid_prior *prior);
 
-/* Trains from lines `code<TAB>text`; files are read by the caller. */
+/* ---- Training ---- */
+
 typedef struct langid_example {
     str text;
     uint32_t label;
 } langid_example;
 
-vp_status langid_train(const langid_example *examples, size_t count, const char (*codes)[8], uint32_t classes,
+/* `label`s count into codes[codes_count]. The alphabet of an example is that of most of its letters: a language that is
+ * written in two (sr, or ru by people without a Russian keyboard) is learned in both. */
+vp_status langid_train(const langid_example *examples, size_t count, const char (*codes)[8], size_t codes_count,
                        const char *meta, const char *path, vp_error *error);
 
 #endif

@@ -15,6 +15,9 @@ run voxpop detect --among nl,en four.txt | mask
 printf 'Das Wetter ist heute schön und wir gehen spazieren\nLe temps est magnifique aujourd’hui, nous partons\n12345\n\n' | run voxpop detect | mask
 run voxpop detect --among nl,xx four.txt
 run voxpop detect --among nl, empty.txt
+printf 'Alles was netjes ingepakt en snel geleverd. But the kettle stopped working after one week.\n\nTop!\n' | run voxpop detect --spans | mask
+printf '%s\n' '{"text":"這個水壺品質很好，快遞員態度也不錯"}' | run voxpop detect --jsonl | mask
+run voxpop detect --spans --among nl four.txt
 
 title tokenize
 run voxpop tokenize four.txt

@@ -62,12 +62,17 @@ static void use_langid(const pack *p)
     if (langid_read(p, &m, NULL))
         return;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        langid_answer a = langid_detect(&m, chars_once(), str_of(texts[i]), i % 2 ? "nl,en" : NULL, NULL);
+        langid_answer a = langid_detect(&m, NULL, str_of(texts[i]), i % 2 ? "nl,en" : NULL, NULL);
         MUST(a.confidence >= 0 && a.confidence <= 1 && memchr(a.code, 0, sizeof a.code));
         langid_prior prior = langid_prior_of(&m);
-        langid_observe(&m, chars_once(), str_of(texts[i]), &prior);
-        a = langid_detect(&m, chars_once(), str_of(texts[i]), NULL, &prior);
+        langid_observe(&m, NULL, str_of(texts[i]), &prior);
+        a = langid_detect(&m, NULL, str_of(texts[i]), NULL, &prior);
         MUST(a.confidence >= 0 && a.confidence <= 1);
+        arena results = {0};
+        langid_span *parts;
+        size_t count;
+        MUST(!langid_spans(&m, NULL, str_of(texts[i]), &results, &parts, &count, NULL) && !count == !texts[i][0]);
+        arena_release(&results);
     }
 }
 

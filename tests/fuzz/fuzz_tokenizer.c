@@ -57,6 +57,19 @@ static void check_sentences(size_t size, const vp_span *s, size_t count, size_t 
     }
 }
 
+static void check_parts(size_t n, const vp_language_span *parts, size_t count)
+{
+    double share = 0;
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        MUST(parts[i].begin == at && parts[i].end > at);
+        MUST(parts[i].language.confidence >= 0 && parts[i].language.confidence <= 1 && parts[i].share >= 0);
+        share += parts[i].share;
+        at = parts[i].end;
+    }
+    MUST(at == n && (!n || fabs(share - 1) < 1e-6));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const languages[] = {"nl", "en", "ru", "zh", "xx", NULL};
@@ -82,6 +95,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     MUST(!vp_detect(s, text, n, data[0] & 128 ? "zh,ru,nl,en" : NULL, &language, NULL));
     MUST(language.confidence >= 0 && language.confidence <= 1);
+    const vp_language_span *parts;
+    MUST(!vp_detect_spans(s, text, n, &parts, &count, NULL));
+    check_parts(n, parts, count);
     MUST(!vp_stem(s, lang, text, n, &stem, NULL) && stem);
     return 0;
 }

@@ -1,0 +1,223 @@
+#include "base/pack.h"
+#include "engine/engine.h"
+#include "tests/unit/engine_maker.h"
+#include "tokenizer/langid.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- Languages and scripts */
+
+static vp_language detect(vp_session *s, const char *text)
+{
+    vp_language l;
+    assert_int_equal(vp_detect(s, text, strlen(text), NULL, &l, NULL), VP_OK);
+    return l;
+}
+
+static void expect(vp_session *s, const char *text, const char *code, const char *script)
+{
+    vp_language l = detect(s, text);
+    if (strcmp(l.code, code) || strcmp(l.script, script))
+        fail_msg("'%s' is %s %s, not %s %s (%.2f)", text, l.code, l.script, code, script, l.confidence);
+}
+
+static vp_session *new_session(void)
+{
+    vp_session *s;
+    assert_int_equal(vp_session_new(engine, &s, NULL), VP_OK);
+    return s;
+}
+
+static void chinese_has_a_script(void **state)
+{
+    (void)state;
+    vp_session *s = new_session();
+    expect(s, "这个水壶质量很好，快递员态度也不错", "zh", "Hans");
+    expect(s, "這個水壺品質很好，快遞員態度也不錯", "zh", "Hant");
+    expect(s, "很好", "zh", ""); /* written alike in both */
+    expect(s, "呢個水煲好靚，佢哋送貨又快，下次仲會再嚟買嘅", "yue", "Hant");
+    expect(s, "Heel goed", "nl", "");
+    vp_session_free(s);
+}
+
+static void neighbours(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {
+        {"nl", "De waterkoker is goed, maar de bezorging duurde veel te lang."},
+        {"af", "Die ketel is goed, maar die aflewering het baie lank geneem."},
+        {"de", "Der Wasserkocher ist gut, aber die Lieferung hat viel zu lange gedauert."},
+        {"fy", "De tsjettel is goed, mar it besoargjen hat folsto lang duorre en nimmen hat my antwurd jûn."},
+        {"ru", "Чайник хороший, но доставка заняла слишком много времени."},
+        {"uk", "Чайник добрий, але доставка тривала надто довго."},
+        {"be", "Чайнік добры, але дастаўка заняла занадта шмат часу."},
+        {"bg", "Чайникът е добър, но доставката отне твърде много време."},
+        {"mk", "Чајникот е добар, но испораката траеше премногу долго."},
+        {"sr", "Чајник је добар, али испорука је трајала предуго."},
+        {"ja", "やかんは良いですが、配達に時間がかかりすぎました。"},
+    };
+    vp_session *s = new_session();
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        expect(s, texts[i][1], texts[i][0], "");
+    vp_session_free(s);
+}
+
+static void russian_in_latin_letters(void **state)
+{
+    (void)state;
+    vp_session *s = new_session();
+    expect(s, "privet, zakaz ne prishel", "ru", "");
+    expect(s, "Zakazyvala chajnik, kurier opozdal na dva chasa", "ru", "");
+    assert_true(detect(s, "privet, zakaz ne prishel").confidence <
+                detect(s, "привет, заказ не пришёл").confidence + 0.05);
+    vp_session_free(s);
+}
+
+static void short_texts_are_not_certain(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"op de lamp", "in the box", "is was in"};
+    vp_session *s = new_session();
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_true(detect(s, texts[i]).confidence < 0.995);
+    expect(s, "Pim 3 x", "und", "");
+    vp_session_free(s);
+}
+
+static void at_least_sixty(void **state)
+{
+    (void)state;
+    static const char codes[] =
+        "zh,yue,wuu,ja,ko,ru,uk,be,bg,sr,mk,kk,ky,tg,tt,ba,mn,nl,af,fy,li,nds,de,gsw,lb,en,sco,fr,oc,es,"
+        "ca,gl,pt,it,ro,la,eo,da,nb,nn,sv,is,fo,fi,et,lv,lt,pl,cs,sk,sl,hr,bs,hsb,dsb,hu,sq,tr,az,tk,"
+        "uz,eu,ga,gd,cy,br,mt,id,ms,tl,vi,sw,so,yo,zu,xh,ar,fa,ur,ps,ug,he,yi,hi,mr,ne,bn,pa,gu,ta,"
+        "te,kn,ml,si,th,lo,km,my,ka,hy,el,am";
+    vp_session *s = new_session();
+    vp_language l;
+    vp_error e = {0};
+    if (vp_detect(s, "Prima", 5, codes, &l, &e))
+        fail_msg("%s", e.message);
+    vp_session_free(s);
+}
+
+/* ---- Spans */
+
+static const vp_language_span *spans_of(vp_session *s, const char *text, size_t *count)
+{
+    const vp_language_span *spans;
+    size_t at = 0, n = strlen(text);
+    double share = 0;
+    assert_int_equal(vp_detect_spans(s, text, n, &spans, count, NULL), VP_OK);
+    for (size_t i = 0; i < *count; i++) {
+        assert_int_equal(spans[i].begin, at);
+        assert_true(spans[i].end > at && spans[i].language.confidence >= 0 && spans[i].language.confidence <= 1);
+        at = spans[i].end;
+        share += spans[i].share;
+    }
+    assert_int_equal(at, n);
+    assert_true(!n || fabs(share - 1) < 1e-9);
+    return spans;
+}
+
+static void one_language_is_one_span(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"Mooie lamp maar het snoer is te kort, jammer.",
+                                        "Отличный чайник Philips EasySpeed, всем советую", "12 - 34", "水壶很好用",
+                                        "Great kettle, boils fast. Would buy it again!"};
+    vp_session *s = new_session();
+    size_t count;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const vp_language_span *spans = spans_of(s, texts[i], &count);
+        vp_language whole = spans[0].language;
+        if (count != 1)
+            fail_msg("'%s' has %zu parts, the first is %s", texts[i], count, spans[0].language.code);
+        assert_string_equal(detect(s, texts[i]).code, whole.code);
+    }
+    spans_of(s, "", &count);
+    assert_int_equal(count, 0);
+    vp_session_free(s);
+}
+
+static void mixed_texts_have_several(void **state)
+{
+    (void)state;
+    static const char dutch[] = "De levering was snel en alles was netjes ingepakt. ",
+                      english[] = "But the kettle stopped working after one week.",
+                      chinese[] = "水壶质量很好，快递也很快。 ";
+    char text[256];
+    size_t count;
+    vp_session *s = new_session();
+    snprintf(text, sizeof text, "%s%s", dutch, english);
+    const vp_language_span *spans = spans_of(s, text, &count);
+    assert_int_equal(count, 2);
+    assert_string_equal(spans[0].language.code, "nl");
+    assert_string_equal(spans[1].language.code, "en");
+    assert_int_equal(spans[1].begin, strlen(dutch));
+    assert_true(spans[0].share > 0.4 && spans[0].share < 0.6);
+    snprintf(text, sizeof text, "%s%s", chinese, english);
+    spans = spans_of(s, text, &count);
+    assert_int_equal(count, 2);
+    assert_string_equal(spans[0].language.code, "zh");
+    assert_string_equal(spans[0].language.script, "Hans");
+    assert_int_equal(spans[1].begin, strlen(chinese));
+    vp_session_free(s);
+}
+
+/* ---- Priors and memory */
+
+static void a_file_tells_what_to_expect(void **state)
+{
+    (void)state;
+    const langid *m = &engine->langid;
+    str unsure = STR("Alt er i orden"); /* Danish and Norwegian alike */
+    langid_prior danish = langid_prior_of(m), norwegian = langid_prior_of(m);
+    for (size_t i = 0; i < 200; i++) {
+        langid_observe(m, NULL, STR("Jeg er meget glad for min nye kedel, men leveringen tog alt for lang tid."),
+                       &danish);
+        langid_observe(m, NULL, STR("Jeg er veldig fornøyd med den nye kjelen, men leveringen tok altfor lang tid."),
+                       &norwegian);
+    }
+    assert_string_equal(langid_detect(m, NULL, unsure, NULL, &danish).code, "da");
+    assert_string_equal(langid_detect(m, NULL, unsure, NULL, &norwegian).code, "nb");
+}
+
+static void memory_changes_nothing(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"Goed product, goed verpakt, goed", "Хороший товар", "Good kettle",
+                                        "壶 kettle чайник"};
+    langid_memory *memory = langid_memory_new();
+    for (size_t i = 0; i < 8; i++) {
+        str text = str_of(texts[i % 4]);
+        langid_answer a = langid_detect(&engine->langid, NULL, text, NULL, NULL);
+        langid_answer b = langid_detect(&engine->langid, memory, text, NULL, NULL);
+        assert_string_equal(a.code, b.code);
+        assert_true(a.confidence == b.confidence);
+    }
+    langid_memory_free(memory);
+    langid_memory_free(NULL);
+}
+
+static void knows_scripts_without_a_pack(void **state)
+{
+    (void)state;
+    langid *m = malloc(sizeof *m);
+    assert_int_equal(langid_read(NULL, m, NULL), VP_OK);
+    assert_string_equal(langid_detect(m, NULL, STR("한국어"), NULL, NULL).code, "ko");
+    assert_string_equal(langid_detect(m, NULL, STR("Nederlands"), NULL, NULL).code, "und");
+    free(m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(chinese_has_a_script),     cmocka_unit_test(neighbours),
+        cmocka_unit_test(russian_in_latin_letters), cmocka_unit_test(short_texts_are_not_certain),
+        cmocka_unit_test(at_least_sixty),           cmocka_unit_test(one_language_is_one_span),
+        cmocka_unit_test(mixed_texts_have_several), cmocka_unit_test(a_file_tells_what_to_expect),
+        cmocka_unit_test(memory_changes_nothing),   cmocka_unit_test(knows_scripts_without_a_pack),
+    };
+    return cmocka_run_group_tests(tests, make_engine, free_engine);
+}

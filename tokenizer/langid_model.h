@@ -1,0 +1,51 @@
+/* What the parts of the language identifier share. */
+#ifndef TOKENIZER_LANGID_MODEL_H
+#define TOKENIZER_LANGID_MODEL_H
+
+#include "tokenizer/langid.h"
+
+/*
+ * The section "langid" of a pack. "rows" holds the weights of the groups one after the other, "slots" the features that
+ * have a row (see langid_row), "han" the characters.
+ */
+typedef struct langid_group_section {
+    uint32_t rows, slots, width, first, count;
+    float step, temperature[LANGID_LENGTHS];
+} langid_group_section;
+
+typedef struct langid_section {
+    langid_group_section groups[ALPHABETS];
+    float bias[LANGID_CLASSES];
+    char codes[LANGID_CLASSES][8];
+} langid_section;
+
+/* What was seen of a text. Start with zeros. */
+typedef struct langid_evidence {
+    int32_t sum[LANGID_CLASSES];
+    uint32_t features[ALPHABETS], letters[ALPHABETS_ALL];
+    uint32_t simplified, traditional;
+} langid_evidence;
+
+/* Reads all of a text, not only some places. */
+void langid_gather(const langid *m, langid_memory *memory, str text, langid_evidence *e);
+/* The sums of a word's rows, of its group's width; borrowed until the next call. Of an alphabet below ALPHABETS. */
+const int16_t *langid_word_sums(const langid *m, langid_memory *memory, const langid_word *w, int16_t own[LANGID_WIDTH],
+                                uint32_t *features);
+/* Adds the letters of a word, and its sums. */
+void langid_add(const langid *m, const langid_word *w, const int16_t *sums, uint32_t features, langid_evidence *e);
+
+/* The rows of the features that have one; returns how many. */
+size_t langid_rows(const uint32_t *slots, uint32_t slot_count, uint32_t *features, size_t count);
+
+/* Scores of the classes of a group; `sum` as in the evidence, from the group's first class. */
+void langid_scores(const langid_group *g, const int32_t *sum, uint32_t features, float *score);
+/* p[count of the group]: the probabilities of its classes, 0 for those not `allowed` (NULL: all are). Returns the most
+ * probable, -1 when none is. */
+int langid_weigh(const langid *m, int alphabet, const langid_evidence *e, const bool *allowed,
+                 const langid_prior *prior, float p[LANGID_WIDTH]);
+/* A language with what the characters tell of its script; "und" where the confidence is too low. */
+langid_answer langid_answer_of(const char *code, double confidence, const langid_evidence *e);
+/* The temperature of a text with so many features. */
+uint32_t langid_length(uint32_t features);
+
+#endif
