@@ -6,6 +6,7 @@
 #include "sentiment/sentiment.h"
 #include "tokenizer/clean.h"
 #include "tokenizer/langid.h"
+#include "tokenizer/user_dictionary.h"
 
 /* The languages that are analysed; others are tokenized only. */
 typedef enum language { LANGUAGE_NL, LANGUAGE_EN, LANGUAGE_RU, LANGUAGE_ZH, LANGUAGE_OTHER, LANGUAGE_COUNT } language;
@@ -17,6 +18,10 @@ struct vp_engine {
     char_table chars;
     langid langid;
     pack langid_pack;
+    segment_model segment; /* of Chinese words */
+    bool has_segment;
+    pack segment_pack;
+    user_dictionary *dictionary;       /* NULL: none */
     lexicon *lexicons[LANGUAGE_COUNT]; /* NULL: none */
     lexicon *emoji;
     sentiment_model sentiment[LANGUAGE_COUNT];

@@ -14,7 +14,7 @@ vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *er
     if (!s)
         return fail_memory(error);
     s->engine = engine;
-    s->segmenter = segmenter_new();
+    s->segmenter = segmenter_new(engine->has_segment ? &engine->segment : NULL, engine->dictionary);
     s->languages = langid_memory_new();
     if (!s->segmenter) {
         vp_session_free(s);

@@ -230,7 +230,8 @@ void vp_store_discard(vp_store *s)
 
 /* ---- The index and its tokenizer ---- */
 
-/* Of the tokenizers, and of what chooses the stemmer: the model of languages and what it expects. */
+/* Of the tokenizers, of what the user's dictionary changes in them, and of what chooses the stemmer: the model of
+ * languages and what it expects. */
 static void words_fingerprint(const vp_engine *e, char out[32])
 {
     str facts = pack_section(&e->langid_pack, "langid"), rows = pack_section(&e->langid_pack, "rows");
@@ -238,6 +239,8 @@ static void words_fingerprint(const vp_engine *e, char out[32])
     all = XXH3_64bits_withSeed(facts.p, facts.n, all);
     all = XXH3_64bits_withSeed(rows.p, rows.n, all);
     all = XXH3_64bits_withSeed(&e->langid.prior, sizeof e->langid.prior, all);
+    all = XXH3_64bits_withSeed(&e->segment.head, sizeof e->segment.head, all);
+    all += e->dictionary ? user_dictionary_hash(e->dictionary) : 0;
     snprintf(out, 32, "%016llx", (unsigned long long)all);
 }
 

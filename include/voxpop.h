@@ -64,8 +64,10 @@ typedef struct vp_session vp_session;
 typedef struct vp_engine_options {
     size_t struct_size; /* sizeof(vp_engine_options) */
     const char
-        *sentiment_model; /* pack file that replaces the shipped model of its language; NULL: shipped models only */
-    size_t cache_bytes;   /* cap of a session's word cache; 0: 64 MB. Changes speed, never results */
+        *sentiment_model;   /* pack file that replaces the shipped model of its language; NULL: shipped models only */
+    size_t cache_bytes;     /* cap of a session's word cache; 0: 64 MB. Changes speed, never results */
+    const char *segmenter;  /* model of Chinese words: "default", "ud", "sxu" or a pack file; NULL: "default" */
+    const char *dictionary; /* file of the user's own Chinese words (docs/formats.md); NULL: none */
 } vp_engine_options;
 
 /* Loads lexicons and models. `options` may be NULL. *out is owned: vp_engine_free. */

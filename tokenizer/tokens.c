@@ -3,39 +3,6 @@
 #include "tokenizer/patterns.h"
 
 #include <stdlib.h>
-#include <unicode/ubrk.h>
-#include <unicode/utext.h>
-
-/* ---- Words of scripts without spaces: ICU's dictionary ---- */
-
-struct segmenter {
-    UBreakIterator *breaks;
-    UText text;
-};
-
-segmenter *segmenter_new(void)
-{
-    segmenter *s = calloc(1, sizeof *s);
-    if (!s)
-        return NULL;
-    UErrorCode code = U_ZERO_ERROR;
-    s->text = (UText)UTEXT_INITIALIZER;
-    s->breaks = ubrk_open(UBRK_WORD, "zh", NULL, 0, &code);
-    if (U_FAILURE(code)) {
-        free(s);
-        return NULL;
-    }
-    return s;
-}
-
-void segmenter_free(segmenter *s)
-{
-    if (!s)
-        return;
-    ubrk_close(s->breaks);
-    utext_close(&s->text);
-    free(s);
-}
 
 /* ---- Scanning ---- */
 
@@ -126,6 +93,29 @@ static size_t end_of_number(const scanner *s, size_t at, vp_token_kind *kind)
     return at;
 }
 
+static bool is_wide(const scanner *s, size_t at)
+{
+    size_t step;
+    uint32_t c = at < s->text.n ? utf8_decode(s->text.p + at, s->text.n - at, &step) : 0;
+    return c >= 0x3000 && c != UTF8_INVALID;
+}
+
+/* Chinese writes 万, 亿 and the per cent sign as part of a number: 12万, 3.5亿, 占50％的. */
+static size_t end_of_chinese_number(const scanner *s, size_t begin, size_t at)
+{
+    static const char *const units[] = {"万", "亿", "萬", "億", "％"};
+    size_t number = at, behind = begin;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (str_starts((str){s->text.p + at, s->text.n - at}, units[i])) {
+            at += strlen(units[i]);
+            i = SIZE_MAX; /* 万亿: all of them again */
+        }
+    while (behind && begin - behind < 4 && ((unsigned char)s->text.p[--behind] & 0xC0) == 0x80)
+        ;
+    bool in_chinese = (behind < begin && is_wide(s, behind)) || is_wide(s, number + 1);
+    return at == number && in_chinese && at < s->text.n && s->text.p[at] == '%' ? at + 1 : at;
+}
+
 /* One picture: base, variation selectors and skin tones, joined pictures. */
 static size_t end_of_emoji(const scanner *s, size_t at)
 {
@@ -186,18 +176,14 @@ static bool scan_without_spaces(scanner *s, size_t *at)
     *at = end;
     if (!s->segmenter)
         return add_characters(s, begin, end);
-    UErrorCode code = U_ZERO_ERROR;
-    utext_openUTF8(&s->segmenter->text, s->text.p + begin, (int64_t)(end - begin), &code);
-    ubrk_setUText(s->segmenter->breaks, &s->segmenter->text, &code);
-    if (U_FAILURE(code))
-        return add(s, begin, end, VP_TOKEN_WORD);
-    int32_t last = 0, next;
-    ubrk_first(s->segmenter->breaks);
-    while ((next = ubrk_next(s->segmenter->breaks)) != UBRK_DONE) {
-        if (!add(s, begin + (size_t)last, begin + (size_t)next, VP_TOKEN_WORD))
-            return false;
-        last = next;
-    }
+    segmenter_start(s->segmenter, s->text, begin, end);
+    const uint32_t *ends;
+    for (size_t n; (n = segmenter_next(s->segmenter, &ends)) > 0;)
+        for (size_t i = 0; i < n; i++) {
+            if (!add(s, begin, ends[i], VP_TOKEN_WORD))
+                return false;
+            begin = ends[i];
+        }
     return true;
 }
 
@@ -264,7 +250,11 @@ static bool scan_token(scanner *s, size_t *at)
         *at = c == CHAR_LETTER ? end_of_word(s, begin) : skip_marks(s, begin + step);
         return add(s, begin, *at, c == CHAR_LETTER ? VP_TOKEN_WORD : VP_TOKEN_SYMBOL);
     case CHAR_HAN: return scan_without_spaces(s, at);
-    case CHAR_DIGIT: *at = end_of_number(s, begin, &kind); return add(s, begin, *at, kind);
+    case CHAR_DIGIT:
+        *at = end_of_number(s, begin, &kind);
+        if (kind == VP_TOKEN_NUMBER)
+            *at = end_of_chinese_number(s, begin, *at);
+        return add(s, begin, *at, kind);
     case CHAR_EMOJI: *at = end_of_emoji(s, begin); return add(s, begin, *at, VP_TOKEN_EMOJI);
     case CHAR_FLAG: {
         size_t second, length = begin + step;

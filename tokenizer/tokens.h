@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "tokenizer/chars.h"
+#include "tokenizer/segmenter.h"
 #include "tokenizer/words.h"
 
 typedef struct token {
@@ -17,10 +18,6 @@ typedef struct token_list {
     token *items; /* [room], owned: tokens_release */
     size_t count, room;
 } token_list;
-
-typedef struct segmenter segmenter; /* words of scripts without spaces; one a session */
-segmenter *segmenter_new(void);     /* NULL when memory ran out; owned: segmenter_free */
-void segmenter_free(segmenter *s);
 
 enum { TOKENIZE_MAX = 1 << 20 }; /* bytes of a text that are looked at; the rest has no tokens */
 

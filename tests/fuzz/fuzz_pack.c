@@ -7,6 +7,7 @@
 #include "base/pack.h"
 #include "sentiment/sentiment.h"
 #include "tokenizer/langid.h"
+#include "tokenizer/segment.h"
 
 #include <math.h>
 #include <string.h>
@@ -96,6 +97,20 @@ static void use_sentiment(const pack *p)
     sentiment_scorer_release(&s);
 }
 
+static void use_segment(const pack *p)
+{
+    static segment_work work;
+    segment_model m;
+    if (segment_read(p, &m, NULL))
+        return;
+    const str run = STR("客服态度很很很好物流太慢了");
+    for (size_t at = 0; at < run.n;) {
+        size_t n = segment_cut(&m, NULL, run, at, run.n, &work);
+        MUST(n > 0 && work.ends[n - 1] > at && work.ends[n - 1] <= run.n);
+        at = work.ends[n - 1];
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (!size || size > 1 << 20)
@@ -115,6 +130,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         MUST(!meta.p || (meta.p >= bytes && meta.n <= n && meta.p + meta.n <= bytes + n));
         use_langid(&p);
         use_sentiment(&p);
+        use_segment(&p);
         pack_close(&p);
     }
     free(bytes);
