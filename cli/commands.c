@@ -3,29 +3,14 @@
 #include <string.h>
 
 const command *const commands[] = {
-    &summary_command,
-    &analyze_command,
-    &trend_command,
-    &search_command,
-    &quotes_command,
-    &info_command,
-    &sources_command,
-    &detect_command,
-    &tokenize_command,
-    &sentences_command,
-    &stem_command,
-    &sentiment_command,
-    &train_sentiment_command,
-    &train_langid_command,
-    &pack_info_command,
-    &eval_tokens_command,
-    &eval_sentences_command,
-    &eval_langid_command,
-    &help_command,
-    &version_command,
-    &completion_command,
-    &man_command,
-    NULL,
+    &summary_command,         &analyze_command,      &trend_command,
+    &search_command,          &quotes_command,       &info_command,
+    &sources_command,         &detect_command,       &tokenize_command,
+    &sentences_command,       &stem_command,         &sentiment_command,
+    &train_sentiment_command, &train_langid_command, &train_tokenizer_command,
+    &pack_info_command,       &eval_tokens_command,  &eval_sentences_command,
+    &eval_langid_command,     &help_command,         &version_command,
+    &completion_command,      &man_command,          NULL,
 };
 
 static const option general_table[] = {

@@ -1,4 +1,4 @@
-/* Models: `train sentiment`, `train langid`, `pack info`. */
+/* Models: `train sentiment`, `train langid`, `train tokenizer`, `pack info`. */
 #include "cli/complain.h"
 #include "cli/overwrite.h"
 #include "cli/page.h"
@@ -16,6 +16,15 @@ static const option train_sentiment_table[] = {
 };
 static const option_group train_sentiment_options = {NULL, train_sentiment_table};
 
+static const option train_tokenizer_table[] = {
+    {"lang", 'l', "LANG", NULL, "language of the treebanks: nl, en or ru"},
+    {"train", 0, "FILE...", NULL, "treebanks (CoNLL-U) to learn from"},
+    {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
+    {"output", 'o', "PACK", NULL, "the pack to write"},
+    {0},
+};
+static const option_group train_tokenizer_options = {NULL, train_tokenizer_table};
+
 static const option train_langid_table[] = {
     {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
     {"output", 'o', "PACK", NULL, "the pack to write"},
@@ -32,19 +41,24 @@ static int require(const command *self, const arguments *given, const char *cons
     return DONE;
 }
 
-static vp_status train_sentiment(const arguments *given, const char *const *files, size_t count, vp_error *error)
+/* A learner from the files of --train. */
+typedef vp_status (*learner)(const vp_engine *engine, const char *lang, const char *const *train, size_t train_count,
+                             const char *licence, const char *out_path, vp_error *error);
+
+static vp_status learn(learner learn_from, const arguments *given, const char *const *files, size_t count,
+                       vp_error *error)
 {
     vp_engine *engine;
     vp_status status = vp_engine_new(NULL, &engine, error);
     if (status != VP_OK)
         return status;
-    status = vp_train_sentiment(engine, option_value(given, "lang"), files, count, option_value(given, "licence"),
-                                option_value(given, "output"), error);
+    status = learn_from(engine, option_value(given, "lang"), files, count, option_value(given, "licence"),
+                        option_value(given, "output"), error);
     vp_engine_free(engine);
     return status;
 }
 
-static int train_sentiment_run(const command *self, const arguments *given)
+static int train_run(const command *self, const arguments *given, learner learn_from)
 {
     static const char *const needed[] = {"lang", "train", "licence", "output", NULL};
     int code = require(self, given, needed);
@@ -56,10 +70,20 @@ static int train_sentiment_run(const command *self, const arguments *given)
     const char **files = complain_if_null(calloc(given->use_count, sizeof *files));
     size_t count = option_values(given, "train", files);
     code = overwrite_check(self, given, files, count);
-    if (code == DONE && train_sentiment(given, files, count, &error))
+    if (code == DONE && learn(learn_from, given, files, count, &error))
         code = complain_error(&error, NULL);
     free(files);
     return code;
+}
+
+static int train_sentiment_run(const command *self, const arguments *given)
+{
+    return train_run(self, given, vp_train_sentiment);
+}
+
+static int train_tokenizer_run(const command *self, const arguments *given)
+{
+    return train_run(self, given, vp_train_tokenizer);
 }
 
 static int train_langid_run(const command *self, const arguments *given)
@@ -116,6 +140,17 @@ const command train_langid_command = {
     .examples = {"voxpop train langid sentences.tsv.gz -o langid.pack"},
     .groups = {&train_langid_options, &general_options},
     .run = train_langid_run,
+};
+
+const command train_tokenizer_command = {
+    .name = "train tokenizer",
+    .family = FAMILY_MODEL,
+    .summary = "learn where tokens and sentences end from treebanks",
+    .synopsis = "-l LANG --train FILE... --licence TEXT -o PACK",
+    .details = "The same files in the same order give the same pack.",
+    .examples = {"voxpop train tokenizer -l nl --train treebank.conllu.gz --licence CC-BY-SA-4.0 -o tokens.pack"},
+    .groups = {&train_tokenizer_options, &general_options},
+    .run = train_tokenizer_run,
 };
 
 const command pack_info_command = {
