@@ -149,6 +149,23 @@ static vp_status load_dictionary(vp_engine *e, const char *path, vp_error *error
     return status;
 }
 
+static vp_status load_tokens(vp_engine *e, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (language l = 0; !status && l < LANGUAGE_OTHER; l++) {
+        char path[80];
+        snprintf(path, sizeof path, "models/pretrained/tokens.%s.vpack", codes[l]);
+        str bytes = embedded_file(path);
+        if (!bytes.p)
+            continue;
+        status = pack_view(bytes.p, bytes.n, &e->token_packs[l], error);
+        if (!status)
+            status = token_model_read(&e->token_packs[l], &e->tokens[l], error);
+        e->has_tokens[l] = !status;
+    }
+    return status;
+}
+
 static vp_status probe_tokenizers(vp_engine *e, vp_error *error)
 {
     vp_session *session;
@@ -254,6 +271,8 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     if (!status)
         status = load_segment(e, o.segmenter, error);
     if (!status)
+        status = load_tokens(e, error);
+    if (!status)
         status = probe_tokenizers(e, error);
     if (!status && o.dictionary)
         status = load_dictionary(e, o.dictionary, error);
@@ -276,6 +295,7 @@ void vp_engine_free(vp_engine *e)
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         lexicon_free(e->lexicons[l]);
         pack_close(&e->sentiment_packs[l]);
+        pack_close(&e->token_packs[l]);
     }
     pack_close(&e->langid_pack);
     pack_close(&e->segment_pack);

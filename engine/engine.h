@@ -7,6 +7,7 @@
 #include "tokenizer/clean.h"
 #include "tokenizer/langid.h"
 #include "tokenizer/user_dictionary.h"
+#include "tokenizer/token_model.h"
 
 /* The languages that are analysed; others are tokenized only. */
 typedef enum language { LANGUAGE_NL, LANGUAGE_EN, LANGUAGE_RU, LANGUAGE_ZH, LANGUAGE_OTHER, LANGUAGE_COUNT } language;
@@ -22,6 +23,9 @@ struct vp_engine {
     bool has_segment;
     pack segment_pack;
     user_dictionary *dictionary;       /* NULL: none */
+    token_model tokens[LANGUAGE_COUNT];
+    bool has_tokens[LANGUAGE_COUNT];
+    pack token_packs[LANGUAGE_COUNT];
     lexicon *lexicons[LANGUAGE_COUNT]; /* NULL: none */
     lexicon *emoji;
     sentiment_model sentiment[LANGUAGE_COUNT];
@@ -34,6 +38,7 @@ struct vp_engine {
 /* A session's workshop for one language, made when it is first needed. */
 typedef struct workshop {
     words *words;
+    const token_model *tokens; /* NULL: tokens and sentences by rules */
     sentiment_scorer scorer;
 } workshop;
 

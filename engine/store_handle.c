@@ -170,7 +170,8 @@ static vp_status cut(word_sink *s, str text, str *readable, workshop **w)
         status = session_workshop(session, LANGUAGE_ZH, w, NULL);
     if (!status && l != LANGUAGE_OTHER)
         status = session_workshop(session, l, w, NULL);
-    return status ? status : tokenize(&e->chars, (*w)->words, NULL, *readable, &session->tokens, NULL);
+    /* By rules alone: a query, whose language is unknown, must be cut as the texts were. */
+    return status ? status : tokenize(&e->chars, NULL, (*w)->words, NULL, *readable, &session->tokens, NULL);
 }
 
 static int each_word(void *context, str text, bool query, void *sink,

@@ -34,6 +34,11 @@ typedef struct vp_segmenter_training {
 /* Trains a model of Chinese words and writes a pack; .gz is read. */
 VP_API vp_status vp_train_segmenter(const vp_segmenter_training *options, const char *out_path, vp_error *error);
 
+/* Trains the model of a language's tokens and sentences ("nl", "en", "ru") from treebanks in CoNLL-U (.gz is read) and
+ * writes a pack. */
+VP_API vp_status vp_train_tokenizer(const vp_engine *engine, const char *lang, const char *const *train,
+                                    size_t train_count, const char *licence, const char *out_path, vp_error *error);
+
 /* Trains the language identifier from files of lines `lang<TAB>text` (.gz is read) and writes a pack. */
 VP_API vp_status vp_train_langid(const char *const *train, size_t train_count, const char *licence,
                                  const char *out_path, vp_error *error);

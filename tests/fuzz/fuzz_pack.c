@@ -8,8 +8,10 @@
 #include "sentiment/sentiment.h"
 #include "tokenizer/langid.h"
 #include "tokenizer/segment.h"
+#include "tokenizer/sentences.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -87,7 +89,7 @@ static void use_sentiment(const pack *p)
     token_list tokens = {0};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         vp_sentiment out;
-        MUST(!tokenize(chars_once(), w, NULL, str_of(texts[i]), &tokens, NULL));
+        MUST(!tokenize(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
         for (vp_sentiment_method method = VP_BLEND; method <= VP_BAYES; method++) {
             MUST(!sentiment_score(&s, method, i % 2, str_of(texts[i]), &tokens, w, &out, NULL));
             MUST(fabs(out.probability[0] + out.probability[1] + out.probability[2] - 1) < 1e-6 && fabs(out.score) <= 1);
@@ -111,6 +113,22 @@ static void use_segment(const pack *p)
     }
 }
 
+static void use_tokens(const pack *p)
+{
+    static words *w;
+    token_model m;
+    if ((!w && !(w = words_new("nl", 1 << 20))) || token_model_read(p, &m, NULL))
+        return;
+    token_list tokens = {0};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        MUST(!tokenize(chars_once(), &m, w, NULL, str_of(texts[i]), &tokens, NULL));
+        vp_span *spans = malloc((tokens.count + 1) * sizeof *spans);
+        MUST(spans && sentences_find(str_of(texts[i]), &tokens, &m, spans) <= tokens.count);
+        free(spans);
+    }
+    tokens_release(&tokens);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (!size || size > 1 << 20)
@@ -131,6 +149,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         use_langid(&p);
         use_sentiment(&p);
         use_segment(&p);
+        use_tokens(&p);
         pack_close(&p);
     }
     free(bytes);
