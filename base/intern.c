@@ -128,6 +128,11 @@ bool intern_prepare(intern *t, str s, unsigned tag, uint32_t *hash)
     return true;
 }
 
+void intern_expect(const intern *t, uint32_t hash)
+{
+    __builtin_prefetch(t->slots[hash & (t->slot_count - 1)].text);
+}
+
 uint32_t intern_add_prepared(intern *t, str s, unsigned tag, uint32_t hash)
 {
     intern_slot *slot = find(t, s, tag, hash);

@@ -26,11 +26,13 @@ uint32_t intern_add(intern *t, str s);
 /* Id of s, or INTERN_NONE. */
 uint32_t intern_find(const intern *t, str s);
 
-/* The same in two steps, for many strings in turn: the table is asked for the slot of one while those before it are
- * added, instead of waiting for each. `tag`, 0 to 15: equal strings with different tags are different; the functions
- * above have tag 0. A hash is good until the next intern_release. */
+/* The same in steps, for many strings in turn: the memory of one is asked for while those before it are added, instead
+ * of waiting for each: intern_prepare for its slot, intern_expect (some strings later; may be left out) for the text
+ * there. `tag`, 0 to 15: equal strings with different tags are different; the functions above have tag 0. A hash is
+ * good until the next intern_release. */
 enum { INTERN_TAGS = 16 };
 bool intern_prepare(intern *t, str s, unsigned tag, uint32_t *hash); /* false when memory ran out */
+void intern_expect(const intern *t, uint32_t hash);
 uint32_t intern_add_prepared(intern *t, str s, unsigned tag, uint32_t hash);
 /* Bytes held. */
 size_t intern_bytes(const intern *t);

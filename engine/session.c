@@ -273,7 +273,7 @@ vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t 
         status = restore(s, w, (str){text, length}, &found, error);
     if (status)
         return status;
-    vp_token *out = arena_array(&s->results, found->count + 1, sizeof *out);
+    vp_token *out = arena_alloc(&s->results, (found->count + 1) * sizeof *out);
     if (!out)
         return fail_memory(error);
     for (size_t i = 0; i < found->count; i++) {

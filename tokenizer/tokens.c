@@ -83,21 +83,27 @@ static bool make_tokens(maker *m)
     return token.form == ATOM_EDGE || add_token(m, &token);
 }
 
-/* Looks the tokens up, some places ahead of where it adds them: most of a look-up is waiting for memory. */
+static str surface_of(str text, const token *t)
+{
+    return (str){text.p + t->begin, t->end - t->begin};
+}
+
+/* Looks the tokens up in steps, each some places ahead of the next: most of a look-up is waiting for memory. */
 static bool find_words(words *w, str text, token_list *list)
 {
-    enum { AHEAD = 8 };
-    uint32_t hashes[AHEAD];
-    for (size_t i = 0; i < list->count + AHEAD; i++) {
-        if (i >= AHEAD) {
-            token *t = &list->items[i - AHEAD];
-            t->word = words_id_prepared(w, (str){text.p + t->begin, t->end - t->begin}, t->kind, hashes[i % AHEAD]);
+    enum { PREPARED = 16, EXPECTED = 8 };
+    uint32_t hashes[PREPARED];
+    for (size_t i = 0; i < list->count + PREPARED; i++) {
+        if (i >= PREPARED) {
+            token *t = &list->items[i - PREPARED];
+            t->word = words_id_prepared(w, surface_of(text, t), t->kind, hashes[i % PREPARED]);
             if (t->word == INTERN_NONE)
                 return false;
         }
+        if (i >= EXPECTED && i - EXPECTED < list->count)
+            words_expect(w, hashes[(i - EXPECTED) % PREPARED]);
         const token *t = &list->items[i];
-        if (i < list->count &&
-            !words_prepare(w, (str){text.p + t->begin, t->end - t->begin}, t->kind, &hashes[i % AHEAD]))
+        if (i < list->count && !words_prepare(w, surface_of(text, t), t->kind, &hashes[i % PREPARED]))
             return false;
     }
     return true;

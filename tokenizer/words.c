@@ -239,10 +239,16 @@ bool words_prepare(words *w, str surface, vp_token_kind kind, uint32_t *hash)
     return intern_prepare(&w->surfaces, surface, kind, hash);
 }
 
+void words_expect(const words *w, uint32_t hash)
+{
+    intern_expect(&w->surfaces, hash);
+}
+
 uint32_t words_id_prepared(words *w, str surface, vp_token_kind kind, uint32_t hash)
 {
     uint32_t before = w->surfaces.count;
     uint32_t id = intern_add_prepared(&w->surfaces, surface, kind, hash);
+    __builtin_prefetch(&w->records[id]); /* it will be asked for */
     if (id == INTERN_NONE || id < before)
         return id;
     if (make_room(w, id) && analyse(w, id, surface, kind))

@@ -39,8 +39,9 @@ void words_use(words *w, words_known known, const void *context);
 /* Id of a surface form, analysed when new (the same letters can be a word here and an emoticon there: "XD");
  * INTERN_NONE when memory ran out. Ids hold until words_trim. */
 uint32_t words_id(words *w, str surface, vp_token_kind kind);
-/* The same in two steps, as of intern_prepare. */
+/* The same in steps, as of intern_prepare. */
 bool words_prepare(words *w, str surface, vp_token_kind kind, uint32_t *hash);
+void words_expect(const words *w, uint32_t hash);
 uint32_t words_id_prepared(words *w, str surface, vp_token_kind kind, uint32_t hash);
 const word *words_at(const words *w, uint32_t id); /* borrowed until words_id or words_trim */
 /* Empties the cache when it has outgrown its cap: to be called between documents. */
