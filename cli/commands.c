@@ -17,6 +17,7 @@ const command *const commands[] = {
     &sentiment_command,
     &train_sentiment_command,
     &train_langid_command,
+    &train_lemmas_command,
     &pack_info_command,
     &eval_tokens_command,
     &eval_sentences_command,

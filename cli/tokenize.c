@@ -1,6 +1,8 @@
 /* Words, sentences and stems of each line: `tokenize`, `sentences`, `stem`. */
+#include "cli/complain.h"
 #include "cli/plumbing.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const option lang_table[] = {
@@ -12,6 +14,8 @@ static const option_group lang_options = {NULL, lang_table};
 static const option stem_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected line by line)"},
     {"pretokenized", 0, NULL, NULL, "words stand between spaces already"},
+    {"lemma", 0, NULL, NULL, "lemmas, as a dictionary lists them, instead of stems (nl, en, ru)"},
+    {"model", 0, "PACK", NULL, "with --lemma: a model of your own (see voxpop train lemmas)"},
     {0},
 };
 static const option_group stem_options = {NULL, stem_table};
@@ -124,18 +128,51 @@ static vp_status stem_words(plumbing *p, const char *text, size_t length, draft 
     return status;
 }
 
+/* The words that stand between spaces; *words is owned by the caller. */
+static size_t find_words(const char *text, size_t length, vp_span **words)
+{
+    size_t count = 0;
+    *words = complain_if_null(malloc((length / 2 + 1) * sizeof **words));
+    for (size_t at = 0, end; at < length; at = end + 1) {
+        for (end = at; end < length && !is_space(text[end]);)
+            end++;
+        if (end > at)
+            (*words)[count++] = (vp_span){at, end};
+    }
+    return count;
+}
+
+static vp_status lemmas(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
+{
+    vp_span *words = NULL;
+    size_t count = option_given(p->given, "pretokenized") ? find_words(text, length, &words) : 0, found;
+    const char *const *lemma;
+    vp_status status = vp_lemmas(p->session, p->lang, text, length, words, count, &lemma, &found, error);
+    for (size_t i = 0; status == VP_OK && i < found; i++)
+        put_word(p, !i, lemma[i], strlen(lemma[i]), out);
+    free(words);
+    return status;
+}
+
 static vp_status stem(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
 {
     bool pretokenized = option_given(p->given, "pretokenized");
+    plumbing_answer answer = option_given(p->given, "lemma") ? lemmas : pretokenized ? stem_words : stem_tokens;
     draft_puts(out, p->json ? "[" : "");
-    vp_status status = (pretokenized ? stem_words : stem_tokens)(p, text, length, out, error);
+    vp_status status = answer(p, text, length, out, error);
     draft_puts(out, p->json ? "]" : "");
     return status;
 }
 
 static int stem_run(const command *self, const arguments *given)
 {
-    return run(self, given, "stems", stem);
+    bool lemma = option_given(given, "lemma");
+    const vp_engine_options engine = {.struct_size = sizeof engine, .lemma_model = option_value(given, "model")};
+    const plumbing_plan plan = {
+        .member = lemma ? "lemmas" : "stems", .answer = stem, .lang = option_value(given, "lang"), .engine = &engine};
+    if (engine.lemma_model && !lemma)
+        return complain_usage(self, "--model needs --lemma");
+    return plumbing_run(self, given, &plan);
 }
 
 const command tokenize_command = {

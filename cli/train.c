@@ -16,6 +16,16 @@ static const option train_sentiment_table[] = {
 };
 static const option_group train_sentiment_options = {NULL, train_sentiment_table};
 
+static const option train_lemmas_table[] = {
+    {"lang", 'l', "LANG", NULL, "language of the treebanks"},
+    {"train", 0, "CONLLU...", NULL, "treebanks to learn from"},
+    {"table", 0, "FILE...", NULL, "further forms: lines of form, tab, lemma, and perhaps tab, word class (NOUN, ...)"},
+    {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
+    {"output", 'o', "PACK", NULL, "the pack to write"},
+    {0},
+};
+static const option_group train_lemmas_options = {NULL, train_lemmas_table};
+
 static const option train_langid_table[] = {
     {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
     {"output", 'o', "PACK", NULL, "the pack to write"},
@@ -57,6 +67,25 @@ static int train_sentiment_run(const command *self, const arguments *given)
     size_t count = option_values(given, "train", files);
     code = overwrite_check(self, given, files, count);
     if (code == DONE && train_sentiment(given, files, count, &error))
+        code = complain_error(&error, NULL);
+    free(files);
+    return code;
+}
+
+static int train_lemmas_run(const command *self, const arguments *given)
+{
+    static const char *const needed[] = {"lang", "train", "licence", "output", NULL};
+    int code = require(self, given, needed);
+    if (code != DONE)
+        return code;
+    if (given->position_count)
+        return complain_usage(self, "what is %s? treebanks come after --train", given->positions[0]);
+    vp_error error = {0};
+    const char **files = complain_if_null(calloc(given->use_count, sizeof *files));
+    size_t count = option_values(given, "train", files), tables = option_values(given, "table", files + count);
+    code = overwrite_check(self, given, files, count + tables);
+    if (code == DONE && vp_train_lemmas(option_value(given, "lang"), files, count, files + count, tables,
+                                        option_value(given, "licence"), option_value(given, "output"), &error))
         code = complain_error(&error, NULL);
     free(files);
     return code;
@@ -106,6 +135,17 @@ const command train_sentiment_command = {
     .examples = {"voxpop train sentiment -l nl --train a.jsonl.gz b.jsonl --licence CC0 -o nl.pack"},
     .groups = {&train_sentiment_options, &general_options},
     .run = train_sentiment_run,
+};
+
+const command train_lemmas_command = {
+    .name = "train lemmas",
+    .family = FAMILY_MODEL,
+    .summary = "learn lemmas from treebanks and tables of forms",
+    .synopsis = "-l LANG --train CONLLU... [--table FILE...] --licence TEXT -o PACK",
+    .details = "The same files in the same order give the same pack.",
+    .examples = {"voxpop train lemmas -l nl --train lassy.conllu.gz --licence 'CC BY-SA 4.0' -o lemmas.nl.vpack"},
+    .groups = {&train_lemmas_options, &general_options},
+    .run = train_lemmas_run,
 };
 
 const command train_langid_command = {

@@ -157,6 +157,33 @@ static vp_status load_sentiment(vp_engine *e, vp_error *error)
     return VP_OK;
 }
 
+static vp_status use_lemmas(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    vp_status status = lemma_model_read(p, &e->lemmas[l], error);
+    if (status)
+        return status;
+    pack_close(&e->lemma_packs[l]);
+    e->lemma_packs[l] = *p;
+    e->has_lemmas[l] = true;
+    return VP_OK;
+}
+
+static vp_status load_lemmas(vp_engine *e, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (language l = 0; !status && l < LANGUAGE_OTHER; l++) {
+        char path[80];
+        snprintf(path, sizeof path, "models/pretrained/lemmas.%s.vpack", codes[l]);
+        str bytes = embedded_file(path);
+        pack p;
+        if (!bytes.p)
+            continue;
+        status = pack_view(bytes.p, bytes.n, &p, error);
+        status = status ? status : use_lemmas(e, l, &p, error);
+    }
+    return status;
+}
+
 static language pack_language(const pack *p)
 {
     str code = pack_section(p, "language");
@@ -166,16 +193,18 @@ static language pack_language(const pack *p)
     return language_of(text);
 }
 
-static vp_status load_user_model(vp_engine *e, const char *path, vp_error *error)
+typedef vp_status (*use_pack)(vp_engine *e, language l, const pack *p, vp_error *error);
+
+static vp_status load_user_model(vp_engine *e, const char *path, use_pack use, vp_error *error)
 {
     pack p;
     vp_status status = pack_open(path, &p, error);
     if (status)
         return status;
     language l = pack_language(&p);
-    status = l == LANGUAGE_OTHER ? fail(error, VP_FORMAT, "name a pack made by `voxpop train sentiment`",
+    status = l == LANGUAGE_OTHER ? fail(error, VP_FORMAT, "name a pack made by `voxpop train`",
                                         "the pack is for no language that is analysed")
-                                 : use_sentiment(e, l, &p, error);
+                                 : use(e, l, &p, error);
     if (status) {
         fail_at(error, path, 0, 0);
         pack_close(&p);
@@ -201,8 +230,12 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
         status = probe_tokenizers(e, error);
     if (!status)
         status = load_sentiment(e, error);
+    if (!status)
+        status = load_lemmas(e, error);
     if (!status && o.sentiment_model)
-        status = load_user_model(e, o.sentiment_model, error);
+        status = load_user_model(e, o.sentiment_model, use_sentiment, error);
+    if (!status && o.lemma_model)
+        status = load_user_model(e, o.lemma_model, use_lemmas, error);
     if (status)
         vp_engine_free(e);
     else
@@ -218,6 +251,7 @@ void vp_engine_free(vp_engine *e)
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         lexicon_free(e->lexicons[l]);
         pack_close(&e->sentiment_packs[l]);
+        pack_close(&e->lemma_packs[l]);
     }
     pack_close(&e->langid_pack);
     free(e);

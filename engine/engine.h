@@ -6,6 +6,7 @@
 #include "sentiment/sentiment.h"
 #include "tokenizer/clean.h"
 #include "tokenizer/langid.h"
+#include "tokenizer/lemma.h"
 
 /* The languages that are analysed; others are tokenized only. */
 typedef enum language { LANGUAGE_NL, LANGUAGE_EN, LANGUAGE_RU, LANGUAGE_ZH, LANGUAGE_OTHER, LANGUAGE_COUNT } language;
@@ -22,6 +23,9 @@ struct vp_engine {
     sentiment_model sentiment[LANGUAGE_COUNT];
     bool has_sentiment[LANGUAGE_COUNT];
     pack sentiment_packs[LANGUAGE_COUNT];
+    lemma_model lemmas[LANGUAGE_COUNT];
+    bool has_lemmas[LANGUAGE_COUNT];
+    pack lemma_packs[LANGUAGE_COUNT];
     uint64_t probe[LANGUAGE_COUNT]; /* session_probe of each: what today's tokenizer makes */
     size_t cache_bytes;             /* of a session, for each language */
 };
@@ -30,6 +34,7 @@ struct vp_engine {
 typedef struct workshop {
     words *words;
     sentiment_scorer scorer;
+    lemmatizer lemmas;
 } workshop;
 
 struct vp_session {

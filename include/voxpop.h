@@ -66,6 +66,7 @@ typedef struct vp_engine_options {
     const char
         *sentiment_model; /* pack file that replaces the shipped model of its language; NULL: shipped models only */
     size_t cache_bytes;   /* cap of a session's word cache; 0: 64 MB. Changes speed, never results */
+    const char *lemma_model; /* pack file that replaces the shipped lemmas of its language; NULL: shipped ones only */
 } vp_engine_options;
 
 /* Loads lexicons and models. `options` may be NULL. *out is owned: vp_engine_free. */
@@ -140,6 +141,16 @@ VP_API vp_status vp_sentences(vp_session *session, const char *lang, const char 
 /* Stem of one word as it stands (white space is not looked at). *stem is borrowed, NUL-terminated. */
 VP_API vp_status vp_stem(vp_session *session, const char *lang, const char *word, size_t length, const char **stem,
                          vp_error *error);
+
+/*
+ * Lemmas of words, in order: what a dictionary lists them under, chosen by the words around. The words are
+ * words[word_count] in `text`, one sentence or several; `words` NULL: what vp_tokenize finds. Of a language without a
+ * lemmatizer (all but nl, en and ru) they are the stems. lemmas[count] is borrowed; no lemma is empty or holds white
+ * space.
+ */
+VP_API vp_status vp_lemmas(vp_session *session, const char *lang, const char *text, size_t length,
+                           const vp_span *words, size_t word_count, const char *const **lemmas, size_t *count,
+                           vp_error *error);
 
 typedef enum vp_sentiment_label { VP_NEGATIVE = 0, VP_NEUTRAL = 1, VP_POSITIVE = 2 } vp_sentiment_label;
 typedef enum vp_sentiment_method { VP_BLEND = 0, VP_LEXICON = 1, VP_BAYES = 2 } vp_sentiment_method;

@@ -21,6 +21,12 @@ VP_API vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, c
 VP_API vp_status vp_train_langid(const char *const *train, size_t train_count, const char *licence,
                                  const char *out_path, vp_error *error);
 
+/* Trains the lemmatizer of a language from treebanks in CoNLL-U (.gz is read) and from `tables` of lines
+ * `form<TAB>lemma<TAB>word class` (of Universal Dependencies; may be left out), and writes a pack. */
+VP_API vp_status vp_train_lemmas(const char *lang, const char *const *train, size_t train_count,
+                                 const char *const *tables, size_t table_count, const char *licence,
+                                 const char *out_path, vp_error *error);
+
 /* ---- Evaluation: what a session makes of texts, compared with what is right. Figures are per cent. *out is owned:
  * vp_table_free ---- */
 
