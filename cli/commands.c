@@ -18,6 +18,7 @@ const command *const commands[] = {
     &train_sentiment_command,
     &train_langid_command,
     &train_lemmas_command,
+    &train_spelling_command,
     &pack_info_command,
     &eval_tokens_command,
     &eval_sentences_command,

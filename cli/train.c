@@ -26,6 +26,14 @@ static const option train_lemmas_table[] = {
 };
 static const option_group train_lemmas_options = {NULL, train_lemmas_table};
 
+static const option train_spelling_table[] = {
+    {"lang", 'l', "LANG", NULL, "language of the words"},
+    {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
+    {"output", 'o', "PACK", NULL, "the pack to write"},
+    {0},
+};
+static const option_group train_spelling_options = {NULL, train_spelling_table};
+
 static const option train_langid_table[] = {
     {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
     {"output", 'o', "PACK", NULL, "the pack to write"},
@@ -109,6 +117,23 @@ static int train_langid_run(const command *self, const arguments *given)
     return status == VP_OK ? DONE : complain_error(&error, NULL);
 }
 
+static int train_spelling_run(const command *self, const arguments *given)
+{
+    static const char *const needed[] = {"lang", "licence", "output", NULL};
+    int code = require(self, given, needed);
+    if (code != DONE)
+        return code;
+    if (!given->position_count)
+        return complain_usage(self, "train spelling needs files of words");
+    code = overwrite_check(self, given, given->positions, given->position_count);
+    if (code != DONE)
+        return code;
+    vp_error error = {0};
+    vp_status status = vp_train_spelling(option_value(given, "lang"), given->positions, given->position_count,
+                                         option_value(given, "licence"), option_value(given, "output"), &error);
+    return status == VP_OK ? DONE : complain_error(&error, NULL);
+}
+
 static int pack_info_run(const command *self, const arguments *given)
 {
     page result;
@@ -156,6 +181,18 @@ const command train_langid_command = {
     .examples = {"voxpop train langid sentences.tsv.gz -o langid.pack"},
     .groups = {&train_langid_options, &general_options},
     .run = train_langid_run,
+};
+
+const command train_spelling_command = {
+    .name = "train spelling",
+    .family = FAMILY_MODEL,
+    .summary = "make the vocabulary that slips and compounds are told by",
+    .synopsis = "-l LANG --licence TEXT -o PACK FILE...",
+    .details = "Lines of FILE: a word, a tab, its occurrences in a billion words; then, each behind a tab, perhaps "
+               "`first` and `last`, when compounds begin and end with it, or `whole`, when it is none.",
+    .examples = {"voxpop train spelling -l nl words.tsv --licence CC0 -o spelling.nl.vpack"},
+    .groups = {&train_spelling_options, &general_options},
+    .run = train_spelling_run,
 };
 
 const command pack_info_command = {

@@ -168,18 +168,27 @@ static vp_status use_lemmas(vp_engine *e, language l, const pack *p, vp_error *e
     return VP_OK;
 }
 
-static vp_status load_lemmas(vp_engine *e, vp_error *error)
+static vp_status use_vocabulary(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    e->vocabulary_packs[l] = *p;
+    return vocabulary_read(p, &e->vocabularies[l], error);
+}
+
+typedef vp_status (*use_pack)(vp_engine *e, language l, const pack *p, vp_error *error);
+
+/* The shipped packs of one kind, of all languages that have one. */
+static vp_status load_packs(vp_engine *e, const char *kind, use_pack use, vp_error *error)
 {
     vp_status status = VP_OK;
     for (language l = 0; !status && l < LANGUAGE_OTHER; l++) {
         char path[80];
-        snprintf(path, sizeof path, "models/pretrained/lemmas.%s.vpack", codes[l]);
+        snprintf(path, sizeof path, "models/pretrained/%s.%s.vpack", kind, codes[l]);
         str bytes = embedded_file(path);
         pack p;
         if (!bytes.p)
             continue;
         status = pack_view(bytes.p, bytes.n, &p, error);
-        status = status ? status : use_lemmas(e, l, &p, error);
+        status = status ? status : use(e, l, &p, error);
     }
     return status;
 }
@@ -192,8 +201,6 @@ static language pack_language(const pack *p)
         memcpy(text, code.p, code.n);
     return language_of(text);
 }
-
-typedef vp_status (*use_pack)(vp_engine *e, language l, const pack *p, vp_error *error);
 
 static vp_status load_user_model(vp_engine *e, const char *path, use_pack use, vp_error *error)
 {
@@ -222,6 +229,7 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     if (!e)
         return fail_memory(error);
     e->cache_bytes = (o.cache_bytes ? o.cache_bytes : DEFAULT_CACHE) / LANGUAGE_COUNT;
+    e->correct_slips = o.correct_slips != 0;
     char_table_fill(&e->chars);
     status = load_lexicons(e, error);
     if (!status)
@@ -231,7 +239,9 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     if (!status)
         status = load_sentiment(e, error);
     if (!status)
-        status = load_lemmas(e, error);
+        status = load_packs(e, "lemmas", use_lemmas, error);
+    if (!status)
+        status = load_packs(e, "spelling", use_vocabulary, error);
     if (!status && o.sentiment_model)
         status = load_user_model(e, o.sentiment_model, use_sentiment, error);
     if (!status && o.lemma_model)
@@ -252,6 +262,7 @@ void vp_engine_free(vp_engine *e)
         lexicon_free(e->lexicons[l]);
         pack_close(&e->sentiment_packs[l]);
         pack_close(&e->lemma_packs[l]);
+        pack_close(&e->vocabulary_packs[l]);
     }
     pack_close(&e->langid_pack);
     free(e);

@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 #include "engine/options.h"
+#include "tokenizer/compound.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,6 +56,8 @@ static bool open_workshop(vp_session *s, language l)
     workshop *w = &s->shops[l];
     w->words = words_new(language_code(l), e->cache_bytes);
     w->scorer.model = e->has_sentiment[l] ? &e->sentiment[l] : NULL;
+    if (w->words)
+        words_know(w->words, &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
     w->lemmas.model = e->has_lemmas[l] ? &e->lemmas[l] : NULL;
     w->scorer.lexicon.lexicon = e->lexicons[l];
     w->scorer.lexicon.emoji = e->emoji;
@@ -386,6 +389,37 @@ vp_status vp_lemmas(vp_session *s, const char *lang, const char *text, size_t le
         *count = n;
     }
     return status;
+}
+
+_Static_assert((int)VP_COMPOUND_PARTS == (int)COMPOUND_PARTS, "a caller has room for all parts");
+
+vp_status vp_split_compound(vp_session *s, const char *lang, const char *text, size_t length,
+                            vp_span parts[VP_COMPOUND_PARTS], size_t *count, vp_error *error)
+{
+    language l = LANGUAGE_OTHER;
+    workshop *w = NULL;
+    str found[COMPOUND_PARTS];
+    vp_status status = choose_language(s, lang, (str){text, length}, &l, error);
+    if (!status)
+        status = session_workshop(s, l, &w, error);
+    if (status)
+        return status;
+    parts[0] = (vp_span){0, length};
+    *count = 1;
+    if (l != LANGUAGE_NL)
+        return VP_OK;
+    uint32_t id = words_id(w->words, (str){text, length}, VP_TOKEN_WORD);
+    if (id == INTERN_NONE)
+        return fail_memory(error);
+    str folded = words_at(w->words, id)->folded;
+    if (folded.n != length) /* the letters of the parts could not be found in the word */
+        return VP_OK;
+    *count = compound_split(&s->engine->vocabularies[l], folded, found);
+    for (size_t i = 0; i < *count; i++) {
+        size_t begin = (size_t)(found[i].p - folded.p);
+        parts[i] = (vp_span){begin, begin + found[i].n};
+    }
+    return VP_OK;
 }
 
 vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, size_t length,

@@ -27,6 +27,12 @@ VP_API vp_status vp_train_lemmas(const char *lang, const char *const *train, siz
                                  const char *const *tables, size_t table_count, const char *licence,
                                  const char *out_path, vp_error *error);
 
+/* Makes the vocabulary by which slips are corrected and compounds split, from files of lines `word<TAB>occurrences in a
+ * billion words`, with `<TAB>first` and `<TAB>last` for words that compounds begin and end with, `<TAB>whole` for what
+ * is none. */
+VP_API vp_status vp_train_spelling(const char *lang, const char *const *train, size_t train_count, const char *licence,
+                                   const char *out_path, vp_error *error);
+
 /* ---- Evaluation: what a session makes of texts, compared with what is right. Figures are per cent. *out is owned:
  * vp_table_free ---- */
 

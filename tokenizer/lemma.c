@@ -471,7 +471,7 @@ vp_status lemmatize(lemmatizer *l, const words *w, const lemma_place *places, si
     for (size_t i = 0; i < count; i++) {
         uint32_t id = places[i].word;
         if (!make_room(l, w, id) ||
-            (!l->column[id].count && !look_up(l, places[i].surface, words_at(w, id)->folded, &l->column[id])))
+            (!l->column[id].count && !look_up(l, places[i].surface, words_at(w, id)->meant, &l->column[id])))
             return fail_memory(error);
     }
     for (size_t i = 0; i < count; i++) /* the column may have moved before */
@@ -479,7 +479,7 @@ vp_status lemmatize(lemmatizer *l, const words *w, const lemma_place *places, si
     for (size_t i = 0; i < count; i++) {
         lemma_choice *c = choose(l, count, i);
         l->tags[i] = c->tag;
-        if (!c->lemma.p && !make_lemma(l, c, places[i].surface, words_at(w, places[i].word)->folded))
+        if (!c->lemma.p && !make_lemma(l, c, places[i].surface, words_at(w, places[i].word)->meant))
             return fail_memory(error);
         lemmas[i] = c->lemma.p;
     }

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "tokenizer/simplify.h"
+#include "tokenizer/spelling.h"
 
 #include <libstemmer.h>
 #include <stdlib.h>
@@ -24,6 +25,8 @@ struct words {
     size_t cap;
     uint32_t generation;
     bool russian, chinese;
+    const vocabulary *vocabulary, *english; /* NULL: words mean what they say */
+    bool slips;
 };
 
 static const char *stemmer_name(const char *language)
@@ -66,6 +69,13 @@ void words_free(words *w)
     if (w->stemmer)
         sb_stemmer_delete(w->stemmer);
     free(w);
+}
+
+void words_know(words *w, const vocabulary *own, const vocabulary *english, bool slips)
+{
+    w->vocabulary = own;
+    w->english = english;
+    w->slips = slips;
 }
 
 static bool is_plain_ascii(str s)
@@ -189,6 +199,21 @@ static uint8_t shape_flags(str surface)
     return upper > 1 && !lower ? flags | WORD_SHOUTED : flags;
 }
 
+/* What is meant by a word; a name is no slip. */
+static bool find_meant(words *w, word *r)
+{
+    bool found = false, ok = true;
+    r->meant = r->folded;
+    buf_clear(&w->folded);
+    if (w->vocabulary && w->russian)
+        ok = spelling_cyrillic(w->vocabulary, w->english, r->folded, &w->folded, &found);
+    if (ok && !found && w->slips && !(r->flags & (WORD_TITLE | WORD_SHOUTED)))
+        ok = spelling_correct(w->vocabulary, r->folded, &w->folded, &found);
+    if (ok && found)
+        r->meant = arena_copy(&w->text, buf_str(&w->folded));
+    return ok && r->meant.p;
+}
+
 static bool analyse(words *w, uint32_t id, str surface, vp_token_kind kind)
 {
     word *r = &w->records[id];
@@ -206,8 +231,11 @@ static bool analyse(words *w, uint32_t id, str surface, vp_token_kind kind)
     r->folded = arena_copy(&w->text, buf_str(&w->folded));
     if (!r->folded.p)
         return false;
-    str stem = kind == VP_TOKEN_WORD ? words_stem(w, r->folded) : r->folded;
-    r->stem = str_equal(stem, r->folded) ? r->folded : arena_copy(&w->text, stem);
+    r->meant = r->folded;
+    if (kind == VP_TOKEN_WORD && !find_meant(w, r))
+        return false;
+    str stem = kind == VP_TOKEN_WORD ? words_stem(w, r->meant) : r->folded;
+    r->stem = str_equal(stem, r->meant) ? r->meant : arena_copy(&w->text, stem);
     return r->stem.p != NULL;
 }
 
