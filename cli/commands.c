@@ -22,6 +22,7 @@ const command *const commands[] = {
     &pack_info_command,
     &eval_tokens_command,
     &eval_sentences_command,
+    &eval_lemmas_command,
     &eval_langid_command,
     &help_command,
     &version_command,

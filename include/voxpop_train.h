@@ -43,6 +43,10 @@ VP_API vp_status vp_evaluate_tokens(vp_session *session, const char *lang, const
 /* Sentences of a treebank, put together to paragraphs as it marks them; else to texts of 512 KB. */
 VP_API vp_status vp_evaluate_sentences(vp_session *session, const char *lang, const char *path, vp_table **out,
                                        vp_error *error);
+/* Lemmas of a treebank's words: the share that is right, right without regard to case, and right when the marks between
+ * parts of words in the gold lemma ("in_voeren") are left out. */
+VP_API vp_status vp_evaluate_lemmas(vp_session *session, const char *lang, const char *path, vp_table **out,
+                                    vp_error *error);
 /* Lines CODE<TAB>TEXT: a row a language, with what it was taken for. `among`: as of vp_detect. */
 VP_API vp_status vp_evaluate_langid(vp_session *session, const char *among, const char *path, vp_table **out,
                                     vp_error *error);

@@ -24,7 +24,7 @@ struct words {
     const void *known_context;
     size_t cap;
     uint32_t generation;
-    bool russian, chinese;
+    bool dutch, russian, chinese;
     const vocabulary *vocabulary, *english; /* NULL: words mean what they say */
     bool slips;
 };
@@ -45,6 +45,7 @@ words *words_new(const char *language, size_t cap)
     UErrorCode code = U_ZERO_ERROR;
     w->folding = unorm2_getNFKCCasefoldInstance(&code);
     w->cap = cap;
+    w->dutch = !strcmp(language, "nl");
     w->russian = !strcmp(language, "ru");
     w->chinese = !strcmp(language, "zh");
     const char *stemmer = stemmer_name(language);
@@ -127,6 +128,8 @@ str words_stem(words *w, str folded)
 {
     if (!w->stemmer)
         return folded;
+    if (w->dutch && folded.n > 3 && str_ends(folded, "'s")) /* plurals and genitives of foto, Anna */
+        folded.n -= 2;
     const sb_symbol *stem = sb_stemmer_stem(w->stemmer, (const sb_symbol *)folded.p, (int)folded.n);
     return stem ? (str){(const char *)stem, (size_t)sb_stemmer_length(w->stemmer)} : folded;
 }
