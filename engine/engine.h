@@ -31,7 +31,7 @@ struct vp_engine {
     pack vocabulary_packs[LANGUAGE_COUNT];
     uint64_t probe[LANGUAGE_COUNT]; /* session_probe of each: what today's tokenizer makes */
     bool correct_slips;
-    size_t cache_bytes;             /* of a session, for each language */
+    size_t cache_bytes; /* of a session, for each language */
 };
 
 /* A session's workshop for one language, made when it is first needed. */
