@@ -228,9 +228,11 @@ typedef struct chooser {
     choices found;
 } chooser;
 
-/* Whether the lemma would end in another alphabet than the word does. */
-static bool is_mixed(const lemma_script *s, str folded)
+/* Whether the lemma would end in another alphabet than the word does, or nothing is known of words that end so. */
+static bool is_foreign(const lemma_script *s, size_t letters, str folded)
 {
+    if (!letters && (s->drop || s->removed.n || s->prefix.n || s->suffix.n))
+        return true;
     return s->suffix.n && folded.n && ((s->suffix.p[0] ^ folded.p[0]) & 0x80);
 }
 
@@ -251,7 +253,7 @@ static bool add_choices(chooser *c, uint32_t set, size_t letters, uint32_t most)
         buf_clear(c->scratch);
         if (!lemma_script_apply(&s, c->surface, c->folded, c->scratch, &fits))
             return false;
-        if (!fits || (letters != SIZE_MAX && is_mixed(&s, c->folded)))
+        if (!fits || (letters != SIZE_MAX && is_foreign(&s, letters, c->folded)))
             continue;
         uint8_t level = letters == SIZE_MAX ? (uint8_t)(item->level % LEMMA_LEVELS)
                                             : lemma_ending_level(letters, item->level);

@@ -349,7 +349,7 @@ static bool add_ending(teacher *t, pair *p, size_t count)
 {
     lemma_item items[LEMMA_CHOICES], parent[LEMMA_CHOICES];
     uint32_t total = 0, key = p->key;
-    size_t n = 0;
+    size_t n = 0, letters = p->letters;
     for (size_t i = 0; i < count; i++)
         total += p[i].count;
     if (total < (p->letters > 4 ? 3 : p->letters ? 2 : 0))
@@ -357,7 +357,7 @@ static bool add_ending(teacher *t, pair *p, size_t count)
     uint32_t set = p->letters ? find_entry(&t->all_endings, p->parent) : LEMMA_NO_SET;
     size_t parent_count = items_of_set(t, set, parent);
     qsort(p, count, sizeof *p, compare_counts);
-    for (; n < count && n < ENDING_ITEMS; n++)
+    for (; n < count && n < ENDING_ITEMS && (p[n].count > 1 || !letters); n++)
         items[n] = (lemma_item){p[n].script, share_level(p[n].count, total)};
     if (says_no_more(parent, parent_count, items, n))
         return add_entry(&t->all_endings, key, set);
