@@ -170,8 +170,8 @@ static vp_status use_lemmas(vp_engine *e, language l, const pack *p, vp_error *e
 
 static vp_status use_vocabulary(vp_engine *e, language l, const pack *p, vp_error *error)
 {
-    e->vocabulary_packs[l] = *p;
-    return vocabulary_read(p, &e->vocabularies[l], error);
+    e->word_counts_packs[l] = *p;
+    return word_counts_read(p, &e->vocabularies[l], error);
 }
 
 typedef vp_status (*use_pack)(vp_engine *e, language l, const pack *p, vp_error *error);
@@ -262,7 +262,7 @@ void vp_engine_free(vp_engine *e)
         lexicon_free(e->lexicons[l]);
         pack_close(&e->sentiment_packs[l]);
         pack_close(&e->lemma_packs[l]);
-        pack_close(&e->vocabulary_packs[l]);
+        pack_close(&e->word_counts_packs[l]);
     }
     pack_close(&e->langid_pack);
     free(e);

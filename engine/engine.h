@@ -7,7 +7,7 @@
 #include "tokenizer/clean.h"
 #include "tokenizer/langid.h"
 #include "tokenizer/lemma.h"
-#include "tokenizer/vocabulary.h"
+#include "tokenizer/word_counts.h"
 
 /* The languages that are analysed; others are tokenized only. */
 typedef enum language { LANGUAGE_NL, LANGUAGE_EN, LANGUAGE_RU, LANGUAGE_ZH, LANGUAGE_OTHER, LANGUAGE_COUNT } language;
@@ -27,8 +27,8 @@ struct vp_engine {
     lemma_model lemmas[LANGUAGE_COUNT];
     bool has_lemmas[LANGUAGE_COUNT];
     pack lemma_packs[LANGUAGE_COUNT];
-    vocabulary vocabularies[LANGUAGE_COUNT]; /* empty: none */
-    pack vocabulary_packs[LANGUAGE_COUNT];
+    word_counts vocabularies[LANGUAGE_COUNT]; /* empty: none */
+    pack word_counts_packs[LANGUAGE_COUNT];
     uint64_t probe[LANGUAGE_COUNT]; /* session_probe of each: what today's tokenizer makes */
     bool correct_slips;
     size_t cache_bytes; /* of a session, for each language */

@@ -7,18 +7,18 @@
 
 #include <stdlib.h>
 
-typedef struct vocabulary_files {
-    words *words;              /* folds, and holds the folded forms */
-    vocabulary_entry *entries; /* [room] */
+typedef struct word_counts_files {
+    words *words;               /* folds, and holds the folded forms */
+    word_counts_entry *entries; /* [room] */
     size_t count, room;
-} vocabulary_files;
+} word_counts_files;
 
-static bool make_room(vocabulary_files *f)
+static bool make_room(word_counts_files *f)
 {
     if (f->count < f->room)
         return true;
     size_t room = f->room ? f->room * 2 : 4096;
-    vocabulary_entry *entries = realloc(f->entries, room * sizeof *entries);
+    word_counts_entry *entries = realloc(f->entries, room * sizeof *entries);
     if (!entries)
         return false;
     f->entries = entries;
@@ -29,17 +29,17 @@ static bool make_room(vocabulary_files *f)
 /* word<TAB>occurrences in a billion words[<TAB>first][<TAB>last][<TAB>whole] */
 static vp_status take_word(void *context, str line, uint64_t number, vp_error *error)
 {
-    vocabulary_files *f = context;
+    word_counts_files *f = context;
     (void)number;
     str word = str_cut(&line, '\t'), count = str_cut(&line, '\t');
-    vocabulary_entry e = {0};
+    word_counts_entry e = {0};
     if (!word.n || !number_parse(count, &e.per_billion))
         return fail(error, VP_FORMAT, "give lines of WORD<TAB>COUNT", "this is no word with its count");
     while (line.n) {
         str flag = str_cut(&line, '\t');
-        e.flags |= str_is(flag, "first")   ? VOCABULARY_FIRST
-                   : str_is(flag, "last")  ? VOCABULARY_LAST
-                   : str_is(flag, "whole") ? VOCABULARY_WHOLE
+        e.flags |= str_is(flag, "first")   ? WORD_COUNTS_FIRST
+                   : str_is(flag, "last")  ? WORD_COUNTS_LAST
+                   : str_is(flag, "whole") ? WORD_COUNTS_WHOLE
                                            : 0;
     }
     uint32_t before = words_generation(f->words), id = words_id(f->words, word, VP_TOKEN_WORD);
@@ -52,7 +52,7 @@ static vp_status take_word(void *context, str line, uint64_t number, vp_error *e
 
 static int by_frequency(const void *a, const void *b)
 {
-    const vocabulary_entry *x = a, *y = b;
+    const word_counts_entry *x = a, *y = b;
     if (x->per_billion != y->per_billion)
         return x->per_billion > y->per_billion ? -1 : 1;
     return str_compare(x->word, y->word);
@@ -61,7 +61,7 @@ static int by_frequency(const void *a, const void *b)
 vp_status vp_train_spelling(const char *lang, const char *const *train, size_t train_count, const char *licence,
                             const char *out_path, vp_error *error)
 {
-    vocabulary_files f = {.words = words_new(lang, SIZE_MAX)};
+    word_counts_files f = {.words = words_new(lang, SIZE_MAX)};
     buf meta = {0};
     vp_status status = f.words ? VP_OK : fail_memory(error);
     for (size_t i = 0; !status && i < train_count; i++)
@@ -74,7 +74,7 @@ vp_status vp_train_spelling(const char *lang, const char *const *train, size_t t
               buf_puts(&meta, ",\"licence\":") && buf_json(&meta, str_of(licence)) &&
               buf_printf(&meta, ",\"words\":%zu}", f.count) && buf_terminate(&meta);
     if (!status)
-        status = ok ? vocabulary_write(f.entries, f.count, lang, meta.p, out_path, error) : fail_memory(error);
+        status = ok ? word_counts_write(f.entries, f.count, lang, meta.p, out_path, error) : fail_memory(error);
     words_free(f.words);
     free(f.entries);
     buf_release(&meta);

@@ -15,7 +15,7 @@ enum {
 };
 
 typedef struct search {
-    const vocabulary *v;
+    const word_counts *v;
     str word;
     str now[COMPOUND_PARTS], best[COMPOUND_PARTS];
     size_t best_count;
@@ -30,10 +30,11 @@ static unsigned part_level(const search *s, str part, bool last, bool third)
     size_t min = third ? THIRD_MIN : PART_MIN;
     if (part.n < min || ((unsigned char)part.p[0] & 0xC0) == 0x80)
         return 0;
-    level = vocabulary_level(s->v, part, &flags);
+    level = word_counts_level(s->v, part, &flags);
     least += part.n == PART_MIN ? SHORT_MORE : 0;
-    return level >= least && level + OWN_MORE >= s->own && (flags & (last ? VOCABULARY_LAST : VOCABULARY_FIRST)) ? level
-                                                                                                                 : 0;
+    return level >= least && level + OWN_MORE >= s->own && (flags & (last ? WORD_COUNTS_LAST : WORD_COUNTS_FIRST))
+               ? level
+               : 0;
 }
 
 static void look_from(search *s, size_t at, size_t count, double sum)
@@ -65,11 +66,11 @@ static void look_from(search *s, size_t at, size_t count, double sum)
     }
 }
 
-size_t compound_split(const vocabulary *v, str folded, str parts[COMPOUND_PARTS])
+size_t compound_split(const word_counts *v, str folded, str parts[COMPOUND_PARTS])
 {
     unsigned flags;
-    search s = {.v = v, .word = folded, .own = vocabulary_level(v, folded, &flags)};
-    bool may = !(flags & VOCABULARY_WHOLE);
+    search s = {.v = v, .word = folded, .own = word_counts_level(v, folded, &flags)};
+    bool may = !(flags & WORD_COUNTS_WHOLE);
     parts[0] = folded;
     if (!may || folded.n < 2 * PART_MIN || folded.n > WORD_MAX)
         return 1;

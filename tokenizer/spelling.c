@@ -27,7 +27,7 @@ static const struct {
 };
 
 typedef struct spellings {
-    const vocabulary *v;
+    const word_counts *v;
     str latin;
     char now[4 * WORD_MAX], best[4 * WORD_MAX];
     size_t best_n;
@@ -36,7 +36,7 @@ typedef struct spellings {
 
 static void try_spelling(spellings *s, size_t n)
 {
-    unsigned level = vocabulary_level(s->v, (str){s->now, n}, NULL);
+    unsigned level = word_counts_level(s->v, (str){s->now, n}, NULL);
     s->tried++;
     if (level > s->best_level) {
         memcpy(s->best, s->now, n);
@@ -98,19 +98,19 @@ static unsigned least_level(size_t bytes)
     return bytes <= 2 ? 99 : bytes <= 6 ? 38 : bytes <= 8 ? 30 : bytes <= 10 ? 26 : 20;
 }
 
-bool spelling_cyrillic(const vocabulary *russian, const vocabulary *english, str folded, buf *out, bool *found)
+bool spelling_cyrillic(const word_counts *russian, const word_counts *english, str folded, buf *out, bool *found)
 {
     spellings s = {.v = russian, .latin = folded};
     *found = false;
     if (!russian->known_bits || folded.n < 2 || folded.n > WORD_MAX || !is_latin(folded))
         return true;
-    unsigned in_english = vocabulary_level(english, folded, NULL), least = in_english ? in_english + ENGLISH_LESS : 0;
-    if (!least && vocabulary_knows(english, folded))
+    unsigned in_english = word_counts_level(english, folded, NULL), least = in_english ? in_english + ENGLISH_LESS : 0;
+    if (!least && word_counts_knows(english, folded))
         least = KNOWN_LEAST;
     spell_from(&s, 0, 0, false);
     if (!s.best_n && !least) {
         s.best_n = retype(folded, s.best);
-        s.best_level = vocabulary_level(russian, (str){s.best, s.best_n}, NULL);
+        s.best_level = word_counts_level(russian, (str){s.best, s.best_n}, NULL);
     }
     if (!s.best_n || s.best_level < least || s.best_level < least_level(s.best_n))
         return true;
@@ -128,7 +128,7 @@ enum {
 };
 
 typedef struct slip {
-    const vocabulary *v;
+    const word_counts *v;
     uint32_t letters[WORD_MAX + 1], now[WORD_MAX + 2];
     size_t n;
     char best[4 * (WORD_MAX + 2)];
@@ -149,7 +149,7 @@ static void consider(slip *s, size_t n, unsigned more)
 {
     char text[sizeof s->best];
     size_t bytes = write_letters(s->now, n, text);
-    unsigned level = vocabulary_level(s->v, (str){text, bytes}, NULL), score = level + more;
+    unsigned level = word_counts_level(s->v, (str){text, bytes}, NULL), score = level + more;
     if (!level || (s->best_n == bytes && !memcmp(text, s->best, bytes)))
         return;
     if (score > s->best_score) {
@@ -212,11 +212,11 @@ static bool read_letters(str folded, slip *s)
     return s->n >= SLIP_LETTERS;
 }
 
-bool spelling_correct(const vocabulary *v, str folded, buf *out, bool *found)
+bool spelling_correct(const word_counts *v, str folded, buf *out, bool *found)
 {
     slip s = {.v = v};
     *found = false;
-    if (!v->known_bits || !read_letters(folded, &s) || vocabulary_knows(v, folded))
+    if (!v->known_bits || !read_letters(folded, &s) || word_counts_knows(v, folded))
         return true;
     bool cyrillic = s.letters[0] >= 0x430;
     consider_swaps_and_losses(&s);

@@ -25,7 +25,7 @@ struct words {
     size_t cap;
     uint32_t generation;
     bool dutch, russian, chinese;
-    const vocabulary *vocabulary, *english; /* NULL: words mean what they say */
+    const word_counts *vocabulary, *english; /* NULL: words mean what they say */
     bool slips;
 };
 
@@ -72,7 +72,7 @@ void words_free(words *w)
     free(w);
 }
 
-void words_know(words *w, const vocabulary *own, const vocabulary *english, bool slips)
+void words_know(words *w, const word_counts *own, const word_counts *english, bool slips)
 {
     w->vocabulary = own;
     w->english = english;

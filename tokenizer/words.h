@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "base/intern.h"
-#include "tokenizer/vocabulary.h"
+#include "tokenizer/word_counts.h"
 
 #include <voxpop.h>
 
@@ -34,7 +34,7 @@ words *words_new(const char *language, size_t cap);
 void words_free(words *w);
 /* From now on words are looked up in the vocabulary of the language, which tells what is meant by Russian in Latin
  * letters and, with `slips`, by typing slips. `english` tells what is none. Both are borrowed for the life of w. */
-void words_know(words *w, const vocabulary *own, const vocabulary *english, bool slips);
+void words_know(words *w, const word_counts *own, const word_counts *english, bool slips);
 
 /* An elongated word is folded to its letters twice (goooood, good), or once where only that is `known` (sooooo, so).
  * Before this call nothing is. `context` is borrowed for the life of the words. */

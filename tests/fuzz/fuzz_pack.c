@@ -125,8 +125,8 @@ static void use_lemmas(const pack *p)
 static void use_vocabulary(const pack *p)
 {
     static const char *const known[] = {"bezorgkosten", "privet", "bestellling", "скорсоть", "a", ""};
-    vocabulary v;
-    if (vocabulary_read(p, &v, NULL))
+    word_counts v;
+    if (word_counts_read(p, &v, NULL))
         return;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         str parts[COMPOUND_PARTS];

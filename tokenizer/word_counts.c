@@ -1,4 +1,4 @@
-#include "tokenizer/vocabulary.h"
+#include "tokenizer/word_counts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@ static uint64_t hash(str s)
     return XXH3_64bits_withSeed(s.p, s.n, 9);
 }
 
-vp_status vocabulary_read(const pack *p, vocabulary *out, vp_error *error)
+vp_status word_counts_read(const pack *p, word_counts *out, vp_error *error)
 {
     str common = pack_section(p, "common"), known = pack_section(p, "known");
     size_t slots = common.n / sizeof(uint32_t);
@@ -20,7 +20,7 @@ vp_status vocabulary_read(const pack *p, vocabulary *out, vp_error *error)
               known.n % sizeof(uint64_t) == 0;
     if (!ok)
         return fail(error, VP_FORMAT, "make it again with `voxpop train spelling`", "the pack holds no vocabulary");
-    *out = (vocabulary){(const uint32_t *)common.p, (uint32_t)slots - 1, (const uint64_t *)known.p, known.n * 8ull};
+    *out = (word_counts){(const uint32_t *)common.p, (uint32_t)slots - 1, (const uint64_t *)known.p, known.n * 8ull};
     return VP_OK;
 }
 
@@ -30,7 +30,7 @@ static uint64_t bit_of(uint64_t h, unsigned n, uint64_t bits)
     return (uint64_t)(((unsigned __int128)(h + n * (h << 32 | h >> 32 | 1)) * bits) >> 64);
 }
 
-bool vocabulary_knows(const vocabulary *v, str folded)
+bool word_counts_knows(const word_counts *v, str folded)
 {
     uint64_t h = hash(folded);
     for (unsigned n = 0; n < PROBES && v->known_bits; n++) {
@@ -47,7 +47,7 @@ static uint32_t mark_of(uint64_t h)
     return mark ? mark : 1;
 }
 
-unsigned vocabulary_level(const vocabulary *v, str folded, unsigned *flags)
+unsigned word_counts_level(const word_counts *v, str folded, unsigned *flags)
 {
     uint64_t h = hash(folded);
     uint32_t mark = mark_of(h);
@@ -71,11 +71,11 @@ unsigned vocabulary_level(const vocabulary *v, str folded, unsigned *flags)
 
 static unsigned level_of(double per_billion)
 {
-    double level = per_billion > 1 ? VOCABULARY_PER_OCTAVE * log2(per_billion) : 1;
-    return level < 1 ? 1 : level > VOCABULARY_LEVELS - 1 ? VOCABULARY_LEVELS - 1 : (unsigned)level;
+    double level = per_billion > 1 ? WORD_COUNTS_PER_OCTAVE * log2(per_billion) : 1;
+    return level < 1 ? 1 : level > WORD_COUNTS_LEVELS - 1 ? WORD_COUNTS_LEVELS - 1 : (unsigned)level;
 }
 
-static void fill_common(const vocabulary_entry *entries, size_t count, uint32_t *slots, uint32_t mask)
+static void fill_common(const word_counts_entry *entries, size_t count, uint32_t *slots, uint32_t mask)
 {
     for (size_t i = 0; i < count; i++) {
         uint64_t h = hash(entries[i].word);
@@ -86,7 +86,7 @@ static void fill_common(const vocabulary_entry *entries, size_t count, uint32_t 
     }
 }
 
-static void fill_known(const vocabulary_entry *entries, size_t count, uint64_t *bits, uint64_t n)
+static void fill_known(const word_counts_entry *entries, size_t count, uint64_t *bits, uint64_t n)
 {
     for (size_t i = 0; i < count; i++)
         for (unsigned k = 0; k < PROBES; k++) {
@@ -95,13 +95,13 @@ static void fill_known(const vocabulary_entry *entries, size_t count, uint64_t *
         }
 }
 
-vp_status vocabulary_write(const vocabulary_entry *entries, size_t count, const char *language, const char *meta,
-                           const char *path, vp_error *error)
+vp_status word_counts_write(const word_counts_entry *entries, size_t count, const char *language, const char *meta,
+                            const char *path, vp_error *error)
 {
-    if (count > VOCABULARY_MAX)
+    if (count > WORD_COUNTS_MAX)
         return fail(error, VP_LIMIT, "give the most common ones only", "a vocabulary holds at most %d words",
-                    VOCABULARY_MAX);
-    size_t common = count < VOCABULARY_COMMON ? count : VOCABULARY_COMMON, slots = 64;
+                    WORD_COUNTS_MAX);
+    size_t common = count < WORD_COUNTS_COMMON ? count : WORD_COUNTS_COMMON, slots = 64;
     while (slots * 3 < common * 4)
         slots *= 2;
     size_t blocks = count * BITS_A_WORD / 64 + 1;
