@@ -17,6 +17,7 @@ const command *const commands[] = {
     &sentiment_command,
     &train_sentiment_command,
     &train_langid_command,
+    &train_tokenizer_command,
     &train_lemmas_command,
     &train_spelling_command,
     &pack_info_command,

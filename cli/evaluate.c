@@ -11,6 +11,13 @@ static const option lang_table[] = {
 };
 static const option_group lang_options = {NULL, lang_table};
 
+static const option tokens_table[] = {
+    {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected text by text)"},
+    {"model", 0, "NAME", NULL, "how Chinese words are cut: default, ud, sxu or a pack of `train tokenizer`"},
+    {0},
+};
+static const option_group tokens_options = {NULL, tokens_table};
+
 static const option among_table[] = {
     {"among", 0, "LANGS", NULL, "only these languages, as in zh,ru,nl,en"},
     {0},
@@ -21,11 +28,13 @@ static const option_group among_options = {NULL, among_table};
 typedef vp_status (*examination)(vp_session *session, const char *hint, const char *path, vp_table **out,
                                  vp_error *error);
 
-static vp_status examine(examination run, const char *hint, const char *path, vp_table **out, vp_error *error)
+static vp_status examine(examination run, const char *segmenter, const char *hint, const char *path, vp_table **out,
+                         vp_error *error)
 {
     vp_engine *engine;
     vp_session *session = NULL;
-    vp_status status = vp_engine_new(NULL, &engine, error);
+    const vp_engine_options options = {.struct_size = sizeof options, .segmenter = segmenter};
+    vp_status status = vp_engine_new(&options, &engine, error);
     if (status != VP_OK)
         return status;
     status = vp_session_new(engine, &session, error);
@@ -36,7 +45,7 @@ static vp_status examine(examination run, const char *hint, const char *path, vp
     return status;
 }
 
-static int answer(const command *self, const arguments *given, const char *hint, examination run)
+static int answer(const command *self, const arguments *given, const char *segmenter, const char *hint, examination run)
 {
     page result;
     int code = page_choose(self, given, &result);
@@ -46,28 +55,28 @@ static int answer(const command *self, const arguments *given, const char *hint,
         return complain_usage(self, "%s needs one GOLD file", self->name);
     vp_table *table = NULL;
     vp_error error = {0};
-    vp_status status = examine(run, option_value(given, hint), given->positions[0], &table, &error);
+    vp_status status = examine(run, segmenter, option_value(given, hint), given->positions[0], &table, &error);
     return page_print(&result, status, table, &error, NULL);
 }
 
 static int tokens_run(const command *self, const arguments *given)
 {
-    return answer(self, given, "lang", vp_evaluate_tokens);
+    return answer(self, given, option_value(given, "model"), "lang", vp_evaluate_tokens);
 }
 
 static int sentences_run(const command *self, const arguments *given)
 {
-    return answer(self, given, "lang", vp_evaluate_sentences);
+    return answer(self, given, NULL, "lang", vp_evaluate_sentences);
 }
 
 static int lemmas_run(const command *self, const arguments *given)
 {
-    return answer(self, given, "lang", vp_evaluate_lemmas);
+    return answer(self, given, NULL, "lang", vp_evaluate_lemmas);
 }
 
 static int langid_run(const command *self, const arguments *given)
 {
-    return answer(self, given, "among", vp_evaluate_langid);
+    return answer(self, given, NULL, "among", vp_evaluate_langid);
 }
 
 const command eval_tokens_command = {
@@ -77,8 +86,9 @@ const command eval_tokens_command = {
     .synopsis = "[options] GOLD",
     .details =
         "GOLD is a treebank in CoNLL-U, where a multiword token counts as one, or text with words between spaces.",
-    .examples = {"voxpop eval tokens -l en treebank.conllu", "voxpop eval tokens -l zh segmented.txt --json"},
-    .groups = {&lang_options, &page_options, &general_options},
+    .examples = {"voxpop eval tokens -l en treebank.conllu",
+                 "voxpop eval tokens -l zh --model sxu segmented.txt --json"},
+    .groups = {&tokens_options, &page_options, &general_options},
     .run = tokens_run,
 };
 

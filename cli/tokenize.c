@@ -11,6 +11,13 @@ static const option lang_table[] = {
 };
 static const option_group lang_options = {NULL, lang_table};
 
+static const option tokenize_table[] = {
+    {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected line by line)"},
+    {"model", 0, "NAME", NULL, "how Chinese words are cut: default, ud, sxu or a pack of `train tokenizer`"},
+    {0},
+};
+static const option_group tokenize_options = {NULL, tokenize_table};
+
 static const option stem_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected line by line)"},
     {"pretokenized", 0, NULL, NULL, "words stand between spaces already"},
@@ -57,7 +64,10 @@ static vp_status tokenize(plumbing *p, const char *text, size_t length, draft *o
 
 static int tokenize_run(const command *self, const arguments *given)
 {
-    return run(self, given, "tokens", tokenize);
+    const vp_engine_options engine = {.struct_size = sizeof engine, .segmenter = option_value(given, "model")};
+    const plumbing_plan plan = {
+        .member = "tokens", .answer = tokenize, .lang = option_value(given, "lang"), .engine = &engine};
+    return plumbing_run(self, given, &plan);
 }
 
 /* ---- sentences ---- */
@@ -217,7 +227,7 @@ const command tokenize_command = {
         "Together the tokens are the line without its white space. Tags and invisible characters between the words "
         "are tokens, too; those inside a word belong to it.",
     .examples = {"echo '质量很好，物流太慢' | voxpop tokenize -l zh", "voxpop tokenize -l nl reviews.txt"},
-    .groups = {&lang_options, &plumbing_options, &general_options},
+    .groups = {&tokenize_options, &plumbing_options, &general_options},
     .run = tokenize_run,
 };
 

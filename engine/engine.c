@@ -2,12 +2,13 @@
 
 #include "engine/embedded.h"
 #include "engine/options.h"
+#include "ingest/unpack.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
-enum { DEFAULT_CACHE = 64 << 20 };
+enum { DEFAULT_CACHE = 64 << 20, DICTIONARY_BYTES_MAX = 64 << 20 };
 
 static const char *const codes[LANGUAGE_COUNT] = {"nl", "en", "ru", "zh", "und"};
 
@@ -93,6 +94,76 @@ static vp_status load_langid(vp_engine *e, vp_error *error)
     str bytes = embedded_file("models/pretrained/langid.vpack");
     vp_status status = bytes.p ? pack_view(bytes.p, bytes.n, &e->langid_pack, error) : VP_OK;
     return status ? status : langid_read(bytes.p ? &e->langid_pack : NULL, &e->langid, error);
+}
+
+/* ---- Chinese words ---- */
+
+/* A shipped model by its name, else a file. */
+static vp_status open_segment_pack(const char *name, pack *out, vp_error *error)
+{
+    char path[80];
+    snprintf(path, sizeof path, "models/pretrained/segment.zh.%s.vpack", name ? name : "default");
+    str bytes = embedded_file(path);
+    if (!name && !bytes.p)
+        return VP_OK;
+    return bytes.p ? pack_view(bytes.p, bytes.n, out, error) : pack_open(name, out, error);
+}
+
+static vp_status load_segment(vp_engine *e, const char *name, vp_error *error)
+{
+    vp_status status = open_segment_pack(name, &e->segment_pack, error);
+    if (!status && e->segment_pack.bytes) {
+        status = segment_read(&e->segment_pack, &e->segment, error);
+        e->has_segment = !status;
+    }
+    if (status && name)
+        fail_at(error, name, 0, 0);
+    return status;
+}
+
+static vp_status read_file(const char *path, buf *out, vp_error *error)
+{
+    unpacker *u;
+    bool end = false;
+    vp_status status = unpacker_open(path, 0, &u, error);
+    if (status)
+        return status;
+    while (!status && !end)
+        status = unpacker_read(u, out, &end, error);
+    unpacker_close(u);
+    return status;
+}
+
+static vp_status load_dictionary(vp_engine *e, const char *path, vp_error *error)
+{
+    buf text = {.cap = DICTIONARY_BYTES_MAX};
+    vp_status status = read_file(path, &text, error);
+    if (status == VP_NO_MEMORY && text.n + (1 << 20) > text.cap)
+        status = fail(error, VP_LIMIT, "take out what is not needed", "the dictionary is larger than %d MB",
+                      DICTIONARY_BYTES_MAX >> 20);
+    if (!status)
+        status = user_dictionary_new(buf_str(&text), path, &e->dictionary, error);
+    else
+        fail_at(error, path, 0, 0);
+    buf_release(&text);
+    return status;
+}
+
+static vp_status load_tokens(vp_engine *e, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (language l = 0; !status && l < LANGUAGE_OTHER; l++) {
+        char path[80];
+        snprintf(path, sizeof path, "models/pretrained/tokens.%s.vpack", codes[l]);
+        str bytes = embedded_file(path);
+        if (!bytes.p)
+            continue;
+        status = pack_view(bytes.p, bytes.n, &e->token_packs[l], error);
+        if (!status)
+            status = token_model_read(&e->token_packs[l], &e->tokens[l], error);
+        e->has_tokens[l] = !status;
+    }
+    return status;
 }
 
 static vp_status probe_tokenizers(vp_engine *e, vp_error *error)
@@ -235,7 +306,13 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     if (!status)
         status = load_langid(e, error);
     if (!status)
+        status = load_segment(e, o.segmenter, error);
+    if (!status)
+        status = load_tokens(e, error);
+    if (!status)
         status = probe_tokenizers(e, error);
+    if (!status && o.dictionary)
+        status = load_dictionary(e, o.dictionary, error);
     if (!status)
         status = load_sentiment(e, error);
     if (!status)
@@ -263,7 +340,10 @@ void vp_engine_free(vp_engine *e)
         pack_close(&e->sentiment_packs[l]);
         pack_close(&e->lemma_packs[l]);
         pack_close(&e->word_counts_packs[l]);
+        pack_close(&e->token_packs[l]);
     }
     pack_close(&e->langid_pack);
+    pack_close(&e->segment_pack);
+    user_dictionary_free(e->dictionary);
     free(e);
 }

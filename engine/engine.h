@@ -7,6 +7,8 @@
 #include "tokenizer/clean.h"
 #include "tokenizer/langid.h"
 #include "tokenizer/lemma.h"
+#include "tokenizer/token_model.h"
+#include "tokenizer/user_dictionary.h"
 #include "tokenizer/word_counts.h"
 
 /* The languages that are analysed; others are tokenized only. */
@@ -19,6 +21,13 @@ struct vp_engine {
     char_table chars;
     langid langid;
     pack langid_pack;
+    segment_model segment; /* of Chinese words */
+    bool has_segment;
+    pack segment_pack;
+    user_dictionary *dictionary; /* NULL: none */
+    token_model tokens[LANGUAGE_COUNT];
+    bool has_tokens[LANGUAGE_COUNT];
+    pack token_packs[LANGUAGE_COUNT];
     lexicon *lexicons[LANGUAGE_COUNT]; /* NULL: none */
     lexicon *emoji;
     sentiment_model sentiment[LANGUAGE_COUNT];
@@ -37,6 +46,7 @@ struct vp_engine {
 /* A session's workshop for one language, made when it is first needed. */
 typedef struct workshop {
     words *words;
+    const token_model *tokens; /* NULL: tokens and sentences by rules */
     sentiment_scorer scorer;
     lemmatizer lemmas;
 } workshop;

@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 #include "engine/options.h"
 #include "tokenizer/compound.h"
+#include "tokenizer/sentences.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@ vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *er
     if (!s)
         return fail_memory(error);
     s->engine = engine;
-    s->segmenter = segmenter_new();
+    s->segmenter = segmenter_new(engine->has_segment ? &engine->segment : NULL, engine->dictionary);
     s->languages = langid_memory_new();
     if (!s->segmenter) {
         vp_session_free(s);
@@ -55,6 +56,7 @@ static bool open_workshop(vp_session *s, language l)
     const vp_engine *e = s->engine;
     workshop *w = &s->shops[l];
     w->words = words_new(language_code(l), e->cache_bytes);
+    w->tokens = e->has_tokens[l] ? &e->tokens[l] : NULL;
     w->scorer.model = e->has_sentiment[l] ? &e->sentiment[l] : NULL;
     if (w->words)
         words_know(w->words, &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
@@ -84,7 +86,7 @@ vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error)
 
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error)
 {
-    return tokenize(&s->engine->chars, w->words, s->segmenter, text, &s->tokens, error);
+    return tokenize(&s->engine->chars, w->tokens, w->words, s->segmenter, text, &s->tokens, error);
 }
 
 /* The text stands for what the tokenizers do: cases, marks, addresses, and Chinese that a dictionary could cut in
@@ -302,7 +304,7 @@ vp_status vp_sentences(vp_session *s, const char *lang, const char *text, size_t
     vp_span *out = arena_array(&s->results, s->tokens.count + 1, sizeof *out);
     if (!out)
         return fail_memory(error);
-    *count = sentences_find(readable, &s->tokens, w->words, out);
+    *count = sentences_find(readable, &s->tokens, w->tokens, out);
     for (size_t i = 0; i < *count; i++)
         out[i] = clean_origin(&s->cleaner, out[i].begin, out[i].end);
     *spans = out;

@@ -170,7 +170,8 @@ static vp_status cut(word_sink *s, str text, str *readable, workshop **w)
         status = session_workshop(session, LANGUAGE_ZH, w, NULL);
     if (!status && l != LANGUAGE_OTHER)
         status = session_workshop(session, l, w, NULL);
-    return status ? status : tokenize(&e->chars, (*w)->words, NULL, *readable, &session->tokens, NULL);
+    /* By rules alone: a query, whose language is unknown, must be cut as the texts were. */
+    return status ? status : tokenize(&e->chars, NULL, (*w)->words, NULL, *readable, &session->tokens, NULL);
 }
 
 static int each_word(void *context, str text, bool query, void *sink,
@@ -230,7 +231,8 @@ void vp_store_discard(vp_store *s)
 
 /* ---- The index and its tokenizer ---- */
 
-/* Of the tokenizers, and of what chooses the stemmer: the model of languages and what it expects. */
+/* Of the tokenizers, of what the user's dictionary changes in them, and of what chooses the stemmer: the model of
+ * languages and what it expects. */
 static void words_fingerprint(const vp_engine *e, char out[32])
 {
     str facts = pack_section(&e->langid_pack, "langid"), rows = pack_section(&e->langid_pack, "rows");
@@ -238,6 +240,8 @@ static void words_fingerprint(const vp_engine *e, char out[32])
     all = XXH3_64bits_withSeed(facts.p, facts.n, all);
     all = XXH3_64bits_withSeed(rows.p, rows.n, all);
     all = XXH3_64bits_withSeed(&e->langid.prior, sizeof e->langid.prior, all);
+    all = XXH3_64bits_withSeed(&e->segment.head, sizeof e->segment.head, all);
+    all += e->dictionary ? user_dictionary_hash(e->dictionary) : 0;
     snprintf(out, 32, "%016llx", (unsigned long long)all);
 }
 

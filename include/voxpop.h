@@ -66,6 +66,8 @@ typedef struct vp_engine_options {
     const char
         *sentiment_model;    /* pack file that replaces the shipped model of its language; NULL: shipped models only */
     size_t cache_bytes;      /* cap of a session's word cache; 0: 64 MB. Changes speed, never results */
+    const char *segmenter;   /* model of Chinese words: "default", "ud", "sxu" or a pack file; NULL: "default" */
+    const char *dictionary;  /* file of the user's own Chinese words (docs/formats.md); NULL: none */
     const char *lemma_model; /* pack file that replaces the shipped lemmas of its language; NULL: shipped ones only */
     int correct_slips; /* 1: stems and lemmas of words that are clearly typing slips are those of the word meant */
 } vp_engine_options;

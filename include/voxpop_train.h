@@ -17,6 +17,28 @@ extern "C" {
 VP_API vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, const char *const *train,
                                     size_t train_count, const char *licence, const char *out_path, vp_error *error);
 
+typedef struct vp_segmenter_training {
+    size_t struct_size;
+    const char *const *train; /* [train_count] files of lines whose words stand between spaces */
+    size_t train_count;
+    const char *const *unlabelled; /* [unlabelled_count] lines of text, or JSON lines with "text"; may be none */
+    size_t unlabelled_count;
+    const char *const *dictionaries; /* [dictionary_count] a word a line, of whatever standard; may be none */
+    size_t dictionary_count;
+    const char *licence;                                          /* text for the pack; may be NULL */
+    void (*progress)(void *context, const vp_progress *progress); /* may be NULL */
+    int (*cancelled)(void *context);                              /* may be NULL */
+    void *context;
+} vp_segmenter_training;
+
+/* Trains a model of Chinese words and writes a pack; .gz is read. */
+VP_API vp_status vp_train_segmenter(const vp_segmenter_training *options, const char *out_path, vp_error *error);
+
+/* Trains the model of a language's tokens and sentences ("nl", "en", "ru") from treebanks in CoNLL-U (.gz is read) and
+ * writes a pack. */
+VP_API vp_status vp_train_tokenizer(const vp_engine *engine, const char *lang, const char *const *train,
+                                    size_t train_count, const char *licence, const char *out_path, vp_error *error);
+
 /* Trains the language identifier from files of lines `lang<TAB>text` (.gz is read) and writes a pack. */
 VP_API vp_status vp_train_langid(const char *const *train, size_t train_count, const char *licence,
                                  const char *out_path, vp_error *error);

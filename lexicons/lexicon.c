@@ -155,19 +155,49 @@ static bool is_term(const lexicon *l, str term)
     return units > 0 && units <= TERM_UNITS_MAX;
 }
 
-/* The entry of a term, made when new. */
-static lexicon_entry *term_entry(lexicon *l, str term)
+static bool is_word_byte(char c)
+{
+    return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+/* Bytes of a unit up to its first hyphen between letters, or of a hyphen that it begins with; all where there is none.
+ */
+static size_t up_to_hyphen(str unit)
+{
+    if (unit.n > 1 && unit.p[0] == '-' && is_word_byte(unit.p[1]))
+        return 1;
+    for (size_t i = 1; i + 1 < unit.n; i++)
+        if (unit.p[i] == '-' && is_word_byte(unit.p[i - 1]) && is_word_byte(unit.p[i + 1]))
+            return i;
+    return unit.n;
+}
+
+/* The node that a term leads to, made when new; NONE when memory ran out. `cut`: hyphens are units of their own. */
+static uint32_t term_node(lexicon *l, str term, bool cut)
 {
     bool exact = cut_exact(&term);
     uint32_t node = exact ? ROOT_EXACT : ROOT_STEM;
-    for (str unit; node && (unit = lexicon_next_unit(l->forms.by_character, &term)).p;) {
-        str folded, stem;
-        if (!l->forms.analyse(l->forms.context, unit, &folded, &stem))
-            return NULL;
-        uint32_t id = intern_add(&l->units, exact ? folded : stem);
-        node = id == INTERN_NONE ? NONE : add_child(l, node, id + 1);
-    }
-    return node > ROOT_STEM ? entry_at(l, node) : NULL;
+    for (str unit; node && (unit = lexicon_next_unit(l->forms.by_character, &term)).p;)
+        for (size_t n; node && unit.n; unit = (str){unit.p + n, unit.n - n}) {
+            str folded, stem;
+            n = cut ? up_to_hyphen(unit) : unit.n;
+            if (!l->forms.analyse(l->forms.context, (str){unit.p, n}, &folded, &stem))
+                return NONE;
+            uint32_t id = intern_add(&l->units, exact ? folded : stem);
+            node = id == INTERN_NONE ? NONE : add_child(l, node, id + 1);
+        }
+    return node;
+}
+
+/* The entry of a term, made when new. Tokenizers keep words with hyphens or cut them, so it is found both ways. */
+static lexicon_entry *term_entry(lexicon *l, str term)
+{
+    uint32_t whole = term_node(l, term, false), cut = memchr(term.p, '-', term.n) ? term_node(l, term, true) : whole;
+    if (whole <= ROOT_STEM || cut <= ROOT_STEM || !entry_at(l, whole))
+        return NULL;
+    if (!l->entry_of[cut])
+        l->entry_of[cut] = l->entry_of[whole];
+    return entry_at(l, whole);
 }
 
 vp_status lexicon_new(const lexicon_forms *forms, lexicon **out, vp_error *error)

@@ -35,6 +35,14 @@ static bool is_emoji(UChar32 c)
            (u_hasBinaryProperty(c, UCHAR_EMOJI_PRESENTATION) || (drawn && u_hasBinaryProperty(c, UCHAR_EMOJI)));
 }
 
+/* Digits that are no decimal ones: small ones belong to what stands before (m²), fractions are numbers (2½). */
+static char_class classify_number(UChar32 c)
+{
+    if (c == 0xB2 || c == 0xB3 || c == 0xB9 || (c >= 0x2070 && c < 0x2090))
+        return CHAR_MARK;
+    return (c >= 0xBC && c <= 0xBE) || (c >= 0x2150 && c < 0x2160) ? CHAR_DIGIT : CHAR_SYMBOL;
+}
+
 static char_class classify(UChar32 c)
 {
     if (is_space(c))
@@ -67,8 +75,8 @@ static char_class classify(UChar32 c)
     case U_MATH_SYMBOL:
     case U_CURRENCY_SYMBOL:
     case U_MODIFIER_SYMBOL:
-    case U_OTHER_SYMBOL:
-    case U_OTHER_NUMBER: return CHAR_SYMBOL;
+    case U_OTHER_SYMBOL: return CHAR_SYMBOL;
+    case U_OTHER_NUMBER: return classify_number(c);
     default: return CHAR_OTHER;
     }
 }

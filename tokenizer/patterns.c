@@ -102,13 +102,22 @@ static size_t match_email(str t)
     return at > host && dots ? at : 0;
 }
 
-/* @name or #name: letters of any script, digits, underscores. Weibo's #topic# has a closing mark. */
-static size_t match_tag(str t)
+/* Whether a hyphen at `at` is part of a name: letters or digits follow. */
+static bool goes_on_behind_hyphen(str t, size_t at)
+{
+    return t.p[0] == '@' && at > 1 && t.p[at] == '-' && at + 1 < t.n && is_alnum(t.p[at + 1]);
+}
+
+/* @name or #name: letters of any script, digits, underscores; in @name hyphens too. Weibo's #topic# has a closing mark.
+ */
+size_t pattern_tag(str t, vp_token_kind *kind)
 {
     size_t at = 1, step, letters = 0;
+    *kind = t.p[0] == '@' ? VP_TOKEN_MENTION : VP_TOKEN_HASHTAG;
     while (at < t.n) {
         uint32_t c = utf8_decode(t.p + at, t.n - at, &step);
-        if (c == UTF8_INVALID || !(u_isalnum((UChar32)c) || c == '_' || (u_charType((UChar32)c) == U_NON_SPACING_MARK)))
+        if (c == UTF8_INVALID || !(u_isalnum((UChar32)c) || c == '_' ||
+                                   (u_charType((UChar32)c) == U_NON_SPACING_MARK) || goes_on_behind_hyphen(t, at)))
             break;
         letters += u_isalpha((UChar32)c) != 0;
         at += step;
@@ -118,8 +127,16 @@ static size_t match_tag(str t)
     return t.p[0] == '#' && at < t.n && t.p[at] == '#' && (unsigned char)t.p[1] >= 0xE3 ? at + 1 : at;
 }
 
+size_t pattern_reference(str t)
+{
+    size_t at = t.n > 1 && t.p[1] == '#' ? 2 : 1, from = at;
+    while (at < t.n && at < 12 && is_alnum(t.p[at]))
+        at++;
+    return at > from + 1 && at < t.n && t.p[at] == ';' ? at + 1 : 0;
+}
+
 /* :-) and its family: eyes, a nose perhaps, a mouth; or the mouth first. */
-static size_t match_smiley(str t)
+static size_t match_smiley(str t, bool apart)
 {
     size_t at = 1;
     if (at < t.n && t.p[0] == '>')
@@ -134,6 +151,8 @@ static size_t match_smiley(str t)
     if (at >= t.n || !is_one_of(t.p[at], is_one_of(eyes, "8xX") ? ")(D" : ")(]D[PpdOo0/\\|3*@$}{cSs"))
         return 0;
     char mouth = t.p[at];
+    if (!apart && mouth >= '0' && mouth <= '9') /* 10:00 */
+        return 0;
     while (at < t.n && t.p[at] == mouth)
         at++;
     bool letter_mouth = is_alnum(mouth);
@@ -151,6 +170,8 @@ static size_t match_fixed_emoticon(str t)
                                         "¯\\_(ツ)_/¯", "(╯°□°)╯︵ ┻━┻", "(:",  "):",  "\\o/", "=_=", "^-^", "(y)",
                                         "(n)",         "*_*",           "u_u"};
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
+        if (fixed[i][0] != t.p[0])
+            continue;
         size_t n = strlen(fixed[i]);
         if (str_starts(t, fixed[i]) && (!is_alnum(fixed[i][n - 1]) || n >= t.n || !is_alnum(t.p[n])) &&
             !memchr(fixed[i], ' ', n))
@@ -168,39 +189,33 @@ static size_t match_brackets(str t)
     return n >= 2 && (t.p[0] == ')' || (t.p[0] == '(' && is_space_at(t, n))) ? n : 0;
 }
 
-static size_t match_emoticon(str t, bool after_word)
+size_t pattern_emoticon(str t, bool apart)
 {
+    static const bool first[256] = {
+        [':'] = 1, [';'] = 1, ['='] = 1, ['8'] = 1, ['x'] = 1, ['X'] = 1, ['>'] = 1, ['('] = 1, [')'] = 1,  ['<'] = 1,
+        ['^'] = 1, ['-'] = 1, ['T'] = 1, ['o'] = 1, ['O'] = 1, ['Q'] = 1, ['*'] = 1, ['u'] = 1, ['\\'] = 1, [0xC2] = 1};
     char c = t.p[0];
     size_t n = 0;
+    if (!first[(unsigned char)c])
+        return 0;
     if (c == ')' || c == '(')
         n = match_brackets(t);
-    if (!n && !(after_word && is_alnum(c)) && is_one_of(c, ":;=8xX>"))
-        n = match_smiley(t);
-    if (!n && !(after_word && is_alnum(c)))
+    if (!n && (apart || !is_alnum(c)) && is_one_of(c, ":;=8xX>"))
+        n = match_smiley(t, apart);
+    if (!n && (apart || !is_alnum(c)))
         n = match_fixed_emoticon(t);
     return n;
 }
 
-size_t pattern_match(str t, pattern_before before, vp_token_kind *kind)
+size_t pattern_address(str t, vp_token_kind *kind)
 {
-    char c = t.p[0];
     size_t n;
-    if (is_alnum(c) && before != BEFORE_WORD) {
-        *kind = VP_TOKEN_URL;
-        if (is_one_of(c, "hHwWfF") && (n = match_url(t)))
-            return n;
-        *kind = VP_TOKEN_EMAIL;
-        if ((n = match_email(t)))
-            return n;
-        *kind = VP_TOKEN_URL;
-        if ((n = match_domain(t)))
-            return n;
-    }
-    if ((c == '@' || c == '#') && before != BEFORE_WORD) {
-        *kind = c == '@' ? VP_TOKEN_MENTION : VP_TOKEN_HASHTAG;
-        return match_tag(t);
-    }
-    *kind = VP_TOKEN_EMOTICON;
-    bool may_smile = is_one_of(c, ":;=8xX>()<^-ToOQ\\*u") || c == '\xC2';
-    return may_smile ? match_emoticon(t, before != BEFORE_NO_WORD) : 0;
+    *kind = VP_TOKEN_URL;
+    if (is_one_of(t.p[0], "hHwWfF") && (n = match_url(t)))
+        return n;
+    *kind = VP_TOKEN_EMAIL;
+    if ((n = match_email(t)))
+        return n;
+    *kind = VP_TOKEN_URL;
+    return match_domain(t);
 }

@@ -6,10 +6,11 @@
 
 #include <voxpop.h>
 
-/* What stands right before a place. Addresses and names begin behind a Chinese word, which no space ends. */
-typedef enum pattern_before { BEFORE_NO_WORD, BEFORE_WORD, BEFORE_HAN } pattern_before;
-
-/* Bytes of the pattern at the start of `text`, 0 when there is none. */
-size_t pattern_match(str text, pattern_before before, vp_token_kind *kind);
+/* Bytes of the pattern at the start of `text` (not empty), 0 when there is none; here and below. */
+size_t pattern_address(str text, vp_token_kind *kind); /* URL, domain, e-mail */
+size_t pattern_tag(str text, vp_token_kind *kind);     /* @name, #name */
+size_t pattern_reference(str text);                    /* character reference: &amp; &#39; */
+/* `apart`: nothing stands right before, so that a word may be one ("xD"). */
+size_t pattern_emoticon(str text, bool apart);
 
 #endif

@@ -1,100 +1,342 @@
-#include "tokenizer/tokens.h"
+#include "tokenizer/sentences.h"
+
+#include "tokenizer/traits.h"
 
 #include <unicode/uchar.h>
 
-enum { CLOSING_MAX = 8 /* brackets and quotes behind the end of a sentence */ };
+enum {
+    CLOSING_MAX = 8 /* brackets and quotes behind the end of a sentence */,
+    WRAPPED_MIN = 50 /* bytes of a line that goes on in the next */,
+    SIGHT = 12 /* tokens ahead in which the next end mark is looked for */
+};
 
-/* Abbreviations that end with a full stop inside a sentence, folded and without it. */
-static const char *const abbreviations[] = {
-    "mr",    "mrs",   "ms",   "dr",  "prof", "st",  "vs",     "etc",  "eg",  "e.g",   "i.e",   "ie",
-    "inc",   "ltd",   "no",   "nr",  "jr",   "sr",  "approx", "apt",  "dhr", "mevr",  "mw",    "drs",
-    "ir",    "ca",    "bijv", "bv",  "evt",  "enz", "incl",   "excl", "o.a", "d.w.z", "m.b.t", "t.a.v",
-    "i.p.v", "a.u.b", "tel",  "blz", "г",    "гг",  "ул",     "д",    "кв",  "т.е",   "т.к",   "т.д",
-    "т.п",   "руб",   "тыс",  "млн", "см",   "им",  "стр",    "тел",  "др",  "пр",    "мин",   "сек"};
-
-static bool is_abbreviation(str folded)
+static str text_of(str text, const token *t)
 {
-    for (size_t i = 0; i < sizeof abbreviations / sizeof *abbreviations; i++)
-        if (str_is(folded, abbreviations[i]))
-            return true;
-    return false;
+    return (str){text.p + t->begin, t->end - t->begin};
 }
 
-static bool ends_sentence(str text, const token *t)
+static bool is_any(str mark, const char *const *marks, size_t count)
 {
-    static const char *const marks[] = {".", "!", "?", "…", "。", "！", "？", "；", "..."};
-    str mark = {text.p + t->begin, t->end - t->begin};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (str_starts(mark, marks[i]))
-            return true;
-    return false;
-}
-
-static bool closes(str text, const token *t)
-{
-    static const char *const marks[] = {")", "\"", "'", "”", "’", "»", "」", "』", "）", "]"};
-    str mark = {text.p + t->begin, t->end - t->begin};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+    for (size_t i = 0; i < count; i++)
         if (str_is(mark, marks[i]))
             return true;
     return false;
 }
 
+#define IS_ANY(mark, marks) is_any(mark, marks, sizeof marks / sizeof *marks)
+
+static bool is_end_mark(str text, const token *t)
+{
+    static const char *const marks[] = {".", "!", "?", "…", "。", "！", "？", "；"};
+    str mark = text_of(text, t);
+    for (size_t i = 0; t->kind == VP_TOKEN_PUNCTUATION && i < sizeof marks / sizeof *marks; i++)
+        if (str_starts(mark, marks[i]))
+            return true;
+    return false;
+}
+
+/* What a quote does: its style tells, or else the spaces around it. */
+typedef enum quote { QUOTE_NONE, QUOTE_OPENS, QUOTE_CLOSES, QUOTE_EITHER } quote;
+
+static quote quote_at(str text, const token_list *tokens, size_t at)
+{
+    static const char *const opening[] = {"«", ",,", "„", "``", "‚", "‘"}, *const closing[] = {"»", "''", "”", "’"};
+    static const char *const either[] = {"\"", "'", "“", "&quot;", "&#39;"};
+    const token *t = &tokens->items[at];
+    str mark = text_of(text, t);
+    if (t->kind != VP_TOKEN_PUNCTUATION && t->kind != VP_TOKEN_SYMBOL)
+        return QUOTE_NONE;
+    if (IS_ANY(mark, opening))
+        return QUOTE_OPENS;
+    if (IS_ANY(mark, closing))
+        return QUOTE_CLOSES;
+    if (!IS_ANY(mark, either))
+        return QUOTE_NONE;
+    bool before = !at || t->space_before, behind = at + 1 == tokens->count || t[1].space_before;
+    return before == behind ? QUOTE_EITHER : before ? QUOTE_OPENS : QUOTE_CLOSES;
+}
+
+static bool closes(str text, const token_list *tokens, size_t at)
+{
+    static const char *const marks[] = {")", "」", "』", "）", "]"};
+    quote q = quote_at(text, tokens, at);
+    return q == QUOTE_CLOSES || (q == QUOTE_EITHER && !tokens->items[at].space_before) ||
+           (tokens->items[at].kind == VP_TOKEN_PUNCTUATION && IS_ANY(text_of(text, &tokens->items[at]), marks));
+}
+
+/* Marks that no sentence begins with. */
+static bool continues(str text, const token_list *tokens, size_t at)
+{
+    const token *t = &tokens->items[at];
+    static const char *const marks[] = {",", ";", ":", ")", "」", "』", "）", "]", "%", "，", "、"};
+    return is_end_mark(text, t) || closes(text, tokens, at) || IS_ANY(text_of(text, t), marks);
+}
+
+static bool is_picture(const token *t)
+{
+    return t->kind == VP_TOKEN_EMOJI || t->kind == VP_TOKEN_EMOTICON;
+}
+
+static uint32_t first_of(str text, const token *t)
+{
+    size_t step;
+    return utf8_decode(text.p + t->begin, t->end - t->begin, &step);
+}
+
 static bool is_wide(str text, const token *t)
 {
-    return t->end - t->begin >= 3 && (unsigned char)text.p[t->begin] >= 0xE3;
+    return (unsigned char)text.p[t->begin] >= 0xE3 && t->end - t->begin >= 3;
 }
 
-/* Whether a sentence may begin with this token, after a full stop. */
-static bool may_begin(const word *w, const token *t)
+static bool begins_small(str text, const token *t)
 {
-    return t->kind != VP_TOKEN_WORD || (w->flags & WORD_TITLE) || (unsigned char)w->folded.p[0] >= 0xE3;
+    return t->kind == VP_TOKEN_WORD && u_islower((UChar32)first_of(text, t));
 }
 
-/* Whether the text breaks between tokens i and i + 1 by an empty line or a new line after which a new thought begins.
- */
-static bool line_break_between(str text, const token *a, const token *b)
+/* The token that ends the sentence if one ends behind token `at`: it may stand before closing quotes and brackets. */
+static size_t end_mark_of(const sentence_place *p)
 {
-    return memchr(text.p + a->end, '\n', b->begin - a->end) != NULL;
-}
-
-static bool breaks_after(str text, const token_list *list, const words *w, size_t i)
-{
-    const token *t = &list->items[i], *next = &list->items[i + 1];
-    if (line_break_between(text, t, next))
-        return true;
-    size_t mark = i;
-    while (mark > 0 && i - mark < CLOSING_MAX && closes(text, &list->items[mark]) &&
-           list->items[mark].kind == VP_TOKEN_PUNCTUATION)
+    size_t mark = p->at;
+    while (mark > p->begin && p->at - mark < CLOSING_MAX && closes(p->text, p->tokens, mark))
         mark--;
-    const token *m = &list->items[mark];
-    if (m->kind == VP_TOKEN_EMOJI || m->kind == VP_TOKEN_EMOTICON)
-        return next->space_before && next->kind == VP_TOKEN_WORD && (words_at(w, next->word)->flags & WORD_TITLE);
-    if (m->kind != VP_TOKEN_PUNCTUATION || !ends_sentence(text, m) || closes(text, next) ||
-        next->kind == VP_TOKEN_EMOJI || next->kind == VP_TOKEN_EMOTICON)
-        return false;
-    if (is_wide(text, m))
-        return true;
-    const word *before = mark ? words_at(w, list->items[mark - 1].word) : NULL;
-    bool single_stop = m->end - m->begin == 1 && text.p[m->begin] == '.';
-    if (single_stop && before && (is_abbreviation(before->folded) || utf8_count(before->folded) == 1))
-        return false;
-    if (!next->space_before)
-        return next->kind == VP_TOKEN_WORD && (words_at(w, next->word)->flags & WORD_TITLE) && before &&
-               before->folded.n > 2;
-    bool certain = !single_stop && mark == i; /* "(really!) and so on" goes on */
-    return certain || may_begin(words_at(w, next->word), next);
+    return is_end_mark(p->text, &p->tokens->items[mark]) ? mark : p->at;
 }
 
-size_t sentences_find(str text, const token_list *list, const words *w, vp_span *spans)
+/* How many lines end between two tokens. */
+static size_t lines_between(str text, const token *a, const token *b)
 {
-    size_t count = 0, begin = 0;
-    for (size_t i = 0; i < list->count; i++) {
-        bool last = i + 1 == list->count;
-        if (!last && !breaks_after(text, list, w, i))
-            continue;
-        spans[count++] = (vp_span){list->items[begin].begin, list->items[i].end};
-        begin = i + 1;
+    size_t lines = 0;
+    for (size_t i = a->end; i < b->begin; i++)
+        lines += text.p[i] == '\n';
+    return lines;
+}
+
+/* Lines that are wrapped by hand are long. */
+static bool ends_long_line(str text, size_t end)
+{
+    return end >= WRAPPED_MIN && !memchr(text.p + end - WRAPPED_MIN, '\n', WRAPPED_MIN);
+}
+
+sentence_answer sentence_certain(const sentence_place *p)
+{
+    const token *left = &p->tokens->items[p->at], *right = left + 1;
+    const token *mark = &p->tokens->items[end_mark_of(p)];
+    size_t lines = lines_between(p->text, left, right);
+    bool small = begins_small(p->text, right), marked = is_end_mark(p->text, mark);
+    bool wrapped = lines == 1 && small && left->kind == VP_TOKEN_WORD && ends_long_line(p->text, left->end);
+    if (lines && !wrapped)
+        return SENTENCE_ENDS;
+    if (quote_at(p->text, p->tokens, p->at) == QUOTE_OPENS || continues(p->text, p->tokens, p->at + 1))
+        return SENTENCE_GOES_ON;
+    if (marked && is_wide(p->text, mark))
+        return SENTENCE_ENDS;
+    if (marked)
+        return SENTENCE_OPEN;
+    bool plain = left->kind == VP_TOKEN_WORD || left->kind == VP_TOKEN_NUMBER;
+    bool stop = p->text.p[left->end - 1] == '.';
+    return (!right->space_before && !is_picture(left) && !is_picture(right)) || (small && plain && !stop)
+               ? SENTENCE_GOES_ON
+               : SENTENCE_OPEN;
+}
+
+/* Without a model: behind marks, but not within abbreviations; behind pictures, where a capital follows. */
+static bool ends_by_rule(const sentence_place *p)
+{
+    const token *left = &p->tokens->items[p->at], *right = left + 1;
+    size_t at = end_mark_of(p);
+    const token *mark = &p->tokens->items[at];
+    bool capital = right->kind == VP_TOKEN_WORD && !begins_small(p->text, right);
+    if (is_picture(left))
+        return right->space_before && capital;
+    if (!is_end_mark(p->text, mark) || is_picture(right))
+        return false;
+    str before = at > p->begin ? text_of(p->text, mark - 1) : (str){0};
+    bool single_stop = str_is(text_of(p->text, mark), ".");
+    if (single_stop && utf8_count(before) == 1)
+        return false;
+    if (!right->space_before && mark == left)
+        return capital && before.n > 2;
+    bool certain = !single_stop && mark == left; /* "(really!) and so on" goes on */
+    return certain || !begins_small(p->text, right);
+}
+
+/* ---- The sentence so far ---- */
+
+static void take_in(sentence_place *p, const token *t)
+{
+    str s = text_of(p->text, t);
+    if (t->kind == VP_TOKEN_PUNCTUATION || t->kind == VP_TOKEN_SYMBOL) {
+        p->brackets += str_is(s, "(") || str_is(s, "[");
+        p->brackets -= (str_is(s, ")") || str_is(s, "]")) && p->brackets > 0;
+        quote q = quote_at(p->text, p->tokens, (size_t)(t - p->tokens->items));
+        p->quotes = q == QUOTE_NONE ? p->quotes : q == QUOTE_EITHER ? 1 - p->quotes : q == QUOTE_OPENS;
+        p->pause = (size_t)(t - p->tokens->items);
     }
-    return count;
+    p->titled = p->titled && (t->kind != VP_TOKEN_WORD || s.n <= 3 || !begins_small(p->text, t));
+}
+
+static void start_at(sentence_place *p, size_t at)
+{
+    p->begin = p->at = p->pause = at;
+    p->brackets = p->quotes = 0;
+    p->titled = true;
+    take_in(p, &p->tokens->items[at]);
+}
+
+sentence_place sentence_start(str text, const token_list *tokens)
+{
+    sentence_place p = {.text = text, .tokens = tokens};
+    start_at(&p, 0);
+    return p;
+}
+
+void sentence_move(sentence_place *p, bool ended)
+{
+    if (ended) {
+        p->unmarked = !is_end_mark(p->text, &p->tokens->items[end_mark_of(p)]);
+        start_at(p, p->at + 1);
+    } else {
+        take_in(p, &p->tokens->items[++p->at]);
+    }
+}
+
+/* ---- Features ---- */
+
+/* Where the hashes are that stand for quotes of any style, and for end marks in any number. */
+enum { QUOTES = 0x10000, ENDS = 0x20000 };
+
+static uint32_t end_mark_kind(str mark)
+{
+    bool asks = memchr(mark.p, '?', mark.n), calls = memchr(mark.p, '!', mark.n);
+    return (uint32_t)asks << 1 | calls | (uint32_t)(mark.n > 1) << 2;
+}
+
+static traits traits_at(const sentence_place *p, size_t at)
+{
+    if (at >= p->tokens->count) /* also before the first */
+        return (traits){0};
+    const token *t = &p->tokens->items[at];
+    traits r = traits_of(text_of(p->text, t));
+    quote q = quote_at(p->text, p->tokens, at);
+    if (q != QUOTE_NONE)
+        r.shape = r.word = QUOTES + q;
+    else if (is_end_mark(p->text, t))
+        r.shape = ENDS + end_mark_kind(text_of(p->text, t));
+    if (t->kind > VP_TOKEN_SYMBOL)
+        r.shape = r.word = r.ending = (uint32_t)t->kind << 16;
+    r.shape = r.shape << 1 | t->space_before;
+    return r;
+}
+
+static uint32_t amount(size_t n)
+{
+    return n < 5 ? (uint32_t)n : n < 8 ? 5 : n < 13 ? 6 : n < 25 ? 7 : n < 45 ? 8 : 9;
+}
+
+/* What the token in front is without its full stop, if it has one. */
+static word_class class_of_stopped(const sentence_place *p, const vocabulary *words)
+{
+    str left = text_of(p->text, &p->tokens->items[p->at]);
+    return left.n > 1 && str_ends(left, ".") ? vocabulary_class(words, traits_of((str){left.p, left.n - 1}).word)
+                                             : WORD_UNKNOWN;
+}
+
+/* A shape without lengths. */
+static uint32_t coarse(uint32_t shape)
+{
+    return shape >> 13 ? shape & ~(63u << 4) : shape;
+}
+
+/* Tokens to the next end mark, as far as one can see. */
+static uint32_t way_to_end(const sentence_place *p)
+{
+    for (size_t i = 1; i < SIGHT && p->at + i < p->tokens->count; i++)
+        if (is_end_mark(p->text, &p->tokens->items[p->at + i]))
+            return amount(i);
+    return 99;
+}
+
+void sentence_features(const sentence_place *p, const vocabulary *words, uint32_t out[SENTENCE_FEATURES])
+{
+    size_t at = p->at, mark = end_mark_of(p);
+    traits before3 = traits_at(p, at - 3), before2 = traits_at(p, at - 2), before = traits_at(p, at - 1);
+    traits left = traits_at(p, at), right = traits_at(p, at + 1), after = traits_at(p, at + 2);
+    traits after2 = traits_at(p, at + 3), core = traits_at(p, mark - 1), end = traits_at(p, mark);
+    traits first = traits_at(p, p->begin);
+    uint32_t l = left.shape, r = right.shape, length = amount(at + 1 - p->begin), ahead = way_to_end(p);
+    uint32_t open = (uint32_t)p->quotes << 1 | (p->brackets > 0), wr = traits_mix(right.word, r & 31);
+    uint32_t pause = amount(at - p->pause), titled = (uint32_t)p->titled << 1 | p->unmarked;
+    uint32_t lc = coarse(l), rc = coarse(r), bc = coarse(before.shape), ac = coarse(after.shape);
+    uint32_t stopped = class_of_stopped(p, words);
+    uint32_t known = (uint32_t)vocabulary_class(words, left.word) << 4 |
+                     (uint32_t)vocabulary_class(words, right.word) << 2 | vocabulary_class(words, after.word);
+    const uint32_t templates[SENTENCE_FEATURES][5] = {
+        {0, 0, 0, 0, 0},
+        {l, r, 0, 0, 0},
+        {l, wr, 0, 0, 0},
+        {left.word, r, 0, 0, 0},
+        {before.word, l, r, 0, 0},
+        {before.shape, l, r, 0, 0},
+        {before.shape, l, r, after.shape, 0},
+        {l, r, length, 0, 0},
+        {l, r, open, 0, 0},
+        {before.word, l, 0, 0, 0},
+        {l, wr, after.shape, 0, 0},
+        {l, r, after.shape, after2.shape, 0},
+        {before2.shape, before.shape, l, r, 0},
+        {left.word, right.word, 0, 0, 0},
+        {l, right.word, after.word, 0, 0},
+        {left.ending, r, 0, 0, 0},
+        {end.word, core.shape, r, mark < at, 0},
+        {core.word, end.word, r, mark < at, 0},
+        {first.shape, l, r, length, 0},
+        {titled, l, r, length, 0},
+        {l, right.ending, r, 0, 0},
+        {l, r, pause, 0, 0},
+        {l, r, ahead, titled, 0},
+        {l, r, ahead, length, open},
+        {l, wr, length, 0, 0},
+        {before3.shape, before2.shape, before.shape, l, r},
+        {first.word, l, titled, 0, 0},
+        {known, lc, rc, 0, 0},
+        {bc, lc, rc, ac, 0},
+        {lc, rc, length, open, 0},
+        {lc, rc, ahead, titled, 0},
+        {lc, rc, coarse(before2.shape), bc, pause},
+        {stopped, r, 0, 0, 0},
+        {end.word, r & 1, open, length, mark < at},
+    };
+    for (uint32_t i = 0; i < SENTENCE_FEATURES; i++) {
+        uint32_t h = i + 1;
+        for (size_t k = 0; k < 5; k++)
+            h = traits_mix(h, templates[i][k]);
+        out[i] = h;
+    }
+}
+
+static bool ends_here(const sentence_place *p, const token_model *m)
+{
+    sentence_answer certain = sentence_certain(p);
+    if (certain != SENTENCE_OPEN)
+        return certain == SENTENCE_ENDS;
+    if (!m)
+        return ends_by_rule(p);
+    uint32_t features[SENTENCE_FEATURES];
+    sentence_features(p, &m->words, features);
+    return hashed_binary_score(&m->ends, features, SENTENCE_FEATURES) > 0;
+}
+
+size_t sentences_find(str text, const token_list *tokens, const token_model *m, vp_span *spans)
+{
+    size_t count = 0;
+    if (!tokens->count)
+        return 0;
+    for (sentence_place p = sentence_start(text, tokens);;) {
+        bool last = p.at + 1 == tokens->count, ended = last || ends_here(&p, m);
+        if (ended)
+            spans[count++] = (vp_span){tokens->items[p.begin].begin, tokens->items[p.at].end};
+        if (last)
+            return count;
+        sentence_move(&p, ended);
+    }
 }

@@ -1,280 +1,86 @@
 #include "tokenizer/tokens.h"
 
-#include "tokenizer/patterns.h"
-
 #include <stdlib.h>
-#include <unicode/ubrk.h>
-#include <unicode/utext.h>
 
-/* ---- Words of scripts without spaces: ICU's dictionary ---- */
+/* ---- Atoms into tokens ---- */
 
-struct segmenter {
-    UBreakIterator *breaks;
-    UText text;
-};
-
-segmenter *segmenter_new(void)
-{
-    segmenter *s = calloc(1, sizeof *s);
-    if (!s)
-        return NULL;
-    UErrorCode code = U_ZERO_ERROR;
-    s->text = (UText)UTEXT_INITIALIZER;
-    s->breaks = ubrk_open(UBRK_WORD, "zh", NULL, 0, &code);
-    if (U_FAILURE(code)) {
-        free(s);
-        return NULL;
-    }
-    return s;
-}
-
-void segmenter_free(segmenter *s)
-{
-    if (!s)
-        return;
-    ubrk_close(s->breaks);
-    utext_close(&s->text);
-    free(s);
-}
-
-/* ---- Scanning ---- */
-
-typedef struct scanner {
-    const char_table *chars;
-    words *words;
+typedef struct maker {
+    scanner scanner;
+    const token_model *model;
     segmenter *segmenter;
-    str text;
     token_list *out;
-    bool space;
-} scanner;
+} maker;
 
-static char_class class_at(const scanner *s, size_t at, size_t *step)
+static bool add(maker *m, size_t begin, size_t end, vp_token_kind kind, bool space)
 {
-    return char_class_of(s->chars, utf8_decode(s->text.p + at, s->text.n - at, step));
-}
-
-static bool add(scanner *s, size_t begin, size_t end, vp_token_kind kind)
-{
-    token t = {(uint32_t)begin, (uint32_t)end, INTERN_NONE, (uint8_t)kind, s->space};
-    s->space = false;
-    return tokens_add(s->out, t);
-}
-
-/* End of the run of marks from `at`. */
-static size_t skip_marks(const scanner *s, size_t at)
-{
-    size_t step;
-    while (at < s->text.n && class_at(s, at, &step) == CHAR_MARK)
-        at += step;
-    return at;
-}
-
-static bool is_letter_or_digit(const scanner *s, size_t at)
-{
-    size_t step;
-    if (at >= s->text.n)
-        return false;
-    char_class c = class_at(s, at, &step);
-    return c == CHAR_LETTER || c == CHAR_DIGIT;
-}
-
-/* Bytes of an apostrophe or hyphen at `at` that may stand inside a word; 0: none. */
-static size_t inner_mark(const scanner *s, size_t at)
-{
-    str rest = {s->text.p + at, s->text.n - at};
-    if (str_starts(rest, "'") || str_starts(rest, "-") || str_starts(rest, "_"))
-        return 1;
-    return str_starts(rest, "\xE2\x80\x99") || str_starts(rest, "\xE2\x80\x91") ? 3 : 0; /* ’ and the no-break hyphen */
-}
-
-static size_t end_of_word(const scanner *s, size_t at)
-{
-    size_t step;
-    while (at < s->text.n) {
-        char_class c = class_at(s, at, &step);
-        if (c == CHAR_LETTER || c == CHAR_DIGIT || c == CHAR_MARK) {
-            at += step;
-            continue;
-        }
-        size_t mark = inner_mark(s, at);
-        if (!mark || !is_letter_or_digit(s, at + mark))
-            break;
-        at += mark;
-    }
-    return at;
-}
-
-/* Digits with the marks of numbers, dates and times inside: 1.234,56 12:30 14-03-2023. */
-static size_t end_of_number(const scanner *s, size_t at, vp_token_kind *kind)
-{
-    size_t step;
-    *kind = VP_TOKEN_NUMBER;
-    while (at < s->text.n) {
-        char_class c = class_at(s, at, &step);
-        if (c == CHAR_DIGIT || c == CHAR_MARK) {
-            at += step;
-        } else if (strchr(".,:/-", s->text.p[at]) && at + 1 < s->text.n && class_at(s, at + 1, &step) == CHAR_DIGIT) {
-            at++;
-        } else {
-            break;
-        }
-    }
-    if (at < s->text.n && class_at(s, at, &step) == CHAR_LETTER) {
-        *kind = VP_TOKEN_WORD;
-        return end_of_word(s, at);
-    }
-    return at;
-}
-
-/* One picture: base, variation selectors and skin tones, joined pictures. */
-static size_t end_of_emoji(const scanner *s, size_t at)
-{
-    size_t step;
-    for (;;) {
-        uint32_t c = utf8_decode(s->text.p + at, s->text.n - at, &step);
-        at += step;
-        if (c == 0x200D && at < s->text.n) { /* joined to the next picture */
-            char_class next = class_at(s, at, &step);
-            if (next != CHAR_EMOJI && next != CHAR_SYMBOL)
-                return at;
-            at += step;
-        }
-        if (at >= s->text.n)
-            return at;
-        c = utf8_decode(s->text.p + at, s->text.n - at, &step);
-        bool goes_on = c == 0x200D || c == 0xFE0F || c == 0xFE0E || c == 0x20E3 || (c >= 0x1F3FB && c <= 0x1F3FF) ||
-                       (c >= 0xE0020 && c <= 0xE007F);
-        if (!goes_on)
-            return at;
-    }
-}
-
-/* Bytes of a keycap (1️⃣) at the start of `rest`; 0: none. */
-static size_t match_keycap(str rest)
-{
-    static const char *const marks[] = {"\xEF\xB8\x8F\xE2\x83\xA3", "\xE2\x83\xA3"};
-    bool key = (rest.p[0] >= '0' && rest.p[0] <= '9') || rest.p[0] == '#' || rest.p[0] == '*';
-    for (size_t i = 0; key && i < 2; i++)
-        if (str_starts((str){rest.p + 1, rest.n - 1}, marks[i]))
-            return 1 + strlen(marks[i]);
-    return 0;
+    return tokens_add(m->out, (token){(uint32_t)begin, (uint32_t)end, INTERN_NONE, (uint8_t)kind, space});
 }
 
 /* Each character with the marks behind it. */
-static bool add_characters(scanner *s, size_t begin, size_t end)
+static bool add_characters(maker *m, const atom *run)
 {
-    size_t step;
-    for (size_t at = begin; at < end;) {
+    const scanner *s = &m->scanner;
+    bool space = run->space_before;
+    for (size_t at = run->begin, step; at < run->end; space = false) {
         size_t from = at;
-        utf8_decode(s->text.p + at, s->text.n - at, &step);
-        at = skip_marks(s, at + step);
-        if (!add(s, from, at, VP_TOKEN_WORD))
+        utf8_decode(s->text.p + at, run->end - at, &step);
+        for (at += step; at < run->end; at += step)
+            if (char_class_of(s->chars, utf8_decode(s->text.p + at, run->end - at, &step)) != CHAR_MARK)
+                break;
+        if (!add(m, from, at, VP_TOKEN_WORD, space))
             return false;
     }
     return true;
 }
 
-static bool scan_without_spaces(scanner *s, size_t *at)
+static bool add_segments(maker *m, const atom *run)
 {
-    size_t begin = *at, end = begin, step;
-    while (end < s->text.n) {
-        char_class c = class_at(s, end, &step);
-        if (c != CHAR_HAN && c != CHAR_MARK)
-            break;
-        end += step;
-    }
-    *at = end;
-    if (!s->segmenter)
-        return add_characters(s, begin, end);
-    UErrorCode code = U_ZERO_ERROR;
-    utext_openUTF8(&s->segmenter->text, s->text.p + begin, (int64_t)(end - begin), &code);
-    ubrk_setUText(s->segmenter->breaks, &s->segmenter->text, &code);
-    if (U_FAILURE(code))
-        return add(s, begin, end, VP_TOKEN_WORD);
-    int32_t last = 0, next;
-    ubrk_first(s->segmenter->breaks);
-    while ((next = ubrk_next(s->segmenter->breaks)) != UBRK_DONE) {
-        if (!add(s, begin + (size_t)last, begin + (size_t)next, VP_TOKEN_WORD))
-            return false;
-        last = next;
-    }
-    return true;
-}
-
-/* The same mark again and again is one token: "!!!", "...". */
-static size_t end_of_repeats(const scanner *s, size_t at)
-{
-    size_t step, next;
-    uint32_t first = utf8_decode(s->text.p + at, s->text.n - at, &step);
-    at += step;
-    while (at < s->text.n && utf8_decode(s->text.p + at, s->text.n - at, &next) == first)
-        at += next;
-    return at;
-}
-
-static bool scan_mark(scanner *s, size_t *at, char_class c)
-{
-    size_t begin = *at, end;
-    size_t step;
-    uint32_t cp = utf8_decode(s->text.p + begin, s->text.n - begin, &step);
-    size_t after = begin + step;
-    if (c == CHAR_SYMBOL && after < s->text.n &&
-        !memcmp(s->text.p + after, "\xEF\xB8\x8F", s->text.n - after < 3 ? s->text.n - after : 3)) {
-        *at = end_of_emoji(s, begin); /* a symbol shown as a picture: ❤️ */
-        return add(s, begin, *at, VP_TOKEN_EMOJI);
-    }
-    if ((cp == '\'' || cp == 0x2019) && is_letter_or_digit(s, after)) { /* 's ochtends, 'n */
-        end = end_of_word(s, after);
-        if (end - after <= 2 && (begin == 0 || s->space)) {
-            *at = end;
-            return add(s, begin, end, VP_TOKEN_WORD);
+    if (!m->segmenter)
+        return add_characters(m, run);
+    segmenter_start(m->segmenter, m->scanner.text, run->begin, run->end);
+    size_t begin = run->begin;
+    const uint32_t *ends;
+    for (size_t n; (n = segmenter_next(m->segmenter, &ends)) > 0;)
+        for (size_t i = 0; i < n; i++) {
+            if (!add(m, begin, ends[i], VP_TOKEN_WORD, begin == run->begin && run->space_before))
+                return false;
+            begin = ends[i];
         }
-    }
-    end = skip_marks(s, end_of_repeats(s, begin));
-    *at = end;
-    return add(s, begin, end, c == CHAR_PUNCTUATION ? VP_TOKEN_PUNCTUATION : VP_TOKEN_SYMBOL);
+    return true;
 }
 
-static pattern_before what_stands_before(const scanner *s)
+/* A token of several atoms is what its most telling atom is: a word, else a number, else the first. */
+static uint8_t kind_of_both(uint8_t kind, uint8_t more)
 {
-    const token *last = s->out->count ? &s->out->items[s->out->count - 1] : NULL;
-    size_t step;
-    if (!last || s->space || last->kind != VP_TOKEN_WORD)
-        return BEFORE_NO_WORD;
-    return class_at(s, last->begin, &step) == CHAR_HAN ? BEFORE_HAN : BEFORE_WORD;
+    bool told = kind == VP_TOKEN_WORD || (kind == VP_TOKEN_NUMBER && more != VP_TOKEN_WORD);
+    return told || (more != VP_TOKEN_WORD && more != VP_TOKEN_NUMBER) ? kind : more;
 }
 
-static bool scan_token(scanner *s, size_t *at)
+static bool add_token(maker *m, const atom *token)
 {
-    size_t begin = *at, step;
-    str rest = {s->text.p + begin, s->text.n - begin};
-    vp_token_kind kind;
-    size_t n = pattern_match(rest, what_stands_before(s), &kind);
-    if (!n && (n = match_keycap(rest)))
-        kind = VP_TOKEN_EMOJI;
-    if (n) {
-        *at = begin + n;
-        return add(s, begin, *at, kind);
+    if (token->form == ATOM_HAN)
+        return add_segments(m, token);
+    return add(m, token->begin, token->end, (vp_token_kind)token->kind, token->space_before);
+}
+
+static bool make_tokens(maker *m)
+{
+    scanner *s = &m->scanner;
+    joint j = joint_first(s);
+    atom token = {0};
+    while (j.right.form != ATOM_EDGE) {
+        bool held = joint_holds(s->text, &j, m->model);
+        if (held) {
+            token.end = j.right.end;
+            token.kind = kind_of_both(token.kind, j.right.kind);
+        } else {
+            if (token.form != ATOM_EDGE && !add_token(m, &token))
+                return false;
+            token = j.right;
+        }
+        joint_move(&j, held, s);
     }
-    char_class c = class_at(s, begin, &step);
-    switch (c) {
-    case CHAR_LETTER:
-    case CHAR_OTHER:
-    case CHAR_MARK:
-        *at = c == CHAR_LETTER ? end_of_word(s, begin) : skip_marks(s, begin + step);
-        return add(s, begin, *at, c == CHAR_LETTER ? VP_TOKEN_WORD : VP_TOKEN_SYMBOL);
-    case CHAR_HAN: return scan_without_spaces(s, at);
-    case CHAR_DIGIT: *at = end_of_number(s, begin, &kind); return add(s, begin, *at, kind);
-    case CHAR_EMOJI: *at = end_of_emoji(s, begin); return add(s, begin, *at, VP_TOKEN_EMOJI);
-    case CHAR_FLAG: {
-        size_t second, length = begin + step;
-        if (length < s->text.n && class_at(s, length, &second) == CHAR_FLAG)
-            length += second;
-        *at = length;
-        return add(s, begin, length, VP_TOKEN_EMOJI);
-    }
-    default: return scan_mark(s, at, c);
-    }
+    return token.form == ATOM_EDGE || add_token(m, &token);
 }
 
 /* Looks the tokens up, some places ahead of where it adds them: most of a look-up is waiting for memory. */
@@ -297,20 +103,12 @@ static bool find_words(words *w, str text, token_list *list)
     return true;
 }
 
-vp_status tokenize(const char_table *chars, words *w, segmenter *han, str text, token_list *out, vp_error *error)
+vp_status tokenize(const char_table *chars, const token_model *model, words *w, segmenter *han, str text,
+                   token_list *out, vp_error *error)
 {
-    scanner s = {chars, w, han, utf8_prefix(text, TOKENIZE_MAX), out, false};
+    maker m = {{.chars = chars, .text = utf8_prefix(text, TOKENIZE_MAX)}, model, han, out};
     out->count = 0;
-    size_t at = 0, step;
-    while (at < s.text.n) {
-        if (class_at(&s, at, &step) == CHAR_SPACE) {
-            s.space = true;
-            at += step;
-        } else if (!scan_token(&s, &at)) {
-            return fail_memory(error);
-        }
-    }
-    return find_words(w, s.text, out) ? VP_OK : fail_memory(error);
+    return make_tokens(&m) && find_words(w, m.scanner.text, out) ? VP_OK : fail_memory(error);
 }
 
 bool tokens_add(token_list *list, token t)

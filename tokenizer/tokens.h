@@ -4,6 +4,9 @@
 
 #include "base/error.h"
 #include "tokenizer/chars.h"
+#include "tokenizer/joints.h"
+#include "tokenizer/segmenter.h"
+#include "tokenizer/token_model.h"
 #include "tokenizer/words.h"
 
 typedef struct token {
@@ -18,20 +21,13 @@ typedef struct token_list {
     size_t count, room;
 } token_list;
 
-typedef struct segmenter segmenter; /* words of scripts without spaces; one a session */
-segmenter *segmenter_new(void);     /* NULL when memory ran out; owned: segmenter_free */
-void segmenter_free(segmenter *s);
-
 enum { TOKENIZE_MAX = 1 << 20 }; /* bytes of a text that are looked at; the rest has no tokens */
 
-/* Fills `out` with the tokens of `text`. `s` NULL: scripts without spaces are cut into characters. Every character but
- * white space is in exactly one token (up to TOKENIZE_MAX bytes). */
-vp_status tokenize(const char_table *chars, words *w, segmenter *s, str text, token_list *out, vp_error *error);
+/* Fills `out` with the tokens of `text`. `m` NULL: by rules alone. `s` NULL: scripts without spaces are cut into
+ * characters. Every character but white space is in exactly one token (up to TOKENIZE_MAX bytes). */
+vp_status tokenize(const char_table *chars, const token_model *m, words *w, segmenter *s, str text, token_list *out,
+                   vp_error *error);
 bool tokens_add(token_list *list, token t); /* false: memory ran out */
 void tokens_release(token_list *t);
-
-/* Begin and end of the sentences of a text, from its tokens. `spans` has room for t->count entries. Returns how many.
- */
-size_t sentences_find(str text, const token_list *t, const words *w, vp_span *spans);
 
 #endif

@@ -10,8 +10,11 @@
 #include "tokenizer/langid.h"
 #include "tokenizer/lemma.h"
 #include "tokenizer/spelling.h"
+#include "tokenizer/segment.h"
+#include "tokenizer/sentences.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -89,7 +92,7 @@ static void use_sentiment(const pack *p)
     token_list tokens = {0};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         vp_sentiment out;
-        MUST(!tokenize(chars_once(), w, NULL, str_of(texts[i]), &tokens, NULL));
+        MUST(!tokenize(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
         for (vp_sentiment_method method = VP_BLEND; method <= VP_BAYES; method++) {
             MUST(!sentiment_score(&s, method, i % 2, str_of(texts[i]), &tokens, w, &out, NULL));
             MUST(fabs(out.probability[0] + out.probability[1] + out.probability[2] - 1) < 1e-6 && fabs(out.score) <= 1);
@@ -111,7 +114,7 @@ static void use_lemmas(const pack *p)
     const char *lemmas[64];
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         size_t n = 0;
-        MUST(!tokenize(chars_once(), w, NULL, str_of(texts[i]), &tokens, NULL));
+        MUST(!tokenize(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
         for (const token *t = tokens.items; n < tokens.count; n++, t++)
             places[n] = (lemma_place){{texts[i] + t->begin, t->end - t->begin}, t->word};
         MUST(!lemmatize(&l, w, places, n, lemmas, NULL));
@@ -141,6 +144,36 @@ static void use_vocabulary(const pack *p)
     }
 }
 
+static void use_segment(const pack *p)
+{
+    static segment_work work;
+    segment_model m;
+    if (segment_read(p, &m, NULL))
+        return;
+    const str run = STR("客服态度很很很好物流太慢了");
+    for (size_t at = 0; at < run.n;) {
+        size_t n = segment_cut(&m, NULL, run, at, run.n, &work);
+        MUST(n > 0 && work.ends[n - 1] > at && work.ends[n - 1] <= run.n);
+        at = work.ends[n - 1];
+    }
+}
+
+static void use_tokens(const pack *p)
+{
+    static words *w;
+    token_model m;
+    if ((!w && !(w = words_new("nl", 1 << 20))) || token_model_read(p, &m, NULL))
+        return;
+    token_list tokens = {0};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        MUST(!tokenize(chars_once(), &m, w, NULL, str_of(texts[i]), &tokens, NULL));
+        vp_span *spans = malloc((tokens.count + 1) * sizeof *spans);
+        MUST(spans && sentences_find(str_of(texts[i]), &tokens, &m, spans) <= tokens.count);
+        free(spans);
+    }
+    tokens_release(&tokens);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (!size || size > 1 << 20)
@@ -162,6 +195,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         use_sentiment(&p);
         use_lemmas(&p);
         use_vocabulary(&p);
+        use_segment(&p);
+        use_tokens(&p);
         pack_close(&p);
     }
     free(bytes);

@@ -86,7 +86,7 @@ static const struct {
     {"nl", "\u200Bdag\u200B \u200B", "\u200B|dag|\u200B|\u200B", "|dag||"},
     {"en", "I&#39;m &lt;3 &#x1F600;&#x1F600;", "I&#39;m|&lt;3|&#x1F600;|&#x1F600;", "i'm|<3|😀|😀"},
     {"en", "[url=http://a.nl]here[/url]", "[url=http://a.nl]|here|[/url]", "|here|"},
-    {"zh", "<em>物流</em>很\u200B快", "<em>|物流|</em>|很\u200B快", "|物流||很快"},
+    {"zh", "<em>物\u200B流</em>很快", "<em>|物\u200B流|</em>|很|快", "|物流||很|快"},
     {"nl", "<br>", "<br>", ""},
 };
 

@@ -75,6 +75,23 @@ static void exact_before_stem(void **state)
     end(&f);
 }
 
+/* Some tokenizers keep a word with hyphens, some cut it. */
+static void hyphens_both_ways(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f, "en");
+    add_polarity(&f, "easy-going\t2\n=over-the-top\t-1\na-\t3\n");
+    matches(&f, "easy-going", 1, 2);
+    matches(&f, "easy - going", 3, 2);
+    matches(&f, "easy going", 0, 0);
+    matches(&f, "over-the-top", 1, -1);
+    matches(&f, "over - the - top", 5, -1);
+    matches(&f, "a-", 1, 3);
+    matches(&f, "a -", 0, 0);
+    end(&f);
+}
+
 static void case_and_forms(void **state)
 {
     (void)state;
@@ -281,7 +298,7 @@ static lexicon_evidence score(fixture *f, const lexicon *emoji, const char *text
     lexicon_scorer s = {.lexicon = f->lexicon, .emoji = emoji};
     token_list tokens = {0};
     lexicon_evidence e;
-    assert_int_equal(tokenize(&chars, f->maker.words, NULL, str_of(text), &tokens, NULL), VP_OK);
+    assert_int_equal(tokenize(&chars, NULL, f->maker.words, NULL, str_of(text), &tokens, NULL), VP_OK);
     assert_int_equal(lexicon_score(&s, str_of(text), &tokens, f->maker.words, &e, NULL), VP_OK);
     lexicon_scorer_release(&s);
     tokens_release(&tokens);
@@ -370,6 +387,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_longest_wins),
         cmocka_unit_test(exact_before_stem),
+        cmocka_unit_test(hyphens_both_ways),
         cmocka_unit_test(case_and_forms),
         cmocka_unit_test(chinese_by_character),
         cmocka_unit_test(splits_terms),

@@ -1,0 +1,124 @@
+/* Training the model of Chinese words: what `voxpop train tokenizer -l zh` does. */
+#include <voxpop_train.h>
+
+#include "engine/options.h"
+#include "ingest/reader.h"
+#include "ingest/unpack.h"
+#include "tokenizer/segment_train.h"
+
+typedef vp_status (*take_line)(segment_trainer *t, str line, vp_error *error);
+
+typedef struct lines_taker {
+    segment_trainer *trainer;
+    take_line take;
+    uint64_t lines;
+} lines_taker;
+
+static vp_status take_whole_lines(lines_taker *l, buf *pending, bool end, vp_error *error)
+{
+    vp_status status = VP_OK;
+    str rest = buf_str(pending);
+    while (!status && rest.n && (end || memchr(rest.p, '\n', rest.n))) {
+        status = l->take(l->trainer, str_trim(str_cut(&rest, '\n')), error);
+        l->lines++;
+    }
+    if (rest.n)
+        memmove(pending->p, rest.p, rest.n);
+    pending->n = rest.n;
+    return status;
+}
+
+static vp_status each_line(const char *path, lines_taker *l, vp_error *error)
+{
+    unpacker *u;
+    buf pending = {0};
+    bool end = false;
+    vp_status status = unpacker_open(path, 0, &u, error);
+    if (status)
+        return status;
+    while (!status && !end) {
+        status = unpacker_read(u, &pending, &end, error);
+        if (!status)
+            status = take_whole_lines(l, &pending, end, error);
+    }
+    unpacker_close(u);
+    buf_release(&pending);
+    return status;
+}
+
+static vp_status take_text(void *context, const intern *columns, const row *in, vp_error *error)
+{
+    lines_taker *l = context;
+    uint32_t text = intern_find(columns, STR("text"));
+    l->lines++;
+    return !in->reason && text < in->count ? l->take(l->trainer, in->cells[text], error) : VP_OK;
+}
+
+/* Lines of text, or JSON lines with a member "text". */
+static vp_status each_text(const char *path, lines_taker *l, vp_error *error)
+{
+    unpacker *u;
+    vp_status status = unpacker_open(path, 0, &u, error);
+    if (status)
+        return status;
+    bool json = str_starts(unpacker_start(u), "{");
+    unpacker_close(u);
+    return json ? reader_each(path, NULL, take_text, l, error) : each_line(path, l, error);
+}
+
+typedef vp_status (*each_of_file)(const char *path, lines_taker *l, vp_error *error);
+
+static vp_status read_files(const char *const *paths, size_t count, each_of_file each, lines_taker *l, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < count; i++) {
+        status = each(paths[i], l, error);
+        if (status && error && !error->file[0])
+            fail_at(error, paths[i], 0, 0);
+    }
+    return status;
+}
+
+static vp_status read_all(segment_trainer *t, const vp_segmenter_training *o, buf *meta, vp_error *error)
+{
+    lines_taker words = {t, segment_trainer_add_words, 0}, text = {t, segment_trainer_add_text, 0},
+                entries = {t, segment_trainer_add_entry, 0};
+    vp_status status = read_files(o->train, o->train_count, each_line, &words, error);
+    if (!status)
+        status = read_files(o->unlabelled, o->unlabelled_count, each_text, &text, error);
+    if (!status)
+        status = read_files(o->dictionaries, o->dictionary_count, each_line, &entries, error);
+    if (status)
+        return status;
+    bool ok = buf_puts(meta, "{\"kind\":\"segment\",\"language\":\"zh\",\"licence\":") &&
+              buf_json(meta, str_of(o->licence ? o->licence : "")) &&
+              buf_printf(meta, ",\"lines\":%llu,\"unlabelled\":%llu,\"dictionary\":%llu}",
+                         (unsigned long long)words.lines, (unsigned long long)text.lines,
+                         (unsigned long long)entries.lines);
+    return ok ? VP_OK : fail_memory(error);
+}
+
+static bool show(void *context, double part)
+{
+    const vp_segmenter_training *o = context;
+    const vp_progress now = {.file = "learning", .bytes_done = (uint64_t)(part * 10000), .bytes_total = 10000};
+    o->progress(o->context, &now);
+    return !o->cancelled || !o->cancelled(o->context);
+}
+
+vp_status vp_train_segmenter(const vp_segmenter_training *options, const char *out_path, vp_error *error)
+{
+    vp_segmenter_training o = {0};
+    vp_status status = options_copy(&o, sizeof o, options, error);
+    if (status)
+        return status;
+    segment_trainer *t = segment_trainer_new();
+    buf meta = {0};
+    const segment_progress progress = {o.progress ? show : NULL, &o};
+    status = t ? read_all(t, &o, &meta, error) : fail_memory(error);
+    if (!status)
+        status = segment_trainer_write(t, buf_str(&meta), out_path, &progress, error);
+    segment_trainer_free(t);
+    buf_release(&meta);
+    return status;
+}

@@ -1,0 +1,42 @@
+# Chinese words: shipped models, the user's dictionary, training one's own.
+
+printf '%s\n' '这款洗面奶性价比很高' '早餐太太太好了' '這家餐廳的服務員很熱情' >texts
+printf '# mine\n洗面奶\n服务员好\t20\n-很高\n' >mine.txt
+
+title models
+for model in default ud sxu; do
+  run voxpop tokenize -l zh --model $model texts
+done
+run voxpop tokenize -l zh --model nothing texts
+run voxpop tokenize -l zh --model mine.txt texts
+
+title a dictionary
+printf '%s\n' '性价比' '-早餐' '餐廳的' >own.txt
+run voxpop tokenize -l zh --dictionary own.txt texts
+gzip -k own.txt
+cmp <(voxpop tokenize -l zh --dictionary own.txt texts) <(voxpop tokenize -l zh --dictionary own.txt.gz texts) && echo 'packed: the same'
+printf '性价比\n好用\t200\n' >heavy.txt
+run voxpop tokenize --dictionary heavy.txt texts
+printf 'B站\n' >letters.txt
+run voxpop tokenize --dictionary letters.txt texts
+run voxpop tokenize --dictionary absent.txt texts
+
+title a store remembers its dictionary
+printf 'id,text\na,这款洗面奶性价比很高\n' >reviews.csv
+run voxpop analyze reviews.csv --store reviews.db --dictionary own.txt
+run voxpop analyze reviews.csv --store reviews.db
+run voxpop analyze reviews.csv --store reviews.db
+run voxpop search reviews.db 性价比 --jsonl | values id
+
+title training
+for i in {1..60}; do
+  printf '%s\n' '我们 喜欢 这家 店' '店 的 洗面奶 很 好' '洗面奶 我们 喜欢' '很 好 的 店'
+done >spaced.txt
+run voxpop train tokenizer -l zh --train spaced.txt --licence mine -o own.pack
+run voxpop tokenize -l zh --model own.pack <<<'我们喜欢店的洗面奶'
+voxpop train tokenizer -l zh --train spaced.txt --licence mine -o again.pack && cmp own.pack again.pack && echo 'again: the same pack'
+run voxpop train tokenizer -l zh --train texts --words mine.txt --unlabelled texts --licence mine -o few.pack
+run voxpop train tokenizer -l fr --train spaced.txt --licence mine -o fr.pack
+run voxpop train tokenizer -l zh --licence mine -o none.pack
+printf 'no Chinese here\n' >english.txt
+run voxpop train tokenizer -l zh --train english.txt --licence mine -o none.pack

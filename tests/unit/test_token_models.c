@@ -1,0 +1,172 @@
+#include "models/hashed_binary.h"
+#include "tests/unit/check.h"
+#include "tokenizer/sentences.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <voxpop_train.h>
+
+/* ---- The learner */
+
+/* Yes where features 1 and 2 come together with 5, else no; feature 9 is always there and says nothing. */
+static void learns(void **state)
+{
+    (void)state;
+    enum { BUCKETS = 64, WIDTH = 3 };
+    int8_t weights[BUCKETS], again[BUCKETS];
+    binary_examples e = {.width = WIDTH};
+    for (uint32_t i = 0; i < 400; i++)
+        assert_true(binary_examples_add(&e, (uint32_t[]){i % 2 ? 1 : 3, i % 4 < 2 ? 5 : 6, 9}, i % 2));
+    assert_true(hashed_binary_train(&e, BUCKETS, weights) && hashed_binary_train(&e, BUCKETS, again));
+    assert_memory_equal(weights, again, BUCKETS);
+    hashed_binary m = {weights, BUCKETS};
+    assert_true(hashed_binary_score(&m, (uint32_t[]){1, 5, 9}, WIDTH) > 0);
+    assert_true(hashed_binary_score(&m, (uint32_t[]){1 + BUCKETS, 6, 9}, WIDTH) > 0); /* only the low bits count */
+    assert_true(hashed_binary_score(&m, (uint32_t[]){3, 5, 9}, WIDTH) < 0);
+    assert_int_equal(weights[20], 0);
+    binary_examples_release(&e);
+}
+
+/* ---- Training from a treebank */
+
+typedef struct fixture {
+    char folder[40], treebank[60], pack[60];
+    vp_engine *engine;
+} fixture;
+
+static void begin(fixture *f)
+{
+    strcpy(f->folder, "/tmp/voxpop-tokens-XXXXXX");
+    assert_non_null(mkdtemp(f->folder));
+    snprintf(f->treebank, sizeof f->treebank, "%s/small.conllu", f->folder);
+    snprintf(f->pack, sizeof f->pack, "%s/tokens.vpack", f->folder);
+    assert_int_equal(vp_engine_new(NULL, &f->engine, NULL), VP_OK);
+}
+
+static void end(fixture *f)
+{
+    remove(f->treebank);
+    remove(f->pack);
+    rmdir(f->folder);
+    vp_engine_free(f->engine);
+}
+
+/* Here "xq." is an abbreviation, and a word with a plus sign is cut. */
+static void write_treebank(const char *path)
+{
+    static const char *const tokens[] = {"Dat", "xq.", "boot", "ding+", "+-", "zaak+", "vaart+", ".-"};
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    for (int sentence = 0; sentence < 80; sentence++) {
+        int id = 0;
+        for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
+            bool tight = strchr("+-", tokens[i][strlen(tokens[i]) - 1]) != NULL;
+            bool last = i + 1 == sizeof tokens / sizeof *tokens;
+            fprintf(file, "%d\t%.*s\t_\t_\t_\t_\t0\troot\t_\t%s\n", ++id, (int)strlen(tokens[i]) - tight, tokens[i],
+                    tight && !last ? "SpaceAfter=No" : "_");
+        }
+        fputs("\n", file);
+    }
+    assert_int_equal(fclose(file), 0);
+}
+
+static void train(fixture *f, buf *bytes)
+{
+    const char *path = f->treebank;
+    char part[4096];
+    assert_int_equal(vp_train_tokenizer(f->engine, "nl", &path, 1, "none", f->pack, NULL), VP_OK);
+    FILE *file = fopen(f->pack, "rb");
+    assert_non_null(file);
+    for (size_t n; (n = fread(part, 1, sizeof part, file));)
+        assert_true(buf_add(bytes, part, n));
+    fclose(file);
+}
+
+/* The tokens between spaces, the sentences between bars. */
+static void cuts(const token_model *m, const char *text, const char *expected)
+{
+    static char_table chars;
+    if (!chars.classes['a'])
+        char_table_fill(&chars);
+    words *w = words_new("nl", 1 << 20);
+    token_list t = {0};
+    vp_span spans[40];
+    buf out = {0};
+    assert_int_equal(tokenize(&chars, m, w, NULL, str_of(text), &t, NULL), VP_OK);
+    size_t count = sentences_find(str_of(text), &t, m, spans), sentence = 0;
+    assert_true(count <= 40);
+    for (size_t i = 0; i < t.count; i++) {
+        assert_true(buf_add(&out, text + t.items[i].begin, t.items[i].end - t.items[i].begin));
+        assert_true(buf_putc(&out, sentence < count && t.items[i].end == spans[sentence].end ? '|' : ' '));
+        sentence += out.p[out.n - 1] == '|';
+    }
+    assert_true(buf_terminate(&out));
+    assert_string_equal(out.p, expected);
+    buf_release(&out);
+    tokens_release(&t);
+    words_free(w);
+}
+
+static void learns_from_a_treebank(void **state)
+{
+    (void)state;
+    fixture f;
+    buf first = {0}, second = {0};
+    begin(&f);
+    write_treebank(f.treebank);
+    train(&f, &first);
+    train(&f, &second);
+    assert_true(str_equal(buf_str(&first), buf_str(&second))); /* the same files give the same pack */
+    pack p;
+    token_model m;
+    assert_int_equal(pack_open(f.pack, &p, NULL), VP_OK);
+    assert_int_equal(token_model_read(&p, &m, NULL), VP_OK);
+    cuts(&m, "Dat xq. boot ding+zaak vaart. Dat xq. boot.", "Dat xq. boot ding + zaak vaart .|Dat xq. boot .|");
+    cuts(NULL, "Dat xq. Boot", "Dat xq .|Boot|");
+    pack_close(&p);
+    buf_release(&first);
+    buf_release(&second);
+    end(&f);
+}
+
+/* ---- Packs that are none */
+
+static void refuses(const void *joints, size_t size, size_t words)
+{
+    char folder[] = "/tmp/voxpop-tokens-XXXXXX", path[60];
+    static const char zeros[64];
+    const pack_part parts[] = {{"joints", joints, size}, {"ends", zeros, 64}, {"words", zeros, words}};
+    pack p;
+    token_model m;
+    vp_error e = {0};
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/bad.vpack", folder);
+    assert_int_equal(pack_write(path, parts, 3, NULL), VP_OK);
+    assert_int_equal(pack_open(path, &p, NULL), VP_OK);
+    assert_int_equal(token_model_read(&p, &m, &e), VP_FORMAT);
+    assert_true(e.hint[0]);
+    pack_close(&p);
+    remove(path);
+    rmdir(folder);
+}
+
+static void refuses_other_packs(void **state)
+{
+    (void)state;
+    static const char zeros[64];
+    refuses(zeros, 0, 64);
+    refuses(zeros, 63, 64); /* the low bits of a hash could not be the place */
+    refuses(zeros, 64, 48);
+    refuses(zeros, 64, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(learns),
+        cmocka_unit_test(learns_from_a_treebank),
+        cmocka_unit_test(refuses_other_packs),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

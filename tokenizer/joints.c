@@ -1,0 +1,237 @@
+#include "tokenizer/joints.h"
+
+#include "tokenizer/traits.h"
+
+#include <unicode/uchar.h>
+
+enum {
+    KNOWN_WORD_MIN = 3 /* bytes */,
+    SMALL_WORD_MAX = 2 /* bytes of a word behind an apostrophe that begins it: 's, 'n */
+};
+
+static str text_of(str text, const atom *a)
+{
+    return (str){text.p + a->begin, a->end - a->begin};
+}
+
+static bool is_word(const atom *a)
+{
+    return a->form == ATOM_LETTERS || a->form == ATOM_DIGITS;
+}
+
+/* The ASCII mark that an atom consists of, with the apostrophe and hyphens of fonts taken for plain ones
+ * and character references for quotes; 0: another,
+ * or no mark at all. */
+static char plain_mark(str text, const atom *a)
+{
+    str t = text_of(text, a);
+    if (a->form != ATOM_MARK)
+        return 0;
+    if (str_is(t, "\xE2\x80\x99"))
+        return '\'';
+    if (str_is(t, "\xE2\x80\x90") || str_is(t, "\xE2\x80\x91"))
+        return '-';
+    bool reference = t.p[0] == '&' && t.n > 1 && t.p[1] != '&';
+    return (unsigned char)t.p[0] >= 0x80 ? 0 : reference ? '"' : t.p[0];
+}
+
+static bool is_one_of(char c, const char *set)
+{
+    return c && strchr(set, c);
+}
+
+/* Marks that never are part of a word or number. */
+static bool stands_alone(char mark)
+{
+    return is_one_of(mark, "\",;!?[]{}|<>:@");
+}
+
+static joint_answer between_marks(char left, char right)
+{
+    static const char sociable[] = ".!?-=*+~#<>/\\";
+    return is_one_of(left, sociable) && is_one_of(right, sociable) ? JOINT_OPEN : JOINT_CUT;
+}
+
+static bool is_capital(str text, const atom *a)
+{
+    size_t step;
+    str t = text_of(text, a);
+    return a->form == ATOM_LETTERS && u_isupper((UChar32)utf8_decode(t.p, t.n, &step));
+}
+
+/* The usual end of a sentence, settled without the model for speed. */
+static bool stops_known_word(str text, const joint *j, const vocabulary *words)
+{
+    const atom *l = &j->left, *r = &j->right;
+    bool last = j->after.space_before || j->after.form == ATOM_EDGE || is_capital(text, &j->after);
+    return l->form == ATOM_LETTERS && !j->joined && last && r->end - r->begin == 1 && text.p[r->begin] == '.' &&
+           l->end - l->begin >= KNOWN_WORD_MIN &&
+           vocabulary_class(words, traits_of(text_of(text, l)).word) == WORD_SMALL;
+}
+
+joint_answer joint_certain(str text, const joint *j, const vocabulary *words)
+{
+    const atom *l = &j->left, *r = &j->right;
+    if (r->space_before || l->form == ATOM_EDGE || l->form >= ATOM_SEALED || r->form >= ATOM_SEALED)
+        return JOINT_CUT;
+    if (is_word(l) && is_word(r))
+        return JOINT_OPEN;
+    char left = plain_mark(text, l), right = plain_mark(text, r);
+    if (!is_word(l) && !is_word(r))
+        return between_marks(left, right);
+    char mark = is_word(l) ? right : left;
+    const atom *outer = is_word(l) ? &j->after : &j->before;
+    bool inside = is_word(outer) && !(is_word(l) ? outer->space_before : l->space_before);
+    bool number = is_one_of(mark, ".,:") && l->form != ATOM_LETTERS && r->form != ATOM_LETTERS && inside &&
+                  outer->form == ATOM_DIGITS && (is_word(l) ? r : l)->end - (is_word(l) ? r : l)->begin == 1;
+    if (number)
+        return JOINT_KEEP;
+    if (mark == '(')
+        return is_word(l) ? (inside ? JOINT_OPEN : JOINT_CUT) : j->joined ? JOINT_OPEN : JOINT_CUT;
+    if (mark == ')')
+        return j->bracketed ? JOINT_OPEN : JOINT_CUT;
+    bool price = mark == '$' && (is_word(l) ? l : r)->form == ATOM_DIGITS;
+    return !mark || price || stands_alone(mark) || stops_known_word(text, j, words) ? JOINT_CUT : JOINT_OPEN;
+}
+
+/* Hyphens, apostrophes and low lines between letters or digits, and the marks of dates between digits. */
+static bool is_inner(str text, const atom *first, const atom *mark, const atom *last)
+{
+    char c = plain_mark(text, mark);
+    bool tight = is_word(first) && is_word(last) && !mark->space_before && !last->space_before;
+    if (!tight || mark->end - mark->begin != (c == text.p[mark->begin] ? 1 : 3))
+        return false;
+    return is_one_of(c, first->form == ATOM_DIGITS && last->form == ATOM_DIGITS ? "-'_/" : "-'_");
+}
+
+/* 's ochtends, 'n */
+static bool begins_small_word(str text, const atom *mark, const atom *word, const atom *after)
+{
+    return plain_mark(text, mark) == '\'' && (mark->space_before || !mark->begin) && is_word(word) &&
+           word->end - word->begin <= SMALL_WORD_MAX && (after->space_before || after->form == ATOM_EDGE);
+}
+
+static bool is_letter(str text, const atom *a)
+{
+    size_t step;
+    if (a->form != ATOM_LETTERS)
+        return false;
+    utf8_decode(text.p + a->begin, a->end - a->begin, &step);
+    return step == a->end - a->begin;
+}
+
+/* "e.g.", "т.е.": single letters with stops. */
+static bool is_abbreviation(str text, const joint *j)
+{
+    bool stop_right = str_is(text_of(text, &j->right), "."), stop_left = str_is(text_of(text, &j->left), ".");
+    if (stop_right && is_letter(text, &j->left))
+        return j->joined || (is_letter(text, &j->after) && !j->after.space_before);
+    return stop_left && j->joined && is_letter(text, &j->before) && is_letter(text, &j->right);
+}
+
+bool joint_by_rule(str text, const joint *j)
+{
+    if (is_word(&j->left) && is_word(&j->right))
+        return true;
+    if (is_word(&j->left) && is_inner(text, &j->left, &j->right, &j->after))
+        return true;
+    if (is_word(&j->right) && j->joined && is_inner(text, &j->before, &j->left, &j->right))
+        return true;
+    return begins_small_word(text, &j->left, &j->right, &j->after) || is_abbreviation(text, j);
+}
+
+static traits traits_at(str text, const atom *a)
+{
+    if (a->form == ATOM_EDGE)
+        return (traits){0};
+    traits t = traits_of(text_of(text, a));
+    if (a->form >= ATOM_SEALED)
+        t.shape = t.word = t.ending = (uint32_t)a->form << 16 | a->kind;
+    return t;
+}
+
+void joint_features(str text, const joint *j, const vocabulary *words, uint32_t out[JOINT_FEATURES])
+{
+    traits before = traits_at(text, &j->before), left = traits_at(text, &j->left), right = traits_at(text, &j->right),
+           after = traits_at(text, &j->after);
+    uint32_t b = before.shape << 2 | (uint32_t)j->left.space_before << 1 | j->joined, l = left.shape, r = right.shape;
+    uint32_t a = after.shape << 1 | j->after.space_before;
+    uint32_t wb = traits_mix(before.word, b & 3), wa = traits_mix(after.word, a & 1);
+    uint32_t rule = joint_by_rule(text, j), quoted = j->quotes > 0;
+    uint32_t start = traits_of((str){text.p + j->begin, j->left.end - j->begin}).word;
+    uint32_t known = (uint32_t)vocabulary_class(words, start) << 2 | vocabulary_class(words, right.word);
+    uint32_t sides = (uint32_t)vocabulary_class(words, before.word) << 2 | vocabulary_class(words, after.word);
+    const uint32_t templates[JOINT_FEATURES][5] = {
+        {0, 0, 0, 0, 0},
+        {rule, l, r, 0, 0},
+        {l, r, b & 3, a & 1, 0},
+        {left.word, r, 0, 0, 0},
+        {l, right.word, 0, 0, 0},
+        {left.word, r, a, 0, 0},
+        {left.word, r, wa, 0, 0},
+        {b, l, right.word, 0, 0},
+        {b, l, r, 0, 0},
+        {l, r, a, 0, 0},
+        {b, l, r, a, 0},
+        {wb, l, right.word, 0, 0},
+        {wb, l, r, 0, 0},
+        {l, r, wa, 0, 0},
+        {left.ending, r, a & 1, 0, 0},
+        {l, right.ending, b & 3, 0, 0},
+        {before.ending, b & 3, l, r, 0},
+        {start, r, a & 1, 0, 0},
+        {start, right.word, 0, 0, 0},
+        {start, r, a, 0, 0},
+        {quoted, l, r, a & 1, b & 3},
+        {wb, left.word, r, 0, 0},
+        {known, l, r, b & 3, a & 1},
+        {known, sides, j->left.form == ATOM_MARK ? l : b, j->right.form == ATOM_MARK ? r : a, 0},
+        {known, left.ending, sides, r, 0},
+        {vocabulary_class(words, start), r, a & 1, 0, 0},
+        {j->left.form, j->right.form, j->after.form, a & 1, b & 3},
+        {j->left.form == ATOM_MARK ? l : j->left.form, j->right.form == ATOM_MARK ? r : j->right.form,
+         j->before.form == ATOM_MARK ? before.shape : j->before.form,
+         j->after.form == ATOM_MARK ? after.shape : j->after.form, (a & 1) << 2 | (b & 3)},
+    };
+    for (uint32_t i = 0; i < JOINT_FEATURES; i++) {
+        uint32_t h = i + 1;
+        for (size_t k = 0; k < 5; k++)
+            h = traits_mix(h, templates[i][k]);
+        out[i] = h;
+    }
+}
+
+bool joint_holds(str text, const joint *j, const token_model *m)
+{
+    joint_answer certain = joint_certain(text, j, m ? &m->words : &(vocabulary){0});
+    if (certain != JOINT_OPEN)
+        return certain == JOINT_KEEP;
+    if (!m)
+        return joint_by_rule(text, j);
+    uint32_t features[JOINT_FEATURES];
+    joint_features(text, j, &m->words, features);
+    return hashed_binary_score(&m->joints, features, JOINT_FEATURES) > 0;
+}
+
+joint joint_first(scanner *s)
+{
+    joint j = {0};
+    scan_next(s, &j.right);
+    scan_next(s, &j.after);
+    return j;
+}
+
+void joint_move(joint *j, bool held, scanner *s)
+{
+    char mark = plain_mark(s->text, &j->left);
+    bool opens = mark == '\'' && !held && !j->joined && is_word(&j->right) && !j->right.space_before;
+    bool closes = mark == '\'' && !held && !j->joined && is_word(&j->before) && !j->left.space_before;
+    j->quotes = opens ? j->quotes + 1 : closes && j->quotes ? j->quotes - 1 : j->quotes;
+    j->begin = held ? j->begin : j->right.begin;
+    j->bracketed = held && (j->bracketed || plain_mark(s->text, &j->right) == '(');
+    j->joined = held;
+    j->before = j->left;
+    j->left = j->right;
+    j->right = j->after;
+    scan_next(s, &j->after);
+}

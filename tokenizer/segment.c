@@ -1,0 +1,320 @@
+#include "tokenizer/segment.h"
+
+#include "base/utf8.h"
+#include "tokenizer/user_dictionary.h"
+
+enum {
+    PAD = SEGMENT_PAD,
+    UNSURE = 32,        /* characters at the end of a full span that are cut again with what follows */
+    ELONGATED = 3,      /* times the same character */
+    NEVER = -(1 << 28), /* score of a way that does not exist */
+};
+
+/* ---- Reading ---- */
+
+static bool table_read(const pack *p, const char *name, uint32_t bits, uint32_t rows, gram_table *out)
+{
+    str s = pack_section(p, name);
+    if (bits < GRAM_BITS_MIN || bits > GRAM_BITS_MAX || s.n != sizeof(uint32_t) << bits)
+        return false;
+    *out = (gram_table){(const uint32_t *)(const void *)s.p, bits};
+    uint32_t most = 0;
+    for (size_t i = 0; i < (size_t)1 << bits; i++)
+        most = (out->slots[i] % GRAM_ROWS) > most ? out->slots[i] % GRAM_ROWS : most;
+    return most < rows;
+}
+
+static bool rows_read(const pack *p, const char *name, uint32_t rows, size_t row_bytes, const void **out)
+{
+    str s = pack_section(p, name);
+    *out = s.p;
+    return rows && s.n == rows * row_bytes;
+}
+
+static bool symbols_read(const pack *p, uint32_t symbols, const uint16_t **out)
+{
+    str s = pack_section(p, "symbols");
+    if (s.n != SEGMENT_CODES * sizeof **out)
+        return false;
+    *out = (const uint16_t *)(const void *)s.p;
+    uint32_t most = 0;
+    for (size_t i = 0; i < SEGMENT_CODES; i++)
+        most = (*out)[i] > most ? (*out)[i] : most;
+    return most < symbols && symbols > SEGMENT_UNSEEN;
+}
+
+vp_status segment_read(const pack *p, segment_model *out, vp_error *error)
+{
+    segment_model m = {0};
+    str head = pack_section(p, "segment");
+    const void *singles = NULL, *pairs = NULL, *strings = NULL;
+    bool ok = head.n == sizeof m.head;
+    if (ok)
+        memcpy(&m.head, head.p, sizeof m.head);
+    ok = ok && symbols_read(p, m.head.symbols, &m.symbols) &&
+         rows_read(p, "singles", m.head.symbols, SEGMENT_SINGLES * SEGMENT_TAGS * sizeof *m.singles, &singles) &&
+         rows_read(p, "pairs", m.head.pair_rows, SEGMENT_PAIRS * SEGMENT_TAGS, &pairs) &&
+         rows_read(p, "strings", m.head.string_rows, SEGMENT_LONGEST * SEGMENT_TAGS * sizeof *m.strings, &strings) &&
+         table_read(p, "pair.rows", m.head.pair_bits, m.head.pair_rows, &m.pair_table) &&
+         table_read(p, "string.rows", m.head.string_bits, m.head.string_rows, &m.string_table);
+    if (!ok)
+        return fail(error, VP_FORMAT, "name a pack made by `voxpop train tokenizer -l zh`",
+                    "the pack holds no model of Chinese words");
+    m.singles = singles;
+    m.pairs = pairs;
+    m.strings = strings;
+    *out = m;
+    return VP_OK;
+}
+
+/* ---- Scores ---- */
+
+static inline const uint32_t *bucket_of(gram_table t, uint64_t hash)
+{
+    return t.slots + ((size_t)(hash >> 32) & (((size_t)1 << t.bits) - GRAM_BUCKET));
+}
+
+/* The row of a gram; 0, the row of zeros, when it has none. */
+static inline uint32_t gram_find(gram_table t, uint64_t hash)
+{
+    uint32_t tag = (uint32_t)hash >> GRAM_ROW_BITS;
+    for (size_t tries = 0; tries < (size_t)1 << t.bits; tries += GRAM_BUCKET) {
+        const uint32_t *slot = bucket_of(t, hash);
+        uint32_t found = 0;
+        for (int i = 0; i < GRAM_BUCKET; i++)
+            found = slot[i] >> GRAM_ROW_BITS == tag ? slot[i] : found;
+        if (__builtin_expect(found || !slot[GRAM_BUCKET - 1], 1))
+            return found % GRAM_ROWS;
+        hash += (uint64_t)GRAM_BUCKET << 32;
+    }
+    return 0;
+}
+
+/* What a look-up waits for is memory: all of them are begun before the first is ended. Behind the last gram of a kind
+ * the rows are 0, and so are they before the first of the strings. */
+static void find_rows(const segment_model *m, segment_work *w, size_t n)
+{
+    const uint16_t *s = w->symbols;
+    size_t pairs = n + 2 * SEGMENT_CONTEXT - 1;
+    for (size_t i = 0; i < pairs; i++) {
+        w->pair_hashes[i] = gram_hash(gram_pair(s[i], s[i + 1]));
+        __builtin_prefetch(bucket_of(m->pair_table, w->pair_hashes[i]));
+    }
+    s += SEGMENT_CONTEXT;
+    for (size_t i = 0; i + 2 < n; i++) {
+        w->string_hashes[i] = gram_hash(gram_pair(s[i], s[i + 1]) | (uint64_t)s[i + 2] << 32);
+        __builtin_prefetch(bucket_of(m->string_table, w->string_hashes[i]));
+    }
+    for (size_t i = 0; i < pairs; i++) {
+        w->pair_rows[i] = gram_find(m->pair_table, w->pair_hashes[i]);
+        __builtin_prefetch(m->pairs + (size_t)w->pair_rows[i] * SEGMENT_PAIRS * SEGMENT_TAGS);
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint64_t hash = w->string_hashes[i];
+        w->three_rows[PAD + i] = i + 2 < n ? gram_find(m->string_table, hash) : 0;
+        w->four_rows[PAD + i] = i + 3 < n ? gram_find(m->string_table, gram_hash_longer(hash, s[i + 3])) : 0;
+    }
+}
+
+/* The scores of the tags of one place. */
+typedef int16_t tag_scores __attribute__((vector_size(SEGMENT_TAGS * sizeof(int16_t))));
+typedef int8_t small_scores __attribute__((vector_size(SEGMENT_TAGS)));
+
+static inline tag_scores scores_at(const int16_t *weights)
+{
+    tag_scores out;
+    memcpy(&out, weights, sizeof out);
+    return out;
+}
+
+static inline tag_scores small_scores_at(const int8_t *weights)
+{
+    small_scores out;
+    memcpy(&out, weights, sizeof out);
+    return __builtin_convertvector(out, tag_scores);
+}
+
+/* Scores of n places, w->symbols with the context on either side. */
+static void score_places(const segment_model *m, segment_work *w, size_t n)
+{
+    find_rows(m, w, n);
+    for (size_t i = 0; i < n; i++) {
+        tag_scores sum = {0};
+        for (size_t k = 0; k < SEGMENT_SINGLES; k++) /* the character at i + k - 2, seen from two places before it on */
+            sum += scores_at(m->singles + ((size_t)w->symbols[i + k] * SEGMENT_SINGLES + 4 - k) * SEGMENT_TAGS);
+        for (size_t k = 0; k < SEGMENT_PAIRS; k++)
+            sum += small_scores_at(m->pairs + ((size_t)w->pair_rows[i + k] * SEGMENT_PAIRS + 3 - k) * SEGMENT_TAGS);
+        for (size_t k = 0; k < 3; k++)
+            sum += scores_at(m->strings + ((size_t)w->three_rows[PAD + i - k] * SEGMENT_LONGEST + k) * SEGMENT_TAGS);
+        for (size_t k = 0; k < 4; k++)
+            sum += scores_at(m->strings + ((size_t)w->four_rows[PAD + i - k] * SEGMENT_LONGEST + k) * SEGMENT_TAGS);
+        memcpy(w->scores + i * SEGMENT_TAGS, &sum, sizeof sum);
+    }
+}
+
+/* ---- The best way ---- */
+
+enum { ALONE_BEFORE_BEGIN = 1, MIDDLE_BEFORE_MIDDLE = 2, MIDDLE_BEFORE_END = 4, ALONE_BEFORE_ALONE = 8, LAST = 16 };
+
+static inline int32_t better(int32_t a, int32_t b, uint8_t bit, uint8_t *way)
+{
+    *way |= b > a ? bit : 0;
+    return b > a ? b : a;
+}
+
+/* Viterbi over the tags that may follow each other; marks in w->ways the characters that end a word. */
+static void find_words(const segment_model *m, segment_work *w, size_t n)
+{
+    const int16_t(*next)[SEGMENT_TAGS] = m->head.next, *score = w->scores;
+    int32_t begin = next[SEGMENT_TAGS][TAG_BEGIN] + score[TAG_BEGIN], middle = NEVER, end = NEVER,
+            alone = next[SEGMENT_TAGS][TAG_ALONE] + score[TAG_ALONE];
+    w->ways[0] = 0;
+    for (size_t i = 1; i < n; i++) {
+        uint8_t way = 0;
+        score += SEGMENT_TAGS;
+        int32_t to_begin = better(end + next[TAG_END][TAG_BEGIN], alone + next[TAG_ALONE][TAG_BEGIN],
+                                  ALONE_BEFORE_BEGIN, &way);
+        int32_t to_middle = better(begin + next[TAG_BEGIN][TAG_MIDDLE], middle + next[TAG_MIDDLE][TAG_MIDDLE],
+                                   MIDDLE_BEFORE_MIDDLE, &way);
+        int32_t to_end = better(begin + next[TAG_BEGIN][TAG_END], middle + next[TAG_MIDDLE][TAG_END], MIDDLE_BEFORE_END,
+                                &way);
+        int32_t to_alone = better(end + next[TAG_END][TAG_ALONE], alone + next[TAG_ALONE][TAG_ALONE],
+                                  ALONE_BEFORE_ALONE, &way);
+        begin = to_begin + score[TAG_BEGIN];
+        middle = to_middle + score[TAG_MIDDLE];
+        end = to_end + score[TAG_END];
+        alone = to_alone + score[TAG_ALONE];
+        w->ways[i] = way;
+    }
+    bool inside = end > alone; /* the place is in a word with the one before it */
+    w->ways[n - 1] |= LAST;
+    for (size_t i = n - 1; i > 0; i--) {
+        bool ends = w->ways[i] & LAST;
+        if (!inside) {
+            bool alone_before = w->ways[i] & (ends ? ALONE_BEFORE_ALONE : ALONE_BEFORE_BEGIN);
+            w->ways[i - 1] |= LAST;
+            inside = !alone_before;
+        } else {
+            inside = w->ways[i] & (ends ? MIDDLE_BEFORE_END : MIDDLE_BEFORE_MIDDLE);
+        }
+    }
+}
+
+/* ---- Runs of text ---- */
+
+static inline uint16_t symbol_of(const segment_model *m, uint32_t c)
+{
+    return c < SEGMENT_CODES ? m->symbols[c] : SEGMENT_UNSEEN;
+}
+
+/* The symbols before and behind a part; what is beyond the text or white space is as good as white space. */
+static void look_around(const segment_model *m, str text, size_t begin, size_t end, uint16_t *before, uint16_t *behind)
+{
+    uint16_t space = symbol_of(m, ' ');
+    size_t step;
+    for (int i = SEGMENT_CONTEXT; i--;) {
+        size_t back = begin;
+        while (back && begin - back < 4 && ((unsigned char)text.p[--back] & 0xC0) == 0x80)
+            ;
+        before[i] = back < begin ? symbol_of(m, utf8_decode(text.p + back, begin - back, &step)) : space;
+        begin = before[i] == space ? 0 : back;
+    }
+    for (int i = 0; i < SEGMENT_CONTEXT; i++) {
+        behind[i] = end < text.n ? symbol_of(m, utf8_decode(text.p + end, text.n - end, &step)) : space;
+        end = behind[i] == space ? text.n : end + step;
+    }
+}
+
+/* Where the run of one character ends that begins here, with its marks; 0 when it is shorter than ELONGATED. */
+static size_t elongated_end(str text, size_t begin, size_t end)
+{
+    size_t step, count = 1;
+    uint32_t first = utf8_decode(text.p + begin, end - begin, &step);
+    size_t at = begin + step;
+    for (uint32_t c; at < end; at += step) {
+        c = utf8_decode(text.p + at, end - at, &step);
+        count += c == first;
+        if (c != first && segment_is_han(c))
+            break;
+    }
+    return count >= ELONGATED ? at : 0;
+}
+
+/* Fills w->begins and w->symbols up to the end of the run, to an elongated character (none begins the run), or to a
+ * full span. Returns the number of places; they end at w->begins of it. */
+static size_t read_places(const segment_model *m, str text, size_t begin, size_t end, segment_work *w)
+{
+    uint32_t last = 0;
+    size_t n = 0, same = 0, at = begin, step;
+    for (; at < end; at += step) {
+        uint32_t c = utf8_decode(text.p + at, end - at, &step);
+        if (n && !segment_is_han(c))
+            continue; /* a mark of the character before it */
+        same = c == last ? same + 1 : 1;
+        if (same == ELONGATED) {
+            n -= ELONGATED - 1;
+            return n;
+        }
+        if (n == SEGMENT_SPAN)
+            break;
+        w->begins[n] = (uint32_t)at;
+        w->symbols[SEGMENT_CONTEXT + n++] = symbol_of(m, c);
+        last = c;
+    }
+    w->begins[n] = (uint32_t)at;
+    return n;
+}
+
+/* Cuts a word that the user has forbidden where its parts score best. */
+static void cut_forbidden(segment_work *w, size_t from, size_t to)
+{
+    const int16_t *score = w->scores;
+    int32_t change = 0, best = INT32_MIN;
+    size_t cut = to - 1;
+    for (size_t i = from + 1; i < to; i++) { /* a cut before i */
+        const int16_t *before = score + (i - 1) * SEGMENT_TAGS, *behind = score + i * SEGMENT_TAGS;
+        change = (i - 1 == from ? before[TAG_ALONE] - before[TAG_BEGIN] : before[TAG_END] - before[TAG_MIDDLE]) +
+                 (i + 1 == to ? behind[TAG_ALONE] - behind[TAG_END] : behind[TAG_BEGIN] - behind[TAG_MIDDLE]);
+        if (change > best) {
+            best = change;
+            cut = i;
+        }
+    }
+    w->ways[cut - 1] |= LAST;
+}
+
+static void obey_forbidden(const user_dictionary *d, str text, segment_work *w, size_t n)
+{
+    for (size_t from = 0, to; from < n; from = to) {
+        for (to = from + 1; !(w->ways[to - 1] & LAST); to++)
+            ;
+        if (to - from < 2 || !user_dictionary_forbids(d, text, w->begins[from], w->begins[to]))
+            continue;
+        cut_forbidden(w, from, to);
+        to = from; /* the first part may be forbidden, too */
+    }
+}
+
+size_t segment_cut(const segment_model *m, const user_dictionary *d, str text, size_t begin, size_t end,
+                   segment_work *w)
+{
+    size_t elongated = elongated_end(text, begin, end);
+    if (elongated) {
+        w->ends[0] = (uint32_t)elongated;
+        return 1;
+    }
+    size_t n = read_places(m, text, begin, end, w), last = w->begins[n];
+    bool full = n == SEGMENT_SPAN && last < end;
+    look_around(m, text, begin, last, w->symbols, w->symbols + SEGMENT_CONTEXT + n);
+    score_places(m, w, n);
+    if (d)
+        user_dictionary_score(d, text, w->begins, n, w->scores);
+    find_words(m, w, n);
+    if (d)
+        obey_forbidden(d, text, w, n);
+    size_t words = 0;
+    for (size_t i = 0; i < n && (!full || !words || i < SEGMENT_SPAN - UNSURE); i++)
+        if (w->ways[i] & LAST)
+            w->ends[words++] = w->begins[i + 1];
+    return words;
+}

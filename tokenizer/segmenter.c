@@ -1,0 +1,96 @@
+#include "tokenizer/segmenter.h"
+
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <unicode/ubrk.h>
+#include <unicode/uchar.h>
+#include <unicode/utext.h>
+
+struct segmenter {
+    const segment_model *model;
+    const user_dictionary *dictionary;
+    str text;
+    size_t at, end;         /* what is left of the run */
+    bool foreign;           /* the run is ICU's */
+    size_t begin;           /* of the run, where `breaks` counts from */
+    UBreakIterator *breaks; /* NULL: was not needed yet */
+    UText view;
+    segment_work work;
+};
+
+segmenter *segmenter_new(const segment_model *m, const user_dictionary *d)
+{
+    segmenter *s = calloc(1, sizeof *s);
+    if (!s)
+        return NULL;
+    s->model = m;
+    s->dictionary = d;
+    s->view = (UText)UTEXT_INITIALIZER;
+    return s;
+}
+
+void segmenter_free(segmenter *s)
+{
+    if (!s)
+        return;
+    ubrk_close(s->breaks);
+    utext_close(&s->view);
+    free(s);
+}
+
+static bool is_foreign(str run)
+{
+    size_t step;
+    for (size_t at = 0; at < run.n; at += step) {
+        uint32_t c = utf8_decode(run.p + at, run.n - at, &step);
+        if (!segment_is_han(c) && u_isalpha((UChar32)c))
+            return true;
+    }
+    return false;
+}
+
+static bool open_breaks(segmenter *s)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    if (!s->breaks)
+        s->breaks = ubrk_open(UBRK_WORD, "zh", NULL, 0, &code);
+    utext_openUTF8(&s->view, s->text.p + s->at, (int64_t)(s->end - s->at), &code);
+    if (U_SUCCESS(code))
+        ubrk_setUText(s->breaks, &s->view, &code);
+    if (U_SUCCESS(code))
+        ubrk_first(s->breaks);
+    return U_SUCCESS(code);
+}
+
+void segmenter_start(segmenter *s, str text, size_t begin, size_t end)
+{
+    s->text = text;
+    s->at = s->begin = begin;
+    s->end = end;
+    s->foreign = (!s->model || is_foreign((str){text.p + begin, end - begin})) && open_breaks(s);
+}
+
+static size_t next_breaks(segmenter *s)
+{
+    size_t n = 0;
+    for (int32_t next; n < SEGMENT_SPAN && (next = ubrk_next(s->breaks)) != UBRK_DONE;)
+        s->work.ends[n++] = (uint32_t)(s->begin + (size_t)next);
+    return n;
+}
+
+size_t segmenter_next(segmenter *s, const uint32_t **ends)
+{
+    size_t n = 1;
+    if (s->at >= s->end)
+        return 0;
+    if (s->foreign)
+        n = next_breaks(s);
+    else if (s->model)
+        n = segment_cut(s->model, s->dictionary, s->text, s->at, s->end, &s->work);
+    else
+        s->work.ends[0] = (uint32_t)s->end; /* ICU has no memory for it */
+    *ends = s->work.ends;
+    s->at = n ? s->work.ends[n - 1] : s->end;
+    return n;
+}

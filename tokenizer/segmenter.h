@@ -1,0 +1,21 @@
+/* Words of scripts without spaces: Chinese by the model of segment.h, the others by ICU's dictionaries. */
+#ifndef TOKENIZER_SEGMENTER_H
+#define TOKENIZER_SEGMENTER_H
+
+#include "tokenizer/segment.h"
+
+typedef struct segmenter segmenter; /* one a session */
+
+/* `m` NULL: all by ICU. `d` NULL: no words of the user's. Both are borrowed. NULL when memory ran out; owned:
+ * segmenter_free. */
+segmenter *segmenter_new(const segment_model *m, const user_dictionary *d);
+void segmenter_free(segmenter *s);
+
+/* Begins a run of characters without spaces, and the marks behind them. A run that is not of Han characters alone
+ * (Japanese) is ICU's. */
+void segmenter_start(segmenter *s, str text, size_t begin, size_t end);
+/* The ends of the next words of the run, in bytes of the text, borrowed until the next call; 0 when there are no more.
+ */
+size_t segmenter_next(segmenter *s, const uint32_t **ends);
+
+#endif

@@ -1,0 +1,23 @@
+/* What the learned parts of the tokenizer see of a piece of text: hashes of its form without case, of its ending, and
+ * of its shape. */
+#ifndef TOKENIZER_TRAITS_H
+#define TOKENIZER_TRAITS_H
+
+#include "tokenizer/chars.h"
+
+typedef struct traits {
+    uint32_t word;   /* of the letters, without case */
+    uint32_t ending; /* of the last three */
+    uint32_t shape;  /* of capitals, digits and length; of a mark the mark itself */
+} traits;
+
+traits traits_of(str piece);
+
+/* Spreads the parts of a feature over 32 bits. */
+static inline uint32_t traits_mix(uint32_t seed, uint32_t value)
+{
+    uint64_t x = ((uint64_t)seed << 32 | value) * 0x9E3779B97F4A7C15u;
+    return (uint32_t)(x >> 32) ^ (uint32_t)x;
+}
+
+#endif

@@ -1,0 +1,158 @@
+#include "tokenizer/user_dictionary.h"
+
+#include "base/intern.h"
+#include "base/num.h"
+#include "base/utf8.h"
+#include "tokenizer/segment.h"
+
+#include <stdlib.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+enum {
+    STARTS = 1 << 16,
+    FORBIDDEN = 0,
+    WEIGHT_MAX = 100,
+    SCORE = 100, /* of a weight of 1: the best and worst tag of a place seldom differ by more than some thousands */
+    SCORE_MAX = 30000,
+};
+
+struct user_dictionary {
+    intern words;
+    uint8_t *weights; /* [words.count]; FORBIDDEN or 1 to WEIGHT_MAX */
+    uint32_t room;
+    uint32_t lengths[STARTS]; /* by the low bits of a character: bit n is set when a word of n begins with it */
+    uint64_t hash;
+};
+
+static bool make_room(user_dictionary *d)
+{
+    if (d->words.count < d->room)
+        return true;
+    uint32_t room = d->room ? d->room * 2 : 1024;
+    uint8_t *weights = realloc(d->weights, room);
+    if (!weights)
+        return false;
+    d->weights = weights;
+    d->room = room;
+    return true;
+}
+
+static vp_status check_word(str word, bool forbidden, vp_error *error)
+{
+    size_t step, n = 0;
+    for (size_t i = 0; i < word.n; i += step, n++)
+        if (!segment_is_han(utf8_decode(word.p + i, word.n - i, &step)))
+            return fail(error, VP_FORMAT, "give Chinese characters, then a tab and a weight if need be",
+                        "a word of the dictionary holds something else than Chinese characters");
+    if (n < (forbidden ? 2 : 1) || n > DICTIONARY_LONGEST)
+        return fail(error, VP_FORMAT, NULL, "a word of the dictionary has %zu characters; %d to %d are possible", n,
+                    forbidden ? 2 : 1, DICTIONARY_LONGEST);
+    return VP_OK;
+}
+
+static vp_status add_word(user_dictionary *d, str word, uint8_t weight, vp_error *error)
+{
+    size_t step;
+    vp_status status = check_word(word, weight == FORBIDDEN, error);
+    if (status)
+        return status;
+    if (d->words.count == DICTIONARY_WORDS_MAX)
+        return fail(error, VP_LIMIT, NULL, "the dictionary has more than %d words", DICTIONARY_WORDS_MAX);
+    if (!make_room(d))
+        return fail_memory(error);
+    uint32_t id = intern_add(&d->words, word);
+    if (id == INTERN_NONE)
+        return fail_memory(error);
+    d->weights[id] = weight;
+    d->lengths[utf8_decode(word.p, word.n, &step) % STARTS] |= 1U << utf8_count(word);
+    return VP_OK;
+}
+
+static vp_status read_line(user_dictionary *d, str line, vp_error *error)
+{
+    str rest = line, word = str_cut(&rest, '\t');
+    double weight = WEIGHT_MAX;
+    bool forbidden = str_starts(word, "-");
+    if (forbidden)
+        word = (str){word.p + 1, word.n - 1};
+    if (rest.p && (forbidden || !number_parse(str_trim(rest), &weight) || weight < 1 || weight > WEIGHT_MAX))
+        return fail(error, VP_FORMAT, "write word, word<TAB>weight or -word", "the weight is no number from 1 to %d",
+                    WEIGHT_MAX);
+    return add_word(d, str_trim(word), (uint8_t)(forbidden ? FORBIDDEN : weight), error);
+}
+
+vp_status user_dictionary_new(str text, const char *name, user_dictionary **out, vp_error *error)
+{
+    user_dictionary *d = calloc(1, sizeof *d);
+    if (!d)
+        return fail_memory(error);
+    d->hash = XXH3_64bits(text.p, text.n);
+    vp_status status = VP_OK;
+    str rest = text;
+    if (str_starts(rest, "\xEF\xBB\xBF"))
+        rest = (str){rest.p + 3, rest.n - 3};
+    for (uint64_t number = 1; !status && rest.p; number++) {
+        str line = str_trim(str_cut(&rest, '\n'));
+        if (!line.n || line.p[0] == '#')
+            continue;
+        status = read_line(d, line, error);
+        if (status)
+            fail_at(error, name, number, (uint64_t)(line.p - text.p));
+    }
+    if (status)
+        user_dictionary_free(d);
+    else
+        *out = d;
+    return status;
+}
+
+void user_dictionary_free(user_dictionary *d)
+{
+    if (!d)
+        return;
+    intern_release(&d->words);
+    free(d->weights);
+    free(d);
+}
+
+uint64_t user_dictionary_hash(const user_dictionary *d)
+{
+    return d->hash;
+}
+
+static void add_score(int16_t *scores, segment_tag tag, int by)
+{
+    int sum = scores[tag] + by;
+    scores[tag] = (int16_t)(sum > SCORE_MAX ? SCORE_MAX : sum);
+}
+
+static void prefer(int16_t *scores, size_t places, int by)
+{
+    if (places == 1)
+        add_score(scores, TAG_ALONE, by);
+    for (size_t i = 0; places > 1 && i < places; i++)
+        add_score(scores + i * SEGMENT_TAGS, i == 0 ? TAG_BEGIN : i + 1 < places ? TAG_MIDDLE : TAG_END, by);
+}
+
+void user_dictionary_score(const user_dictionary *d, str text, const uint32_t *begins, size_t places, int16_t *scores)
+{
+    size_t step;
+    for (size_t i = 0; i < places; i++) {
+        uint32_t first = utf8_decode(text.p + begins[i], text.n - begins[i], &step);
+        for (uint32_t lengths = d->lengths[first % STARTS]; lengths; lengths &= lengths - 1) {
+            size_t n = (size_t)__builtin_ctz(lengths);
+            if (i + n > places)
+                break;
+            uint32_t id = intern_find(&d->words, (str){text.p + begins[i], begins[i + n] - begins[i]});
+            if (id != INTERN_NONE && d->weights[id] != FORBIDDEN)
+                prefer(scores + i * SEGMENT_TAGS, n, d->weights[id] * SCORE);
+        }
+    }
+}
+
+bool user_dictionary_forbids(const user_dictionary *d, str text, size_t begin, size_t end)
+{
+    uint32_t id = intern_find(&d->words, (str){text.p + begin, end - begin});
+    return id != INTERN_NONE && d->weights[id] == FORBIDDEN;
+}

@@ -1,0 +1,31 @@
+/*
+ * The user's own Chinese words, over what the model of segment.h thinks. A text file with one entry a line, written as
+ * it stands in texts:
+ *   word           is one word wherever it stands
+ *   word<TAB>N     is preferred with weight N, 1 to 100 (100: as above)
+ *   -word          is never one word
+ * Empty lines and lines that begin with # are left out.
+ */
+#ifndef TOKENIZER_USER_DICTIONARY_H
+#define TOKENIZER_USER_DICTIONARY_H
+
+#include "base/error.h"
+#include "base/str.h"
+
+enum { DICTIONARY_WORDS_MAX = 1000000, DICTIONARY_LONGEST = 24 /* characters of a word */ };
+
+typedef struct user_dictionary user_dictionary;
+
+/* `text`: the content of the file `name`. *out is owned: user_dictionary_free. */
+vp_status user_dictionary_new(str text, const char *name, user_dictionary **out, vp_error *error);
+void user_dictionary_free(user_dictionary *d);
+
+/* A hash of the entries. */
+uint64_t user_dictionary_hash(const user_dictionary *d);
+
+/* Adds to the scores ([places][SEGMENT_TAGS]) of the words in the dictionary among the characters that begin at
+ * begins[0 .. places] of the text. */
+void user_dictionary_score(const user_dictionary *d, str text, const uint32_t *begins, size_t places, int16_t *scores);
+bool user_dictionary_forbids(const user_dictionary *d, str text, size_t begin, size_t end);
+
+#endif
