@@ -1,4 +1,5 @@
-/* Accuracy on texts for which the right answer is known: `eval tokens`, `eval sentences`, `eval langid`. */
+/* Accuracy on texts for which the right answer is known: `eval tokens`, `eval sentences`, `eval lemmas`,
+ * `eval langid`. */
 #include "cli/complain.h"
 #include "cli/page.h"
 
@@ -68,6 +69,11 @@ static int sentences_run(const command *self, const arguments *given)
     return answer(self, given, NULL, "lang", vp_evaluate_sentences);
 }
 
+static int lemmas_run(const command *self, const arguments *given)
+{
+    return answer(self, given, NULL, "lang", vp_evaluate_lemmas);
+}
+
 static int langid_run(const command *self, const arguments *given)
 {
     return answer(self, given, NULL, "among", vp_evaluate_langid);
@@ -95,6 +101,17 @@ const command eval_sentences_command = {
     .examples = {"voxpop eval sentences -l nl treebank.conllu.gz"},
     .groups = {&lang_options, &page_options, &general_options},
     .run = sentences_run,
+};
+
+const command eval_lemmas_command = {
+    .name = "eval lemmas",
+    .family = FAMILY_MODEL,
+    .summary = "accuracy of the lemmas: as they stand, without case, without marks between parts",
+    .synopsis = "[options] GOLD",
+    .details = "GOLD is a treebank in CoNLL-U; its words are taken as they are, those in multiword tokens apart.",
+    .examples = {"voxpop eval lemmas -l nl treebank.conllu.gz"},
+    .groups = {&lang_options, &page_options, &general_options},
+    .run = lemmas_run,
 };
 
 const command eval_langid_command = {

@@ -1,6 +1,8 @@
 /* Words, sentences and stems of each line: `tokenize`, `sentences`, `stem`. */
+#include "cli/complain.h"
 #include "cli/plumbing.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const option lang_table[] = {
@@ -19,6 +21,10 @@ static const option_group tokenize_options = {NULL, tokenize_table};
 static const option stem_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected line by line)"},
     {"pretokenized", 0, NULL, NULL, "words stand between spaces already"},
+    {"lemma", 0, NULL, NULL, "lemmas, as a dictionary lists them, instead of stems (nl, en, ru)"},
+    {"split-compounds", 0, NULL, NULL, "Dutch compounds as their parts, with _ between them: bezorg_kost"},
+    {"correct", 0, NULL, NULL, "typing slips give the stem or lemma of the word that is meant"},
+    {"model", 0, "PACK", NULL, "with --lemma: a model of your own (see voxpop train lemmas)"},
     {0},
 };
 static const option_group stem_options = {NULL, stem_table};
@@ -92,11 +98,40 @@ static bool is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* A stem that would be none, or several (normalisation puts spaces into some symbols), gives way to its word. */
-static void put_stem(const plumbing *p, bool first, const char *stem, const char *word, size_t length, draft *out)
+/* `base`, a stem or lemma of `word`, with its parts when they are asked for: they are those of the word, and what is
+ * left of the last one in `base`. */
+static vp_status put_base(plumbing *p, bool first, const char *base, const char *word, size_t length, draft *out,
+                          vp_error *error)
 {
-    bool usable = *stem && !strchr(stem, ' ');
-    put_word(p, first, usable ? stem : word, usable ? strlen(stem) : length, out);
+    vp_span parts[VP_COMPOUND_PARTS] = {{0, length}};
+    size_t n = strlen(base), count = 1;
+    vp_status status = VP_OK;
+    if (option_given(p->given, "split-compounds"))
+        status = vp_split_compound(p->session, p->lang, word, length, parts, &count, error);
+    size_t last = parts[count - 1].begin;
+    if (count == 1 || n <= last) {
+        put_word(p, first, base, n, out);
+        return status;
+    }
+    draft joined = {0};
+    for (size_t i = 0; i + 1 < count; i++) {
+        draft_add(&joined, base + parts[i].begin, parts[i].end - parts[i].begin);
+        draft_puts(&joined, "_");
+    }
+    draft_puts(&joined, base + last);
+    put_word(p, first, joined.bytes, joined.length, out);
+    draft_release(&joined);
+    return status;
+}
+
+/* A stem that would be none, or several (normalisation puts spaces into some symbols), gives way to its word. */
+static vp_status put_stem(plumbing *p, bool first, const char *stem, const char *word, size_t length, draft *out,
+                          vp_error *error)
+{
+    if (*stem && !strchr(stem, ' '))
+        return put_base(p, first, stem, word, length, out, error);
+    put_word(p, first, word, length, out);
+    return VP_OK;
 }
 
 static vp_status stem_tokens(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
@@ -106,7 +141,7 @@ static vp_status stem_tokens(plumbing *p, const char *text, size_t length, draft
     vp_status status = vp_tokenize(p->session, p->lang, text, length, &tokens, &count, error);
     for (size_t i = 0; status == VP_OK && i < count; i++) {
         const vp_token *t = &tokens[i];
-        put_stem(p, !i, t->stem, text + t->begin, t->end - t->begin, out);
+        status = put_stem(p, !i, t->stem, text + t->begin, t->end - t->begin, out, error);
     }
     return status;
 }
@@ -128,24 +163,59 @@ static vp_status stem_words(plumbing *p, const char *text, size_t length, draft 
         }
         status = vp_stem(p->session, lang, text + at, end - at, &stem, error);
         if (status == VP_OK)
-            put_stem(p, first, stem, text + at, end - at, out);
+            status = put_stem(p, first, stem, text + at, end - at, out, error);
         first = false;
     }
+    return status;
+}
+
+/* The words that stand between spaces; *words is owned by the caller. */
+static size_t find_words(const char *text, size_t length, vp_span **words)
+{
+    size_t count = 0;
+    *words = complain_if_null(malloc((length / 2 + 1) * sizeof **words));
+    for (size_t at = 0, end; at < length; at = end + 1) {
+        for (end = at; end < length && !is_space(text[end]);)
+            end++;
+        if (end > at)
+            (*words)[count++] = (vp_span){at, end};
+    }
+    return count;
+}
+
+static vp_status lemmas(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
+{
+    vp_span *words = NULL;
+    size_t count = option_given(p->given, "pretokenized") ? find_words(text, length, &words) : 0, found;
+    const char *const *lemma;
+    vp_status status = vp_lemmas(p->session, p->lang, text, length, words, count, &lemma, &found, error);
+    for (size_t i = 0; status == VP_OK && i < found; i++)
+        status = put_base(p, !i, lemma[i], lemma[i], strlen(lemma[i]), out, error);
+    free(words);
     return status;
 }
 
 static vp_status stem(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
 {
     bool pretokenized = option_given(p->given, "pretokenized");
+    plumbing_answer answer = option_given(p->given, "lemma") ? lemmas : pretokenized ? stem_words : stem_tokens;
     draft_puts(out, p->json ? "[" : "");
-    vp_status status = (pretokenized ? stem_words : stem_tokens)(p, text, length, out, error);
+    vp_status status = answer(p, text, length, out, error);
     draft_puts(out, p->json ? "]" : "");
     return status;
 }
 
 static int stem_run(const command *self, const arguments *given)
 {
-    return run(self, given, "stems", stem);
+    bool lemma = option_given(given, "lemma");
+    const vp_engine_options engine = {.struct_size = sizeof engine,
+                                      .lemma_model = option_value(given, "model"),
+                                      .correct_slips = option_given(given, "correct")};
+    const plumbing_plan plan = {
+        .member = lemma ? "lemmas" : "stems", .answer = stem, .lang = option_value(given, "lang"), .engine = &engine};
+    if (engine.lemma_model && !lemma)
+        return complain_usage(self, "--model needs --lemma");
+    return plumbing_run(self, given, &plan);
 }
 
 const command tokenize_command = {

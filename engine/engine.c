@@ -228,6 +228,42 @@ static vp_status load_sentiment(vp_engine *e, vp_error *error)
     return VP_OK;
 }
 
+static vp_status use_lemmas(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    vp_status status = lemma_model_read(p, &e->lemmas[l], error);
+    if (status)
+        return status;
+    pack_close(&e->lemma_packs[l]);
+    e->lemma_packs[l] = *p;
+    e->has_lemmas[l] = true;
+    return VP_OK;
+}
+
+static vp_status use_vocabulary(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    e->word_counts_packs[l] = *p;
+    return word_counts_read(p, &e->vocabularies[l], error);
+}
+
+typedef vp_status (*use_pack)(vp_engine *e, language l, const pack *p, vp_error *error);
+
+/* The shipped packs of one kind, of all languages that have one. */
+static vp_status load_packs(vp_engine *e, const char *kind, use_pack use, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (language l = 0; !status && l < LANGUAGE_OTHER; l++) {
+        char path[80];
+        snprintf(path, sizeof path, "models/pretrained/%s.%s.vpack", kind, codes[l]);
+        str bytes = embedded_file(path);
+        pack p;
+        if (!bytes.p)
+            continue;
+        status = pack_view(bytes.p, bytes.n, &p, error);
+        status = status ? status : use(e, l, &p, error);
+    }
+    return status;
+}
+
 static language pack_language(const pack *p)
 {
     str code = pack_section(p, "language");
@@ -237,16 +273,16 @@ static language pack_language(const pack *p)
     return language_of(text);
 }
 
-static vp_status load_user_model(vp_engine *e, const char *path, vp_error *error)
+static vp_status load_user_model(vp_engine *e, const char *path, use_pack use, vp_error *error)
 {
     pack p;
     vp_status status = pack_open(path, &p, error);
     if (status)
         return status;
     language l = pack_language(&p);
-    status = l == LANGUAGE_OTHER ? fail(error, VP_FORMAT, "name a pack made by `voxpop train sentiment`",
+    status = l == LANGUAGE_OTHER ? fail(error, VP_FORMAT, "name a pack made by `voxpop train`",
                                         "the pack is for no language that is analysed")
-                                 : use_sentiment(e, l, &p, error);
+                                 : use(e, l, &p, error);
     if (status) {
         fail_at(error, path, 0, 0);
         pack_close(&p);
@@ -264,6 +300,7 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     if (!e)
         return fail_memory(error);
     e->cache_bytes = (o.cache_bytes ? o.cache_bytes : DEFAULT_CACHE) / LANGUAGE_COUNT;
+    e->correct_slips = o.correct_slips != 0;
     char_table_fill(&e->chars);
     status = load_lexicons(e, error);
     if (!status)
@@ -278,8 +315,14 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
         status = load_dictionary(e, o.dictionary, error);
     if (!status)
         status = load_sentiment(e, error);
+    if (!status)
+        status = load_packs(e, "lemmas", use_lemmas, error);
+    if (!status)
+        status = load_packs(e, "spelling", use_vocabulary, error);
     if (!status && o.sentiment_model)
-        status = load_user_model(e, o.sentiment_model, error);
+        status = load_user_model(e, o.sentiment_model, use_sentiment, error);
+    if (!status && o.lemma_model)
+        status = load_user_model(e, o.lemma_model, use_lemmas, error);
     if (status)
         vp_engine_free(e);
     else
@@ -295,6 +338,8 @@ void vp_engine_free(vp_engine *e)
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         lexicon_free(e->lexicons[l]);
         pack_close(&e->sentiment_packs[l]);
+        pack_close(&e->lemma_packs[l]);
+        pack_close(&e->word_counts_packs[l]);
         pack_close(&e->token_packs[l]);
     }
     pack_close(&e->langid_pack);

@@ -6,8 +6,10 @@
 #include "sentiment/sentiment.h"
 #include "tokenizer/clean.h"
 #include "tokenizer/langid.h"
-#include "tokenizer/user_dictionary.h"
+#include "tokenizer/lemma.h"
 #include "tokenizer/token_model.h"
+#include "tokenizer/user_dictionary.h"
+#include "tokenizer/word_counts.h"
 
 /* The languages that are analysed; others are tokenized only. */
 typedef enum language { LANGUAGE_NL, LANGUAGE_EN, LANGUAGE_RU, LANGUAGE_ZH, LANGUAGE_OTHER, LANGUAGE_COUNT } language;
@@ -22,7 +24,7 @@ struct vp_engine {
     segment_model segment; /* of Chinese words */
     bool has_segment;
     pack segment_pack;
-    user_dictionary *dictionary;       /* NULL: none */
+    user_dictionary *dictionary; /* NULL: none */
     token_model tokens[LANGUAGE_COUNT];
     bool has_tokens[LANGUAGE_COUNT];
     pack token_packs[LANGUAGE_COUNT];
@@ -31,8 +33,14 @@ struct vp_engine {
     sentiment_model sentiment[LANGUAGE_COUNT];
     bool has_sentiment[LANGUAGE_COUNT];
     pack sentiment_packs[LANGUAGE_COUNT];
+    lemma_model lemmas[LANGUAGE_COUNT];
+    bool has_lemmas[LANGUAGE_COUNT];
+    pack lemma_packs[LANGUAGE_COUNT];
+    word_counts vocabularies[LANGUAGE_COUNT]; /* empty: none */
+    pack word_counts_packs[LANGUAGE_COUNT];
     uint64_t probe[LANGUAGE_COUNT]; /* session_probe of each: what today's tokenizer makes */
-    size_t cache_bytes;             /* of a session, for each language */
+    bool correct_slips;
+    size_t cache_bytes; /* of a session, for each language */
 };
 
 /* A session's workshop for one language, made when it is first needed. */
@@ -40,6 +48,7 @@ typedef struct workshop {
     words *words;
     const token_model *tokens; /* NULL: tokens and sentences by rules */
     sentiment_scorer scorer;
+    lemmatizer lemmas;
 } workshop;
 
 struct vp_session {

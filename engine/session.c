@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 #include "engine/options.h"
+#include "tokenizer/compound.h"
 #include "tokenizer/sentences.h"
 
 #include <stdio.h>
@@ -32,6 +33,7 @@ void vp_session_free(vp_session *s)
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         words_free(s->shops[l].words);
         sentiment_scorer_release(&s->shops[l].scorer);
+        lemmatizer_release(&s->shops[l].lemmas);
     }
     segmenter_free(s->segmenter);
     langid_memory_free(s->languages);
@@ -56,6 +58,9 @@ static bool open_workshop(vp_session *s, language l)
     w->words = words_new(language_code(l), e->cache_bytes);
     w->tokens = e->has_tokens[l] ? &e->tokens[l] : NULL;
     w->scorer.model = e->has_sentiment[l] ? &e->sentiment[l] : NULL;
+    if (w->words)
+        words_know(w->words, &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
+    w->lemmas.model = e->has_lemmas[l] ? &e->lemmas[l] : NULL;
     w->scorer.lexicon.lexicon = e->lexicons[l];
     w->scorer.lexicon.emoji = e->emoji;
     w->scorer.lexicon.by_character = w->scorer.features.by_character = l == LANGUAGE_ZH;
@@ -320,6 +325,102 @@ vp_status vp_stem(vp_session *s, const char *lang, const char *text, size_t leng
     if (id == INTERN_NONE)
         return fail_memory(error);
     *stem = words_at(w->words, id)->stem.p;
+    return VP_OK;
+}
+
+/* The words as they stand, in places[count]. */
+static vp_status place_words(vp_session *s, const workshop *w, str text, const vp_span *words, size_t count,
+                             lemma_place *places, vp_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool inside = words[i].begin < words[i].end && words[i].end <= text.n;
+        if (!inside)
+            return fail(error, VP_INVALID, NULL, "word %zu does not lie in the text", i);
+        str surface = {text.p + words[i].begin, words[i].end - words[i].begin};
+        places[i] = (lemma_place){surface, words_id(w->words, surface, VP_TOKEN_WORD)};
+        if (places[i].word == INTERN_NONE)
+            return fail_memory(error);
+    }
+    (void)s;
+    return VP_OK;
+}
+
+static vp_status place_tokens(vp_session *s, workshop *w, str text, lemma_place **places, size_t *count,
+                              vp_error *error)
+{
+    vp_status status = session_tokenize(s, w, text, error);
+    if (status)
+        return status;
+    *places = arena_array(&s->results, s->tokens.count + 1, sizeof **places);
+    if (!*places)
+        return fail_memory(error);
+    for (size_t i = 0; i < s->tokens.count; i++) {
+        const token *t = &s->tokens.items[i];
+        (*places)[i] = (lemma_place){{text.p + t->begin, t->end - t->begin}, t->word};
+    }
+    *count = s->tokens.count;
+    return VP_OK;
+}
+
+vp_status vp_lemmas(vp_session *s, const char *lang, const char *text, size_t length, const vp_span *words,
+                    size_t word_count, const char *const **lemmas, size_t *count, vp_error *error)
+{
+    language l = LANGUAGE_OTHER;
+    workshop *w = NULL;
+    str t = {text, length};
+    lemma_place *places = NULL;
+    size_t n = word_count;
+    arena_clear(&s->results);
+    vp_status status = check_length(length, error);
+    if (!status)
+        status = choose_language(s, lang, t, &l, error);
+    if (!status)
+        status = session_workshop(s, l, &w, error);
+    if (!status && words && !(places = arena_array(&s->results, n + 1, sizeof *places)))
+        status = fail_memory(error);
+    if (!status)
+        status = words ? place_words(s, w, t, words, n, places, error) : place_tokens(s, w, t, &places, &n, error);
+    if (status)
+        return status;
+    const char **out = arena_array(&s->results, n + 1, sizeof *out);
+    if (!out)
+        return fail_memory(error);
+    status = lemmatize(&w->lemmas, w->words, places, n, out, error);
+    if (!status) {
+        *lemmas = out;
+        *count = n;
+    }
+    return status;
+}
+
+_Static_assert((int)VP_COMPOUND_PARTS == (int)COMPOUND_PARTS, "a caller has room for all parts");
+
+vp_status vp_split_compound(vp_session *s, const char *lang, const char *text, size_t length,
+                            vp_span parts[VP_COMPOUND_PARTS], size_t *count, vp_error *error)
+{
+    language l = LANGUAGE_OTHER;
+    workshop *w = NULL;
+    str found[COMPOUND_PARTS];
+    vp_status status = choose_language(s, lang, (str){text, length}, &l, error);
+    if (!status)
+        status = session_workshop(s, l, &w, error);
+    if (status)
+        return status;
+    parts[0] = (vp_span){0, length};
+    *count = 1;
+    if (l != LANGUAGE_NL)
+        return VP_OK;
+    uint32_t id = words_id(w->words, (str){text, length}, VP_TOKEN_WORD);
+    if (id == INTERN_NONE)
+        return fail_memory(error);
+    str folded = words_at(w->words, id)->folded;
+    if (folded.n != length) /* the letters of the parts could not be found in the word */
+        return VP_OK;
+    *count = compound_split(&s->engine->vocabularies[l], folded, found);
+    for (size_t i = 0; i < *count; i++) {
+        size_t begin = (size_t)(found[i].p - folded.p);
+        parts[i] = (vp_span){begin, begin + found[i].n};
+    }
     return VP_OK;
 }
 

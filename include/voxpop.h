@@ -64,10 +64,12 @@ typedef struct vp_session vp_session;
 typedef struct vp_engine_options {
     size_t struct_size; /* sizeof(vp_engine_options) */
     const char
-        *sentiment_model;   /* pack file that replaces the shipped model of its language; NULL: shipped models only */
-    size_t cache_bytes;     /* cap of a session's word cache; 0: 64 MB. Changes speed, never results */
-    const char *segmenter;  /* model of Chinese words: "default", "ud", "sxu" or a pack file; NULL: "default" */
-    const char *dictionary; /* file of the user's own Chinese words (docs/formats.md); NULL: none */
+        *sentiment_model;    /* pack file that replaces the shipped model of its language; NULL: shipped models only */
+    size_t cache_bytes;      /* cap of a session's word cache; 0: 64 MB. Changes speed, never results */
+    const char *segmenter;   /* model of Chinese words: "default", "ud", "sxu" or a pack file; NULL: "default" */
+    const char *dictionary;  /* file of the user's own Chinese words (docs/formats.md); NULL: none */
+    const char *lemma_model; /* pack file that replaces the shipped lemmas of its language; NULL: shipped ones only */
+    int correct_slips; /* 1: stems and lemmas of words that are clearly typing slips are those of the word meant */
 } vp_engine_options;
 
 /* Loads lexicons and models. `options` may be NULL. *out is owned: vp_engine_free. */
@@ -142,6 +144,22 @@ VP_API vp_status vp_sentences(vp_session *session, const char *lang, const char 
 /* Stem of one word as it stands (white space is not looked at). *stem is borrowed, NUL-terminated. */
 VP_API vp_status vp_stem(vp_session *session, const char *lang, const char *word, size_t length, const char **stem,
                          vp_error *error);
+
+/*
+ * Lemmas of words, in order: what a dictionary lists them under, chosen by the words around. The words are
+ * words[word_count] in `text`, one sentence or several; `words` NULL: what vp_tokenize finds. Of a language without a
+ * lemmatizer (all but nl, en and ru) they are the stems. lemmas[count] is borrowed; no lemma is empty or holds white
+ * space.
+ */
+VP_API vp_status vp_lemmas(vp_session *session, const char *lang, const char *text, size_t length, const vp_span *words,
+                           size_t word_count, const char *const **lemmas, size_t *count, vp_error *error);
+
+enum { VP_COMPOUND_PARTS = 4 };
+
+/* The parts of a Dutch compound, without the letters that join them: bezorgkosten is bezorg and kosten. One part, the
+ * word itself, when it is none, and in all other languages. What earlier calls gave stays as it is. */
+VP_API vp_status vp_split_compound(vp_session *session, const char *lang, const char *word, size_t length,
+                                   vp_span parts[VP_COMPOUND_PARTS], size_t *count, vp_error *error);
 
 typedef enum vp_sentiment_label { VP_NEGATIVE = 0, VP_NEUTRAL = 1, VP_POSITIVE = 2 } vp_sentiment_label;
 typedef enum vp_sentiment_method { VP_BLEND = 0, VP_LEXICON = 1, VP_BAYES = 2 } vp_sentiment_method;

@@ -43,6 +43,18 @@ VP_API vp_status vp_train_tokenizer(const vp_engine *engine, const char *lang, c
 VP_API vp_status vp_train_langid(const char *const *train, size_t train_count, const char *licence,
                                  const char *out_path, vp_error *error);
 
+/* Trains the lemmatizer of a language from treebanks in CoNLL-U (.gz is read) and from `tables` of lines
+ * `form<TAB>lemma<TAB>word class` (of Universal Dependencies; may be left out), and writes a pack. */
+VP_API vp_status vp_train_lemmas(const char *lang, const char *const *train, size_t train_count,
+                                 const char *const *tables, size_t table_count, const char *licence,
+                                 const char *out_path, vp_error *error);
+
+/* Makes the vocabulary by which slips are corrected and compounds split, from files of lines `word<TAB>occurrences in a
+ * billion words`, with `<TAB>first` and `<TAB>last` for words that compounds begin and end with, `<TAB>whole` for what
+ * is none. */
+VP_API vp_status vp_train_spelling(const char *lang, const char *const *train, size_t train_count, const char *licence,
+                                   const char *out_path, vp_error *error);
+
 /* ---- Evaluation: what a session makes of texts, compared with what is right. Figures are per cent. *out is owned:
  * vp_table_free ---- */
 
@@ -53,6 +65,10 @@ VP_API vp_status vp_evaluate_tokens(vp_session *session, const char *lang, const
 /* Sentences of a treebank, put together to paragraphs as it marks them; else to texts of 512 KB. */
 VP_API vp_status vp_evaluate_sentences(vp_session *session, const char *lang, const char *path, vp_table **out,
                                        vp_error *error);
+/* Lemmas of a treebank's words: the share that is right, right without regard to case, and right when the marks between
+ * parts of words in the gold lemma ("in_voeren") are left out. */
+VP_API vp_status vp_evaluate_lemmas(vp_session *session, const char *lang, const char *path, vp_table **out,
+                                    vp_error *error);
 /* Lines CODE<TAB>TEXT: a row a language, with what it was taken for. `among`: as of vp_detect. */
 VP_API vp_status vp_evaluate_langid(vp_session *session, const char *among, const char *path, vp_table **out,
                                     vp_error *error);

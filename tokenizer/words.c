@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "tokenizer/simplify.h"
+#include "tokenizer/spelling.h"
 
 #include <libstemmer.h>
 #include <stdlib.h>
@@ -23,7 +24,9 @@ struct words {
     const void *known_context;
     size_t cap;
     uint32_t generation;
-    bool russian, chinese;
+    bool dutch, russian, chinese;
+    const word_counts *vocabulary, *english; /* NULL: words mean what they say */
+    bool slips;
 };
 
 static const char *stemmer_name(const char *language)
@@ -42,6 +45,7 @@ words *words_new(const char *language, size_t cap)
     UErrorCode code = U_ZERO_ERROR;
     w->folding = unorm2_getNFKCCasefoldInstance(&code);
     w->cap = cap;
+    w->dutch = !strcmp(language, "nl");
     w->russian = !strcmp(language, "ru");
     w->chinese = !strcmp(language, "zh");
     const char *stemmer = stemmer_name(language);
@@ -66,6 +70,13 @@ void words_free(words *w)
     if (w->stemmer)
         sb_stemmer_delete(w->stemmer);
     free(w);
+}
+
+void words_know(words *w, const word_counts *own, const word_counts *english, bool slips)
+{
+    w->vocabulary = own;
+    w->english = english;
+    w->slips = slips;
 }
 
 static bool is_plain_ascii(str s)
@@ -117,6 +128,8 @@ str words_stem(words *w, str folded)
 {
     if (!w->stemmer)
         return folded;
+    if (w->dutch && folded.n > 3 && str_ends(folded, "'s")) /* plurals and genitives of foto, Anna */
+        folded.n -= 2;
     const sb_symbol *stem = sb_stemmer_stem(w->stemmer, (const sb_symbol *)folded.p, (int)folded.n);
     return stem ? (str){(const char *)stem, (size_t)sb_stemmer_length(w->stemmer)} : folded;
 }
@@ -189,6 +202,21 @@ static uint8_t shape_flags(str surface)
     return upper > 1 && !lower ? flags | WORD_SHOUTED : flags;
 }
 
+/* What is meant by a word; a name is no slip. */
+static bool find_meant(words *w, word *r)
+{
+    bool found = false, ok = true;
+    r->meant = r->folded;
+    buf_clear(&w->folded);
+    if (w->vocabulary && w->russian)
+        ok = spelling_cyrillic(w->vocabulary, w->english, r->folded, &w->folded, &found);
+    if (ok && !found && w->slips && !(r->flags & (WORD_TITLE | WORD_SHOUTED)))
+        ok = spelling_correct(w->vocabulary, r->folded, &w->folded, &found);
+    if (ok && found)
+        r->meant = arena_copy(&w->text, buf_str(&w->folded));
+    return ok && r->meant.p;
+}
+
 static bool analyse(words *w, uint32_t id, str surface, vp_token_kind kind)
 {
     word *r = &w->records[id];
@@ -206,8 +234,11 @@ static bool analyse(words *w, uint32_t id, str surface, vp_token_kind kind)
     r->folded = arena_copy(&w->text, buf_str(&w->folded));
     if (!r->folded.p)
         return false;
-    str stem = kind == VP_TOKEN_WORD ? words_stem(w, r->folded) : r->folded;
-    r->stem = str_equal(stem, r->folded) ? r->folded : arena_copy(&w->text, stem);
+    r->meant = r->folded;
+    if (kind == VP_TOKEN_WORD && !find_meant(w, r))
+        return false;
+    str stem = kind == VP_TOKEN_WORD ? words_stem(w, r->meant) : r->folded;
+    r->stem = str_equal(stem, r->meant) ? r->meant : arena_copy(&w->text, stem);
     return r->stem.p != NULL;
 }
 

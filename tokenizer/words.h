@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/intern.h"
+#include "tokenizer/word_counts.h"
 
 #include <voxpop.h>
 
@@ -19,7 +20,8 @@ typedef enum word_flags {
 
 typedef struct word {
     str folded;   /* NFKC, case folded; NUL-terminated */
-    str stem;     /* NUL-terminated */
+    str meant;    /* `folded`, or the word that it is another spelling of (see words_know); NUL-terminated */
+    str stem;     /* of `meant`; NUL-terminated */
     uint8_t kind; /* vp_token_kind */
     uint8_t flags;
 } word;
@@ -30,6 +32,9 @@ typedef struct words words;
  * memory ran out. Owned: words_free. */
 words *words_new(const char *language, size_t cap);
 void words_free(words *w);
+/* From now on words are looked up in the vocabulary of the language, which tells what is meant by Russian in Latin
+ * letters and, with `slips`, by typing slips. `english` tells what is none. Both are borrowed for the life of w. */
+void words_know(words *w, const word_counts *own, const word_counts *english, bool slips);
 
 /* An elongated word is folded to its letters twice (goooood, good), or once where only that is `known` (sooooo, so).
  * Before this call nothing is. `context` is borrowed for the life of the words. */

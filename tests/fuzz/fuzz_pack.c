@@ -6,7 +6,10 @@
 
 #include "base/pack.h"
 #include "sentiment/sentiment.h"
+#include "tokenizer/compound.h"
 #include "tokenizer/langid.h"
+#include "tokenizer/lemma.h"
+#include "tokenizer/spelling.h"
 #include "tokenizer/segment.h"
 #include "tokenizer/sentences.h"
 
@@ -99,6 +102,48 @@ static void use_sentiment(const pack *p)
     sentiment_scorer_release(&s);
 }
 
+static void use_lemmas(const pack *p)
+{
+    static words *w;
+    lemma_model m;
+    if ((!w && !(w = words_new("en", 1 << 20))) || lemma_model_read(p, &m, NULL))
+        return;
+    lemmatizer l = {.model = &m};
+    token_list tokens = {0};
+    lemma_place places[64];
+    const char *lemmas[64];
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        size_t n = 0;
+        MUST(!tokenize(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
+        for (const token *t = tokens.items; n < tokens.count; n++, t++)
+            places[n] = (lemma_place){{texts[i] + t->begin, t->end - t->begin}, t->word};
+        MUST(!lemmatize(&l, w, places, n, lemmas, NULL));
+        for (size_t k = 0; k < n; k++)
+            MUST(*lemmas[k] && !strchr(lemmas[k], ' '));
+    }
+    tokens_release(&tokens);
+    lemmatizer_release(&l);
+}
+
+static void use_vocabulary(const pack *p)
+{
+    static const char *const known[] = {"bezorgkosten", "privet", "bestellling", "скорсоть", "a", ""};
+    word_counts v;
+    if (word_counts_read(p, &v, NULL))
+        return;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        str parts[COMPOUND_PARTS];
+        buf meant = {0};
+        bool found;
+        size_t n = compound_split(&v, str_of(known[i]), parts);
+        MUST(n >= 1 && n <= COMPOUND_PARTS);
+        MUST(spelling_cyrillic(&v, &v, str_of(known[i]), &meant, &found) && found == (meant.n > 0));
+        buf_clear(&meant);
+        MUST(spelling_correct(&v, str_of(known[i]), &meant, &found) && found == (meant.n > 0));
+        buf_release(&meant);
+    }
+}
+
 static void use_segment(const pack *p)
 {
     static segment_work work;
@@ -148,6 +193,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         MUST(!meta.p || (meta.p >= bytes && meta.n <= n && meta.p + meta.n <= bytes + n));
         use_langid(&p);
         use_sentiment(&p);
+        use_lemmas(&p);
+        use_vocabulary(&p);
         use_segment(&p);
         use_tokens(&p);
         pack_close(&p);

@@ -1,0 +1,244 @@
+/* Lemmas, compounds, and words that are not written as they should be. */
+#include "tests/unit/engine_maker.h"
+
+#include "tokenizer/lemma_script.h"
+
+#include <voxpop_train.h>
+
+/* ---- Scripts: learnt from a pair, applied to another word */
+
+static const struct {
+    const char *surface, *folded, *lemma;  /* the script is made of these */
+    const char *other, *other_folded, *is; /* NULL: it does not fit */
+} scripts[] = {
+    {"gewerkt", "gewerkt", "werken", "gemerkt", "gemerkt", "merken"},
+    {"ingevoerd", "ingevoerd", "invoeren", "opgevoerd", "opgevoerd", "opvoeren"},
+    {"ingevoerd", "ingevoerd", "invoeren", "verstoord", "verstoord", NULL},
+    {"Cities", "cities", "city", "PARTIES", "parties", "party"},
+    {"Америкой", "америкой", "Америка", "Москвой", "москвой", "Москва"},
+    {"МОСКВОЙ", "москвой", "Москва", "ВОЛГОЙ", "волгой", "Волга"},
+    {"сша", "сша", "США", "ссср", "ссср", "СССР"},
+    {"was", "was", "be", "I", "i", NULL},
+    {"слово", "слово", "слово", "дело", "дело", "дело"},
+};
+
+static void scripts_carry_over(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+        buf script = {0}, made = {0};
+        lemma_script s;
+        bool fits;
+        assert_true(lemma_script_derive(3, str_of(scripts[i].surface), str_of(scripts[i].folded),
+                                        str_of(scripts[i].lemma), &script));
+        assert_true(script.n && lemma_script_read(buf_str(&script), &s));
+        assert_int_equal(s.tag, 3);
+        assert_true(lemma_script_apply(&s, str_of(scripts[i].surface), str_of(scripts[i].folded), &made, &fits));
+        assert_true(fits && str_is(buf_str(&made), scripts[i].lemma));
+        buf_clear(&made);
+        assert_true(lemma_script_apply(&s, str_of(scripts[i].other), str_of(scripts[i].other_folded), &made, &fits));
+        assert_int_equal(fits, scripts[i].is != NULL);
+        if (fits && !str_is(buf_str(&made), scripts[i].is))
+            fail_msg("%s: %.*s\n", scripts[i].other, (int)made.n, made.p);
+        buf_release(&script);
+        buf_release(&made);
+    }
+}
+
+static void broken_scripts_are_refused(void **state)
+{
+    (void)state;
+    static const char good[] = "\1\0\0\1\0\0y";
+    lemma_script s;
+    assert_true(lemma_script_read((str){good, 7}, &s));
+    for (size_t n = 0; n < 6; n++)
+        assert_false(lemma_script_read((str){good, n}, &s));
+    assert_false(lemma_script_read((str){"\1\4\0\1\0\0y", 7}, &s));
+    assert_false(lemma_script_read((str){"\1\0\0\1\2\0y", 7}, &s));
+    assert_false(lemma_script_read((str){"\1\0\0\1\0\0\xD0", 7}, &s));
+}
+
+/* ---- A model of a few sentences: what a form is depends on its neighbours */
+
+#define ROW(number, form, lemma, class) number "\t" form "\t" lemma "\t" class "\t_\t_\t_\t_\t_\t_\n"
+#define SENTENCE(first, lemma1, class1, lemma2, class2, third, lemma3, class3) \
+    ROW("1", first, lemma1, class1)                                            \
+    ROW("2", "saw", lemma2, class2) ROW("3", third, lemma3, class3) ROW("4", ".", ".", "PUNCT") "\n"
+
+static const char treebank[] = SENTENCE("I", "I", "PRON", "see", "VERB", "cats", "cat", "NOUN")
+    SENTENCE("the", "the", "DET", "saw", "NOUN", "cuts", "cut", "VERB")
+        SENTENCE("I", "I", "PRON", "see", "VERB", "dogs", "dog", "NOUN")
+            SENTENCE("the", "the", "DET", "saw", "NOUN", "falls", "fall", "VERB");
+
+static size_t read_pack(const char *path, char **out)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    *out = malloc(4 << 20);
+    assert_non_null(*out);
+    size_t n = fread(*out, 1, 4 << 20, file);
+    fclose(file);
+    return n;
+}
+
+/* The lemmas of a text's tokens, or of `words`, with spaces between them. */
+static void lemmas_are(vp_engine *e, const char *lang, const char *text, const char *expected)
+{
+    vp_session *s;
+    const char *const *lemmas;
+    size_t count;
+    char got[400] = "";
+    assert_int_equal(vp_session_new(e, &s, NULL), VP_OK);
+    assert_int_equal(vp_lemmas(s, lang, text, strlen(text), NULL, 0, &lemmas, &count, NULL), VP_OK);
+    for (size_t i = 0, at = 0; i < count; i++)
+        at += (size_t)snprintf(got + at, sizeof got - at, "%s%s", i ? " " : "", lemmas[i]);
+    assert_string_equal(got, expected);
+    vp_session_free(s);
+}
+
+static void learns_from_a_treebank(void **state)
+{
+    fixture *f = *state;
+    static const char forms[] = "mice\tmouse\tNOUN\noxen\tox\tNOUN\n";
+    const char *gold = file(f, "gold.conllu", treebank, sizeof treebank - 1);
+    const char *table = file(f, "forms.tsv", forms, sizeof forms - 1);
+    const char *one = path_of(f, "one.vpack"), *two = path_of(f, "two.vpack");
+    char *a, *b;
+    assert_int_equal(vp_train_lemmas("en", &gold, 1, &table, 1, "ours", one, NULL), VP_OK);
+    assert_int_equal(vp_train_lemmas("en", &gold, 1, &table, 1, "ours", two, NULL), VP_OK);
+    size_t n = read_pack(one, &a), m = read_pack(two, &b);
+    assert_int_equal(n, m);
+    assert_memory_equal(a, b, n);
+    free(a);
+    free(b);
+    const vp_engine_options options = {.struct_size = sizeof options, .lemma_model = one};
+    vp_engine *e;
+    assert_int_equal(vp_engine_new(&options, &e, NULL), VP_OK);
+    lemmas_are(e, "en", "I saw mice . the saw falls .", "I see mouse . the saw fall .");
+    vp_engine_free(e);
+}
+
+static void bad_treebanks_are_named(void **state)
+{
+    fixture *f = *state;
+    vp_error error = {0};
+    const char *gold = file(f, "bad.conllu", "1\tone column\n\n", 15), *out = path_of(f, "out.vpack");
+    assert_int_equal(vp_train_lemmas("en", &gold, 1, NULL, 0, "ours", out, &error), VP_FORMAT);
+    assert_string_equal(error.file, gold);
+    gold = file(f, "empty.conllu", "", 0);
+    assert_int_equal(vp_train_lemmas("en", &gold, 1, NULL, 0, "ours", out, &error), VP_FORMAT);
+}
+
+/* ---- The shipped models */
+
+static void shipped_lemmas(void **state)
+{
+    (void)state;
+    lemmas_are(engine, "nl", "De katten sliepen, en zij werden opgehaald.", "de kat slapen , en zij worden ophalen .");
+    lemmas_are(engine, "en", "The children went home happier.", "the child go home happy .");
+    lemmas_are(engine, "ru", "Мы заказали две книги и ждали доставку неделю.",
+               "мы заказать два книга и ждать доставка неделя .");
+    lemmas_are(engine, "ru", "Zakaz ne prishel, spasibo. Samsung", "заказ не прийти , спасибо . Samsung");
+    lemmas_are(engine, "zh", "好", "好");
+}
+
+static void lemmas_are_columns(void **state)
+{
+    (void)state;
+    static const char text[] = "\xC2\xA8 \xEF\xB7\xBA ' ... 3 http://a.b x\xFFy";
+    vp_session *s = NULL;
+    const char *const *lemmas;
+    size_t count;
+    assert_int_equal(vp_session_new(engine, &s, NULL), VP_OK);
+    for (size_t l = 0; l < 3; l++) {
+        assert_int_equal(vp_lemmas(s, ((const char *[]){"nl", "en", "ru"})[l], text, sizeof text - 1, NULL, 0, &lemmas,
+                                   &count, NULL),
+                         VP_OK);
+        for (size_t i = 0; i < count; i++)
+            assert_true(*lemmas[i] && !strpbrk(lemmas[i], " \t\n"));
+    }
+    const vp_span outside = {0, sizeof text};
+    assert_int_equal(vp_lemmas(s, "nl", text, sizeof text - 1, &outside, 1, &lemmas, &count, NULL), VP_INVALID);
+    vp_session_free(s);
+}
+
+static void stem_is(vp_engine *e, const char *lang, const char *word, const char *expected)
+{
+    vp_session *s;
+    const char *stem;
+    assert_int_equal(vp_session_new(e, &s, NULL), VP_OK);
+    assert_int_equal(vp_stem(s, lang, word, strlen(word), &stem, NULL), VP_OK);
+    assert_string_equal(stem, expected);
+    vp_session_free(s);
+}
+
+static void russian_in_latin_letters(void **state)
+{
+    (void)state;
+    stem_is(engine, "ru", "privet", "привет");
+    stem_is(engine, "ru", "ochen", "очен");
+    stem_is(engine, "ru", "ghbdtn", "привет");
+    stem_is(engine, "ru", "Samsung", "samsung");
+    stem_is(engine, "ru", "iPhone", "iphone");
+    stem_is(engine, "nl", "privet", "privet");
+}
+
+static void slips_on_demand(void **state)
+{
+    (void)state;
+    const vp_engine_options options = {.struct_size = sizeof options, .correct_slips = 1};
+    vp_engine *e;
+    assert_int_equal(vp_engine_new(&options, &e, NULL), VP_OK);
+    stem_is(e, "nl", "ontevredne", "ontevred");
+    stem_is(engine, "nl", "ontevredne", "ontevredn");
+    stem_is(e, "nl", "bestellling", "bestell");
+    stem_is(e, "en", "fligths", "flight");
+    stem_is(e, "ru", "скорсоть", "скорост");
+    stem_is(e, "nl", "bezorgkosten", "bezorgkost");
+    stem_is(e, "nl", "Restuarant", "restuarant"); /* a name is no slip */
+    vp_engine_free(e);
+}
+
+static void parts_of_compounds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *lang, *word, *parts;
+    } known[] = {
+        {"nl", "bezorgkosten", "bezorg+kosten"}, {"nl", "verkeersbord", "verkeer+bord"},
+        {"nl", "boekenkast", "boek+kast"},       {"nl", "Voetbalclub", "Voetbal+club"},
+        {"nl", "bestelling", "bestelling"},      {"nl", "personeel", "personeel"},
+        {"nl", "vertrouwen", "vertrouwen"},      {"nl", "", ""},
+        {"en", "bezorgkosten", "bezorgkosten"},
+    };
+    vp_session *s = NULL;
+    assert_int_equal(vp_session_new(engine, &s, NULL), VP_OK);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        vp_span parts[VP_COMPOUND_PARTS];
+        size_t count, at = 0;
+        char got[80] = "";
+        assert_int_equal(vp_split_compound(s, known[i].lang, known[i].word, strlen(known[i].word), parts, &count, NULL),
+                         VP_OK);
+        for (size_t k = 0; k < count; k++)
+            at += (size_t)snprintf(got + at, sizeof got - at, "%s%.*s", k ? "+" : "",
+                                   (int)(parts[k].end - parts[k].begin), known[i].word + parts[k].begin);
+        assert_string_equal(got, known[i].parts);
+    }
+    vp_session_free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(scripts_carry_over),
+        cmocka_unit_test(broken_scripts_are_refused),
+        cmocka_unit_test_setup_teardown(learns_from_a_treebank, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(bad_treebanks_are_named, set_up, tear_down),
+        cmocka_unit_test(shipped_lemmas),
+        cmocka_unit_test(lemmas_are_columns),
+        cmocka_unit_test(russian_in_latin_letters),
+        cmocka_unit_test(slips_on_demand),
+        cmocka_unit_test(parts_of_compounds),
+    };
+    return cmocka_run_group_tests(tests, make_engine, free_engine);
+}

@@ -1,0 +1,229 @@
+#include "tokenizer/spelling.h"
+
+#include "base/utf8.h"
+
+enum { WORD_MAX = 32 /* letters */ };
+
+/* ---- Russian in Latin letters ---- */
+
+enum {
+    SPELLINGS_MAX = 3000, /* of a word that are tried */
+    ENGLISH_LESS = 8,     /* levels by which a word must be less common in English */
+    KNOWN_LEAST = 24,     /* level of words that are known in English, though rare */
+};
+
+/* How letters are written by sound, in ISO 9, GOST, passports and messages; ё is е. */
+static const struct {
+    const char *latin, *cyrillic;
+} sounds[] = {
+    {"shch", "щ"}, {"sch", "щ"}, {"sh", "ш"},  {"ch", "ч"}, {"zh", "ж"}, {"kh", "х"}, {"ts", "ц"}, {"tz", "ц"},
+    {"ya", "я"},   {"ja", "я"},  {"ia", "я"},  {"yu", "ю"}, {"ju", "ю"}, {"iu", "ю"}, {"yo", "е"}, {"jo", "е"},
+    {"ye", "е"},   {"je", "е"},  {"iy", "ий"}, {"a", "а"},  {"b", "б"},  {"c", "ц"},  {"c", "к"},  {"d", "д"},
+    {"e", "е"},    {"e", "э"},   {"f", "ф"},   {"g", "г"},  {"h", "х"},  {"i", "и"},  {"i", "й"},  {"j", "й"},
+    {"j", "ж"},    {"k", "к"},   {"l", "л"},   {"m", "м"},  {"n", "н"},  {"o", "о"},  {"p", "п"},  {"q", "к"},
+    {"r", "р"},    {"s", "с"},   {"t", "т"},   {"u", "у"},  {"v", "в"},  {"w", "в"},  {"w", "ш"},  {"x", "х"},
+    {"x", "кс"},   {"y", "ы"},   {"y", "й"},   {"y", "и"},  {"z", "з"},  {"'", "ь"},  {"'", "ъ"},  {"4", "ч"},
+    {"6", "ш"},
+};
+
+typedef struct spellings {
+    const word_counts *v;
+    str latin;
+    char now[4 * WORD_MAX], best[4 * WORD_MAX];
+    size_t best_n;
+    unsigned best_level, tried;
+} spellings;
+
+static void try_spelling(spellings *s, size_t n)
+{
+    unsigned level = word_counts_level(s->v, (str){s->now, n}, NULL);
+    s->tried++;
+    if (level > s->best_level) {
+        memcpy(s->best, s->now, n);
+        s->best_n = n;
+        s->best_level = level;
+    }
+}
+
+/* Goes on from latin[at], with now[0 .. n) written; a soft sign may have been left out once ("ochen"). */
+static void spell_from(spellings *s, size_t at, size_t n, bool softened)
+{
+    str rest = {s->latin.p + at, s->latin.n - at};
+    if (!rest.n)
+        try_spelling(s, n);
+    for (size_t i = 0; i < sizeof sounds / sizeof *sounds && rest.n && s->tried < SPELLINGS_MAX; i++) {
+        size_t letters = strlen(sounds[i].cyrillic);
+        if (!str_starts(rest, sounds[i].latin) || n + letters + 2 > sizeof s->now)
+            continue;
+        memcpy(s->now + n, sounds[i].cyrillic, letters);
+        spell_from(s, at + strlen(sounds[i].latin), n + letters, softened);
+        if (softened || !strchr("bdlmnprstvz", rest.p[0]) || sounds[i].latin[1])
+            continue;
+        memcpy(s->now + n + letters, "ь", 2);
+        spell_from(s, at + 1, n + letters + 2, true);
+    }
+}
+
+/* What was typed while the keyboard was set to Latin letters; 0 bytes when some key has no letter. */
+static size_t retype(str latin, char *out)
+{
+    static const char keys[] = "qwertyuiop[]asdfghjkl;'zxcvbnm,.";
+    static const char letters[] = "йцукенгшщзхъфывапролджэячсмитьбю";
+    size_t n = 0;
+    for (size_t i = 0; i < latin.n; i++) {
+        const char *key = latin.p[i] ? strchr(keys, latin.p[i]) : NULL;
+        if (!key)
+            return 0;
+        memcpy(out + n, letters + 2 * (key - keys), 2);
+        n += 2;
+    }
+    return n;
+}
+
+static bool is_latin(str s)
+{
+    bool letter = false;
+    for (size_t i = 0; i < s.n; i++) {
+        bool small = s.p[i] >= 'a' && s.p[i] <= 'z';
+        letter |= small;
+        if (!small && !strchr("'46", s.p[i]))
+            return false;
+    }
+    return letter && !memchr(s.p, 0, s.n);
+}
+
+/* How common a Russian word of so many bytes must be: short ones are found by chance. */
+static unsigned least_level(size_t bytes)
+{
+    return bytes <= 2 ? 99 : bytes <= 6 ? 38 : bytes <= 8 ? 30 : bytes <= 10 ? 26 : 20;
+}
+
+bool spelling_cyrillic(const word_counts *russian, const word_counts *english, str folded, buf *out, bool *found)
+{
+    spellings s = {.v = russian, .latin = folded};
+    *found = false;
+    if (!russian->known_bits || folded.n < 2 || folded.n > WORD_MAX || !is_latin(folded))
+        return true;
+    unsigned in_english = word_counts_level(english, folded, NULL), least = in_english ? in_english + ENGLISH_LESS : 0;
+    if (!least && word_counts_knows(english, folded))
+        least = KNOWN_LEAST;
+    spell_from(&s, 0, 0, false);
+    if (!s.best_n && !least) {
+        s.best_n = retype(folded, s.best);
+        s.best_level = word_counts_level(russian, (str){s.best, s.best_n}, NULL);
+    }
+    if (!s.best_n || s.best_level < least || s.best_level < least_level(s.best_n))
+        return true;
+    *found = true;
+    return buf_add(out, s.best, s.best_n);
+}
+
+/* ---- Slips ---- */
+
+enum {
+    SLIP_LETTERS = 6, /* shorter words are left alone */
+    SLIP_LEAST = 16,  /* level of a word that is meant: 256 times in a billion words */
+    SLIP_CLEAR = 6,   /* levels that it must be above any other */
+    SLIP_LIKELY = 6,  /* levels more for doubled letters and ones that changed places */
+};
+
+typedef struct slip {
+    const word_counts *v;
+    uint32_t letters[WORD_MAX + 1], now[WORD_MAX + 2];
+    size_t n;
+    char best[4 * (WORD_MAX + 2)];
+    size_t best_n;
+    unsigned best_score, next_score;
+} slip;
+
+static size_t write_letters(const uint32_t *letters, size_t n, char *out)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < n; i++)
+        bytes += utf8_encode(letters[i], out + bytes);
+    return bytes;
+}
+
+/* The word in now[0 .. n) may be meant. */
+static void consider(slip *s, size_t n, unsigned more)
+{
+    char text[sizeof s->best];
+    size_t bytes = write_letters(s->now, n, text);
+    unsigned level = word_counts_level(s->v, (str){text, bytes}, NULL), score = level + more;
+    if (!level || (s->best_n == bytes && !memcmp(text, s->best, bytes)))
+        return;
+    if (score > s->best_score) {
+        s->next_score = s->best_score;
+        s->best_score = score;
+        s->best_n = level >= SLIP_LEAST ? bytes : 0;
+        memcpy(s->best, text, bytes);
+    } else if (score > s->next_score) {
+        s->next_score = score;
+    }
+}
+
+static void copy(slip *s, size_t from, size_t to, size_t n)
+{
+    memcpy(s->now + to, s->letters + from, n * sizeof *s->now);
+}
+
+static void consider_swaps_and_losses(slip *s)
+{
+    for (size_t i = 0; i + 1 < s->n; i++) {
+        copy(s, 0, 0, s->n);
+        s->now[i] = s->letters[i + 1];
+        s->now[i + 1] = s->letters[i];
+        if (s->letters[i] != s->letters[i + 1])
+            consider(s, s->n, SLIP_LIKELY);
+    }
+    for (size_t i = 1; i + 1 < s->n; i++) { /* endings are not touched: they are grammar */
+        copy(s, 0, 0, i);
+        copy(s, i + 1, i, s->n - i - 1);
+        consider(s, s->n - 1, s->letters[i] == s->letters[i - 1] ? SLIP_LIKELY : 0);
+    }
+}
+
+static void consider_letter(slip *s, uint32_t letter)
+{
+    for (size_t i = 1; i + 1 < s->n; i++) {
+        copy(s, 0, 0, s->n);
+        s->now[i] = letter;
+        if (letter != s->letters[i])
+            consider(s, s->n, 0);
+    }
+    for (size_t i = 1; i < s->n; i++) {
+        copy(s, 0, 0, i);
+        s->now[i] = letter;
+        copy(s, i, i + 1, s->n - i);
+        consider(s, s->n + 1, letter == s->letters[i - 1] || letter == s->letters[i] ? SLIP_LIKELY : 0);
+    }
+}
+
+/* The letters of a word of a length that slips are looked for in. */
+static bool read_letters(str folded, slip *s)
+{
+    for (size_t i = 0, step; i < folded.n; i += step) {
+        uint32_t c = utf8_decode(folded.p + i, folded.n - i, &step);
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF) || (c >= 0x430 && c <= 0x44F);
+        if (!letter || s->n == WORD_MAX)
+            return false;
+        s->letters[s->n++] = c;
+    }
+    return s->n >= SLIP_LETTERS;
+}
+
+bool spelling_correct(const word_counts *v, str folded, buf *out, bool *found)
+{
+    slip s = {.v = v};
+    *found = false;
+    if (!v->known_bits || !read_letters(folded, &s) || word_counts_knows(v, folded))
+        return true;
+    bool cyrillic = s.letters[0] >= 0x430;
+    consider_swaps_and_losses(&s);
+    for (uint32_t c = cyrillic ? 0x430 : 'a'; c <= (cyrillic ? 0x44F : 'z'); c++)
+        consider_letter(&s, c);
+    if (!s.best_n || s.best_score < s.next_score + SLIP_CLEAR)
+        return true;
+    *found = true;
+    return buf_add(out, s.best, s.best_n);
+}
