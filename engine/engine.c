@@ -111,14 +111,22 @@ static vp_status open_segment_pack(const char *name, pack *out, vp_error *error)
 
 static vp_status load_segment(vp_engine *e, const char *name, vp_error *error)
 {
-    vp_status status = open_segment_pack(name, &e->segment_pack, error);
-    if (!status && e->segment_pack.bytes) {
-        status = segment_read(&e->segment_pack, &e->segment, error);
-        e->has_segment = !status;
-    }
+    pack p = {0};
+    segment_model m;
+    vp_status status = open_segment_pack(name, &p, error);
+    if (!status && p.bytes)
+        status = segment_read(&p, &m, error);
     if (status && name)
         fail_at(error, name, 0, 0);
-    return status;
+    if (status || !p.bytes) {
+        pack_close(&p);
+        return status;
+    }
+    pack_close(&e->segment_pack);
+    e->segment_pack = p;
+    e->segment = m;
+    e->has_segment = true;
+    return VP_OK;
 }
 
 static vp_status read_file(const char *path, buf *out, vp_error *error)
@@ -306,7 +314,7 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     if (!status)
         status = load_langid(e, error);
     if (!status)
-        status = load_segment(e, o.segmenter, error);
+        status = load_segment(e, NULL, error);
     if (!status)
         status = load_tokens(e, error);
     if (!status)
@@ -315,6 +323,8 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
         status = load_dictionary(e, o.dictionary, error);
     if (!status)
         status = load_sentiment(e, error);
+    if (!status && o.segmenter) /* after the probe, which asks whether the shipped models fit this system */
+        status = load_segment(e, o.segmenter, error);
     if (!status)
         status = load_packs(e, "lemmas", use_lemmas, error);
     if (!status)

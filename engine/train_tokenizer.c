@@ -437,6 +437,10 @@ static void close_school(school *s)
 vp_status vp_train_tokenizer(const vp_engine *engine, const char *lang, const char *const *train, size_t train_count,
                              const char *licence, const char *out_path, vp_error *error)
 {
+    language l = language_of(lang);
+    if (l == LANGUAGE_OTHER || l == LANGUAGE_ZH)
+        return fail(error, VP_INVALID, "the languages are nl, en and ru", "no model of tokens is learned for \"%s\"",
+                    lang);
     treebank t = {0};
     char path[40];
     snprintf(path, sizeof path, "lexicons/%.2s/tokens.tsv", lang);
@@ -449,6 +453,9 @@ vp_status vp_train_tokenizer(const vp_engine *engine, const char *lang, const ch
     vp_status status = s.words ? VP_OK : fail_memory(error);
     for (size_t i = 0; !status && i < train_count; i++)
         status = is_treebank(train[i]) ? read_treebank(&t, train[i], error) : VP_OK;
+    if (!status && !t.count)
+        status = fail(error, VP_FORMAT, "treebanks are in CoNLL-U; their names end with .conllu or .conllu.gz",
+                      "there is no treebank to learn from");
     if (!status)
         status = learn_words(&s, train, train_count, error);
     if (!status)
