@@ -107,7 +107,7 @@ static vp_status put_base(plumbing *p, bool first, const char *base, const char 
     size_t n = strlen(base), count = 1;
     vp_status status = VP_OK;
     if (option_given(p->given, "split-compounds"))
-        status = vp_split_compound(p->session, p->lang, word, length, parts, &count, error);
+        status = vp_split_compound(p->session, word, length, parts, &count, error);
     size_t last = parts[count - 1].begin;
     if (count == 1 || n <= last) {
         put_word(p, first, base, n, out);
@@ -213,6 +213,8 @@ static int stem_run(const command *self, const arguments *given)
                                       .correct_slips = option_given(given, "correct")};
     const plumbing_plan plan = {
         .member = lemma ? "lemmas" : "stems", .answer = stem, .lang = option_value(given, "lang"), .engine = &engine};
+    if (option_given(given, "split-compounds") && (!plan.lang || strncasecmp(plan.lang, "nl", 2)))
+        return complain_usage(self, "--split-compounds is for Dutch: give -l nl");
     if (engine.lemma_model && !lemma)
         return complain_usage(self, "--model needs --lemma");
     return plumbing_run(self, given, &plan);

@@ -57,6 +57,7 @@ struct vp_session {
     segmenter *segmenter;
     langid_memory *languages;
     cleaner cleaner;
+    buf folded;          /* a word, as it is looked at for its parts */
     token_list tokens;   /* of the readable text */
     token_list restored; /* of the original */
     arena results;       /* what was handed out by the last call */

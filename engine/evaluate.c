@@ -75,17 +75,23 @@ static void release_spans(span_examination *x)
 static vp_status span_table(const span_examination *x, vp_table **out, vp_error *error)
 {
     static const char *const names[] = {"precision", "recall", "f1", "gold", "found", "right"};
-    vp_status status = table_new(names, sizeof names / sizeof *names, out, error);
+    vp_table *t = NULL;
+    vp_status status = table_new(names, sizeof names / sizeof *names, &t, error);
     if (status)
         return status;
     double gold = (double)x->gold_count, found = (double)x->found_count, right = (double)x->right;
-    table_row(*out);
-    table_real(*out, percentage(right, found));
-    table_real(*out, percentage(right, gold));
-    table_real(*out, percentage(2 * right, gold + found));
-    table_integer(*out, (int64_t)x->gold_count);
-    table_integer(*out, (int64_t)x->found_count);
-    return table_integer(*out, (int64_t)x->right) ? VP_OK : fail_memory(error);
+    bool ok = table_row(t);
+    table_real(t, percentage(right, found));
+    table_real(t, percentage(right, gold));
+    table_real(t, percentage(2 * right, gold + found));
+    table_integer(t, (int64_t)x->gold_count);
+    table_integer(t, (int64_t)x->found_count);
+    if (!ok || !table_integer(t, (int64_t)x->right)) {
+        vp_table_free(t);
+        return fail_memory(error);
+    }
+    *out = t;
+    return VP_OK;
 }
 
 /* ---- Tokens: places are counted in bytes that are no white space, as corpora drop spaces inside tokens ---- */
@@ -307,17 +313,20 @@ static vp_status language_table(const language_examination *x, vp_table **out, v
 {
     static const char *const names[] = {"language", "texts",      "recall",         "precision",
                                         "f1",       "confidence", "taken_for_ours", "taken_for"};
-    vp_status status = table_new(names, sizeof names / sizeof *names, out, error);
+    vp_table *t = NULL;
+    vp_status status = table_new(names, sizeof names / sizeof *names, &t, error);
     buf mistakes = {0};
     bool ok = true;
     for (uint32_t i = 0; !status && ok && i < x->codes.count; i++)
         if (x->in_gold[i])
-            ok = language_row(x, i, *out, &mistakes);
+            ok = language_row(x, i, t, &mistakes);
     buf_release(&mistakes);
     if (!status && !ok) {
-        vp_table_free(*out);
+        vp_table_free(t);
         return fail_memory(error);
     }
+    if (!status)
+        *out = t;
     return status;
 }
 

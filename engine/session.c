@@ -40,6 +40,7 @@ void vp_session_free(vp_session *s)
     tokens_release(&s->tokens);
     tokens_release(&s->restored);
     cleaner_release(&s->cleaner);
+    buf_release(&s->folded);
     arena_release(&s->results);
     free(s);
 }
@@ -106,6 +107,7 @@ vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *err
     for (size_t i = 0; i < s->tokens.count; i++) {
         const word *entry = words_at(w->words, s->tokens.items[i].word);
         h = XXH3_64bits_withSeed(entry->folded.p, entry->folded.n, h + s->tokens.items[i].begin);
+        h = XXH3_64bits_withSeed(entry->stem.p, entry->stem.n, h);
     }
     *hash = h;
     return VP_OK;
@@ -182,13 +184,23 @@ static vp_status guess_language(vp_session *s, str text, language *out, vp_error
     return status;
 }
 
+/* Of a code as people write it: "nl", "EN", "de-AT". */
+static vp_status known_language(const vp_session *s, const char *code, language *out, vp_error *error)
+{
+    char base[8] = "";
+    *out = language_of(code);
+    if (*out != LANGUAGE_OTHER || !strcmp(code, "und"))
+        return VP_OK;
+    for (size_t n = strcspn(code, "-_"), i = 0; i < n && i + 1 < sizeof base; i++)
+        base[i] = (char)(code[i] >= 'A' && code[i] <= 'Z' ? code[i] + 32 : code[i]);
+    return langid_check(&s->engine->langid, base, error);
+}
+
 /* The language to work in: the caller's, else the text's. */
 static vp_status choose_language(vp_session *s, const char *lang, str text, language *out, vp_error *error)
 {
-    if (lang) {
-        *out = language_of(lang);
-        return VP_OK;
-    }
+    if (lang)
+        return known_language(s, lang, out, error);
     langid_answer a = langid_detect(&s->engine->langid, s->languages, text, NULL, NULL);
     *out = language_of(a.code);
     bool ours = *out != LANGUAGE_OTHER, unsure = ours ? a.confidence < SURE : !strcmp(a.code, "und");
@@ -254,15 +266,19 @@ vp_status vp_detect_spans(vp_session *s, const char *text, size_t length, const 
 {
     langid_span *found = NULL;
     str readable = {0};
-    size_t n = 0;
+    size_t n = 0, parts = 0;
     arena_clear(&s->results);
     vp_status status = check_length(length, error);
     if (!status)
         status = session_clean(s, (str){text, length}, &readable, error);
     if (!status)
         status = langid_spans(&s->engine->langid, s->languages, readable, &s->results, &found, &n, error);
-    *spans = status ? NULL : spans_of_original(s, found, n, length, count);
-    return status || *spans ? status : fail_memory(error);
+    const vp_language_span *out = status ? NULL : spans_of_original(s, found, n, length, &parts);
+    if (!out)
+        return status ? status : fail_memory(error);
+    *spans = out;
+    *count = parts;
+    return VP_OK;
 }
 
 vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t length, const vp_token **tokens,
@@ -329,8 +345,8 @@ vp_status vp_stem(vp_session *s, const char *lang, const char *text, size_t leng
 }
 
 /* The words as they stand, in places[count]. */
-static vp_status place_words(vp_session *s, const workshop *w, str text, const vp_span *words, size_t count,
-                             lemma_place *places, vp_error *error)
+static vp_status place_words(const workshop *w, str text, const vp_span *words, size_t count, lemma_place *places,
+                             vp_error *error)
 {
     for (size_t i = 0; i < count; i++) {
         bool inside = words[i].begin < words[i].end && words[i].end <= text.n;
@@ -341,51 +357,67 @@ static vp_status place_words(vp_session *s, const workshop *w, str text, const v
         if (places[i].word == INTERN_NONE)
             return fail_memory(error);
     }
-    (void)s;
     return VP_OK;
 }
 
-static vp_status place_tokens(vp_session *s, workshop *w, str text, lemma_place **places, size_t *count,
-                              vp_error *error)
+static vp_status lemmas_of_words(vp_session *s, const char *lang, str text, const vp_span *words, size_t count,
+                                 const char **out, vp_error *error)
 {
-    vp_status status = session_tokenize(s, w, text, error);
-    if (status)
-        return status;
-    *places = arena_array(&s->results, s->tokens.count + 1, sizeof **places);
-    if (!*places)
+    language l = LANGUAGE_OTHER;
+    workshop *w = NULL;
+    lemma_place *places = arena_array(&s->results, count + 1, sizeof *places);
+    vp_status status = places ? choose_language(s, lang, text, &l, error) : fail_memory(error);
+    if (!status)
+        status = session_workshop(s, l, &w, error);
+    if (!status)
+        status = place_words(w, text, words, count, places, error);
+    return status ? status : lemmatize(&w->lemmas, w->words, places, count, out, error);
+}
+
+/* Lemmas of the tokens in s->tokens, spread over those of the original: markup stays as it is. */
+static vp_status lemmas_of_tokens(vp_session *s, workshop *w, str readable, str text, const token_list *tokens,
+                                  const char **out, vp_error *error)
+{
+    size_t n = s->tokens.count;
+    lemma_place *places = arena_array(&s->results, n + 1, sizeof *places);
+    const char **lemmas = arena_array(&s->results, n + 1, sizeof *lemmas);
+    if (!places || !lemmas)
         return fail_memory(error);
-    for (size_t i = 0; i < s->tokens.count; i++) {
+    for (size_t i = 0; i < n; i++) {
         const token *t = &s->tokens.items[i];
-        (*places)[i] = (lemma_place){{text.p + t->begin, t->end - t->begin}, t->word};
+        places[i] = (lemma_place){{readable.p + t->begin, t->end - t->begin}, t->word};
     }
-    *count = s->tokens.count;
-    return VP_OK;
+    vp_status status = lemmatize(&w->lemmas, w->words, places, n, lemmas, error);
+    for (size_t i = 0, next = 0; !status && i < tokens->count; i++) {
+        const token *t = &tokens->items[i];
+        bool markup = t->kind == VP_TOKEN_MARKUP;
+        out[i] = markup ? arena_copy(&s->results, (str){text.p + t->begin, t->end - t->begin}).p : lemmas[next++];
+        if (!out[i])
+            return fail_memory(error);
+    }
+    return status;
 }
 
 vp_status vp_lemmas(vp_session *s, const char *lang, const char *text, size_t length, const vp_span *words,
                     size_t word_count, const char *const **lemmas, size_t *count, vp_error *error)
 {
-    language l = LANGUAGE_OTHER;
     workshop *w = NULL;
-    str t = {text, length};
-    lemma_place *places = NULL;
-    size_t n = word_count;
+    str t = {text, length}, readable;
+    const token_list *found = NULL;
     arena_clear(&s->results);
     vp_status status = check_length(length, error);
-    if (!status)
-        status = choose_language(s, lang, t, &l, error);
-    if (!status)
-        status = session_workshop(s, l, &w, error);
-    if (!status && words && !(places = arena_array(&s->results, n + 1, sizeof *places)))
-        status = fail_memory(error);
-    if (!status)
-        status = words ? place_words(s, w, t, words, n, places, error) : place_tokens(s, w, t, &places, &n, error);
+    if (!status && !words)
+        status = start(s, lang, t, &w, &readable, error);
+    if (!status && !words)
+        status = restore(s, w, t, &found, error);
     if (status)
         return status;
+    size_t n = words ? word_count : found->count;
     const char **out = arena_array(&s->results, n + 1, sizeof *out);
     if (!out)
         return fail_memory(error);
-    status = lemmatize(&w->lemmas, w->words, places, n, out, error);
+    status = words ? lemmas_of_words(s, lang, t, words, n, out, error)
+                   : lemmas_of_tokens(s, w, readable, t, found, out, error);
     if (!status) {
         *lemmas = out;
         *count = n;
@@ -395,28 +427,22 @@ vp_status vp_lemmas(vp_session *s, const char *lang, const char *text, size_t le
 
 _Static_assert((int)VP_COMPOUND_PARTS == (int)COMPOUND_PARTS, "a caller has room for all parts");
 
-vp_status vp_split_compound(vp_session *s, const char *lang, const char *text, size_t length,
-                            vp_span parts[VP_COMPOUND_PARTS], size_t *count, vp_error *error)
+vp_status vp_split_compound(vp_session *s, const char *text, size_t length, vp_span parts[VP_COMPOUND_PARTS],
+                            size_t *count, vp_error *error)
 {
-    language l = LANGUAGE_OTHER;
-    workshop *w = NULL;
+    workshop *w = &s->shops[LANGUAGE_NL];
     str found[COMPOUND_PARTS];
-    vp_status status = choose_language(s, lang, (str){text, length}, &l, error);
-    if (!status)
-        status = session_workshop(s, l, &w, error);
-    if (status)
-        return status;
+    if (!w->words && !open_workshop(s, LANGUAGE_NL))
+        return fail_memory(error);
+    buf_clear(&s->folded);
+    if (!words_fold(w->words, (str){text, length}, &s->folded))
+        return fail_memory(error);
+    str folded = buf_str(&s->folded);
     parts[0] = (vp_span){0, length};
     *count = 1;
-    if (l != LANGUAGE_NL)
-        return VP_OK;
-    uint32_t id = words_id(w->words, (str){text, length}, VP_TOKEN_WORD);
-    if (id == INTERN_NONE)
-        return fail_memory(error);
-    str folded = words_at(w->words, id)->folded;
     if (folded.n != length) /* the letters of the parts could not be found in the word */
         return VP_OK;
-    *count = compound_split(&s->engine->vocabularies[l], folded, found);
+    *count = compound_split(&s->engine->vocabularies[LANGUAGE_NL], folded, found);
     for (size_t i = 0; i < *count; i++) {
         size_t begin = (size_t)(found[i].p - folded.p);
         parts[i] = (vp_span){begin, begin + found[i].n};

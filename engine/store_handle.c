@@ -231,17 +231,22 @@ void vp_store_discard(vp_store *s)
 
 /* ---- The index and its tokenizer ---- */
 
-/* Of the tokenizers, of what the user's dictionary changes in them, and of what chooses the stemmer: the model of
- * languages and what it expects. */
+/* The header of a pack holds the checksum of all that is in it. */
+static uint64_t add_pack(uint64_t hash, const pack *p)
+{
+    return p->bytes ? XXH3_64bits_withSeed(p->bytes, PACK_ALIGN, hash) : hash;
+}
+
+/* Of all that the entries of the index depend on: this version's lists and rules, the tokenizers, and what chooses the
+ * stemmer. A user's dictionary changes nothing in it. */
 static void words_fingerprint(const vp_engine *e, char out[32])
 {
-    str facts = pack_section(&e->langid_pack, "langid"), rows = pack_section(&e->langid_pack, "rows");
-    uint64_t all = XXH3_64bits_withSeed(e->probe, sizeof e->probe, INDEX_VERSION);
-    all = XXH3_64bits_withSeed(facts.p, facts.n, all);
-    all = XXH3_64bits_withSeed(rows.p, rows.n, all);
-    all = XXH3_64bits_withSeed(&e->langid.prior, sizeof e->langid.prior, all);
-    all = XXH3_64bits_withSeed(&e->segment.head, sizeof e->segment.head, all);
-    all += e->dictionary ? user_dictionary_hash(e->dictionary) : 0;
+    uint64_t all = XXH3_64bits_withSeed(VP_VERSION, strlen(VP_VERSION), INDEX_VERSION);
+    all = XXH3_64bits_withSeed(e->probe, sizeof e->probe, all);
+    all = XXH3_64bits_withSeed(&e->langid.prior, sizeof e->langid.prior, all + e->correct_slips);
+    all = add_pack(all, &e->langid_pack);
+    for (language l = 0; l < LANGUAGE_COUNT; l++)
+        all = add_pack(all, &e->word_counts_packs[l]);
     snprintf(out, 32, "%016llx", (unsigned long long)all);
 }
 

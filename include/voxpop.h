@@ -147,9 +147,9 @@ VP_API vp_status vp_stem(vp_session *session, const char *lang, const char *word
 
 /*
  * Lemmas of words, in order: what a dictionary lists them under, chosen by the words around. The words are
- * words[word_count] in `text`, one sentence or several; `words` NULL: what vp_tokenize finds. Of a language without a
- * lemmatizer (all but nl, en and ru) they are the stems. lemmas[count] is borrowed; no lemma is empty or holds white
- * space.
+ * words[word_count] in `text`, one sentence or several; `words` NULL: what vp_tokenize finds, markup as it stands. Of a
+ * language without a lemmatizer (all but nl, en and ru) they are the stems. lemmas[count] is borrowed; no lemma is
+ * empty or holds white space.
  */
 VP_API vp_status vp_lemmas(vp_session *session, const char *lang, const char *text, size_t length, const vp_span *words,
                            size_t word_count, const char *const **lemmas, size_t *count, vp_error *error);
@@ -157,8 +157,8 @@ VP_API vp_status vp_lemmas(vp_session *session, const char *lang, const char *te
 enum { VP_COMPOUND_PARTS = 4 };
 
 /* The parts of a Dutch compound, without the letters that join them: bezorgkosten is bezorg and kosten. One part, the
- * word itself, when it is none, and in all other languages. What earlier calls gave stays as it is. */
-VP_API vp_status vp_split_compound(vp_session *session, const char *lang, const char *word, size_t length,
+ * word itself, when it is none. What earlier calls gave stays as it is. */
+VP_API vp_status vp_split_compound(vp_session *session, const char *word, size_t length,
                                    vp_span parts[VP_COMPOUND_PARTS], size_t *count, vp_error *error);
 
 typedef enum vp_sentiment_label { VP_NEGATIVE = 0, VP_NEUTRAL = 1, VP_POSITIVE = 2 } vp_sentiment_label;

@@ -6,8 +6,6 @@
 #include "tokenizer/segment.h"
 
 #include <stdlib.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 enum {
     STARTS = 1 << 16,
@@ -22,7 +20,6 @@ struct user_dictionary {
     uint8_t *weights; /* [words.count]; FORBIDDEN or 1 to WEIGHT_MAX */
     uint32_t room;
     uint32_t lengths[STARTS]; /* by the low bits of a character: bit n is set when a word of n begins with it */
-    uint64_t hash;
 };
 
 static bool make_room(user_dictionary *d)
@@ -87,7 +84,6 @@ vp_status user_dictionary_new(str text, const char *name, user_dictionary **out,
     user_dictionary *d = calloc(1, sizeof *d);
     if (!d)
         return fail_memory(error);
-    d->hash = XXH3_64bits(text.p, text.n);
     vp_status status = VP_OK;
     str rest = text;
     if (str_starts(rest, "\xEF\xBB\xBF"))
@@ -114,11 +110,6 @@ void user_dictionary_free(user_dictionary *d)
     intern_release(&d->words);
     free(d->weights);
     free(d);
-}
-
-uint64_t user_dictionary_hash(const user_dictionary *d)
-{
-    return d->hash;
 }
 
 static void add_score(int16_t *scores, segment_tag tag, int by)

@@ -20,9 +20,6 @@ typedef struct user_dictionary user_dictionary;
 vp_status user_dictionary_new(str text, const char *name, user_dictionary **out, vp_error *error);
 void user_dictionary_free(user_dictionary *d);
 
-/* A hash of the entries. */
-uint64_t user_dictionary_hash(const user_dictionary *d);
-
 /* Adds to the scores ([places][SEGMENT_TAGS]) of the words in the dictionary among the characters that begin at
  * begins[0 .. places] of the text. */
 void user_dictionary_score(const user_dictionary *d, str text, const uint32_t *begins, size_t places, int16_t *scores);

@@ -279,7 +279,8 @@ uint32_t words_id_prepared(words *w, str surface, vp_token_kind kind, uint32_t h
 {
     uint32_t before = w->surfaces.count;
     uint32_t id = intern_add_prepared(&w->surfaces, surface, kind, hash);
-    __builtin_prefetch(&w->records[id]); /* it will be asked for */
+    if (id < before) /* it was there, and will be asked for */
+        __builtin_prefetch(&w->records[id]);
     if (id == INTERN_NONE || id < before)
         return id;
     if (make_room(w, id) && analyse(w, id, surface, kind))

@@ -203,13 +203,12 @@ static void parts_of_compounds(void **state)
 {
     (void)state;
     static const struct {
-        const char *lang, *word, *parts;
+        const char *word, *parts;
     } known[] = {
-        {"nl", "bezorgkosten", "bezorg+kosten"}, {"nl", "verkeersbord", "verkeer+bord"},
-        {"nl", "boekenkast", "boek+kast"},       {"nl", "Voetbalclub", "Voetbal+club"},
-        {"nl", "bestelling", "bestelling"},      {"nl", "personeel", "personeel"},
-        {"nl", "vertrouwen", "vertrouwen"},      {"nl", "", ""},
-        {"en", "bezorgkosten", "bezorgkosten"},
+        {"bezorgkosten", "bezorg+kosten"}, {"verkeersbord", "verkeer+bord"},
+        {"boekenkast", "boek+kast"},       {"Voetbalclub", "Voetbal+club"},
+        {"bestelling", "bestelling"},      {"personeel", "personeel"},
+        {"vertrouwen", "vertrouwen"},      {"", ""},
     };
     vp_session *s = NULL;
     assert_int_equal(vp_session_new(engine, &s, NULL), VP_OK);
@@ -217,14 +216,58 @@ static void parts_of_compounds(void **state)
         vp_span parts[VP_COMPOUND_PARTS];
         size_t count, at = 0;
         char got[80] = "";
-        assert_int_equal(vp_split_compound(s, known[i].lang, known[i].word, strlen(known[i].word), parts, &count, NULL),
-                         VP_OK);
+        assert_int_equal(vp_split_compound(s, known[i].word, strlen(known[i].word), parts, &count, NULL), VP_OK);
         for (size_t k = 0; k < count; k++)
             at += (size_t)snprintf(got + at, sizeof got - at, "%s%.*s", k ? "+" : "",
                                    (int)(parts[k].end - parts[k].begin), known[i].word + parts[k].begin);
         assert_string_equal(got, known[i].parts);
     }
     vp_session_free(s);
+}
+
+/* Each token of the text as it was passed has a lemma; markup stays, and what entities stand for is read. */
+static void lemmas_of_marked_text(void **state)
+{
+    (void)state;
+    const char *text = "<p>Mooie <b>foto&apos;s</b> &amp; huizen<br/>[i]snel[/i] gel<b>everd</b></p>";
+    const vp_token *tokens;
+    const char *const *lemmas;
+    size_t count, found;
+    vp_session *s = NULL;
+    assert_int_equal(vp_session_new(engine, &s, NULL), VP_OK);
+    assert_int_equal(vp_lemmas(s, "nl", text, strlen(text), NULL, 0, &lemmas, &found, NULL), VP_OK);
+    assert_string_equal(lemmas[0], "<p>");
+    assert_string_equal(lemmas[1], "mooi");
+    assert_string_equal(lemmas[3], "foto");
+    assert_string_equal(lemmas[5], "&");
+    assert_string_equal(lemmas[6], "huis");
+    assert_int_equal(vp_tokenize(s, "nl", text, strlen(text), &tokens, &count, NULL), VP_OK);
+    assert_int_equal(count, found);
+    vp_session_free(s);
+}
+
+/* Parts of a word are looked for while the tokens before them are in use, however small the cache is. */
+static void parts_leave_tokens_alone(void **state)
+{
+    (void)state;
+    const vp_engine_options small = {.struct_size = sizeof small, .cache_bytes = 1};
+    vp_engine *e = NULL;
+    vp_session *s = NULL;
+    assert_int_equal(vp_engine_new(&small, &e, NULL), VP_OK);
+    assert_int_equal(vp_session_new(e, &s, NULL), VP_OK);
+    const char *text = "bezorgkosten en boekenkast";
+    const vp_token *tokens;
+    size_t count, n;
+    assert_int_equal(vp_tokenize(s, "nl", text, strlen(text), &tokens, &count, NULL), VP_OK);
+    for (size_t i = 0; i < count; i++) {
+        vp_span parts[VP_COMPOUND_PARTS];
+        const char *word = text + tokens[i].begin;
+        assert_int_equal(vp_split_compound(s, word, tokens[i].end - tokens[i].begin, parts, &n, NULL), VP_OK);
+    }
+    assert_string_equal(tokens[0].folded, "bezorgkosten");
+    assert_string_equal(tokens[2].folded, "boekenkast");
+    vp_session_free(s);
+    vp_engine_free(e);
 }
 
 int main(void)
@@ -238,7 +281,9 @@ int main(void)
         cmocka_unit_test(lemmas_are_columns),
         cmocka_unit_test(russian_in_latin_letters),
         cmocka_unit_test(slips_on_demand),
+        cmocka_unit_test(lemmas_of_marked_text),
         cmocka_unit_test(parts_of_compounds),
+        cmocka_unit_test(parts_leave_tokens_alone),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
 }
