@@ -157,23 +157,6 @@ static vp_status load_dictionary(vp_engine *e, const char *path, vp_error *error
     return status;
 }
 
-static vp_status load_tokens(vp_engine *e, vp_error *error)
-{
-    vp_status status = VP_OK;
-    for (language l = 0; !status && l < LANGUAGE_OTHER; l++) {
-        char path[80];
-        snprintf(path, sizeof path, "models/pretrained/tokens.%s.vpack", codes[l]);
-        str bytes = embedded_file(path);
-        if (!bytes.p)
-            continue;
-        status = pack_view(bytes.p, bytes.n, &e->token_packs[l], error);
-        if (!status)
-            status = token_model_read(&e->token_packs[l], &e->tokens[l], error);
-        e->has_tokens[l] = !status;
-    }
-    return status;
-}
-
 static vp_status probe_tokenizers(vp_engine *e, vp_error *error)
 {
     vp_session *session;
@@ -216,24 +199,12 @@ static vp_status use_sentiment(vp_engine *e, language l, const pack *p, vp_error
     return VP_OK;
 }
 
-/* A model that does not fit this system is done without; only want of memory is a failure. */
-static vp_status load_sentiment(vp_engine *e, vp_error *error)
+static vp_status use_tokens(vp_engine *e, language l, const pack *p, vp_error *error)
 {
-    for (language l = 0; l < LANGUAGE_OTHER; l++) {
-        char path[80];
-        snprintf(path, sizeof path, "models/pretrained/sentiment.%s.vpack", codes[l]);
-        str bytes = embedded_file(path);
-        pack p;
-        vp_error why = {0};
-        vp_status status = bytes.p ? pack_view(bytes.p, bytes.n, &p, &why) : VP_OK;
-        if (!status && bytes.p)
-            status = use_sentiment(e, l, &p, &why);
-        if (status == VP_NO_MEMORY)
-            return fail_memory(error);
-        if (status)
-            log_line("sentiment in %s works from the word list alone: %s", codes[l], why.message);
-    }
-    return VP_OK;
+    e->token_packs[l] = *p;
+    vp_status status = token_model_read(p, &e->tokens[l], error);
+    e->has_tokens[l] = !status;
+    return status;
 }
 
 static vp_status use_lemmas(vp_engine *e, language l, const pack *p, vp_error *error)
@@ -255,21 +226,30 @@ static vp_status use_vocabulary(vp_engine *e, language l, const pack *p, vp_erro
 
 typedef vp_status (*use_pack)(vp_engine *e, language l, const pack *p, vp_error *error);
 
-/* The shipped packs of one kind, of all languages that have one. */
-static vp_status load_packs(vp_engine *e, const char *kind, use_pack use, vp_error *error)
+/* The shipped packs of one kind, of all languages that have one. `needed`: else a model that does not fit this system
+ * is done without, and only want of memory is a failure. */
+static vp_status load_packs(vp_engine *e, const char *kind, use_pack use, bool needed, vp_error *error)
 {
-    vp_status status = VP_OK;
-    for (language l = 0; !status && l < LANGUAGE_OTHER; l++) {
+    for (language l = 0; l < LANGUAGE_OTHER; l++) {
         char path[80];
         snprintf(path, sizeof path, "models/pretrained/%s.%s.vpack", kind, codes[l]);
         str bytes = embedded_file(path);
         pack p;
+        vp_error why = {0};
         if (!bytes.p)
             continue;
-        status = pack_view(bytes.p, bytes.n, &p, error);
-        status = status ? status : use(e, l, &p, error);
+        vp_status status = pack_view(bytes.p, bytes.n, &p, &why);
+        if (!status)
+            status = use(e, l, &p, &why);
+        if (status && (needed || status == VP_NO_MEMORY)) {
+            if (error)
+                *error = why;
+            return status;
+        }
+        if (status)
+            log_line("%s in %s does without its model: %s", kind, codes[l], why.message);
     }
-    return status;
+    return VP_OK;
 }
 
 static language pack_language(const pack *p)
@@ -316,19 +296,19 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     if (!status)
         status = load_segment(e, NULL, error);
     if (!status)
-        status = load_tokens(e, error);
+        status = load_packs(e, "tokens", use_tokens, true, error);
     if (!status)
         status = probe_tokenizers(e, error);
     if (!status && o.dictionary)
         status = load_dictionary(e, o.dictionary, error);
     if (!status)
-        status = load_sentiment(e, error);
+        status = load_packs(e, "sentiment", use_sentiment, false, error);
     if (!status && o.segmenter) /* after the probe, which asks whether the shipped models fit this system */
         status = load_segment(e, o.segmenter, error);
     if (!status)
-        status = load_packs(e, "lemmas", use_lemmas, error);
+        status = load_packs(e, "lemmas", use_lemmas, true, error);
     if (!status)
-        status = load_packs(e, "spelling", use_vocabulary, error);
+        status = load_packs(e, "spelling", use_vocabulary, true, error);
     if (!status && o.sentiment_model)
         status = load_user_model(e, o.sentiment_model, use_sentiment, error);
     if (!status && o.lemma_model)
