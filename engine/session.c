@@ -394,6 +394,8 @@ static vp_status lemmas_of_tokens(vp_session *s, workshop *w, str readable, str 
         out[i] = markup ? arena_copy(&s->results, (str){text.p + t->begin, t->end - t->begin}).p : lemmas[next++];
         if (!out[i])
             return fail_memory(error);
+        if (!*out[i]) /* a NUL byte stands in for a character that cannot be read */
+            out[i] = "\xEF\xBF\xBD";
     }
     return status;
 }
