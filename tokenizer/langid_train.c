@@ -371,7 +371,8 @@ static vp_status teach_all(lesson *l, const uint8_t *alphabets, size_t count, co
         if (!status && first + l->width > LANGID_CLASSES)
             status = fail(error, VP_LIMIT, "leave some languages out", "too many languages");
         langid_group_section *g = &s->groups[a];
-        *g = (langid_group_section){rows_of[a], 2 * rows_of[a], l->width, first, l->classes, 1, {0}};
+        uint32_t room = l->classes ? rows_of[a] : 1;
+        *g = (langid_group_section){room, 2 * room, l->width, first, l->classes, 1, {0}};
         for (size_t i = 0; i < LANGID_LENGTHS; i++)
             g->temperature[i] = 1;
         for (uint32_t i = 0; !status && i < l->classes; i++)

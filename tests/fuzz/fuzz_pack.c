@@ -21,7 +21,8 @@
 
 enum { HEADER = 64, ENTRY = 64 };
 
-static const char *const texts[] = {"", "Heel goed, niet slecht! :-)", "客服很好 8) 12", "Очень плохо", "a b c a b c"};
+static const char *const texts[] = {
+    "", "Heel goed, niet slecht! :-)", "客服很好 8) 12", "Очень плохо", "a b c a b c", "המשלוח איחר מאוד"};
 
 static void put(char *at, uint64_t value)
 {
