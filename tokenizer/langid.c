@@ -21,7 +21,7 @@ enum { HAN_WEIGHT = 4 /* letters that a character is worth */, WINDOWS = 2, FORE
 
 /* ---- Words that were seen before ---- */
 
-enum { MEMORY_SLOTS = 4096 };
+enum { MEMORY_SLOTS = 16384 };
 
 struct langid_memory {
     struct remembered {
