@@ -19,8 +19,8 @@ const char *language_code(language l); /* "nl", ...; "und" for LANGUAGE_OTHER */
 
 struct vp_engine {
     char_table chars;
-    langid langid;
-    pack langid_pack;
+    langid langid, analysed; /* analysed: knows only the languages that are, and those better */
+    pack langid_pack, analysed_pack;
     segment_model segment; /* of Chinese words */
     bool has_segment;
     pack segment_pack;
@@ -63,6 +63,8 @@ struct vp_session {
     arena results;       /* what was handed out by the last call */
 };
 
+/* What tells languages apart: of all, or of those among the comma-separated codes. */
+const langid *engine_langid(const vp_engine *e, const char *among);
 /* The workshop of a language, with its cache trimmed: ids of earlier texts are gone. */
 vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *error);
 /* The readable text of the part of a text that is looked at; borrowed until the next call. All that follows reads it:

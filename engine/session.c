@@ -142,7 +142,7 @@ vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *
         status = session_clean(s, (str){text, length}, &readable, error);
     if (status)
         return status;
-    langid_answer a = langid_detect(&s->engine->langid, s->languages, readable, among, NULL);
+    langid_answer a = langid_detect(engine_langid(s->engine, among), s->languages, readable, among, NULL);
     *out = language_found(&a);
     return VP_OK;
 }
@@ -170,7 +170,7 @@ static vp_status guess_language(vp_session *s, str text, language *out, vp_error
     char analysed[8 * LANGUAGE_COUNT] = "";
     for (language l = 0; l < LANGUAGE_OTHER; l++)
         snprintf(analysed + strlen(analysed), 8, "%s,", language_code(l));
-    *out = language_of(langid_detect(&s->engine->langid, s->languages, text, analysed, NULL).code);
+    *out = language_of(langid_detect(&s->engine->analysed, s->languages, text, analysed, NULL).code);
     vp_status status = has_listed_word(s, *out, text, &listed, error);
     if (status || listed)
         return status;

@@ -245,6 +245,7 @@ static void words_fingerprint(const vp_engine *e, char out[32])
     all = XXH3_64bits_withSeed(e->probe, sizeof e->probe, all);
     all = XXH3_64bits_withSeed(&e->langid.prior, sizeof e->langid.prior, all + e->correct_slips);
     all = add_pack(all, &e->langid_pack);
+    all = add_pack(all, &e->analysed_pack);
     for (language l = 0; l < LANGUAGE_COUNT; l++)
         all = add_pack(all, &e->word_counts_packs[l]);
     snprintf(out, 32, "%016llx", (unsigned long long)all);

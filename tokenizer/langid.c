@@ -1,52 +1,50 @@
 #include "tokenizer/langid_model.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <sys/mman.h>
+#include <xxhash.h>
 
 static const double LEAST_CONFIDENCE = 0.5; /* `und` below: the answer would more often be wrong than right */
 
-/* How much more than any other a language is to be expected in feedback; the numbers are of bench/languages. */
-static const struct {
-    alphabet alphabet;
-    const char *code;
-    double weight;
-} expected[] = {{ALPHABET_HAN, "zh", 4},     {ALPHABET_CYRILLIC, "ru", 4}, {ALPHABET_LATIN, "nl", 4},
-                {ALPHABET_LATIN, "en", 6},   {ALPHABET_LATIN, "ru", 0.3},  {ALPHABET_HAN, "yue", 0.3},
-                {ALPHABET_HAN, "wuu", 0.05}, {ALPHABET_LATIN, "nds", 0.4}, {ALPHABET_LATIN, "li", 0.2},
-                {ALPHABET_LATIN, "sco", 0.1}};
-static const double CLEAR = 2.0 / 3;  /* share of the letters that settles the alphabet */
-static const double PRIOR_TEXTS = 20; /* texts that the prior of a file is worth */
+static const double CLEAR = 2.0 / 3; /* share of the letters that settles the alphabet */
+static const double PRIOR_TEXTS = 1; /* texts that the prior of a file is worth */
+static const float TELLING = 0.8f;   /* probability from which a text tells of the others of its file */
 
 enum { HAN_WEIGHT = 4 /* letters that a character is worth */, WINDOWS = 2, FOREVER_SMALL = -12 };
 
 /* ---- Words that were seen before ---- */
 
-enum { MEMORY_SLOTS = 4096 };
+enum { MEMORY_SETS = 1 << 14, WAYS = 2, FEATURES_BITS = 7 };
+
+/* What a word is remembered by, and what it added up to, side by side: a word found costs two lines of the cache. */
+typedef struct remembered {
+    _Alignas(64) uint64_t key; /* the lowest FEATURES_BITS: how many features */
+    int8_t sums[LANGID_WIDTH];
+} remembered;
 
 struct langid_memory {
-    struct remembered {
-        uint64_t key;
-        uint32_t features;
-        int16_t sums[LANGID_WIDTH];
-    } slots[MEMORY_SLOTS];
+    remembered sets[MEMORY_SETS][WAYS]; /* the word seen last comes first */
 };
 
 langid_memory *langid_memory_new(void)
 {
-    return calloc(1, sizeof(langid_memory));
+    /* Of whole pages, which are zeros and take room when they are written to. */
+    void *memory = mmap(NULL, sizeof(langid_memory), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
 }
 
 void langid_memory_free(langid_memory *memory)
 {
-    free(memory);
+    if (memory)
+        munmap(memory, sizeof *memory);
 }
 
-static uint64_t key_of(const langid_word *w)
+static uint64_t key_of(const langid *m, const langid_word *w)
 {
-    uint64_t h = w->alphabet + 1;
+    uint64_t h = m->seed + w->alphabet;
     for (size_t i = 1; i + 1 < w->count; i++)
         h = (h ^ w->letters[i]) * 0x9E3779B97F4A7C15u, h ^= h >> 29;
-    return h | 1;
+    return h | 1ull << 63; /* no empty place has it */
 }
 
 /* A slot holds the upper half of a feature's hash and the number of its row from 1; 0 is empty. There are empty ones,
@@ -70,45 +68,70 @@ size_t langid_rows(const uint32_t *slots, uint32_t slot_count, uint32_t *feature
     return n;
 }
 
-static uint32_t sum_word(const langid_group *g, const langid_word *w, int16_t *sums)
+/* Makes eight bits of the sums: only how far they are below the highest one matters. */
+__attribute__((target_clones("avx2", "default"))) static void narrow(const int16_t *restrict whole, uint32_t classes,
+                                                                     int8_t *restrict sums)
+{
+    int16_t top = INT16_MIN;
+    for (uint32_t i = 0; i < classes / 16 * 16; i++)
+        top = whole[i] > top ? whole[i] : top;
+    for (uint32_t i = 0; i < classes / 16 * 16; i++) {
+        uint16_t below = (uint16_t)((uint16_t)(top - whole[i] + WORD_UNIT / 2) / WORD_UNIT);
+        sums[i] = (int8_t)(INT8_MAX - (below < UINT8_MAX ? below : UINT8_MAX));
+    }
+}
+
+static uint32_t sum_word(const langid_group *g, const langid_word *w, int8_t *sums)
 {
     uint32_t features[LANGID_FEATURES];
+    int16_t whole[LANGID_WIDTH];
     size_t count = langid_rows(g->slots, g->slot_count, features, langid_features(w, features));
-    hashed_linear_sum(&g->linear, features, count, sums);
+    hashed_linear_sum(&g->linear, features, count, whole);
+    narrow(whole, g->linear.classes, sums);
     return (uint32_t)count;
 }
 
-const int16_t *langid_word_sums(const langid *m, langid_memory *memory, const langid_word *w, int16_t own[LANGID_WIDTH],
-                                uint32_t *features)
+/* The place of a word; one that is not remembered takes that of the word seen longest ago, with another key. */
+static remembered *recall(langid_memory *memory, uint64_t key)
+{
+    remembered *set = memory->sets[key >> FEATURES_BITS & (MEMORY_SETS - 1)];
+    if (set[0].key >> FEATURES_BITS != key >> FEATURES_BITS) {
+        remembered last = set[1];
+        set[1] = set[0];
+        set[0] = last;
+    }
+    return &set[0];
+}
+
+const int8_t *langid_word_sums(const langid *m, langid_memory *memory, const langid_word *w, int8_t own[LANGID_WIDTH],
+                               uint32_t *features)
 {
     const langid_group *g = &m->groups[w->alphabet];
     *features = 0;
-    if (!g->count)
-        return own;
+    if (g->count < 2)
+        return memset(own, 0, LANGID_WIDTH);
     if (!memory || w->alphabet == ALPHABET_HAN) {
         *features = sum_word(g, w, own);
         return own;
     }
-    uint64_t key = key_of(w);
-    struct remembered *slot = &memory->slots[key >> 1 & (MEMORY_SLOTS - 1)];
-    if (slot->key != key) {
-        slot->key = key;
-        slot->features = sum_word(g, w, slot->sums);
-    }
-    *features = slot->features;
-    return slot->sums;
+    uint64_t key = key_of(m, w) >> FEATURES_BITS << FEATURES_BITS;
+    remembered *found = recall(memory, key);
+    if (found->key >> FEATURES_BITS != key >> FEATURES_BITS)
+        found->key = key | sum_word(g, w, found->sums);
+    *features = found->key & ((1 << FEATURES_BITS) - 1);
+    return found->sums;
 }
 
 /* ---- Evidence ---- */
 
-__attribute__((target_clones("avx2", "default"))) static void add(int32_t *restrict sum, const int16_t *restrict more,
+__attribute__((target_clones("avx2", "default"))) static void add(int32_t *restrict sum, const int8_t *restrict more,
                                                                   uint32_t count)
 {
     for (uint32_t i = 0; i < count / 16 * 16; i++)
         sum[i] += more[i];
 }
 
-void langid_add(const langid *m, const langid_word *w, const int16_t *sums, uint32_t features, langid_evidence *e)
+void langid_add(const langid *m, const langid_word *w, const int8_t *sums, uint32_t features, langid_evidence *e)
 {
     e->letters[w->alphabet] += w->size * (w->alphabet == ALPHABET_HAN ? HAN_WEIGHT : 1);
     if (w->alphabet >= ALPHABETS)
@@ -125,9 +148,9 @@ void langid_gather(const langid *m, langid_memory *memory, str text, langid_evid
     langid_cursor at = {.text = text};
     langid_word w;
     while (langid_next(&m->letters, &at, &w)) {
-        int16_t own[LANGID_WIDTH];
+        int8_t own[LANGID_WIDTH];
         uint32_t features = 0;
-        const int16_t *sums = w.alphabet < ALPHABETS ? langid_word_sums(m, memory, &w, own, &features) : NULL;
+        const int8_t *sums = w.alphabet < ALPHABETS ? langid_word_sums(m, memory, &w, own, &features) : NULL;
         langid_add(m, &w, sums, features, e);
     }
 }
@@ -225,21 +248,21 @@ static void settle(langid_prior *prior)
         prior->log[i] = (float)log(prior->weight[i]);
 }
 
-static double expectation(int a, const char *code)
+static double expectation(const langid_expectation *expected, int a, const char *code)
 {
-    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
-        if ((int)expected[i].alphabet == a && !strcmp(code, expected[i].code))
-            return expected[i].weight;
+    for (; expected && expected->code; expected++)
+        if ((int)expected->alphabet == a && !strcmp(code, expected->code))
+            return expected->weight;
     return 1;
 }
 
-static void expect(langid *m)
+static void expect(const langid_expectation *expected, langid *m)
 {
     for (int a = 0; a < ALPHABETS; a++) {
         const langid_group *g = &m->groups[a];
         double sum = 0;
         for (uint32_t i = g->first; i < g->first + g->count; i++)
-            sum += m->prior.weight[i] = expectation(a, m->codes[i]);
+            sum += m->prior.weight[i] = expectation(expected, a, m->codes[i]);
         for (uint32_t i = g->first; i < g->first + g->count; i++)
             m->prior.weight[i] /= sum;
     }
@@ -264,7 +287,7 @@ static bool read_groups(const langid_section *s, str rows, str slots, langid *ou
         if (!own_rows.p || !own_slots.p)
             return false;
         out->groups[a] = (langid_group){
-            .linear = {(const int8_t *)own_rows.p, g->rows, g->width, s->bias + g->first, g->step},
+            .linear = {(const int8_t *)own_rows.p, g->rows, g->width, s->bias + g->first, g->step * WORD_UNIT},
             .slots = (const uint32_t *)own_slots.p,
             .slot_count = g->slots,
             .first = g->first,
@@ -277,20 +300,19 @@ static bool read_groups(const langid_section *s, str rows, str slots, langid *ou
     return rows.n == 0 && slots.n == 0;
 }
 
-vp_status langid_read(const pack *p, langid *out, vp_error *error)
+vp_status langid_read(const pack *p, const langid_expectation *expected, langid *out, vp_error *error)
 {
     memset(out, 0, sizeof *out);
     letter_table_fill(&out->letters);
     str facts = p ? pack_section(p, "langid") : (str){0}, rows = p ? pack_section(p, "rows") : (str){0};
-    str han = p ? pack_section(p, "han") : (str){0}, slots = p ? pack_section(p, "slots") : (str){0};
+    str slots = p ? pack_section(p, "slots") : (str){0};
     const langid_section *s = (const langid_section *)facts.p;
-    if (p &&
-        (facts.n != sizeof *s || han.n != HAN_TABLE * sizeof *out->letters.han || !read_groups(s, rows, slots, out)))
+    if (p && (facts.n != sizeof *s || !read_groups(s, rows, slots, out)))
         return fail(error, VP_FORMAT, "train it again with `voxpop train langid`",
                     "the pack holds no language identifier that this version reads");
     out->codes = p ? s->codes : NULL;
-    out->letters.han = (const uint16_t *)han.p;
-    expect(out);
+    out->seed = XXH3_64bits(facts.p, facts.n);
+    expect(expected, out);
     return VP_OK;
 }
 
@@ -411,7 +433,8 @@ void langid_observe(const langid *m, langid_memory *memory, str text, langid_pri
     double share;
     look(m, memory, text, &e);
     int a = chief_alphabet(&e, &share);
-    if (a < 0 || a >= ALPHABETS || langid_weigh(m, a, &e, NULL, &m->prior, p) < 0)
+    int best = a >= 0 && a < ALPHABETS ? langid_weigh(m, a, &e, NULL, &m->prior, p) : -1;
+    if (best < 0 || p[best] < TELLING)
         return;
     for (uint32_t i = 0; i < m->groups[a].count; i++)
         prior->weight[m->groups[a].first + i] += p[i];

@@ -38,13 +38,22 @@ typedef struct langid {
     const char (*codes)[8]; /* [LANGID_CLASSES] */
     langid_prior prior;     /* where nothing is known of the texts around; sums to 1 in each group */
     letter_table letters;
+    uint64_t seed; /* of what words are remembered by: another for each model */
 } langid;
 
-/* Reads a pack; the model points into it. p NULL: a model that knows the scripts of one language alone. */
-vp_status langid_read(const pack *p, langid *out, vp_error *error);
+/* How much more than another a language is to be expected in an alphabet. */
+typedef struct langid_expectation {
+    alphabet alphabet;
+    const char *code;
+    double weight;
+} langid_expectation;
 
-/* What words added up to before: makes detecting faster and changes no answer. For one thread. NULL where memory ran
- * out, which is no error. Owned: langid_memory_free. */
+/* Reads a pack; the model points into it. p NULL: a model that knows the scripts of one language alone. `expected` ends
+ * with a code of NULL; languages that are not in it have a weight of 1. */
+vp_status langid_read(const pack *p, const langid_expectation *expected, langid *out, vp_error *error);
+
+/* What words added up to before: makes detecting faster and changes no answer. For one thread and all models. NULL
+ * where memory ran out, which is no error. Owned: langid_memory_free. */
 typedef struct langid_memory langid_memory;
 langid_memory *langid_memory_new(void);
 void langid_memory_free(langid_memory *memory);

@@ -6,7 +6,7 @@
 
 /*
  * The section "langid" of a pack. "rows" holds the weights of the groups one after the other, "slots" the features that
- * have a row (see langid_row), "han" the characters.
+ * have a row (see langid_row).
  */
 typedef struct langid_group_section {
     uint32_t rows, slots, width, first, count;
@@ -21,18 +21,21 @@ typedef struct langid_section {
 
 /* What was seen of a text. Start with zeros. */
 typedef struct langid_evidence {
-    int32_t sum[LANGID_CLASSES];
+    int32_t sum[LANGID_CLASSES]; /* in WORD_UNIT */
     uint32_t features[ALPHABETS], letters[ALPHABETS_ALL];
     uint32_t simplified, traditional;
 } langid_evidence;
 
 /* Reads all of a text, not only some places. */
 void langid_gather(const langid *m, langid_memory *memory, str text, langid_evidence *e);
-/* The sums of a word's rows, of its group's width; borrowed until the next call. Of an alphabet below ALPHABETS. */
-const int16_t *langid_word_sums(const langid *m, langid_memory *memory, const langid_word *w, int16_t own[LANGID_WIDTH],
-                                uint32_t *features);
+enum { WORD_UNIT = 8 /* of the weights, in the sum of a word */ };
+
+/* The sums of a word's rows in WORD_UNIT, of its group's width; borrowed until the next call. Of an alphabet below
+ * ALPHABETS. */
+const int8_t *langid_word_sums(const langid *m, langid_memory *memory, const langid_word *w, int8_t own[LANGID_WIDTH],
+                               uint32_t *features);
 /* Adds the letters of a word, and its sums. */
-void langid_add(const langid *m, const langid_word *w, const int16_t *sums, uint32_t features, langid_evidence *e);
+void langid_add(const langid *m, const langid_word *w, const int8_t *sums, uint32_t features, langid_evidence *e);
 
 /* The rows of the features that have one; returns how many. */
 size_t langid_rows(const uint32_t *slots, uint32_t slot_count, uint32_t *features, size_t count);

@@ -68,11 +68,11 @@ static void explain(const langid *m, langid_memory *memory, const langid_word *w
         return;
     }
     const langid_group *g = &m->groups[w->alphabet];
-    int16_t own[LANGID_WIDTH];
+    int8_t own[LANGID_WIDTH];
     int32_t sum[LANGID_WIDTH];
     float score[LANGID_WIDTH], top = -INFINITY, all = 0;
     uint32_t features;
-    const int16_t *sums = langid_word_sums(m, memory, w, own, &features);
+    const int8_t *sums = langid_word_sums(m, memory, w, own, &features);
     for (uint32_t i = 0; i < g->linear.classes; i++)
         sum[i] = sums[i];
     langid_scores(g, sum, features, score);

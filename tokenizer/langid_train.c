@@ -4,7 +4,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <unicode/utrans.h>
 
 enum {
     EPOCHS = 8,
@@ -302,39 +301,6 @@ static void fit_temperatures(const trial *trials, size_t count, uint32_t classes
     }
 }
 
-/* ---- Characters of one script ---- */
-
-/* form[HAN_TABLE]: what a transliterator of ICU makes of each character. */
-static vp_status transliterate(const char *name, uint16_t *form, vp_error *error)
-{
-    UErrorCode code = U_ZERO_ERROR;
-    UChar id[64], text[8];
-    u_uastrcpy(id, name);
-    UTransliterator *t = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &code);
-    for (uint32_t c = 0; U_SUCCESS(code) && c < HAN_TABLE; c++) {
-        int32_t length = 1, limit = 1;
-        text[0] = (UChar)(c + HAN_FIRST);
-        utrans_transUChars(t, text, &length, 8, 0, &limit, &code);
-        form[c] = length == 1 ? text[0] : (uint16_t)(c + HAN_FIRST);
-    }
-    utrans_close(t);
-    return U_SUCCESS(code) ? VP_OK : fail(error, VP_NOT_FOUND, NULL, "ICU has no %s: %s", name, u_errorName(code));
-}
-
-/* The table of letter_table. A character that has another form in both directions is written in both scripts. */
-static vp_status fill_han(uint16_t *han, vp_error *error)
-{
-    uint16_t *traditional = malloc(HAN_TABLE * sizeof *traditional);
-    vp_status status = traditional ? transliterate("Traditional-Simplified", han, error) : fail_memory(error);
-    if (!status)
-        status = transliterate("Simplified-Traditional", traditional, error);
-    for (uint32_t c = 0; !status && c < HAN_TABLE; c++)
-        if (han[c] == c + HAN_FIRST && traditional[c] != c + HAN_FIRST)
-            han[c] = 0;
-    free(traditional);
-    return status;
-}
-
 /* ---- All alphabets ---- */
 
 static vp_status teach(lesson *l, langid_section *s, uint32_t first, int8_t *rows, vp_error *error)
@@ -371,7 +337,8 @@ static vp_status teach_all(lesson *l, const uint8_t *alphabets, size_t count, co
         if (!status && first + l->width > LANGID_CLASSES)
             status = fail(error, VP_LIMIT, "leave some languages out", "too many languages");
         langid_group_section *g = &s->groups[a];
-        *g = (langid_group_section){rows_of[a], 2 * rows_of[a], l->width, first, l->classes, 1, {0}};
+        uint32_t room = l->classes > 1 ? rows_of[a] : 1; /* one language is known by its alphabet */
+        *g = (langid_group_section){room, 2 * room, l->width, first, l->classes, 1, {0}};
         for (size_t i = 0; i < LANGID_LENGTHS; i++)
             g->temperature[i] = 1;
         for (uint32_t i = 0; !status && i < l->classes; i++)
@@ -382,7 +349,7 @@ static vp_status teach_all(lesson *l, const uint8_t *alphabets, size_t count, co
         l->slots = (uint32_t *)(slots->p + slots->n);
         l->slot_count = g->slots;
         memset(l->slots, 0, status ? 0 : g->slots * sizeof *l->slots);
-        if (!status && l->classes)
+        if (!status && l->classes > 1)
             status = teach(l, s, first, (int8_t *)rows->p + rows->n, error);
         rows->n += status ? 0 : bytes;
         slots->n += status ? 0 : g->slots * sizeof *l->slots;
@@ -399,33 +366,24 @@ vp_status langid_train(const langid_example *examples, size_t count, const char 
     letter_table *letters = malloc(sizeof *letters);
     langid_section *s = calloc(1, sizeof *s);
     uint8_t *alphabets = malloc(count + 1);
-    uint16_t *han = malloc(HAN_TABLE * sizeof *han);
     lesson l = {.examples = examples,
                 .letters = letters,
                 .order = malloc((count + 1) * sizeof *l.order),
                 .begin = malloc((LANGID_WIDTH + 1) * sizeof *l.begin)};
     buf rows = {0}, slots = {0};
-    vp_status status = letters && s && han && alphabets && l.order && l.begin ? VP_OK : fail_memory(error);
+    vp_status status = letters && s && alphabets && l.order && l.begin ? VP_OK : fail_memory(error);
     if (!status) {
         letter_table_fill(letters);
-        letters->han = han;
-        status = fill_han(han, error);
-    }
-    if (!status) {
         for (size_t i = 0; i < count; i++)
             alphabets[i] = (uint8_t)alphabet_of_text(letters, examples[i].text);
         status = teach_all(&l, alphabets, count, codes, s, &rows, &slots, error);
     }
-    const pack_part parts[] = {{"meta", meta, strlen(meta)},
-                               {"langid", s, sizeof *s},
-                               {"han", han, HAN_TABLE * sizeof *han},
-                               {"rows", rows.p, rows.n},
-                               {"slots", slots.p, slots.n}};
+    const pack_part parts[] = {
+        {"meta", meta, strlen(meta)}, {"langid", s, sizeof *s}, {"rows", rows.p, rows.n}, {"slots", slots.p, slots.n}};
     if (!status)
-        status = pack_write(path, parts, 5, error);
+        status = pack_write(path, parts, sizeof parts / sizeof *parts, error);
     free(letters);
     free(s);
-    free(han);
     free(alphabets);
     free(l.order);
     free(l.begin);

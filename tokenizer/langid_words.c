@@ -1,5 +1,7 @@
 #include "tokenizer/langid_words.h"
 
+#include "tokenizer/simplify.h"
+
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
@@ -105,14 +107,12 @@ static uint8_t find_letter(const letter_table *t, langid_cursor *c, uint32_t *lo
 }
 
 /* The simplified form of a character; counts what belongs to one script alone. */
-static uint32_t simplify(const letter_table *t, uint32_t c, langid_word *w)
+static uint32_t take_han(uint32_t c, langid_word *w)
 {
-    if (!t->han || c < HAN_FIRST || c >= HAN_FIRST + HAN_TABLE)
-        return c;
-    uint32_t form = t->han[c - HAN_FIRST];
-    w->simplified = (uint8_t)(w->simplified + !form);
-    w->traditional = (uint8_t)(w->traditional + (form && form != c));
-    return form ? form : c;
+    uint32_t form = simplify(c);
+    w->simplified = (uint8_t)(w->simplified + is_simplified_only(c));
+    w->traditional = (uint8_t)(w->traditional + (form != c));
+    return form;
 }
 
 bool langid_next(const letter_table *t, langid_cursor *c, langid_word *out)
@@ -128,7 +128,7 @@ bool langid_next(const letter_table *t, langid_cursor *c, langid_word *out)
     out->alphabet = a;
     out->simplified = out->traditional = 0;
     out->letters[0] = han ? c->before : 0;
-    out->letters[1] = han ? simplify(t, lower, out) : lower;
+    out->letters[1] = han ? take_han(lower, out) : lower;
     out->count = 2;
     out->size = 1;
     while ((c->at += step) < c->text.n && !(han && out->size == LANGID_HAN)) {
@@ -140,7 +140,7 @@ bool langid_next(const letter_table *t, langid_cursor *c, langid_word *out)
         out->end = c->at + step;
         out->size++;
         if (out->count <= LANGID_WORD)
-            out->letters[out->count++] = han ? simplify(t, lower, out) : lower;
+            out->letters[out->count++] = han ? take_han(lower, out) : lower;
     }
     c->before = han ? out->letters[out->count - 1] : 0;
     if (!han)

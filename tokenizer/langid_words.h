@@ -29,13 +29,11 @@ typedef struct letter {
     uint8_t alphabet;
 } letter;
 
-enum { LETTERS = 0x800, HAN_FIRST = 0x3400, HAN_TABLE = 0xA000 - HAN_FIRST };
+enum { LETTERS = 0x800 };
 
 /* The letters that take up to two bytes; the others are looked up when they come. */
 typedef struct letter_table {
     letter letters[LETTERS];
-    const uint16_t *han; /* [HAN_TABLE] of the characters from HAN_FIRST: a traditional one its simplified form, one
-                          * that is simplified only 0, else itself; NULL: not known */
 } letter_table;
 
 void letter_table_fill(letter_table *t);

@@ -21,7 +21,8 @@
 
 enum { HEADER = 64, ENTRY = 64 };
 
-static const char *const texts[] = {"", "Heel goed, niet slecht! :-)", "客服很好 8) 12", "Очень плохо", "a b c a b c"};
+static const char *const texts[] = {
+    "", "Heel goed, niet slecht! :-)", "客服很好 8) 12", "Очень плохо", "a b c a b c", "המשלוח איחר מאוד"};
 
 static void put(char *at, uint64_t value)
 {
@@ -65,7 +66,7 @@ static const char_table *chars_once(void)
 static void use_langid(const pack *p)
 {
     static langid m;
-    if (langid_read(p, &m, NULL))
+    if (langid_read(p, NULL, &m, NULL))
         return;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         langid_answer a = langid_detect(&m, NULL, str_of(texts[i]), i % 2 ? "nl,en" : NULL, NULL);

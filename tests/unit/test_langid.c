@@ -183,6 +183,38 @@ static void a_file_tells_what_to_expect(void **state)
     assert_string_equal(langid_detect(m, NULL, unsure, NULL, &norwegian).code, "nb");
 }
 
+static void a_word_follows_its_file(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"Mooie lamp maar het snoer is te kort.", "Snel geleverd en netjes verpakt.",
+                                        "Helaas was de doos beschadigd bij aankomst.",
+                                        "Wij zijn erg tevreden met deze stofzuiger."};
+    const langid *m = &engine->langid;
+    langid_prior dutch = langid_prior_of(m);
+    assert_string_equal(langid_detect(m, NULL, STR("Prima"), NULL, NULL).code, "und");
+    for (size_t i = 0; i < 4; i++)
+        langid_observe(m, NULL, str_of(texts[i]), &dutch);
+    assert_string_equal(langid_detect(m, NULL, STR("Prima"), NULL, &dutch).code, "nl");
+    assert_string_equal(langid_detect(m, NULL, STR("Das Kabel ist viel zu kurz, aber sonst gut."), NULL, &dutch).code,
+                        "de");
+}
+
+static void pairs_of_words_among_few(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {
+        {"nl", "mooie stofzuiger"}, {"nl", "provinciale staten"}, {"nl", "somme regio"}, {"en", "kitchen lamp"},
+        {"en", "delivery driver"},  {"ru", "чайник отличный"},    {"zh", "很好"}};
+    vp_session *s = new_session();
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        vp_language l;
+        assert_int_equal(vp_detect(s, texts[i][1], strlen(texts[i][1]), "zh,ru,nl,en", &l, NULL), VP_OK);
+        if (strcmp(l.code, texts[i][0]))
+            fail_msg("'%s' is %s among four", texts[i][1], l.code);
+    }
+    vp_session_free(s);
+}
+
 static void memory_changes_nothing(void **state)
 {
     (void)state;
@@ -204,7 +236,7 @@ static void knows_scripts_without_a_pack(void **state)
 {
     (void)state;
     langid *m = malloc(sizeof *m);
-    assert_int_equal(langid_read(NULL, m, NULL), VP_OK);
+    assert_int_equal(langid_read(NULL, NULL, m, NULL), VP_OK);
     assert_string_equal(langid_detect(m, NULL, STR("한국어"), NULL, NULL).code, "ko");
     assert_string_equal(langid_detect(m, NULL, STR("Nederlands"), NULL, NULL).code, "und");
     free(m);
@@ -217,6 +249,7 @@ int main(void)
         cmocka_unit_test(russian_in_latin_letters), cmocka_unit_test(short_texts_are_not_certain),
         cmocka_unit_test(at_least_sixty),           cmocka_unit_test(one_language_is_one_span),
         cmocka_unit_test(mixed_texts_have_several), cmocka_unit_test(a_file_tells_what_to_expect),
+        cmocka_unit_test(a_word_follows_its_file),  cmocka_unit_test(pairs_of_words_among_few),
         cmocka_unit_test(memory_changes_nothing),   cmocka_unit_test(knows_scripts_without_a_pack),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
