@@ -2,6 +2,7 @@
 #include <voxpop_train.h>
 
 #include "engine/options.h"
+#include "ingest/lines.h"
 #include "ingest/reader.h"
 #include "ingest/unpack.h"
 #include "tokenizer/segment_train.h"
@@ -14,36 +15,17 @@ typedef struct lines_taker {
     uint64_t lines;
 } lines_taker;
 
-static vp_status take_whole_lines(lines_taker *l, buf *pending, bool end, vp_error *error)
+static vp_status take_one(void *context, str line, uint64_t number, vp_error *error)
 {
-    vp_status status = VP_OK;
-    str rest = buf_str(pending);
-    while (!status && rest.n && (end || memchr(rest.p, '\n', rest.n))) {
-        status = l->take(l->trainer, str_trim(str_cut(&rest, '\n')), error);
-        l->lines++;
-    }
-    if (rest.n)
-        memmove(pending->p, rest.p, rest.n);
-    pending->n = rest.n;
-    return status;
+    lines_taker *l = context;
+    (void)number;
+    l->lines++;
+    return l->take(l->trainer, str_trim(line), error);
 }
 
 static vp_status each_line(const char *path, lines_taker *l, vp_error *error)
 {
-    unpacker *u;
-    buf pending = {0};
-    bool end = false;
-    vp_status status = unpacker_open(path, 0, &u, error);
-    if (status)
-        return status;
-    while (!status && !end) {
-        status = unpacker_read(u, &pending, &end, error);
-        if (!status)
-            status = take_whole_lines(l, &pending, end, error);
-    }
-    unpacker_close(u);
-    buf_release(&pending);
-    return status;
+    return lines_each(path, take_one, l, error);
 }
 
 static vp_status take_text(void *context, const intern *columns, const row *in, vp_error *error)
@@ -102,7 +84,8 @@ static bool show(void *context, double part)
 {
     const vp_segmenter_training *o = context;
     const vp_progress now = {.file = "learning", .bytes_done = (uint64_t)(part * 10000), .bytes_total = 10000};
-    o->progress(o->context, &now);
+    if (o->progress)
+        o->progress(o->context, &now);
     return !o->cancelled || !o->cancelled(o->context);
 }
 
@@ -114,7 +97,7 @@ vp_status vp_train_segmenter(const vp_segmenter_training *options, const char *o
         return status;
     segment_trainer *t = segment_trainer_new();
     buf meta = {0};
-    const segment_progress progress = {o.progress ? show : NULL, &o};
+    const segment_progress progress = {show, &o};
     status = t ? read_all(t, &o, &meta, error) : fail_memory(error);
     if (!status)
         status = segment_trainer_write(t, buf_str(&meta), out_path, &progress, error);

@@ -8,12 +8,12 @@
 typedef struct learner {
     chain_model *m;
     const chain_settings *settings;
-    float *late;                                 /* [rows * CHAIN_TAGS] each change times the step it came at */
-    float late_next[CHAIN_TAGS + 1][CHAIN_TAGS]; /* the same of m->next */
-    float step;
-    float *scores, *best; /* [room * CHAIN_TAGS] */
-    uint8_t *from;        /* [room * CHAIN_TAGS] the tag before the best way to a tag */
-    uint8_t *found;       /* [room] */
+    double *late;                                 /* [rows * CHAIN_TAGS] each change times the step it came at */
+    double late_next[CHAIN_TAGS + 1][CHAIN_TAGS]; /* the same of m->next */
+    double step;                                  /* a whole number, and so is what it adds up to: below 2^53 exact */
+    float *scores, *best;                         /* [room * CHAIN_TAGS] */
+    uint8_t *from;                                /* [room * CHAIN_TAGS] the tag before the best way to a tag */
+    uint8_t *found;                               /* [room] */
 } learner;
 
 static void score_places(const learner *l, const chain_example *e)
@@ -32,11 +32,11 @@ static void score_places(const learner *l, const chain_example *e)
 
 static void best_ways_to(const learner *l, size_t place, uint8_t right)
 {
-    const float *before = l->best + (place - 1) * CHAIN_TAGS;
+    const float *before = place ? l->best + (place - 1) * CHAIN_TAGS : NULL;
     for (int tag = 0; tag < CHAIN_TAGS; tag++) {
-        float top = place ? CHAIN_NEVER : l->m->next[CHAIN_TAGS][tag];
+        float top = before ? CHAIN_NEVER : l->m->next[CHAIN_TAGS][tag];
         int from = 0;
-        for (int t = 0; place && t < CHAIN_TAGS; t++)
+        for (int t = 0; before && t < CHAIN_TAGS; t++)
             if (before[t] + l->m->next[t][tag] > top) {
                 top = before[t] + l->m->next[t][tag];
                 from = t;
@@ -69,14 +69,14 @@ static void find_tags(const learner *l, const chain_example *e)
 static void change(const learner *l, size_t row, uint8_t tag, float by)
 {
     l->m->weights[row * CHAIN_TAGS + tag] += by;
-    l->late[row * CHAIN_TAGS + tag] += by * l->step;
+    l->late[row * CHAIN_TAGS + tag] += (double)by * l->step;
 }
 
 static void change_next(learner *l, const uint8_t *tags, size_t place, float by)
 {
     size_t from = place ? tags[place - 1] : CHAIN_TAGS;
     l->m->next[from][tags[place]] += by;
-    l->late_next[from][tags[place]] += by * l->step;
+    l->late_next[from][tags[place]] += (double)by * l->step;
 }
 
 /* Towards what is right, away from what was found. */
@@ -122,13 +122,13 @@ static bool learn_round(learner *l, const chain_example *examples, uint32_t *ord
 static void average(learner *l)
 {
     for (size_t i = 0; i < l->m->rows * CHAIN_TAGS; i++)
-        l->m->weights[i] -= l->late[i] / l->step;
+        l->m->weights[i] -= (float)(l->late[i] / l->step);
     for (int t = 0; t <= CHAIN_TAGS; t++)
         for (int tag = 0; tag < CHAIN_TAGS; tag++)
-            l->m->next[t][tag] -= l->late_next[t][tag] / l->step;
+            l->m->next[t][tag] -= (float)(l->late_next[t][tag] / l->step);
 }
 
-bool chain_learn(chain_model *m, const chain_example *examples, size_t count, const chain_settings *settings)
+chain_outcome chain_learn(chain_model *m, const chain_example *examples, size_t count, const chain_settings *settings)
 {
     size_t room = 1;
     for (size_t i = 0; i < count; i++)
@@ -140,7 +140,7 @@ bool chain_learn(chain_model *m, const chain_example *examples, size_t count, co
     l.from = malloc(room * CHAIN_TAGS);
     l.found = malloc(room);
     uint32_t *order = malloc((count + 1) * sizeof *order);
-    bool ok = l.late && l.scores && l.best && l.from && l.found && order;
+    bool room_enough = l.late && l.scores && l.best && l.from && l.found && order, ok = room_enough;
     for (size_t i = 0; ok && i < count; i++)
         order[i] = (uint32_t)i;
     for (int round = 0; ok && round < settings->rounds; round++)
@@ -153,5 +153,5 @@ bool chain_learn(chain_model *m, const chain_example *examples, size_t count, co
     free(l.from);
     free(l.found);
     free(order);
-    return ok;
+    return !room_enough ? CHAIN_NO_MEMORY : ok ? CHAIN_LEARNED : CHAIN_STOPPED;
 }

@@ -44,7 +44,9 @@ typedef struct chain_settings {
     void *context;
 } chain_settings;
 
-/* False when memory ran out or `progress` said so. Deterministic. */
-bool chain_learn(chain_model *m, const chain_example *examples, size_t count, const chain_settings *settings);
+typedef enum chain_outcome { CHAIN_LEARNED, CHAIN_STOPPED /* by `progress` */, CHAIN_NO_MEMORY } chain_outcome;
+
+/* Deterministic. What is learned is of use with CHAIN_LEARNED only. */
+chain_outcome chain_learn(chain_model *m, const chain_example *examples, size_t count, const chain_settings *settings);
 
 #endif

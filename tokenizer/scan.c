@@ -124,16 +124,22 @@ static bool is_in_chinese(const scanner *s, size_t at)
     return (behind < begin && is_wide(s, behind)) || is_wide(s, at + 1);
 }
 
+/* Bytes of a unit that ends a number at the start of `rest`; 0: none. */
+static size_t match_unit(str rest)
+{
+    static const char *const units[] = {"万", "亿", "萬", "億", "％"};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (str_starts(rest, units[i]))
+            return strlen(units[i]);
+    return 0;
+}
+
 /* Chinese writes 万, 亿 and the per cent sign as part of a number: 12万, 3.5亿, 占50％的. */
 static size_t end_of_chinese_number(const scanner *s, size_t at)
 {
-    static const char *const units[] = {"万", "亿", "萬", "億", "％"};
     size_t number = at;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (str_starts(rest_of(s, at), units[i])) {
-            at += strlen(units[i]);
-            i = SIZE_MAX; /* 万亿: all of them again */
-        }
+    for (size_t unit; (unit = match_unit(rest_of(s, at))); at += unit) /* more than one: 万亿 */
+        ;
     bool per_cent = at == number && at < s->text.n && s->text.p[at] == '%';
     return per_cent && is_in_chinese(s, at) ? at + 1 : at;
 }

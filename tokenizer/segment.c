@@ -17,7 +17,7 @@ static bool table_read(const pack *p, const char *name, uint32_t bits, uint32_t 
     str s = pack_section(p, name);
     if (bits < GRAM_BITS_MIN || bits > GRAM_BITS_MAX || s.n != sizeof(uint32_t) << bits)
         return false;
-    *out = (gram_table){(const uint32_t *)(const void *)s.p, bits};
+    *out = (gram_table){(const uint32_t *)(const void *)s.p, bits, rows};
     uint32_t most = 0;
     for (size_t i = 0; i < (size_t)1 << bits; i++)
         most = (out->slots[i] % GRAM_ROWS) > most ? out->slots[i] % GRAM_ROWS : most;
@@ -69,27 +69,6 @@ vp_status segment_read(const pack *p, segment_model *out, vp_error *error)
 
 /* ---- Scores ---- */
 
-static inline const uint32_t *bucket_of(gram_table t, uint64_t hash)
-{
-    return t.slots + ((size_t)(hash >> 32) & (((size_t)1 << t.bits) - GRAM_BUCKET));
-}
-
-/* The row of a gram; 0, the row of zeros, when it has none. */
-static inline uint32_t gram_find(gram_table t, uint64_t hash)
-{
-    uint32_t tag = (uint32_t)hash >> GRAM_ROW_BITS;
-    for (size_t tries = 0; tries < (size_t)1 << t.bits; tries += GRAM_BUCKET) {
-        const uint32_t *slot = bucket_of(t, hash);
-        uint32_t found = 0;
-        for (int i = 0; i < GRAM_BUCKET; i++)
-            found = slot[i] >> GRAM_ROW_BITS == tag ? slot[i] : found;
-        if (__builtin_expect(found || !slot[GRAM_BUCKET - 1], 1))
-            return found % GRAM_ROWS;
-        hash += (uint64_t)GRAM_BUCKET << 32;
-    }
-    return 0;
-}
-
 /* What a look-up waits for is memory: all of them are begun before the first is ended. Behind the last gram of a kind
  * the rows are 0, and so are they before the first of the strings. */
 static void find_rows(const segment_model *m, segment_work *w, size_t n)
@@ -98,12 +77,12 @@ static void find_rows(const segment_model *m, segment_work *w, size_t n)
     size_t pairs = n + 2 * SEGMENT_CONTEXT - 1;
     for (size_t i = 0; i < pairs; i++) {
         w->pair_hashes[i] = gram_hash(gram_pair(s[i], s[i + 1]));
-        __builtin_prefetch(bucket_of(m->pair_table, w->pair_hashes[i]));
+        gram_expect(m->pair_table, w->pair_hashes[i]);
     }
     s += SEGMENT_CONTEXT;
     for (size_t i = 0; i + 2 < n; i++) {
         w->string_hashes[i] = gram_hash(gram_pair(s[i], s[i + 1]) | (uint64_t)s[i + 2] << 32);
-        __builtin_prefetch(bucket_of(m->string_table, w->string_hashes[i]));
+        gram_expect(m->string_table, w->string_hashes[i]);
     }
     for (size_t i = 0; i < pairs; i++) {
         w->pair_rows[i] = gram_find(m->pair_table, w->pair_hashes[i]);
@@ -116,8 +95,8 @@ static void find_rows(const segment_model *m, segment_work *w, size_t n)
     }
 }
 
-/* The scores of the tags of one place. */
-typedef int16_t tag_scores __attribute__((vector_size(SEGMENT_TAGS * sizeof(int16_t))));
+/* The scores of the tags of one place; without signs, for those of a forged pack may overflow. */
+typedef uint16_t tag_scores __attribute__((vector_size(SEGMENT_TAGS * sizeof(int16_t))));
 typedef int8_t small_scores __attribute__((vector_size(SEGMENT_TAGS)));
 
 static inline tag_scores scores_at(const int16_t *weights)

@@ -39,14 +39,22 @@ typedef struct segment_head {
     int16_t next[SEGMENT_TAGS + 1][SEGMENT_TAGS]; /* from tag (last: the beginning of a run) to tag */
 } segment_head;
 
-/* Grams to rows. A slot holds 14 bits of the gram's hash and 18 of its row; four slots make a bucket, and a full bucket
- * is continued in the next. One in some ten thousand unknown grams is taken for another: that costs less than keys. */
+/* Grams to rows. A slot holds 14 bits of the gram's hash, its tag, and 18 of its row; four slots make a bucket, and a
+ * full bucket is continued in the next, at most GRAM_PROBES in all. One in some ten thousand unknown grams is taken for
+ * another: that costs less than keys. */
 typedef struct gram_table {
     const uint32_t *slots; /* [1 << bits] */
-    uint32_t bits;
+    uint32_t bits, rows;
 } gram_table;
 
-enum { GRAM_BUCKET = 4, GRAM_ROW_BITS = 18, GRAM_ROWS = 1 << GRAM_ROW_BITS, GRAM_BITS_MIN = 2, GRAM_BITS_MAX = 24 };
+enum {
+    GRAM_BUCKET = 4,
+    GRAM_PROBES = 64,
+    GRAM_ROW_BITS = 18,
+    GRAM_ROWS = 1 << GRAM_ROW_BITS,
+    GRAM_BITS_MIN = 2,
+    GRAM_BITS_MAX = 24,
+};
 
 /* Up to four symbols, the first lowest. */
 static inline uint64_t gram_hash(uint64_t gram)
@@ -55,10 +63,43 @@ static inline uint64_t gram_hash(uint64_t gram)
     return (gram ^ gram >> 29) * 0xBF58476D1CE4E5B9U;
 }
 
+/* Never 0: that is the tag of an empty slot. */
+static inline uint32_t gram_tag(uint64_t hash)
+{
+    uint32_t tag = (uint32_t)hash >> GRAM_ROW_BITS;
+    return tag + !tag;
+}
+
+/* The first slot of the `probe`th bucket of a gram. */
+static inline size_t gram_bucket(uint32_t bits, uint64_t hash, size_t probe)
+{
+    return ((size_t)(hash >> 32) + probe * GRAM_BUCKET) & (((size_t)1 << bits) - GRAM_BUCKET);
+}
+
 /* Of a string of four, by the hash of its first three: it lies in the same bucket. */
 static inline uint64_t gram_hash_longer(uint64_t hash, uint16_t symbol)
 {
     return (hash & ~(uint64_t)UINT32_MAX) | (uint32_t)gram_hash((uint32_t)hash | (uint64_t)symbol << 32);
+}
+
+static inline void gram_expect(gram_table t, uint64_t hash)
+{
+    __builtin_prefetch(t.slots + gram_bucket(t.bits, hash, 0));
+}
+
+/* The row of a gram; 0, the row of zeros, when it has none. */
+static inline uint32_t gram_find(gram_table t, uint64_t hash)
+{
+    uint32_t tag = gram_tag(hash);
+    for (size_t probe = 0; probe < GRAM_PROBES; probe++) {
+        const uint32_t *slot = t.slots + gram_bucket(t.bits, hash, probe);
+        uint32_t found = 0;
+        for (size_t i = 0; i < GRAM_BUCKET; i++) /* one of them at most, but in a forged table */
+            found |= slot[i] >> GRAM_ROW_BITS == tag ? slot[i] : 0;
+        if (__builtin_expect(found || !slot[GRAM_BUCKET - 1], 1))
+            return found % GRAM_ROWS < t.rows ? found % GRAM_ROWS : 0;
+    }
+    return 0;
 }
 
 static inline uint64_t gram_pair(uint16_t first, uint16_t second)

@@ -4,10 +4,14 @@
 #include <stdlib.h>
 
 enum {
-    HIGHEST = 3000, /* of 16-bit weights: the sum of the nine that meet at a place must not overflow */
+    STRINGS_MET = 3 + SEGMENT_LONGEST, /* rows of strings that meet at a place: those of three and of four characters */
+    /* of 16-bit weights: the sum at a place does not overflow */
+    HIGHEST = (INT16_MAX - SEGMENT_PAIRS * INT8_MAX) / (SEGMENT_SINGLES + STRINGS_MET),
     DEVIATIONS = 8, /* beyond so many of them the weights of pairs are cut */
     PAIR_LEAST = 8, /* a pair with no weight beyond it gets no row of its own */
 };
+
+_Static_assert((int)SEGMENT_TAGS == (int)CHAIN_TAGS, "the learner's rows are read as the pack's");
 
 typedef struct exporter {
     const segment_learned *l;
@@ -67,21 +71,23 @@ static uint8_t class_of(const segment_learned *l, size_t length, uint64_t gram)
 
 /* ---- Tables of grams ---- */
 
-static uint32_t bits_for(size_t grams)
+/* An empty table that `grams` fill to at most six tenths: more, and look-ups of what is not there grow long. */
+static vp_status make_slots(size_t grams, uint32_t *bits, uint32_t **slots, vp_error *error)
 {
-    uint32_t bits = GRAM_BITS_MIN;
-    while (bits < GRAM_BITS_MAX && ((size_t)1 << bits) * 6 / 10 < grams)
-        bits++;
-    return bits;
+    for (*bits = GRAM_BITS_MIN; ((size_t)1 << *bits) * 6 / 10 < grams; ++*bits)
+        if (*bits == GRAM_BITS_MAX)
+            return fail(error, VP_LIMIT, "give less text", "the text has too many different strings (%zu)", grams);
+    *slots = calloc((size_t)1 << *bits, sizeof **slots);
+    return *slots ? VP_OK : fail_memory(error);
 }
 
-/* The first of two grams that look alike stays. */
+/* The first of two grams that look alike stays; one that would lie too far from its place is left out. */
 static void put_gram(uint32_t *slots, uint32_t bits, uint64_t hash, uint32_t row)
 {
-    uint32_t tag = (uint32_t)hash >> GRAM_ROW_BITS;
-    for (;; hash += (uint64_t)GRAM_BUCKET << 32)
+    uint32_t tag = gram_tag(hash);
+    for (size_t probe = 0; probe < GRAM_PROBES; probe++)
         for (size_t i = 0; i < GRAM_BUCKET; i++) {
-            uint32_t *slot = &slots[((size_t)(hash >> 32) & (((size_t)1 << bits) - GRAM_BUCKET)) + i];
+            uint32_t *slot = &slots[gram_bucket(bits, hash, probe) + i];
             if (!*slot)
                 *slot = tag << GRAM_ROW_BITS | row;
             if (*slot >> GRAM_ROW_BITS == tag)
@@ -107,8 +113,8 @@ static void export_singles(exporter *e)
     const segment_learned *l = e->l;
     for (uint32_t s = SEGMENT_UNSEEN + 1; s < l->symbol_count; s++) {
         float row[SINGLE] = {0};
-        for (size_t k = 0; k < 5; k++)
-            add_centred(e, l->rows.singles + s * 5 + k, row + k * SEGMENT_TAGS);
+        for (size_t k = 0; k < SEGMENT_SINGLES; k++)
+            add_centred(e, l->rows.singles + s * SEGMENT_SINGLES + k, row + k * SEGMENT_TAGS);
         uint8_t class = class_of(l, 1, s);
         add_centred(e, l->rows.classes[0] + class, row + 2 * SEGMENT_TAGS);
         round_row(e, row, e->singles + (size_t)s * SINGLE, SINGLE);
@@ -118,8 +124,8 @@ static void export_singles(exporter *e)
 static void pair_row(const exporter *e, size_t pair, uint8_t class, float row[PAIR])
 {
     memset(row, 0, PAIR * sizeof *row);
-    for (size_t k = 0; pair < e->l->pair_count && k < 4; k++)
-        add_centred(e, e->l->rows.pairs + pair * 4 + k, row + k * SEGMENT_TAGS);
+    for (size_t k = 0; pair < e->l->pair_count && k < SEGMENT_PAIRS; k++)
+        add_centred(e, e->l->rows.pairs + pair * SEGMENT_PAIRS + k, row + k * SEGMENT_TAGS);
     for (size_t k = 0; class && k < 2; k++)
         add_centred(e, e->l->rows.classes[1] + class * 2U + k, row + (k + 1) * SEGMENT_TAGS);
 }
@@ -156,18 +162,19 @@ static bool tells_much(const exporter *e, size_t pair)
 }
 
 /* Row 0 is zero, then one row a class, shared by the pairs that say no more, then those of single pairs. */
-static bool export_pairs(exporter *e)
+static vp_status export_pairs(exporter *e, vp_error *error)
 {
     const segment_learned *l = e->l;
     segment_head *h = &e->head;
     h->pair_rows = STRING_CLASSES;
     for (size_t p = 0; p < l->pair_count; p++)
         h->pair_rows += h->pair_rows < GRAM_ROWS && tells_much(e, p);
-    h->pair_bits = bits_for(h->pair_rows + l->string_counts[1]);
+    vp_status status = make_slots(h->pair_rows + l->string_counts[1], &h->pair_bits, &e->pair_slots, error);
+    if (status)
+        return status;
     e->pairs = calloc(h->pair_rows, PAIR);
-    e->pair_slots = calloc((size_t)1 << h->pair_bits, sizeof *e->pair_slots);
-    if (!e->pairs || !e->pair_slots)
-        return false;
+    if (!e->pairs)
+        return fail_memory(error);
     for (uint32_t class = 1; class < STRING_CLASSES; class ++)
         put_pair_row(e, class, SIZE_MAX, (uint8_t) class);
     uint32_t row = STRING_CLASSES;
@@ -179,20 +186,21 @@ static bool export_pairs(exporter *e)
     }
     for (size_t i = 0; i < l->string_counts[1]; i++)
         put_gram(e->pair_slots, h->pair_bits, gram_hash(l->strings[1][i].gram), l->strings[1][i].class);
-    return true;
+    return VP_OK;
 }
 
 /* Row 0 is zero, then one row a class of the strings of three, then of those of four. */
-static bool export_strings(exporter *e)
+static vp_status export_strings(exporter *e, vp_error *error)
 {
     const segment_learned *l = e->l;
     segment_head *h = &e->head;
     h->string_rows = 2 * STRING_CLASSES;
-    h->string_bits = bits_for(l->string_counts[2] + l->string_counts[3]);
+    vp_status status = make_slots(l->string_counts[2] + l->string_counts[3], &h->string_bits, &e->string_slots, error);
+    if (status)
+        return status;
     e->strings = calloc(h->string_rows, STRING * sizeof *e->strings);
-    e->string_slots = calloc((size_t)1 << h->string_bits, sizeof *e->string_slots);
-    if (!e->strings || !e->string_slots)
-        return false;
+    if (!e->strings)
+        return fail_memory(error);
     for (size_t length = 3; length <= SEGMENT_LONGEST; length++) {
         uint32_t first = (uint32_t)(length - 3) * STRING_CLASSES;
         for (uint32_t class = 1; class < STRING_CLASSES; class ++) {
@@ -207,7 +215,7 @@ static bool export_strings(exporter *e)
                      first + k->class);
         }
     }
-    return true;
+    return VP_OK;
 }
 
 static void export_next(exporter *e)
@@ -224,9 +232,10 @@ vp_status segment_export(const segment_learned *l, str meta, const char *path, v
     exporter e = {.l = l, .head.symbols = l->symbol_count};
     e.step = choose_step(&e);
     e.singles = calloc(l->symbol_count, SINGLE * sizeof *e.singles);
-    bool ok = e.singles && export_pairs(&e) && export_strings(&e);
-    vp_status status = ok ? VP_OK : fail_memory(error);
-    if (ok) {
+    vp_status status = e.singles ? export_pairs(&e, error) : fail_memory(error);
+    if (!status)
+        status = export_strings(&e, error);
+    if (!status) {
         export_singles(&e);
         export_next(&e);
         const pack_part parts[] = {

@@ -7,9 +7,9 @@
 
 /* Where the weights of what stand among the rows of the learned model, each SEGMENT_TAGS numbers. */
 typedef struct segment_rows {
-    uint32_t singles;                  /* 5 rows a symbol */
+    uint32_t singles;                  /* SEGMENT_SINGLES rows a symbol */
     uint32_t classes[SEGMENT_LONGEST]; /* by length - 1: STRING_CLASSES times a row for each character */
-    uint32_t pairs;                    /* 4 rows a pair */
+    uint32_t pairs;                    /* SEGMENT_PAIRS rows a pair */
 } segment_rows;
 
 typedef struct segment_learned {

@@ -124,10 +124,10 @@ vp_status segment_trainer_add_text(segment_trainer *t, str line, vp_error *error
     return status || add_line(t, &t->text, line, false) ? status : fail_memory(error);
 }
 
-vp_status segment_trainer_add_entry(segment_trainer *t, str word, vp_error *error)
+vp_status segment_trainer_add_entry(segment_trainer *t, str line, vp_error *error)
 {
-    vp_status status = check_room(t, word, error);
-    return status || add_line(t, &t->entries, word, false) ? status : fail_memory(error);
+    vp_status status = check_room(t, line, error);
+    return status || add_line(t, &t->entries, line, false) ? status : fail_memory(error);
 }
 
 /* ---- Symbols ---- */
@@ -261,8 +261,8 @@ static int by_gram(const void *a, const void *b)
 static bool sort_entries(learning *g)
 {
     const code_list *l = &g->t->entries;
-    for (size_t length = 0; length < SEGMENT_LONGEST; length++)
-        if (!(g->entries[length] = malloc((l->count / 4 + 1) * sizeof **g->entries)))
+    for (size_t length = 0; length < SEGMENT_LONGEST; length++) /* behind each entry stands a space */
+        if (!(g->entries[length] = malloc((l->count / 2 + 1) * sizeof **g->entries)))
             return false;
     for (size_t i = 0, end; i < l->count; i = end) {
         uint16_t symbols[SEGMENT_LONGEST];
@@ -298,13 +298,13 @@ static void give_rows(learning *g)
 {
     segment_rows *r = &g->rows;
     r->singles = 0;
-    uint32_t next = g->symbol_count * 5;
+    uint32_t next = g->symbol_count * SEGMENT_SINGLES;
     for (size_t k = 0; k < SEGMENT_LONGEST; k++) {
         r->classes[k] = next;
         next += STRING_CLASSES * (uint32_t)(k + 1);
     }
     r->pairs = next;
-    g->model.rows = next + g->pair_count * 4;
+    g->model.rows = next + g->pair_count * SEGMENT_PAIRS;
 }
 
 static int by_pair(const void *a, const void *b)
@@ -362,9 +362,10 @@ static void add_example(learning *g, size_t r)
     size_t first = g->feature_count, seen = run->places + 2 * SEGMENT_CONTEXT;
     for (size_t i = 0; i < seen; i++) {
         ptrdiff_t place = (ptrdiff_t)i - SEGMENT_CONTEXT;
-        add_feature(g, g->rows.singles + s[i] * 5U, place - 2, 5);
+        add_feature(g, g->rows.singles + (size_t)s[i] * SEGMENT_SINGLES, place - 2, SEGMENT_SINGLES);
         if (i + 1 < seen)
-            add_feature(g, g->rows.pairs + pair_number(g, (uint32_t)gram_of(s + i, 2)) * 4UL, place - 1, 4);
+            add_feature(g, g->rows.pairs + (size_t)pair_number(g, (uint32_t)gram_of(s + i, 2)) * SEGMENT_PAIRS,
+                        place - 1, SEGMENT_PAIRS);
     }
     for (size_t i = 0; i < run->places; i++)
         add_classes(g, run, i);
@@ -421,9 +422,11 @@ static vp_status learn(learning *g, const segment_progress *progress, vp_error *
     const chain_settings settings = {ROUNDS, MARGIN, SEED, progress->show, progress->context};
     if (!make_examples(g))
         return fail_memory(error);
-    if (!chain_learn(&g->model, g->examples, g->runs_with_words, &settings))
-        return fail(error, VP_CANCELLED, NULL, "stopped while learning, or memory ran out");
-    return VP_OK;
+    switch (chain_learn(&g->model, g->examples, g->runs_with_words, &settings)) {
+    case CHAIN_LEARNED: return VP_OK;
+    case CHAIN_STOPPED: return fail(error, VP_CANCELLED, NULL, "stopped while learning");
+    default: return fail_memory(error);
+    }
 }
 
 static void release(learning *g)

@@ -13,8 +13,8 @@ void segment_trainer_free(segment_trainer *t);
 vp_status segment_trainer_add_words(segment_trainer *t, str line, vp_error *error);
 /* A line as people write it: which strings stand freely. */
 vp_status segment_trainer_add_text(segment_trainer *t, str line, vp_error *error);
-/* A word of a dictionary, of whatever standard. */
-vp_status segment_trainer_add_entry(segment_trainer *t, str word, vp_error *error);
+/* A line of a dictionary, of whatever standard: a word, or more with white space between them. */
+vp_status segment_trainer_add_entry(segment_trainer *t, str line, vp_error *error);
 
 typedef struct segment_progress {
     bool (*show)(void *context, double part); /* may be NULL; false stops with VP_CANCELLED */

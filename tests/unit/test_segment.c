@@ -5,6 +5,8 @@
 #include "tokenizer/segment_train.h"
 #include "tokenizer/user_dictionary.h"
 
+#include <voxpop_train.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -156,6 +158,66 @@ static void training_is_deterministic(void **state)
     unlink(again);
 }
 
+static bool refuse(void *context, double part)
+{
+    (void)part;
+    return *(bool *)context;
+}
+
+static void learning_can_be_stopped(void **state)
+{
+    (void)state;
+    bool go_on = false;
+    vp_error e = {0};
+    segment_trainer *t = segment_trainer_new();
+    assert_non_null(t);
+    assert_int_equal(segment_trainer_add_words(t, STR("味道 很 好"), NULL), VP_OK);
+    const segment_progress stop = {refuse, &go_on};
+    assert_int_equal(segment_trainer_write(t, STR("{}"), "/dev/null", &stop, &e), VP_CANCELLED);
+    segment_trainer_free(t);
+}
+
+static int always(void *context)
+{
+    (void)context;
+    return 1;
+}
+
+/* Also when nobody wants to know how far it is. */
+static void training_can_be_cancelled(void **state)
+{
+    (void)state;
+    char words[80];
+    snprintf(words, sizeof words, "%s/words.txt", folder);
+    FILE *f = fopen(words, "w");
+    assert_true(f && fputs("味道 很 好\r\n服务 很 慢", f) >= 0 && !fclose(f));
+    const char *const files[] = {words};
+    vp_segmenter_training o = {.struct_size = sizeof o, .train = files, .train_count = 1, .cancelled = always};
+    vp_error e = {0};
+    assert_int_equal(vp_train_segmenter(&o, "/dev/null", &e), VP_CANCELLED);
+    unlink(words);
+}
+
+/* A line of a dictionary may hold many words, and short ones. */
+static void dictionary_lines_hold_words(void **state)
+{
+    (void)state;
+    char other[80];
+    buf line = {0};
+    snprintf(other, sizeof other, "%s/lines.vpack", folder);
+    segment_trainer *t = segment_trainer_new();
+    assert_non_null(t);
+    for (int i = 0; i < 5000; i++)
+        assert_true(buf_puts(&line, i % 2 ? "一 " : "二 "));
+    assert_int_equal(segment_trainer_add_words(t, STR("味道 很 好"), NULL), VP_OK);
+    assert_int_equal(segment_trainer_add_entry(t, buf_str(&line), NULL), VP_OK);
+    const segment_progress silent = {0};
+    assert_int_equal(segment_trainer_write(t, STR("{}"), other, &silent, NULL), VP_OK);
+    segment_trainer_free(t);
+    buf_release(&line);
+    unlink(other);
+}
+
 /* ---- Against plain search: features one by one, all ways to cut */
 
 static uint32_t row_of(gram_table t, uint64_t hash)
@@ -251,6 +313,42 @@ static void finds_the_best_of_all_ways(void **state)
             best = plain_total(&t, cuts) > best ? plain_total(&t, cuts) : best;
         assert_int_equal(plain_total(&t, cuts_found(s)), best);
     }
+}
+
+/* ---- Tables of grams */
+
+enum { SLOT_BITS = 10, SLOTS = 1 << SLOT_BITS };
+
+/* A tag of 0 would be that of an empty slot. */
+static void every_gram_can_be_found(void **state)
+{
+    (void)state;
+    uint32_t slots[SLOTS] = {0};
+    const gram_table t = {slots, SLOT_BITS, 10};
+    for (uint64_t tag = 0; tag < 3; tag++) {
+        uint64_t hash = tag << GRAM_ROW_BITS | tag << 40;
+        assert_int_equal(gram_find(t, hash), 0);
+        slots[gram_bucket(SLOT_BITS, hash, 0)] = gram_tag(hash) << GRAM_ROW_BITS | (7 + (uint32_t)tag);
+        assert_int_equal(gram_find(t, hash), 7 + tag);
+    }
+}
+
+/* However full a forged table is, a look-up ends soon, and its row exists. */
+static void full_tables_are_not_walked(void **state)
+{
+    (void)state;
+    uint32_t slots[SLOTS];
+    const gram_table t = {slots, SLOT_BITS, 4};
+    const uint64_t hash = (uint64_t)9 << GRAM_ROW_BITS;
+    for (size_t i = 0; i < SLOTS; i++)
+        slots[i] = 5 << GRAM_ROW_BITS | 1;
+    slots[gram_bucket(SLOT_BITS, hash, GRAM_PROBES)] = 9 << GRAM_ROW_BITS | 3;
+    assert_int_equal(gram_find(t, hash), 0);
+    size_t last = gram_bucket(SLOT_BITS, hash, GRAM_PROBES - 1);
+    slots[last] = 9 << GRAM_ROW_BITS | 2;
+    assert_int_equal(gram_find(t, hash), 2);
+    slots[last + 1] = 9 << GRAM_ROW_BITS | 1;
+    assert_true(gram_find(t, hash) < t.rows);
 }
 
 /* ---- Words of the user's */
@@ -362,7 +460,7 @@ static void a_chain_learns_what_follows(void **state)
         for (int tag = 2; tag < CHAIN_TAGS; tag++)
             m.next[t][tag] = CHAIN_NEVER;
     const chain_settings settings = {.rounds = 20, .seed = 3};
-    assert_true(chain_learn(&m, &e, 1, &settings));
+    assert_int_equal(chain_learn(&m, &e, 1, &settings), CHAIN_LEARNED);
     assert_true(weights[0] > weights[1] && weights[CHAIN_TAGS + 1] > weights[CHAIN_TAGS]);
     assert_true(m.next[1][0] > m.next[1][1]);
 }
@@ -376,7 +474,12 @@ int main(void)
         cmocka_unit_test(marks_stay_with_their_character),
         cmocka_unit_test(long_runs),
         cmocka_unit_test(training_is_deterministic),
+        cmocka_unit_test(learning_can_be_stopped),
+        cmocka_unit_test(training_can_be_cancelled),
+        cmocka_unit_test(dictionary_lines_hold_words),
         cmocka_unit_test(finds_the_best_of_all_ways),
+        cmocka_unit_test(every_gram_can_be_found),
+        cmocka_unit_test(full_tables_are_not_walked),
         cmocka_unit_test(users_words_are_obeyed),
         cmocka_unit_test(weights_decide),
         cmocka_unit_test(bad_dictionaries_are_refused),
