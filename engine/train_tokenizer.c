@@ -202,6 +202,7 @@ typedef struct school {
     uint8_t *known;                      /* classes of model.words, owned */
     int8_t *joint_weights, *end_weights; /* owned */
     words *words;
+    size_t words_cap; /* bytes */
     token_list tokens;
 } school;
 
@@ -275,7 +276,7 @@ static vp_status teach_joints(school *s, vp_error *error)
 static vp_status teach_ends(school *s, vp_error *error)
 {
     lesson l = lesson_of(&s->maker);
-    words_trim(s->words);
+    words_trim(&s->words, 1, s->words_cap);
     vp_status status = tokenize(s->chars, &s->model, s->words, NULL, l.text, &s->tokens, error);
     return status ? status : lesson_ends(&l, &s->tokens, &s->model.words, &s->ends) ? VP_OK : fail_memory(error);
 }
@@ -449,7 +450,8 @@ vp_status vp_train_tokenizer(const vp_engine *engine, const char *lang, const ch
                 .chars = &engine->chars,
                 .joints.width = JOINT_FEATURES,
                 .ends.width = SENTENCE_FEATURES,
-                .words = words_new(lang, engine->cache_bytes)};
+                .words = words_new(lang),
+                .words_cap = engine->cache_bytes};
     vp_status status = s.words ? VP_OK : fail_memory(error);
     for (size_t i = 0; !status && i < train_count; i++)
         status = is_treebank(train[i]) ? read_treebank(&t, train[i], error) : VP_OK;

@@ -89,7 +89,7 @@ static void cuts(const token_model *m, const char *text, const char *expected)
     static char_table chars;
     if (!chars.classes['a'])
         char_table_fill(&chars);
-    words *w = words_new("nl", 1 << 20);
+    words *w = words_new("nl");
     token_list t = {0};
     vp_span spans[40];
     buf out = {0};

@@ -209,7 +209,7 @@ static void shapes(void **state)
                  {"XDDD", VP_TOKEN_WORD, WORD_TITLE | WORD_SHOUTED | WORD_ELONGATED},
                  {"1000", VP_TOKEN_WORD, 0},
                  {"1000", VP_TOKEN_NUMBER, 0}};
-    words *w = words_new("nl", 1 << 20);
+    words *w = words_new("nl");
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         const word *r = words_at(w, words_id(w, str_of(known[i].surface), known[i].kind));
         assert_int_equal(r->flags, known[i].flags);
@@ -234,7 +234,7 @@ static void elongated_words_are_known_by_their_usual_form(void **state)
     static const char *const folded[][2] = {
         {"gooood", "good"}, {"SOOO", "so"}, {"太太太太", "太"}, {"哈哈哈", "哈哈"},
         {"brrrr", "brr"},   {"soo", "soo"}, {"1000", "1000"},   {"cooperate", "cooperate"}};
-    words *w = words_new("zh", 1 << 20);
+    words *w = words_new("zh");
     words_use(w, knows, known);
     for (size_t i = 0; i < sizeof folded / sizeof *folded; i++) {
         const word *r = words_at(w, words_id(w, str_of(folded[i][0]), VP_TOKEN_WORD));
