@@ -57,7 +57,7 @@ static vp_status add_file(lexicon *l, const char *folder, const char *file, add_
 static vp_status load_lexicon(const char *language, const char *folder, bool by_character, lexicon **out,
                               vp_error *error)
 {
-    forms_maker m = {words_new(language, DEFAULT_CACHE), {0}};
+    forms_maker m = {words_new(language), {0}};
     if (!m.words)
         return fail_memory(error);
     lexicon_forms forms = {analyse_form, &m, by_character};
@@ -316,7 +316,7 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     vp_engine *e = calloc(1, sizeof *e);
     if (!e)
         return fail_memory(error);
-    e->cache_bytes = (o.cache_bytes ? o.cache_bytes : DEFAULT_CACHE) / LANGUAGE_COUNT;
+    e->cache_bytes = o.cache_bytes ? o.cache_bytes : DEFAULT_CACHE;
     e->correct_slips = o.correct_slips != 0;
     char_table_fill(&e->chars);
     status = load_lexicons(e, error);

@@ -40,7 +40,7 @@ struct vp_engine {
     pack word_counts_packs[LANGUAGE_COUNT];
     uint64_t probe[LANGUAGE_COUNT]; /* session_probe of each: what today's tokenizer makes */
     bool correct_slips;
-    size_t cache_bytes; /* of a session, for each language */
+    size_t cache_bytes; /* of a session, for all its languages */
 };
 
 /* A session's workshop for one language, made when it is first needed. */

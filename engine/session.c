@@ -56,7 +56,7 @@ static bool open_workshop(vp_session *s, language l)
 {
     const vp_engine *e = s->engine;
     workshop *w = &s->shops[l];
-    w->words = words_new(language_code(l), e->cache_bytes);
+    w->words = words_new(language_code(l));
     w->tokens = e->has_tokens[l] ? &e->tokens[l] : NULL;
     w->scorer.model = e->has_sentiment[l] ? &e->sentiment[l] : NULL;
     if (w->words)
@@ -75,7 +75,10 @@ vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *
     workshop *w = &s->shops[l];
     if (!w->words && !open_workshop(s, l))
         return fail_memory(error);
-    words_trim(w->words);
+    words *all[LANGUAGE_COUNT];
+    for (size_t i = 0; i < LANGUAGE_COUNT; i++)
+        all[i] = s->shops[i].words;
+    words_trim(all, LANGUAGE_COUNT, s->engine->cache_bytes); /* one cap for all: most sessions read one language */
     *out = w;
     return VP_OK;
 }

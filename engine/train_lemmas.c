@@ -85,7 +85,7 @@ static vp_status learn(lemma_files *f, const char *lang, const char *licence, co
 vp_status vp_train_lemmas(const char *lang, const char *const *train, size_t train_count, const char *const *tables,
                           size_t table_count, const char *licence, const char *out_path, vp_error *error)
 {
-    lemma_files f = {.words = words_new(lang, SIZE_MAX)};
+    lemma_files f = {.words = words_new(lang)};
     vp_status status = f.words ? VP_OK : fail_memory(error);
     for (size_t i = 0; !status && i < train_count; i++)
         status = conllu_each(train[i], take_sentence, &f, error);

@@ -61,7 +61,7 @@ static int by_frequency(const void *a, const void *b)
 vp_status vp_train_spelling(const char *lang, const char *const *train, size_t train_count, const char *licence,
                             const char *out_path, vp_error *error)
 {
-    word_counts_files f = {.words = words_new(lang, SIZE_MAX)};
+    word_counts_files f = {.words = words_new(lang)};
     buf meta = {0};
     vp_status status = f.words ? VP_OK : fail_memory(error);
     for (size_t i = 0; !status && i < train_count; i++)

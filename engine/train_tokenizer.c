@@ -202,6 +202,7 @@ typedef struct school {
     uint8_t *known;                      /* classes of model.words, owned */
     int8_t *joint_weights, *end_weights; /* owned */
     words *words;
+    size_t words_cap; /* bytes */
     token_list tokens;
 } school;
 
@@ -232,7 +233,7 @@ static void note_abbreviations(school *s)
     for (str rest = s->listed; rest.p;) {
         str kind = str_cut(&rest, '\n'), token = str_cut(&kind, '\t');
         bool title = str_is(kind, "title");
-        if (title || str_is(kind, "short"))
+        if (title || str_is(kind, "short") || str_is(kind, "unit"))
             vocabulary_set(s->known, traits_of((str){token.p, token.n - 1}).word,
                            title ? WORD_BEFORE_NAME : WORD_SHORT);
     }
@@ -275,7 +276,7 @@ static vp_status teach_joints(school *s, vp_error *error)
 static vp_status teach_ends(school *s, vp_error *error)
 {
     lesson l = lesson_of(&s->maker);
-    words_trim(s->words);
+    words_trim(&s->words, 1, s->words_cap);
     vp_status status = tokenize(s->chars, &s->model, s->words, NULL, l.text, &s->tokens, error);
     return status ? status : lesson_ends(&l, &s->tokens, &s->model.words, &s->ends) ? VP_OK : fail_memory(error);
 }
@@ -289,18 +290,31 @@ static slip slip_of(size_t sentence, unsigned of_ten)
     return slips[rng_below(SEED + 1, sentence, sizeof slips / sizeof *slips)];
 }
 
-/* The treebank's texts, each sentence alone or in its paragraph. `slips`: of ten sentences so many have one. */
-static vp_status teach_all(school *s, bool alone, unsigned slips, teach teach, vp_error *error)
+/* How the sentences of the treebank are put together to texts. */
+typedef struct reading {
+    bool alone;     /* each sentence is a text; else its paragraph is */
+    bool marked;    /* only those that end with a mark: prose, in which a capital alone ends nothing */
+    unsigned slips; /* of ten sentences so many have one */
+} reading;
+
+static bool is_marked(const kept_sentence *s)
+{
+    str last = s->tokens[s->count - 1].form;
+    return last.n && memchr(".!?", last.p[0], 3);
+}
+
+static vp_status teach_all(school *s, reading how, teach teach, vp_error *error)
 {
     vp_status status = VP_OK;
     const treebank *t = s->treebank;
     clear(&s->maker);
     for (size_t i = 0; !status && i < t->count; i++) {
-        if (!put_sentence(&s->maker, &t->sentences[i], slip_of(i, slips)))
+        bool last = i + 1 == t->count;
+        if (how.marked && !last && !is_marked(&t->sentences[i]))
+            continue;
+        if (!put_sentence(&s->maker, &t->sentences[i], slip_of(i, how.slips)))
             return fail_memory(error);
-        bool ends = alone || i + 1 == t->count || t->sentences[i + 1].begins_paragraph ||
-                    s->maker.text.n > PARAGRAPH_MAX;
-        if (!ends)
+        if (!how.alone && !last && !t->sentences[i + 1].begins_paragraph && s->maker.text.n <= PARAGRAPH_MAX)
             continue;
         status = teach(s, error);
         clear(&s->maker);
@@ -311,8 +325,9 @@ static vp_status teach_all(school *s, bool alone, unsigned slips, teach teach, v
 /* ---- The list of tokens ---- */
 
 enum {
-    CONTEXTS = 2 /* sentences that each entry is put into: too few to be learned by heart */,
-    LONGEST_CONTEXT = 100 /* tokens */
+    CONTEXTS = 3 /* sentences that each entry is put into: too few to be learned by heart */,
+    LONGEST_CONTEXT = 100 /* tokens */,
+    PARTS_MAX = 8 /* tokens of an entry */
 };
 
 static bool is_small_word(str form)
@@ -336,19 +351,39 @@ static const kept_sentence *find_context(const treebank *t, uint64_t draw, size_
     return NULL;
 }
 
-/* The sentence with the entry between two words; a name may follow a title, and what is short may end the sentence. */
-static bool put_listed(school *s, str token, str kind, uint64_t draw)
+/* An entry as tokens: cut at its spaces and at each `mark`, which is a token too. Returns how many. */
+static size_t parts_of(str entry, char mark, kept_token parts[PARTS_MAX])
+{
+    size_t count = 0, begin = 0;
+    for (size_t i = 0; i <= entry.n && count + 2 < PARTS_MAX; i++) {
+        bool space = i == entry.n || entry.p[i] == ' ';
+        if (!space && entry.p[i] != mark)
+            continue;
+        if (i > begin)
+            parts[count++] = (kept_token){{entry.p + begin, i - begin}, space};
+        if (!space)
+            parts[count++] = (kept_token){{entry.p + i, 1}, i + 1 == entry.n || entry.p[i + 1] == ' '};
+        begin = i + 1;
+    }
+    return count;
+}
+
+/* The sentence with the entry between two words; a name may follow a title, and what is short may end the sentence:
+ * the stop of a unit is a token there. */
+static bool put_listed(school *s, str entry, str kind, uint64_t draw)
 {
     size_t place = 0;
     const kept_sentence *in = find_context(s->treebank, draw, &place);
-    kept_token tokens[LONGEST_CONTEXT + 1];
+    kept_token tokens[LONGEST_CONTEXT + PARTS_MAX];
     char capital[64];
     if (!in)
         return true;
-    memcpy(tokens, in->tokens, in->count * sizeof *tokens);
-    memmove(tokens + place + 1, tokens + place, (in->count - place) * sizeof *tokens);
-    tokens[place] = (kept_token){token, true};
-    str next = utf8_prefix(tokens[place + 1].form, sizeof capital);
+    bool unit = str_is(kind, "unit"), last = draw % 2 && (unit || str_is(kind, "short"));
+    size_t more = parts_of(entry, unit && last ? '.' : str_is(kind, "parts") ? '-' : '\n', tokens + place);
+    memcpy(tokens, in->tokens, place * sizeof *tokens);
+    memcpy(tokens + place + more, in->tokens + place, (in->count - place) * sizeof *tokens);
+    kept_token *behind = &tokens[place + more];
+    str next = utf8_prefix(behind->form, sizeof capital);
     size_t step;
     if (str_is(kind, "title") && draw % 3) {
         memcpy(capital, next.p, next.n);
@@ -356,9 +391,9 @@ static bool put_listed(school *s, str token, str kind, uint64_t draw)
         char large[4];
         if (utf8_encode(c, large) == step)
             memcpy(capital, large, step);
-        tokens[place + 1].form = (str){capital, next.n};
+        behind->form = (str){capital, next.n};
     }
-    size_t count = str_is(kind, "short") && draw % 2 ? place + 1 : in->count + 1;
+    size_t count = last ? place + more : in->count + more;
     return put_sentence(&s->maker, &(kept_sentence){tokens, count, false}, SLIP_NONE) &&
            put_sentence(&s->maker, &s->treebank->sentences[rng_below(SEED + 4, draw, s->treebank->count)], SLIP_NONE);
 }
@@ -390,17 +425,18 @@ static vp_status learn(const binary_examples *e, uint32_t buckets, int8_t **weig
 
 static vp_status teach_school(school *s, vp_error *error)
 {
-    vp_status status = teach_all(s, true, 0, teach_joints, error);
-    if (!status)
-        status = teach_all(s, false, SLIPS_OF_TEN, teach_joints, error);
+    static const reading of_joints[] = {{.alone = true}, {.slips = SLIPS_OF_TEN}};
+    static const reading of_ends[] = {
+        {0}, {.slips = SLIPS_OF_TEN}, {.marked = true}, {.marked = true}}; /* prose twice */
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < sizeof of_joints / sizeof *of_joints; i++)
+        status = teach_all(s, of_joints[i], teach_joints, error);
     if (!status)
         status = teach_listed(s, teach_joints, error);
     if (!status)
         status = learn(&s->joints, JOINT_BUCKETS, &s->joint_weights, &s->model.joints, error);
-    if (!status)
-        status = teach_all(s, false, 0, teach_ends, error);
-    if (!status)
-        status = teach_all(s, false, SLIPS_OF_TEN, teach_ends, error);
+    for (size_t i = 0; !status && i < sizeof of_ends / sizeof *of_ends; i++)
+        status = teach_all(s, of_ends[i], teach_ends, error);
     if (!status)
         status = teach_listed(s, teach_ends, error);
     if (!status)
@@ -449,7 +485,8 @@ vp_status vp_train_tokenizer(const vp_engine *engine, const char *lang, const ch
                 .chars = &engine->chars,
                 .joints.width = JOINT_FEATURES,
                 .ends.width = SENTENCE_FEATURES,
-                .words = words_new(lang, engine->cache_bytes)};
+                .words = words_new(lang),
+                .words_cap = engine->cache_bytes};
     vp_status status = s.words ? VP_OK : fail_memory(error);
     for (size_t i = 0; !status && i < train_count; i++)
         status = is_treebank(train[i]) ? read_treebank(&t, train[i], error) : VP_OK;

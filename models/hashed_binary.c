@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PASSES = 20 };
+enum { PASSES = 12 };
 
-static const float RATE = 0.1f, DECAY = 1e-3f;
+static const float RATE = 0.1f, DECAY = 3e-4f;
 
 bool binary_examples_add(binary_examples *e, const uint32_t *features, bool label)
 {
@@ -51,7 +51,7 @@ static void step(descent *d, const uint32_t *features, size_t width, bool label)
     float gradient = 1 / (1 + expf(-score)) - (float)label;
     for (size_t i = 0; i < width; i++) {
         uint32_t b = features[i] & d->mask;
-        if (d->seen[b] < 4)
+        if (d->seen[b] < 2)
             continue;
         float g = gradient + DECAY * d->weights[b];
         d->squares[b] += g * g;
@@ -75,7 +75,7 @@ static void descend(descent *d, const binary_examples *e, uint32_t *order)
         order[i] = (uint32_t)i;
         for (size_t k = 0; k < e->width; k++) {
             uint8_t *seen = &d->seen[e->features[i * e->width + k] & d->mask];
-            *seen = (uint8_t)(*seen < 4 ? *seen + 1 : 4);
+            *seen = (uint8_t)(*seen < 2 ? *seen + 1 : 2);
         }
     }
     for (unsigned pass = 0; pass < PASSES; pass++) {

@@ -19,20 +19,17 @@ static bool is_word(const atom *a)
     return a->form == ATOM_LETTERS || a->form == ATOM_DIGITS;
 }
 
-/* The ASCII mark that an atom consists of, with the apostrophe and hyphens of fonts taken for plain ones
- * and character references for quotes; 0: another,
- * or no mark at all. */
+/* The ASCII mark that an atom consists of, with the apostrophe and hyphens of fonts taken for plain ones, and two
+ * apostrophes and character references for a quote; 0: another, or no mark at all. */
 static char plain_mark(str text, const atom *a)
 {
-    str t = text_of(text, a);
     if (a->form != ATOM_MARK)
         return 0;
-    if (str_is(t, "\xE2\x80\x99"))
-        return '\'';
-    if (str_is(t, "\xE2\x80\x90") || str_is(t, "\xE2\x80\x91"))
-        return '-';
+    str t = text_of(text, a);
+    if ((unsigned char)t.p[0] >= 0x80)
+        return str_is(t, "\xE2\x80\x99") ? '\'' : str_is(t, "\xE2\x80\x90") || str_is(t, "\xE2\x80\x91") ? '-' : 0;
     bool reference = t.p[0] == '&' && t.n > 1 && t.p[1] != '&';
-    return (unsigned char)t.p[0] >= 0x80 ? 0 : reference ? '"' : t.p[0];
+    return reference || (t.p[0] == '\'' && t.n == 2) ? '"' : t.p[0];
 }
 
 static bool is_one_of(char c, const char *set)
@@ -63,9 +60,9 @@ static bool is_capital(str text, const atom *a)
 static bool stops_known_word(str text, const joint *j, const vocabulary *words)
 {
     const atom *l = &j->left, *r = &j->right;
-    bool last = j->after.space_before || j->after.form == ATOM_EDGE || is_capital(text, &j->after);
-    return l->form == ATOM_LETTERS && !j->joined && last && r->end - r->begin == 1 && text.p[r->begin] == '.' &&
-           l->end - l->begin >= KNOWN_WORD_MIN &&
+    bool word = l->form == ATOM_LETTERS && !j->joined && l->end - l->begin >= KNOWN_WORD_MIN;
+    bool stop = r->end - r->begin == 1 && text.p[r->begin] == '.';
+    return word && stop && (j->after.space_before || j->after.form == ATOM_EDGE || is_capital(text, &j->after)) &&
            vocabulary_class(words, traits_of(text_of(text, l)).word) == WORD_SMALL;
 }
 
@@ -161,7 +158,7 @@ void joint_features(str text, const joint *j, const vocabulary *words, uint32_t 
     uint32_t start = traits_of((str){text.p + j->begin, j->left.end - j->begin}).word;
     uint32_t known = (uint32_t)vocabulary_class(words, start) << 2 | vocabulary_class(words, right.word);
     uint32_t sides = (uint32_t)vocabulary_class(words, before.word) << 2 | vocabulary_class(words, after.word);
-    const uint32_t templates[JOINT_FEATURES][5] = {
+    const uint32_t templates[JOINT_FEATURES][FEATURE_PARTS] = {
         {0, 0, 0, 0, 0},
         {rule, l, r, 0, 0},
         {l, r, b & 3, a & 1, 0},
@@ -193,12 +190,8 @@ void joint_features(str text, const joint *j, const vocabulary *words, uint32_t 
          j->before.form == ATOM_MARK ? before.shape : j->before.form,
          j->after.form == ATOM_MARK ? after.shape : j->after.form, (a & 1) << 2 | (b & 3)},
     };
-    for (uint32_t i = 0; i < JOINT_FEATURES; i++) {
-        uint32_t h = i + 1;
-        for (size_t k = 0; k < 5; k++)
-            h = traits_mix(h, templates[i][k]);
-        out[i] = h;
-    }
+    for (uint32_t i = 0; i < JOINT_FEATURES; i++)
+        out[i] = traits_feature(i, templates[i]);
 }
 
 bool joint_holds(str text, const joint *j, const token_model *m)
@@ -221,12 +214,20 @@ joint joint_first(scanner *s)
     return j;
 }
 
+/* Opening and closing single quotes: marks that are tokens of their own, with a word behind or in front. */
+static void count_quotes(joint *j, str text)
+{
+    if (plain_mark(text, &j->left) != '\'')
+        return;
+    bool opens = is_word(&j->right) && !j->right.space_before;
+    bool closes = is_word(&j->before) && !j->left.space_before;
+    j->quotes = opens ? j->quotes + 1 : closes && j->quotes ? j->quotes - 1 : j->quotes;
+}
+
 void joint_move(joint *j, bool held, scanner *s)
 {
-    char mark = plain_mark(s->text, &j->left);
-    bool opens = mark == '\'' && !held && !j->joined && is_word(&j->right) && !j->right.space_before;
-    bool closes = mark == '\'' && !held && !j->joined && is_word(&j->before) && !j->left.space_before;
-    j->quotes = opens ? j->quotes + 1 : closes && j->quotes ? j->quotes - 1 : j->quotes;
+    if (!held && !j->joined)
+        count_quotes(j, s->text);
     j->begin = held ? j->begin : j->right.begin;
     j->bracketed = held && (j->bracketed || plain_mark(s->text, &j->right) == '(');
     j->joined = held;

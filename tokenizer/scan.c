@@ -7,7 +7,7 @@ enum {
     CHINESE_NUMBER_MAX = 16,
 };
 
-static char_class class_at(const scanner *s, size_t at, size_t *step)
+static inline char_class class_at(const scanner *s, size_t at, size_t *step)
 {
     unsigned char first = (unsigned char)s->text.p[at];
     if (first < 0x80) {
@@ -17,10 +17,20 @@ static char_class class_at(const scanner *s, size_t at, size_t *step)
     return char_class_of(s->chars, utf8_decode(s->text.p + at, s->text.n - at, step));
 }
 
-/* End of the run of characters of a class and of marks from `at`. */
+/* End of the run of characters of a class and of marks from `at`. The first loop is for Latin letters, the second for
+ * Cyrillic and others of two bytes: nearly all that is read. */
 static size_t end_of_run(const scanner *s, size_t at, char_class c)
 {
-    for (size_t step; at < s->text.n; at += step) {
+    const unsigned char *p = (const unsigned char *)s->text.p;
+    const uint8_t *classes = s->chars->classes;
+    for (size_t n = s->text.n, step; at < n; at += step) {
+        while (at < n && p[at] < 0x80 && classes[p[at]] == c)
+            at++;
+        while (at + 1 < n && p[at] >= 0xC2 && p[at] < 0xE0 && (p[at + 1] & 0xC0) == 0x80 &&
+               classes[(p[at] & 0x1F) << 6 | (p[at + 1] & 0x3F)] == c)
+            at += 2;
+        if (at >= n)
+            break;
         char_class here = class_at(s, at, &step);
         if (here != c && here != CHAR_MARK)
             break;

@@ -7,7 +7,8 @@
 enum {
     CLOSING_MAX = 8 /* brackets and quotes behind the end of a sentence */,
     WRAPPED_MIN = 50 /* bytes of a line that goes on in the next */,
-    SIGHT = 12 /* tokens ahead in which the next end mark is looked for */
+    SIGHT = 12 /* tokens ahead in which the next end mark is looked for */,
+    STYLE_SIGHT = 24 /* tokens on either side that tell how a text is written */
 };
 
 static str text_of(str text, const token *t)
@@ -38,6 +39,14 @@ static bool is_end_mark(str text, const token *t)
 /* What a quote does: its style tells, or else the spaces around it. */
 typedef enum quote { QUOTE_NONE, QUOTE_OPENS, QUOTE_CLOSES, QUOTE_EITHER } quote;
 
+/* No quote that opens does. */
+static bool stands_before_stop(str text, const token_list *tokens, size_t at)
+{
+    static const char *const stops[] = {".", ","};
+    const token *next = &tokens->items[at + 1];
+    return at + 1 < tokens->count && !next->space_before && IS_ANY(text_of(text, next), stops);
+}
+
 static quote quote_at(str text, const token_list *tokens, size_t at)
 {
     static const char *const opening[] = {"«", ",,", "„", "``", "‚", "‘"}, *const closing[] = {"»", "''", "”", "’"};
@@ -46,12 +55,13 @@ static quote quote_at(str text, const token_list *tokens, size_t at)
     str mark = text_of(text, t);
     if (t->kind != VP_TOKEN_PUNCTUATION && t->kind != VP_TOKEN_SYMBOL)
         return QUOTE_NONE;
+    bool known = IS_ANY(mark, opening) || IS_ANY(mark, either);
+    if (IS_ANY(mark, closing) || (known && stands_before_stop(text, tokens, at)))
+        return QUOTE_CLOSES;
+    if (!known)
+        return QUOTE_NONE;
     if (IS_ANY(mark, opening))
         return QUOTE_OPENS;
-    if (IS_ANY(mark, closing))
-        return QUOTE_CLOSES;
-    if (!IS_ANY(mark, either))
-        return QUOTE_NONE;
     bool before = !at || t->space_before, behind = at + 1 == tokens->count || t[1].space_before;
     return before == behind ? QUOTE_EITHER : before ? QUOTE_OPENS : QUOTE_CLOSES;
 }
@@ -247,6 +257,34 @@ static uint32_t coarse(uint32_t shape)
     return shape >> 13 ? shape & ~(63u << 4) : shape;
 }
 
+/* How the text around is written: where no marks end sentences, or posts are full of pictures, capitals tell more. */
+typedef struct style {
+    bool marked;       /* an end mark is near */
+    uint32_t capitals; /* words within sentences that are written small elsewhere */
+    uint32_t pictures; /* and links, mentions, hashtags */
+} style;
+
+static uint32_t few_or_many(uint32_t n)
+{
+    return n < 2 ? n : n < 5 ? 2 : 3;
+}
+
+static style style_around(const sentence_place *p, const vocabulary *words)
+{
+    size_t first = p->at >= STYLE_SIGHT ? p->at - STYLE_SIGHT : 0, last = p->at + STYLE_SIGHT;
+    style found = {0};
+    bool ended = true;
+    for (size_t i = first; i <= last && i < p->tokens->count; i++) {
+        const token *t = &p->tokens->items[i];
+        bool capital = !ended && t->kind == VP_TOKEN_WORD && !begins_small(p->text, t);
+        ended = is_end_mark(p->text, t);
+        found.marked |= ended;
+        found.pictures += t->kind > VP_TOKEN_SYMBOL;
+        found.capitals += capital && vocabulary_class(words, traits_of(text_of(p->text, t)).word) == WORD_SMALL;
+    }
+    return (style){found.marked, few_or_many(found.capitals), few_or_many(found.pictures)};
+}
+
 /* Tokens to the next end mark, as far as one can see. */
 static uint32_t way_to_end(const sentence_place *p)
 {
@@ -267,10 +305,11 @@ void sentence_features(const sentence_place *p, const vocabulary *words, uint32_
     uint32_t open = (uint32_t)p->quotes << 1 | (p->brackets > 0), wr = traits_mix(right.word, r & 31);
     uint32_t pause = amount(at - p->pause), titled = (uint32_t)p->titled << 1 | p->unmarked;
     uint32_t lc = coarse(l), rc = coarse(r), bc = coarse(before.shape), ac = coarse(after.shape);
+    style about = style_around(p, words);
     uint32_t stopped = class_of_stopped(p, words);
     uint32_t known = (uint32_t)vocabulary_class(words, left.word) << 4 |
                      (uint32_t)vocabulary_class(words, right.word) << 2 | vocabulary_class(words, after.word);
-    const uint32_t templates[SENTENCE_FEATURES][5] = {
+    const uint32_t templates[SENTENCE_FEATURES][FEATURE_PARTS] = {
         {0, 0, 0, 0, 0},
         {l, r, 0, 0, 0},
         {l, wr, 0, 0, 0},
@@ -305,13 +344,11 @@ void sentence_features(const sentence_place *p, const vocabulary *words, uint32_
         {lc, rc, coarse(before2.shape), bc, pause},
         {stopped, r, 0, 0, 0},
         {end.word, r & 1, open, length, mark < at},
+        {about.capitals, lc, rc, about.marked, 0},
+        {about.pictures, lc, rc, 0, 0},
     };
-    for (uint32_t i = 0; i < SENTENCE_FEATURES; i++) {
-        uint32_t h = i + 1;
-        for (size_t k = 0; k < 5; k++)
-            h = traits_mix(h, templates[i][k]);
-        out[i] = h;
-    }
+    for (uint32_t i = 0; i < SENTENCE_FEATURES; i++)
+        out[i] = traits_feature(i, templates[i]);
 }
 
 static bool ends_here(const sentence_place *p, const token_model *m)

@@ -31,7 +31,7 @@ sentence_answer sentence_certain(const sentence_place *p);
 /* To the next place; `ended`: a sentence ended at this one. */
 void sentence_move(sentence_place *p, bool ended);
 
-enum { SENTENCE_FEATURES = 34 };
+enum { SENTENCE_FEATURES = 36 };
 
 void sentence_features(const sentence_place *p, const vocabulary *words, uint32_t out[SENTENCE_FEATURES]);
 

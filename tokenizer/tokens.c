@@ -69,7 +69,7 @@ static bool make_tokens(maker *m)
     joint j = joint_first(s);
     atom token = {0};
     while (j.right.form != ATOM_EDGE) {
-        bool held = joint_holds(s->text, &j, m->model);
+        bool held = !j.right.space_before && joint_holds(s->text, &j, m->model);
         if (held) {
             token.end = j.right.end;
             token.kind = kind_of_both(token.kind, j.right.kind);

@@ -20,4 +20,15 @@ static inline uint32_t traits_mix(uint32_t seed, uint32_t value)
     return (uint32_t)(x >> 32) ^ (uint32_t)x;
 }
 
+enum { FEATURE_PARTS = 5 };
+
+/* The hash of a feature: which template made it, and of what. */
+static inline uint32_t traits_feature(uint32_t template, const uint32_t parts[FEATURE_PARTS])
+{
+    uint32_t h = template + 1;
+    for (size_t i = 0; i < FEATURE_PARTS; i++)
+        h = traits_mix(h, parts[i]);
+    return h;
+}
+
 #endif

@@ -22,7 +22,6 @@ struct words {
     buf folded, shorter;
     words_known known; /* NULL: none is */
     const void *known_context;
-    size_t cap;
     uint32_t generation;
     bool dutch, russian, chinese;
     const word_counts *vocabulary, *english; /* NULL: words mean what they say */
@@ -37,14 +36,13 @@ static const char *stemmer_name(const char *language)
                                      : NULL;
 }
 
-words *words_new(const char *language, size_t cap)
+words *words_new(const char *language)
 {
     words *w = calloc(1, sizeof *w);
     if (!w)
         return NULL;
     UErrorCode code = U_ZERO_ERROR;
     w->folding = unorm2_getNFKCCasefoldInstance(&code);
-    w->cap = cap;
     w->dutch = !strcmp(language, "nl");
     w->russian = !strcmp(language, "ru");
     w->chinese = !strcmp(language, "zh");
@@ -300,10 +298,14 @@ const word *words_at(const words *w, uint32_t id)
     return &w->records[id];
 }
 
-void words_trim(words *w)
+void words_trim(words *const *all, size_t count, size_t cap)
 {
-    if (intern_bytes(&w->surfaces) + w->text.used + w->room * sizeof *w->records > w->cap)
-        forget(w);
+    size_t bytes = 0;
+    for (size_t i = 0; i < count; i++)
+        bytes += all[i] ? intern_bytes(&all[i]->surfaces) + all[i]->text.used + all[i]->room * sizeof(word) : 0;
+    for (size_t i = 0; bytes > cap && i < count; i++)
+        if (all[i])
+            forget(all[i]);
 }
 
 uint32_t words_generation(const words *w)

@@ -28,9 +28,8 @@ typedef struct word {
 
 typedef struct words words;
 
-/* `language`: "nl", "ru", "en", "zh" or any other. `cap`: bytes the cache may take before it is cleared. NULL when
- * memory ran out. Owned: words_free. */
-words *words_new(const char *language, size_t cap);
+/* `language`: "nl", "ru", "en", "zh" or any other. NULL when memory ran out. Owned: words_free. */
+words *words_new(const char *language);
 void words_free(words *w);
 /* From now on words are looked up in the vocabulary of the language, which tells what is meant by Russian in Latin
  * letters and, with `slips`, by typing slips. `english` tells what is none. Both are borrowed for the life of w. */
@@ -49,8 +48,9 @@ bool words_prepare(words *w, str surface, vp_token_kind kind, uint32_t *hash);
 void words_expect(const words *w, uint32_t hash);
 uint32_t words_id_prepared(words *w, str surface, vp_token_kind kind, uint32_t hash);
 const word *words_at(const words *w, uint32_t id); /* borrowed until words_id or words_trim */
-/* Empties the cache when it has outgrown its cap: to be called between documents. */
-void words_trim(words *w);
+/* Empties the caches of several languages (NULL: none) when together they have outgrown `cap` bytes: to be called
+ * between documents. */
+void words_trim(words *const *all, size_t count, size_t cap);
 uint32_t words_generation(const words *w);
 
 /* Stem of a folded form; NUL-terminated, borrowed until the next call. */

@@ -46,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bool by_character = data[0] & 4;
     maker *m = &makers[by_character];
     if (!m->words)
-        MUST((m->words = words_new(by_character ? "zh" : "en", 1 << 20)));
+        MUST((m->words = words_new(by_character ? "zh" : "en")));
     lexicon_forms forms = {analyse, m, by_character};
     lexicon *l;
     vp_error e = {0};

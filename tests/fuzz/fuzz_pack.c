@@ -87,7 +87,7 @@ static void use_sentiment(const pack *p)
 {
     static words *w;
     sentiment_model m;
-    if ((!w && !(w = words_new("nl", 1 << 20))) || sentiment_model_read(p, &m, NULL))
+    if ((!w && !(w = words_new("nl"))) || sentiment_model_read(p, &m, NULL))
         return;
     sentiment_scorer s = {.model = &m};
     token_list tokens = {0};
@@ -107,7 +107,7 @@ static void use_lemmas(const pack *p)
 {
     static words *w;
     lemma_model m;
-    if ((!w && !(w = words_new("en", 1 << 20))) || lemma_model_read(p, &m, NULL))
+    if ((!w && !(w = words_new("en"))) || lemma_model_read(p, &m, NULL))
         return;
     lemmatizer l = {.model = &m};
     token_list tokens = {0};
@@ -163,7 +163,7 @@ static void use_tokens(const pack *p)
 {
     static words *w;
     token_model m;
-    if ((!w && !(w = words_new("nl", 1 << 20))) || token_model_read(p, &m, NULL))
+    if ((!w && !(w = words_new("nl"))) || token_model_read(p, &m, NULL))
         return;
     token_list tokens = {0};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

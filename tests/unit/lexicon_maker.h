@@ -31,7 +31,7 @@ typedef struct fixture {
 
 static inline void begin(fixture *f, const char *language)
 {
-    *f = (fixture){.maker = {.words = words_new(language, 1 << 20)}, .by_character = !strcmp(language, "zh")};
+    *f = (fixture){.maker = {.words = words_new(language)}, .by_character = !strcmp(language, "zh")};
     assert_non_null(f->maker.words);
     lexicon_forms forms = {analyse, &f->maker, f->by_character};
     assert_int_equal(lexicon_new(&forms, &f->lexicon, NULL), VP_OK);

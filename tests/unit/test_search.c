@@ -156,7 +156,7 @@ static void finds_what_like_finds(void **state)
     static char texts[TEXTS][TEXT_ROOM];
     const char *list[TEXTS + 1] = {NULL};
     buf folded[TEXTS] = {0};
-    words *w = words_new("zh", 1 << 20);
+    words *w = words_new("zh");
     for (size_t i = 0; i < TEXTS; i++) {
         make_text(i, texts[i]);
         list[i] = texts[i];

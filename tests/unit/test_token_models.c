@@ -89,7 +89,7 @@ static void cuts(const token_model *m, const char *text, const char *expected)
     static char_table chars;
     if (!chars.classes['a'])
         char_table_fill(&chars);
-    words *w = words_new("nl", 1 << 20);
+    words *w = words_new("nl");
     token_list t = {0};
     vp_span spans[40];
     buf out = {0};
@@ -130,6 +130,51 @@ static void learns_from_a_treebank(void **state)
     end(&f);
 }
 
+/* ---- The shipped models */
+
+static size_t count_tokens(vp_session *s, const char *lang, const char *text, size_t n)
+{
+    const vp_token *t;
+    size_t count;
+    assert_int_equal(vp_tokenize(s, lang, text, n, &t, &count, NULL), VP_OK);
+    return count;
+}
+
+/* How many tokens of a text are one token also by themselves. */
+static void again(vp_session *s, const char *lang, const char *text, size_t least)
+{
+    const vp_token *borrowed;
+    size_t count, same = 0;
+    assert_int_equal(vp_tokenize(s, lang, text, strlen(text), &borrowed, &count, NULL), VP_OK);
+    vp_token *t = malloc(count * sizeof *t);
+    assert_non_null(t);
+    memcpy(t, borrowed, count * sizeof *t);
+    for (size_t i = 0; i < count; i++)
+        same += count_tokens(s, lang, text + t[i].begin, t[i].end - t[i].begin) == 1;
+    free(t);
+    if (same < least * count / 100)
+        fail_msg("%s: only %zu of %zu tokens are one again", lang, same, count);
+}
+
+/* All but what the words around decided: a stop that an abbreviation keeps within a sentence, letters behind digits. */
+static void tokens_are_tokens_again(void **state)
+{
+    (void)state;
+    vp_engine *e;
+    vp_session *s;
+    assert_int_equal(vp_engine_new(NULL, &e, NULL), VP_OK);
+    assert_int_equal(vp_session_new(e, &s, NULL), VP_OK);
+    again(s, "en",
+          "Dr. Hill didn't wait: the well-known e-mail cost $3.50, i.e. 10% off (really!) at 5 p.m. :-) #ok @me", 97);
+    again(s, "nl", "De 's ochtends bestelde tv's (o.a. 3 wi-fi-boxen) zijn er, zegt dhr. Pot: 10% korting, €12,50! :-)",
+          97);
+    again(s, "ru", "Кто-то из северо-восточного района, т. е. дедушка, купил за 1 200,50 руб. мини-печь «Луч»! :-)",
+          97);
+    again(s, "ru", "Мост был построен в 1912 г. инженером", 85); /* "г." alone may end a sentence */
+    vp_session_free(s);
+    vp_engine_free(e);
+}
+
 /* ---- Packs that are none */
 
 static void refuses(const void *joints, size_t size, size_t words)
@@ -166,6 +211,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(learns),
         cmocka_unit_test(learns_from_a_treebank),
+        cmocka_unit_test(tokens_are_tokens_again),
         cmocka_unit_test(refuses_other_packs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

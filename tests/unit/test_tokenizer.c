@@ -75,6 +75,7 @@ static const golden goldens[] = {
      "wwwpnwwpwwwww"},
     {"ru", "стоит 500руб. и &#39;&#39;да&#39;", "стоит 500 руб. и &#39;&#39; да &#39;", "wnwwpwp"},
     {"und", "e.g. X2 foo.Bar", "e.g. X2 foo . Bar", "wwwpw"},
+    {"ru", "Он летел из Баден-Бадена", "Он летел из Баден - Бадена", "wwwwpw"},
     {"ru", "Кто-то из-за «скидки» — да", "Кто-то из-за « скидки » — да", "wwpwppw"},
     {"ru", "Спасибо))) Отлично) жаль((( #топ", "Спасибо ))) Отлично ) жаль ((( #топ", "wmwpwmh"},
     {"zh", "谢谢！很好，iPhone15。", "谢谢 ！ 很 好 ， iPhone15 。", "wpwwpwp"},
@@ -209,7 +210,7 @@ static void shapes(void **state)
                  {"XDDD", VP_TOKEN_WORD, WORD_TITLE | WORD_SHOUTED | WORD_ELONGATED},
                  {"1000", VP_TOKEN_WORD, 0},
                  {"1000", VP_TOKEN_NUMBER, 0}};
-    words *w = words_new("nl", 1 << 20);
+    words *w = words_new("nl");
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         const word *r = words_at(w, words_id(w, str_of(known[i].surface), known[i].kind));
         assert_int_equal(r->flags, known[i].flags);
@@ -234,7 +235,7 @@ static void elongated_words_are_known_by_their_usual_form(void **state)
     static const char *const folded[][2] = {
         {"gooood", "good"}, {"SOOO", "so"}, {"太太太太", "太"}, {"哈哈哈", "哈哈"},
         {"brrrr", "brr"},   {"soo", "soo"}, {"1000", "1000"},   {"cooperate", "cooperate"}};
-    words *w = words_new("zh", 1 << 20);
+    words *w = words_new("zh");
     words_use(w, knows, known);
     for (size_t i = 0; i < sizeof folded / sizeof *folded; i++) {
         const word *r = words_at(w, words_id(w, str_of(folded[i][0]), VP_TOKEN_WORD));
@@ -262,6 +263,8 @@ static const struct {
     {"ru", "Он живёт на ул. Ленина, д. 5.| Родился в 1990 г. в Москве.| Он поэт."},
     {"en", "This long line has many words in it because it was\nwrapped by hand.|\nthis one|\nwas not"},
     {"ru", "Купил телефон.| Работает отлично!| А камера — нет.| Цена 5 тыс. руб. и т.д. всё"},
+    {"ru", "Мост построен в 1912 г. инженером Орловым.| Мост красив."},
+    {"en", "He said \" stop! \".| Then he left."},
     {"zh", "很好。|下次再来！|不错？|谢谢"},
     {"zh", "他说：“很好。”|我同意。"},
 };
