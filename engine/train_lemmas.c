@@ -47,6 +47,8 @@ static vp_status take_sentence(void *context, const conllu_sentence *s, vp_error
     vp_status status = VP_OK;
     for (size_t i = 0; !status && i < s->word_count; i++)
         status = add_example(f, &f->text, s->words[i].form, s->words[i].lemma, s->words[i].upos, error);
+    if (f->text.count)
+        f->text.items[f->text.count - 1].ends_sentence = true;
     return status;
 }
 

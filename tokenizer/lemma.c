@@ -25,8 +25,8 @@ static bool read_table(const pack *p, const char *name, lemma_table *out)
 {
     str s = pack_section(p, name);
     size_t n = s.n / sizeof(lemma_slot);
-    *out = (lemma_table){(const lemma_slot *)s.p, (uint32_t)n - 1};
-    return n && n <= 1u << 30 && s.n % sizeof(lemma_slot) == 0 && (n & (n - 1)) == 0;
+    *out = (lemma_table){(const lemma_slot *)s.p, (uint32_t)n};
+    return n && n <= 1u << 30 && s.n % sizeof(lemma_slot) == 0;
 }
 
 static bool read_scripts(const pack *p, lemma_model *m)
@@ -51,9 +51,9 @@ static bool read_words(const pack *p, lemma_model *m)
 {
     str s = pack_section(p, "words");
     size_t n = s.n / sizeof *m->words;
-    m->words = n ? (const uint16_t *)s.p : NULL;
-    m->word_mask = (uint32_t)n - 1;
-    return n <= 1u << 30 && (n & (n - 1)) == 0;
+    m->words = (const uint16_t *)s.p;
+    m->word_count = (uint32_t)n;
+    return n <= 1u << 30;
 }
 
 vp_status lemma_model_read(const pack *p, lemma_model *out, vp_error *error)
@@ -152,11 +152,11 @@ uint32_t lemma_ending_key(str folded, size_t letters, uint8_t shape)
 uint32_t lemma_table_find(const lemma_table *t, uint32_t key)
 {
     uint16_t mark = lemma_slot_mark(key);
-    for (uint32_t i = lemma_slot_at(key, t->mask), tried = 0; tried <= t->mask; i = (i + 1) & t->mask, tried++) {
+    uint32_t i = lemma_slot_at(key, t->count);
+    for (uint32_t tried = 0; tried < t->count && t->slots[i].mark; tried++) {
         if (t->slots[i].mark == mark)
             return t->slots[i].set;
-        if (!t->slots[i].mark)
-            break;
+        i = lemma_slot_next(i, t->count);
     }
     return LEMMA_NO_SET;
 }
@@ -213,10 +213,11 @@ static bool is_word(const lemma_model *m, str folded)
 {
     uint32_t key = lemma_form_key(folded);
     uint16_t mark = lemma_slot_mark(key);
-    for (uint32_t i = lemma_slot_at(key, m->word_mask), tried = 0; m->words && tried <= m->word_mask; tried++) {
-        if (m->words[i] == mark || !m->words[i])
-            return m->words[i];
-        i = (i + 1) & m->word_mask;
+    uint32_t i = lemma_slot_at(key, m->word_count);
+    for (uint32_t tried = 0; tried < m->word_count && m->words[i]; tried++) {
+        if (m->words[i] == mark)
+            return true;
+        i = lemma_slot_next(i, m->word_count);
     }
     return false;
 }

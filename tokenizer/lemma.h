@@ -22,15 +22,15 @@ enum {
     LEMMA_LEVELS = 128, /* how far a script is to be trusted, by where it comes from */
 };
 
-/* A table as it lies in a pack: open addressing by the low bits of a hash, with its high bits as the mark. */
+/* A table as it lies in a pack: open addressing by the high bits of a hash, with its low bits as the mark. */
 typedef struct lemma_slot {
     uint16_t mark; /* 0: the slot is free */
     uint16_t set;
 } lemma_slot;
 
 typedef struct lemma_table {
-    const lemma_slot *slots; /* [mask + 1], a power of two */
-    uint32_t mask;
+    const lemma_slot *slots; /* [count], one free at least */
+    uint32_t count;
 } lemma_table;
 
 /* One of the scripts that a form or an ending may take. */
@@ -42,8 +42,8 @@ typedef struct lemma_item {
 typedef struct lemma_model {
     pair_model choice;
     lemma_table forms, endings;
-    const uint16_t *words; /* [word_mask + 1] marks of lemmas there are, by open addressing; NULL: none known */
-    uint32_t word_mask;
+    const uint16_t *words;  /* [word_count] marks of lemmas there are, by open addressing */
+    uint32_t word_count;    /* 0: none known */
     const uint32_t *set_at; /* [set_count + 1]: the items of set i are items[set_at[i] .. set_at[i + 1]) */
     uint32_t set_count;
     const lemma_item *items; /* [item_count] */
@@ -102,14 +102,18 @@ enum { LEMMA_NO_SET = UINT16_MAX };
 uint32_t lemma_table_find(const lemma_table *t, uint32_t key);
 /* The set of the longest ending that is known; *letters: its length. */
 uint32_t lemma_ending_find(const lemma_table *endings, str folded, uint8_t shape, size_t *letters);
-/* The first slot for a key, and its mark there. */
-static inline uint32_t lemma_slot_at(uint32_t key, uint32_t mask)
+/* The first slot of `count` for a key, and its mark there. */
+static inline uint32_t lemma_slot_at(uint32_t key, uint32_t count)
 {
-    return key & mask;
+    return (uint32_t)((uint64_t)key * count >> 32);
 }
 static inline uint16_t lemma_slot_mark(uint32_t key)
 {
-    return (uint16_t)(key >> 16 ? key >> 16 : 1);
+    return (uint16_t)(key & UINT16_MAX ? key & UINT16_MAX : 1);
+}
+static inline uint32_t lemma_slot_next(uint32_t at, uint32_t count)
+{
+    return at + 1 == count ? 0 : at + 1;
 }
 /* How far to trust the script of an ending that has `share` (0: nearly all of its words) and so many letters. */
 static inline uint8_t lemma_ending_level(size_t letters, uint16_t share)
@@ -149,6 +153,7 @@ vp_status lemmatize(lemmatizer *l, const words *w, const lemma_place *places, si
 typedef struct lemma_example {
     str surface, folded, lemma;
     uint8_t tag;
+    bool ends_sentence; /* the last word of one */
 } lemma_example;
 
 typedef struct lemma_lesson {

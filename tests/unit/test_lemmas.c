@@ -118,6 +118,23 @@ static void learns_from_a_treebank(void **state)
     vp_engine_free(e);
 }
 
+/* Three forms are no rule for words that were never seen; seven are. */
+static void rare_scripts_stay_with_their_forms(void **state)
+{
+    fixture *f = *state;
+    static const char forms[] = "booit\tbooight\tNOUN\nfooit\tfooight\tNOUN\nkooit\tkooight\tNOUN\n"
+                                "lamps\tlamp\tNOUN\nramps\tramp\tNOUN\ntramps\ttramp\tNOUN\nclamps\tclamp\tNOUN\n"
+                                "stamps\tstamp\tNOUN\ncamps\tcamp\tNOUN\ndamps\tdamp\tNOUN\n";
+    const char *gold = file(f, "gold.conllu", treebank, sizeof treebank - 1);
+    const char *table = file(f, "forms.tsv", forms, sizeof forms - 1), *out = path_of(f, "rare.vpack");
+    assert_int_equal(vp_train_lemmas("en", &gold, 1, &table, 1, "ours", out, NULL), VP_OK);
+    const vp_engine_options options = {.struct_size = sizeof options, .lemma_model = out};
+    vp_engine *e;
+    assert_int_equal(vp_engine_new(&options, &e, NULL), VP_OK);
+    lemmas_are(e, "en", "kooit nooit vamps", "kooight nooit vamp");
+    vp_engine_free(e);
+}
+
 static void bad_treebanks_are_named(void **state)
 {
     fixture *f = *state;
@@ -138,7 +155,7 @@ static void shipped_lemmas(void **state)
     lemmas_are(engine, "en", "The children went home happier.", "the child go home happy .");
     lemmas_are(engine, "ru", "Мы заказали две книги и ждали доставку неделю.",
                "мы заказать два книга и ждать доставка неделя .");
-    lemmas_are(engine, "ru", "Zakaz ne prishel, spasibo. Samsung", "заказ не прийти , спасибо . Samsung");
+    lemmas_are(engine, "ru", "Zakaz Samsung ne prishel, spasibo.", "заказ Samsung не прийти , спасибо .");
     lemmas_are(engine, "zh", "好", "好");
 }
 
@@ -276,6 +293,7 @@ int main(void)
         cmocka_unit_test(scripts_carry_over),
         cmocka_unit_test(broken_scripts_are_refused),
         cmocka_unit_test_setup_teardown(learns_from_a_treebank, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(rare_scripts_stay_with_their_forms, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bad_treebanks_are_named, set_up, tear_down),
         cmocka_unit_test(shipped_lemmas),
         cmocka_unit_test(lemmas_are_columns),
