@@ -5,6 +5,7 @@
 #include "base/table.h"
 #include "base/utf8.h"
 #include "engine/engine.h"
+#include "engine/percentage.h"
 #include "ingest/conllu.h"
 #include "ingest/lines.h"
 
@@ -57,12 +58,6 @@ static void count_right(span_examination *x)
     x->gold_count += x->gold.count;
     x->found_count += x->found.count;
     x->gold.count = x->found.count = 0;
-}
-
-/* In thousandths of a per cent; NaN of nothing. */
-static double percentage(double part, double whole)
-{
-    return whole > 0 ? round(1e5 * part / whole) / 1e3 : NAN;
 }
 
 static void release_spans(span_examination *x)
@@ -151,19 +146,11 @@ static vp_status take_words(void *context, str line, uint64_t number, vp_error *
     return status || !x->text.n ? status : examine_tokens(x, buf_str(&x->text), error);
 }
 
-static bool is_treebank(const char *path)
-{
-    str name = str_of(path);
-    if (str_ends(name, ".gz"))
-        name.n -= strlen(".gz");
-    return str_ends(name, ".conllu");
-}
-
 vp_status vp_evaluate_tokens(vp_session *session, const char *lang, const char *path, vp_table **out, vp_error *error)
 {
     span_examination x = {.session = session, .lang = lang};
-    vp_status status = is_treebank(path) ? conllu_each(path, take_tokens, &x, error)
-                                         : lines_each(path, take_words, &x, error);
+    vp_status status = conllu_is_named(path) ? conllu_each(path, take_tokens, &x, error)
+                                             : lines_each(path, take_words, &x, error);
     if (!status)
         status = span_table(&x, out, error);
     release_spans(&x);

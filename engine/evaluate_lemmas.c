@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/table.h"
+#include "engine/percentage.h"
 #include "ingest/conllu.h"
 
 #include <math.h>
@@ -84,27 +85,33 @@ static vp_status take_lemmas(void *context, const conllu_sentence *s, vp_error *
     return status;
 }
 
-/* In thousandths of a per cent; NaN of nothing. */
-static double percentage(uint64_t part, uint64_t whole)
+static vp_status accuracy_table(const lemma_examination *x, vp_table **out, vp_error *error)
 {
-    return whole ? round(1e5 * (double)part / (double)whole) / 1e3 : NAN;
+    static const char *const names[] = {"accuracy", "caseless", "joined", "words", "right"};
+    vp_table *t = NULL;
+    double count = (double)x->count;
+    vp_status status = table_new(names, sizeof names / sizeof *names, &t, error);
+    if (status)
+        return status;
+    bool ok = table_row(t);
+    table_real(t, percentage((double)x->right, count));
+    table_real(t, percentage((double)x->caseless, count));
+    table_real(t, percentage((double)x->joined, count));
+    table_integer(t, (int64_t)x->count);
+    if (!ok || !table_integer(t, (int64_t)x->right)) {
+        vp_table_free(t);
+        return fail_memory(error);
+    }
+    *out = t;
+    return VP_OK;
 }
 
 vp_status vp_evaluate_lemmas(vp_session *session, const char *lang, const char *path, vp_table **out, vp_error *error)
 {
-    static const char *const names[] = {"accuracy", "caseless", "joined", "words", "right"};
     lemma_examination x = {.session = session, .lang = lang};
     vp_status status = conllu_each(path, take_lemmas, &x, error);
     if (!status)
-        status = table_new(names, sizeof names / sizeof *names, out, error);
-    if (!status) {
-        table_row(*out);
-        table_real(*out, percentage(x.right, x.count));
-        table_real(*out, percentage(x.caseless, x.count));
-        table_real(*out, percentage(x.joined, x.count));
-        table_integer(*out, (int64_t)x.count);
-        status = table_integer(*out, (int64_t)x.right) ? VP_OK : fail_memory(error);
-    }
+        status = accuracy_table(&x, out, error);
     buf_release(&x.text);
     free(x.words);
     return status;

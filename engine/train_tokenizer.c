@@ -223,11 +223,6 @@ static vp_status count_words(void *context, const intern *columns, const row *in
     return VP_OK;
 }
 
-static bool is_treebank(const char *path)
-{
-    return strstr(path, ".conllu") != NULL;
-}
-
 static void note_abbreviations(school *s)
 {
     for (str rest = s->listed; rest.p;) {
@@ -246,7 +241,7 @@ static vp_status learn_words(school *s, const char *const *train, size_t count, 
     s->known = calloc(VOCABULARY_WORDS / 4, 1);
     vp_status status = c.counts && s->known ? VP_OK : fail_memory(error);
     for (size_t i = 0; !status && i < count; i++)
-        if (!is_treebank(train[i]))
+        if (!conllu_is_named(train[i]))
             status = reader_each(train[i], NULL, count_words, &c, error);
     for (size_t i = 0; !status && i < s->treebank->count; i++) {
         clear(&s->maker);
@@ -489,7 +484,7 @@ vp_status vp_train_tokenizer(const vp_engine *engine, const char *lang, const ch
                 .words_cap = engine->cache_bytes};
     vp_status status = s.words ? VP_OK : fail_memory(error);
     for (size_t i = 0; !status && i < train_count; i++)
-        status = is_treebank(train[i]) ? read_treebank(&t, train[i], error) : VP_OK;
+        status = conllu_is_named(train[i]) ? read_treebank(&t, train[i], error) : VP_OK;
     if (!status && !t.count)
         status = fail(error, VP_FORMAT, "treebanks are in CoNLL-U; their names end with .conllu or .conllu.gz",
                       "there is no treebank to learn from");

@@ -20,7 +20,7 @@ enum {
 typedef struct treebank {
     arena memory; /* of the sentence */
     str text;     /* of its comment; NULL: none */
-    bool begins_paragraph, begins_document;
+    bool begins_paragraph;
     conllu_token *tokens; /* [token_room], as `words` are */
     conllu_word *words;
     size_t token_count, token_room, word_count, word_room;
@@ -29,6 +29,14 @@ typedef struct treebank {
     conllu_take take;
     void *context;
 } treebank;
+
+bool conllu_is_named(const char *path)
+{
+    str name = str_of(path);
+    if (str_ends(name, ".gz"))
+        name.n -= strlen(".gz");
+    return str_ends(name, ".conllu");
+}
 
 static bool grow(void **items, size_t count, size_t *room, size_t size)
 {
@@ -90,13 +98,12 @@ static vp_status end_sentence(treebank *t, vp_error *error)
     if (t->token_count) {
         if (!(t->text.p && place_tokens(t)) && !make_text(t))
             return fail_memory(error);
-        conllu_sentence s = {t->text,  t->begins_paragraph, t->begins_document, t->tokens, t->token_count,
-                             t->words, t->word_count};
+        conllu_sentence s = {t->text, t->begins_paragraph, t->tokens, t->token_count, t->words, t->word_count};
         status = t->take(t->context, &s, error);
     }
     arena_clear(&t->memory);
     t->text = (str){NULL, 0};
-    t->begins_paragraph = t->begins_document = false;
+    t->begins_paragraph = false;
     t->token_count = t->word_count = t->covered = 0;
     return status;
 }
@@ -105,9 +112,7 @@ static vp_status end_sentence(treebank *t, vp_error *error)
 
 static vp_status take_comment(treebank *t, str line, vp_error *error)
 {
-    if (str_starts(line, "# newdoc"))
-        t->begins_document = t->begins_paragraph = true;
-    if (str_starts(line, "# newpar"))
+    if (str_starts(line, "# newdoc") || str_starts(line, "# newpar"))
         t->begins_paragraph = true;
     if (!str_starts(line, "# text = "))
         return VP_OK;
@@ -160,7 +165,7 @@ static vp_status add_word(treebank *t, const str *cells, vp_error *error)
         return status;
     if (!grow((void **)&t->words, t->word_count, &t->word_room, sizeof *t->words))
         return fail_memory(error);
-    t->words[t->word_count++] = (conllu_word){cells[FORM], cells[LEMMA], column(cells[UPOS]), column(cells[FEATS])};
+    t->words[t->word_count++] = (conllu_word){cells[FORM], cells[LEMMA], column(cells[UPOS])};
     return VP_OK;
 }
 

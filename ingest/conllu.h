@@ -9,7 +9,7 @@
 
 /* A syntactic word. Where a column says nothing ("_"), the string is empty; a form or lemma "_" stays. */
 typedef struct conllu_word {
-    str form, lemma, upos, feats;
+    str form, lemma, upos;
 } conllu_word;
 
 /* What stands between spaces or marks in the text: a word, or several that are written as one ("don't"). */
@@ -22,12 +22,15 @@ typedef struct conllu_token {
 
 typedef struct conllu_sentence {
     str text; /* as the treebank spaces it, without space at its ends */
-    bool begins_paragraph, begins_document;
+    bool begins_paragraph;
     const conllu_token *tokens;
     size_t token_count;
     const conllu_word *words;
     size_t word_count;
 } conllu_sentence;
+
+/* Whether the name of a file is that of a treebank: *.conllu, *.conllu.gz. */
+bool conllu_is_named(const char *path);
 
 /* The sentence is borrowed for the call. A failure ends the reading. */
 typedef vp_status (*conllu_take)(void *context, const conllu_sentence *s, vp_error *error);

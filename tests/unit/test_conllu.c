@@ -5,13 +5,12 @@
 /* A row of a treebank: number, form, lemma, tag, the last column. */
 #define ROW(number, form, lemma, tag, misc) number "\t" form "\t" lemma "\t" tag "\t_\t_\t0\troot\t_\t" misc "\n"
 
-/* Appends "[P]text: form@begin-end(lemma/tag lemma/tag) ..." for each sentence. */
+/* Appends "[P]text: form@begin(lemma/tag lemma/tag) ..." for each sentence. */
 static vp_status print_sentence(void *context, const conllu_sentence *s, vp_error *error)
 {
     (void)error;
     buf *out = context;
-    assert_true(buf_printf(out, "%s%s%.*s:", s->begins_document ? "[D]" : "", s->begins_paragraph ? "[P]" : "",
-                           (int)s->text.n, s->text.p));
+    assert_true(buf_printf(out, "%s%.*s:", s->begins_paragraph ? "[P]" : "", (int)s->text.n, s->text.p));
     for (size_t i = 0; i < s->token_count; i++) {
         const conllu_token *t = &s->tokens[i];
         assert_true(str_equal(t->form, (str){s->text.p + t->begin, t->end - t->begin}));
@@ -60,7 +59,7 @@ static void reads_sentences(void **state)
                                ROW("3", "n't", "not", "PART", "_") ROW("4", "go", "go", "VERB", "SpaceAfter=No")
                                    ROW("5", ".", ".", "PUNCT", "_") "\n# newpar\n" ROW(
                                        "1", "Nice", "nice", "ADJ", "SpaceAfter=No") ROW("2", "!", "!", "PUNCT", "_")),
-                   "[D][P]We don't go.: We@0(we/PRON) don't@3(do/AUX not/PART) go@9(go/VERB) .@11(./PUNCT)\n"
+                   "[P]We don't go.: We@0(we/PRON) don't@3(do/AUX not/PART) go@9(go/VERB) .@11(./PUNCT)\n"
                    "[P]Nice!: Nice@0(nice/ADJ) !@4(!/PUNCT)\n");
 }
 
