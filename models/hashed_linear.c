@@ -1,5 +1,7 @@
 #include "models/hashed_linear.h"
 
+#include "base/clones.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,8 +9,7 @@
 enum { CLASSES_MAX = 256, LANES = 16 };
 
 /* Narrow lanes are what makes this fast on any machine, wider vectors where there are some. */
-__attribute__((target_clones("avx2", "default"))) void
-hashed_linear_sum(const hashed_linear *m, const uint32_t *features, size_t count, int16_t *sum)
+CLONED void hashed_linear_sum(const hashed_linear *m, const uint32_t *features, size_t count, int16_t *sum)
 {
     uint32_t classes = m->classes / LANES * LANES;
     memset(sum, 0, classes * sizeof *sum);

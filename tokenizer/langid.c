@@ -1,5 +1,7 @@
 #include "tokenizer/langid_model.h"
 
+#include "base/clones.h"
+
 #include <math.h>
 #include <sys/mman.h>
 #include <xxhash.h>
@@ -69,8 +71,7 @@ size_t langid_rows(const uint32_t *slots, uint32_t slot_count, uint32_t *feature
 }
 
 /* Makes eight bits of the sums: only how far they are below the highest one matters. */
-__attribute__((target_clones("avx2", "default"))) static void narrow(const int16_t *restrict whole, uint32_t classes,
-                                                                     int8_t *restrict sums)
+CLONED static void narrow(const int16_t *restrict whole, uint32_t classes, int8_t *restrict sums)
 {
     int16_t top = INT16_MIN;
     for (uint32_t i = 0; i < classes / 16 * 16; i++)
@@ -124,8 +125,7 @@ const int8_t *langid_word_sums(const langid *m, langid_memory *memory, const lan
 
 /* ---- Evidence ---- */
 
-__attribute__((target_clones("avx2", "default"))) static void add(int32_t *restrict sum, const int8_t *restrict more,
-                                                                  uint32_t count)
+CLONED static void add(int32_t *restrict sum, const int8_t *restrict more, uint32_t count)
 {
     for (uint32_t i = 0; i < count / 16 * 16; i++)
         sum[i] += more[i];

@@ -1,0 +1,13 @@
+/* Functions that are compiled for several processors; the best one is chosen when the program is loaded. The results
+ * are the same: for integers only. */
+#ifndef BASE_CLONES_H
+#define BASE_CLONES_H
+
+/* Clang 14 calls such functions of other files by a name that is not there. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define CLONED __attribute__((target_clones("avx2", "default")))
+#else
+#define CLONED
+#endif
+
+#endif
