@@ -102,8 +102,10 @@ static bool find_words(words *w, str text, token_list *list)
         }
         if (i >= EXPECTED && i - EXPECTED < list->count)
             words_expect(w, hashes[(i - EXPECTED) % PREPARED]);
+        if (i >= list->count)
+            continue;
         const token *t = &list->items[i];
-        if (i < list->count && !words_prepare(w, surface_of(text, t), t->kind, &hashes[i % PREPARED]))
+        if (!words_prepare(w, surface_of(text, t), t->kind, &hashes[i % PREPARED]))
             return false;
     }
     return true;

@@ -32,7 +32,7 @@ static void check_parts(size_t n, const vp_language_span *parts, size_t count)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const languages[] = {"nl", "en", "ru", "zh", "xx", NULL};
+    static const char *const languages[] = {"nl", "en", "ru", "zh", "de", NULL};
     if (!size || size > 1 << 16)
         return 0;
     const char *lang = languages[data[0] % 6], *text = (const char *)data + 1;
