@@ -20,7 +20,8 @@ enum {
     PARAGRAPH_MAX = 256 << 10,
     SEED = 3,
     LEAST_WORDS = 3,
-    SLIPS_OF_TEN = 5
+    SLIPS_OF_TEN = 5,
+    BRIEF_MAX = 8 /* tokens */
 };
 
 typedef struct kept_token {
@@ -118,6 +119,7 @@ typedef enum slip {
 typedef struct text_maker {
     buf text, marks; /* of the lesson; there is a mark more than bytes */
     bool space;      /* stands behind the last sentence */
+    bool picture;    /* ends the last sentence: who sets one minds capitals less */
 } text_maker;
 
 static bool put(text_maker *m, str bytes, uint8_t mark)
@@ -171,8 +173,9 @@ static bool put_sentence(text_maker *m, const kept_sentence *s, slip slip)
     }
     if (ok && ending && *ending)
         ok = put(m, str_of(ending), whole);
-    if (ok && slip == SLIP_SMALL)
+    if (ok && (slip == SLIP_SMALL || (m->picture && begin % 2)))
         make_small(m, begin);
+    m->picture = ending && slip == SLIP_PICTURE;
     m->space = s->tokens[s->count - 1].space_after && !(slip == SLIP_NO_SPACE && stop);
     return ok;
 }
@@ -187,7 +190,7 @@ static void clear(text_maker *m)
 {
     buf_clear(&m->text);
     buf_clear(&m->marks);
-    m->space = false;
+    m->space = m->picture = false;
 }
 
 /* ---- Lessons ---- */
@@ -289,6 +292,7 @@ static slip slip_of(size_t sentence, unsigned of_ten)
 typedef struct reading {
     bool alone;     /* each sentence is a text; else its paragraph is */
     bool marked;    /* only those that end with a mark: prose, in which a capital alone ends nothing */
+    bool brief;     /* only short ones, as in posts */
     unsigned slips; /* of ten sentences so many have one */
 } reading;
 
@@ -305,7 +309,8 @@ static vp_status teach_all(school *s, reading how, teach teach, vp_error *error)
     clear(&s->maker);
     for (size_t i = 0; !status && i < t->count; i++) {
         bool last = i + 1 == t->count;
-        if (how.marked && !last && !is_marked(&t->sentences[i]))
+        bool fits = (!how.marked || is_marked(&t->sentences[i])) && (!how.brief || t->sentences[i].count <= BRIEF_MAX);
+        if (!fits && !last)
             continue;
         if (!put_sentence(&s->maker, &t->sentences[i], slip_of(i, how.slips)))
             return fail_memory(error);
@@ -421,8 +426,11 @@ static vp_status learn(const binary_examples *e, uint32_t buckets, int8_t **weig
 static vp_status teach_school(school *s, vp_error *error)
 {
     static const reading of_joints[] = {{.alone = true}, {.slips = SLIPS_OF_TEN}};
-    static const reading of_ends[] = {
-        {0}, {.slips = SLIPS_OF_TEN}, {.marked = true}, {.marked = true}}; /* prose twice */
+    static const reading of_ends[] = {{0},
+                                      {.slips = SLIPS_OF_TEN},
+                                      {.brief = true, .marked = true, .slips = 5},
+                                      {.marked = true},
+                                      {.marked = true}}; /* prose twice */
     vp_status status = VP_OK;
     for (size_t i = 0; !status && i < sizeof of_joints / sizeof *of_joints; i++)
         status = teach_all(s, of_joints[i], teach_joints, error);

@@ -19,7 +19,7 @@ static bool is_word(const atom *a)
     return a->form == ATOM_LETTERS || a->form == ATOM_DIGITS;
 }
 
-/* The ASCII mark that an atom consists of, with the apostrophe and hyphens of fonts taken for plain ones, and two
+/* The ASCII mark that an atom consists of, with apostrophes and hyphens of any style taken for plain ones, and two
  * apostrophes and character references for a quote; 0: another, or no mark at all. */
 static char plain_mark(str text, const atom *a)
 {
@@ -27,7 +27,9 @@ static char plain_mark(str text, const atom *a)
         return 0;
     str t = text_of(text, a);
     if ((unsigned char)t.p[0] >= 0x80)
-        return str_is(t, "\xE2\x80\x99") ? '\'' : str_is(t, "\xE2\x80\x90") || str_is(t, "\xE2\x80\x91") ? '-' : 0;
+        return str_is(t, "\xE2\x80\x99") || str_is(t, "´")              ? '\''
+               : str_is(t, "\xE2\x80\x90") || str_is(t, "\xE2\x80\x91") ? '-'
+                                                                        : 0;
     bool reference = t.p[0] == '&' && t.n > 1 && t.p[1] != '&';
     return reference || (t.p[0] == '\'' && t.n == 2) ? '"' : t.p[0];
 }
@@ -56,14 +58,51 @@ static bool is_capital(str text, const atom *a)
     return a->form == ATOM_LETTERS && u_isupper((UChar32)utf8_decode(t.p, t.n, &step));
 }
 
-/* The usual end of a sentence, settled without the model for speed. */
+static word_class class_of(str text, const atom *a, const vocabulary *words)
+{
+    return vocabulary_class(words, traits_of(text_of(text, a)).word);
+}
+
+static bool is_known_word(str text, const atom *a, const vocabulary *words)
+{
+    return a->form == ATOM_LETTERS && a->end - a->begin >= KNOWN_WORD_MIN && class_of(text, a, words) == WORD_SMALL;
+}
+
+static bool is_stop(str text, const atom *a)
+{
+    return str_is(text_of(text, a), ".");
+}
+
+/* The usual end of a sentence, settled without the model for speed; the space behind it may have been forgotten. */
 static bool stops_known_word(str text, const joint *j, const vocabulary *words)
 {
-    const atom *l = &j->left, *r = &j->right;
-    bool word = l->form == ATOM_LETTERS && !j->joined && l->end - l->begin >= KNOWN_WORD_MIN;
-    bool stop = r->end - r->begin == 1 && text.p[r->begin] == '.';
-    return word && stop && (j->after.space_before || j->after.form == ATOM_EDGE || is_capital(text, &j->after)) &&
-           vocabulary_class(words, traits_of(text_of(text, l)).word) == WORD_SMALL;
+    if (is_stop(text, &j->left)) /* "goed.aanrader": in front of the second */
+        return !j->joined && !j->left.space_before && is_known_word(text, &j->before, words) &&
+               is_known_word(text, &j->right, words);
+    return is_stop(text, &j->right) && !j->joined && is_known_word(text, &j->left, words) &&
+           (j->after.space_before || j->after.form == ATOM_EDGE || is_capital(text, &j->after) ||
+            is_known_word(text, &j->after, words));
+}
+
+/* "Mevr. Pot", "tel. 12" */
+static bool is_title(str text, const joint *j, const vocabulary *words)
+{
+    return j->left.form == ATOM_LETTERS && !j->joined && is_stop(text, &j->right) &&
+           (j->after.space_before || j->after.form == ATOM_EDGE) && utf8_count(text_of(text, &j->left)) > 1 &&
+           (j->after.form == ATOM_DIGITS || (is_capital(text, &j->left) && j->after.form <= ATOM_LETTERS)) &&
+           class_of(text, &j->left, words) == WORD_BEFORE_NAME;
+}
+
+/* The comma of "20,-", the dash behind it, and the letter of "°C". */
+static bool is_sign_of_amount(str text, const joint *j)
+{
+    str left = text_of(text, &j->left), right = text_of(text, &j->right);
+    bool ends = j->after.space_before || j->after.form != ATOM_LETTERS;
+    if (str_is(left, "°") && (str_is(right, "C") || str_is(right, "F")))
+        return ends;
+    bool dash = str_is(right, "-") && str_is(left, ",") && j->joined && ends && j->after.form != ATOM_DIGITS;
+    return dash || (j->left.form == ATOM_DIGITS && str_is(right, ",") && !j->after.space_before &&
+                    j->after.form == ATOM_MARK && str_is(text_of(text, &j->after), "-"));
 }
 
 joint_answer joint_certain(str text, const joint *j, const vocabulary *words)
@@ -73,6 +112,8 @@ joint_answer joint_certain(str text, const joint *j, const vocabulary *words)
         return JOINT_CUT;
     if (is_word(l) && is_word(r))
         return JOINT_OPEN;
+    if (is_sign_of_amount(text, j) || is_title(text, j, words))
+        return JOINT_KEEP;
     char left = plain_mark(text, l), right = plain_mark(text, r);
     if (!is_word(l) && !is_word(r))
         return between_marks(left, right);

@@ -70,17 +70,17 @@ static size_t match_domain(str t)
 {
     static const char *const endings[] = {"com", "nl", "ru", "cn", "org",  "net", "eu",
                                           "be",  "de", "uk", "io", "info", "su",  "co"};
-    size_t at = 0, dot = 0;
-    while (at < t.n && at < 64 && (is_alnum(t.p[at]) || t.p[at] == '-' || t.p[at] == '.')) {
-        if (t.p[at] == '.')
-            dot = at;
+    size_t at = 0;
+    while (at < t.n && at < 64 && (is_alnum(t.p[at]) || t.p[at] == '-' || t.p[at] == '.'))
         at++;
-    }
-    while (at && (t.p[at - 1] == '.' || t.p[at - 1] == '-'))
+    while (at && (t.p[at - 1] == '.' || t.p[at - 1] == '-')) /* the sentence's own stop */
         at--;
-    if (!dot || dot >= at)
+    size_t dot = at;
+    while (dot && t.p[dot - 1] != '.')
+        dot--;
+    if (!dot)
         return 0;
-    str ending = {t.p + dot + 1, at - dot - 1};
+    str ending = {t.p + dot, at - dot};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         if (str_is(ending, endings[i]))
             return at < t.n && t.p[at] == '/' ? end_of_address(t, at) : at;
@@ -165,16 +165,15 @@ static size_t match_smiley(str t, bool apart)
 
 static size_t match_fixed_emoticon(str t)
 {
-    static const char *const fixed[] = {"<3",          "</3",           "^_^", "^^",  "-_-",  "T_T", "T.T", "o_O",
-                                        "O_o",         "o_o",           ">_<", ">.<", "QAQ",  "orz", "XD",  "xD",
-                                        "¯\\_(ツ)_/¯", "(╯°□°)╯︵ ┻━┻", "(:",  "):",  "\\o/", "=_=", "^-^", "(y)",
-                                        "(n)",         "*_*",           "u_u"};
+    static const char *const fixed[] = {"<3",          "</3",       "^_^", "^^",    "-_-",   "T_T", "T.T", "o_O",
+                                        "O_o",         "o_o",       ">_<", ">.<",   "QAQ",   "orz", "XD",  "xD",
+                                        "¯\\_(ツ)_/¯", "(╯°□°)╯︵", "┻━┻", "(≧▽≦)", "ʕ•ᴥ•ʔ", "(:",  "):",  "\\o/",
+                                        "=_=",         "^-^",       "(y)", "(n)",   "*_*",   "u_u"};
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
         if (fixed[i][0] != t.p[0])
             continue;
         size_t n = strlen(fixed[i]);
-        if (str_starts(t, fixed[i]) && (!is_alnum(fixed[i][n - 1]) || n >= t.n || !is_alnum(t.p[n])) &&
-            !memchr(fixed[i], ' ', n))
+        if (str_starts(t, fixed[i]) && (!is_alnum(fixed[i][n - 1]) || n >= t.n || !is_alnum(t.p[n])))
             return n;
     }
     return 0;
@@ -192,8 +191,9 @@ static size_t match_brackets(str t)
 size_t pattern_emoticon(str t, bool apart)
 {
     static const bool first[256] = {
-        [':'] = 1, [';'] = 1, ['='] = 1, ['8'] = 1, ['x'] = 1, ['X'] = 1, ['>'] = 1, ['('] = 1, [')'] = 1,  ['<'] = 1,
-        ['^'] = 1, ['-'] = 1, ['T'] = 1, ['o'] = 1, ['O'] = 1, ['Q'] = 1, ['*'] = 1, ['u'] = 1, ['\\'] = 1, [0xC2] = 1};
+        [':'] = 1, [';'] = 1, ['='] = 1,  ['8'] = 1,  ['x'] = 1,  ['X'] = 1, ['>'] = 1, ['('] = 1,
+        [')'] = 1, ['<'] = 1, ['^'] = 1,  ['-'] = 1,  ['T'] = 1,  ['o'] = 1, ['O'] = 1, ['Q'] = 1,
+        ['*'] = 1, ['u'] = 1, ['\\'] = 1, [0xC2] = 1, [0xCA] = 1, [0xE2] = 1};
     char c = t.p[0];
     size_t n = 0;
     if (!first[(unsigned char)c])

@@ -47,6 +47,19 @@ static bool stands_before_stop(str text, const token_list *tokens, size_t at)
     return at + 1 < tokens->count && !next->space_before && IS_ANY(text_of(text, next), stops);
 }
 
+static bool is_wide(str text, const token *t)
+{
+    return (unsigned char)text.p[t->begin] >= 0xE3 && t->end - t->begin >= 3;
+}
+
+/* Chinese opens with the mark that other languages close with. */
+static bool opens_in_chinese(str text, const token_list *tokens, size_t at)
+{
+    const token *t = &tokens->items[at];
+    return str_is(text_of(text, t), "“") &&
+           ((at && is_wide(text, t - 1)) || (at + 1 < tokens->count && is_wide(text, t + 1)));
+}
+
 static quote quote_at(str text, const token_list *tokens, size_t at)
 {
     static const char *const opening[] = {"«", ",,", "„", "``", "‚", "‘"}, *const closing[] = {"»", "''", "”", "’"};
@@ -60,7 +73,7 @@ static quote quote_at(str text, const token_list *tokens, size_t at)
         return QUOTE_CLOSES;
     if (!known)
         return QUOTE_NONE;
-    if (IS_ANY(mark, opening))
+    if (IS_ANY(mark, opening) || opens_in_chinese(text, tokens, at))
         return QUOTE_OPENS;
     bool before = !at || t->space_before, behind = at + 1 == tokens->count || t[1].space_before;
     return before == behind ? QUOTE_EITHER : before ? QUOTE_OPENS : QUOTE_CLOSES;
@@ -91,11 +104,6 @@ static uint32_t first_of(str text, const token *t)
 {
     size_t step;
     return utf8_decode(text.p + t->begin, t->end - t->begin, &step);
-}
-
-static bool is_wide(str text, const token *t)
-{
-    return (unsigned char)text.p[t->begin] >= 0xE3 && t->end - t->begin >= 3;
 }
 
 static bool begins_small(str text, const token *t)
@@ -147,6 +155,69 @@ sentence_answer sentence_certain(const sentence_place *p)
     return (!right->space_before && !is_picture(left) && !is_picture(right)) || (small && plain && !stop)
                ? SENTENCE_GOES_ON
                : SENTENCE_OPEN;
+}
+
+/* ---- What the words settle ---- */
+
+static word_class class_of(str word, const vocabulary *words)
+{
+    return vocabulary_class(words, traits_of(word).word);
+}
+
+/* What the token in front is without its full stop, if it has one. */
+static word_class class_of_stopped(const sentence_place *p, const vocabulary *words)
+{
+    str left = text_of(p->text, &p->tokens->items[p->at]);
+    return left.n > 1 && str_ends(left, ".") ? class_of((str){left.p, left.n - 1}, words) : WORD_UNKNOWN;
+}
+
+static bool begins_large(str text, const token *t)
+{
+    return t->kind == VP_TOKEN_WORD && u_isupper((UChar32)first_of(text, t));
+}
+
+/* "Dr. Pot", "no. 5" */
+static bool is_title(const sentence_place *p, const vocabulary *words)
+{
+    const token *left = &p->tokens->items[p->at], *right = left + 1;
+    bool known = utf8_count(text_of(p->text, left)) > 2 && class_of_stopped(p, words) == WORD_BEFORE_NAME;
+    return known && (right->kind == VP_TOKEN_NUMBER || (begins_large(p->text, left) && right->kind == VP_TOKEN_WORD));
+}
+
+/* A mark behind a word that is no abbreviation, with a new beginning behind it, also where the space was forgotten:
+ * however short the sentence is. */
+static bool ends_surely(const sentence_place *p, const vocabulary *words)
+{
+    if (p->at == p->begin || p->quotes || p->brackets)
+        return false;
+    const token *mark = &p->tokens->items[p->at], *right = mark + 1, *word = mark - 1;
+    if (word->kind != VP_TOKEN_WORD || right->kind != VP_TOKEN_WORD)
+        return false;
+    str sign = text_of(p->text, mark), last = text_of(p->text, word), first = text_of(p->text, right);
+    bool calls = sign.p[0] == '!' || sign.p[0] == '?', large = begins_large(p->text, right);
+    word_class class = class_of(last, words);
+    size_t least = calls ? 2 : 3;
+    if (!is_end_mark(p->text, mark) || !(calls || str_is(sign, ".")) || utf8_count(last) < least)
+        return false;
+    if (right->space_before)
+        return large && (calls || class == WORD_SMALL || class == WORD_UNKNOWN);
+    return utf8_count(first) >= least && (calls || class == WORD_SMALL);
+}
+
+/* Who ended a sentence with a picture sets the next one as a stop, too. */
+static bool ends_as_before(const sentence_place *p)
+{
+    const token *left = &p->tokens->items[p->at];
+    return p->begin && p->begin < p->at && is_picture(&p->tokens->items[p->begin - 1]) && is_picture(left) &&
+           !is_picture(left - 1) && left[1].kind == VP_TOKEN_WORD;
+}
+
+/* The model learns these places too: places that it decides are like them. */
+static sentence_answer settled_by_words(const sentence_place *p, const vocabulary *words)
+{
+    if (is_title(p, words))
+        return SENTENCE_GOES_ON;
+    return ends_surely(p, words) || ends_as_before(p) ? SENTENCE_ENDS : SENTENCE_OPEN;
 }
 
 /* Without a model: behind marks, but not within abbreviations; behind pictures, where a capital follows. */
@@ -241,14 +312,6 @@ static traits traits_at(const sentence_place *p, size_t at)
 static uint32_t amount(size_t n)
 {
     return n < 5 ? (uint32_t)n : n < 8 ? 5 : n < 13 ? 6 : n < 25 ? 7 : n < 45 ? 8 : 9;
-}
-
-/* What the token in front is without its full stop, if it has one. */
-static word_class class_of_stopped(const sentence_place *p, const vocabulary *words)
-{
-    str left = text_of(p->text, &p->tokens->items[p->at]);
-    return left.n > 1 && str_ends(left, ".") ? vocabulary_class(words, traits_of((str){left.p, left.n - 1}).word)
-                                             : WORD_UNKNOWN;
 }
 
 /* A shape without lengths. */
@@ -354,6 +417,8 @@ void sentence_features(const sentence_place *p, const vocabulary *words, uint32_
 static bool ends_here(const sentence_place *p, const token_model *m)
 {
     sentence_answer certain = sentence_certain(p);
+    if (certain == SENTENCE_OPEN)
+        certain = settled_by_words(p, m ? &m->words : &(vocabulary){0});
     if (certain != SENTENCE_OPEN)
         return certain == SENTENCE_ENDS;
     if (!m)

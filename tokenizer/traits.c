@@ -10,7 +10,7 @@ static uint32_t lower(uint32_t c)
         return c >= 'A' && c <= 'Z' ? c + 32 : c;
     if (c >= 0x410 && c < 0x430)
         return c + 32;
-    if (c == 0x2019)
+    if (c == 0x2019 || c == 0xB4)
         return '\'';
     return c >= 0x430 && c < 0x450 ? c : (uint32_t)u_tolower((UChar32)c);
 }

@@ -175,6 +175,131 @@ static void tokens_are_tokens_again(void **state)
     vp_engine_free(e);
 }
 
+/* ---- Ordinary feedback, cut by the shipped models */
+
+typedef struct example {
+    const char *lang, *text;
+} example;
+
+/* A bar stands where a sentence ends and another follows. */
+static const example feedback[] = {
+    {"nl", "Snel geleverd.| Top!| Dr. de Vries belde om 12.30 uur"},
+    {"nl", "Waarom?|Omdat het zo is!|Echt waar."},
+    {"nl", "Heel slecht!|Nooit meer."},
+    {"nl", "snelle levering.|goed product.|aanrader"},
+    {"nl", "Bol.com B.V. in Den Haag"},
+    {"nl", "Mevr. de Vries belde mij."},
+    {"nl", "Prof. Jansen was er ook."},
+    {"nl", "De bezorger kwam vr. 3 mei."},
+    {"nl", "Prima.| Bedankt!"},
+    {"nl", "Goed.| Fout.| Weer goed."},
+    {"nl", "Slecht.| Erg slecht.| Nooit meer!"},
+    {"nl", "Op 3 mei kwam het.| Eindelijk!"},
+    {"nl", "Gekocht bij Coolblue.| Prima."},
+    {"nl", "Kost 12,50 euro.| Duur!"},
+    {"nl", "Mooi, goed en goedkoop.|Bedankt!"},
+    {"nl", "Het was ca. 20 min. rijden."},
+    {"nl", "Waardeloos!!!| Niet kopen!!!"},
+    {"nl", "Wat een service!| dat zie je niet vaak"},
+    {"nl", "Ik vroeg: wanneer komt het?| Geen antwoord."},
+    {"nl", "Top product 👍| snel geleverd 👍| aanrader"},
+    {"nl", "Dhr. A. Jansen woont op nr. 12.| Hij komt om 12.30 uur."},
+    {"en", "Bad!|never again"},
+    {"en", "ok thanks.|bye"},
+    {"en", "great phone.|works fine.|battery"},
+    {"en", "Great :)| will buy again :)| thanks"},
+    {"en", "I said no.| Then he left."},
+    {"en", "My order no. 4451 is late"},
+    {"en", "I can´t say.| Don’t buy."},
+    {"en", "Good.| Cheap.| Fast!"},
+    {"en", "Love it!| Thanks.| Will be back."},
+    {"en", "Terrible.| Avoid.| Never again!"},
+    {"en", "Works ok.|Would buy again."},
+    {"en", "The price was $3.50.| Too much."},
+    {"en", "Fast delivery!|Good price!"},
+    {"en", "Why?|Because it broke."},
+    {"en", "See Fig. 3 for details."},
+    {"en", "Dr. Smith was great.| Thank you!"},
+    {"en", "Love the U.S. version.| Works fine."},
+    {"en", "Not good...| Not bad either."},
+    {"en", "Visit example.com.| It is nice."},
+    {"en", "Mail me at anna.pot@example.com!| Thanks."},
+    {"en", "RT @anna look at this"},
+    {"en", "I use e.g. tape from example.com daily"},
+    {"ru", "Хорошо.| Спасибо!"},
+    {"ru", "Всё понравилось.|спасибо"},
+    {"ru", "Привезли быстро, т.е. вовремя."},
+    {"ru", "Не работает 😡| верните деньги 😡| ужас"},
+    {"ru", "Плохо :(| больше не приду :(| жаль"},
+    {"ru", "Плохо.| Очень плохо.| Не советую!"},
+    {"ru", "Отлично!| Рекомендую всем."},
+    {"ru", "Ужас!|Никогда больше."},
+    {"ru", "Деньги не вернули.|Жду ответа"},
+    {"ru", "Купил в 2015 г. за 500 руб. в магазине.| Доволен."},
+    {"ru", "Ул. Ленина, д. 5, т. е. рядом с домом."},
+    {"ru", "Доставка ок 👍| упаковка плохая 👎| верну"},
+    {"ru", "Быстро и вежливо.| Спасибо.| Оценка 5."},
+    {"ru", "Не рекомендую!!!|Ужасный сервис."},
+    {"ru", "Заказ № 45 не пришел.| Почему?"},
+    {"ru", "Цена 1 200 руб.| Дорого!"},
+    {"ru", "Ждал 2 мес. и не дождался."},
+    {"ru", "Иванов И. И. не ответил.| Жаль."},
+    {"zh", "我说：“很好。”|他笑了。|“不行！”"},
+};
+
+/* The text with a bar where a sentence ends and another follows. */
+static void mark_sentences(vp_session *s, const char *lang, str text, buf *out)
+{
+    const vp_span *spans;
+    size_t count, at = 0;
+    assert_int_equal(vp_sentences(s, lang, text.p, text.n, &spans, &count, NULL), VP_OK);
+    for (size_t i = 0; i + 1 < count; at = spans[i++].end)
+        assert_true(buf_add(out, text.p + at, spans[i].end - at) && buf_putc(out, '|'));
+    assert_true(buf_add(out, text.p + at, text.n - at) && buf_terminate(out));
+}
+
+static void cuts_feedback(void **state)
+{
+    (void)state;
+    vp_engine *e;
+    vp_session *s;
+    buf text = {0}, marked = {0};
+    assert_int_equal(vp_engine_new(NULL, &e, NULL), VP_OK);
+    assert_int_equal(vp_session_new(e, &s, NULL), VP_OK);
+    for (size_t i = 0; i < sizeof feedback / sizeof *feedback; i++) {
+        buf_clear(&text);
+        buf_clear(&marked);
+        for (const char *p = feedback[i].text; *p; p++)
+            assert_true(*p == '|' || buf_putc(&text, *p));
+        mark_sentences(s, feedback[i].lang, buf_str(&text), &marked);
+        assert_string_equal(marked.p, feedback[i].text);
+    }
+    buf_release(&text);
+    buf_release(&marked);
+    vp_session_free(s);
+    vp_engine_free(e);
+}
+
+static void keeps_amounts_times_and_faces(void **state)
+{
+    (void)state;
+    static const example tokens[] = {
+        {"nl", "20,-"},        {"nl", "12,-"},           {"nl", "°C"},
+        {"nl", "zo´n"},        {"en", "can´t"},          {"en", "2024-03-05T10:30:00Z"},
+        {"en", "10:30-11:00"}, {"en", "(≧▽≦)"},          {"en", "ʕ•ᴥ•ʔ"},
+        {"en", "(╯°□°)╯︵"},   {"ru", "онлайн-магазин"}, {"ru", "скажи-ка"},
+    };
+    vp_engine *e;
+    vp_session *s;
+    assert_int_equal(vp_engine_new(NULL, &e, NULL), VP_OK);
+    assert_int_equal(vp_session_new(e, &s, NULL), VP_OK);
+    for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++)
+        if (count_tokens(s, tokens[i].lang, tokens[i].text, strlen(tokens[i].text)) != 1)
+            fail_msg("%s is not one token", tokens[i].text);
+    vp_session_free(s);
+    vp_engine_free(e);
+}
+
 /* ---- Packs that are none */
 
 static void refuses(const void *joints, size_t size, size_t words)
@@ -212,6 +337,8 @@ int main(void)
         cmocka_unit_test(learns),
         cmocka_unit_test(learns_from_a_treebank),
         cmocka_unit_test(tokens_are_tokens_again),
+        cmocka_unit_test(cuts_feedback),
+        cmocka_unit_test(keeps_amounts_times_and_faces),
         cmocka_unit_test(refuses_other_packs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
