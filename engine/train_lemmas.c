@@ -58,6 +58,9 @@ static vp_status take_entry(void *context, str line, uint64_t number, vp_error *
     lemma_files *f = context;
     (void)number;
     str form = str_cut(&line, '\t'), lemma = str_cut(&line, '\t'), class = str_cut(&line, '\t');
+    if (!form.n || !lemma.n || line.n || (class.n && !lemma_tag_of(class)))
+        return fail(error, VP_FORMAT, "give lines of FORM<TAB>LEMMA[<TAB>CLASS], the class as in NOUN",
+                    "this is no form with its lemma");
     return add_example(f, &f->table, form, lemma, class, error);
 }
 
@@ -87,6 +90,9 @@ static vp_status learn(lemma_files *f, const char *lang, const char *licence, co
 vp_status vp_train_lemmas(const char *lang, const char *const *train, size_t train_count, const char *const *tables,
                           size_t table_count, const char *licence, const char *out_path, vp_error *error)
 {
+    language l = language_of(lang);
+    if (l == LANGUAGE_OTHER || l == LANGUAGE_ZH)
+        return fail(error, VP_INVALID, "the languages are nl, en and ru", "no lemmas are learned for \"%s\"", lang);
     lemma_files f = {.words = words_new(lang)};
     vp_status status = f.words ? VP_OK : fail_memory(error);
     for (size_t i = 0; !status && i < train_count; i++)

@@ -61,6 +61,9 @@ static int by_frequency(const void *a, const void *b)
 vp_status vp_train_spelling(const char *lang, const char *const *train, size_t train_count, const char *licence,
                             const char *out_path, vp_error *error)
 {
+    language l = language_of(lang);
+    if (l == LANGUAGE_OTHER || l == LANGUAGE_ZH)
+        return fail(error, VP_INVALID, "the languages are nl, en and ru", "no vocabulary is made for \"%s\"", lang);
     word_counts_files f = {.words = words_new(lang)};
     buf meta = {0};
     vp_status status = f.words ? VP_OK : fail_memory(error);

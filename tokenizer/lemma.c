@@ -149,11 +149,14 @@ uint32_t lemma_ending_key(str folded, size_t letters, uint8_t shape)
     return hash(end, 16u + shape * 2u + (end.n == folded.n));
 }
 
+/* Where a pack leaves no slot free, nobody looks through all of it. */
+enum { PROBES_MAX = 1024 };
+
 uint32_t lemma_table_find(const lemma_table *t, uint32_t key)
 {
     uint16_t mark = lemma_slot_mark(key);
     uint32_t i = lemma_slot_at(key, t->count);
-    for (uint32_t tried = 0; tried < t->count && t->slots[i].mark; tried++) {
+    for (uint32_t tried = 0; tried < PROBES_MAX && t->slots[i].mark; tried++) {
         if (t->slots[i].mark == mark)
             return t->slots[i].set;
         i = lemma_slot_next(i, t->count);
@@ -170,6 +173,8 @@ uint32_t lemma_ending_find(const lemma_table *endings, str folded, uint8_t shape
     }
     return LEMMA_NO_SET;
 }
+
+enum { LEMMA_LEAST = 2 /* letters of a guess; words no longer than that stay */ };
 
 static bool script_of(const lemma_model *m, uint32_t id, lemma_script *out)
 {
@@ -214,7 +219,7 @@ static bool is_word(const lemma_model *m, str folded)
     uint32_t key = lemma_form_key(folded);
     uint16_t mark = lemma_slot_mark(key);
     uint32_t i = lemma_slot_at(key, m->word_count);
-    for (uint32_t tried = 0; tried < m->word_count && m->words[i]; tried++) {
+    for (uint32_t tried = 0; tried < PROBES_MAX && m->word_count && m->words[i]; tried++) {
         if (m->words[i] == mark)
             return true;
         i = lemma_slot_next(i, m->word_count);
@@ -222,11 +227,28 @@ static bool is_word(const lemma_model *m, str folded)
     return false;
 }
 
+/* Whether a word that was never seen may have this lemma. Of what has an apostrophe only a genitive or plural is taken
+ * off: without its end, "couldn't" would say the opposite. */
+static bool is_sane(str lemma, str folded)
+{
+    size_t apostrophe = folded.n;
+    while (apostrophe && folded.p[apostrophe - 1] != '\'')
+        apostrophe--;
+    if (str_equal(lemma, folded))
+        return true;
+    if (!is_inflected(folded))
+        return false;
+    if (apostrophe && !str_is((str){folded.p + apostrophe, folded.n - apostrophe}, "s") && apostrophe < folded.n)
+        return false;
+    return utf8_count(lemma) >= LEMMA_LEAST && utf8_count(folded) > LEMMA_LEAST;
+}
+
 typedef struct chooser {
     const lemma_model *model;
     str surface, folded;
     buf *scratch;
     choices found;
+    bool names_only; /* guesses in small letters are left out but for known words: the small word is known */
 } chooser;
 
 /* Whether the lemma would end in another alphabet than the word does, or nothing is known of words that end so. */
@@ -254,7 +276,9 @@ static bool add_choices(chooser *c, uint32_t set, size_t letters, uint32_t most)
         buf_clear(c->scratch);
         if (!lemma_script_apply(&s, c->surface, c->folded, c->scratch, &fits))
             return false;
-        if (!fits || (letters != SIZE_MAX && is_foreign(&s, letters, c->folded)))
+        bool guessed = letters != SIZE_MAX || item->level >= LEMMA_LEVEL_ENDING;
+        if (!fits || (c->names_only && s.letters == SCRIPT_FOLDED && !is_word(m, buf_str(c->scratch))) ||
+            (guessed && (is_foreign(&s, letters, c->folded) || !is_sane(buf_str(c->scratch), c->folded))))
             continue;
         uint8_t level = letters == SIZE_MAX ? (uint8_t)(item->level % LEMMA_LEVELS)
                                             : lemma_ending_level(letters, item->level);
@@ -282,6 +306,7 @@ bool lemma_word_fill(const lemma_model *m, str surface, str folded, arena *memor
     if (!add_choices(&c, lemma_table_find(&m->forms, lemma_form_key(folded)), SIZE_MAX, LEMMA_CHOICES))
         return false;
     bool known = c.found.count, guess = is_inflected(folded);
+    c.names_only = known;
     if (guess && (!known || out->shape != SHAPE_SMALL) && !guess_choices(&c, out->shape))
         return false;
     if (guess && !known && out->shape != SHAPE_SMALL && !guess_choices(&c, SHAPE_SMALL))
@@ -391,13 +416,38 @@ static bool make_room(lemmatizer *l, const words *w, uint32_t id)
     return true;
 }
 
+static bool is_form(const lemma_model *m, str folded)
+{
+    return lemma_table_find(&m->forms, lemma_form_key(folded)) != LEMMA_NO_SET;
+}
+
+/* What an elongated word is when one of its doubled letters stands once (mooii: mooi), where that is a known form; p
+ * NULL when memory ran out. */
+static str shorten(lemmatizer *l, str folded)
+{
+    size_t before = 0;
+    for (size_t i = 0, step; i < folded.n && !is_form(l->model, folded); before = i, i += step) {
+        utf8_decode(folded.p + i, folded.n - i, &step);
+        if (!i || step != i - before || memcmp(folded.p + before, folded.p + i, step))
+            continue;
+        buf_clear(&l->scratch);
+        if (!buf_add(&l->scratch, folded.p, i) || !buf_add(&l->scratch, folded.p + i + step, folded.n - i - step))
+            return (str){0};
+        if (is_form(l->model, buf_str(&l->scratch)))
+            return arena_copy(&l->text, buf_str(&l->scratch));
+    }
+    return folded;
+}
+
 /* The choices of a word with the scores of what it is by itself. */
-static bool look_up(lemmatizer *l, str surface, str folded, lemma_word *out)
+static bool look_up(lemmatizer *l, str surface, const word *w, lemma_word *out)
 {
     const pair_model *m = &l->model->choice;
     uint32_t own[LEMMA_OWN_MAX + 1];
-    if (!lemma_word_fill(l->model, surface, folded, &l->text, &l->scratch, out))
+    str folded = w->flags & WORD_ELONGATED ? shorten(l, w->meant) : w->meant;
+    if (!folded.p || !lemma_word_fill(l->model, surface, folded, &l->text, &l->scratch, out))
         return false;
+    out->folded = folded;
     size_t count = lemma_own_features(folded, out, own);
     for (lemma_choice *c = out->choices; c < out->choices + out->count; c++) {
         own[count] = lemma_level_feature(c);
@@ -474,7 +524,7 @@ vp_status lemmatize(lemmatizer *l, const words *w, const lemma_place *places, si
     for (size_t i = 0; i < count; i++) {
         uint32_t id = places[i].word;
         if (!make_room(l, w, id) ||
-            (!l->column[id].count && !look_up(l, places[i].surface, words_at(w, id)->meant, &l->column[id])))
+            (!l->column[id].count && !look_up(l, places[i].surface, words_at(w, id), &l->column[id])))
             return fail_memory(error);
     }
     for (size_t i = 0; i < count; i++) /* the column may have moved before */
@@ -482,7 +532,7 @@ vp_status lemmatize(lemmatizer *l, const words *w, const lemma_place *places, si
     for (size_t i = 0; i < count; i++) {
         lemma_choice *c = choose(l, count, i);
         l->tags[i] = c->tag;
-        if (!c->lemma.p && !make_lemma(l, c, places[i].surface, words_at(w, places[i].word)->meant))
+        if (!c->lemma.p && !make_lemma(l, c, places[i].surface, l->places[i]->folded))
             return fail_memory(error);
         lemmas[i] = c->lemma.p;
     }

@@ -72,6 +72,7 @@ typedef struct lemma_word {
     uint32_t form, ending, kinds; /* hashes: folded form, last three letters, the scripts there are */
     uint8_t shape, count;         /* count 0: not looked up yet */
     bool ends_sentence;
+    str folded;            /* what its lemmas are made of; borrowed */
     lemma_choice *choices; /* [count] */
 } lemma_word;
 

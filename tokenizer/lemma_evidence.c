@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+enum { INITIAL_OF = 3 /* letters of a lemma that one letter may be short for: a longer one is a guess */ };
+
 static bool add_pair(lemma_pairs *p, lemma_pair item)
 {
     if (p->count == p->room) {
@@ -49,7 +51,8 @@ static void merge_pairs(lemma_pairs *p)
 static bool script_of(lemma_evidence *v, const lemma_example *e, buf *scratch, uint16_t *out)
 {
     buf_clear(scratch);
-    if (!lemma_script_derive(e->tag, e->surface, e->folded, e->lemma, scratch))
+    bool initial = utf8_count(e->folded) == 1 && utf8_count(e->lemma) > INITIAL_OF; /* b of benefit */
+    if (!initial && !lemma_script_derive(e->tag, e->surface, e->folded, e->lemma, scratch))
         return false;
     *out = UINT16_MAX;
     if (!scratch->n)

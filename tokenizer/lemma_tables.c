@@ -7,7 +7,7 @@
 enum {
     ENDING_ITEMS = 6,    /* most scripts of an ending */
     ENDING_FILL = 4,     /* fewer than that are filled up with those of the shorter ending */
-    STEMS_MIN = 6,       /* a script that fewer forms have says nothing of other words */
+    STEMS_MIN = 12,      /* a script that fewer forms have says nothing of other words */
     RARE = 3,            /* forms seen less often get the scripts of their ending, too */
     WORDS_MAX = 100000,  /* lemmas of tables that are kept as words there are */
     LISTED_MAX = 390000, /* forms that only tables have: further ones teach endings alone */
@@ -246,7 +246,7 @@ static bool add_form(maker *t, lemma_pair *p, size_t count, uint32_t *listed_for
         size_t letters;
         set = lemma_ending_find(&t->out->endings, t->evidence->forms.strings[id], 0, &letters);
         size_t known = n;
-        n = add_from_set(t, set, LEMMA_MORE, items, n);
+        n = add_from_set(t, set, letters > 1 ? LEMMA_MORE : 0, items, n);
         for (; known < n; known++)
             items[known].level = lemma_ending_level(letters, items[known].level);
     }

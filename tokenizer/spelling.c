@@ -7,9 +7,9 @@ enum { WORD_MAX = 32 /* letters */ };
 /* ---- Russian in Latin letters ---- */
 
 enum {
-    SPELLINGS_MAX = 3000, /* of a word that are tried */
-    ENGLISH_LESS = 8,     /* levels by which a word must be less common in English */
-    KNOWN_LEAST = 24,     /* level of words that are known in English, though rare */
+    SPELLINGS_MAX = 200, /* of a word that are tried */
+    ENGLISH_LESS = 8,    /* levels by which a word must be less common in English */
+    KNOWN_LEAST = 24,    /* level of words that are known in English, though rare */
 };
 
 /* How letters are written by sound, in ISO 9, GOST, passports and messages; ё is е. */
@@ -64,11 +64,12 @@ static void spell_from(spellings *s, size_t at, size_t n, bool softened)
     }
 }
 
-/* What was typed while the keyboard was set to Latin letters; 0 bytes when some key has no letter. */
+/* What was typed while the keyboard was set to Latin letters; 0 bytes when some key has no letter. Those of х, ъ, ж, б
+ * and ю are marks, which end a token. */
 static size_t retype(str latin, char *out)
 {
-    static const char keys[] = "qwertyuiop[]asdfghjkl;'zxcvbnm,.";
-    static const char letters[] = "йцукенгшщзхъфывапролджэячсмитьбю";
+    static const char keys[] = "qwertyuiopasdfghjkl'zxcvbnm";
+    static const char letters[] = "йцукенгшщзфывапролдэячсмить";
     size_t n = 0;
     for (size_t i = 0; i < latin.n; i++) {
         const char *key = latin.p[i] ? strchr(keys, latin.p[i]) : NULL;

@@ -5,7 +5,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-enum { PROBES = 6, BITS_A_WORD = 10 };
+enum { PROBES = 6, BITS_A_WORD = 10, TRIED_MAX = 1024 /* where a pack leaves no slot free */ };
 
 static uint64_t hash(str s)
 {
@@ -53,7 +53,7 @@ unsigned word_counts_level(const word_counts *v, str folded, unsigned *flags)
     uint32_t mark = mark_of(h);
     if (flags)
         *flags = 0;
-    for (uint32_t i = (uint32_t)h & v->common_mask, tried = 0; v->known_bits && tried <= v->common_mask; tried++) {
+    for (uint32_t i = (uint32_t)h & v->common_mask, tried = 0; v->known_bits && tried < TRIED_MAX; tried++) {
         uint32_t slot = v->common[i];
         if (!slot)
             break;

@@ -118,12 +118,14 @@ static void learns_from_a_treebank(void **state)
     vp_engine_free(e);
 }
 
-/* Three forms are no rule for words that were never seen; seven are. */
+/* Three forms are no rule for words that were never seen; thirteen are. */
 static void rare_scripts_stay_with_their_forms(void **state)
 {
     fixture *f = *state;
     static const char forms[] = "booit\tbooight\tNOUN\nfooit\tfooight\tNOUN\nkooit\tkooight\tNOUN\n"
                                 "lamps\tlamp\tNOUN\nramps\tramp\tNOUN\ntramps\ttramp\tNOUN\nclamps\tclamp\tNOUN\n"
+                                "pumps\tpump\tNOUN\njumps\tjump\tNOUN\nbumps\tbump\tNOUN\nlumps\tlump\tNOUN\n"
+                                "dumps\tdump\tNOUN\nhumps\thump\tNOUN\nchamps\tchamp\tNOUN\n"
                                 "stamps\tstamp\tNOUN\ncamps\tcamp\tNOUN\ndamps\tdamp\tNOUN\n";
     const char *gold = file(f, "gold.conllu", treebank, sizeof treebank - 1);
     const char *table = file(f, "forms.tsv", forms, sizeof forms - 1), *out = path_of(f, "rare.vpack");
@@ -157,6 +159,95 @@ static void shipped_lemmas(void **state)
                "мы заказать два книга и ждать доставка неделя .");
     lemmas_are(engine, "ru", "Zakaz Samsung ne prishel, spasibo.", "заказ Samsung не прийти , спасибо .");
     lemmas_are(engine, "zh", "好", "好");
+}
+
+/* Words and sentences as they stand in feedback. */
+static const struct {
+    const char *lang, *text, *lemmas;
+} feedback[] = {
+    {"nl", "besteld", "bestellen"},
+    {"nl", "slechte", "slecht"},
+    {"nl", "Slechte service", "slecht service"},
+    {"nl", "Lekkere taart", "lekker taart"},
+    {"nl", "goedkopere", "goedkoop"},
+    {"nl", "dozen", "doos"},
+    {"nl", "glazen", "glas"},
+    {"nl", "eieren", "ei"},
+    {"nl", "uitgepakt", "uitpakken"},
+    {"nl", "vieze", "vies"},
+    {"nl", "messen", "mes"},
+    {"nl", "krassen", "kras"},
+    {"nl", "netjes", "netjes"},
+    {"nl", "Bezorgkosten", "bezorgkosten"},
+    {"nl", "bezorgkosten", "bezorgkosten"},
+    {"nl", "verzendkosten", "verzendkosten"},
+    {"nl", "mooiiii", "mooi"},
+    {"nl", "productttt", "product"},
+    {"nl", "teleurgesteld", "teleurgesteld"},
+    {"nl", "gezellige restaurantjes", "gezellig restaurant"},
+    {"nl", "foto's", "foto"},
+    {"nl", "vriendelijke", "vriendelijk"},
+    {"nl", "klanten", "klant"},
+    {"nl", "bestellingen", "bestelling"},
+    {"nl", "Het was kapot", "het zijn kapot"},
+    {"nl", "de doos was beschadigd", "de doos zijn beschadigen"},
+    {"en", "I didn't like it", "I didn't like it"},
+    {"en", "it wasn't good", "it wasn't good"},
+    {"en", "they're rude", "they're rude"},
+    {"en", "I'd go", "i'd go"},
+    {"en", "who's that", "who's that"},
+    {"en", "that's it", "that's it"},
+    {"en", "you're wrong", "you're wrong"},
+    {"en", "haven't", "haven't"},
+    {"en", "wouldn't", "wouldn't"},
+    {"en", "isn't", "isn't"},
+    {"en", "the cable's end", "the cable end"},
+    {"en", "didnt", "didnt"},
+    {"en", "isnt", "isnt"},
+    {"en", "hasnt", "hasnt"},
+    {"en", "dont", "dont"},
+    {"en", "b", "b"},
+    {"en", "m", "m"},
+    {"en", "children", "child"},
+    {"en", "the batteries died", "the battery die"},
+    {"en", "boxes were broken", "box be broken"},
+    {"en", "than I'd expected", "than i'd expect"},
+    {"en", "won't work", "won't work"},
+    {"ru", "Пришлось ждать", "прийтись ждать"},
+    {"ru", "мне пришлось ждать", "я прийтись ждать"},
+    {"ru", "стекло разбито", "стекло разбить"},
+    {"ru", "куплю-ка", "куплю-ка"},
+    {"ru", "ваще", "ваще"},
+    {"ru", "тыс.", "тысяча"},
+    {"ru", "см.", "смотреть"},
+    {"ru", "книги", "книга"},
+    {"ru", "заказали", "заказать"},
+    {"ru", "отличные товары", "отличный товар"},
+    {"ru", "купила телефон", "купить телефон"},
+    {"ru", "не работает", "не работать"},
+    {"ru", "быстрая доставка", "быстрый доставка"},
+};
+
+static void lemmas_of_feedback(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof feedback / sizeof *feedback; i++)
+        lemmas_are(engine, feedback[i].lang, feedback[i].text, feedback[i].lemmas);
+}
+
+/* A language without lemmas, and tables that are none. */
+static void what_cannot_be_learned_is_refused(void **state)
+{
+    fixture *f = *state;
+    vp_error error = {0};
+    const char *gold = file(f, "gold.conllu", treebank, sizeof treebank - 1), *out = path_of(f, "out.vpack");
+    const char *table = file(f, "table.tsv", "mice\n", 5), *counts = file(f, "counts.tsv", "mouse\t7\n", 8);
+    assert_int_equal(vp_train_lemmas("xx", &gold, 1, NULL, 0, "ours", out, &error), VP_INVALID);
+    assert_int_equal(vp_train_lemmas("zh", &gold, 1, NULL, 0, "ours", out, &error), VP_INVALID);
+    assert_int_equal(vp_train_lemmas("en", &gold, 1, &table, 1, "ours", out, &error), VP_FORMAT);
+    assert_string_equal(error.file, table);
+    assert_int_equal(vp_train_spelling("xx", &counts, 1, "ours", out, &error), VP_INVALID);
+    assert_int_equal(vp_train_spelling("en", &counts, 1, "ours", out, &error), VP_OK);
 }
 
 static void lemmas_are_columns(void **state)
@@ -296,7 +387,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(rare_scripts_stay_with_their_forms, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bad_treebanks_are_named, set_up, tear_down),
         cmocka_unit_test(shipped_lemmas),
+        cmocka_unit_test(lemmas_of_feedback),
         cmocka_unit_test(lemmas_are_columns),
+        cmocka_unit_test_setup_teardown(what_cannot_be_learned_is_refused, set_up, tear_down),
         cmocka_unit_test(russian_in_latin_letters),
         cmocka_unit_test(slips_on_demand),
         cmocka_unit_test(lemmas_of_marked_text),
