@@ -149,7 +149,8 @@ static vp_status add_several(treebank *t, const str *cells, vp_error *error)
     double first, last;
     str to = cells[0], from = str_cut(&to, '-');
     bool numbers = number_parse(from, &first) && number_parse(to, &last);
-    if (!numbers || first != (double)t->word_count + 1 || last < first || last > SENTENCE_MAX)
+    if (!numbers || t->word_count < t->covered || first != (double)t->word_count + 1 || last < first ||
+        last > SENTENCE_MAX)
         return bad_line(error, "a token's range of words is none");
     t->covered = (size_t)last;
     return add_token(t, cells, (size_t)(last - first) + 1, error);

@@ -35,7 +35,8 @@ static bool read_scripts(const pack *p, lemma_model *m)
     m->script_text = pack_section(p, "scripts");
     m->script_at = (const uint32_t *)at.p;
     m->script_count = (uint32_t)(at.n / sizeof(uint32_t)) - 1;
-    if (at.n < 2 * sizeof(uint32_t) || at.n % sizeof(uint32_t) || m->script_count > UINT16_MAX)
+    bool sized = at.n >= 2 * sizeof(uint32_t) && at.n % sizeof(uint32_t) == 0 && m->script_text.n;
+    if (!sized || m->script_count > UINT16_MAX)
         return false;
     lemma_script s;
     for (uint32_t i = 0; i < m->script_count; i++) {
