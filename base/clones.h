@@ -3,8 +3,9 @@
 #ifndef BASE_CLONES_H
 #define BASE_CLONES_H
 
-/* Clang 14 calls such functions of other files by a name that is not there. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+/* Clang 14 calls such functions of other files by a name that is not there; with ThreadSanitizer the choice is made
+ * before its memory is there. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
 #define CLONED __attribute__((target_clones("avx2", "default")))
 #else
 #define CLONED
