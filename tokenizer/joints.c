@@ -167,7 +167,8 @@ static bool is_abbreviation(str text, const joint *j)
     return stop_left && j->joined && is_letter(text, &j->before) && is_letter(text, &j->right);
 }
 
-bool joint_by_rule(str text, const joint *j)
+/* Whether an open joint holds, by rules that suit most languages. */
+static bool holds_by_rule(str text, const joint *j)
 {
     if (is_word(&j->left) && is_word(&j->right))
         return true;
@@ -195,7 +196,7 @@ void joint_features(str text, const joint *j, const vocabulary *words, uint32_t 
     uint32_t b = before.shape << 2 | (uint32_t)j->left.space_before << 1 | j->joined, l = left.shape, r = right.shape;
     uint32_t a = after.shape << 1 | j->after.space_before;
     uint32_t wb = traits_mix(before.word, b & 3), wa = traits_mix(after.word, a & 1);
-    uint32_t rule = joint_by_rule(text, j), quoted = j->quotes > 0;
+    uint32_t rule = holds_by_rule(text, j), quoted = j->quotes > 0;
     uint32_t start = traits_of((str){text.p + j->begin, j->left.end - j->begin}).word;
     uint32_t known = (uint32_t)vocabulary_class(words, start) << 2 | vocabulary_class(words, right.word);
     uint32_t sides = (uint32_t)vocabulary_class(words, before.word) << 2 | vocabulary_class(words, after.word);
@@ -241,7 +242,7 @@ bool joint_holds(str text, const joint *j, const token_model *m)
     if (certain != JOINT_OPEN)
         return certain == JOINT_KEEP;
     if (!m)
-        return joint_by_rule(text, j);
+        return holds_by_rule(text, j);
     uint32_t features[JOINT_FEATURES];
     joint_features(text, j, &m->words, features);
     return hashed_binary_score(&m->joints, features, JOINT_FEATURES) > 0;

@@ -22,8 +22,6 @@ typedef enum joint_answer { JOINT_CUT, JOINT_KEEP, JOINT_OPEN } joint_answer;
 
 /* What is certain whatever the language; a full stop behind a known word that is no abbreviation is, too. */
 joint_answer joint_certain(str text, const joint *j, const vocabulary *words);
-/* Whether an open joint holds, by rules that suit most languages. */
-bool joint_by_rule(str text, const joint *j);
 
 enum { JOINT_FEATURES = 28 };
 

@@ -131,7 +131,8 @@ CLONED static void add(int32_t *restrict sum, const int8_t *restrict more, uint3
         sum[i] += more[i];
 }
 
-void langid_add(const langid *m, const langid_word *w, const int8_t *sums, uint32_t features, langid_evidence *e)
+/* Adds the letters of a word, and its sums. */
+static void add_word(const langid *m, const langid_word *w, const int8_t *sums, uint32_t features, langid_evidence *e)
 {
     e->letters[w->alphabet] += w->size * (w->alphabet == ALPHABET_HAN ? HAN_WEIGHT : 1);
     if (w->alphabet >= ALPHABETS)
@@ -151,7 +152,7 @@ void langid_gather(const langid *m, langid_memory *memory, str text, langid_evid
         int8_t own[LANGID_WIDTH];
         uint32_t features = 0;
         const int8_t *sums = w.alphabet < ALPHABETS ? langid_word_sums(m, memory, &w, own, &features) : NULL;
-        langid_add(m, &w, sums, features, e);
+        add_word(m, &w, sums, features, e);
     }
 }
 

@@ -34,8 +34,6 @@ enum { WORD_UNIT = 8 /* of the weights, in the sum of a word */ };
  * ALPHABETS. */
 const int8_t *langid_word_sums(const langid *m, langid_memory *memory, const langid_word *w, int8_t own[LANGID_WIDTH],
                                uint32_t *features);
-/* Adds the letters of a word, and its sums. */
-void langid_add(const langid *m, const langid_word *w, const int8_t *sums, uint32_t features, langid_evidence *e);
 
 /* The rows of the features that have one; returns how many. */
 size_t langid_rows(const uint32_t *slots, uint32_t slot_count, uint32_t *features, size_t count);

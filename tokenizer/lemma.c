@@ -153,7 +153,8 @@ uint32_t lemma_ending_key(str folded, size_t letters, uint8_t shape)
 /* Where a pack leaves no slot free, nobody looks through all of it. */
 enum { PROBES_MAX = 1024 };
 
-uint32_t lemma_table_find(const lemma_table *t, uint32_t key)
+/* The set under a key, or LEMMA_NO_SET. */
+static uint32_t find_set(const lemma_table *t, uint32_t key)
 {
     uint16_t mark = lemma_slot_mark(key);
     uint32_t i = lemma_slot_at(key, t->count);
@@ -168,7 +169,7 @@ uint32_t lemma_table_find(const lemma_table *t, uint32_t key)
 uint32_t lemma_ending_find(const lemma_table *endings, str folded, uint8_t shape, size_t *letters)
 {
     for (*letters = LEMMA_ENDING_MAX + 1; (*letters)-- > 0;) {
-        uint32_t set = lemma_table_find(endings, lemma_ending_key(folded, *letters, shape));
+        uint32_t set = find_set(endings, lemma_ending_key(folded, *letters, shape));
         if (set != LEMMA_NO_SET)
             return set;
     }
@@ -304,7 +305,7 @@ bool lemma_word_fill(const lemma_model *m, str surface, str folded, arena *memor
         folded = surface;
     chooser c = {.model = m, .surface = surface, .folded = folded, .scratch = scratch};
     lemma_word_look(surface, folded, out);
-    if (!add_choices(&c, lemma_table_find(&m->forms, lemma_form_key(folded)), SIZE_MAX, LEMMA_CHOICES))
+    if (!add_choices(&c, find_set(&m->forms, lemma_form_key(folded)), SIZE_MAX, LEMMA_CHOICES))
         return false;
     bool known = c.found.count, guess = is_inflected(folded);
     c.names_only = known;
@@ -419,7 +420,7 @@ static bool make_room(lemmatizer *l, const words *w, uint32_t id)
 
 static bool is_form(const lemma_model *m, str folded)
 {
-    return lemma_table_find(&m->forms, lemma_form_key(folded)) != LEMMA_NO_SET;
+    return find_set(&m->forms, lemma_form_key(folded)) != LEMMA_NO_SET;
 }
 
 /* What an elongated word is when one of its doubled letters stands once (mooii: mooi), where that is a known form; p

@@ -99,8 +99,6 @@ bool lemma_word_fill(const lemma_model *m, str surface, str folded, arena *memor
 uint32_t lemma_form_key(str folded);
 uint32_t lemma_ending_key(str folded, size_t letters, uint8_t shape);
 enum { LEMMA_NO_SET = UINT16_MAX };
-/* The set under a key, or LEMMA_NO_SET. */
-uint32_t lemma_table_find(const lemma_table *t, uint32_t key);
 /* The set of the longest ending that is known; *letters: its length. */
 uint32_t lemma_ending_find(const lemma_table *endings, str folded, uint8_t shape, size_t *letters);
 /* The first slot of `count` for a key, and its mark there. */

@@ -1,6 +1,6 @@
 /* Any bytes are made readable, and each place in the result is a place in them. With bytes from F8 on as markup woven
  * in (woven.h), the words are those without. */
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/fuzz_session.h"
 
 #include "tests/unit/woven.h"
 #include "tokenizer/clean.h"
@@ -26,23 +26,12 @@ static void check_origins(const cleaner *c, str text, str readable)
     }
 }
 
-static vp_session *open_once(void)
-{
-    static vp_session *session;
-    static vp_engine *engine;
-    if (!session)
-        MUST(!vp_engine_new(&(vp_engine_options){.struct_size = sizeof(vp_engine_options), .cache_bytes = 1 << 20},
-                            &engine, NULL) &&
-             !vp_session_new(engine, &session, NULL));
-    return session;
-}
-
 /* The folded forms of all but the markup, a line each. */
 static void add_words(const char *lang, str text, buf *out)
 {
     const vp_token *t;
     size_t n, at = 0;
-    MUST(!vp_tokenize(open_once(), lang, text.p, text.n, &t, &n, NULL));
+    MUST(!vp_tokenize(fuzz_session(), lang, text.p, text.n, &t, &n, NULL));
     for (size_t i = 0; i < n; i++) {
         MUST(t[i].begin >= at && t[i].end > t[i].begin && t[i].end <= text.n);
         at = t[i].end;

@@ -1,21 +1,10 @@
 /* The first byte chooses the language, the rest is text: tokens, sentences, opinion and language of it. */
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/fuzz_session.h"
 #include "tests/unit/token_check.h"
 
 #include <math.h>
 #include <string.h>
 #include <voxpop.h>
-
-static vp_session *open_once(void)
-{
-    static vp_session *session;
-    static vp_engine *engine;
-    if (!session)
-        MUST(!vp_engine_new(&(vp_engine_options){.struct_size = sizeof(vp_engine_options), .cache_bytes = 1 << 20},
-                            &engine, NULL) &&
-             !vp_session_new(engine, &session, NULL));
-    return session;
-}
 
 static void check_parts(size_t n, const vp_language_span *parts, size_t count)
 {
@@ -37,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     const char *lang = languages[data[0] % 6], *text = (const char *)data + 1;
     size_t n = size - 1, count, sentences;
-    vp_session *s = open_once();
+    vp_session *s = fuzz_session();
     const vp_token *tokens;
     const vp_span *spans;
     const char *stem;

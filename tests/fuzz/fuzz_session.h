@@ -1,0 +1,21 @@
+/* A session for the targets that need one. */
+#ifndef TESTS_FUZZ_SESSION_H
+#define TESTS_FUZZ_SESSION_H
+
+#include "tests/fuzz/fuzz.h"
+
+#include <voxpop.h>
+
+/* Made once, with a word cache so small that it is cleared often. */
+static inline vp_session *fuzz_session(void)
+{
+    static vp_session *session;
+    static vp_engine *engine;
+    if (!session)
+        MUST(!vp_engine_new(&(vp_engine_options){.struct_size = sizeof(vp_engine_options), .cache_bytes = 1 << 20},
+                            &engine, NULL) &&
+             !vp_session_new(engine, &session, NULL));
+    return session;
+}
+
+#endif
