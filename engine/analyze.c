@@ -1,8 +1,10 @@
 /* Files into documents: survey, mapping, pipeline, store or JSON lines. */
 #include "base/utf8.h"
 #include "engine/document_json.h"
+#include "engine/document_row.h"
 #include "engine/lookup.h"
 #include "engine/options.h"
+#include "engine/overwriting.h"
 #include "engine/pipeline.h"
 #include "engine/recognition.h"
 #include "engine/store_handle.h"
@@ -54,19 +56,13 @@ typedef struct run {
 
 /* ---- Reading: in the reading thread ---- */
 
-static void key_of(const record *r, unsigned char key[IDENTITY_BYTES])
-{
-    memcpy(key, &r->identity, 16);
-    memcpy(key + 16, &r->occurrence, 4);
-}
-
 /* Whether the store holds this document as it is: then there is nothing to do. */
 static bool is_known(run *x, const record *r)
 {
     unsigned char key[IDENTITY_BYTES];
     if (!x->known)
         return false;
-    key_of(r, key);
+    document_key(r, key);
     return known_has(x->known, key, (int64_t)r->version);
 }
 
@@ -147,44 +143,11 @@ static vp_status read_batch(void *context, batch *b, bool *more, vp_error *error
 
 /* ---- Writing: in the caller's thread ---- */
 
-static void to_document(const run *x, const record *r, const annotation *a, document *d)
-{
-    *d = (document){.version = (int64_t)r->version,
-                    .source = x->source,
-                    .external_id = r->id,
-                    .given_lang = r->language,
-                    .customer = r->customer,
-                    .country = r->country,
-                    .shop = r->shop,
-                    .product = r->product,
-                    .channel = r->channel,
-                    .title = r->title,
-                    .text = r->text,
-                    .fields = r->fields,
-                    .has_time = r->has_time,
-                    .has_clock = r->has_clock,
-                    .time = r->time,
-                    .lang = a->lang,
-                    .lang_conf = a->lang_conf,
-                    .has_rating = r->has_rating,
-                    .rating = r->rating,
-                    .rating_unit = r->rating_unit,
-                    .nps = r->nps,
-                    .recommended = r->recommended,
-                    .tokens = (int64_t)a->tokens};
-    key_of(r, d->identity);
-    if (!a->scored)
-        return;
-    d->label = vp_sentiment_name(a->sentiment.label);
-    d->score = a->sentiment.score;
-    memcpy(d->p, a->sentiment.probability, sizeof d->p);
-}
-
 static vp_status store_one(run *x, const record *r, const annotation *a, vp_error *error)
 {
     document d;
     write_outcome outcome;
-    to_document(x, r, a, &d);
+    document_of(r, a, x->source, &d);
     vp_status status = writer_add(x->writer, &d, &outcome, error);
     if (!status) {
         x->unchanged += outcome == WRITE_UNCHANGED;
@@ -253,17 +216,6 @@ static vp_status survey(run *x, const char *path, profile *p, vp_error *error)
     return status;
 }
 
-/* Where the rejected rows of an input go, with a NUL behind. */
-static bool name_rejects(const run *x, const char *input, buf *path)
-{
-    const char *given = x->options.rejects;
-    buf_clear(path);
-    return buf_puts(path, given                ? given
-                          : strcmp(input, "-") ? input
-                                               : "stdin") &&
-           buf_puts(path, given ? "" : ".rejects.jsonl") && buf_terminate(path);
-}
-
 /* Beside the input, where the user named no file. For a store that is gone after the question they are no more than a
  * help: they go where they can, and standard input has nothing beside it. */
 static vp_status open_rejects(run *x, vp_error *error)
@@ -274,8 +226,8 @@ static vp_status open_rejects(run *x, vp_error *error)
     if (!must && !strcmp(x->name, "-"))
         return rejects_open(NULL, must, &x->rejects, error);
     buf path = {0};
-    vp_status status = name_rejects(x, x->name, &path) ? rejects_open(path.p, must, &x->rejects, error)
-                                                       : fail_memory(error);
+    vp_status status = rejects_name(x->options.rejects, x->name, &path) ? rejects_open(path.p, must, &x->rejects, error)
+                                                                        : fail_memory(error);
     buf_release(&path);
     return status;
 }
@@ -523,57 +475,6 @@ static vp_status close_run(run *x, vp_error *error)
     return rejects_close(x->rejects, error);
 }
 
-/* What a run reads or writes, but for the rejected rows. */
-typedef struct used_file {
-    const char *path;
-    dev_t device;
-    ino_t number; /* 0: no regular file */
-} used_file;
-
-static used_file use_file(const char *path)
-{
-    struct stat info;
-    bool input = !strcmp(path, "-");
-    bool found = !(input ? fstat(STDIN_FILENO, &info) : stat(path, &info)) && S_ISREG(info.st_mode);
-    return found ? (used_file){input ? "standard input" : path, info.st_dev, info.st_ino} : (used_file){0};
-}
-
-static vp_status check_rejects(const char *path, const used_file *used, size_t count, vp_error *error)
-{
-    struct stat info;
-    if (stat(path, &info))
-        return VP_OK;
-    for (size_t i = 0; i < count; i++)
-        if (used[i].number && used[i].number == info.st_ino && used[i].device == info.st_dev)
-            return fail(error, VP_INVALID, "name another file for them with --rejects FILE",
-                        "the rejected rows would overwrite %s", used[i].path);
-    return VP_OK;
-}
-
-/* A file of rejected rows begins empty: it must be none that is read or written otherwise. */
-static vp_status check_overwriting(const run *x, const char *const *paths, size_t count, vp_error *error)
-{
-    used_file *used = calloc(count + 2, sizeof *used);
-    size_t n = 0;
-    buf path = {0};
-    if (!used)
-        return fail_memory(error);
-    while (n < count) {
-        used[n] = use_file(paths[n]);
-        n++;
-    }
-    if (x->options.join)
-        used[n++] = use_file(x->options.join);
-    if (x->store && store_path(x->store->db))
-        used[n++] = use_file(store_path(x->store->db));
-    vp_status status = VP_OK;
-    for (size_t i = 0; !status && i < count; i++)
-        status = name_rejects(x, paths[i], &path) ? check_rejects(path.p, used, n, error) : fail_memory(error);
-    buf_release(&path);
-    free(used);
-    return status;
-}
-
 vp_status vp_analyze(const vp_engine *engine, const char *const *paths, size_t count, const vp_analyze_options *options,
                      vp_store *store, vp_write write, void *write_context, vp_intake *intake, vp_error *error)
 {
@@ -586,7 +487,7 @@ vp_status vp_analyze(const vp_engine *engine, const char *const *paths, size_t c
                     "there is nowhere to put the documents");
     status = open_run(&x, error);
     if (!status)
-        status = check_overwriting(&x, paths, count, error);
+        status = overwriting_check(paths, count, &x.options, store ? store_path(store->db) : NULL, error);
     if (!status)
         status = analyze_all(&x, paths, count, error);
     vp_status closed = close_run(&x, status ? NULL : error);

@@ -15,6 +15,14 @@ struct rejects {
     buf line, cells;
 };
 
+bool rejects_name(const char *given, const char *input, buf *path)
+{
+    const char *beside = strcmp(input, "-") ? input : "stdin";
+    buf_clear(path);
+    return buf_puts(path, given ? given : beside) && buf_puts(path, given ? "" : ".rejects.jsonl") &&
+           buf_terminate(path);
+}
+
 vp_status rejects_open(const char *path, bool must, rejects **out, vp_error *error)
 {
     rejects *r = calloc(1, sizeof *r);

@@ -7,6 +7,9 @@
 
 typedef struct rejects rejects;
 
+/* *path: where the rejected rows of an input go, with a NUL behind: `given`, or a file beside the input when that is
+ * NULL. False when memory ran out. */
+bool rejects_name(const char *given, const char *input, buf *path);
 /* `path`: of the file, made at the first reject; one left by an earlier run is removed. `must`: it is a
  * failure that it cannot be made; else the rejects are dropped, as they are without a path. *out is owned:
  * rejects_close.
