@@ -70,6 +70,10 @@ typedef struct vp_engine_options {
     const char *dictionary;  /* file of the user's own Chinese words (docs/formats.md); NULL: none */
     const char *lemma_model; /* pack file that replaces the shipped lemmas of its language; NULL: shipped ones only */
     int correct_slips; /* 1: stems and lemmas of words that are clearly typing slips are those of the word meant */
+    /* Files of the user's own polarity and modifier entries, which win over the shipped ones (docs/formats.md).
+     * "nl=FILE": for Dutch only. Borrowed for the call */
+    const char *const *lexicons; /* [lexicon_count] */
+    size_t lexicon_count;
 } vp_engine_options;
 
 /* Loads lexicons and models. `options` may be NULL. *out is owned: vp_engine_free. */
@@ -180,6 +184,27 @@ typedef struct vp_sentiment {
 VP_API vp_status vp_sentiment_of(vp_session *session, const char *lang, const char *text, size_t length,
                                  const vp_sentiment_options *options, vp_sentiment *out, vp_error *error);
 VP_API const char *vp_sentiment_name(vp_sentiment_label label); /* "neg", "neu", "pos"; static */
+
+/* What changes the weight of a hit. */
+typedef struct vp_influence {
+    const char *kind; /* "negation", "intensity", "irrealis", "contrast", "expectation", "emphasis" or "mark"; static */
+    double factor;    /* of the weight */
+    size_t begin, end; /* [begin, end) in bytes of the text: what causes it */
+} vp_influence;
+
+/* An entry of the polarity list or an emoji that stands in the text. */
+typedef struct vp_hit {
+    size_t begin, end;              /* [begin, end) in bytes of the text */
+    double weight;                  /* of the list, -3..3 */
+    double contribution;            /* the weight times all factors */
+    const vp_influence *influences; /* [influence_count] */
+    size_t influence_count;
+} vp_hit;
+
+/* What the method VP_LEXICON goes by: hits[count] in the order of the text, borrowed until the session's next call. The
+ * more positive the sum of their contributions, the better the opinion. `lang` as of vp_sentiment_of. */
+VP_API vp_status vp_explain_sentiment(vp_session *session, const char *lang, const char *text, size_t length,
+                                      const vp_hit **hits, size_t *count, vp_error *error);
 
 /* ---- Tables: what every query answers
  * ------------------------------------------------------------------------------------- */

@@ -248,22 +248,43 @@ static vp_status add_polarity_line(lexicon *l, str term, str rest, vp_error *err
     return VP_OK;
 }
 
+/* What the value of each kind may be. */
+static const struct {
+    const char *name;
+    double least, most;
+} kinds[MODIFIERS] = {
+    [MODIFIER_NEGATOR] = {"negator", 1, 10},          [MODIFIER_CONCORD] = {"concord", 1, 10},
+    [MODIFIER_INTENSIFIER] = {"intensifier", 0.1, 5}, [MODIFIER_DIMINISHER] = {"diminisher", 0.1, 1},
+    [MODIFIER_IRREALIS] = {"irrealis", -1, 1},        [MODIFIER_ADVERSATIVE] = {"adversative", 1, 1},
+    [MODIFIER_EXPECTATION] = {"expectation", 1, 1},
+};
+
+static modifier modifier_of(str name)
+{
+    for (int i = MODIFIER_NONE + 1; i < MODIFIERS; i++)
+        if (str_is(name, kinds[i].name))
+            return (modifier)i;
+    return MODIFIER_NONE;
+}
+
 static vp_status add_modifier_line(lexicon *l, str term, str rest, vp_error *error)
 {
-    static const char *const kinds[] = {"", "negator", "intensifier", "diminisher", "adversative", "expectation"};
-    str kind = str_cut(&rest, '\t');
-    double value;
-    int found = MODIFIER_NONE;
-    for (int i = 1; i <= MODIFIER_EXPECTATION; i++)
-        if (str_is(kind, kinds[i]))
-            found = i;
-    if (!found || !number_parse(str_cut(&rest, '\t'), &value) || value <= 0 || value > 10)
-        return bad_line(error, "term<TAB>negator, intensifier, diminisher, adversative or expectation<TAB>value");
+    modifier kind = modifier_of(str_cut(&rest, '\t'));
+    double value, back = 0;
+    if (!kind)
+        return bad_line(error, "term<TAB>negator, concord, intensifier, diminisher, irrealis, adversative or "
+                               "expectation<TAB>value");
+    if (!number_parse(str_cut(&rest, '\t'), &value) || value < kinds[kind].least || value > kinds[kind].most)
+        return fail(error, VP_FORMAT, "term<TAB>kind<TAB>value", "the value of %s is from %g to %g", kinds[kind].name,
+                    kinds[kind].least, kinds[kind].most);
+    if (rest.n && (kind != MODIFIER_NEGATOR || !number_parse(str_cut(&rest, '\t'), &back) || back < 0 || back > 10))
+        return bad_line(error, "only a negator has a further cell: the words before it, 0 to 10");
     lexicon_entry *e = term_entry(l, term);
     if (!e)
         return fail_memory(error);
-    e->modifier = (uint8_t)found;
+    e->modifier = (uint8_t)kind;
     e->value = (float)value;
+    e->back = (uint8_t)back;
     return VP_OK;
 }
 

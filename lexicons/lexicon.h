@@ -11,16 +11,20 @@
 typedef enum modifier {
     MODIFIER_NONE,
     MODIFIER_NEGATOR,
+    MODIFIER_CONCORD, /* a negator that repeats another one instead of cancelling it: "nobody" in Russian */
     MODIFIER_INTENSIFIER,
     MODIFIER_DIMINISHER,
+    MODIFIER_IRREALIS,
     MODIFIER_ADVERSATIVE,
-    MODIFIER_EXPECTATION
+    MODIFIER_EXPECTATION,
+    MODIFIERS
 } modifier;
 
 typedef struct lexicon_entry {
     float weight; /* -3..3; 0: none, or a neutral expression that keeps its words from being scored */
     float value;  /* of the modifier: words reached, or the factor */
     uint8_t modifier;
+    uint8_t back;   /* of a negator at the end of a clause: words reached before it */
     uint8_t listed; /* 1: stands in the polarity list (weight 0 counts) */
 } lexicon_entry;
 
