@@ -255,8 +255,8 @@ static const struct {
 } kinds[MODIFIERS] = {
     [MODIFIER_NEGATOR] = {"negator", 1, 10},          [MODIFIER_CONCORD] = {"concord", 1, 10},
     [MODIFIER_INTENSIFIER] = {"intensifier", 0.1, 5}, [MODIFIER_DIMINISHER] = {"diminisher", 0.1, 1},
-    [MODIFIER_IRREALIS] = {"irrealis", -1, 1},        [MODIFIER_ADVERSATIVE] = {"adversative", 1, 1},
-    [MODIFIER_EXPECTATION] = {"expectation", 1, 1},
+    [MODIFIER_IRREALIS] = {"irrealis", -1, 1},        [MODIFIER_CONCESSIVE] = {"concessive", 0, 1},
+    [MODIFIER_ADVERSATIVE] = {"adversative", 1, 1},   [MODIFIER_EXPECTATION] = {"expectation", 1, 1},
 };
 
 static modifier modifier_of(str name)
@@ -272,8 +272,8 @@ static vp_status add_modifier_line(lexicon *l, str term, str rest, vp_error *err
     modifier kind = modifier_of(str_cut(&rest, '\t'));
     double value, back = 0;
     if (!kind)
-        return bad_line(error, "term<TAB>negator, concord, intensifier, diminisher, irrealis, adversative or "
-                               "expectation<TAB>value");
+        return bad_line(error, "term<TAB>negator, concord, intensifier, diminisher, irrealis, concessive, "
+                               "adversative or expectation<TAB>value");
     if (!number_parse(str_cut(&rest, '\t'), &value) || value < kinds[kind].least || value > kinds[kind].most)
         return fail(error, VP_FORMAT, "term<TAB>kind<TAB>value", "the value of %s is from %g to %g", kinds[kind].name,
                     kinds[kind].least, kinds[kind].most);

@@ -15,6 +15,7 @@ typedef enum modifier {
     MODIFIER_INTENSIFIER,
     MODIFIER_DIMINISHER,
     MODIFIER_IRREALIS,
+    MODIFIER_CONCESSIVE, /* what follows in its clause is granted: although */
     MODIFIER_ADVERSATIVE,
     MODIFIER_EXPECTATION,
     MODIFIERS

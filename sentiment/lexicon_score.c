@@ -7,13 +7,14 @@
 
 enum { INTENSIFIER_REACH = 2 };
 
-/* "not good" is nearly as bad as "bad"; "not bad" is less good than "good" (Taboada et al. 2011). */
-static const float NEGATED_GOOD = -0.7f, NEGATED_BAD = -0.7f;
+/* Of labelled texts (bench/lexicons, training parts): "not good" is bad in two of three, "not bad" good in one of two. */
+static const float NEGATED_GOOD = -0.6f, NEGATED_BAD = -0.3f;
 static const float BEFORE_BUT = 0.6f, AFTER_BUT = 1.3f;
 static const float DISAPPOINTED = -0.4f; /* "I expected junk, but": what was thought is not so */
 static const float FACTOR_MAX = 8;       /* of intensifiers in a row */
 static const float EMPHASIS = 1.2f;
-static const float QUESTIONED = 0.7f, EXCLAIMED = 1.1f;
+static const float EXCLAIMED = 1.1f;
+static const float QUESTIONED_GOOD = 0.2f; /* what is asked for is not there; who asks about something bad has it */
 
 const char *influence_name(influence i)
 {
@@ -46,7 +47,7 @@ typedef struct scope {
 
 typedef struct reading {
     lexicon_scorer *s;
-    scope negation, intensity, irrealis, contrast, expectation;
+    scope negation, intensity, irrealis, concession, contrast, expectation;
     bool concord;         /* the negation is of a word that repeats others */
     uint32_t back;        /* tokens that the negation reaches before itself, should the clause end now */
     size_t clause;        /* first hit of the clause, ... */
@@ -104,6 +105,10 @@ static void add_modifier(reading *r, const lexicon_entry *e, scope here, uint32_
         here.until = UINT32_MAX;
         r->irrealis = here;
         break;
+    case MODIFIER_CONCESSIVE:
+        here.until = UINT32_MAX;
+        r->concession = here;
+        break;
     case MODIFIER_EXPECTATION:
         here.until = UINT32_MAX;
         r->expectation = here;
@@ -141,7 +146,7 @@ static void close_clause(reading *r, uint32_t token)
     const lexicon_scorer *s = r->s;
     if (r->negation.until && r->back && s->units[r->negation.last].token + 1 == token)
         negate_back(r);
-    r->negation.until = r->intensity.until = r->irrealis.until = 0;
+    r->negation.until = r->intensity.until = r->irrealis.until = r->concession.until = 0;
     r->concord = false;
     r->clause = s->hit_count;
     r->clause_token = token + 1;
@@ -158,8 +163,8 @@ static void close_sentence(reading *r, uint32_t token, uint32_t unit, uint8_t en
         lexicon_hit *hit = &s->hits[i];
         if (r->contrast.until && i < r->but)
             apply(hit, INFLUENCE_CONTRAST, BEFORE_BUT, &r->contrast);
-        if (ending == MARK_QUESTION || ending == MARK_EXCLAMATION)
-            apply(hit, INFLUENCE_MARK, ending == MARK_QUESTION ? QUESTIONED : EXCLAIMED, &end);
+        if (ending == MARK_EXCLAMATION || (ending == MARK_QUESTION && hit->weight > 0))
+            apply(hit, INFLUENCE_MARK, ending == MARK_QUESTION ? QUESTIONED_GOOD : EXCLAIMED, &end);
         double part = lexicon_contribution(hit);
         sum += part;
         *(part > 0 ? &out->positive : &out->negative) += fabs(part);
@@ -207,9 +212,11 @@ static bool add_hit(reading *r, const lexicon_entry *e, uint32_t first, uint32_t
         negate(hit, &r->negation);
     if (unit->token < r->intensity.until)
         apply(hit, INFLUENCE_INTENSITY, r->intensity.factor, &r->intensity);
-    if (unit->token < r->irrealis.until) /* what should be good is not; what should be bad is no better */
-        apply(hit, INFLUENCE_IRREALIS, e->weight > 0 ? r->irrealis.factor : fabsf(r->irrealis.factor), &r->irrealis);
-    if (r->contrast.until)
+    if (unit->token < r->irrealis.until && e->weight > 0) /* what should be good is not; what is bad stays bad */
+        apply(hit, INFLUENCE_IRREALIS, r->irrealis.factor, &r->irrealis);
+    if (unit->token < r->concession.until)
+        apply(hit, INFLUENCE_CONTRAST, r->concession.factor, &r->concession);
+    else if (r->contrast.until)
         apply(hit, INFLUENCE_CONTRAST, AFTER_BUT, &r->contrast);
     if (w->flags & (WORD_SHOUTED | WORD_ELONGATED))
         apply(hit, INFLUENCE_EMPHASIS, EMPHASIS, &(scope){.unit = first, .last = last});
