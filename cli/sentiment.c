@@ -3,12 +3,15 @@
 #include "cli/values.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const option sentiment_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected line by line)"},
     {"method", 0, "NAME", "lexicon bayes blend", "lexicon, bayes or blend (blend)"},
     {"model", 0, "PACK", NULL, "a model of your own in place of the shipped one"},
+    {"lexicon", 0, "[LANG=]FILE", NULL,
+     "opinion words of your own, a line each: term<TAB>weight (-3 to 3); may be repeated"},
     {"binary", 0, NULL, NULL, "only neg or pos"},
     {"explain", 0, NULL, NULL, "as JSON, with the words and emoji that the lists know and what changes their weights"},
     {"unsure", 0, "P", NULL, "say unsure where the label is less probable than P, as in 0.6"},
@@ -99,7 +102,11 @@ static int sentiment_run(const command *self, const arguments *given)
     const char *unsure = option_value(given, "unsure");
     if (unsure && !value_share(unsure, &chosen.unsure))
         return complain_usage(self, "--unsure cannot be '%s': a probability such as 0.6", unsure);
-    const vp_engine_options engine = {.struct_size = sizeof engine, .sentiment_model = option_value(given, "model")};
+    const char **lexicons = complain_if_null(calloc(given->use_count + 1, sizeof *lexicons));
+    const vp_engine_options engine = {.struct_size = sizeof engine,
+                                      .sentiment_model = option_value(given, "model"),
+                                      .lexicons = lexicons,
+                                      .lexicon_count = option_values(given, "lexicon", lexicons)};
     const plumbing_plan plan = {
         .member = "sentiment",
         .answer = sentiment,
@@ -107,7 +114,9 @@ static int sentiment_run(const command *self, const arguments *given)
         .lang = option_value(given, "lang"),
         .settings = &chosen,
     };
-    return plumbing_run(self, given, &plan);
+    int code = plumbing_run(self, given, &plan);
+    free(lexicons);
+    return code;
 }
 
 const command sentiment_command = {

@@ -159,7 +159,7 @@ static vp_status has_listed_word(vp_session *s, language l, str text, bool *list
     if (!status)
         status = session_tokenize(s, w, text, error);
     if (!status)
-        status = lexicon_score(&w->scorer.lexicon, &s->tokens, w->words, &found, error);
+        status = lexicon_score(&w->scorer.lexicon, text, &s->tokens, w->words, &found, error);
     *listed = found.own_hits > 0;
     return status;
 }
@@ -503,7 +503,7 @@ vp_status vp_explain_sentiment(vp_session *s, const char *lang, const char *text
     if (!status)
         status = start(s, lang, (str){text, length}, &w, &readable, error);
     if (!status)
-        status = lexicon_score(&w->scorer.lexicon, &s->tokens, w->words, &e, error);
+        status = lexicon_score(&w->scorer.lexicon, readable, &s->tokens, w->words, &e, error);
     if (status)
         return status;
     const lexicon_scorer *found = &w->scorer.lexicon;

@@ -74,7 +74,7 @@ static vp_status count_text(void *context, str text, int label, vp_error *error)
         return VP_OK;
     vp_status status = tokenize_text(t, &text, &w, error);
     if (!status)
-        status = sentiment_evidence(&w->scorer, &t->session->tokens, w->words, error);
+        status = sentiment_evidence(&w->scorer, text, &t->session->tokens, w->words, error);
     if (status)
         return status;
     feature_maker *m = &w->scorer.features;

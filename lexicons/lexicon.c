@@ -288,6 +288,19 @@ static vp_status add_modifier_line(lexicon *l, str term, str rest, vp_error *err
     return VP_OK;
 }
 
+/* A term by stems also wins over the same in its exact form. */
+static vp_status add_own_line(lexicon *l, str term, str rest, vp_error *error)
+{
+    char exact[TERM_BYTES_MAX + 1] = "=";
+    str cells = rest;
+    add_line add = modifier_of(str_cut(&cells, '\t')) ? add_modifier_line : add_polarity_line;
+    vp_status status = add(l, term, rest, error);
+    if (status || term.p[0] == '=' || term.n >= TERM_BYTES_MAX)
+        return status;
+    memcpy(exact + 1, term.p, term.n);
+    return add(l, (str){exact, term.n + 1}, rest, error);
+}
+
 static vp_status add_stopword_line(lexicon *l, str term, str rest, vp_error *error)
 {
     (void)rest;
@@ -329,6 +342,11 @@ vp_status lexicon_add_polarity(lexicon *l, str text, const char *name, vp_error 
 vp_status lexicon_add_modifiers(lexicon *l, str text, const char *name, vp_error *error)
 {
     return add_lines(l, text, name, add_modifier_line, error);
+}
+
+vp_status lexicon_add_own(lexicon *l, str text, const char *name, vp_error *error)
+{
+    return add_lines(l, text, name, add_own_line, error);
 }
 
 vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error *error)

@@ -46,6 +46,8 @@ void lexicon_free(lexicon *l);
 /* Adds a file's lines; `name` is for errors. Formats in lexicons/README.md. Later files win. */
 vp_status lexicon_add_polarity(lexicon *l, str text, const char *name, vp_error *error);
 vp_status lexicon_add_modifiers(lexicon *l, str text, const char *name, vp_error *error);
+/* Both kinds of lines in one file; they also win over longer-standing entries in exact form. */
+vp_status lexicon_add_own(lexicon *l, str text, const char *name, vp_error *error);
 vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error *error);
 
 bool lexicon_is_stopword(const lexicon *l, str folded);

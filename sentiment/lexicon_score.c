@@ -7,7 +7,8 @@
 
 enum { INTENSIFIER_REACH = 2 };
 
-/* Of labelled texts (bench/lexicons, training parts): "not good" is bad in two of three, "not bad" good in one of two. */
+/* Of labelled texts (bench/lexicons, training parts): "not good" is bad in two of three, "not bad" good in one of two.
+ */
 static const float NEGATED_GOOD = -0.6f, NEGATED_BAD = -0.3f;
 static const float BEFORE_BUT = 0.6f, AFTER_BUT = 1.3f;
 static const float DISAPPOINTED = -0.4f; /* "I expected junk, but": what was thought is not so */
@@ -149,7 +150,7 @@ static void close_clause(reading *r, uint32_t token)
     r->negation.until = r->intensity.until = r->irrealis.until = r->concession.until = 0;
     r->concord = false;
     r->clause = s->hit_count;
-    r->clause_token = token + 1;
+    r->clause_token = token;
 }
 
 static void close_sentence(reading *r, uint32_t token, uint32_t unit, uint8_t ending)
@@ -229,6 +230,8 @@ static size_t take_unit(reading *r, uint32_t i, const token_list *tokens, const 
     lexicon_scorer *s = r->s;
     const struct scored_unit *unit = &s->units[i];
     size_t length = 0;
+    if (unit->new_line)
+        close_sentence(r, unit->token, i, MARK_NONE);
     const lexicon_entry *e = lexicon_units_match(s, i, &length);
     if (!e) {
         if (unit->mark > MARK_CLAUSE)
@@ -247,7 +250,7 @@ static size_t take_unit(reading *r, uint32_t i, const token_list *tokens, const 
     return length;
 }
 
-static bool make_room(lexicon_scorer *s, const token_list *tokens, const words *w)
+static bool make_room(lexicon_scorer *s, str text, const token_list *tokens, const words *w)
 {
     if (tokens->count > s->negated_room || !s->negated) {
         free(s->negated);
@@ -255,14 +258,14 @@ static bool make_room(lexicon_scorer *s, const token_list *tokens, const words *
         s->negated = malloc(s->negated_room * sizeof *s->negated);
     }
     s->hit_count = 0;
-    return s->negated && lexicon_units_make(s, tokens, w);
+    return s->negated && lexicon_units_make(s, text, tokens, w);
 }
 
-vp_status lexicon_score(lexicon_scorer *s, const token_list *tokens, const words *w, lexicon_evidence *out,
+vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out,
                         vp_error *error)
 {
     *out = (lexicon_evidence){0};
-    if (!make_room(s, tokens, w))
+    if (!make_room(s, text, tokens, w))
         return fail_memory(error);
     reading r = {.s = s, .out = out};
     memset(s->negated, 0, tokens->count * sizeof *s->negated);
@@ -279,11 +282,11 @@ vp_status lexicon_score(lexicon_scorer *s, const token_list *tokens, const words
     return VP_OK;
 }
 
-vp_status lexicon_negated(lexicon_scorer *s, const token_list *tokens, const words *w, const bool **out,
+vp_status lexicon_negated(lexicon_scorer *s, str text, const token_list *tokens, const words *w, const bool **out,
                           vp_error *error)
 {
     lexicon_evidence e;
-    vp_status status = lexicon_score(s, tokens, w, &e, error);
+    vp_status status = lexicon_score(s, text, tokens, w, &e, error);
     if (!status)
         *out = s->negated;
     return status;

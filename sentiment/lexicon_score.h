@@ -60,11 +60,11 @@ typedef struct lexicon_scorer {
 } lexicon_scorer;
 
 /* Also fills s->hits[s->hit_count], in the order of the text. */
-vp_status lexicon_score(lexicon_scorer *s, const token_list *tokens, const words *w, lexicon_evidence *out,
+vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out,
                         vp_error *error);
 /* (*out)[tokens->count]: whether a token stands in the reach of a negator, as the score has it; in Chinese never.
  * Borrowed until the next call. */
-vp_status lexicon_negated(lexicon_scorer *s, const token_list *tokens, const words *w, const bool **out,
+vp_status lexicon_negated(lexicon_scorer *s, str text, const token_list *tokens, const words *w, const bool **out,
                           vp_error *error);
 /* The bytes of the text that the units from `first` to `last` of the last call stand in. */
 vp_span lexicon_span(const lexicon_scorer *s, str text, const token_list *tokens, const words *w, uint32_t first,

@@ -87,10 +87,10 @@ static bool bayes_sums(sentiment_scorer *s, double *polarity, double *middle, si
     return true;
 }
 
-vp_status sentiment_evidence(sentiment_scorer *s, const token_list *tokens, const words *w, vp_error *error)
+vp_status sentiment_evidence(sentiment_scorer *s, str text, const token_list *tokens, const words *w, vp_error *error)
 {
     const bool *negated;
-    vp_status status = lexicon_negated(&s->lexicon, tokens, w, &negated, error);
+    vp_status status = lexicon_negated(&s->lexicon, text, tokens, w, &negated, error);
     return status || features_of(&s->features, tokens, w, negated) ? status : fail_memory(error);
 }
 
@@ -98,12 +98,12 @@ vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *to
                              double x[SENTIMENT_FEATURES], vp_error *error)
 {
     lexicon_evidence e;
-    vp_status status = lexicon_score(&s->lexicon, tokens, w, &e, error);
+    vp_status status = lexicon_score(&s->lexicon, text, tokens, w, &e, error);
     if (status)
         return status;
     double polarity, middle;
     size_t known;
-    status = sentiment_evidence(s, tokens, w, error);
+    status = sentiment_evidence(s, text, tokens, w, error);
     if (status)
         return status;
     if (!bayes_sums(s, &polarity, &middle, &known))

@@ -33,7 +33,7 @@ typedef struct sentiment_scorer {
 vp_status sentiment_score(sentiment_scorer *s, vp_sentiment_method method, bool binary, str text,
                           const token_list *tokens, const words *w, vp_sentiment *out, vp_error *error);
 /* What naive Bayes counts, in s->features: for training. */
-vp_status sentiment_evidence(sentiment_scorer *s, const token_list *tokens, const words *w, vp_error *error);
+vp_status sentiment_evidence(sentiment_scorer *s, str text, const token_list *tokens, const words *w, vp_error *error);
 /* The features that the heads weigh: for training. */
 vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *tokens, const words *w,
                              double x[SENTIMENT_FEATURES], vp_error *error);
