@@ -20,6 +20,7 @@ const command *const commands[] = {
     &train_tokenizer_command,
     &train_lemmas_command,
     &train_spelling_command,
+    &lexicon_induce_command,
     &pack_info_command,
     &eval_tokens_command,
     &eval_sentences_command,
