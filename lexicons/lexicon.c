@@ -288,12 +288,23 @@ static vp_status add_modifier_line(lexicon *l, str term, str rest, vp_error *err
     return VP_OK;
 }
 
+/* What a list is rid of: its words are scored by themselves. */
+static vp_status strike_line(lexicon *l, str term, str rest, vp_error *error)
+{
+    (void)rest;
+    lexicon_entry *e = term_entry(l, term);
+    if (!e)
+        return fail_memory(error);
+    *e = (lexicon_entry){0};
+    return VP_OK;
+}
+
 /* A term by stems also wins over the same in its exact form. */
 static vp_status add_own_line(lexicon *l, str term, str rest, vp_error *error)
 {
     char exact[TERM_BYTES_MAX + 1] = "=";
-    str cells = rest;
-    add_line add = modifier_of(str_cut(&cells, '\t')) ? add_modifier_line : add_polarity_line;
+    str cells = rest, kind = str_cut(&cells, '\t');
+    add_line add = str_is(kind, "none") ? strike_line : modifier_of(kind) ? add_modifier_line : add_polarity_line;
     vp_status status = add(l, term, rest, error);
     if (status || term.p[0] == '=' || term.n >= TERM_BYTES_MAX)
         return status;
@@ -377,7 +388,8 @@ static uint32_t walk(const lexicon *l, uint32_t root, const lexicon_unit *units,
         node = child(l, node, root == ROOT_EXACT ? units[i].exact : units[i].stem);
         if (!node)
             break;
-        if (l->entry_of[node]) {
+        const lexicon_entry *e = l->entry_of[node] ? &l->entries[l->entry_of[node] - 1] : NULL;
+        if (e && (e->listed || e->modifier)) {
             found = l->entry_of[node];
             *length = i + 1;
         }
