@@ -17,6 +17,9 @@ static const float EMPHASIS = 1.2f;
 static const float EXCLAIMED = 1.1f;
 static const float QUESTIONED_GOOD = 0.2f; /* what is asked for is not there; who asks about something bad has it */
 
+/* A negator that turns nothing: who denies is rarely pleased (Potts 2011, On the negativity of negation). */
+static const lexicon_entry bare_negator = {.weight = -0.5f, .listed = 1};
+
 const char *influence_name(influence i)
 {
     static const char *const names[INFLUENCES] = {"negation",    "intensity", "irrealis", "contrast",
@@ -55,6 +58,8 @@ typedef struct reading {
     size_t sentence;      /* ... of the sentence ... */
     size_t but, expected; /* ... and of what follows the last adversative and the last expectation */
     uint32_t clause_token;
+    bool bare;       /* the negation has turned nothing yet, ... */
+    size_t bare_hit; /* ... and its negator is a hit */
     lexicon_evidence *out;
 } reading;
 
@@ -63,6 +68,16 @@ static void apply(lexicon_hit *hit, influence i, float factor, const scope *caus
     hit->by[i].factor *= factor;
     hit->by[i].unit = cause->unit;
     hit->by[i].last = cause->last;
+}
+
+static void drop_bare(reading *r)
+{
+    lexicon_scorer *s = r->s;
+    if (!r->bare)
+        return;
+    memmove(s->hits + r->bare_hit, s->hits + r->bare_hit + 1, (--s->hit_count - r->bare_hit) * sizeof *s->hits);
+    r->expected -= r->expected > r->bare_hit;
+    r->bare = false;
 }
 
 static void negate(lexicon_hit *hit, const scope *cause)
@@ -81,6 +96,8 @@ static void disappoint(reading *r)
 static void add_negator(reading *r, const lexicon_entry *e, scope here, uint32_t token)
 {
     bool repeats = r->concord || e->modifier == MODIFIER_CONCORD, again = token < r->negation.until;
+    if (again && !repeats)
+        drop_bare(r);
     here.until = again && !repeats ? 0 : token + 1 + (uint32_t)e->value;
     r->negation = here;
     r->concord = e->modifier == MODIFIER_CONCORD;
@@ -135,9 +152,12 @@ static void negate_back(reading *r)
     uint32_t negator = s->units[r->negation.unit].token;
     uint32_t from = negator > r->back ? negator - r->back : 0;
     from = from > r->clause_token ? from : r->clause_token;
-    for (size_t i = s->hit_count; i-- > r->clause && s->units[s->hits[i].first].token >= from;)
-        if (!s->hits[i].picture && s->hits[i].by[INFLUENCE_NEGATION].factor == 1)
-            negate(&s->hits[i], &r->negation);
+    size_t end = r->bare ? r->bare_hit : s->hit_count, i = end;
+    for (; i > r->clause && s->units[s->hits[i - 1].first].token >= from; i--)
+        if (!s->hits[i - 1].picture && s->hits[i - 1].by[INFLUENCE_NEGATION].factor == 1)
+            negate(&s->hits[i - 1], &r->negation);
+    if (i < end)
+        drop_bare(r);
     for (uint32_t t = from; !s->by_character && t < negator; t++)
         s->negated[t] = true;
 }
@@ -148,7 +168,7 @@ static void close_clause(reading *r, uint32_t token)
     if (r->negation.until && r->back && s->units[r->negation.last].token + 1 == token)
         negate_back(r);
     r->negation.until = r->intensity.until = r->irrealis.until = r->concession.until = 0;
-    r->concord = false;
+    r->concord = r->bare = false;
     r->clause = s->hit_count;
     r->clause_token = token;
 }
@@ -200,6 +220,9 @@ static lexicon_hit *new_hit(lexicon_scorer *s)
 static bool add_hit(reading *r, const lexicon_entry *e, uint32_t first, uint32_t last, const word *w)
 {
     const struct scored_unit *unit = &r->s->units[first];
+    bool negated = !unit->picture && unit->token < r->negation.until;
+    if (negated)
+        drop_bare(r);
     lexicon_hit *hit = new_hit(r->s);
     if (!hit)
         return false;
@@ -209,7 +232,7 @@ static bool add_hit(reading *r, const lexicon_entry *e, uint32_t first, uint32_t
     hit->picture = unit->picture;
     if (unit->picture)
         return true;
-    if (unit->token < r->negation.until)
+    if (negated)
         negate(hit, &r->negation);
     if (unit->token < r->intensity.until)
         apply(hit, INFLUENCE_INTENSITY, r->intensity.factor, &r->intensity);
@@ -243,8 +266,13 @@ static size_t take_unit(reading *r, uint32_t i, const token_list *tokens, const 
     uint32_t last = i + (uint32_t)length - 1;
     if (e->modifier == MODIFIER_ADVERSATIVE)
         close_clause(r, unit->token);
-    if (e->listed && e->weight != 0 && !add_hit(r, e, i, last, words_at(w, tokens->items[unit->token].word)))
+    const word *first = words_at(w, tokens->items[unit->token].word);
+    bool negator = e->modifier == MODIFIER_NEGATOR || e->modifier == MODIFIER_CONCORD;
+    bool bare = negator && !e->listed && unit->token >= r->negation.until;
+    if (((e->listed && e->weight != 0) || bare) && !add_hit(r, bare ? &bare_negator : e, i, last, first))
         return 0;
+    r->bare = negator ? bare || (r->bare && unit->token < r->negation.until) : r->bare;
+    r->bare_hit = bare ? s->hit_count - 1 : r->bare_hit;
     if (e->modifier)
         add_modifier(r, e, (scope){.unit = i, .last = last}, s->units[last].token);
     return length;
