@@ -98,6 +98,7 @@ static void add_negator(reading *r, const lexicon_entry *e, scope here, uint32_t
     bool repeats = r->concord || e->modifier == MODIFIER_CONCORD, again = token < r->negation.until;
     if (again && !repeats)
         drop_bare(r);
+    r->bare = r->bare && (again || !e->listed);
     here.until = again && !repeats ? 0 : token + 1 + (uint32_t)e->value;
     r->negation = here;
     r->concord = e->modifier == MODIFIER_CONCORD;
@@ -247,6 +248,11 @@ static bool add_hit(reading *r, const lexicon_entry *e, uint32_t first, uint32_t
     return true;
 }
 
+static bool is_negator(const lexicon_entry *e)
+{
+    return e->modifier == MODIFIER_NEGATOR || e->modifier == MODIFIER_CONCORD;
+}
+
 /* Takes the entry or mark at unit i; returns the units to go on by, 0 when memory ran out. */
 static size_t take_unit(reading *r, uint32_t i, const token_list *tokens, const words *w)
 {
@@ -267,12 +273,14 @@ static size_t take_unit(reading *r, uint32_t i, const token_list *tokens, const 
     if (e->modifier == MODIFIER_ADVERSATIVE)
         close_clause(r, unit->token);
     const word *first = words_at(w, tokens->items[unit->token].word);
-    bool negator = e->modifier == MODIFIER_NEGATOR || e->modifier == MODIFIER_CONCORD;
-    bool bare = negator && !e->listed && unit->token >= r->negation.until;
-    if (((e->listed && e->weight != 0) || bare) && !add_hit(r, bare ? &bare_negator : e, i, last, first))
+    if (e->listed && e->weight != 0 && !add_hit(r, e, i, last, first))
         return 0;
-    r->bare = negator ? bare || (r->bare && unit->token < r->negation.until) : r->bare;
-    r->bare_hit = bare ? s->hit_count - 1 : r->bare_hit;
+    if (!e->listed && is_negator(e) && unit->token >= r->negation.until) {
+        if (!add_hit(r, &bare_negator, i, last, first))
+            return 0;
+        r->bare = true;
+        r->bare_hit = s->hit_count - 1;
+    }
     if (e->modifier)
         add_modifier(r, e, (scope){.unit = i, .last = last}, s->units[last].token);
     return length;
