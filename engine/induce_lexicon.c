@@ -390,8 +390,9 @@ static vp_status write_table(const inducer *in, vp_table **out, vp_error *error)
     if (status)
         return status;
     const term **sorted = malloc((in->keys.count + 1) * sizeof *sorted);
+    const lexicon *l = in->session->engine->lexicons[in->language];
     for (uint32_t id = 0; sorted && id < in->keys.count; id++)
-        if (in->terms[id].form.p)
+        if (in->terms[id].form.p && !lexicon_is_stopword(l, in->terms[id].form))
             sorted[count++] = &in->terms[id];
     bool ok = sorted != NULL;
     if (ok)
@@ -413,6 +414,13 @@ static vp_status induce(inducer *in, const char *const *train, const vp_inductio
     vp_status status = VP_OK;
     for (; !status && in->file < in->file_count; in->file++)
         status = labelled_each(train[in->file], take_text, in, error);
+    uint32_t sizes[2] = {0};
+    for (uint32_t f = 0; f < in->file_count; f++)
+        for (int side = 0; side < 2; side++)
+            sizes[side] += in->sizes[f][side];
+    if (!status && (!sizes[0] || !sizes[1]))
+        status = fail(error, VP_FORMAT, "give JSON lines with \"text\" and \"label\": neg or pos",
+                      "the files hold no negative or no positive texts");
     bool ok = status || count_terms(in, o->min_documents);
     for (uint32_t id = 0; ok && !status && id < in->keys.count; id++)
         if (in->terms[id].documents >= o->min_documents)
