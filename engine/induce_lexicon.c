@@ -438,7 +438,7 @@ static vp_status check(language l, const char *lang, size_t files, vp_induction 
     if (files > FILES_MAX)
         return fail(error, VP_LIMIT, "put some of them together", "there are more than %d files", FILES_MAX);
     if (!(o->min_z >= 0))
-        return fail(error, VP_INVALID, "give a number such as 4", "the least z cannot be %g", o->min_z);
+        return fail(error, VP_INVALID, "give a number such as 4", "the least z is no positive number");
     o->min_documents = o->min_documents ? o->min_documents : USUAL_DOCUMENTS;
     o->min_z = o->min_z > 0 ? o->min_z : USUAL_Z;
     return VP_OK;

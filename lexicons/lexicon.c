@@ -252,11 +252,16 @@ static vp_status add_polarity_line(lexicon *l, str term, str rest, vp_error *err
 static const struct {
     const char *name;
     double least, most;
+    const char *range;
 } kinds[MODIFIERS] = {
-    [MODIFIER_NEGATOR] = {"negator", 1, 10},          [MODIFIER_CONCORD] = {"concord", 1, 10},
-    [MODIFIER_INTENSIFIER] = {"intensifier", 0.1, 5}, [MODIFIER_DIMINISHER] = {"diminisher", 0.1, 1},
-    [MODIFIER_IRREALIS] = {"irrealis", -1, 1},        [MODIFIER_CONCESSIVE] = {"concessive", 0, 1},
-    [MODIFIER_ADVERSATIVE] = {"adversative", 1, 1},   [MODIFIER_EXPECTATION] = {"expectation", 1, 1},
+    [MODIFIER_NEGATOR] = {"negator", 1, 10, "1 to 10 words that it reaches"},
+    [MODIFIER_CONCORD] = {"concord", 1, 10, "1 to 10 words that it reaches"},
+    [MODIFIER_INTENSIFIER] = {"intensifier", 0.1, 5, "a factor from 0.1 to 5"},
+    [MODIFIER_DIMINISHER] = {"diminisher", 0.1, 1, "a factor from 0.1 to 1"},
+    [MODIFIER_IRREALIS] = {"irrealis", -1, 1, "a factor from -1 to 1"},
+    [MODIFIER_CONCESSIVE] = {"concessive", 0, 1, "a factor from 0 to 1"},
+    [MODIFIER_ADVERSATIVE] = {"adversative", 1, 1, "1"},
+    [MODIFIER_EXPECTATION] = {"expectation", 1, 1, "1"},
 };
 
 static modifier modifier_of(str name)
@@ -275,8 +280,7 @@ static vp_status add_modifier_line(lexicon *l, str term, str rest, vp_error *err
         return bad_line(error, "term<TAB>negator, concord, intensifier, diminisher, irrealis, concessive, "
                                "adversative or expectation<TAB>value");
     if (!number_parse(str_cut(&rest, '\t'), &value) || value < kinds[kind].least || value > kinds[kind].most)
-        return fail(error, VP_FORMAT, "term<TAB>kind<TAB>value", "the value of %s is from %g to %g", kinds[kind].name,
-                    kinds[kind].least, kinds[kind].most);
+        return fail(error, VP_FORMAT, kinds[kind].range, "the value of %s is out of range", kinds[kind].name);
     if (rest.n && (kind != MODIFIER_NEGATOR || !number_parse(str_cut(&rest, '\t'), &back) || back < 0 || back > 10))
         return bad_line(error, "only a negator has a further cell: the words before it, 0 to 10");
     lexicon_entry *e = term_entry(l, term);
