@@ -311,7 +311,7 @@ vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, c
         if (!length)
             return fail_memory(error);
         for (; length; i++, length--)
-            s->negated[s->units[i].token] |= s->units[i].token < until;
+            s->negated[s->units[i].token] |= s->units[i].token < until && !s->units[i].mark;
     }
     close_sentence(&r, (uint32_t)tokens->count, 0, MARK_NONE);
     out->hits = (uint32_t)s->hit_count;

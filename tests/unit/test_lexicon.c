@@ -398,7 +398,7 @@ static void one_negation(void **state)
     lexicon_scorer s = {.lexicon = f.lexicon};
     assert_int_equal(tokenize(&chars, NULL, f.maker.words, NULL, text, &tokens, NULL), VP_OK);
     assert_int_equal(lexicon_negated(&s, text, &tokens, f.maker.words, &negated, NULL), VP_OK);
-    static const bool expected[] = {false, true, true, false, true, false, true, true, true, false};
+    static const bool expected[] = {false, true, true, false, false, false, true, true, true, false};
     assert_int_equal(tokens.count, 10);
     for (size_t i = 0; i < 10; i++)
         if (negated[i] != expected[i])
