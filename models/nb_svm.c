@@ -1,0 +1,123 @@
+#include "models/nb_svm.h"
+
+#include "base/rng.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { AHEAD = 16 /* features whose rows are asked for before they are used */ };
+
+typedef struct block {
+    const uint32_t *features;
+    size_t count;
+    float value; /* of each */
+} block;
+
+static block block_of(const svm_problem *p, size_t example, int b)
+{
+    size_t at = example * SVM_BLOCKS + (size_t)b, begin = at ? p->examples.ends[at - 1] : 0;
+    size_t count = p->examples.ends[at] - begin;
+    return (block){p->examples.features + begin, count, count ? 1 / sqrtf((float)count) : 0};
+}
+
+static svm_row *row_of(const svm_problem *p, uint32_t feature)
+{
+    return &p->rows[feature & (p->row_count - 1)];
+}
+
+float svm_score(const svm_problem *p, size_t example)
+{
+    float score = p->bias;
+    for (int b = 0; b < SVM_BLOCKS; b++) {
+        block x = block_of(p, example, b);
+        float sum = 0;
+        for (size_t i = 0; i < x.count; i++) {
+            if (i + AHEAD < x.count)
+                __builtin_prefetch(row_of(p, x.features[i + AHEAD]));
+            sum += row_of(p, x.features[i])->weight;
+        }
+        score += x.value * sum;
+    }
+    return score;
+}
+
+static void move(svm_problem *p, size_t example, float by)
+{
+    p->bias += by;
+    for (int b = 0; b < SVM_BLOCKS; b++) {
+        block x = block_of(p, example, b);
+        for (size_t i = 0; i < x.count; i++) {
+            svm_row *row = row_of(p, x.features[i]);
+            row->weight += by * x.value * row->scale;
+        }
+    }
+}
+
+/* The squared length of an example; times[row_count] is zero before and after. */
+static float length_of(const svm_problem *p, size_t example, uint32_t *times)
+{
+    float length = 1; /* of the bias */
+    for (int b = 0; b < SVM_BLOCKS; b++) {
+        block x = block_of(p, example, b);
+        float sum = 0;
+        for (size_t i = 0; i < x.count; i++)
+            times[x.features[i] & (p->row_count - 1)]++;
+        for (size_t i = 0; i < x.count; i++)
+            sum += (float)times[x.features[i] & (p->row_count - 1)] * row_of(p, x.features[i])->scale;
+        for (size_t i = 0; i < x.count; i++)
+            times[x.features[i] & (p->row_count - 1)] = 0;
+        length += x.value * x.value * sum;
+    }
+    return length;
+}
+
+static void shuffle(uint32_t *order, size_t count, uint64_t seed, int round)
+{
+    for (size_t i = count; i > 1; i--) {
+        size_t k = rng_below(seed + (uint64_t)round, i, i);
+        uint32_t other = order[k];
+        order[k] = order[i - 1];
+        order[i - 1] = other;
+    }
+}
+
+static void descend(svm_problem *p, uint32_t *order, size_t used, float *alpha, const float *length)
+{
+    for (int round = 0; round < p->rounds; round++) {
+        shuffle(order, used, p->seed, round);
+        for (size_t k = 0; k < used; k++) {
+            size_t i = order[k];
+            float side = p->costs[i] > 0 ? 1 : -1, slack = 0.5F / fabsf(p->costs[i]);
+            float gradient = side * svm_score(p, i) - 1 + slack * alpha[i];
+            float next = fmaxf(alpha[i] - gradient / (length[i] + slack), 0);
+            if (fabsf(next - alpha[i]) > 1e-6F)
+                move(p, i, side * (next - alpha[i]));
+            alpha[i] = next;
+        }
+    }
+}
+
+bool svm_learn(svm_problem *p)
+{
+    size_t n = p->examples.count, used = 0;
+    uint32_t *order = malloc((n + 1) * sizeof *order);
+    float *alpha = calloc(n + 1, sizeof *alpha), *length = malloc((n + 1) * sizeof *length);
+    uint32_t *times = calloc(p->row_count, sizeof *times);
+    bool ok = order && alpha && length && times;
+    p->bias = 0;
+    for (size_t i = 0; ok && i < p->row_count; i++)
+        p->rows[i].weight = 0;
+    for (size_t i = 0; ok && i < n; i++) {
+        if (p->costs[i] == 0)
+            continue;
+        length[i] = length_of(p, i, times);
+        order[used++] = (uint32_t)i;
+    }
+    if (ok)
+        descend(p, order, used, alpha, length);
+    free(order);
+    free(alpha);
+    free(length);
+    free(times);
+    return ok;
+}
