@@ -43,18 +43,10 @@ static vp_status sentiment(plumbing *p, const char *text, size_t length, draft *
     return VP_OK;
 }
 
-static vp_sentiment_method method_of(const arguments *given)
-{
-    const char *name = option_value(given, "method");
-    if (name && !strcmp(name, "lexicon"))
-        return VP_LEXICON;
-    return name && !strcmp(name, "bayes") ? VP_BAYES : VP_BLEND;
-}
-
 static int sentiment_run(const command *self, const arguments *given)
 {
     settings chosen = {.options = {.struct_size = sizeof chosen.options}};
-    chosen.options.method = method_of(given);
+    chosen.options.method = value_method(option_value(given, "method"));
     chosen.options.binary = option_given(given, "binary");
     const char *unsure = option_value(given, "unsure");
     if (unsure && !value_share(unsure, &chosen.unsure))

@@ -43,6 +43,13 @@ bool value_share(const char *text, double *out)
     return true;
 }
 
+vp_sentiment_method value_method(const char *text)
+{
+    if (text && !strcmp(text, "lexicon"))
+        return VP_LEXICON;
+    return text && !strcmp(text, "bayes") ? VP_BAYES : VP_BLEND;
+}
+
 const char *value_grouped(uint64_t number, char room[VALUE_ROOM])
 {
     char *at = room + VALUE_ROOM - 1;

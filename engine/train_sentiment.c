@@ -2,45 +2,11 @@
 #include <voxpop_train.h>
 
 #include "engine/engine.h"
-#include "ingest/reader.h"
+#include "engine/labelled.h"
 #include "sentiment/lessons.h"
 
 #include <stdlib.h>
 #include <unistd.h>
-
-/* ---- Reading labelled texts ---- */
-
-typedef vp_status (*take_text)(void *context, str text, int label, vp_error *error);
-
-static int label_of(str name)
-{
-    return str_is(name, "neg")   ? VP_NEGATIVE
-           : str_is(name, "neu") ? VP_NEUTRAL
-           : str_is(name, "pos") ? VP_POSITIVE
-                                 : -1;
-}
-
-typedef struct labelled_reader {
-    take_text take;
-    void *context;
-} labelled_reader;
-
-static vp_status take_labelled(void *context, const intern *columns, const row *in, vp_error *error)
-{
-    const labelled_reader *l = context;
-    uint32_t text = intern_find(columns, STR("text")), label = intern_find(columns, STR("label"));
-    bool usable = !in->reason && text < in->count && label < in->count && in->cells[text].n;
-    int found = usable ? label_of(in->cells[label]) : -1;
-    return found >= 0 ? l->take(l->context, in->cells[text], found, error) : VP_OK;
-}
-
-static vp_status each_labelled(const char *path, take_text take, void *context, vp_error *error)
-{
-    labelled_reader l = {take, context};
-    return reader_each(path, NULL, take_labelled, &l, error);
-}
-
-/* ---- Learning ---- */
 
 typedef struct sentiment_trainer {
     vp_session *session;
@@ -51,7 +17,7 @@ typedef struct sentiment_trainer {
     sentiment_model model;
 } sentiment_trainer;
 
-static vp_status take_lesson(void *context, str text, int label, vp_error *error)
+static vp_status take_lesson(void *context, str text, vp_sentiment_label label, vp_error *error)
 {
     sentiment_trainer *t = context;
     workshop *w;
@@ -65,14 +31,14 @@ static vp_status take_lesson(void *context, str text, int label, vp_error *error
     t->texts[label]++;
     sentiment_scorer *s = &w->scorer;
     s->model = NULL;
-    return lessons_add(&t->lessons, s, text, &t->session->tokens, w->words, (vp_sentiment_label)label, t->file, error);
+    return lessons_add(&t->lessons, s, text, &t->session->tokens, w->words, label, t->file, error);
 }
 
 static vp_status learn(sentiment_trainer *t, const char *const *train, size_t count, vp_error *error)
 {
     vp_status status = VP_OK;
     for (t->file = 0; !status && t->file < count; t->file++)
-        status = each_labelled(train[t->file], take_lesson, t, error);
+        status = labelled_each(train[t->file], take_lesson, t, error);
     if (!status && (!t->texts[VP_NEGATIVE] || !t->texts[VP_POSITIVE]))
         status = fail(error, VP_FORMAT, "give JSON lines with \"text\" and \"label\": neg, neu or pos",
                       "the training files hold no negative or no positive texts");

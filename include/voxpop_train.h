@@ -73,6 +73,21 @@ VP_API vp_status vp_evaluate_lemmas(vp_session *session, const char *lang, const
 VP_API vp_status vp_evaluate_langid(vp_session *session, const char *among, const char *path, vp_table **out,
                                     vp_error *error);
 
+typedef struct vp_sentiment_evaluation {
+    size_t struct_size;
+    vp_sentiment_options scoring; /* with `binary` texts labelled neu are left out */
+    int reliability;              /* 1: instead of the scores how often labels of each probability are right */
+} vp_sentiment_evaluation;
+
+/*
+ * Sentiment of labelled texts ("text" and "label": neg, neu, pos): for each file, for all texts, and as the mean of the
+ * files: accuracy and macro F1 (of the classes that are there) in per cent with 95 % intervals (percentile bootstrap,
+ * Efron and Tibshirani 1993, 1,000 draws, the same each time), expected calibration error (Guo et al. 2017; 10 bins of
+ * the label's probability), and the texts by right label and answer. `lang` as of vp_sentiment_of.
+ */
+VP_API vp_status vp_evaluate_sentiment(vp_session *session, const char *lang, const vp_sentiment_evaluation *options,
+                                       const char *const *paths, size_t count, vp_table **out, vp_error *error);
+
 /* What a pack says of itself (name, value). *out is owned: vp_table_free. */
 VP_API vp_status vp_pack_info(const char *path, vp_table **out, vp_error *error);
 
