@@ -24,7 +24,7 @@ enum {
 
 static const double COST = 0.7;
 static const double FILE_BALANCE = 0.25; /* 0: each text counts the same; 1: each file */
-static const double HEAD_BALANCE = 0.5, HEAD_PENALTY = 1e-5;
+static const double HEAD_BALANCE = 0.5, FOREIGN_WEIGHT = 0.33, HEAD_PENALTY = 1e-5;
 
 _Static_assert((int)BLOCK_COUNT == (int)SVM_BLOCKS, "the learner's blocks are those of the features");
 
@@ -221,19 +221,18 @@ typedef struct head_examples {
     size_t count;
 } head_examples;
 
-/* So that a large file does not drown a small one, nor a common label a rare one. */
+/* So that a large file does not drown a small one. What a model says of texts of its own files counts for more: there
+ * its scores are far from 0, and an error in their probabilities is large. */
 static bool weigh(const learning *g, head_examples *e)
 {
     const sentiment_lessons *l = g->lessons;
-    double *texts = calloc(l->files * SENTIMENT_CLASSES, sizeof *texts);
+    double *texts = calloc(l->files, sizeof *texts);
     if (!texts)
         return false;
     for (size_t i = 0; i < l->count; i++)
-        texts[l->file[i] * SENTIMENT_CLASSES + l->label[i]]++;
-    for (size_t i = 0; i < e->count; i++) {
-        size_t text = i % l->count;
-        e->weight[i] = l->files == 1 ? 1 : pow(texts[l->file[text] * SENTIMENT_CLASSES + l->label[text]], -HEAD_BALANCE);
-    }
+        texts[l->file[i]]++;
+    for (size_t i = 0; i < e->count; i++)
+        e->weight[i] = pow(texts[l->file[i % l->count]], -HEAD_BALANCE) * (i < l->count ? 1 : FOREIGN_WEIGHT);
     free(texts);
     return true;
 }
