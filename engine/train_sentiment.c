@@ -3,6 +3,7 @@
 
 #include "engine/engine.h"
 #include "engine/labelled.h"
+#include "engine/options.h"
 #include "sentiment/lessons.h"
 
 #include <stdlib.h>
@@ -34,70 +35,221 @@ static vp_status take_lesson(void *context, str text, vp_sentiment_label label, 
     return lessons_add(&t->lessons, s, text, &t->session->tokens, w->words, label, t->file, error);
 }
 
-static vp_status learn(sentiment_trainer *t, const char *const *train, size_t count, vp_error *error)
+static vp_status read_lessons(sentiment_trainer *t, const vp_sentiment_training *o, vp_error *error)
 {
     vp_status status = VP_OK;
-    for (t->file = 0; !status && t->file < count; t->file++)
-        status = labelled_each(train[t->file], take_lesson, t, error);
+    for (t->file = 0; !status && t->file < o->train_count; t->file++)
+        status = labelled_each(o->train[t->file], take_lesson, t, error);
     if (!status && (!t->texts[VP_NEGATIVE] || !t->texts[VP_POSITIVE]))
         status = fail(error, VP_FORMAT, "give JSON lines with \"text\" and \"label\": neg, neu or pos",
                       "the training files hold no negative or no positive texts");
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return status ? status : lessons_learn(&t->lessons, processors > 1 ? (int)processors : 1, &t->model, error);
+    return status;
 }
 
-/* ---- The pack ---- */
+/* ---- Counts ---- */
 
-static bool describe(buf *meta, const char *lang, const char *licence, const char *const *train, size_t train_count,
-                     const sentiment_trainer *t)
+/* A row of a pack of counts. */
+typedef struct counted_row {
+    uint32_t row, seen[BAYES_CLASSES];
+} counted_row;
+
+static vp_status check_counts(const vp_engine *e, language l, const pack *p, str rows, str texts, vp_error *error)
 {
-    bool ok = buf_puts(meta, "{\"kind\":\"sentiment\",\"language\":") && buf_json(meta, str_of(lang)) &&
-              buf_puts(meta, ",\"licence\":") && buf_json(meta, str_of(licence ? licence : "")) &&
-              buf_printf(
-                  meta,
-                  ",\"texts\":{\"neg\":%llu,\"neu\":%llu,\"pos\":%llu},\"train\":[",
-                  (unsigned long long)t->texts[0], (unsigned long long)t->texts[1], (unsigned long long)t->texts[2]);
-    for (size_t i = 0; ok && i < train_count; i++) {
-        const char *slash = strrchr(train[i], '/');
-        ok = (!i || buf_putc(meta, ',')) && buf_json(meta, str_of(slash ? slash + 1 : train[i]));
+    str lang = pack_section(p, "language"), probe = pack_section(p, "probe");
+    if (rows.n % sizeof(counted_row) || texts.n != sizeof((bayes_counts *)0)->texts)
+        return fail(error, VP_FORMAT, "name packs of `voxpop train sentiment --counts-only`", "the pack holds no counts");
+    if (!str_is(lang, language_code(l)))
+        return fail(error, VP_FORMAT, "name counts of one language", "the counts are of another language");
+    if (probe.n != sizeof *e->probe || memcmp(probe.p, &e->probe[l], probe.n))
+        return fail(error, VP_FORMAT, "count again with this version",
+                    "the counts are of other tokens than this system's ICU and stemmer make");
+    return VP_OK;
+}
+
+static vp_status add_counts(const pack *p, const vp_engine *e, language l, bayes_counts *sum, vp_error *error)
+{
+    str rows = pack_section(p, "counts"), texts = pack_section(p, "texts");
+    vp_status status = check_counts(e, l, p, rows, texts, error);
+    for (size_t at = 0; !status && at < rows.n; at += sizeof(counted_row)) {
+        counted_row r;
+        memcpy(&r, rows.p + at, sizeof r);
+        if (r.row >= sum->rows)
+            status = fail(error, VP_FORMAT, "count again with this version", "the pack of counts is damaged");
+        for (size_t k = 0; !status && k < BAYES_CLASSES; k++)
+            sum->seen[(size_t)r.row * BAYES_CLASSES + k] += r.seen[k];
+    }
+    uint64_t more[BAYES_CLASSES] = {0};
+    if (!status)
+        memcpy(more, texts.p, sizeof more);
+    for (int k = 0; k < BAYES_CLASSES; k++)
+        sum->texts[k] += more[k];
+    return status;
+}
+
+static vp_status read_counts(const sentiment_trainer *t, const vp_sentiment_training *o, bayes_counts *sum,
+                             vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < o->counts_count; i++) {
+        pack p;
+        status = pack_open(o->counts[i], &p, error);
+        if (status)
+            return status;
+        status = add_counts(&p, t->session->engine, t->language, sum, error);
+        if (status)
+            fail_at(error, o->counts[i], 0, 0);
+        pack_close(&p);
+    }
+    return status;
+}
+
+/* ---- Learning ---- */
+
+static vp_status learn(sentiment_trainer *t, const vp_sentiment_training *o, vp_error *error)
+{
+    const vp_engine *e = t->session->engine;
+    bayes_counts counts = {0};
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    const lessons_settings settings = {.learner = o->learner,
+                                       .base = o->from_engine ? &e->sentiment[t->language] : NULL,
+                                       .counts = o->counts_count ? &counts : NULL,
+                                       .prior = o->prior,
+                                       .threads = processors > 1 ? (int)processors : 1};
+    if (o->from_engine && !e->has_sentiment[t->language])
+        return fail(error, VP_NOT_FOUND, "name a pack as the engine's model", "there is no model to start from");
+    vp_status status = o->counts_count ? lessons_no_counts(&counts, error) : VP_OK;
+    if (!status)
+        status = read_counts(t, o, &counts, error);
+    if (!status)
+        status = lessons_learn(&t->lessons, &settings, &t->model, error);
+    bayes_release(&counts);
+    return status;
+}
+
+/* ---- Packs ---- */
+
+static bool describe(buf *meta, const char *kind, const vp_sentiment_training *o, const sentiment_trainer *t)
+{
+    static const char *const learners[] = {"linear", "multinomial", "complement"};
+    bool ok = buf_printf(meta, "{\"kind\":\"%s\",\"language\":", kind) && buf_json(meta, str_of(o->lang)) &&
+              buf_puts(meta, ",\"licence\":") && buf_json(meta, str_of(o->licence ? o->licence : "")) &&
+              buf_printf(meta, ",\"learner\":\"%s\",\"texts\":{\"neg\":%llu,\"neu\":%llu,\"pos\":%llu},\"train\":[",
+                         learners[o->learner], (unsigned long long)t->texts[VP_NEGATIVE],
+                         (unsigned long long)t->texts[VP_NEUTRAL], (unsigned long long)t->texts[VP_POSITIVE]);
+    for (size_t i = 0; ok && i < o->train_count; i++) {
+        const char *slash = strrchr(o->train[i], '/');
+        ok = (!i || buf_putc(meta, ',')) && buf_json(meta, str_of(slash ? slash + 1 : o->train[i]));
     }
     return ok && buf_puts(meta, "]}");
 }
 
-static vp_status write_pack(sentiment_trainer *t, const char *lang, const buf *meta, const char *path, vp_error *error)
+static vp_status write_model(sentiment_trainer *t, const vp_sentiment_training *o, const buf *meta, const char *path,
+                             vp_error *error)
 {
-    uint64_t probe;
     const sentiment_model *m = &t->model;
-    vp_status status = session_probe(t->session, t->language, &probe, error);
-    if (status)
-        return status;
     const pack_part parts[] = {{"meta", meta->p, meta->n},
-                               {"language", lang, strlen(lang)},
-                               {"probe", &probe, sizeof probe},
+                               {"language", o->lang, strlen(o->lang)},
+                               {"probe", &t->session->engine->probe[t->language], sizeof(uint64_t)},
                                {"columns", m->column, m->columns * sizeof *m->column},
                                {"heads", m->heads, sizeof m->heads},
                                {"rows", m->rows, (size_t)m->row_count * m->columns}};
     return pack_write(path, parts, sizeof parts / sizeof *parts, error);
 }
 
-vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, const char *const *train, size_t train_count,
-                             const char *licence, const char *out_path, vp_error *error)
+static vp_status write_counts(sentiment_trainer *t, const vp_sentiment_training *o, const buf *meta, const char *path,
+                              vp_error *error)
 {
-    sentiment_trainer t = {.language = language_of(lang)};
-    buf meta = {0};
-    if (t.language == LANGUAGE_OTHER)
-        return fail(error, VP_INVALID, "one of zh, ru, nl, en", "sentiment cannot be trained for language \"%s\"",
-                    lang);
-    vp_status status = vp_session_new(engine, &t.session, error);
+    bayes_counts sum = {0};
+    buf rows = {0};
+    vp_status status = lessons_count(&t->lessons, &sum, error);
     if (!status)
-        status = learn(&t, train, train_count, error);
-    if (!status && !describe(&meta, lang, licence, train, train_count, &t))
+        status = read_counts(t, o, &sum, error);
+    bool ok = true;
+    for (uint32_t i = 0; !status && ok && i < sum.rows; i++) {
+        const uint32_t *seen = sum.seen + (size_t)i * BAYES_CLASSES;
+        const counted_row r = {i, {seen[0], seen[1], seen[2]}};
+        if (seen[0] || seen[1] || seen[2])
+            ok = buf_add(&rows, &r, sizeof r);
+    }
+    if (!status && !ok)
+        status = fail_memory(error);
+    const pack_part parts[] = {{"meta", meta->p, meta->n},
+                               {"language", o->lang, strlen(o->lang)},
+                               {"probe", &t->session->engine->probe[t->language], sizeof(uint64_t)},
+                               {"texts", sum.texts, sizeof sum.texts},
+                               {"counts", rows.p, rows.n}};
+    if (!status)
+        status = pack_write(path, parts, sizeof parts / sizeof *parts, error);
+    buf_release(&rows);
+    bayes_release(&sum);
+    return status;
+}
+
+/* ---- Calls ---- */
+
+static vp_status check_training(const vp_sentiment_training *o, vp_error *error)
+{
+    if (!o->lang || language_of(o->lang) == LANGUAGE_OTHER)
+        return fail(error, VP_INVALID, "one of zh, ru, nl, en", "sentiment cannot be trained for language \"%s\"",
+                    o->lang ? o->lang : "");
+    if (o->learner < VP_LEARN_LINEAR || o->learner > VP_LEARN_COMPLEMENT)
+        return fail(error, VP_INVALID, NULL, "there is no learner %d", (int)o->learner);
+    if (o->from_engine && o->learner != VP_LEARN_LINEAR)
+        return fail(error, VP_INVALID, "leave out the one or the other", "naive Bayes starts from no model");
+    if (o->counts_count && o->learner == VP_LEARN_LINEAR)
+        return fail(error, VP_INVALID, "choose multinomial or complement naive Bayes",
+                    "counts add up for naive Bayes only, not for the linear learner");
+    for (int c = 0; o->prior && c < SENTIMENT_CLASSES; c++)
+        if (!(o->prior[c] >= 0 && o->prior[c] <= 1))
+            return fail(error, VP_INVALID, "three shares such as 0.3, 0.1, 0.6", "a prior is not between 0 and 1");
+    return VP_OK;
+}
+
+static vp_status train(const vp_engine *engine, const vp_sentiment_training *training, bool counts_only,
+                       const char *out_path, vp_error *error)
+{
+    vp_sentiment_training o = {0};
+    buf meta = {0};
+    vp_status status = options_copy(&o, sizeof o, training, error);
+    if (!status && counts_only)
+        o.learner = VP_LEARN_MULTINOMIAL;
+    if (!status)
+        status = check_training(&o, error);
+    if (status)
+        return status;
+    sentiment_trainer t = {.language = language_of(o.lang)};
+    status = vp_session_new(engine, &t.session, error);
+    if (!status)
+        status = read_lessons(&t, &o, error);
+    if (!status && !counts_only)
+        status = learn(&t, &o, error);
+    if (!status && !describe(&meta, counts_only ? "sentiment counts" : "sentiment", &o, &t))
         status = fail_memory(error);
     if (!status)
-        status = write_pack(&t, lang, &meta, out_path, error);
+        status = (counts_only ? write_counts : write_model)(&t, &o, &meta, out_path, error);
     vp_session_free(t.session);
     free((void *)t.model.rows);
     lessons_release(&t.lessons);
     buf_release(&meta);
     return status;
+}
+
+vp_status vp_train_sentiment_with(const vp_engine *engine, const vp_sentiment_training *training, const char *out_path,
+                                  vp_error *error)
+{
+    return train(engine, training, false, out_path, error);
+}
+
+vp_status vp_count_sentiment(const vp_engine *engine, const vp_sentiment_training *training, const char *out_path,
+                             vp_error *error)
+{
+    return train(engine, training, true, out_path, error);
+}
+
+vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, const char *const *files, size_t count,
+                             const char *licence, const char *out_path, vp_error *error)
+{
+    const vp_sentiment_training o = {
+        .struct_size = sizeof o, .lang = lang, .train = files, .train_count = count, .licence = licence};
+    return vp_train_sentiment_with(engine, &o, out_path, error);
 }

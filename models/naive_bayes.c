@@ -15,11 +15,11 @@ void bayes_release(bayes_counts *c)
     c->seen = NULL;
 }
 
-void bayes_count(bayes_counts *c, const uint32_t *features, size_t count, int label, int by)
+void bayes_count(bayes_counts *c, const uint32_t *features, size_t count, int label)
 {
     for (size_t i = 0; i < count; i++)
-        c->seen[(size_t)(features[i] & (c->rows - 1)) * BAYES_CLASSES + (size_t)label] += (uint32_t)by;
-    c->texts[label] += (uint64_t)by;
+        c->seen[(size_t)(features[i] & (c->rows - 1)) * BAYES_CLASSES + (size_t)label] += 1;
+    c->texts[label]++;
 }
 
 void bayes_merge(bayes_counts *a, const bayes_counts *b)

@@ -21,8 +21,8 @@ typedef struct bayes_counts {
 /* All zero. False when memory ran out. */
 bool bayes_start(bayes_counts *c, uint32_t rows);
 void bayes_release(bayes_counts *c);
-/* Adds the features of a text; `by` 1, or -1 to take them away again. */
-void bayes_count(bayes_counts *c, const uint32_t *features, size_t count, int label, int by);
+/* Adds the features of a text. */
+void bayes_count(bayes_counts *c, const uint32_t *features, size_t count, int label);
 /* Adds b to a, which has as many rows. */
 void bayes_merge(bayes_counts *a, const bayes_counts *b);
 

@@ -53,8 +53,7 @@ static void move(svm_problem *p, size_t example, float by)
     }
 }
 
-/* The squared length of an example; times[row_count] is zero before and after. */
-static float length_of(const svm_problem *p, size_t example, uint32_t *times)
+float svm_length(const svm_problem *p, size_t example, uint32_t *times)
 {
     float length = 1; /* of the bias */
     for (int b = 0; b < SVM_BLOCKS; b++) {
@@ -71,29 +70,23 @@ static float length_of(const svm_problem *p, size_t example, uint32_t *times)
     return length;
 }
 
-static void shuffle(uint32_t *order, size_t count, uint64_t seed, int round)
+float svm_step(svm_problem *p, size_t example, float alpha, float length)
+{
+    float side = p->costs[example] > 0 ? 1 : -1, slack = 0.5F / fabsf(p->costs[example]);
+    float gradient = side * svm_score(p, example) - 1 + slack * alpha;
+    float next = fmaxf(alpha - gradient / (length + slack), 0);
+    if (fabsf(next - alpha) > 1e-6F)
+        move(p, example, side * (next - alpha));
+    return next;
+}
+
+static void shuffle(uint32_t *order, size_t count, int round)
 {
     for (size_t i = count; i > 1; i--) {
-        size_t k = rng_below(seed + (uint64_t)round, i, i);
+        size_t k = rng_below((uint64_t)round, i, i);
         uint32_t other = order[k];
         order[k] = order[i - 1];
         order[i - 1] = other;
-    }
-}
-
-static void descend(svm_problem *p, uint32_t *order, size_t used, float *alpha, const float *length)
-{
-    for (int round = 0; round < p->rounds; round++) {
-        shuffle(order, used, p->seed, round);
-        for (size_t k = 0; k < used; k++) {
-            size_t i = order[k];
-            float side = p->costs[i] > 0 ? 1 : -1, slack = 0.5F / fabsf(p->costs[i]);
-            float gradient = side * svm_score(p, i) - 1 + slack * alpha[i];
-            float next = fmaxf(alpha[i] - gradient / (length[i] + slack), 0);
-            if (fabsf(next - alpha[i]) > 1e-6F)
-                move(p, i, side * (next - alpha[i]));
-            alpha[i] = next;
-        }
     }
 }
 
@@ -104,17 +97,17 @@ bool svm_learn(svm_problem *p)
     float *alpha = calloc(n + 1, sizeof *alpha), *length = malloc((n + 1) * sizeof *length);
     uint32_t *times = calloc(p->row_count, sizeof *times);
     bool ok = order && alpha && length && times;
-    p->bias = 0;
-    for (size_t i = 0; ok && i < p->row_count; i++)
-        p->rows[i].weight = 0;
     for (size_t i = 0; ok && i < n; i++) {
         if (p->costs[i] == 0)
             continue;
-        length[i] = length_of(p, i, times);
+        length[i] = svm_length(p, i, times);
         order[used++] = (uint32_t)i;
     }
-    if (ok)
-        descend(p, order, used, alpha, length);
+    for (int round = 0; ok && round < p->rounds; round++) {
+        shuffle(order, used, round);
+        for (size_t k = 0; k < used; k++)
+            alpha[order[k]] = svm_step(p, order[k], alpha[order[k]], length[order[k]]);
+    }
     free(order);
     free(alpha);
     free(length);

@@ -22,22 +22,27 @@ typedef struct svm_examples {
 } svm_examples;
 
 typedef struct svm_row {
-    float weight; /* times the scale: what a feature adds to the score */
-    float scale;  /* in: squared; 0: the row stays without weight */
+    float weight; /* times the scale: what a feature adds to the score. In: where learning starts */
+    float scale;  /* squared; 0: the row stays as it is */
 } svm_row;
 
 typedef struct svm_problem {
     svm_examples examples;
     const float *costs; /* [count] C of an example, with the sign of its side; 0: left out */
-    svm_row *rows;      /* [row_count] */
+    svm_row *rows;      /* [row_count] in and out */
     uint32_t row_count; /* a power of two */
     int rounds;
-    uint64_t seed;
-    float bias; /* out */
+    float bias; /* in and out */
 } svm_problem;
 
-/* False when memory ran out. */
+/* Learns; weights that are not 0 at the start are what the penalty pulls to. False when memory ran out. */
 bool svm_learn(svm_problem *p);
+/* One step of it: moves the weights towards the right side of an example, as far as its C allows. With alpha 0, as for
+ * a correction that comes alone, it is the passive-aggressive update (Crammer et al. 2006, PA-II). `length`: of
+ * svm_length. Returns the new alpha. */
+float svm_step(svm_problem *p, size_t example, float alpha, float length);
+/* The squared length of an example; times[row_count] is zero before and after. */
+float svm_length(const svm_problem *p, size_t example, uint32_t *times);
 /* The score of an example of p->examples. */
 float svm_score(const svm_problem *p, size_t example);
 

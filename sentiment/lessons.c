@@ -1,6 +1,5 @@
 #include "sentiment/lessons.h"
 
-#include "models/naive_bayes.h"
 #include "models/nb_svm.h"
 #include "models/softmax.h"
 
@@ -105,6 +104,7 @@ void lessons_release(sentiment_lessons *l)
 /* Each column is learned once without each fold, once without each group of files, and once from all texts. */
 typedef struct learning {
     sentiment_lessons *lessons;
+    const lessons_settings *settings;
     sentiment_model *model;
     int8_t *rows; /* of the model */
     bool *neutral;     /* [files] has neutral texts */
@@ -130,28 +130,74 @@ static float cost_of(const learning *g, uint32_t column, size_t example)
 {
     const sentiment_lessons *l = g->lessons;
     uint32_t class = g->model->columns == 1 ? VP_POSITIVE : column;
-    if (class == VP_NEUTRAL && !g->neutral[l->file[example]])
+    bool linear = g->settings->learner == VP_LEARN_LINEAR;
+    if (linear && class == VP_NEUTRAL && !g->neutral[l->file[example]])
+        return 0;
+    if (g->model->columns == 1 && l->label[example] == VP_NEUTRAL)
         return 0;
     float cost = g->file_cost[l->file[example]];
     return l->label[example] == class ? cost : -cost;
 }
 
-/* Scales of the rows: roots of the log ratios of naive Bayes. */
-static bool scale_rows(svm_problem *p)
+static const bayes_settings smoothed = {.smoothing = 0.5, .least = 2};
+
+/* Counts the features of an example. */
+static void count_example(bayes_counts *counts, const sentiment_lessons *l, size_t i, int label)
 {
-    static const bayes_settings settings = {.smoothing = 0.5, .least = 2};
+    size_t begin = i ? l->ends[i * BLOCK_COUNT - 1] : 0, end = l->ends[(i + 1) * BLOCK_COUNT - 1];
+    bayes_count(counts, l->features.items + begin, end - begin, label);
+}
+
+/* Scales of the rows: roots of the log ratios of naive Bayes between the two sides. */
+static bool scale_rows(const learning *g, svm_problem *p)
+{
     bayes_counts counts;
     float *ratios = malloc(p->row_count * sizeof *ratios);
     bool ok = bayes_start(&counts, p->row_count) && ratios;
-    for (size_t i = 0; ok && i < p->examples.count; i++) {
-        size_t begin = i ? p->examples.ends[i * SVM_BLOCKS - 1] : 0, end = p->examples.ends[(i + 1) * SVM_BLOCKS - 1];
+    for (size_t i = 0; ok && i < p->examples.count; i++)
         if (p->costs[i] != 0)
-            bayes_count(&counts, p->examples.features + begin, end - begin, p->costs[i] > 0, 1);
-    }
+            count_example(&counts, g->lessons, i, p->costs[i] > 0);
     if (ok)
-        bayes_ratios(&counts, 1 << 1, 1 << 0, &settings, ratios);
+        bayes_ratios(&counts, 1 << 1, 1 << 0, &smoothed, ratios);
     for (size_t i = 0; ok && i < p->row_count; i++)
         p->rows[i].scale = fabsf(ratios[i]);
+    bayes_release(&counts);
+    free(ratios);
+    return ok;
+}
+
+static bool learn_linear(const learning *g, uint32_t column, svm_problem *p)
+{
+    const sentiment_model *base = g->settings->base;
+    p->rounds = ROUNDS;
+    if (base)
+        p->bias = base->column[column].bias;
+    for (size_t i = 0; base && i < p->row_count; i++)
+        p->rows[i].weight = base->column[column].step * (float)base->rows[i * base->columns + column];
+    return scale_rows(g, p) && svm_learn(p);
+}
+
+/* Multinomial naive Bayes tells a class from all texts, complement naive Bayes all texts from those of other classes;
+ * of two classes both tell one from the other. */
+static bool learn_bayes(const learning *g, uint32_t column, svm_problem *p)
+{
+    const unsigned all = 1 << VP_NEGATIVE | 1 << VP_NEUTRAL | 1 << VP_POSITIVE;
+    bool two = g->model->columns == 1, complement = g->settings->learner == VP_LEARN_COMPLEMENT;
+    unsigned class = two ? 1 << VP_POSITIVE : 1u << column;
+    unsigned of = complement && !two ? all : class;
+    unsigned others = two ? 1 << VP_NEGATIVE : complement ? all & ~class : all;
+    bayes_counts counts;
+    float *ratios = malloc(p->row_count * sizeof *ratios);
+    bool ok = bayes_start(&counts, p->row_count) && ratios;
+    for (size_t i = 0; ok && i < p->examples.count; i++)
+        if (p->costs[i] != 0)
+            count_example(&counts, g->lessons, i, g->lessons->label[i]);
+    if (ok && g->settings->counts)
+        bayes_merge(&counts, g->settings->counts);
+    if (ok)
+        bayes_ratios(&counts, of, others, &smoothed, ratios);
+    for (size_t i = 0; ok && i < p->row_count; i++)
+        p->rows[i].weight = ratios[i];
     bayes_release(&counts);
     free(ratios);
     return ok;
@@ -176,12 +222,12 @@ static bool learn_column(learning *g, uint32_t set, uint32_t column)
     svm_problem p = {.examples = {l->features.items, l->ends, l->count},
                      .costs = costs,
                      .rows = calloc(g->model->row_count, sizeof *p.rows),
-                     .row_count = g->model->row_count,
-                     .rounds = ROUNDS};
+                     .row_count = g->model->row_count};
     bool ok = costs && p.rows;
     for (size_t i = 0; ok && i < l->count; i++)
         costs[i] = !all && is_held_out(g, set, i) ? 0 : cost_of(g, column, i);
-    ok = ok && scale_rows(&p) && svm_learn(&p);
+    if (ok)
+        ok = g->settings->learner == VP_LEARN_LINEAR ? learn_linear(g, column, &p) : learn_bayes(g, column, &p);
     if (ok && all)
         keep(g, column, &p);
     for (size_t i = 0; ok && !all && i < l->count; i++)
@@ -233,6 +279,8 @@ static bool weigh(const learning *g, head_examples *e)
         texts[l->file[i]]++;
     for (size_t i = 0; i < e->count; i++)
         e->weight[i] = pow(texts[l->file[i % l->count]], -HEAD_BALANCE) * (i < l->count ? 1 : FOREIGN_WEIGHT);
+    for (size_t i = 0; i < e->count; i++)
+        e->weight[i] *= g->model->columns == 1 && e->label[i] == VP_NEUTRAL ? 0 : 1;
     free(texts);
     return true;
 }
@@ -257,6 +305,21 @@ static bool gather(const learning *g, head_examples *e)
     return weigh(g, e);
 }
 
+/* Shifts the heads so that labels come as often as is expected, not as often as they came (Saerens et al. 2002,
+ * formula 2.4, with the class's share of the examples). */
+static void expect(const learning *g, const head_examples *e)
+{
+    double seen[SENTIMENT_CLASSES] = {0}, all = 0;
+    for (size_t i = 0; i < e->count; i++) {
+        seen[e->label[i]] += e->weight[i];
+        all += e->weight[i];
+    }
+    for (int head = 0; head < SENTIMENT_HEADS; head++)
+        for (int c = 0; c < SENTIMENT_CLASSES; c++)
+            if (seen[c] > 0) /* the first feature of the heads is constant */
+                g->model->heads[head][c * SENTIMENT_FEATURES] += log(fmax(g->settings->prior[c], 1e-6) * all / seen[c]);
+}
+
 static bool fit_heads(const learning *g)
 {
     head_examples e = {0};
@@ -269,6 +332,8 @@ static bool fit_heads(const learning *g)
                     HEAD_ROUNDS, g->model->heads[head]);
     }
     ok = ok && masked;
+    if (ok && g->settings->prior)
+        expect(g, &e);
     free(masked);
     free(e.x);
     free(e.weight);
@@ -293,20 +358,26 @@ static bool start(learning *g)
     for (size_t f = 0; ok && f < l->files; f++)
         g->file_cost[f] = (float)(COST * (texts[f] > 0 ? pow(mean / texts[f], FILE_BALANCE) : 0));
     free(texts);
-    *g->model = (sentiment_model){.columns = neutral ? SENTIMENT_CLASSES : 1,
-                                  .row_count = neutral ? ROWS_OF_THREE : ROWS_OF_ONE};
+    const bayes_counts *more = g->settings->counts;
+    bool three = neutral || (more && more->texts[VP_NEUTRAL]);
+    *g->model = (sentiment_model){.columns = three ? SENTIMENT_CLASSES : 1,
+                                  .row_count = three || more ? ROWS_OF_THREE : ROWS_OF_ONE};
+    if (g->settings->base) {
+        g->model->columns = g->settings->base->columns;
+        g->model->row_count = g->settings->base->row_count;
+    }
     g->groups = l->files == 1 ? 0 : l->files < GROUPS_MAX ? (uint32_t)l->files : GROUPS_MAX;
     g->tasks = (FOLDS + g->groups + 1) * g->model->columns;
     g->rows = ok ? malloc((size_t)g->model->row_count * g->model->columns) : NULL;
     return g->rows != NULL;
 }
 
-vp_status lessons_learn(sentiment_lessons *l, int threads, sentiment_model *out, vp_error *error)
+vp_status lessons_learn(sentiment_lessons *l, const lessons_settings *settings, sentiment_model *out, vp_error *error)
 {
-    learning g = {.lessons = l, .model = out};
+    learning g = {.lessons = l, .settings = settings, .model = out};
     bool ok = start(&g);
     if (ok)
-        run(&g, threads);
+        run(&g, settings->threads);
     ok = ok && !g.failed && fit_heads(&g);
     free(g.neutral);
     free(g.file_cost);
@@ -314,4 +385,17 @@ vp_status lessons_learn(sentiment_lessons *l, int threads, sentiment_model *out,
     if (!ok)
         free(g.rows);
     return ok ? VP_OK : fail_memory(error);
+}
+
+vp_status lessons_no_counts(bayes_counts *out, vp_error *error)
+{
+    return bayes_start(out, ROWS_OF_THREE) ? VP_OK : fail_memory(error);
+}
+
+vp_status lessons_count(const sentiment_lessons *l, bayes_counts *out, vp_error *error)
+{
+    vp_status status = lessons_no_counts(out, error);
+    for (size_t i = 0; !status && i < l->count; i++)
+        count_example(out, l, i, l->label[i]);
+    return status;
 }

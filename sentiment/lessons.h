@@ -7,6 +7,9 @@
 #ifndef SENTIMENT_LESSONS_H
 #define SENTIMENT_LESSONS_H
 
+#include <voxpop_train.h>
+
+#include "models/naive_bayes.h"
 #include "sentiment/sentiment.h"
 
 typedef struct sentiment_lessons {
@@ -24,8 +27,21 @@ typedef struct sentiment_lessons {
 /* Adds a text of file number `file`, whose features `s` (without a model) finds. */
 vp_status lessons_add(sentiment_lessons *l, sentiment_scorer *s, str text, const token_list *tokens, const words *w,
                       vp_sentiment_label label, size_t file, vp_error *error);
+
+typedef struct lessons_settings {
+    vp_sentiment_learner learner;
+    const sentiment_model *base; /* what the learner starts from; NULL: nothing */
+    const bayes_counts *counts;  /* of texts elsewhere, added to those of the lessons (naive Bayes only); NULL: none */
+    const double *prior;         /* [SENTIMENT_CLASSES] shares of the labels to expect; NULL: those of the lessons */
+    int threads;
+} lessons_settings;
+
 /* *out is owned: free((void *)out->rows). Deterministic, whatever the number of threads. */
-vp_status lessons_learn(sentiment_lessons *l, int threads, sentiment_model *out, vp_error *error);
+vp_status lessons_learn(sentiment_lessons *l, const lessons_settings *settings, sentiment_model *out, vp_error *error);
+/* Counts of nothing, that others can be added to. *out is owned: bayes_release. */
+vp_status lessons_no_counts(bayes_counts *out, vp_error *error);
+/* The counts of all lessons. *out is owned: bayes_release. */
+vp_status lessons_count(const sentiment_lessons *l, bayes_counts *out, vp_error *error);
 void lessons_release(sentiment_lessons *l);
 
 #endif
