@@ -179,9 +179,10 @@ const command eval_sentiment_command = {
     .family = FAMILY_MODEL,
     .summary = "accuracy of the sentiment, and how true its probabilities are",
     .synopsis = "[options] FILE...",
-    .details = "FILE has rows with text and label (neg, neu, pos). A row a file, then all texts together and the mean of "
-               "the files: accuracy and macro F1 with 95 % intervals (bootstrap), expected calibration error (ece), and "
-               "the texts by label and answer. Numbers are per cent.",
+    .details =
+        "FILE has rows with text and label (neg, neu, pos). A row a file, then all texts together and the mean of "
+        "the files: accuracy and macro F1 with 95 % intervals (bootstrap), expected calibration error (ece), and "
+        "the texts by label and answer. Numbers are per cent.",
     .examples = {"voxpop eval sentiment -l nl labelled.jsonl",
                  "voxpop eval sentiment -l en --binary --method lexicon a.jsonl.gz b.jsonl --table",
                  "voxpop eval sentiment --reliability labelled.jsonl --csv"},

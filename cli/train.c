@@ -191,9 +191,10 @@ const command train_sentiment_command = {
     .family = FAMILY_MODEL,
     .summary = "learn a sentiment model from labelled texts",
     .synopsis = "-l LANG --train FILE... --licence TEXT -o PACK",
-    .details = "The same files in the same order give the same pack. Put files that are alike beside each other: models "
-               "of texts from elsewhere are tried by leaving out groups of neighbours. Counts of naive Bayes from many "
-               "machines add up exactly (--counts-only, --counts); weights of the linear learner do not.",
+    .details =
+        "The same files in the same order give the same pack. Put files that are alike beside each other: models "
+        "of texts from elsewhere are tried by leaving out groups of neighbours. Counts of naive Bayes from many "
+        "machines add up exactly (--counts-only, --counts); weights of the linear learner do not.",
     .examples = {"voxpop train sentiment -l nl --train a.jsonl.gz b.jsonl --licence CC0 -o nl.pack",
                  "voxpop train sentiment -l nl --base shipped --train corrections.jsonl --licence CC0 -o ours.pack"},
     .groups = {&train_sentiment_options, &general_options},

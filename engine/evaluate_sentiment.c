@@ -43,8 +43,7 @@ static vp_status take_text(void *context, str text, vp_sentiment_label label, vp
     }
     vp_status status = vp_sentiment_of(x->session, x->lang, text.p, text.n, &x->scoring, &found, error);
     if (!status)
-        x->items[x->count++] = (judgement){(float)found.probability[found.label], (uint8_t)label,
-                                           (uint8_t)found.label};
+        x->items[x->count++] = (judgement){(float)found.probability[found.label], (uint8_t)label, (uint8_t)found.label};
     return status;
 }
 
@@ -215,10 +214,10 @@ static bool mean_row(vp_table *t, const scores *sum, size_t files, size_t texts)
 
 static vp_status start_table(bool reliability, vp_table **out, vp_error *error)
 {
-    static const char *const of_scores[] = {"source",       "texts",         "accuracy", "accuracy_low", "accuracy_high",
-                                            "macro_f1",     "macro_f1_low",  "macro_f1_high", "ece",
-                                            "neg_as_neg",   "neg_as_neu",    "neg_as_pos", "neu_as_neg", "neu_as_neu",
-                                            "neu_as_pos",   "pos_as_neg",    "pos_as_neu", "pos_as_pos"};
+    static const char *const of_scores[] = {
+        "source",       "texts",         "accuracy",   "accuracy_low", "accuracy_high", "macro_f1",
+        "macro_f1_low", "macro_f1_high", "ece",        "neg_as_neg",   "neg_as_neu",    "neg_as_pos",
+        "neu_as_neg",   "neu_as_neu",    "neu_as_pos", "pos_as_neg",   "pos_as_neu",    "pos_as_pos"};
     static const char *const of_bins[] = {"source", "from", "to", "texts", "probability", "accuracy"};
     return reliability ? table_new(of_bins, sizeof of_bins / sizeof *of_bins, out, error)
                        : table_new(of_scores, sizeof of_scores / sizeof *of_scores, out, error);

@@ -40,9 +40,6 @@ static vp_status read_lessons(sentiment_trainer *t, const vp_sentiment_training 
     vp_status status = VP_OK;
     for (t->file = 0; !status && t->file < o->train_count; t->file++)
         status = labelled_each(o->train[t->file], take_lesson, t, error);
-    if (!status && (!t->texts[VP_NEGATIVE] || !t->texts[VP_POSITIVE]))
-        status = fail(error, VP_FORMAT, "give JSON lines with \"text\" and \"label\": neg, neu or pos",
-                      "the training files hold no negative or no positive texts");
     return status;
 }
 
@@ -57,7 +54,8 @@ static vp_status check_counts(const vp_engine *e, language l, const pack *p, str
 {
     str lang = pack_section(p, "language"), probe = pack_section(p, "probe");
     if (rows.n % sizeof(counted_row) || texts.n != sizeof((bayes_counts *)0)->texts)
-        return fail(error, VP_FORMAT, "name packs of `voxpop train sentiment --counts-only`", "the pack holds no counts");
+        return fail(error, VP_FORMAT, "name packs of `voxpop train sentiment --counts-only`",
+                    "the pack holds no counts");
     if (!str_is(lang, language_code(l)))
         return fail(error, VP_FORMAT, "name counts of one language", "the counts are of another language");
     if (probe.n != sizeof *e->probe || memcmp(probe.p, &e->probe[l], probe.n))
@@ -107,10 +105,13 @@ static vp_status read_counts(const sentiment_trainer *t, const vp_sentiment_trai
 
 static vp_status learn(sentiment_trainer *t, const vp_sentiment_training *o, vp_error *error)
 {
+    if (!t->texts[VP_NEGATIVE] || !t->texts[VP_POSITIVE])
+        return fail(error, VP_FORMAT, "give JSON lines with \"text\" and \"label\": neg, neu or pos",
+                    "the training files hold no negative or no positive texts");
     const vp_engine *e = t->session->engine;
     bayes_counts counts = {0};
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    const lessons_settings settings = {.learner = o->learner,
+    const lessons_settings settings = {.bayes = (bayes_kind)o->learner,
                                        .base = o->from_engine ? &e->sentiment[t->language] : NULL,
                                        .counts = o->counts_count ? &counts : NULL,
                                        .prior = o->prior,

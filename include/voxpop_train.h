@@ -24,8 +24,8 @@ typedef struct vp_sentiment_training {
     size_t train_count;
     const char *licence; /* text for the pack; may be NULL */
     vp_sentiment_learner learner;
-    int from_engine;      /* 1: starts from the engine's model of the language; VP_LEARN_LINEAR only */
-    const double *prior;  /* [3] by vp_sentiment_label: how often labels are to be expected; NULL: as in the files */
+    int from_engine;     /* 1: starts from the engine's model of the language; VP_LEARN_LINEAR only */
+    const double *prior; /* [3] by vp_sentiment_label: how often labels are to be expected; NULL: as in the files */
     const char *const *counts; /* [counts_count] packs of vp_count_sentiment; naive Bayes only */
     size_t counts_count;
 } vp_sentiment_training;
@@ -38,8 +38,8 @@ VP_API vp_status vp_train_sentiment_with(const vp_engine *engine, const vp_senti
 /* The same with nothing but files. */
 VP_API vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, const char *const *train,
                                     size_t train_count, const char *licence, const char *out_path, vp_error *error);
-/* Writes a pack of the counts that naive Bayes learns from: of `lang`, `train`, `licence` and `counts` alone. Counts add
- * up: those of several machines make the model of all their texts. Weights of VP_LEARN_LINEAR do not. */
+/* Writes a pack of the counts that naive Bayes learns from: of `lang`, `train`, `licence` and `counts` alone. Counts
+ * add up: those of several machines make the model of all their texts. Weights of VP_LEARN_LINEAR do not. */
 VP_API vp_status vp_count_sentiment(const vp_engine *engine, const vp_sentiment_training *training,
                                     const char *out_path, vp_error *error);
 

@@ -12,6 +12,8 @@
 
 enum { BAYES_CLASSES = 3 };
 
+typedef enum bayes_kind { BAYES_NONE, BAYES_MULTINOMIAL, BAYES_COMPLEMENT } bayes_kind;
+
 typedef struct bayes_counts {
     uint32_t *seen; /* [rows * BAYES_CLASSES], owned: bayes_release */
     uint32_t rows;  /* a power of two */

@@ -106,9 +106,9 @@ typedef struct learning {
     sentiment_lessons *lessons;
     const lessons_settings *settings;
     sentiment_model *model;
-    int8_t *rows; /* of the model */
-    bool *neutral;     /* [files] has neutral texts */
-    float *file_cost;  /* [files] */
+    int8_t *rows;     /* of the model */
+    bool *neutral;    /* [files] has neutral texts */
+    float *file_cost; /* [files] */
     uint32_t groups, tasks;
     atomic_uint next; /* task */
     atomic_bool failed;
@@ -130,8 +130,7 @@ static float cost_of(const learning *g, uint32_t column, size_t example)
 {
     const sentiment_lessons *l = g->lessons;
     uint32_t class = g->model->columns == 1 ? VP_POSITIVE : column;
-    bool linear = g->settings->learner == VP_LEARN_LINEAR;
-    if (linear && class == VP_NEUTRAL && !g->neutral[l->file[example]])
+    if (!g->settings->bayes && class == VP_NEUTRAL && !g->neutral[l->file[example]])
         return 0;
     if (g->model->columns == 1 && l->label[example] == VP_NEUTRAL)
         return 0;
@@ -182,7 +181,7 @@ static bool learn_linear(const learning *g, uint32_t column, svm_problem *p)
 static bool learn_bayes(const learning *g, uint32_t column, svm_problem *p)
 {
     const unsigned all = 1 << VP_NEGATIVE | 1 << VP_NEUTRAL | 1 << VP_POSITIVE;
-    bool two = g->model->columns == 1, complement = g->settings->learner == VP_LEARN_COMPLEMENT;
+    bool two = g->model->columns == 1, complement = g->settings->bayes == BAYES_COMPLEMENT;
     unsigned class = two ? 1 << VP_POSITIVE : 1u << column;
     unsigned of = complement && !two ? all : class;
     unsigned others = two ? 1 << VP_NEGATIVE : complement ? all & ~class : all;
@@ -227,7 +226,7 @@ static bool learn_column(learning *g, uint32_t set, uint32_t column)
     for (size_t i = 0; ok && i < l->count; i++)
         costs[i] = !all && is_held_out(g, set, i) ? 0 : cost_of(g, column, i);
     if (ok)
-        ok = g->settings->learner == VP_LEARN_LINEAR ? learn_linear(g, column, &p) : learn_bayes(g, column, &p);
+        ok = g->settings->bayes ? learn_bayes(g, column, &p) : learn_linear(g, column, &p);
     if (ok && all)
         keep(g, column, &p);
     for (size_t i = 0; ok && !all && i < l->count; i++)
@@ -329,7 +328,7 @@ static bool fit_heads(const learning *g)
         for (size_t i = 0; i < e.count * SENTIMENT_FEATURES; i++)
             masked[i] = sentiment_uses((vp_sentiment_method)head, (int)(i % SENTIMENT_FEATURES)) ? e.x[i] : 0;
         ok = ok && softmax_fit(masked, e.label, e.weight, e.count, SENTIMENT_CLASSES, SENTIMENT_FEATURES, HEAD_PENALTY,
-                    HEAD_ROUNDS, g->model->heads[head]);
+                               HEAD_ROUNDS, g->model->heads[head]);
     }
     ok = ok && masked;
     if (ok && g->settings->prior)

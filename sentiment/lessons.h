@@ -7,8 +7,6 @@
 #ifndef SENTIMENT_LESSONS_H
 #define SENTIMENT_LESSONS_H
 
-#include <voxpop_train.h>
-
 #include "models/naive_bayes.h"
 #include "sentiment/sentiment.h"
 
@@ -29,7 +27,7 @@ vp_status lessons_add(sentiment_lessons *l, sentiment_scorer *s, str text, const
                       vp_sentiment_label label, size_t file, vp_error *error);
 
 typedef struct lessons_settings {
-    vp_sentiment_learner learner;
+    bayes_kind bayes;            /* BAYES_NONE: a linear model whose features naive Bayes scales */
     const sentiment_model *base; /* what the learner starts from; NULL: nothing */
     const bayes_counts *counts;  /* of texts elsewhere, added to those of the lessons (naive Bayes only); NULL: none */
     const double *prior;         /* [SENTIMENT_CLASSES] shares of the labels to expect; NULL: those of the lessons */
