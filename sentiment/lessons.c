@@ -23,7 +23,7 @@ enum {
 
 static const double COST = 0.7;
 static const double FILE_BALANCE = 0.25; /* 0: each text counts the same; 1: each file */
-static const double HEAD_BALANCE = 0.5, FOREIGN_WEIGHT = 0.33, HEAD_PENALTY = 1e-5;
+static const double HEAD_BALANCE = 0.5, FOREIGN_WEIGHT = 0.7, HEAD_PENALTY = 1e-5;
 
 _Static_assert((int)BLOCK_COUNT == (int)SVM_BLOCKS, "the learner's blocks are those of the features");
 

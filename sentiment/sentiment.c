@@ -13,8 +13,12 @@ enum {
     LEXICON_SCORE = LEARNED + SENTIMENT_CLASSES,
     LEXICON_BALANCE,
     LEXICON_SILENT,
-    LEXICON_LAST
+    LEXICON_LAST,
+    LEXICON_SHORT
 };
+
+/* Tokens of a text in which what the lists say counts half as much again as in a long one. */
+static const double SHORT = 8;
 
 enum { AHEAD = 8 /* features whose rows are asked for before they are used */ };
 
@@ -162,6 +166,7 @@ vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *to
     x[LEXICON_BALANCE] = (e.positive - e.negative) / (e.positive + e.negative + 1);
     x[LEXICON_SILENT] = e.hits ? 0 : 1;
     x[LEXICON_LAST] = lexicon_normalise(e.last);
+    x[LEXICON_SHORT] = x[LEXICON_SCORE] / (1 + (double)tokens->count / SHORT);
     float scores[SENTIMENT_CLASSES] = {0};
     status = s->model && s->model->rows ? sentiment_evidence(s, text, tokens, w, error) : VP_OK;
     if (!status && s->model && s->model->rows && !learned_scores(s, scores))

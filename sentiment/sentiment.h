@@ -6,7 +6,7 @@
 #include "sentiment/features.h"
 #include "sentiment/lexicon_score.h"
 
-enum { SENTIMENT_CLASSES = 3, SENTIMENT_FEATURES = 9, SENTIMENT_HEADS = 3 /* by vp_sentiment_method */ };
+enum { SENTIMENT_CLASSES = 3, SENTIMENT_FEATURES = 10, SENTIMENT_HEADS = 3 /* by vp_sentiment_method */ };
 
 /* A column of weights tells a class from the others; a model that knows no neutral texts has one, positive against
  * negative. */
