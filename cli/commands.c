@@ -26,6 +26,7 @@ const command *const commands[] = {
     &eval_sentences_command,
     &eval_lemmas_command,
     &eval_langid_command,
+    &eval_sentiment_command,
     &help_command,
     &version_command,
     &completion_command,

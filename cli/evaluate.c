@@ -1,7 +1,8 @@
 /* Accuracy on texts for which the right answer is known: `eval tokens`, `eval sentences`, `eval lemmas`,
- * `eval langid`. */
+ * `eval langid`, `eval sentiment`. */
 #include "cli/complain.h"
 #include "cli/page.h"
+#include "cli/values.h"
 
 #include <voxpop_train.h>
 
@@ -23,6 +24,16 @@ static const option among_table[] = {
     {0},
 };
 static const option_group among_options = {NULL, among_table};
+
+static const option sentiment_table[] = {
+    {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected text by text)"},
+    {"method", 0, "NAME", "lexicon bayes blend", "lexicon, bayes or blend (blend)"},
+    {"model", 0, "PACK", NULL, "a model of your own in place of the shipped one"},
+    {"binary", 0, NULL, NULL, "only neg or pos; texts labelled neu are left out"},
+    {"reliability", 0, NULL, NULL, "how often labels of each probability are right"},
+    {0},
+};
+static const option_group sentiment_options = {NULL, sentiment_table};
 
 /* `hint`: the language, or the languages to choose among. */
 typedef vp_status (*examination)(vp_session *session, const char *hint, const char *path, vp_table **out,
@@ -79,6 +90,44 @@ static int langid_run(const command *self, const arguments *given)
     return answer(self, given, NULL, "among", vp_evaluate_langid);
 }
 
+static vp_status examine_sentiment(const arguments *given, vp_table **out, vp_error *error)
+{
+    vp_engine *engine;
+    vp_session *session = NULL;
+    const vp_engine_options options = {.struct_size = sizeof options, .sentiment_model = option_value(given, "model")};
+    const vp_sentiment_evaluation how = {
+        .struct_size = sizeof how,
+        .scoring = {.struct_size = sizeof how.scoring,
+                    .method = value_method(option_value(given, "method")),
+                    .binary = option_given(given, "binary")},
+        .reliability = option_given(given, "reliability"),
+    };
+    vp_status status = vp_engine_new(&options, &engine, error);
+    if (status != VP_OK)
+        return status;
+    status = vp_session_new(engine, &session, error);
+    if (status == VP_OK)
+        status = vp_evaluate_sentiment(session, option_value(given, "lang"), &how, given->positions,
+                                       given->position_count, out, error);
+    vp_session_free(session);
+    vp_engine_free(engine);
+    return status;
+}
+
+static int sentiment_run(const command *self, const arguments *given)
+{
+    page result;
+    int code = page_choose(self, given, &result);
+    if (code != DONE)
+        return code;
+    if (!given->position_count)
+        return complain_usage(self, "%s needs a FILE with labelled texts", self->name);
+    vp_table *table = NULL;
+    vp_error error = {0};
+    vp_status status = examine_sentiment(given, &table, &error);
+    return page_print(&result, status, table, &error, NULL);
+}
+
 const command eval_tokens_command = {
     .name = "eval tokens",
     .family = FAMILY_MODEL,
@@ -123,4 +172,20 @@ const command eval_langid_command = {
     .examples = {"voxpop eval langid sentences.tsv.gz", "voxpop eval langid --among zh,ru,nl,en pairs.tsv"},
     .groups = {&among_options, &page_options, &general_options},
     .run = langid_run,
+};
+
+const command eval_sentiment_command = {
+    .name = "eval sentiment",
+    .family = FAMILY_MODEL,
+    .summary = "accuracy of the sentiment, and how true its probabilities are",
+    .synopsis = "[options] FILE...",
+    .details =
+        "FILE has rows with text and label (neg, neu, pos). A row a file, then all texts together and the mean of "
+        "the files: accuracy and macro F1 with 95 % intervals (bootstrap), expected calibration error (ece), and "
+        "the texts by label and answer. Numbers are per cent.",
+    .examples = {"voxpop eval sentiment -l nl labelled.jsonl",
+                 "voxpop eval sentiment -l en --binary --method lexicon a.jsonl.gz b.jsonl --table",
+                 "voxpop eval sentiment --reliability labelled.jsonl --csv"},
+    .groups = {&sentiment_options, &page_options, &general_options},
+    .run = sentiment_run,
 };

@@ -85,18 +85,10 @@ static vp_status sentiment(plumbing *p, const char *text, size_t length, draft *
     return status;
 }
 
-static vp_sentiment_method method_of(const arguments *given)
-{
-    const char *name = option_value(given, "method");
-    if (name && !strcmp(name, "lexicon"))
-        return VP_LEXICON;
-    return name && !strcmp(name, "bayes") ? VP_BAYES : VP_BLEND;
-}
-
 static int sentiment_run(const command *self, const arguments *given)
 {
     settings chosen = {.options = {.struct_size = sizeof chosen.options}};
-    chosen.options.method = method_of(given);
+    chosen.options.method = value_method(option_value(given, "method"));
     chosen.options.binary = option_given(given, "binary");
     chosen.explain = option_given(given, "explain");
     const char *unsure = option_value(given, "unsure");

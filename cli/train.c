@@ -2,14 +2,22 @@
 #include "cli/complain.h"
 #include "cli/overwrite.h"
 #include "cli/page.h"
+#include "cli/values.h"
 
 #include <voxpop_train.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 static const option train_sentiment_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the texts"},
     {"train", 0, "FILE...", NULL, "JSON lines with \"text\" and \"label\" (neg, neu, pos) to learn from"},
+    {"learner", 0, "NAME", "linear multinomial complement",
+     "linear, or multinomial or complement naive Bayes (linear)"},
+    {"prior", 0, "SHARES", NULL, "how often neg, neu and pos are to be expected, as in 0.3,0.1,0.6 (as in the files)"},
+    {"base", 0, "PACK", NULL, "start from this model: a pack, or `shipped`"},
+    {"counts", 0, "PACK...", NULL, "counts of texts elsewhere to learn from too (naive Bayes)"},
+    {"counts-only", 0, NULL, NULL, "write the counts of the texts instead of a model: to be put together by --counts"},
     {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
     {"output", 'o', "PACK", NULL, "the pack to write"},
     {0},
@@ -50,14 +58,25 @@ static int require(const command *self, const arguments *given, const char *cons
     return DONE;
 }
 
-static vp_status train_sentiment(const arguments *given, const char *const *files, size_t count, vp_error *error)
+static vp_sentiment_learner learner_of(const arguments *given)
+{
+    const char *name = option_value(given, "learner");
+    if (name && !strcmp(name, "multinomial"))
+        return VP_LEARN_MULTINOMIAL;
+    return name && !strcmp(name, "complement") ? VP_LEARN_COMPLEMENT : VP_LEARN_LINEAR;
+}
+
+static vp_status train_sentiment(const arguments *given, const vp_sentiment_training *training, vp_error *error)
 {
     vp_engine *engine;
-    vp_status status = vp_engine_new(NULL, &engine, error);
+    const char *base = option_value(given, "base"), *path = option_value(given, "output");
+    const vp_engine_options options = {.struct_size = sizeof options,
+                                       .sentiment_model = base && strcmp(base, "shipped") ? base : NULL};
+    vp_status status = vp_engine_new(&options, &engine, error);
     if (status != VP_OK)
         return status;
-    status = vp_train_sentiment(engine, option_value(given, "lang"), files, count, option_value(given, "licence"),
-                                option_value(given, "output"), error);
+    status = option_given(given, "counts-only") ? vp_count_sentiment(engine, training, path, error)
+                                                : vp_train_sentiment_with(engine, training, path, error);
     vp_engine_free(engine);
     return status;
 }
@@ -65,16 +84,32 @@ static vp_status train_sentiment(const arguments *given, const char *const *file
 static int train_sentiment_run(const command *self, const arguments *given)
 {
     static const char *const needed[] = {"lang", "train", "licence", "output", NULL};
+    double prior[3];
     int code = require(self, given, needed);
     if (code != DONE)
         return code;
     if (given->position_count)
         return complain_usage(self, "what is %s? files to learn from come after --train", given->positions[0]);
+    const char *shares = option_value(given, "prior");
+    if (shares && !value_shares(shares, 3, prior))
+        return complain_usage(self, "--prior cannot be '%s': three shares such as 0.3,0.1,0.6", shares);
     vp_error error = {0};
     const char **files = complain_if_null(calloc(given->use_count, sizeof *files));
-    size_t count = option_values(given, "train", files);
-    code = overwrite_check(self, given, files, count);
-    if (code == DONE && train_sentiment(given, files, count, &error))
+    size_t count = option_values(given, "train", files), counts = option_values(given, "counts", files + count);
+    const vp_sentiment_training training = {
+        .struct_size = sizeof training,
+        .lang = option_value(given, "lang"),
+        .train = files,
+        .train_count = count,
+        .licence = option_value(given, "licence"),
+        .learner = learner_of(given),
+        .from_engine = option_given(given, "base"),
+        .prior = shares ? prior : NULL,
+        .counts = files + count,
+        .counts_count = counts,
+    };
+    code = overwrite_check(self, given, files, count + counts);
+    if (code == DONE && train_sentiment(given, &training, &error))
         code = complain_error(&error, NULL);
     free(files);
     return code;
@@ -156,8 +191,12 @@ const command train_sentiment_command = {
     .family = FAMILY_MODEL,
     .summary = "learn a sentiment model from labelled texts",
     .synopsis = "-l LANG --train FILE... --licence TEXT -o PACK",
-    .details = "The same files in the same order give the same pack.",
-    .examples = {"voxpop train sentiment -l nl --train a.jsonl.gz b.jsonl --licence CC0 -o nl.pack"},
+    .details =
+        "The same files in the same order give the same pack. Put files that are alike beside each other: models "
+        "of texts from elsewhere are tried by leaving out groups of neighbours. Counts of naive Bayes from many "
+        "machines add up exactly (--counts-only, --counts); weights of the linear learner do not.",
+    .examples = {"voxpop train sentiment -l nl --train a.jsonl.gz b.jsonl --licence CC0 -o nl.pack",
+                 "voxpop train sentiment -l nl --base shipped --train corrections.jsonl --licence CC0 -o ours.pack"},
     .groups = {&train_sentiment_options, &general_options},
     .run = train_sentiment_run,
 };

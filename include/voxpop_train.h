@@ -11,11 +11,37 @@
 extern "C" {
 #endif
 
-/* Trains the sentiment model of a language from files of JSON lines ({"text", "label": "neg" | "neu" | "pos"}; .gz is
- * read) and writes a pack. Naive Bayes counts nine texts of ten; the tenth fits the blend with the lexicon and the
- * calibration. `licence`: text for the pack. */
+typedef enum vp_sentiment_learner {
+    VP_LEARN_LINEAR = 0, /* support vector machine over features scaled by naive Bayes: the most accurate */
+    VP_LEARN_MULTINOMIAL = 1,
+    VP_LEARN_COMPLEMENT = 2, /* naive Bayes, the two kinds of it */
+} vp_sentiment_learner;
+
+typedef struct vp_sentiment_training {
+    size_t struct_size;
+    const char *lang;
+    const char *const *train; /* [train_count] files with columns "text" and "label" (neg, neu, pos); .gz is read */
+    size_t train_count;
+    const char *licence; /* text for the pack; may be NULL */
+    vp_sentiment_learner learner;
+    int from_engine;     /* 1: starts from the engine's model of the language; VP_LEARN_LINEAR only */
+    const double *prior; /* [3] by vp_sentiment_label: how often labels are to be expected; NULL: as in the files */
+    const char *const *counts; /* [counts_count] packs of vp_count_sentiment; naive Bayes only */
+    size_t counts_count;
+} vp_sentiment_training;
+
+/* Trains the sentiment model of a language and writes a pack. The learned part sees all texts; the blend with the lists
+ * and the calibration are fitted to scores of models that have not seen the text, or none of its file. The same pack
+ * whatever the number of threads. */
+VP_API vp_status vp_train_sentiment_with(const vp_engine *engine, const vp_sentiment_training *training,
+                                         const char *out_path, vp_error *error);
+/* The same with nothing but files. */
 VP_API vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, const char *const *train,
                                     size_t train_count, const char *licence, const char *out_path, vp_error *error);
+/* Writes a pack of the counts that naive Bayes learns from: of `lang`, `train`, `licence` and `counts` alone. Counts
+ * add up: those of several machines make the model of all their texts. Weights of VP_LEARN_LINEAR do not. */
+VP_API vp_status vp_count_sentiment(const vp_engine *engine, const vp_sentiment_training *training,
+                                    const char *out_path, vp_error *error);
 
 typedef struct vp_segmenter_training {
     size_t struct_size;
@@ -90,6 +116,21 @@ VP_API vp_status vp_evaluate_lemmas(vp_session *session, const char *lang, const
 /* Lines CODE<TAB>TEXT: a row a language, with what it was taken for. `among`: as of vp_detect. */
 VP_API vp_status vp_evaluate_langid(vp_session *session, const char *among, const char *path, vp_table **out,
                                     vp_error *error);
+
+typedef struct vp_sentiment_evaluation {
+    size_t struct_size;
+    vp_sentiment_options scoring; /* with `binary` texts labelled neu are left out */
+    int reliability;              /* 1: instead of the scores how often labels of each probability are right */
+} vp_sentiment_evaluation;
+
+/*
+ * Sentiment of labelled texts ("text" and "label": neg, neu, pos): for each file, for all texts, and as the mean of the
+ * files: accuracy and macro F1 (of the classes that are there) in per cent with 95 % intervals (percentile bootstrap,
+ * Efron and Tibshirani 1993, 1,000 draws, the same each time), expected calibration error (Guo et al. 2017; 10 bins of
+ * the label's probability), and the texts by right label and answer. `lang` as of vp_sentiment_of.
+ */
+VP_API vp_status vp_evaluate_sentiment(vp_session *session, const char *lang, const vp_sentiment_evaluation *options,
+                                       const char *const *paths, size_t count, vp_table **out, vp_error *error);
 
 /* What a pack says of itself (name, value). *out is owned: vp_table_free. */
 VP_API vp_status vp_pack_info(const char *path, vp_table **out, vp_error *error);
