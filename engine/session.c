@@ -100,7 +100,7 @@ static void forget(vp_session *s)
 }
 
 /* Begins a text. One cap for all that is remembered: most sessions read one language. */
-static void begin(vp_session *s, str text)
+static bool begin(vp_session *s, str text)
 {
     size_t bytes = chunks_bytes(&s->chunks) + langid_bytes(&s->languages) + langid_bytes(&s->analysed);
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
@@ -109,15 +109,13 @@ static void begin(vp_session *s, str text)
     }
     if (bytes > s->engine->cache_bytes)
         forget(s);
-    chunks_start(&s->chunks, text);
+    return chunks_start(&s->chunks, text);
 }
 
 vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error)
 {
-    if (!clean(&s->cleaner, utf8_prefix(text, TOKENIZE_MAX), readable))
-        return fail_memory(error);
-    begin(s, *readable);
-    return VP_OK;
+    bool done = clean(&s->cleaner, utf8_prefix(text, TOKENIZE_MAX), readable) && begin(s, *readable);
+    return done ? VP_OK : fail_memory(error);
 }
 
 langid_answer session_language(vp_session *s, const char *among, const langid_prior *prior)
@@ -129,8 +127,9 @@ langid_answer session_language(vp_session *s, const char *among, const langid_pr
 
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error)
 {
-    if (text.p != s->chunks.text.p || text.n != s->chunks.text.n)
-        chunks_start(&s->chunks, text);
+    bool other = text.p != s->chunks.text.p || text.n != s->chunks.text.n;
+    if (other && !chunks_start(&s->chunks, text))
+        return fail_memory(error);
     return tokenize(&w->tokens, &s->chunks, &s->tokens, error);
 }
 
@@ -143,7 +142,8 @@ vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *err
                                 "客服态度很好，物流太慢了，性价比高。我们在南京市长江大桥附近买的手机壳不太好用";
     workshop *w = NULL;
     vp_status status = session_workshop(s, l, &w, error);
-    begin(s, STR(probe));
+    if (!status && !begin(s, STR(probe)))
+        status = fail_memory(error);
     if (!status)
         status = session_tokenize(s, w, STR(probe), error);
     if (status)
@@ -342,9 +342,12 @@ vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t 
     vp_token *out = arena_alloc(&s->results, (found->count + 1) * sizeof *out);
     if (!out)
         return fail_memory(error);
+    const word *all = words_all(w->words);
+    for (size_t i = 0; i < found->count; i++)
+        __builtin_prefetch(&all[found->items[i].word]);
     for (size_t i = 0; i < found->count; i++) {
         const token *t = &found->items[i];
-        const word *entry = words_at(w->words, t->word);
+        const word *entry = &all[t->word];
         out[i] = (vp_token){t->begin, t->end, (vp_token_kind)t->kind, entry->folded.p, entry->stem.p};
     }
     *tokens = out;
@@ -377,7 +380,8 @@ vp_status vp_stem(vp_session *s, const char *lang, const char *text, size_t leng
     workshop *w = NULL;
     language l = LANGUAGE_OTHER;
     arena_clear(&s->results);
-    begin(s, (str){text, length});
+    if (!begin(s, (str){text, length}))
+        return fail_memory(error);
     vp_status status = choose_language(s, lang, (str){text, length}, &l, error);
     if (!status)
         status = session_workshop(s, l, &w, error);
@@ -412,8 +416,8 @@ static vp_status lemmas_of_words(vp_session *s, const char *lang, str text, cons
     language l = LANGUAGE_OTHER;
     workshop *w = NULL;
     lemma_place *places = arena_array(&s->results, count + 1, sizeof *places);
-    begin(s, text);
-    vp_status status = places ? choose_language(s, lang, text, &l, error) : fail_memory(error);
+    bool begun = places && begin(s, text);
+    vp_status status = begun ? choose_language(s, lang, text, &l, error) : fail_memory(error);
     if (!status)
         status = session_workshop(s, l, &w, error);
     if (!status)

@@ -1,13 +1,147 @@
 #include "tokenizer/chunks.h"
 
 #include <stdlib.h>
-
-/* ---- Cutting ---- */
+#include <unistd.h>
 
 /* Vectors of GCC and Clang: comparisons give 0 or 255 a byte. */
 typedef uint8_t vector __attribute__((vector_size(16)));
 
-enum { BLOCK = 64 /* bytes */, AHEAD = 4 /* chunks between asking for memory and its use */ };
+static inline vector load(const char *p)
+{
+    vector v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+/* ---- Names ---- */
+
+/* A table of its own, not base/intern.h's: chunks are short, and may be read by whole vectors. */
+typedef struct chunk_name {
+    uint32_t id, n;
+    char text[]; /* [n], zeros up to a multiple of a vector */
+} chunk_name;
+
+enum { FIRST_SLOTS = 1024 };
+
+/* The first n bytes of p[0..16), zeros behind; all of them when n is more. */
+static inline vector first_bytes(const char *p, size_t n)
+{
+    static const uint8_t window[2 * sizeof(vector)] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                                       255, 255, 255, 255, 255, 255, 255, 255};
+    vector mask;
+    memcpy(&mask, window + sizeof(vector) - (n < sizeof(vector) ? n : sizeof(vector)), sizeof mask);
+    return load(p) & mask;
+}
+
+/* Two words into one, by the halves of their product (as in Wang Yi's wyhash). */
+static inline uint64_t fold(uint64_t a, uint64_t b)
+{
+    __extension__ unsigned __int128 product = (unsigned __int128)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* p[0..n) may be read up to a whole vector, here and below. */
+static inline uint32_t hash_of(const chunks *c, const char *p, size_t n)
+{
+    uint64_t h = c->seed + n;
+    for (size_t i = 0; i < n; i += sizeof(vector)) {
+        uint64_t half[2];
+        vector v = first_bytes(p + i, n - i);
+        memcpy(half, &v, sizeof half);
+        h = fold(half[0] ^ h, half[1] ^ 0x9E3779B97F4A7C15u);
+    }
+    return (uint32_t)(h ^ h >> 32);
+}
+
+static inline bool is_same(const chunk_name *name, const char *p, size_t n)
+{
+    if (name->n != n)
+        return false;
+    uint64_t differ = 0;
+    for (size_t i = 0; i < n; i += sizeof(vector)) {
+        uint64_t half[2];
+        vector v = first_bytes(p + i, n - i) ^ load(name->text + i);
+        memcpy(half, &v, sizeof half);
+        differ |= half[0] | half[1];
+    }
+    return !differ;
+}
+
+static inline chunk_name *name_at(const chunks *c, uint32_t name)
+{
+    return (chunk_name *)(void *)(c->names.p + name - 1);
+}
+
+/* The slot of a string, or the free one where it belongs. */
+static inline chunk_slot *slot_of(const chunks *c, const char *p, size_t n, uint32_t hash)
+{
+    uint32_t mask = c->slot_count - 1, i = hash & mask;
+    while (c->slots[i].name && (c->slots[i].hash != hash || !is_same(name_at(c, c->slots[i].name), p, n)))
+        i = (i + 1) & mask;
+    return &c->slots[i];
+}
+
+static bool grow_slots(chunks *c)
+{
+    uint32_t count = c->slot_count ? c->slot_count * 2 : FIRST_SLOTS;
+    chunk_slot *slots = calloc(count, sizeof *slots);
+    if (!slots)
+        return false;
+    for (uint32_t k = 0; k < c->slot_count; k++) {
+        uint32_t i = c->slots[k].hash & (count - 1);
+        while (c->slots[k].name && slots[i].name)
+            i = (i + 1) & (count - 1);
+        if (c->slots[k].name)
+            slots[i] = c->slots[k];
+    }
+    free(c->slots);
+    c->slots = slots;
+    c->slot_count = count;
+    return true;
+}
+
+/* The first slots, with a seed that no file can have been made for. */
+static bool begin_names(chunks *c)
+{
+    if (getentropy(&c->seed, sizeof c->seed))
+        c->seed = (uintptr_t)c;
+    return grow_slots(c);
+}
+
+static uint32_t add_name(chunks *c, const char *p, size_t n, uint32_t hash)
+{
+    static const char zeros[sizeof(vector)];
+    size_t place = c->names.n, padding = -n & (sizeof(vector) - 1);
+    chunk_name name = {c->known, (uint32_t)n};
+    if (c->known >= c->slot_count / 4 * 3 && !grow_slots(c))
+        return CHUNK_NONE;
+    if (!buf_reserve(&c->names, sizeof name + n + padding))
+        return CHUNK_NONE;
+    buf_add(&c->names, &name, sizeof name);
+    buf_add(&c->names, p, n);
+    buf_add(&c->names, zeros, padding);
+    *slot_of(c, p, n, hash) = (chunk_slot){hash, (uint32_t)place + 1};
+    return c->known++;
+}
+
+static inline uint32_t id_of(chunks *c, const char *p, size_t n, uint32_t hash)
+{
+    const chunk_slot *slot = slot_of(c, p, n, hash);
+    return slot->name ? name_at(c, slot->name)->id : add_name(c, p, n, hash);
+}
+
+uint32_t chunks_id(chunks *c, str s)
+{
+    char padded[CHUNK_LONGEST + sizeof(vector)] = {0};
+    if (s.n > c->longest || (!c->slots && !begin_names(c)))
+        return CHUNK_NONE;
+    memcpy(padded, s.p, s.n);
+    return id_of(c, padded, s.n, hash_of(c, padded, s.n));
+}
+
+/* ---- Cutting ---- */
+
+enum { BLOCK = 64 /* bytes */, BATCH = 64 /* chunks whose memory is asked for before it is used */ };
 
 /* A bit for each byte of p[0..BLOCK) that may begin white space: ASCII's and the leads of the other kinds. */
 static uint64_t suspects(const char *p)
@@ -15,9 +149,8 @@ static uint64_t suspects(const char *p)
     const uint64_t ones = 0x0101010101010101u, gather = 0x0102040810204080u;
     uint64_t bits = 0;
     for (unsigned i = 0; i < BLOCK; i += sizeof(vector)) {
-        vector a;
+        vector a = load(p + i);
         uint64_t half[2];
-        memcpy(&a, p + i, sizeof a);
         vector found = (vector)(a <= ' ') | (vector)(a == 0xC2) | (vector)(a - 0xE1 < 3);
         memcpy(half, &found, sizeof half);
         bits |= ((half[0] & ones) * gather >> 56) << i | ((half[1] & ones) * gather >> 56) << (i + 8);
@@ -25,78 +158,93 @@ static uint64_t suspects(const char *p)
     return bits;
 }
 
-static uint64_t suspects_at(str text, size_t at)
-{
-    char rest[BLOCK];
-    if (text.n - at >= BLOCK)
-        return suspects(text.p + at);
-    memset(rest, 'x', sizeof rest);
-    memcpy(rest, text.p + at, text.n - at);
-    return suspects(rest);
-}
-
 static bool is_space(const chunks *c, size_t at, size_t *step)
 {
     return char_class_of(c->chars, utf8_decode(c->text.p + at, c->text.n - at, step)) == CHAR_SPACE;
 }
 
-/* Its id is the hash as yet. */
-static bool add(chunks *c, size_t begin, size_t end)
+static bool make_places(chunks *c)
 {
-    if (c->count == c->room) {
-        size_t room = c->room ? c->room * 2 : 256;
-        chunk *items = realloc(c->items, room * sizeof *items);
-        if (!items)
-            return false;
-        c->items = items;
-        c->room = room;
-    }
-    chunk *k = &c->items[c->count++];
-    *k = (chunk){(uint32_t)begin, (uint32_t)end, CHUNK_NONE};
-    return end - begin > c->longest || intern_prepare(&c->names, chunk_text(c, k), 0, &k->id);
+    if (c->count + BLOCK <= c->room)
+        return true;
+    size_t room = c->room ? c->room * 2 : 4 * BLOCK;
+    chunk *items = realloc(c->items, room * sizeof *items);
+    if (!items)
+        return false;
+    c->items = items;
+    c->room = room;
+    return true;
 }
 
-/* The ids of the chunks from `first` on. Most of a look-up is waiting for memory: it is asked for some chunks ahead. */
+/* Its id is the hash as yet. There is room. */
+static inline void add(chunks *c, size_t begin, size_t end)
+{
+    chunk k = {(uint32_t)begin, (uint32_t)end, CHUNK_NONE};
+    if (end - begin <= c->longest) {
+        k.id = hash_of(c, c->padded.p + begin, end - begin);
+        __builtin_prefetch(&c->slots[k.id & (c->slot_count - 1)]);
+    }
+    c->items[c->count++] = k;
+}
+
+/* The ids of the chunks from `first` on. Most of a look-up is waiting for memory: it is asked for together. */
 static bool find_ids(chunks *c, size_t first)
 {
-    chunk *end = c->items + c->count;
+    const chunk *end = c->items + c->count;
+    for (const chunk *k = c->items + first; k < end; k++)
+        __builtin_prefetch(c->names.p + c->slots[k->id & (c->slot_count - 1)].name);
     for (chunk *k = c->items + first; k < end; k++) {
-        if (end - k > AHEAD && k[AHEAD].end - k[AHEAD].begin <= c->longest)
-            intern_expect(&c->names, k[AHEAD].id);
-        if (k->end - k->begin > c->longest)
+        size_t n = k->end - k->begin;
+        if (n > c->longest)
             continue;
-        k->id = intern_add_prepared(&c->names, chunk_text(c, k), 0, k->id);
-        if (k->id == INTERN_NONE)
+        k->id = id_of(c, c->padded.p + k->begin, n, k->id);
+        if (k->id == CHUNK_NONE)
             return false;
     }
     return true;
 }
 
-void chunks_start(chunks *c, str text)
+bool chunks_start(chunks *c, str text)
 {
     c->text = text;
     c->at = c->count = 0;
+    buf_clear(&c->padded);
+    if (!buf_reserve(&c->padded, text.n + CHUNK_LONGEST) || (!c->slots && !begin_names(c)))
+        return false;
+    buf_add(&c->padded, text.p, text.n);
+    memset(c->padded.p + text.n, 'x', CHUNK_LONGEST);
+    return true;
 }
 
 bool chunks_until(chunks *c, size_t until)
 {
     size_t begin = c->at, first = c->count, block = begin, step;
-    bool ok = true;
-    for (; ok && begin < until && block < c->text.n; block += BLOCK) {
-        for (uint64_t left = suspects_at(c->text, block); left && ok; left &= left - 1) {
+    for (; begin < until && block < c->text.n; block += BLOCK) {
+        uint64_t left = suspects(c->padded.p + block);
+        if (c->count - first >= BATCH) {
+            if (!find_ids(c, first))
+                return false;
+            first = c->count;
+        }
+        if (!make_places(c))
+            return false;
+        for (; left; left &= left - 1) {
             size_t at = block + (size_t)__builtin_ctzll(left);
-            if (!is_space(c, at, &step))
+            if (c->text.p[at] != ' ' ? !is_space(c, at, &step) : (step = 1, false))
                 continue;
-            ok = at == begin || add(c, begin, at);
+            if (at > begin)
+                add(c, begin, at);
             begin = at + step;
         }
     }
-    if (ok && begin < until && begin < c->text.n) {
-        ok = add(c, begin, c->text.n);
+    if (begin < until && begin < c->text.n) {
+        if (!make_places(c))
+            return false;
+        add(c, begin, c->text.n);
         begin = c->text.n;
     }
     c->at = begin;
-    return ok && find_ids(c, first);
+    return find_ids(c, first);
 }
 
 bool chunks_aside(chunks *c, size_t begin, size_t *count)
@@ -108,11 +256,6 @@ bool chunks_aside(chunks *c, size_t begin, size_t *count)
     c->at = at;
     c->count = kept;
     return ok;
-}
-
-uint32_t chunks_id(chunks *c, str s)
-{
-    return s.n <= c->longest ? intern_add(&c->names, s) : CHUNK_NONE;
 }
 
 /* ---- Atoms ---- */
@@ -136,7 +279,7 @@ static bool scan(const chunks *c, str text, bool with_traits, buf *out)
 static uint32_t remember(chunks *c, const chunk *k)
 {
     uint32_t place = (uint32_t)c->atoms.n, count = 0;
-    if (!column_reserve(&c->places, c->names.count, sizeof place) || !buf_add(&c->atoms, &count, sizeof count) ||
+    if (!column_reserve(&c->places, c->known, sizeof place) || !buf_add(&c->atoms, &count, sizeof count) ||
         !scan(c, chunk_text(c, k), true, &c->atoms)) {
         c->atoms.n = place;
         return 0;
@@ -240,15 +383,19 @@ void standing_release(standing *s)
 
 size_t chunks_bytes(const chunks *c)
 {
-    return intern_bytes(&c->names) + column_bytes(&c->places) + c->atoms.room;
+    return c->slot_count * sizeof *c->slots + c->names.room + column_bytes(&c->places) + c->atoms.room;
 }
 
 void chunks_forget(chunks *c)
 {
-    intern_release(&c->names);
+    free(c->slots);
+    c->slots = NULL;
+    c->slot_count = c->known = 0;
+    buf_release(&c->names);
     column_release(&c->places);
     buf_release(&c->atoms);
-    chunks_start(c, (str){0});
+    c->text = (str){0};
+    c->at = c->count = 0;
 }
 
 void chunks_release(chunks *c)
@@ -256,5 +403,6 @@ void chunks_release(chunks *c)
     chunks_forget(c);
     free(c->items);
     buf_release(&c->scanned);
+    buf_release(&c->padded);
     *c = (chunks){0};
 }

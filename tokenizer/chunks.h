@@ -16,6 +16,10 @@ enum {
     CHUNK_NONE = INTERN_NONE,
 };
 
+typedef struct chunk_slot {
+    uint32_t hash, name; /* name: where it is in `names`, + 1; 0: free */
+} chunk_slot;
+
 typedef struct chunk {
     uint32_t begin, end; /* [begin, end) in bytes of the text */
     uint32_t id;         /* CHUNK_NONE: not remembered */
@@ -26,18 +30,22 @@ typedef struct chunk {
 typedef struct chunks {
     const char_table *chars;
     size_t longest;
-    str text; /* borrowed */
+    str text;     /* borrowed */
+    buf padded;   /* a copy with CHUNK_LONGEST more bytes, so that vectors may be read from everywhere */
     size_t at;    /* bytes of the text that were cut */
     chunk *items; /* [room], of the text so far */
     size_t count, room;
-    intern names;
+    chunk_slot *slots;      /* [slot_count], a power of two; NULL: none is remembered */
+    buf names;              /* struct chunk_name of each id */
+    uint32_t slot_count, known; /* known: ids there are */
+    uint64_t seed;
     column places; /* uint32_t: where the atoms of a chunk are, + 1 */
     buf atoms;     /* of each chunk: how many, a uint32_t, and the atoms */
     buf scanned;   /* atoms of a chunk that is not remembered */
 } chunks;
 
-/* Begins a text; its chunks are cut when they are asked for. */
-void chunks_start(chunks *c, str text);
+/* Begins a text; its chunks are cut when they are asked for. False when memory ran out. */
+bool chunks_start(chunks *c, str text);
 /* Cuts so far that all chunks that begin before byte `until` are there. False when memory ran out. */
 bool chunks_until(chunks *c, size_t until);
 /* Cuts the text from byte `begin` to its end without moving on: the chunks stand behind the others, until the next call.

@@ -23,30 +23,66 @@ uint32_t langid_length(uint32_t features)
 void langid_scores(const langid_group *g, const int32_t *sum, uint32_t features, float *score)
 {
     hashed_linear_score(&g->linear, sum, features, score);
-    float scale = 1 / g->temperature[langid_length(features)];
-    for (uint32_t i = 0; i < g->linear.classes; i++)
+    const float scale = 1 / g->temperature[langid_length(features)];
+    for (uint32_t i = 0, classes = g->linear.classes; i < classes; i++)
         score[i] *= scale;
+}
+
+enum { LANES = 16 /* of vectors, together; a group is a multiple of them wide */ };
+
+static float highest(const float *restrict p, uint32_t count)
+{
+    float lane[LANES], top = -INFINITY;
+    for (int k = 0; k < LANES; k++)
+        lane[k] = -INFINITY;
+    for (uint32_t i = 0; i < count; i += LANES)
+        for (int k = 0; k < LANES; k++)
+            lane[k] = p[i + k] > lane[k] ? p[i + k] : lane[k];
+    for (int k = 0; k < LANES; k++)
+        top = lane[k] > top ? lane[k] : top;
+    return top;
+}
+
+/* Scores as their exponentials, those far below the highest as 0; returns the sum. */
+static float exponentiate(float *restrict p, uint32_t count, float top)
+{
+    float sum = 0;
+    for (uint32_t i = 0; i < count; i += LANES) {
+        if (highest(p + i, LANES) - top <= FOREVER_SMALL) {
+            memset(p + i, 0, LANES * sizeof *p);
+            continue;
+        }
+        for (uint32_t k = i; k < i + LANES; k++)
+            sum += p[k] = p[k] - top > FOREVER_SMALL ? expf(p[k] - top) : 0;
+    }
+    return sum;
 }
 
 int langid_weigh(const langid *m, int alphabet, const langid_evidence *e, const bool *allowed,
                  const langid_prior *prior, float p[LANGID_WIDTH])
 {
     const langid_group *g = &m->groups[alphabet];
-    float top = -INFINITY, sum = 0;
-    int best = -1;
-    langid_scores(g, e->sum + g->first, e->features[alphabet], p);
-    for (uint32_t i = 0; i < g->count; i++) {
-        p[i] = !allowed || allowed[g->first + i] ? p[i] + prior->log[g->first + i] : -INFINITY;
-        if (p[i] > top) {
-            top = p[i];
-            best = (int)i;
-        }
+    const uint32_t classes = g->linear.classes;
+    const float *restrict log = prior->log + g->first;
+    float *restrict out = p;
+    uint32_t best = 0;
+    langid_scores(g, e->sum + g->first, e->features[alphabet], out);
+    for (uint32_t i = 0; i < classes; i++)
+        out[i] += log[i];
+    for (uint32_t i = allowed ? 0 : g->count; i < classes; i++)
+        if (i >= g->count || !allowed[g->first + i])
+            out[i] = -INFINITY;
+    float top = highest(out, classes);
+    if (top == -INFINITY) {
+        memset(out, 0, classes * sizeof *out);
+        return -1;
     }
-    for (uint32_t i = 0; i < g->count; i++)
-        sum += p[i] = p[i] - top > FOREVER_SMALL ? expf(p[i] - top) : 0;
-    for (uint32_t i = 0; i < g->count; i++)
-        p[i] /= sum > 0 ? sum : 1;
-    return best;
+    while (out[best] < top)
+        best++;
+    float share = 1 / exponentiate(out, classes, top);
+    for (uint32_t i = 0; i < classes; i++)
+        out[i] *= share;
+    return (int)best;
 }
 
 /* ---- The model ---- */

@@ -90,7 +90,7 @@ static uint32_t learn(const langid *m, langid_memory *memory, uint32_t id, str c
     langid_cursor at = {.text = chunk};
     langid_word w;
     size_t place = memory->words.n;
-    bool ok = column_reserve(&memory->places, memory->chunks->names.count, sizeof(uint32_t));
+    bool ok = column_reserve(&memory->places, memory->chunks->known, sizeof(uint32_t));
     while (ok && langid_next(&m->letters, &at, &w))
         ok = add_row(m, &w, &memory->words);
     if (!ok || !buf_add(&memory->words, &end, sizeof end)) {
@@ -172,13 +172,18 @@ void langid_gather(const langid *m, langid_memory *memory, str text, langid_evid
 static void add_chunks(const langid *m, langid_memory *memory, const chunk *from, const chunk *to, size_t end,
                        langid_evidence *e)
 {
-    enum { FAR = 8, NEAR = 4 };
     const chunks *all = memory->chunks;
-    for (const chunk *k = from; k < to && k->begin < end; k++) {
-        if (to - k > FAR && k[FAR].id < memory->places.room)
-            __builtin_prefetch((const uint32_t *)memory->places.items + k[FAR].id);
-        if (to - k > NEAR)
-            __builtin_prefetch(memory->words.p + place_of(memory, k[NEAR].id));
+    while (to > from && to[-1].begin >= end)
+        to--;
+    for (const chunk *k = from; k < to; k++)
+        if (k->id < memory->places.room)
+            __builtin_prefetch((const uint32_t *)memory->places.items + k->id);
+    for (const chunk *k = from; k < to; k++) {
+        const char *place = memory->words.p + place_of(memory, k->id);
+        __builtin_prefetch(place);
+        __builtin_prefetch(place + 64);
+    }
+    for (const chunk *k = from; k < to; k++) {
         const langid_row *r = k->end <= end ? recall(m, memory, k->id, chunk_text(all, k)) : NULL;
         if (!r)
             langid_gather(m, NULL, utf8_prefix(chunk_text(all, k), end - k->begin), e);

@@ -22,8 +22,7 @@ bool lesson_joints(const char_table *chars, const lesson *l, const vocabulary *w
     chunks c = {.chars = chars};
     standing here = {0};
     joint j = {0};
-    chunks_start(&c, l->text);
-    bool ok = chunks_until(&c, l->text.n);
+    bool ok = chunks_start(&c, l->text) && chunks_until(&c, l->text.n);
     for (size_t i = 0; ok && i < c.count; i++) {
         ok = chunk_stand(&c, i, &here);
         if (ok)

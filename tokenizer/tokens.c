@@ -165,24 +165,26 @@ static void put(const cutter *c, const chunk *k, const known_chunk *known, token
         *to++ = (token){k->begin + t->begin, k->begin + t->end, t->word, t->kind, !t->begin && k->begin > 0};
 }
 
-/* Some chunks ahead, the memory of their tokens is asked for. */
+/* Asks for the memory of what is known of a chunk. */
 static void expect(const cutter *c, const chunks *all, size_t i)
 {
-    enum { AHEAD = 8 };
-    if (i + AHEAD < all->count && all->items[i + AHEAD].id < c->known.room)
-        __builtin_prefetch(known_of(c, all->items[i + AHEAD].id));
+    if (i < all->count && all->items[i].id < c->known.room)
+        __builtin_prefetch(known_of(c, all->items[i].id));
 }
 
 static bool cut_all(maker *m)
 {
+    enum { AHEAD = 16 };
     cutter *c = m->cut;
     chunks *all = m->chunks;
-    if (!column_reserve(&c->known, all->names.count, sizeof(known_chunk)))
+    if (!column_reserve(&c->known, all->known, sizeof(known_chunk)))
         return false;
+    for (size_t i = 0; i < AHEAD; i++)
+        expect(c, all, i);
     for (size_t i = 0; i < all->count; i++) {
         const chunk *k = &all->items[i];
         known_chunk *known = k->id == CHUNK_NONE ? NULL : known_of(c, k->id);
-        expect(c, all, i);
+        expect(c, all, i + AHEAD);
         if (known && known->state == UNKNOWN && !learn(c, all, k))
             return false;
         if (!known || known->state == OPEN) {
@@ -252,8 +254,8 @@ vp_status tokenize_once(const char_table *chars, const token_model *model, words
 {
     cutter cut = {.model = model, .words = w, .segmenter = han};
     chunks c = {.chars = chars};
-    chunks_start(&c, utf8_prefix(text, TOKENIZE_MAX));
-    vp_status status = tokenize(&cut, &c, out, error);
+    bool started = chunks_start(&c, utf8_prefix(text, TOKENIZE_MAX));
+    vp_status status = started ? tokenize(&cut, &c, out, error) : fail_memory(error);
     cutter_release(&cut);
     chunks_release(&c);
     return status;

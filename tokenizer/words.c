@@ -298,6 +298,11 @@ const word *words_at(const words *w, uint32_t id)
     return &w->records[id];
 }
 
+const word *words_all(const words *w)
+{
+    return w->records;
+}
+
 size_t words_bytes(const words *w)
 {
     return intern_bytes(&w->surfaces) + w->text.used + w->room * sizeof(word);
