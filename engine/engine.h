@@ -50,6 +50,8 @@ typedef struct workshop {
     cutter plain;  /* by rules, with Chinese cut into characters: as the index has it in every language */
     sentiment_scorer scorer;
     lemmatizer lemmas;
+    column listed; /* uint8_t, by word: what engine/choice.c knows of it */
+    uint32_t listed_generation;
 } workshop;
 
 struct vp_session {
@@ -74,6 +76,9 @@ vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *
 vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error);
 /* The language of the readable text, of all or of those among the comma-separated codes; `prior` may be NULL. */
 langid_answer session_language(vp_session *s, const char *among, const langid_prior *prior);
+/* The language to work in: of the caller's code, as people write it ("nl", "EN", "de-AT"), else the text's. `text`: as
+ * for session_tokenize. */
+vp_status session_choose(vp_session *s, const char *code, str text, language *out, vp_error *error);
 /* Tokens of the readable text (or another) in s->tokens. */
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error);
 

@@ -8,8 +8,6 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-static const double SURE = 0.95; /* below that the lists have a say in which language a text is */
-
 vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *error)
 {
     vp_session *s = calloc(1, sizeof *s);
@@ -37,6 +35,7 @@ void vp_session_free(vp_session *s)
         cutter_release(&s->shops[l].plain);
         sentiment_scorer_release(&s->shops[l].scorer);
         lemmatizer_release(&s->shops[l].lemmas);
+        column_release(&s->shops[l].listed);
     }
     segmenter_free(s->segmenter);
     langid_forget(&s->languages);
@@ -192,66 +191,6 @@ vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *
     return VP_OK;
 }
 
-/* Whether the lists of a language have a word of the text. Emoji are of all languages. */
-static vp_status has_listed_word(vp_session *s, language l, str text, bool *listed, vp_error *error)
-{
-    workshop *w = NULL;
-    lexicon_evidence found = {0};
-    vp_status status = session_workshop(s, l, &w, error);
-    if (!status)
-        status = session_tokenize(s, w, text, error);
-    if (!status)
-        status = lexicon_score(&w->scorer.lexicon, text, &s->tokens, w->words, &found, error);
-    *listed = found.own_hits > 0;
-    return status;
-}
-
-/* Of a text that is too short to be sure: the likeliest language, but where its lists know no word of the text and
- * those of one other do, that one. */
-static vp_status guess_language(vp_session *s, str text, language *out, vp_error *error)
-{
-    language only = LANGUAGE_OTHER;
-    bool listed = false;
-    char analysed[8 * LANGUAGE_COUNT] = "";
-    for (language l = 0; l < LANGUAGE_OTHER; l++)
-        snprintf(analysed + strlen(analysed), 8, "%s%s", l ? "," : "", language_code(l));
-    *out = language_of(session_language(s, analysed, NULL).code);
-    vp_status status = has_listed_word(s, *out, text, &listed, error);
-    if (status || listed)
-        return status;
-    size_t others = 0;
-    for (language l = 0; !status && l < LANGUAGE_OTHER; l++) {
-        status = has_listed_word(s, l, text, &listed, error);
-        others += listed;
-        only = listed ? l : only;
-    }
-    *out = others == 1 ? only : *out;
-    return status;
-}
-
-/* Of a code as people write it: "nl", "EN", "de-AT". */
-static vp_status known_language(const vp_session *s, const char *code, language *out, vp_error *error)
-{
-    char base[8] = "";
-    *out = language_of(code);
-    if (*out != LANGUAGE_OTHER || !strcmp(code, "und"))
-        return VP_OK;
-    for (size_t n = strcspn(code, "-_"), i = 0; i < n && i + 1 < sizeof base; i++)
-        base[i] = (char)(code[i] >= 'A' && code[i] <= 'Z' ? code[i] + 32 : code[i]);
-    return langid_check(&s->engine->langid, base, error);
-}
-
-/* The language to work in: the caller's, else the text's. */
-static vp_status choose_language(vp_session *s, const char *lang, str text, language *out, vp_error *error)
-{
-    if (lang)
-        return known_language(s, lang, out, error);
-    langid_answer a = session_language(s, NULL, NULL);
-    *out = language_of(a.code);
-    bool ours = *out != LANGUAGE_OTHER, unsure = ours ? a.confidence < SURE : !strcmp(a.code, "und");
-    return unsure ? guess_language(s, text, out, error) : VP_OK;
-}
-
 static vp_status check_length(size_t length, vp_error *error)
 {
     return length <= TOKENIZE_MAX ? VP_OK : fail(error, VP_LIMIT, "cut it into parts", "the text is longer than 1 MB");
@@ -264,7 +203,7 @@ static vp_status start(vp_session *s, const char *lang, str text, workshop **w, 
     arena_clear(&s->results);
     vp_status status = session_clean(s, text, readable, error);
     if (!status)
-        status = choose_language(s, lang, *readable, &l, error);
+        status = session_choose(s, lang, *readable, &l, error);
     if (!status)
         status = session_workshop(s, l, w, error);
     return status ? status : session_tokenize(s, *w, *readable, error);
@@ -382,7 +321,7 @@ vp_status vp_stem(vp_session *s, const char *lang, const char *text, size_t leng
     arena_clear(&s->results);
     if (!begin(s, (str){text, length}))
         return fail_memory(error);
-    vp_status status = choose_language(s, lang, (str){text, length}, &l, error);
+    vp_status status = session_choose(s, lang, (str){text, length}, &l, error);
     if (!status)
         status = session_workshop(s, l, &w, error);
     if (status)
@@ -417,7 +356,7 @@ static vp_status lemmas_of_words(vp_session *s, const char *lang, str text, cons
     workshop *w = NULL;
     lemma_place *places = arena_array(&s->results, count + 1, sizeof *places);
     bool begun = places && begin(s, text);
-    vp_status status = begun ? choose_language(s, lang, text, &l, error) : fail_memory(error);
+    vp_status status = begun ? session_choose(s, lang, text, &l, error) : fail_memory(error);
     if (!status)
         status = session_workshop(s, l, &w, error);
     if (!status)

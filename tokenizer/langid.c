@@ -180,6 +180,11 @@ vp_status langid_read(const pack *p, const langid_expectation *expected, langid 
 
 /* ---- Codes ---- */
 
+static inline bool is_code(str s, const char code[8])
+{
+    return s.n && s.n < 8 && s.p[0] == code[0] && !memcmp(s.p, code, s.n) && !code[s.n];
+}
+
 /* Marks the classes, and the alphabets of one language, that a comma-separated list names. Returns whether every code
  * is one of a language that can be answered; *unknown: the first that is not. */
 static bool read_among(const langid *m, const char *among, bool classes[LANGID_CLASSES], bool alone[ALPHABETS_ALL],
@@ -190,7 +195,7 @@ static bool read_among(const langid *m, const char *among, bool classes[LANGID_C
         bool known = false;
         for (int a = 0; a < ALPHABETS; a++)
             for (uint32_t i = m->groups[a].first; i < m->groups[a].first + m->groups[a].count; i++)
-                if (str_is(code, m->codes[i]))
+                if (is_code(code, m->codes[i]))
                     known = classes[i] = true;
         for (int a = ALPHABET_ALONE; a < ALPHABETS_ALL; a++)
             if (str_is(code, alphabet_code(a)))
