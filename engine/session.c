@@ -17,6 +17,7 @@ vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *er
     s->segmenter = segmenter_new(engine->has_segment ? &engine->segment : NULL, engine->dictionary);
     s->chunks = (chunks){.chars = &engine->chars, .longest = CHUNK_LONGEST};
     s->languages.chunks = s->analysed.chunks = &s->chunks;
+    s->chunks.expected[0] = &s->languages.places;
     if (!s->segmenter) {
         vp_session_free(s);
         return fail_memory(error);
@@ -129,6 +130,7 @@ vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error
     bool other = text.p != s->chunks.text.p || text.n != s->chunks.text.n;
     if (other && !chunks_start(&s->chunks, text))
         return fail_memory(error);
+    s->chunks.expected[1] = &w->tokens.known; /* the next text may be in the same language */
     return tokenize(&w->tokens, &s->chunks, &s->tokens, error);
 }
 
@@ -282,8 +284,6 @@ vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t 
     if (!out)
         return fail_memory(error);
     const word *all = words_all(w->words);
-    for (size_t i = 0; i < found->count; i++)
-        __builtin_prefetch(&all[found->items[i].word]);
     for (size_t i = 0; i < found->count; i++) {
         const token *t = &found->items[i];
         const word *entry = &all[t->word];

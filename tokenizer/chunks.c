@@ -13,14 +13,12 @@ static inline vector load(const char *p)
     return v;
 }
 
-/* ---- Names ---- */
+/* ---- Ids ---- */
 
-/* A table of its own, not base/intern.h's: chunks are short, and may be read by whole vectors. */
-typedef struct chunk_name {
-    uint32_t id, n;
-    char text[]; /* [n], zeros up to a multiple of a vector */
-} chunk_name;
-
+/*
+ * A table of its own, not base/intern.h's. The length and 64 bits of a hash that nobody can foresee stand for a chunk: of
+ * a million, two are taken for one in one session of ten millions. So a look-up waits for memory once.
+ */
 enum { FIRST_SLOTS = 1024 };
 
 /* The first n bytes of p[0..16), zeros behind; all of them when n is more. */
@@ -40,108 +38,78 @@ static inline uint64_t fold(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* p[0..n) may be read up to a whole vector, here and below. */
-static inline uint32_t hash_of(const chunks *c, const char *p, size_t n)
+/* p[0..n) may be read up to a whole vector. */
+static inline uint64_t hash_of(const chunks *c, const char *p, size_t n)
 {
-    uint64_t h = c->seed + n;
+    uint64_t h = c->seeds[0];
     for (size_t i = 0; i < n; i += sizeof(vector)) {
         uint64_t half[2];
         vector v = first_bytes(p + i, n - i);
         memcpy(half, &v, sizeof half);
-        h = fold(half[0] ^ h, half[1] ^ 0x9E3779B97F4A7C15u);
+        h = fold(half[0] ^ h, half[1] ^ c->seeds[1]);
     }
-    return (uint32_t)(h ^ h >> 32);
+    return fold(h ^ c->seeds[1], n + 0x9E3779B97F4A7C15u);
 }
 
-static inline bool is_same(const chunk_name *name, const char *p, size_t n)
+/* The slot of a chunk, or the free one where it belongs. */
+static inline chunk_slot *slot_of(const chunks *c, uint64_t hash, size_t n)
 {
-    if (name->n != n)
-        return false;
-    uint64_t differ = 0;
-    for (size_t i = 0; i < n; i += sizeof(vector)) {
-        uint64_t half[2];
-        vector v = first_bytes(p + i, n - i) ^ load(name->text + i);
-        memcpy(half, &v, sizeof half);
-        differ |= half[0] | half[1];
-    }
-    return !differ;
-}
-
-static inline chunk_name *name_at(const chunks *c, uint32_t name)
-{
-    return (chunk_name *)(void *)(c->names.p + name - 1);
-}
-
-/* The slot of a string, or the free one where it belongs. */
-static inline chunk_slot *slot_of(const chunks *c, const char *p, size_t n, uint32_t hash)
-{
-    uint32_t mask = c->slot_count - 1, i = hash & mask;
-    while (c->slots[i].name && (c->slots[i].hash != hash || !is_same(name_at(c, c->slots[i].name), p, n)))
+    uint64_t mask = c->slot_count - 1, i = hash & mask;
+    while (c->slots[i].n && (c->slots[i].hash != hash || c->slots[i].n != n))
         i = (i + 1) & mask;
     return &c->slots[i];
 }
 
 static bool grow_slots(chunks *c)
 {
-    uint32_t count = c->slot_count ? c->slot_count * 2 : FIRST_SLOTS;
+    chunk_slot *old = c->slots;
+    uint32_t old_count = c->slot_count, count = old_count ? old_count * 2 : FIRST_SLOTS;
     chunk_slot *slots = calloc(count, sizeof *slots);
     if (!slots)
         return false;
-    for (uint32_t k = 0; k < c->slot_count; k++) {
-        uint32_t i = c->slots[k].hash & (count - 1);
-        while (c->slots[k].name && slots[i].name)
-            i = (i + 1) & (count - 1);
-        if (c->slots[k].name)
-            slots[i] = c->slots[k];
-    }
-    free(c->slots);
     c->slots = slots;
     c->slot_count = count;
+    for (uint32_t k = 0; k < old_count; k++)
+        if (old[k].n)
+            *slot_of(c, old[k].hash, old[k].n) = old[k];
+    free(old);
     return true;
 }
 
-/* The first slots, with a seed that no file can have been made for. */
-static bool begin_names(chunks *c)
+/* The first slots, with seeds that no file can have been made for. */
+static bool begin_ids(chunks *c)
 {
-    if (getentropy(&c->seed, sizeof c->seed))
-        c->seed = (uintptr_t)c;
+    if (getentropy(c->seeds, sizeof c->seeds))
+        c->seeds[0] = c->seeds[1] = (uintptr_t)c;
     return grow_slots(c);
 }
 
-static uint32_t add_name(chunks *c, const char *p, size_t n, uint32_t hash)
+static inline uint32_t id_of(chunks *c, uint64_t hash, size_t n)
 {
-    static const char zeros[sizeof(vector)];
-    size_t place = c->names.n, padding = -n & (sizeof(vector) - 1);
-    chunk_name name = {c->known, (uint32_t)n};
-    if (c->known >= c->slot_count / 4 * 3 && !grow_slots(c))
-        return CHUNK_NONE;
-    if (!buf_reserve(&c->names, sizeof name + n + padding))
-        return CHUNK_NONE;
-    buf_add(&c->names, &name, sizeof name);
-    buf_add(&c->names, p, n);
-    buf_add(&c->names, zeros, padding);
-    *slot_of(c, p, n, hash) = (chunk_slot){hash, (uint32_t)place + 1};
+    chunk_slot *slot = slot_of(c, hash, n);
+    if (slot->n)
+        return slot->id;
+    if (c->known >= c->slot_count / 4 * 3) {
+        if (!grow_slots(c))
+            return CHUNK_NONE;
+        slot = slot_of(c, hash, n);
+    }
+    *slot = (chunk_slot){hash, c->known, (uint32_t)n};
     return c->known++;
-}
-
-static inline uint32_t id_of(chunks *c, const char *p, size_t n, uint32_t hash)
-{
-    const chunk_slot *slot = slot_of(c, p, n, hash);
-    return slot->name ? name_at(c, slot->name)->id : add_name(c, p, n, hash);
 }
 
 uint32_t chunks_id(chunks *c, str s)
 {
     char padded[CHUNK_LONGEST + sizeof(vector)] = {0};
-    if (s.n > c->longest || (!c->slots && !begin_names(c)))
+    if (!s.n || s.n > c->longest || (!c->slots && !begin_ids(c)))
         return CHUNK_NONE;
     memcpy(padded, s.p, s.n);
-    return id_of(c, padded, s.n, hash_of(c, padded, s.n));
+    return id_of(c, hash_of(c, padded, s.n), s.n);
 }
 
 /* ---- Cutting ---- */
 
-enum { BLOCK = 64 /* bytes */, BATCH = 64 /* chunks whose memory is asked for before it is used */ };
+enum { BLOCK = 64 /* bytes */ };
 
 /* A bit for each byte of p[0..BLOCK) that may begin white space: ASCII's and the leads of the other kinds. */
 static uint64_t suspects(const char *p)
@@ -176,40 +144,43 @@ static bool make_places(chunks *c)
     return true;
 }
 
-/* Its id is the hash as yet. There is room. */
+/* There is room. */
 static inline void add(chunks *c, size_t begin, size_t end)
 {
-    chunk k = {(uint32_t)begin, (uint32_t)end, CHUNK_NONE};
+    uint64_t hash = 0;
     if (end - begin <= c->longest) {
-        k.id = hash_of(c, c->padded.p + begin, end - begin);
-        __builtin_prefetch(&c->slots[k.id & (c->slot_count - 1)]);
+        hash = hash_of(c, c->padded.p + begin, end - begin);
+        __builtin_prefetch(&c->slots[hash & (c->slot_count - 1)]);
     }
-    c->items[c->count++] = k;
+    c->hashes[c->count - c->found] = hash;
+    c->items[c->count++] = (chunk){(uint32_t)begin, (uint32_t)end, CHUNK_NONE};
 }
 
-/* The ids of the chunks from `first` on. Most of a look-up is waiting for memory: it is asked for together. */
-static bool find_ids(chunks *c, size_t first)
+/* Most of a look-up is waiting for memory: it is asked for together. */
+static bool find_ids(chunks *c)
 {
-    const chunk *end = c->items + c->count;
-    for (const chunk *k = c->items + first; k < end; k++)
-        __builtin_prefetch(c->names.p + c->slots[k->id & (c->slot_count - 1)].name);
-    for (chunk *k = c->items + first; k < end; k++) {
+    const uint64_t *hash = c->hashes;
+    for (chunk *k = c->items + c->found, *end = c->items + c->count; k < end; k++, hash++) {
         size_t n = k->end - k->begin;
         if (n > c->longest)
             continue;
-        k->id = id_of(c, c->padded.p + k->begin, n, k->id);
+        k->id = id_of(c, *hash, n);
         if (k->id == CHUNK_NONE)
             return false;
+        for (size_t i = 0; i < CHUNK_COLUMNS; i++)
+            if (c->expected[i] && k->id < c->expected[i]->room)
+                __builtin_prefetch((const char *)c->expected[i]->items + (size_t)k->id * c->expected[i]->size);
     }
+    c->found = c->count;
     return true;
 }
 
 bool chunks_start(chunks *c, str text)
 {
     c->text = text;
-    c->at = c->count = 0;
+    c->at = c->count = c->found = 0;
     buf_clear(&c->padded);
-    if (!buf_reserve(&c->padded, text.n + CHUNK_LONGEST) || (!c->slots && !begin_names(c)))
+    if (!buf_reserve(&c->padded, text.n + CHUNK_LONGEST) || (!c->slots && !begin_ids(c)))
         return false;
     buf_add(&c->padded, text.p, text.n);
     memset(c->padded.p + text.n, 'x', CHUNK_LONGEST);
@@ -218,15 +189,10 @@ bool chunks_start(chunks *c, str text)
 
 bool chunks_until(chunks *c, size_t until)
 {
-    size_t begin = c->at, first = c->count, block = begin, step;
+    size_t begin = c->at, block = begin, step;
     for (; begin < until && block < c->text.n; block += BLOCK) {
         uint64_t left = suspects(c->padded.p + block);
-        if (c->count - first >= BATCH) {
-            if (!find_ids(c, first))
-                return false;
-            first = c->count;
-        }
-        if (!make_places(c))
+        if ((c->count - c->found + BLOCK / 2 >= CHUNK_HASHES && !find_ids(c)) || !make_places(c))
             return false;
         for (; left; left &= left - 1) {
             size_t at = block + (size_t)__builtin_ctzll(left);
@@ -244,7 +210,7 @@ bool chunks_until(chunks *c, size_t until)
         begin = c->text.n;
     }
     c->at = begin;
-    return find_ids(c, first);
+    return find_ids(c);
 }
 
 bool chunks_aside(chunks *c, size_t begin, size_t *count)
@@ -254,7 +220,7 @@ bool chunks_aside(chunks *c, size_t begin, size_t *count)
     bool ok = chunks_until(c, c->text.n);
     *count = c->count - kept;
     c->at = at;
-    c->count = kept;
+    c->count = c->found = kept;
     return ok;
 }
 
@@ -383,7 +349,7 @@ void standing_release(standing *s)
 
 size_t chunks_bytes(const chunks *c)
 {
-    return c->slot_count * sizeof *c->slots + c->names.room + column_bytes(&c->places) + c->atoms.room;
+    return c->slot_count * sizeof *c->slots + column_bytes(&c->places) + c->atoms.room;
 }
 
 void chunks_forget(chunks *c)
@@ -391,11 +357,10 @@ void chunks_forget(chunks *c)
     free(c->slots);
     c->slots = NULL;
     c->slot_count = c->known = 0;
-    buf_release(&c->names);
     column_release(&c->places);
     buf_release(&c->atoms);
     c->text = (str){0};
-    c->at = c->count = 0;
+    c->at = c->count = c->found = 0;
 }
 
 void chunks_release(chunks *c)

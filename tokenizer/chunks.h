@@ -17,8 +17,11 @@ enum {
 };
 
 typedef struct chunk_slot {
-    uint32_t hash, name; /* name: where it is in `names`, + 1; 0: free */
+    uint64_t hash;
+    uint32_t id, n; /* n: bytes; 0: free */
 } chunk_slot;
+
+enum { CHUNK_COLUMNS = 2, CHUNK_HASHES = 96 };
 
 typedef struct chunk {
     uint32_t begin, end; /* [begin, end) in bytes of the text */
@@ -34,11 +37,12 @@ typedef struct chunks {
     buf padded;   /* a copy with CHUNK_LONGEST more bytes, so that vectors may be read from everywhere */
     size_t at;    /* bytes of the text that were cut */
     chunk *items; /* [room], of the text so far */
-    size_t count, room;
-    chunk_slot *slots;      /* [slot_count], a power of two; NULL: none is remembered */
-    buf names;              /* struct chunk_name of each id */
+    size_t count, found, room; /* found: that have their ids */
+    uint64_t hashes[CHUNK_HASHES]; /* of those that have none yet */
+    chunk_slot *slots;          /* [slot_count], a power of two */
     uint32_t slot_count, known; /* known: ids there are */
-    uint64_t seed;
+    uint64_t seeds[2];
+    const column *expected[CHUNK_COLUMNS]; /* may be NULL: their values are asked for as soon as an id is known */
     column places; /* uint32_t: where the atoms of a chunk are, + 1 */
     buf atoms;     /* of each chunk: how many, a uint32_t, and the atoms */
     buf scanned;   /* atoms of a chunk that is not remembered */

@@ -48,7 +48,10 @@ static float exponentiate(float *restrict p, uint32_t count, float top)
 {
     float sum = 0;
     for (uint32_t i = 0; i < count; i += LANES) {
-        if (highest(p + i, LANES) - top <= FOREVER_SMALL) {
+        int near = 0;
+        for (uint32_t k = i; k < i + LANES; k++)
+            near |= p[k] - top > FOREVER_SMALL;
+        if (!near) {
             memset(p + i, 0, LANES * sizeof *p);
             continue;
         }

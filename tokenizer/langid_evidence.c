@@ -175,9 +175,6 @@ static void add_chunks(const langid *m, langid_memory *memory, const chunk *from
     const chunks *all = memory->chunks;
     while (to > from && to[-1].begin >= end)
         to--;
-    for (const chunk *k = from; k < to; k++)
-        if (k->id < memory->places.room)
-            __builtin_prefetch((const uint32_t *)memory->places.items + k->id);
     for (const chunk *k = from; k < to; k++) {
         const char *place = memory->words.p + place_of(memory, k->id);
         __builtin_prefetch(place);

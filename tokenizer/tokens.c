@@ -158,6 +158,7 @@ static void put(const cutter *c, const chunk *k, const known_chunk *known, token
     token *to = out->items + out->count;
     out->count += known->count;
     if (known->count == 1) {
+        __builtin_prefetch(c->records + known->at); /* for who reads the token */
         *to = (token){k->begin, k->end, known->at, known->kind, k->begin > 0};
         return;
     }
@@ -165,26 +166,16 @@ static void put(const cutter *c, const chunk *k, const known_chunk *known, token
         *to++ = (token){k->begin + t->begin, k->begin + t->end, t->word, t->kind, !t->begin && k->begin > 0};
 }
 
-/* Asks for the memory of what is known of a chunk. */
-static void expect(const cutter *c, const chunks *all, size_t i)
-{
-    if (i < all->count && all->items[i].id < c->known.room)
-        __builtin_prefetch(known_of(c, all->items[i].id));
-}
-
 static bool cut_all(maker *m)
 {
-    enum { AHEAD = 16 };
     cutter *c = m->cut;
     chunks *all = m->chunks;
+    c->records = words_all(c->words);
     if (!column_reserve(&c->known, all->known, sizeof(known_chunk)))
         return false;
-    for (size_t i = 0; i < AHEAD; i++)
-        expect(c, all, i);
     for (size_t i = 0; i < all->count; i++) {
         const chunk *k = &all->items[i];
         known_chunk *known = k->id == CHUNK_NONE ? NULL : known_of(c, k->id);
-        expect(c, all, i + AHEAD);
         if (known && known->state == UNKNOWN && !learn(c, all, k))
             return false;
         if (!known || known->state == OPEN) {

@@ -33,6 +33,7 @@ typedef struct cutter {
     token_list tokens;   /* of the chunks that have several, in bytes of the chunk */
     token_list own;      /* of a chunk that is learned */
     uint32_t generation; /* of the words */
+    const word *records; /* words_all */
     standing here;       /* the last chunk that was cut where it stands */
 } cutter;
 
