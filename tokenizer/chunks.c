@@ -160,6 +160,12 @@ static inline void add(chunks *c, size_t begin, size_t end)
 static bool find_ids(chunks *c)
 {
     const uint64_t *hash = c->hashes;
+    const char *base[CHUNK_COLUMNS];
+    size_t size[CHUNK_COLUMNS];
+    for (size_t i = 0; i < CHUNK_COLUMNS; i++) {
+        base[i] = c->expected[i] ? c->expected[i]->items : NULL;
+        size[i] = c->expected[i] ? c->expected[i]->size : 0;
+    }
     for (chunk *k = c->items + c->found, *end = c->items + c->count; k < end; k++, hash++) {
         size_t n = k->end - k->begin;
         if (n > c->longest)
@@ -168,8 +174,7 @@ static bool find_ids(chunks *c)
         if (k->id == CHUNK_NONE)
             return false;
         for (size_t i = 0; i < CHUNK_COLUMNS; i++)
-            if (c->expected[i] && k->id < c->expected[i]->room)
-                __builtin_prefetch((const char *)c->expected[i]->items + (size_t)k->id * c->expected[i]->size);
+            __builtin_prefetch(base[i] + (size_t)k->id * size[i]);
     }
     c->found = c->count;
     return true;
@@ -270,6 +275,13 @@ const atom *chunk_atoms(chunks *c, const chunk *k, size_t *count)
     memcpy(&n, p, sizeof n);
     *count = n;
     return (const atom *)(const void *)(p + sizeof n);
+}
+
+void chunks_expect_atoms(const chunks *c, size_t from, size_t to)
+{
+    for (size_t i = from; i < to && i < c->count; i++)
+        if (c->items[i].id < c->places.room)
+            __builtin_prefetch(c->atoms.p + ((const uint32_t *)c->places.items)[c->items[i].id]);
 }
 
 /* ---- Where they stand ---- */

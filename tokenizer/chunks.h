@@ -82,6 +82,9 @@ typedef struct standing {
 bool chunk_stand(chunks *c, size_t i, standing *out);
 void standing_release(standing *s);
 
+/* Asks for the memory of the atoms of the chunks from `from` on, before `to`. */
+void chunks_expect_atoms(const chunks *c, size_t from, size_t to);
+
 size_t chunks_bytes(const chunks *c); /* that grow with what is remembered */
 /* Forgets all: ids and what is kept by them are gone. */
 void chunks_forget(chunks *c);

@@ -190,6 +190,9 @@ static bool holds_by_rule(str text, const joint *j)
     return begins_small_word(text, j->left, j->right, j->after) || is_abbreviation(text, j);
 }
 
+#define FEATURE(template, ...)                                                                                          \
+    traits_feature_of(template, (const uint32_t[]){__VA_ARGS__}, sizeof((uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t))
+
 void joint_features(str text, const joint *j, const vocabulary *words, uint32_t out[JOINT_FEATURES])
 {
     traits before = traits_at(text, j->before), left = traits_at(text, j->left), right = traits_at(text, j->right),
@@ -201,40 +204,34 @@ void joint_features(str text, const joint *j, const vocabulary *words, uint32_t 
     uint32_t start = j->joined ? traits_of((str){text.p + j->begin, j->left->end - j->begin}).word : left.word;
     uint32_t known = (uint32_t)vocabulary_class(words, start) << 2 | vocabulary_class(words, right.word);
     uint32_t sides = (uint32_t)vocabulary_class(words, before.word) << 2 | vocabulary_class(words, after.word);
-    const uint32_t templates[JOINT_FEATURES][FEATURE_PARTS] = {
-        {0, 0, 0, 0, 0},
-        {rule, l, r, 0, 0},
-        {l, r, b & 3, a & 1, 0},
-        {left.word, r, 0, 0, 0},
-        {l, right.word, 0, 0, 0},
-        {left.word, r, a, 0, 0},
-        {left.word, r, wa, 0, 0},
-        {b, l, right.word, 0, 0},
-        {b, l, r, 0, 0},
-        {l, r, a, 0, 0},
-        {b, l, r, a, 0},
-        {wb, l, right.word, 0, 0},
-        {wb, l, r, 0, 0},
-        {l, r, wa, 0, 0},
-        {left.ending, r, a & 1, 0, 0},
-        {l, right.ending, b & 3, 0, 0},
-        {before.ending, b & 3, l, r, 0},
-        {start, r, a & 1, 0, 0},
-        {start, right.word, 0, 0, 0},
-        {start, r, a, 0, 0},
-        {quoted, l, r, a & 1, b & 3},
-        {wb, left.word, r, 0, 0},
-        {known, l, r, b & 3, a & 1},
-        {known, sides, j->left->form == ATOM_MARK ? l : b, j->right->form == ATOM_MARK ? r : a, 0},
-        {known, left.ending, sides, r, 0},
-        {vocabulary_class(words, start), r, a & 1, 0, 0},
-        {j->left->form, j->right->form, j->after->form, a & 1, b & 3},
-        {j->left->form == ATOM_MARK ? l : j->left->form, j->right->form == ATOM_MARK ? r : j->right->form,
-         j->before->form == ATOM_MARK ? before.shape : j->before->form,
-         j->after->form == ATOM_MARK ? after.shape : j->after->form, (a & 1) << 2 | (b & 3)},
-    };
-    for (uint32_t i = 0; i < JOINT_FEATURES; i++)
-        out[i] = traits_feature(i, templates[i]);
+    out[0] = FEATURE(0, 0);
+    out[1] = FEATURE(1, rule, l, r);
+    out[2] = FEATURE(2, l, r, b & 3, a & 1);
+    out[3] = FEATURE(3, left.word, r);
+    out[4] = FEATURE(4, l, right.word);
+    out[5] = FEATURE(5, left.word, r, a);
+    out[6] = FEATURE(6, left.word, r, wa);
+    out[7] = FEATURE(7, b, l, right.word);
+    out[8] = FEATURE(8, b, l, r);
+    out[9] = FEATURE(9, l, r, a);
+    out[10] = FEATURE(10, b, l, r, a);
+    out[11] = FEATURE(11, wb, l, right.word);
+    out[12] = FEATURE(12, wb, l, r);
+    out[13] = FEATURE(13, l, r, wa);
+    out[14] = FEATURE(14, left.ending, r, a & 1);
+    out[15] = FEATURE(15, l, right.ending, b & 3);
+    out[16] = FEATURE(16, before.ending, b & 3, l, r);
+    out[17] = FEATURE(17, start, r, a & 1);
+    out[18] = FEATURE(18, start, right.word);
+    out[19] = FEATURE(19, start, r, a);
+    out[20] = FEATURE(20, quoted, l, r, a & 1, b & 3);
+    out[21] = FEATURE(21, wb, left.word, r);
+    out[22] = FEATURE(22, known, l, r, b & 3, a & 1);
+    out[23] = FEATURE(23, known, sides, j->left->form == ATOM_MARK ? l : b, j->right->form == ATOM_MARK ? r : a);
+    out[24] = FEATURE(24, known, left.ending, sides, r);
+    out[25] = FEATURE(25, vocabulary_class(words, start), r, a & 1);
+    out[26] = FEATURE(26, j->left->form, j->right->form, j->after->form, a & 1, b & 3);
+    out[27] = FEATURE(27, j->left->form == ATOM_MARK ? l : j->left->form, j->right->form == ATOM_MARK ? r : j->right->form, j->before->form == ATOM_MARK ? before.shape : j->before->form, j->after->form == ATOM_MARK ? after.shape : j->after->form, (a & 1) << 2 | (b & 3));
 }
 
 joint_answer joint_alone(str text, const joint *j, const token_model *m)

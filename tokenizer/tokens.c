@@ -85,7 +85,7 @@ static bool join(maker *m, const standing *chunk)
 
 /* ---- Chunks that are known ---- */
 
-enum { UNKNOWN, KNOWN, OPEN /* to be cut where it stands */ };
+enum { UNKNOWN, KNOWN, OPEN /* to be cut where it stands, mostly into the same tokens as alone */ };
 
 typedef struct known_chunk {
     uint32_t at;   /* of the one token the word, else where the tokens are */
@@ -123,7 +123,7 @@ static bool is_open(const cutter *c, str text, const standing *chunk)
     return false;
 }
 
-/* Cuts a chunk alone, and remembers its tokens if these are certain. */
+/* Cuts a chunk alone, and remembers its tokens. */
 static bool learn(cutter *c, chunks *all, const chunk *k)
 {
     standing alone = {.behind = JOINT_NUMBER};
@@ -133,14 +133,11 @@ static bool learn(cutter *c, chunks *all, const chunk *k)
     alone.atoms = chunk_atoms(all, k, &alone.count);
     if (!alone.atoms)
         return false;
-    known_chunk *known = known_of(c, k->id);
-    if (is_open(c, text, &alone)) {
-        known->state = OPEN;
-        return true;
-    }
     if (!join(&m, &alone) || !find_own_words(c, text))
         return false;
-    *known = (known_chunk){(uint32_t)c->tokens.count, (uint8_t)c->own.count, 0, KNOWN};
+    known_chunk *known = known_of(c, k->id);
+    uint8_t state = is_open(c, text, &alone) ? OPEN : KNOWN;
+    *known = (known_chunk){(uint32_t)c->tokens.count, (uint8_t)c->own.count, 0, state};
     if (c->own.count == 1) {
         known->at = c->own.items[0].word;
         known->kind = c->own.items[0].kind;
@@ -166,6 +163,37 @@ static void put(const cutter *c, const chunk *k, const known_chunk *known, token
         *to++ = (token){k->begin + t->begin, k->begin + t->end, t->word, t->kind, !t->begin && k->begin > 0};
 }
 
+/* Cuts chunk i where it stands. The words of the tokens that it has alone are known. */
+static bool cut_here(maker *m, size_t i, const known_chunk *known)
+{
+    cutter *c = m->cut;
+    token_list *out = m->out;
+    size_t first = out->count;
+    if (!chunk_stand(m->chunks, i, &c->here) || !join(m, &c->here))
+        return false;
+    token one = {.end = c->here.atoms[c->here.count - 1].end - c->here.atoms[0].begin};
+    const token *alone = &one;
+    if (!known || known->count != out->count - first)
+        return true;
+    if (known->count == 1)
+        one.word = known->at;
+    else
+        alone = c->tokens.items + known->at;
+    uint32_t begin = m->chunks->items[i].begin;
+    for (token *t = out->items + first, *end = t + known->count; t < end; t++, alone++)
+        if (t->begin == begin + alone->begin && t->end == begin + alone->end)
+            t->word = alone->word;
+    return true;
+}
+
+/* Asks for the memory of the atoms in and around chunks that are open. */
+static void expect_open(const cutter *c, const chunks *all)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (all->items[i].id != CHUNK_NONE && known_of(c, all->items[i].id)->state == OPEN)
+            chunks_expect_atoms(all, i ? i - 1 : i, i + 2);
+}
+
 static bool cut_all(maker *m)
 {
     cutter *c = m->cut;
@@ -173,13 +201,14 @@ static bool cut_all(maker *m)
     c->records = words_all(c->words);
     if (!column_reserve(&c->known, all->known, sizeof(known_chunk)))
         return false;
+    expect_open(c, all);
     for (size_t i = 0; i < all->count; i++) {
         const chunk *k = &all->items[i];
         known_chunk *known = k->id == CHUNK_NONE ? NULL : known_of(c, k->id);
         if (known && known->state == UNKNOWN && !learn(c, all, k))
             return false;
         if (!known || known->state == OPEN) {
-            if (!chunk_stand(all, i, &c->here) || !join(m, &c->here))
+            if (!cut_here(m, i, known))
                 return false;
             continue;
         }
