@@ -62,7 +62,8 @@ static bool open_workshop(vp_session *s, language l)
     const vp_engine *e = s->engine;
     workshop *w = &s->shops[l];
     w->words = words_new(language_code(l));
-    w->tokens = (cutter){.model = e->has_tokens[l] ? &e->tokens[l] : NULL, .words = w->words, .segmenter = s->segmenter};
+    w->tokens = (cutter){
+        .model = e->has_tokens[l] ? &e->tokens[l] : NULL, .words = w->words, .segmenter = s->segmenter};
     w->plain = (cutter){.words = w->words};
     w->scorer.model = e->has_sentiment[l] ? &e->sentiment[l] : NULL;
     if (w->words)

@@ -16,8 +16,8 @@ static inline vector load(const char *p)
 /* ---- Ids ---- */
 
 /*
- * A table of its own, not base/intern.h's. The length and 64 bits of a hash that nobody can foresee stand for a chunk: of
- * a million, two are taken for one in one session of ten millions. So a look-up waits for memory once.
+ * A table of its own, not base/intern.h's. The length and 64 bits of a hash that nobody can foresee stand for a chunk:
+ * of a million, two are taken for one in one session of ten millions. So a look-up waits for memory once.
  */
 enum { FIRST_SLOTS = 1024 };
 

@@ -33,26 +33,27 @@ typedef struct chunk {
 typedef struct chunks {
     const char_table *chars;
     size_t longest;
-    str text;     /* borrowed */
-    buf padded;   /* a copy with CHUNK_LONGEST more bytes, so that vectors may be read from everywhere */
-    size_t at;    /* bytes of the text that were cut */
-    chunk *items; /* [room], of the text so far */
+    str text;                  /* borrowed */
+    buf padded;                /* a copy with CHUNK_LONGEST more bytes, so that vectors may be read from everywhere */
+    size_t at;                 /* bytes of the text that were cut */
+    chunk *items;              /* [room], of the text so far */
     size_t count, found, room; /* found: that have their ids */
     uint64_t hashes[CHUNK_HASHES]; /* of those that have none yet */
-    chunk_slot *slots;          /* [slot_count], a power of two */
-    uint32_t slot_count, known; /* known: ids there are */
+    chunk_slot *slots;             /* [slot_count], a power of two */
+    uint32_t slot_count, known;    /* known: ids there are */
     uint64_t seeds[2];
     const column *expected[CHUNK_COLUMNS]; /* may be NULL: their values are asked for as soon as an id is known */
-    column places; /* uint32_t: where the atoms of a chunk are, + 1 */
-    buf atoms;     /* of each chunk: how many, a uint32_t, and the atoms */
-    buf scanned;   /* atoms of a chunk that is not remembered */
+    column places;                         /* uint32_t: where the atoms of a chunk are, + 1 */
+    buf atoms;                             /* of each chunk: how many, a uint32_t, and the atoms */
+    buf scanned;                           /* atoms of a chunk that is not remembered */
 } chunks;
 
 /* Begins a text; its chunks are cut when they are asked for. False when memory ran out. */
 bool chunks_start(chunks *c, str text);
 /* Cuts so far that all chunks that begin before byte `until` are there. False when memory ran out. */
 bool chunks_until(chunks *c, size_t until);
-/* Cuts the text from byte `begin` to its end without moving on: the chunks stand behind the others, until the next call.
+/* Cuts the text from byte `begin` to its end without moving on: the chunks stand behind the others, until the next
+ * call.
  */
 bool chunks_aside(chunks *c, size_t begin, size_t *count);
 /* The id of a string without white space, CHUNK_NONE where it is not to be remembered, or memory ran out. */

@@ -110,8 +110,7 @@ static bool is_sign_of_amount(str text, const joint *j)
     bool ends = j->after->space_before || j->after->form != ATOM_LETTERS;
     if (str_is(left, "°") && (str_is(right, "C") || str_is(right, "F")))
         return ends;
-    bool dash = str_is(right, "-") && str_is(left, ",") && j->joined &&
-                (j->after->space_before || !is_word(j->after));
+    bool dash = str_is(right, "-") && str_is(left, ",") && j->joined && (j->after->space_before || !is_word(j->after));
     return dash || (j->left->form == ATOM_DIGITS && str_is(right, ",") && !j->after->space_before &&
                     j->after->form == ATOM_MARK && str_is(text_of(text, j->after), "-"));
 }
@@ -190,7 +189,7 @@ static bool holds_by_rule(str text, const joint *j)
     return begins_small_word(text, j->left, j->right, j->after) || is_abbreviation(text, j);
 }
 
-#define FEATURE(template, ...)                                                                                          \
+#define FEATURE(template, ...) \
     traits_feature_of(template, (const uint32_t[]){__VA_ARGS__}, sizeof((uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t))
 
 void joint_features(str text, const joint *j, const vocabulary *words, uint32_t out[JOINT_FEATURES])
@@ -231,7 +230,10 @@ void joint_features(str text, const joint *j, const vocabulary *words, uint32_t 
     out[24] = FEATURE(24, known, left.ending, sides, r);
     out[25] = FEATURE(25, vocabulary_class(words, start), r, a & 1);
     out[26] = FEATURE(26, j->left->form, j->right->form, j->after->form, a & 1, b & 3);
-    out[27] = FEATURE(27, j->left->form == ATOM_MARK ? l : j->left->form, j->right->form == ATOM_MARK ? r : j->right->form, j->before->form == ATOM_MARK ? before.shape : j->before->form, j->after->form == ATOM_MARK ? after.shape : j->after->form, (a & 1) << 2 | (b & 3));
+    out[27] = FEATURE(27, j->left->form == ATOM_MARK ? l : j->left->form,
+                      j->right->form == ATOM_MARK ? r : j->right->form,
+                      j->before->form == ATOM_MARK ? before.shape : j->before->form,
+                      j->after->form == ATOM_MARK ? after.shape : j->after->form, (a & 1) << 2 | (b & 3));
 }
 
 joint_answer joint_alone(str text, const joint *j, const token_model *m)
@@ -253,7 +255,8 @@ bool joint_holds(str text, const joint *j, const token_model *m)
     uint32_t features[JOINT_FEATURES];
     joint_features(text, j, &m->words, features);
     return hashed_binary_score(&m->joints, features, JOINT_FEATURES) > 0;
-}static void look_around(joint *j)
+}
+static void look_around(joint *j)
 {
     static const atom edge = {.form = ATOM_EDGE};
     const standing *c = j->chunk;

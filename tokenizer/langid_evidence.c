@@ -63,10 +63,8 @@ static uint32_t sum_word(const langid_group *g, const langid_word *w, int8_t *su
 
 static langid_row row_of_word(const langid_word *w)
 {
-    return (langid_row){.alphabet = w->alphabet,
-                        .simplified = w->simplified,
-                        .traditional = w->traditional,
-                        .size = w->size};
+    return (langid_row){
+        .alphabet = w->alphabet, .simplified = w->simplified, .traditional = w->traditional, .size = w->size};
 }
 
 static size_t width_of(const langid *m, const langid_row *r)

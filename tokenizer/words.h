@@ -49,7 +49,7 @@ void words_expect(const words *w, uint32_t hash);
 uint32_t words_id_prepared(words *w, str surface, vp_token_kind kind, uint32_t hash);
 const word *words_at(const words *w, uint32_t id); /* borrowed until words_id or words_forget */
 const word *words_all(const words *w);             /* by id; the same */
-size_t words_bytes(const words *w); /* that grow with what is remembered */
+size_t words_bytes(const words *w);                /* that grow with what is remembered */
 /* Empties the cache; to be called between documents. */
 void words_forget(words *w);
 uint32_t words_generation(const words *w);
