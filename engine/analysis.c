@@ -8,7 +8,7 @@ vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, annot
     vp_status status = session_clean(s, text, &text, error);
     if (status)
         return status;
-    langid_answer answer = langid_detect(&s->engine->langid, s->languages, text, NULL, prior);
+    langid_answer answer = session_language(s, NULL, prior);
     memcpy(out->lang, answer.code, sizeof out->lang);
     memcpy(out->script, answer.script, sizeof out->script);
     out->lang_conf = answer.confidence;

@@ -46,16 +46,20 @@ struct vp_engine {
 /* A session's workshop for one language, made when it is first needed. */
 typedef struct workshop {
     words *words;
-    const token_model *tokens; /* NULL: tokens and sentences by rules */
+    cutter tokens; /* by the language's model, where there is one */
+    cutter plain;  /* by rules, with Chinese cut into characters: as the index has it in every language */
     sentiment_scorer scorer;
     lemmatizer lemmas;
+    column listed; /* uint8_t, by word: what engine/choice.c knows of it */
+    uint32_t listed_generation;
 } workshop;
 
 struct vp_session {
     const vp_engine *engine;
     workshop shops[LANGUAGE_COUNT];
     segmenter *segmenter;
-    langid_memory *languages;
+    chunks chunks; /* of the readable text, or the one that is tokenized; remembered for all languages */
+    langid_memory languages, analysed; /* of the engine's models */
     cleaner cleaner;
     buf folded;          /* a word, as it is looked at for its parts */
     token_list tokens;   /* of the readable text */
@@ -65,12 +69,17 @@ struct vp_session {
 
 /* What tells languages apart: of all, or of those among the comma-separated codes. */
 const langid *engine_langid(const vp_engine *e, const char *among);
-/* The workshop of a language, with its cache trimmed: ids of earlier texts are gone. */
+/* The workshop of a language. */
 vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *error);
 /* The readable text of the part of a text that is looked at; borrowed until the next call. All that follows reads it:
- * language, tokens, sentiment. */
+ * language, tokens, sentiment. What is remembered was trimmed: ids of earlier texts are gone. */
 vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error);
-/* Tokens of a readable text in s->tokens. */
+/* The language of the readable text, of all or of those among the comma-separated codes; `prior` may be NULL. */
+langid_answer session_language(vp_session *s, const char *among, const langid_prior *prior);
+/* The language to work in: of the caller's code, as people write it ("nl", "EN", "de-AT"), else the text's. `text`: as
+ * for session_tokenize. */
+vp_status session_choose(vp_session *s, const char *code, str text, language *out, vp_error *error);
+/* Tokens of the readable text (or another) in s->tokens. */
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error);
 
 /* The hash of the tokens that a language's tokenizer makes of a probe text: models remember it. */

@@ -8,8 +8,6 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-static const double SURE = 0.95; /* below that the lists have a say in which language a text is */
-
 vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *error)
 {
     vp_session *s = calloc(1, sizeof *s);
@@ -17,7 +15,9 @@ vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *er
         return fail_memory(error);
     s->engine = engine;
     s->segmenter = segmenter_new(engine->has_segment ? &engine->segment : NULL, engine->dictionary);
-    s->languages = langid_memory_new();
+    s->chunks = (chunks){.chars = &engine->chars, .longest = CHUNK_LONGEST};
+    s->languages.chunks = s->analysed.chunks = &s->chunks;
+    s->chunks.expected[0] = &s->languages.places;
     if (!s->segmenter) {
         vp_session_free(s);
         return fail_memory(error);
@@ -32,11 +32,16 @@ void vp_session_free(vp_session *s)
         return;
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         words_free(s->shops[l].words);
+        cutter_release(&s->shops[l].tokens);
+        cutter_release(&s->shops[l].plain);
         sentiment_scorer_release(&s->shops[l].scorer);
         lemmatizer_release(&s->shops[l].lemmas);
+        column_release(&s->shops[l].listed);
     }
     segmenter_free(s->segmenter);
-    langid_memory_free(s->languages);
+    langid_forget(&s->languages);
+    langid_forget(&s->analysed);
+    chunks_release(&s->chunks);
     tokens_release(&s->tokens);
     tokens_release(&s->restored);
     cleaner_release(&s->cleaner);
@@ -57,7 +62,9 @@ static bool open_workshop(vp_session *s, language l)
     const vp_engine *e = s->engine;
     workshop *w = &s->shops[l];
     w->words = words_new(language_code(l));
-    w->tokens = e->has_tokens[l] ? &e->tokens[l] : NULL;
+    w->tokens = (cutter){
+        .model = e->has_tokens[l] ? &e->tokens[l] : NULL, .words = w->words, .segmenter = s->segmenter};
+    w->plain = (cutter){.words = w->words};
     w->scorer.model = e->has_sentiment[l] ? &e->sentiment[l] : NULL;
     if (w->words)
         words_know(w->words, &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
@@ -75,22 +82,57 @@ vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *
     workshop *w = &s->shops[l];
     if (!w->words && !open_workshop(s, l))
         return fail_memory(error);
-    words *all[LANGUAGE_COUNT];
-    for (size_t i = 0; i < LANGUAGE_COUNT; i++)
-        all[i] = s->shops[i].words;
-    words_trim(all, LANGUAGE_COUNT, s->engine->cache_bytes); /* one cap for all: most sessions read one language */
     *out = w;
     return VP_OK;
 }
 
+static void forget(vp_session *s)
+{
+    for (language l = 0; l < LANGUAGE_COUNT; l++) {
+        workshop *w = &s->shops[l];
+        cutter_forget(&w->tokens);
+        cutter_forget(&w->plain);
+        if (w->words)
+            words_forget(w->words);
+    }
+    langid_forget(&s->languages);
+    langid_forget(&s->analysed);
+    chunks_forget(&s->chunks);
+}
+
+/* Begins a text. One cap for all that is remembered: most sessions read one language. */
+static bool begin(vp_session *s, str text)
+{
+    size_t bytes = chunks_bytes(&s->chunks) + langid_bytes(&s->languages) + langid_bytes(&s->analysed);
+    for (language l = 0; l < LANGUAGE_COUNT; l++) {
+        const workshop *w = &s->shops[l];
+        bytes += cutter_bytes(&w->tokens) + cutter_bytes(&w->plain) + (w->words ? words_bytes(w->words) : 0);
+    }
+    if (bytes > s->engine->cache_bytes)
+        forget(s);
+    return chunks_start(&s->chunks, text);
+}
+
 vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error)
 {
-    return clean(&s->cleaner, utf8_prefix(text, TOKENIZE_MAX), readable) ? VP_OK : fail_memory(error);
+    bool done = clean(&s->cleaner, utf8_prefix(text, TOKENIZE_MAX), readable) && begin(s, *readable);
+    return done ? VP_OK : fail_memory(error);
+}
+
+langid_answer session_language(vp_session *s, const char *among, const langid_prior *prior)
+{
+    const langid *m = engine_langid(s->engine, among);
+    langid_memory *memory = m == &s->engine->langid ? &s->languages : &s->analysed;
+    return langid_detect(m, memory, s->chunks.text, among, prior);
 }
 
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error)
 {
-    return tokenize(&s->engine->chars, w->tokens, w->words, s->segmenter, text, &s->tokens, error);
+    bool other = text.p != s->chunks.text.p || text.n != s->chunks.text.n;
+    if (other && !chunks_start(&s->chunks, text))
+        return fail_memory(error);
+    s->chunks.expected[1] = &w->tokens.known; /* the next text may be in the same language */
+    return tokenize(&w->tokens, &s->chunks, &s->tokens, error);
 }
 
 /* The text stands for what the tokenizers do: cases, marks, addresses, and Chinese that a dictionary could cut in
@@ -102,6 +144,8 @@ vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *err
                                 "客服态度很好，物流太慢了，性价比高。我们在南京市长江大桥附近买的手机壳不太好用";
     workshop *w = NULL;
     vp_status status = session_workshop(s, l, &w, error);
+    if (!status && !begin(s, STR(probe)))
+        status = fail_memory(error);
     if (!status)
         status = session_tokenize(s, w, STR(probe), error);
     if (status)
@@ -145,69 +189,9 @@ vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *
         status = session_clean(s, (str){text, length}, &readable, error);
     if (status)
         return status;
-    langid_answer a = langid_detect(engine_langid(s->engine, among), s->languages, readable, among, NULL);
+    langid_answer a = session_language(s, among, NULL);
     *out = language_found(&a);
     return VP_OK;
-}
-
-/* Whether the lists of a language have a word of the text. Emoji are of all languages. */
-static vp_status has_listed_word(vp_session *s, language l, str text, bool *listed, vp_error *error)
-{
-    workshop *w = NULL;
-    lexicon_evidence found = {0};
-    vp_status status = session_workshop(s, l, &w, error);
-    if (!status)
-        status = session_tokenize(s, w, text, error);
-    if (!status)
-        status = lexicon_score(&w->scorer.lexicon, text, &s->tokens, w->words, &found, error);
-    *listed = found.own_hits > 0;
-    return status;
-}
-
-/* Of a text that is too short to be sure: the likeliest language, but where its lists know no word of the text and
- * those of one other do, that one. */
-static vp_status guess_language(vp_session *s, str text, language *out, vp_error *error)
-{
-    language only = LANGUAGE_OTHER;
-    bool listed = false;
-    char analysed[8 * LANGUAGE_COUNT] = "";
-    for (language l = 0; l < LANGUAGE_OTHER; l++)
-        snprintf(analysed + strlen(analysed), 8, "%s,", language_code(l));
-    *out = language_of(langid_detect(&s->engine->analysed, s->languages, text, analysed, NULL).code);
-    vp_status status = has_listed_word(s, *out, text, &listed, error);
-    if (status || listed)
-        return status;
-    size_t others = 0;
-    for (language l = 0; !status && l < LANGUAGE_OTHER; l++) {
-        status = has_listed_word(s, l, text, &listed, error);
-        others += listed;
-        only = listed ? l : only;
-    }
-    *out = others == 1 ? only : *out;
-    return status;
-}
-
-/* Of a code as people write it: "nl", "EN", "de-AT". */
-static vp_status known_language(const vp_session *s, const char *code, language *out, vp_error *error)
-{
-    char base[8] = "";
-    *out = language_of(code);
-    if (*out != LANGUAGE_OTHER || !strcmp(code, "und"))
-        return VP_OK;
-    for (size_t n = strcspn(code, "-_"), i = 0; i < n && i + 1 < sizeof base; i++)
-        base[i] = (char)(code[i] >= 'A' && code[i] <= 'Z' ? code[i] + 32 : code[i]);
-    return langid_check(&s->engine->langid, base, error);
-}
-
-/* The language to work in: the caller's, else the text's. */
-static vp_status choose_language(vp_session *s, const char *lang, str text, language *out, vp_error *error)
-{
-    if (lang)
-        return known_language(s, lang, out, error);
-    langid_answer a = langid_detect(&s->engine->langid, s->languages, text, NULL, NULL);
-    *out = language_of(a.code);
-    bool ours = *out != LANGUAGE_OTHER, unsure = ours ? a.confidence < SURE : !strcmp(a.code, "und");
-    return unsure ? guess_language(s, text, out, error) : VP_OK;
 }
 
 static vp_status check_length(size_t length, vp_error *error)
@@ -222,7 +206,7 @@ static vp_status start(vp_session *s, const char *lang, str text, workshop **w, 
     arena_clear(&s->results);
     vp_status status = session_clean(s, text, readable, error);
     if (!status)
-        status = choose_language(s, lang, *readable, &l, error);
+        status = session_choose(s, lang, *readable, &l, error);
     if (!status)
         status = session_workshop(s, l, w, error);
     return status ? status : session_tokenize(s, *w, *readable, error);
@@ -275,7 +259,7 @@ vp_status vp_detect_spans(vp_session *s, const char *text, size_t length, const 
     if (!status)
         status = session_clean(s, (str){text, length}, &readable, error);
     if (!status)
-        status = langid_spans(&s->engine->langid, s->languages, readable, &s->results, &found, &n, error);
+        status = langid_spans(&s->engine->langid, &s->languages, readable, &s->results, &found, &n, error);
     const vp_language_span *out = status ? NULL : spans_of_original(s, found, n, length, &parts);
     if (!out)
         return status ? status : fail_memory(error);
@@ -300,9 +284,10 @@ vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t 
     vp_token *out = arena_alloc(&s->results, (found->count + 1) * sizeof *out);
     if (!out)
         return fail_memory(error);
+    const word *all = words_all(w->words);
     for (size_t i = 0; i < found->count; i++) {
         const token *t = &found->items[i];
-        const word *entry = words_at(w->words, t->word);
+        const word *entry = &all[t->word];
         out[i] = (vp_token){t->begin, t->end, (vp_token_kind)t->kind, entry->folded.p, entry->stem.p};
     }
     *tokens = out;
@@ -323,7 +308,7 @@ vp_status vp_sentences(vp_session *s, const char *lang, const char *text, size_t
     vp_span *out = arena_array(&s->results, s->tokens.count + 1, sizeof *out);
     if (!out)
         return fail_memory(error);
-    *count = sentences_find(readable, &s->tokens, w->tokens, out);
+    *count = sentences_find(readable, &s->tokens, w->tokens.model, out);
     for (size_t i = 0; i < *count; i++)
         out[i] = clean_origin(&s->cleaner, out[i].begin, out[i].end);
     *spans = out;
@@ -335,7 +320,9 @@ vp_status vp_stem(vp_session *s, const char *lang, const char *text, size_t leng
     workshop *w = NULL;
     language l = LANGUAGE_OTHER;
     arena_clear(&s->results);
-    vp_status status = choose_language(s, lang, (str){text, length}, &l, error);
+    if (!begin(s, (str){text, length}))
+        return fail_memory(error);
+    vp_status status = session_choose(s, lang, (str){text, length}, &l, error);
     if (!status)
         status = session_workshop(s, l, &w, error);
     if (status)
@@ -369,7 +356,8 @@ static vp_status lemmas_of_words(vp_session *s, const char *lang, str text, cons
     language l = LANGUAGE_OTHER;
     workshop *w = NULL;
     lemma_place *places = arena_array(&s->results, count + 1, sizeof *places);
-    vp_status status = places ? choose_language(s, lang, text, &l, error) : fail_memory(error);
+    bool begun = places && begin(s, text);
+    vp_status status = begun ? session_choose(s, lang, text, &l, error) : fail_memory(error);
     if (!status)
         status = session_workshop(s, l, &w, error);
     if (!status)

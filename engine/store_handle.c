@@ -157,12 +157,10 @@ static void choose_stems(word_sink *s, language l)
 static vp_status cut(word_sink *s, str text, str *readable, workshop **w)
 {
     vp_session *session = s->session;
-    const vp_engine *e = session->engine;
     vp_status status = session_clean(session, text, readable, NULL);
     if (status)
         return status;
-    language l = s->query ? LANGUAGE_OTHER
-                          : language_of(langid_detect(&e->langid, session->languages, *readable, NULL, NULL).code);
+    language l = s->query ? LANGUAGE_OTHER : language_of(session_language(session, NULL, NULL).code);
     choose_stems(s, l);
     for (size_t i = 0; !status && i < s->stem_count; i++)
         status = session_workshop(session, s->stems[i], w, NULL);
@@ -171,7 +169,7 @@ static vp_status cut(word_sink *s, str text, str *readable, workshop **w)
     if (!status && l != LANGUAGE_OTHER)
         status = session_workshop(session, l, w, NULL);
     /* By rules alone: a query, whose language is unknown, must be cut as the texts were. */
-    return status ? status : tokenize(&e->chars, NULL, (*w)->words, NULL, *readable, &session->tokens, NULL);
+    return status ? status : tokenize(&(*w)->plain, &session->chunks, &session->tokens, NULL);
 }
 
 static int each_word(void *context, str text, bool query, void *sink,

@@ -274,8 +274,9 @@ static vp_status teach_joints(school *s, vp_error *error)
 static vp_status teach_ends(school *s, vp_error *error)
 {
     lesson l = lesson_of(&s->maker);
-    words_trim(&s->words, 1, s->words_cap);
-    vp_status status = tokenize(s->chars, &s->model, s->words, NULL, l.text, &s->tokens, error);
+    if (words_bytes(s->words) > s->words_cap)
+        words_forget(s->words);
+    vp_status status = tokenize_once(s->chars, &s->model, s->words, NULL, l.text, &s->tokens, error);
     return status ? status : lesson_ends(&l, &s->tokens, &s->model.words, &s->ends) ? VP_OK : fail_memory(error);
 }
 

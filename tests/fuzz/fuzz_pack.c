@@ -93,7 +93,7 @@ static void use_sentiment(const pack *p)
     token_list tokens = {0};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         vp_sentiment out;
-        MUST(!tokenize(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
+        MUST(!tokenize_once(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
         for (vp_sentiment_method method = VP_BLEND; method <= VP_BAYES; method++) {
             MUST(!sentiment_score(&s, method, i % 2, str_of(texts[i]), &tokens, w, &out, NULL));
             MUST(fabs(out.probability[0] + out.probability[1] + out.probability[2] - 1) < 1e-6 && fabs(out.score) <= 1);
@@ -115,7 +115,7 @@ static void use_lemmas(const pack *p)
     const char *lemmas[64];
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         size_t n = 0;
-        MUST(!tokenize(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
+        MUST(!tokenize_once(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
         for (const token *t = tokens.items; n < tokens.count; n++, t++)
             places[n] = (lemma_place){{texts[i] + t->begin, t->end - t->begin}, t->word};
         MUST(!lemmatize(&l, w, places, n, lemmas, NULL));
@@ -167,7 +167,7 @@ static void use_tokens(const pack *p)
         return;
     token_list tokens = {0};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        MUST(!tokenize(chars_once(), &m, w, NULL, str_of(texts[i]), &tokens, NULL));
+        MUST(!tokenize_once(chars_once(), &m, w, NULL, str_of(texts[i]), &tokens, NULL));
         vp_span *spans = malloc((tokens.count + 1) * sizeof *spans);
         MUST(spans && sentences_find(str_of(texts[i]), &tokens, &m, spans) <= tokens.count);
         free(spans);

@@ -220,16 +220,18 @@ static void memory_changes_nothing(void **state)
     (void)state;
     static const char *const texts[] = {"Goed product, goed verpakt, goed", "Хороший товар", "Good kettle",
                                         "壶 kettle чайник"};
-    langid_memory *memory = langid_memory_new();
+    chunks c = {.chars = &engine->chars, .longest = CHUNK_LONGEST};
+    langid_memory memory = {.chunks = &c};
     for (size_t i = 0; i < 8; i++) {
         str text = str_of(texts[i % 4]);
         langid_answer a = langid_detect(&engine->langid, NULL, text, NULL, NULL);
-        langid_answer b = langid_detect(&engine->langid, memory, text, NULL, NULL);
+        chunks_start(&c, text);
+        langid_answer b = langid_detect(&engine->langid, &memory, text, NULL, NULL);
         assert_string_equal(a.code, b.code);
         assert_true(a.confidence == b.confidence);
     }
-    langid_memory_free(memory);
-    langid_memory_free(NULL);
+    langid_forget(&memory);
+    chunks_release(&c);
 }
 
 static void knows_scripts_without_a_pack(void **state)

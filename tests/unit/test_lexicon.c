@@ -298,7 +298,7 @@ static lexicon_evidence score(fixture *f, const lexicon *emoji, const char *text
     lexicon_scorer s = {.lexicon = f->lexicon, .emoji = emoji};
     token_list tokens = {0};
     lexicon_evidence e;
-    assert_int_equal(tokenize(&chars, NULL, f->maker.words, NULL, str_of(text), &tokens, NULL), VP_OK);
+    assert_int_equal(tokenize_once(&chars, NULL, f->maker.words, NULL, str_of(text), &tokens, NULL), VP_OK);
     assert_int_equal(lexicon_score(&s, str_of(text), &tokens, f->maker.words, &e, NULL), VP_OK);
     lexicon_scorer_release(&s);
     tokens_release(&tokens);

@@ -93,7 +93,7 @@ static void cuts(const token_model *m, const char *text, const char *expected)
     token_list t = {0};
     vp_span spans[40];
     buf out = {0};
-    assert_int_equal(tokenize(&chars, m, w, NULL, str_of(text), &t, NULL), VP_OK);
+    assert_int_equal(tokenize_once(&chars, m, w, NULL, str_of(text), &t, NULL), VP_OK);
     size_t count = sentences_find(str_of(text), &t, m, spans), sentence = 0;
     assert_true(count <= 40);
     for (size_t i = 0; i < t.count; i++) {
