@@ -90,17 +90,12 @@ static vp_status load_lexicons(vp_engine *e, vp_error *error)
 /* ---- Models ---- */
 
 /* In feedback; the numbers are of bench/languages. */
-static const langid_expectation of_all[] = {{ALPHABET_HAN, "zh", 4},
-                                            {ALPHABET_CYRILLIC, "ru", 4},
-                                            {ALPHABET_LATIN, "nl", 4},
-                                            {ALPHABET_LATIN, "en", 6},
-                                            {ALPHABET_LATIN, "ru", 0.3},
-                                            {ALPHABET_HAN, "yue", 0.3},
-                                            {ALPHABET_HAN, "wuu", 0.05},
-                                            {ALPHABET_LATIN, "nds", 0.4},
-                                            {ALPHABET_LATIN, "li", 0.2},
-                                            {ALPHABET_LATIN, "sco", 0.1},
-                                            {0}};
+static const langid_expectation of_all[] = {
+    {ALPHABET_HAN, "zh", 4},      {ALPHABET_CYRILLIC, "ru", 4},   {ALPHABET_LATIN, "nl", 4},
+    {ALPHABET_LATIN, "en", 6},    {ALPHABET_LATIN, "ru", 0.3},    {ALPHABET_HAN, "yue", 0.3},
+    {ALPHABET_HAN, "wuu", 0.05},  {ALPHABET_LATIN, "af", 2.4},    {ALPHABET_CYRILLIC, "uk", 2.7},
+    {ALPHABET_CYRILLIC, "bg", 3}, {ALPHABET_CYRILLIC, "mk", 1.8}, {ALPHABET_LATIN, "nds", 0.4},
+    {ALPHABET_LATIN, "li", 0.2},  {ALPHABET_LATIN, "sco", 0.1},   {0}};
 /* Names and English words in Dutch texts make that more often look English than the other way round. */
 static const langid_expectation of_analysed[] = {{ALPHABET_LATIN, "nl", 3.3}, {ALPHABET_LATIN, "ru", 0.3}, {0}};
 

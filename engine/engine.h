@@ -70,6 +70,8 @@ vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *
 /* The readable text of the part of a text that is looked at; borrowed until the next call. All that follows reads it:
  * language, tokens, sentiment. */
 vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error);
+/* Takes back an unsure answer that is no language that is analysed, where the lists of one know a word of the text. */
+vp_status session_doubt(vp_session *s, str text, langid_answer *answer, vp_error *error);
 /* Tokens of a readable text in s->tokens. */
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error);
 

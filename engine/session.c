@@ -8,7 +8,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-static const double SURE = 0.95; /* below that the lists have a say in which language a text is */
+static const double SURE = 0.95;         /* below that the lists have a say in which language a text is */
+static const double SURE_OF_OTHER = 0.8; /* of one that is not analysed: so many short texts look like it by chance */
 
 vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *error)
 {
@@ -164,26 +165,40 @@ static vp_status has_listed_word(vp_session *s, language l, str text, bool *list
     return status;
 }
 
-/* Of a text that is too short to be sure: the likeliest language, but where its lists know no word of the text and
- * those of one other do, that one. */
-static vp_status guess_language(vp_session *s, str text, language *out, vp_error *error)
+/* Of a text that is too short to be sure: the likeliest of the languages that are analysed, but where its lists know no
+ * word of the text and those of one other do, that one. *listed: whether they do. */
+static vp_status guess_language(vp_session *s, str text, langid_answer *out, bool *listed, vp_error *error)
 {
+    size_t others = 0;
     language only = LANGUAGE_OTHER;
-    bool listed = false;
     char analysed[8 * LANGUAGE_COUNT] = "";
     for (language l = 0; l < LANGUAGE_OTHER; l++)
         snprintf(analysed + strlen(analysed), 8, "%s,", language_code(l));
-    *out = language_of(langid_detect(&s->engine->analysed, s->languages, text, analysed, NULL).code);
-    vp_status status = has_listed_word(s, *out, text, &listed, error);
-    if (status || listed)
-        return status;
-    size_t others = 0;
-    for (language l = 0; !status && l < LANGUAGE_OTHER; l++) {
-        status = has_listed_word(s, l, text, &listed, error);
-        others += listed;
-        only = listed ? l : only;
+    *out = langid_detect(&s->engine->analysed, s->languages, text, analysed, NULL);
+    vp_status status = has_listed_word(s, language_of(out->code), text, listed, error);
+    for (language l = 0; !status && !*listed && l < LANGUAGE_OTHER; l++) {
+        bool found;
+        status = has_listed_word(s, l, text, &found, error);
+        others += found;
+        only = found ? l : only;
     }
-    *out = others == 1 ? only : *out;
+    if (!status && others == 1) {
+        *listed = true;
+        *out = (langid_answer){.confidence = out->confidence};
+        memcpy(out->code, language_code(only), 3);
+    }
+    return status;
+}
+
+vp_status session_doubt(vp_session *s, str text, langid_answer *answer, vp_error *error)
+{
+    langid_answer guess;
+    bool listed, unsure = !strcmp(answer->code, "und") || answer->confidence < SURE_OF_OTHER;
+    if (language_of(answer->code) != LANGUAGE_OTHER || !unsure)
+        return VP_OK;
+    vp_status status = guess_language(s, text, &guess, &listed, error);
+    if (!status && listed)
+        *answer = guess;
     return status;
 }
 
@@ -205,9 +220,14 @@ static vp_status choose_language(vp_session *s, const char *lang, str text, lang
     if (lang)
         return known_language(s, lang, out, error);
     langid_answer a = langid_detect(&s->engine->langid, s->languages, text, NULL, NULL);
+    bool listed, ours = language_of(a.code) != LANGUAGE_OTHER;
+    vp_status status = VP_OK;
+    if (ours ? a.confidence < SURE : !strcmp(a.code, "und"))
+        status = guess_language(s, text, &a, &listed, error);
+    else
+        status = session_doubt(s, text, &a, error);
     *out = language_of(a.code);
-    bool ours = *out != LANGUAGE_OTHER, unsure = ours ? a.confidence < SURE : !strcmp(a.code, "und");
-    return unsure ? guess_language(s, text, out, error) : VP_OK;
+    return status;
 }
 
 static vp_status check_length(size_t length, vp_error *error)
