@@ -364,6 +364,7 @@ static vp_status teach_all(lesson *l, const uint8_t *alphabets, size_t count, co
         l->slots = (uint32_t *)(slots->p + slots->n);
         l->slot_count = g->slots;
         memset(l->slots, 0, status ? 0 : g->slots * sizeof *l->slots);
+        memset(rows->p + rows->n, 0, status ? 0 : bytes); /* a language that is alone has no weights */
         if (!status && l->classes > 1)
             status = teach(l, s, first, (int8_t *)rows->p + rows->n, error);
         rows->n += status ? 0 : bytes;
