@@ -1,4 +1,5 @@
 #include "cli/complain.h"
+#include "cli/models.h"
 #include "cli/plumbing.h"
 #include "cli/values.h"
 
@@ -78,6 +79,6 @@ const command sentiment_command = {
     .details = "Labels are neg, neu and pos; the score goes from -1 to 1; the probability is that of the label.",
     .examples = {"echo 'Great kettle, awful courier' | voxpop sentiment -l en",
                  "voxpop sentiment --unsure 0.6 reviews.txt", "voxpop sentiment --jsonl reviews.jsonl"},
-    .groups = {&sentiment_options, &plumbing_options, &general_options},
+    .groups = {&sentiment_options, &plumbing_options, &models_options, &general_options},
     .run = sentiment_run,
 };

@@ -133,24 +133,31 @@ static vp_status open_segment_pack(const char *name, pack *out, vp_error *error)
     return bytes.p ? pack_view(bytes.p, bytes.n, out, error) : pack_open(name, out, error);
 }
 
-static vp_status load_segment(vp_engine *e, const char *name, vp_error *error)
+static vp_status use_segment(vp_engine *e, language l, const pack *p, vp_error *error)
 {
-    pack p = {0};
+    (void)l;
     segment_model m;
-    vp_status status = open_segment_pack(name, &p, error);
-    if (!status && p.bytes)
-        status = segment_read(&p, &m, error);
-    if (status && name)
-        fail_at(error, name, 0, 0);
-    if (status || !p.bytes) {
-        pack_close(&p);
+    vp_status status = segment_read(p, &m, error);
+    if (status)
         return status;
-    }
     pack_close(&e->segment_pack);
-    e->segment_pack = p;
+    e->segment_pack = *p;
     e->segment = m;
     e->has_segment = true;
     return VP_OK;
+}
+
+static vp_status load_segment(vp_engine *e, const char *name, vp_error *error)
+{
+    pack p = {0};
+    vp_status status = open_segment_pack(name, &p, error);
+    if (!status && p.bytes)
+        status = use_segment(e, LANGUAGE_ZH, &p, error);
+    if (status && name)
+        fail_at(error, name, 0, 0);
+    if (status)
+        pack_close(&p);
+    return status;
 }
 
 static vp_status read_file(const char *path, buf *out, vp_error *error)
@@ -225,10 +232,15 @@ static vp_status use_sentiment(vp_engine *e, language l, const pack *p, vp_error
 
 static vp_status use_tokens(vp_engine *e, language l, const pack *p, vp_error *error)
 {
+    token_model m;
+    vp_status status = token_model_read(p, &m, error);
+    if (status)
+        return status;
+    pack_close(&e->token_packs[l]);
     e->token_packs[l] = *p;
-    vp_status status = token_model_read(p, &e->tokens[l], error);
-    e->has_tokens[l] = !status;
-    return status;
+    e->tokens[l] = m;
+    e->has_tokens[l] = true;
+    return VP_OK;
 }
 
 static vp_status use_lemmas(vp_engine *e, language l, const pack *p, vp_error *error)
@@ -244,8 +256,28 @@ static vp_status use_lemmas(vp_engine *e, language l, const pack *p, vp_error *e
 
 static vp_status use_vocabulary(vp_engine *e, language l, const pack *p, vp_error *error)
 {
+    word_counts counts;
+    vp_status status = word_counts_read(p, &counts, error);
+    if (status)
+        return status;
+    pack_close(&e->word_counts_packs[l]);
     e->word_counts_packs[l] = *p;
-    return word_counts_read(p, &e->vocabularies[l], error);
+    e->vocabularies[l] = counts;
+    return VP_OK;
+}
+
+static vp_status use_langid(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    (void)l;
+    langid *m = malloc(sizeof *m);
+    vp_status status = m ? langid_read(p, of_all, m, error) : fail_memory(error);
+    if (!status) {
+        pack_close(&e->langid_pack);
+        e->langid_pack = *p;
+        e->langid = *m;
+    }
+    free(m);
+    return status;
 }
 
 typedef vp_status (*use_pack)(vp_engine *e, language l, const pack *p, vp_error *error);
@@ -285,6 +317,23 @@ static language pack_language(const pack *p)
     return language_of(text);
 }
 
+/* What a pack says it is, as `use` wants it; NULL: no model of text. */
+static use_pack use_of(const pack *p)
+{
+    static const struct {
+        const char *meta; /* as it begins */
+        use_pack use;
+    } kinds[] = {{"{\"kind\":\"langid\",", use_langid},       {"{\"kind\":\"segment\",", use_segment},
+                 {"{\"kind\":\"tokens\",", use_tokens},       {"{\"kind\":\"lemmas\",", use_lemmas},
+                 {"{\"kind\":\"spelling\",", use_vocabulary}, {"{\"kind\":\"sentiment\",", use_sentiment}};
+    str meta = pack_section(p, "meta");
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_starts(meta, kinds[i].meta))
+            return kinds[i].use;
+    return NULL;
+}
+
+/* `use` NULL: what the pack says. */
 static vp_status load_user_model(vp_engine *e, const char *path, use_pack use, vp_error *error)
 {
     pack p;
@@ -292,9 +341,14 @@ static vp_status load_user_model(vp_engine *e, const char *path, use_pack use, v
     if (status)
         return status;
     language l = pack_language(&p);
-    status = l == LANGUAGE_OTHER ? fail(error, VP_FORMAT, "name a pack made by `voxpop train`",
-                                        "the pack is for no language that is analysed")
-                                 : use(e, l, &p, error);
+    use = use ? use : use_of(&p);
+    if (!use)
+        status = fail(error, VP_FORMAT, "name packs made by `voxpop train`", "the pack is no model that can be used");
+    else if (l == LANGUAGE_OTHER && use != use_langid && use != use_segment)
+        status = fail(error, VP_FORMAT, "name a pack made by `voxpop train`",
+                      "the pack is for no language that is analysed");
+    else
+        status = use(e, l, &p, error);
     if (status) {
         fail_at(error, path, 0, 0);
         pack_close(&p);
@@ -337,6 +391,8 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
         status = load_user_model(e, o.sentiment_model, use_sentiment, error);
     if (!status && o.lemma_model)
         status = load_user_model(e, o.lemma_model, use_lemmas, error);
+    for (size_t i = 0; !status && i < o.model_count; i++)
+        status = load_user_model(e, o.models[i], NULL, error);
     if (status)
         vp_engine_free(e);
     else

@@ -70,6 +70,8 @@ typedef struct vp_engine_options {
     const char *dictionary;  /* file of the user's own Chinese words (docs/formats.md); NULL: none */
     const char *lemma_model; /* pack file that replaces the shipped lemmas of its language; NULL: shipped ones only */
     int correct_slips; /* 1: stems and lemmas of words that are clearly typing slips are those of the word meant */
+    const char *const *models; /* [model_count] pack files that replace the shipped model of their kind and language */
+    size_t model_count;
 } vp_engine_options;
 
 /* Loads lexicons and models. `options` may be NULL. *out is owned: vp_engine_free. */
