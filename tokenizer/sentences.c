@@ -200,7 +200,7 @@ static bool ends_surely(const sentence_place *p, const vocabulary *words)
     if (!is_end_mark(p->text, mark) || !(calls || str_is(sign, ".")) || utf8_count(last) < least)
         return false;
     if (right->space_before)
-        return large && (calls || class == WORD_SMALL || class == WORD_UNKNOWN);
+        return calls || (large && (class == WORD_SMALL || class == WORD_UNKNOWN));
     return utf8_count(first) >= least && (calls || class == WORD_SMALL);
 }
 
@@ -268,7 +268,7 @@ sentence_place sentence_start(str text, const token_list *tokens)
 {
     sentence_place p = {.text = text, .tokens = tokens, .bare = true};
     for (size_t i = 0; i < tokens->count && p.bare; i++)
-        p.bare = !is_end_mark(text, &tokens->items[i]);
+        p.bare = !is_end_mark(text, &tokens->items[i]) && !is_picture(&tokens->items[i]);
     start_at(&p, 0);
     return p;
 }
