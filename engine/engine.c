@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <xxhash.h>
 
 enum { DEFAULT_CACHE = 64 << 20, DICTIONARY_BYTES_MAX = 64 << 20 };
 
@@ -180,10 +181,12 @@ static vp_status load_dictionary(vp_engine *e, const char *path, vp_error *error
     if (status == VP_NO_MEMORY && text.n + (1 << 20) > text.cap)
         status = fail(error, VP_LIMIT, "take out what is not needed", "the dictionary is larger than %d MB",
                       DICTIONARY_BYTES_MAX >> 20);
-    if (!status)
+    if (!status) {
+        e->dictionary_hash = XXH3_64bits(text.p, text.n);
         status = user_dictionary_new(buf_str(&text), path, &e->dictionary, error);
-    else
+    } else {
         fail_at(error, path, 0, 0);
+    }
     buf_release(&text);
     return status;
 }

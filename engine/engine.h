@@ -25,6 +25,7 @@ struct vp_engine {
     bool has_segment;
     pack segment_pack;
     user_dictionary *dictionary; /* NULL: none */
+    uint64_t dictionary_hash;    /* of its file; 0: none */
     token_model tokens[LANGUAGE_COUNT];
     bool has_tokens[LANGUAGE_COUNT];
     pack token_packs[LANGUAGE_COUNT];
