@@ -4,8 +4,8 @@
 
 static const option models_table[] = {
     {"dictionary", 0, "FILE", NULL, "Chinese words of your own, a line each: word, word<TAB>weight (1-100), -word"},
-    {"model-file", 0, "PACK...", NULL,
-     "packs of `voxpop train` in place of the shipped ones of their kind and language"},
+    {"model-file", 0, "PACK", NULL,
+     "pack of `voxpop train` in place of the shipped one of its kind and language; may be repeated"},
     {0},
 };
 const option_group models_options = {"Words and models", models_table};
