@@ -1,6 +1,7 @@
 /* Accuracy on texts for which the right answer is known: `eval tokens`, `eval sentences`, `eval lemmas`,
  * `eval langid`, `eval sentiment`. */
 #include "cli/complain.h"
+#include "cli/models.h"
 #include "cli/page.h"
 #include "cli/values.h"
 
@@ -39,13 +40,13 @@ static const option_group sentiment_options = {NULL, sentiment_table};
 typedef vp_status (*examination)(vp_session *session, const char *hint, const char *path, vp_table **out,
                                  vp_error *error);
 
-static vp_status examine(examination run, const char *segmenter, const char *hint, const char *path, vp_table **out,
-                         vp_error *error)
+static vp_status examine(examination run, const arguments *given, const char *segmenter, const char *hint,
+                         const char *path, vp_table **out, vp_error *error)
 {
     vp_engine *engine;
     vp_session *session = NULL;
     const vp_engine_options options = {.struct_size = sizeof options, .segmenter = segmenter};
-    vp_status status = vp_engine_new(&options, &engine, error);
+    vp_status status = models_engine(given, &options, &engine, error);
     if (status != VP_OK)
         return status;
     status = vp_session_new(engine, &session, error);
@@ -66,7 +67,7 @@ static int answer(const command *self, const arguments *given, const char *segme
         return complain_usage(self, "%s needs one GOLD file", self->name);
     vp_table *table = NULL;
     vp_error error = {0};
-    vp_status status = examine(run, segmenter, option_value(given, hint), given->positions[0], &table, &error);
+    vp_status status = examine(run, given, segmenter, option_value(given, hint), given->positions[0], &table, &error);
     return page_print(&result, status, table, &error, NULL);
 }
 
@@ -137,7 +138,7 @@ const command eval_tokens_command = {
         "GOLD is a treebank in CoNLL-U, where a multiword token counts as one, or text with words between spaces.",
     .examples = {"voxpop eval tokens -l en treebank.conllu",
                  "voxpop eval tokens -l zh --model sxu segmented.txt --json"},
-    .groups = {&tokens_options, &page_options, &general_options},
+    .groups = {&tokens_options, &page_options, &models_options, &general_options},
     .run = tokens_run,
 };
 
@@ -148,7 +149,7 @@ const command eval_sentences_command = {
     .synopsis = "[options] GOLD",
     .details = "GOLD is a treebank in CoNLL-U; its sentences are put together to paragraphs as it marks them.",
     .examples = {"voxpop eval sentences -l nl treebank.conllu.gz"},
-    .groups = {&lang_options, &page_options, &general_options},
+    .groups = {&lang_options, &page_options, &models_options, &general_options},
     .run = sentences_run,
 };
 
@@ -159,7 +160,7 @@ const command eval_lemmas_command = {
     .synopsis = "[options] GOLD",
     .details = "GOLD is a treebank in CoNLL-U; its words are taken as they are, those in multiword tokens apart.",
     .examples = {"voxpop eval lemmas -l nl treebank.conllu.gz"},
-    .groups = {&lang_options, &page_options, &general_options},
+    .groups = {&lang_options, &page_options, &models_options, &general_options},
     .run = lemmas_run,
 };
 
@@ -170,7 +171,7 @@ const command eval_langid_command = {
     .synopsis = "[options] GOLD",
     .details = "GOLD has lines of code, tab, text.",
     .examples = {"voxpop eval langid sentences.tsv.gz", "voxpop eval langid --among zh,ru,nl,en pairs.tsv"},
-    .groups = {&among_options, &page_options, &general_options},
+    .groups = {&among_options, &page_options, &models_options, &general_options},
     .run = langid_run,
 };
 

@@ -1,4 +1,5 @@
 #include "cli/complain.h"
+#include "cli/models.h"
 #include "cli/plumbing.h"
 #include "cli/values.h"
 
@@ -10,8 +11,6 @@ static const option sentiment_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected line by line)"},
     {"method", 0, "NAME", "lexicon bayes blend", "lexicon, bayes or blend (blend)"},
     {"model", 0, "PACK", NULL, "a model of your own in place of the shipped one"},
-    {"lexicon", 0, "[LANG=]FILE", NULL,
-     "opinion words of your own, a line each: term<TAB>weight (-3 to 3); may be repeated"},
     {"binary", 0, NULL, NULL, "only neg or pos"},
     {"explain", 0, NULL, NULL, "as JSON, with the words and emoji that the lists know and what changes their weights"},
     {"unsure", 0, "P", NULL, "say unsure where the label is less probable than P, as in 0.6"},
@@ -94,11 +93,7 @@ static int sentiment_run(const command *self, const arguments *given)
     const char *unsure = option_value(given, "unsure");
     if (unsure && !value_share(unsure, &chosen.unsure))
         return complain_usage(self, "--unsure cannot be '%s': a probability such as 0.6", unsure);
-    const char **lexicons = complain_if_null(calloc(given->use_count + 1, sizeof *lexicons));
-    const vp_engine_options engine = {.struct_size = sizeof engine,
-                                      .sentiment_model = option_value(given, "model"),
-                                      .lexicons = lexicons,
-                                      .lexicon_count = option_values(given, "lexicon", lexicons)};
+    const vp_engine_options engine = {.struct_size = sizeof engine, .sentiment_model = option_value(given, "model")};
     const plumbing_plan plan = {
         .member = "sentiment",
         .answer = sentiment,
@@ -106,9 +101,7 @@ static int sentiment_run(const command *self, const arguments *given)
         .lang = option_value(given, "lang"),
         .settings = &chosen,
     };
-    int code = plumbing_run(self, given, &plan);
-    free(lexicons);
-    return code;
+    return plumbing_run(self, given, &plan);
 }
 
 const command sentiment_command = {
@@ -119,6 +112,6 @@ const command sentiment_command = {
     .details = "Labels are neg, neu and pos; the score goes from -1 to 1; the probability is that of the label.",
     .examples = {"echo 'Great kettle, awful courier' | voxpop sentiment -l en",
                  "voxpop sentiment --unsure 0.6 reviews.txt", "voxpop sentiment --jsonl reviews.jsonl"},
-    .groups = {&sentiment_options, &plumbing_options, &general_options},
+    .groups = {&sentiment_options, &plumbing_options, &models_options, &general_options},
     .run = sentiment_run,
 };

@@ -9,6 +9,9 @@ vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, annot
     if (status)
         return status;
     langid_answer answer = session_language(s, NULL, prior);
+    status = session_doubt(s, text, &answer, error);
+    if (status)
+        return status;
     memcpy(out->lang, answer.code, sizeof out->lang);
     memcpy(out->script, answer.script, sizeof out->script);
     out->lang_conf = answer.confidence;

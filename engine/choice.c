@@ -1,7 +1,8 @@
 /* The language that a text is analysed in. */
 #include "engine/engine.h"
 
-static const double SURE = 0.95; /* below that the lists have a say in which language a text is */
+static const double SURE = 0.95;         /* below that the lists have a say in which language a text is */
+static const double SURE_OF_OTHER = 0.8; /* of one that is not analysed: so many short texts look like it by chance */
 
 /* What is known of a word: no entry of the lists holds it, or one does. */
 enum { UNSEEN, IN_NONE, IN_SOME };
@@ -48,24 +49,38 @@ static vp_status has_listed_word(vp_session *s, language l, str text, bool *list
     return ok ? status : fail_memory(error);
 }
 
-/* Of a text that is too short to be sure: the likeliest language, but where its lists know no word of the text and
- * those of one other do, that one. */
-static vp_status guess(vp_session *s, str text, language *out, vp_error *error)
+/* Of a text that is too short to be sure: the likeliest of the languages that are analysed, but where its lists know no
+ * word of the text and those of one other do, that one. *listed: whether they do. */
+static vp_status guess(vp_session *s, str text, langid_answer *out, bool *listed, vp_error *error)
 {
-    language likely = language_of(langid_detect(&s->engine->analysed, &s->analysed, text, "nl,en,ru,zh", NULL).code);
-    language only = LANGUAGE_OTHER;
-    bool listed = false;
-    vp_status status = has_listed_word(s, likely, text, &listed, error);
-    *out = likely;
+    *out = langid_detect(&s->engine->analysed, &s->analysed, text, "nl,en,ru,zh", NULL);
+    language likely = language_of(out->code), only = LANGUAGE_OTHER;
+    vp_status status = has_listed_word(s, likely, text, listed, error);
     size_t others = 0;
-    for (language l = 0; !status && !listed && l < LANGUAGE_OTHER && others < 2; l++) {
+    for (language l = 0; !status && !*listed && l < LANGUAGE_OTHER && others < 2; l++) {
         bool other = false;
         if (l != likely)
             status = has_listed_word(s, l, text, &other, error);
         others += other;
         only = other ? l : only;
     }
-    *out = others == 1 ? only : likely;
+    if (!status && others == 1) {
+        *listed = true;
+        *out = (langid_answer){.confidence = out->confidence};
+        memcpy(out->code, language_code(only), 3);
+    }
+    return status;
+}
+
+vp_status session_doubt(vp_session *s, str text, langid_answer *answer, vp_error *error)
+{
+    langid_answer likely;
+    bool listed, unsure = !strcmp(answer->code, "und") || answer->confidence < SURE_OF_OTHER;
+    if (language_of(answer->code) != LANGUAGE_OTHER || !unsure)
+        return VP_OK;
+    vp_status status = guess(s, text, &likely, &listed, error);
+    if (!status && listed)
+        *answer = likely;
     return status;
 }
 
@@ -85,7 +100,9 @@ vp_status session_choose(vp_session *s, const char *code, str text, language *ou
     if (code)
         return known_language(s, code, out, error);
     langid_answer a = session_language(s, NULL, NULL);
+    bool listed, ours = language_of(a.code) != LANGUAGE_OTHER;
+    bool unsure = ours ? a.confidence < SURE : !strcmp(a.code, "und");
+    vp_status status = unsure ? guess(s, text, &a, &listed, error) : session_doubt(s, text, &a, error);
     *out = language_of(a.code);
-    bool ours = *out != LANGUAGE_OTHER, unsure = ours ? a.confidence < SURE : !strcmp(a.code, "und");
-    return unsure ? guess(s, text, out, error) : VP_OK;
+    return status;
 }

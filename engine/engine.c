@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <xxhash.h>
 
 enum { DEFAULT_CACHE = 64 << 20, LIST_BYTES_MAX = 64 << 20 };
 
@@ -147,17 +148,12 @@ static vp_status load_lexicons(vp_engine *e, const vp_engine_options *o, vp_erro
 /* ---- Models ---- */
 
 /* In feedback; the numbers are of bench/languages. */
-static const langid_expectation of_all[] = {{ALPHABET_HAN, "zh", 4},
-                                            {ALPHABET_CYRILLIC, "ru", 4},
-                                            {ALPHABET_LATIN, "nl", 4},
-                                            {ALPHABET_LATIN, "en", 6},
-                                            {ALPHABET_LATIN, "ru", 0.3},
-                                            {ALPHABET_HAN, "yue", 0.3},
-                                            {ALPHABET_HAN, "wuu", 0.05},
-                                            {ALPHABET_LATIN, "nds", 0.4},
-                                            {ALPHABET_LATIN, "li", 0.2},
-                                            {ALPHABET_LATIN, "sco", 0.1},
-                                            {0}};
+static const langid_expectation of_all[] = {
+    {ALPHABET_HAN, "zh", 4},      {ALPHABET_CYRILLIC, "ru", 4},   {ALPHABET_LATIN, "nl", 4},
+    {ALPHABET_LATIN, "en", 6},    {ALPHABET_LATIN, "ru", 0.3},    {ALPHABET_HAN, "yue", 0.3},
+    {ALPHABET_HAN, "wuu", 0.05},  {ALPHABET_LATIN, "af", 2.4},    {ALPHABET_CYRILLIC, "uk", 2.7},
+    {ALPHABET_CYRILLIC, "bg", 3}, {ALPHABET_CYRILLIC, "mk", 1.8}, {ALPHABET_LATIN, "nds", 0.4},
+    {ALPHABET_LATIN, "li", 0.2},  {ALPHABET_LATIN, "sco", 0.1},   {0}};
 /* Names and English words in Dutch texts make that more often look English than the other way round. */
 static const langid_expectation of_analysed[] = {{ALPHABET_LATIN, "nl", 3.3}, {ALPHABET_LATIN, "ru", 0.3}, {0}};
 
@@ -195,32 +191,41 @@ static vp_status open_segment_pack(const char *name, pack *out, vp_error *error)
     return bytes.p ? pack_view(bytes.p, bytes.n, out, error) : pack_open(name, out, error);
 }
 
-static vp_status load_segment(vp_engine *e, const char *name, vp_error *error)
+static vp_status use_segment(vp_engine *e, language l, const pack *p, vp_error *error)
 {
-    pack p = {0};
+    (void)l;
     segment_model m;
-    vp_status status = open_segment_pack(name, &p, error);
-    if (!status && p.bytes)
-        status = segment_read(&p, &m, error);
-    if (status && name)
-        fail_at(error, name, 0, 0);
-    if (status || !p.bytes) {
-        pack_close(&p);
+    vp_status status = segment_read(p, &m, error);
+    if (status)
         return status;
-    }
     pack_close(&e->segment_pack);
-    e->segment_pack = p;
+    e->segment_pack = *p;
     e->segment = m;
     e->has_segment = true;
     return VP_OK;
+}
+
+static vp_status load_segment(vp_engine *e, const char *name, vp_error *error)
+{
+    pack p = {0};
+    vp_status status = open_segment_pack(name, &p, error);
+    if (!status && p.bytes)
+        status = use_segment(e, LANGUAGE_ZH, &p, error);
+    if (status && name)
+        fail_at(error, name, 0, 0);
+    if (status)
+        pack_close(&p);
+    return status;
 }
 
 static vp_status load_dictionary(vp_engine *e, const char *path, vp_error *error)
 {
     buf text = {0};
     vp_status status = read_list(path, &text, error);
-    if (!status)
+    if (!status) {
+        e->dictionary_hash = XXH3_64bits(text.p, text.n);
         status = user_dictionary_new(buf_str(&text), path, &e->dictionary, error);
+    }
     buf_release(&text);
     return status;
 }
@@ -269,10 +274,15 @@ static vp_status use_sentiment(vp_engine *e, language l, const pack *p, vp_error
 
 static vp_status use_tokens(vp_engine *e, language l, const pack *p, vp_error *error)
 {
+    token_model m;
+    vp_status status = token_model_read(p, &m, error);
+    if (status)
+        return status;
+    pack_close(&e->token_packs[l]);
     e->token_packs[l] = *p;
-    vp_status status = token_model_read(p, &e->tokens[l], error);
-    e->has_tokens[l] = !status;
-    return status;
+    e->tokens[l] = m;
+    e->has_tokens[l] = true;
+    return VP_OK;
 }
 
 static vp_status use_lemmas(vp_engine *e, language l, const pack *p, vp_error *error)
@@ -288,8 +298,28 @@ static vp_status use_lemmas(vp_engine *e, language l, const pack *p, vp_error *e
 
 static vp_status use_vocabulary(vp_engine *e, language l, const pack *p, vp_error *error)
 {
+    word_counts counts;
+    vp_status status = word_counts_read(p, &counts, error);
+    if (status)
+        return status;
+    pack_close(&e->word_counts_packs[l]);
     e->word_counts_packs[l] = *p;
-    return word_counts_read(p, &e->vocabularies[l], error);
+    e->vocabularies[l] = counts;
+    return VP_OK;
+}
+
+static vp_status use_langid(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    (void)l;
+    langid *m = malloc(sizeof *m);
+    vp_status status = m ? langid_read(p, of_all, m, error) : fail_memory(error);
+    if (!status) {
+        pack_close(&e->langid_pack);
+        e->langid_pack = *p;
+        e->langid = *m;
+    }
+    free(m);
+    return status;
 }
 
 typedef vp_status (*use_pack)(vp_engine *e, language l, const pack *p, vp_error *error);
@@ -329,6 +359,23 @@ static language pack_language(const pack *p)
     return language_of(text);
 }
 
+/* What a pack says it is, as `use` wants it; NULL: no model of text. */
+static use_pack use_of(const pack *p)
+{
+    static const struct {
+        const char *meta; /* as it begins */
+        use_pack use;
+    } kinds[] = {{"{\"kind\":\"langid\",", use_langid},       {"{\"kind\":\"segment\",", use_segment},
+                 {"{\"kind\":\"tokens\",", use_tokens},       {"{\"kind\":\"lemmas\",", use_lemmas},
+                 {"{\"kind\":\"spelling\",", use_vocabulary}, {"{\"kind\":\"sentiment\",", use_sentiment}};
+    str meta = pack_section(p, "meta");
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_starts(meta, kinds[i].meta))
+            return kinds[i].use;
+    return NULL;
+}
+
+/* `use` NULL: what the pack says. */
 static vp_status load_user_model(vp_engine *e, const char *path, use_pack use, vp_error *error)
 {
     pack p;
@@ -336,9 +383,14 @@ static vp_status load_user_model(vp_engine *e, const char *path, use_pack use, v
     if (status)
         return status;
     language l = pack_language(&p);
-    status = l == LANGUAGE_OTHER ? fail(error, VP_FORMAT, "name a pack made by `voxpop train`",
-                                        "the pack is for no language that is analysed")
-                                 : use(e, l, &p, error);
+    use = use ? use : use_of(&p);
+    if (!use)
+        status = fail(error, VP_FORMAT, "name packs made by `voxpop train`", "the pack is no model that can be used");
+    else if (l == LANGUAGE_OTHER && use != use_langid && use != use_segment)
+        status = fail(error, VP_FORMAT, "name a pack made by `voxpop train`",
+                      "the pack is for no language that is analysed");
+    else
+        status = use(e, l, &p, error);
     if (status) {
         fail_at(error, path, 0, 0);
         pack_close(&p);
@@ -381,6 +433,8 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
         status = load_user_model(e, o.sentiment_model, use_sentiment, error);
     if (!status && o.lemma_model)
         status = load_user_model(e, o.lemma_model, use_lemmas, error);
+    for (size_t i = 0; !status && i < o.model_count; i++)
+        status = load_user_model(e, o.models[i], NULL, error);
     if (status)
         vp_engine_free(e);
     else

@@ -25,6 +25,7 @@ struct vp_engine {
     bool has_segment;
     pack segment_pack;
     user_dictionary *dictionary; /* NULL: none */
+    uint64_t dictionary_hash;    /* of its file; 0: none */
     token_model tokens[LANGUAGE_COUNT];
     bool has_tokens[LANGUAGE_COUNT];
     pack token_packs[LANGUAGE_COUNT];
@@ -79,6 +80,8 @@ langid_answer session_language(vp_session *s, const char *among, const langid_pr
 /* The language to work in: of the caller's code, as people write it ("nl", "EN", "de-AT"), else the text's. `text`: as
  * for session_tokenize. */
 vp_status session_choose(vp_session *s, const char *code, str text, language *out, vp_error *error);
+/* Takes back an unsure answer that is no language that is analysed, where the lists of one know a word of the text. */
+vp_status session_doubt(vp_session *s, str text, langid_answer *answer, vp_error *error);
 /* Tokens of the readable text (or another) in s->tokens. */
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error);
 

@@ -260,11 +260,27 @@ vp_status store_handle_check_index(vp_store *s, vp_error *error)
     return status;
 }
 
+/* The store remembers the user's dictionary: documents of two of them are counted by different words. */
+static vp_status check_dictionary(vp_store *s, vp_error *error)
+{
+    char now[32], then[32];
+    snprintf(now, sizeof now, "%016llx", (unsigned long long)s->engine->dictionary_hash);
+    vp_status status = store_get(s->db, "dictionary", then, sizeof then, error);
+    if (status || !strcmp(now, then))
+        return status;
+    if (then[0])
+        log_line("the store's documents were analysed with another --dictionary, or none; those that stay as they are "
+                 "keep its words: give the same one, or analyse all files into a new store");
+    return store_set(s->db, "dictionary", now, error);
+}
+
 vp_status store_handle_refresh_index(vp_store *s, vp_error *error)
 {
     char now[32], then[32];
     words_fingerprint(s->engine, now);
-    vp_status status = store_get(s->db, "words", then, sizeof then, error);
+    vp_status status = check_dictionary(s, error);
+    if (!status)
+        status = store_get(s->db, "words", then, sizeof then, error);
     if (status || !strcmp(now, then))
         return status;
     if (then[0])

@@ -74,6 +74,8 @@ typedef struct vp_engine_options {
      * "nl=FILE": for Dutch only. Borrowed for the call */
     const char *const *lexicons; /* [lexicon_count] */
     size_t lexicon_count;
+    const char *const *models; /* [model_count] pack files that replace the shipped model of their kind and language */
+    size_t model_count;
 } vp_engine_options;
 
 /* Loads lexicons and models. `options` may be NULL. *out is owned: vp_engine_free. */

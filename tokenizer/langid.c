@@ -240,18 +240,23 @@ langid_answer langid_answer_of(const char *code, double confidence, const langid
     return a;
 }
 
+/* Names of goods and shops are written in Latin letters everywhere, so those weigh less. */
+static uint64_t weight_of(const langid_evidence *e, int a)
+{
+    return (uint64_t)e->letters[a] * (a == ALPHABET_LATIN ? 2 : a == ALPHABET_HAN ? 3 : 6);
+}
+
 /* The alphabet with most letters; -1 when there is none (left). */
 static int chief_alphabet(const langid_evidence *e, double *share)
 {
-    int best = -1;
+    int best = 0;
     uint64_t all = 0;
     for (int a = 0; a < ALPHABETS_ALL; a++) {
-        all += e->letters[a];
-        if (e->letters[a] && (best < 0 || e->letters[a] > e->letters[best]))
-            best = a;
+        all += weight_of(e, a);
+        best = weight_of(e, a) > weight_of(e, best) ? a : best;
     }
-    *share = best < 0 ? 0 : (double)e->letters[best] / (double)all;
-    return best;
+    *share = all ? (double)weight_of(e, best) / (double)all : 0;
+    return all ? best : -1;
 }
 
 /* The language of what was seen, of those with an alphabet that has most letters; takes the letters of others out. */

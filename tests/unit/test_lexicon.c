@@ -396,7 +396,7 @@ static void one_negation(void **state)
     add_polarity(&f, "goed\t2\n");
     assert_int_equal(lexicon_add_modifiers(f.lexicon, STR("niet\tnegator\t3\t2\n"), "m", NULL), VP_OK);
     lexicon_scorer s = {.lexicon = f.lexicon};
-    assert_int_equal(tokenize(&chars, NULL, f.maker.words, NULL, text, &tokens, NULL), VP_OK);
+    assert_int_equal(tokenize_once(&chars, NULL, f.maker.words, NULL, text, &tokens, NULL), VP_OK);
     assert_int_equal(lexicon_negated(&s, text, &tokens, f.maker.words, &negated, NULL), VP_OK);
     static const bool expected[] = {false, true, true, false, false, false, true, true, true, false};
     assert_int_equal(tokens.count, 10);

@@ -244,6 +244,12 @@ static const example feedback[] = {
     {"ru", "Цена 1 200 руб.| Дорого!"},
     {"ru", "Ждал 2 мес. и не дождался."},
     {"ru", "Иванов И. И. не ответил.| Жаль."},
+    {"nl", "Goede service| Snel geleverd"},
+    {"nl", "Besteld bij de Albert Heijn in Den Haag"},
+    {"en", "Great service| Thank you"},
+    {"en", "Bought it at Best Buy in New York last week"},
+    {"ru", "Заказывал в Москве у магазина Связной"},
+    {"ru", "Привет!| как дела"},
     {"zh", "我说：“很好。”|他笑了。|“不行！”"},
 };
 
