@@ -15,6 +15,7 @@ const command *const commands[] = {
     &sentences_command,
     &stem_command,
     &sentiment_command,
+    &intent_command,
     &train_sentiment_command,
     &train_langid_command,
     &train_tokenizer_command,

@@ -79,11 +79,28 @@ static vp_status load_lexicon(const char *language, const char *folder, bool by_
     return status;
 }
 
+static vp_status load_cues(vp_engine *e, language l, vp_error *error)
+{
+    char path[80];
+    snprintf(path, sizeof path, "lexicons/%s/intents.tsv", codes[l]);
+    str text = embedded_file(path);
+    forms_maker m = {words_new(codes[l]), {0}};
+    lexicon_forms forms = {analyse_form, &m, l == LANGUAGE_ZH};
+    vp_status status = m.words ? VP_OK : fail_memory(error);
+    if (!status && text.p)
+        status = cue_list_read(&forms, text, path, &e->cues[l], error);
+    words_free(m.words);
+    buf_release(&m.folded);
+    return status;
+}
+
 static vp_status load_lexicons(vp_engine *e, vp_error *error)
 {
     vp_status status = load_lexicon("und", "common", false, &e->emoji, error);
     for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
         status = load_lexicon(codes[l], codes[l], l == LANGUAGE_ZH, &e->lexicons[l], error);
+    for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
+        status = load_cues(e, l, error);
     return status;
 }
 
@@ -356,6 +373,7 @@ void vp_engine_free(vp_engine *e)
     lexicon_free(e->emoji);
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         lexicon_free(e->lexicons[l]);
+        cue_list_release(&e->cues[l]);
         pack_close(&e->sentiment_packs[l]);
         pack_close(&e->lemma_packs[l]);
         pack_close(&e->word_counts_packs[l]);

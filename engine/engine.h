@@ -3,6 +3,7 @@
 #define ENGINE_ENGINE_H
 
 #include "lexicons/lexicon.h"
+#include "sentiment/intent.h"
 #include "sentiment/sentiment.h"
 #include "tokenizer/clean.h"
 #include "tokenizer/langid.h"
@@ -30,6 +31,7 @@ struct vp_engine {
     pack token_packs[LANGUAGE_COUNT];
     lexicon *lexicons[LANGUAGE_COUNT]; /* NULL: none */
     lexicon *emoji;
+    cue_list cues[LANGUAGE_COUNT]; /* empty: none */
     sentiment_model sentiment[LANGUAGE_COUNT];
     bool has_sentiment[LANGUAGE_COUNT];
     pack sentiment_packs[LANGUAGE_COUNT];
@@ -48,6 +50,7 @@ typedef struct workshop {
     words *words;
     const token_model *tokens; /* NULL: tokens and sentences by rules */
     sentiment_scorer scorer;
+    intent_scorer intents;
     lemmatizer lemmas;
 } workshop;
 
@@ -72,6 +75,10 @@ vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *
 vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error);
 /* Tokens of a readable text in s->tokens. */
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error);
+
+/* What the tokens in s->tokens, of a readable text, tell of mood and intent. */
+vp_status session_mood(vp_session *s, workshop *w, str text, vp_sentiment *out, vp_error *error);
+vp_status session_intent(vp_session *s, workshop *w, const vp_sentiment *mood, vp_intent *out, vp_error *error);
 
 /* The hash of the tokens that a language's tokenizer makes of a probe text: models remember it. */
 vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *error);

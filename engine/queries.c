@@ -16,7 +16,7 @@ vp_status query_read_filter(vp_store *s, const char *where, filter *out, vp_erro
     "d.id AS number, coalesce(d.external_id, lower(hex(d.identity))) AS id, "                                       \
     "CASE WHEN d.time IS NULL THEN NULL WHEN d.clock THEN strftime('%Y-%m-%dT%H:%M:%S', d.time, 'unixepoch') ELSE " \
     "date(d.time, 'unixepoch') END AS time, "                                                                       \
-    "d.lang, d.label AS sentiment, d.score, d.rating, c.title"
+    "d.lang, d.label AS sentiment, d.score, d.intent, d.urgency, d.rating, c.title"
 
 /* The user's words as an FTS5 query: each must occur; a word of several tokens is a phrase, and so is what stands in
  * quotes. */

@@ -33,6 +33,7 @@ void vp_session_free(vp_session *s)
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         words_free(s->shops[l].words);
         sentiment_scorer_release(&s->shops[l].scorer);
+        intent_scorer_release(&s->shops[l].intents);
         lemmatizer_release(&s->shops[l].lemmas);
     }
     segmenter_free(s->segmenter);
@@ -62,6 +63,8 @@ static bool open_workshop(vp_session *s, language l)
     if (w->words)
         words_know(w->words, &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
     w->lemmas.model = e->has_lemmas[l] ? &e->lemmas[l] : NULL;
+    w->intents.list = e->cues[l].terms ? &e->cues[l] : NULL;
+    w->intents.by_character = l == LANGUAGE_ZH;
     w->scorer.lexicon.lexicon = e->lexicons[l];
     w->scorer.lexicon.emoji = e->emoji;
     w->scorer.lexicon.by_character = w->scorer.features.by_character = l == LANGUAGE_ZH;
@@ -91,6 +94,16 @@ vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error)
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error)
 {
     return tokenize(&s->engine->chars, w->tokens, w->words, s->segmenter, text, &s->tokens, error);
+}
+
+vp_status session_mood(vp_session *s, workshop *w, str text, vp_sentiment *out, vp_error *error)
+{
+    return sentiment_score(&w->scorer, VP_BLEND, false, text, &s->tokens, w->words, out, error);
+}
+
+vp_status session_intent(vp_session *s, workshop *w, const vp_sentiment *mood, vp_intent *out, vp_error *error)
+{
+    return intent_score(&w->intents, &s->tokens, w->words, mood, out, error);
 }
 
 /* The text stands for what the tokenizers do: cases, marks, addresses, and Chinese that a dictionary could cut in
@@ -471,6 +484,18 @@ vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, siz
     if (status)
         return status;
     return sentiment_score(&w->scorer, o.method, o.binary != 0, readable, &s->tokens, w->words, out, error);
+}
+
+vp_status vp_intent_of(vp_session *s, const char *lang, const char *text, size_t length, vp_intent *out,
+                       vp_error *error)
+{
+    workshop *w = NULL;
+    str readable;
+    vp_sentiment mood;
+    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
+    if (!status)
+        status = session_mood(s, w, readable, &mood, error);
+    return status ? status : session_intent(s, w, &mood, out, error);
 }
 
 const char *vp_sentiment_name(vp_sentiment_label label)

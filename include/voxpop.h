@@ -181,6 +181,48 @@ VP_API vp_status vp_sentiment_of(vp_session *session, const char *lang, const ch
                                  const vp_sentiment_options *options, vp_sentiment *out, vp_error *error);
 VP_API const char *vp_sentiment_name(vp_sentiment_label label); /* "neg", "neu", "pos"; static */
 
+/* What somebody wants who writes. Several may hold; the first that does, in this order, is the main one. */
+typedef enum vp_intent_kind {
+    VP_LEAVING = 0, /* wants to leave, or has left */
+    VP_COMPLAINT = 1,
+    VP_REQUEST = 2,
+    VP_QUESTION = 3,
+    VP_SUGGESTION = 4,
+    VP_PRAISE = 5,
+    VP_NO_INTENT = 6, /* nothing to act on */
+    VP_INTENTS = VP_NO_INTENT
+} vp_intent_kind;
+
+/* How soon an answer is due. */
+typedef enum vp_urgency { VP_NO_ANSWER = 0, VP_NORMAL = 1, VP_SOON = 2, VP_URGENT = 3 } vp_urgency;
+
+/* Why it is; the first four make it urgent, the others soon. */
+typedef enum vp_reason {
+    VP_REASON_DANGER = 0,   /* to health or safety */
+    VP_REASON_LEGAL = 1,    /* lawyers, authorities */
+    VP_REASON_FRAUD = 2,    /* theft, a hacked account */
+    VP_REASON_DEADLINE = 3, /* today, tomorrow, at once */
+    VP_REASON_WAITING = 4,  /* for long, or asked before */
+    VP_REASON_LEAVING = 5,
+    VP_REASON_UNSOLVED = 6, /* a complaint that asks for something */
+    VP_REASONS = 7,
+    VP_CUE_REASONS = VP_REASON_LEAVING /* those told by words of their own */
+} vp_reason;
+
+typedef struct vp_intent {
+    vp_intent_kind main;
+    double probability[VP_INTENTS]; /* that it holds, each by itself */
+    vp_urgency urgency;
+    unsigned reasons; /* bit 1 << vp_reason */
+} vp_intent;
+
+/* `lang` NULL: detected; in a language without a list only the sentiment speaks. */
+VP_API vp_status vp_intent_of(vp_session *session, const char *lang, const char *text, size_t length, vp_intent *out,
+                              vp_error *error);
+VP_API const char *vp_intent_name(vp_intent_kind kind);  /* "leaving", ..., "none"; static */
+VP_API const char *vp_urgency_name(vp_urgency urgency);  /* "none", "normal", "soon", "urgent"; static */
+VP_API const char *vp_reason_name(vp_reason reason);     /* "danger", ...; static */
+
 /* ---- Tables: what every query answers
  * ------------------------------------------------------------------------------------- */
 

@@ -228,15 +228,17 @@ void lexicon_free(lexicon *l)
     free(l);
 }
 
-typedef vp_status (*add_line)(lexicon *l, str term, str rest, vp_error *error);
+/* What is done with a line of a list. */
+typedef vp_status (*add_line)(lexicon *l, str term, str rest, const void *context, vp_error *error);
 
 static vp_status bad_line(vp_error *error, const char *expected)
 {
     return fail(error, VP_FORMAT, expected, "the line is not as it should be");
 }
 
-static vp_status add_polarity_line(lexicon *l, str term, str rest, vp_error *error)
+static vp_status add_polarity_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
 {
+    (void)none;
     double weight;
     if (!number_parse(str_cut(&rest, '\t'), &weight) || weight < -3 || weight > 3)
         return bad_line(error, "term<TAB>weight from -3 to 3");
@@ -248,8 +250,9 @@ static vp_status add_polarity_line(lexicon *l, str term, str rest, vp_error *err
     return VP_OK;
 }
 
-static vp_status add_modifier_line(lexicon *l, str term, str rest, vp_error *error)
+static vp_status add_modifier_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
 {
+    (void)none;
     static const char *const kinds[] = {"", "negator", "intensifier", "diminisher", "adversative", "expectation"};
     str kind = str_cut(&rest, '\t');
     double value;
@@ -267,8 +270,9 @@ static vp_status add_modifier_line(lexicon *l, str term, str rest, vp_error *err
     return VP_OK;
 }
 
-static vp_status add_stopword_line(lexicon *l, str term, str rest, vp_error *error)
+static vp_status add_stopword_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
 {
+    (void)none;
     (void)rest;
     str folded, stem;
     bool ok = l->forms.analyse(l->forms.context, term, &folded, &stem) &&
@@ -276,7 +280,7 @@ static vp_status add_stopword_line(lexicon *l, str term, str rest, vp_error *err
     return ok ? VP_OK : fail_memory(error);
 }
 
-static vp_status add_lines(lexicon *l, str text, const char *name, add_line add, vp_error *error)
+static vp_status add_lines(lexicon *l, str text, const char *name, add_line add, const void *context, vp_error *error)
 {
     uint64_t number = 0, byte = 0;
     for (str rest = text; rest.p && rest.n;) {
@@ -289,7 +293,7 @@ static vp_status add_lines(lexicon *l, str text, const char *name, add_line add,
             continue;
         str term = str_cut(&line, '\t');
         vp_status status = is_term(l, term)
-                               ? add(l, term, line, error)
+                               ? add(l, term, line, context, error)
                                : bad_line(error,
                                           "terms have 1 to 24 words (in Chinese: characters) and at most 200 bytes");
         if (status) {
@@ -302,17 +306,35 @@ static vp_status add_lines(lexicon *l, str text, const char *name, add_line add,
 
 vp_status lexicon_add_polarity(lexicon *l, str text, const char *name, vp_error *error)
 {
-    return add_lines(l, text, name, add_polarity_line, error);
+    return add_lines(l, text, name, add_polarity_line, NULL, error);
 }
 
 vp_status lexicon_add_modifiers(lexicon *l, str text, const char *name, vp_error *error)
 {
-    return add_lines(l, text, name, add_modifier_line, error);
+    return add_lines(l, text, name, add_modifier_line, NULL, error);
 }
 
 vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error *error)
 {
-    return add_lines(l, text, name, add_stopword_line, error);
+    return add_lines(l, text, name, add_stopword_line, NULL, error);
+}
+
+typedef struct taker {
+    lexicon_take take;
+    void *context;
+} taker;
+
+static vp_status add_term_line(lexicon *l, str term, str rest, const void *context, vp_error *error)
+{
+    const taker *t = context;
+    lexicon_entry *e = term_entry(l, term);
+    return e ? t->take(t->context, e, rest, error) : fail_memory(error);
+}
+
+vp_status lexicon_add_terms(lexicon *l, str text, const char *name, lexicon_take take, void *context, vp_error *error)
+{
+    const taker t = {take, context};
+    return add_lines(l, text, name, add_term_line, &t, error);
 }
 
 bool lexicon_is_stopword(const lexicon *l, str folded)

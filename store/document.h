@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-enum { IDENTITY_BYTES = 20 };
+enum { IDENTITY_BYTES = 20, DOCUMENT_INTENTS = 6, DOCUMENT_REASONS_ROOM = 80 };
 
 typedef struct document {
     unsigned char identity[IDENTITY_BYTES];
@@ -21,6 +21,9 @@ typedef struct document {
     int64_t tokens;
     const char *label; /* NULL: not scored */
     double score, p[3];
+    const char *intent, *urgency; /* set where label is */
+    char reasons[DOCUMENT_REASONS_ROOM];
+    int p_intent[DOCUMENT_INTENTS]; /* per cent, by vp_intent_kind */
 } document;
 
 #endif

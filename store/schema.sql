@@ -1,4 +1,4 @@
--- The store of voxpop, version 2 (PRAGMA user_version). Dates are seconds since 1970 on the store's clock (its time zone stands in `meta`).
+-- The store of voxpop, version 3 (PRAGMA user_version). Dates are seconds since 1970 on the store's clock (its time zone stands in `meta`).
 
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,
@@ -48,7 +48,17 @@ CREATE TABLE document (
     score       REAL,                     -- -1 .. 1
     p_neg       REAL,
     p_neu       REAL,
-    p_pos       REAL
+    p_pos       REAL,
+    -- What the writer wants; NULL where label is.
+    intent       TEXT,                    -- the main one: leaving, complaint, request, question, suggestion, praise, none
+    urgency      TEXT,                    -- how soon an answer is due: urgent, soon, normal, none
+    reasons      TEXT,                    -- why, between spaces: danger, legal, fraud, deadline, waiting, leaving, unsolved
+    p_leaving    INTEGER,                 -- probabilities that they hold, in per cent
+    p_complaint  INTEGER,
+    p_request    INTEGER,
+    p_question   INTEGER,
+    p_suggestion INTEGER,
+    p_praise     INTEGER
 );
 
 CREATE INDEX document_time ON document (time);
@@ -75,5 +85,8 @@ SELECT d.id AS number,
        d.lang, d.lang_conf, d.given_lang, d.customer, d.country, d.shop, d.product, d.channel,
        d.rating, d.rating_unit, d.nps, d.recommended, d.tokens,
        d.label AS sentiment, d.score, d.p_neg, d.p_neu, d.p_pos,
+       d.intent, d.urgency, d.reasons, d.p_leaving / 100.0 AS p_leaving, d.p_complaint / 100.0 AS p_complaint,
+       d.p_request / 100.0 AS p_request, d.p_question / 100.0 AS p_question, d.p_suggestion / 100.0 AS p_suggestion,
+       d.p_praise / 100.0 AS p_praise,
        c.title, c.text, c.fields, s.name AS source
 FROM document d JOIN content c ON c.id = d.id JOIN source s ON s.id = d.source;
