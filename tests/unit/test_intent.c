@@ -1,6 +1,6 @@
 #include "sentiment/intent.h"
 #include "tests/unit/engine_maker.h"
-#include "tests/unit/lexicon_maker.h"
+#include "tokenizer/words.h"
 
 static vp_intent intent_in(const char *lang, const char *text)
 {
@@ -53,6 +53,22 @@ static void empty_and_foreign(void **state)
     (void)state;
     means("en", "", VP_NO_INTENT, VP_NO_ANSWER);
     means("fi", "Kiitos", VP_NO_INTENT, VP_NO_ANSWER);
+}
+
+typedef struct maker {
+    words *words;
+    buf folded;
+} maker;
+
+static bool analyse(void *context, str one, str *folded, str *stem)
+{
+    maker *m = context;
+    buf_clear(&m->folded);
+    if (!words_fold(m->words, one, &m->folded) || !buf_terminate(&m->folded))
+        return false;
+    *folded = buf_str(&m->folded);
+    *stem = words_stem(m->words, *folded);
+    return true;
 }
 
 static void refuses_bad_lines(void **state)
