@@ -10,6 +10,7 @@ const command *const commands[] = {
     &quotes_command,
     &info_command,
     &sources_command,
+    &correct_command,
     &detect_command,
     &tokenize_command,
     &sentences_command,

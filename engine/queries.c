@@ -125,6 +125,10 @@ static const struct {
                   "lang ORDER BY n DESC, lang)"},
     {"sentiment", "SELECT group_concat(label || ' ' || n, ', ') FROM (SELECT label, count(*) AS n FROM document WHERE "
                   "label IS NOT NULL GROUP BY label ORDER BY label)"},
+    {"intents", "SELECT group_concat(intent || ' ' || n, ', ') FROM (SELECT intent, count(*) AS n FROM document WHERE "
+                "intent IS NOT NULL GROUP BY intent ORDER BY n DESC, intent)"},
+    {"corrected documents", "SELECT count(*) FROM analysed"},
+    {"stale corrections", "SELECT count(*) FROM correction WHERE stale AND undone IS NULL"},
     {"sources", "SELECT count(*) FROM source"},
     {"rejected rows", "SELECT coalesce(sum(rejected), 0) FROM source"},
     {"time zone", "SELECT coalesce((SELECT value FROM meta WHERE key = 'timezone'), 'UTC')"},

@@ -368,6 +368,56 @@ VP_API vp_status vp_search(vp_store *store, const char *query, const char *where
 VP_API vp_status vp_quotes(vp_store *store, const char *handle_or_filter, size_t limit, vp_table **out,
                            vp_error *error);
 
+/* ---- What people say of documents
+ * ------------------------------------------------------------------------------------- */
+
+/* Who says it, and when: seconds since 1970, UTC. */
+typedef struct vp_author {
+    const char *person; /* 1 to 200 bytes */
+    int64_t time;
+} vp_author;
+
+/* What is said of a document. `field`: "sentiment" (value neg, neu or pos), "intent" (as of vp_intent_name), "urgency"
+ * (as of vp_urgency_name), or "aspect.NAME" (a sentiment). It is kept with who and when, and holds in all answers of the
+ * store in place of what the analysis found, as long as the document has the same text. */
+typedef struct vp_statement {
+    const char *field, *value;
+} vp_statement;
+
+typedef struct vp_corrected {
+    uint64_t rows;    /* with something said in them */
+    uint64_t added;   /* statements that are new */
+    uint64_t held;    /* that a person has made before, and that are in force */
+    uint64_t unknown; /* rows about documents that the store does not hold; the first is logged */
+    int64_t last;     /* number of the statement that was added last; 0: none */
+} vp_corrected;
+
+/* `document`: its id, its number, or "id=..." or "number=..." where a word could be either. All statements or none.
+ * `how`: "correct", "label". `out` may be NULL. */
+VP_API vp_status vp_correct(vp_store *store, const char *document, const vp_statement *statements, size_t count,
+                            const char *how, const vp_author *author, vp_corrected *out, vp_error *error);
+
+/* The same for each row of a table with a column "id" or "number" and columns called as the fields, or "field" and
+ * "value", or for the tasks of a Label Studio export (JSON); a column "person" says who. A value that makes no sense
+ * ends it with the store as it was. */
+VP_API vp_status vp_correct_from(vp_store *store, const char *path, const vp_author *author, vp_corrected *out,
+                                 vp_error *error);
+
+/* Takes a statement back. Its row stays, with who and when. */
+VP_API vp_status vp_correct_undo(vp_store *store, int64_t correction, const vp_author *author, vp_error *error);
+
+/* All statements: correction, number and id of the document, field, value, found (by the analysis), state ("holds",
+ * "replaced", "undone", or "stale": the document has another text now), person, time, origin, undone_by, undone. */
+VP_API vp_status vp_corrections(vp_store *store, vp_table **out, vp_error *error);
+
+/* Documents without a person's word on their sentiment, those first whose label would teach most: uncertain, and unlike
+ * those before (maximal marginal relevance, Carbonell and Goldstein 1998). Columns as of vp_quotes. */
+VP_API vp_status vp_label_queue(vp_store *store, const char *where, size_t limit, vp_table **out, vp_error *error);
+
+/* Writes documents as tasks of Label Studio, with what the analysis says as predictions and what people said as
+ * annotations. */
+VP_API vp_status vp_label_export(vp_store *store, const char *where, vp_write write, void *context, vp_error *error);
+
 /* ---- Summary
  * ---------------------------------------------------------------------------------------------------------------------
  */

@@ -6,6 +6,11 @@
 
 enum { IDENTITY_BYTES = 20, DOCUMENT_INTENTS = 6, DOCUMENT_REASONS_ROOM = 80 };
 
+/* The columns of table document that hold what the analysis found. */
+#define DOCUMENT_FOUND                                                                                             \
+    "label, score, p_neg, p_neu, p_pos, intent, urgency, reasons, p_leaving, p_complaint, p_request, p_question, " \
+    "p_suggestion, p_praise"
+
 typedef struct document {
     unsigned char identity[IDENTITY_BYTES];
     int64_t version;

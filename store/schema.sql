@@ -75,6 +75,54 @@ CREATE VIRTUAL TABLE documents_fts USING fts5 (title, text, content = 'content',
 -- Bytes that the index gathers before it writes a segment.
 INSERT INTO documents_fts (documents_fts, rank) VALUES ('hashsize', 8388608);
 
+-- ---- What people said of documents, and what was learned from it
+
+-- A person's word about a field of a document. Rows are never taken away, and nothing in them changes but the last three columns. The newest of a
+-- document's field that is not undone, and was said of the text that the document has now, holds in place of what the analysis found.
+CREATE TABLE correction (
+    id        INTEGER PRIMARY KEY,
+    document  INTEGER NOT NULL REFERENCES document (id),
+    field     TEXT NOT NULL,              -- sentiment, intent, urgency, aspect.NAME
+    value     TEXT NOT NULL,
+    person    TEXT NOT NULL,              -- who said it
+    time      INTEGER NOT NULL,           -- when: seconds since 1970, UTC
+    origin    TEXT NOT NULL,              -- correct, label, or the file that it came from
+    wording   INTEGER NOT NULL,           -- hash of the title and text that it was said of
+    stale     INTEGER NOT NULL DEFAULT 0, -- 1: the document has another text now
+    undone_by TEXT,
+    undone    INTEGER                     -- when
+);
+
+CREATE INDEX correction_document ON correction (document, field);
+
+-- What the analysis found in documents whose rows hold a person's word instead.
+CREATE TABLE analysed (
+    id           INTEGER PRIMARY KEY REFERENCES document (id),
+    label        TEXT,
+    score        REAL,
+    p_neg        REAL,
+    p_neu        REAL,
+    p_pos        REAL,
+    intent       TEXT,
+    urgency      TEXT,
+    reasons      TEXT,
+    p_leaving    INTEGER,
+    p_complaint  INTEGER,
+    p_request    INTEGER,
+    p_question   INTEGER,
+    p_suggestion INTEGER,
+    p_praise     INTEGER
+);
+
+-- The sentiment model of a language that was trained on this store's documents.
+CREATE TABLE model (
+    lang    TEXT PRIMARY KEY,
+    pack    BLOB NOT NULL,
+    mix     BLOB NOT NULL,                -- how its answer and that of the shipped model become one: doubles
+    facts   TEXT NOT NULL,                -- JSON: what it was trained on, and how it compares
+    time    INTEGER NOT NULL              -- when it was trained: seconds since 1970, UTC
+);
+
 -- The stable face of the store: what other programs may read.
 CREATE VIEW documents AS
 SELECT d.id AS number,
