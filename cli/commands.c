@@ -11,6 +11,7 @@ const command *const commands[] = {
     &info_command,
     &sources_command,
     &correct_command,
+    &label_command,
     &detect_command,
     &tokenize_command,
     &sentences_command,

@@ -23,19 +23,6 @@ static const option correct_table[] = {
 };
 static const option_group correct_options = {NULL, correct_table};
 
-/* Tells what became of statements. Returns the exit code. */
-static int account(const arguments *given, const vp_corrected *done)
-{
-    if (!option_given(given, "quiet"))
-        fprintf(stderr, "%llu new, %llu said before\n", (unsigned long long)done->added,
-                (unsigned long long)done->held);
-    if (!done->unknown)
-        return DONE;
-    complain("%llu of %llu rows are about documents that the store does not hold", (unsigned long long)done->unknown,
-             (unsigned long long)done->rows);
-    return FAILED;
-}
-
 enum { MOST_STATEMENTS = 64 };
 
 /* What the options say. "delivery=neg" becomes "aspect.delivery" and "neg", in `names`. Returns how many. */
@@ -81,7 +68,7 @@ static int say(const command *self, const arguments *given, vp_store *store, con
             all.added += done.added, all.held += done.held;
     }
     draft_release(&names);
-    return code == DONE ? account(given, &all) : code;
+    return code == DONE ? teller_account(given, &all) : code;
 }
 
 static int say_table(const arguments *given, vp_store *store, const vp_author *author)
@@ -90,7 +77,7 @@ static int say_table(const arguments *given, vp_store *store, const vp_author *a
     vp_error error = {0};
     if (vp_correct_from(store, option_value(given, "from"), author, &done, &error))
         return complain_error(&error, NULL);
-    return account(given, &done);
+    return teller_account(given, &done);
 }
 
 static int undo(const command *self, const arguments *given, vp_store *store, const vp_author *author)

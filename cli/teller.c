@@ -2,6 +2,7 @@
 
 #include "cli/complain.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -38,6 +39,18 @@ int teller_open(const arguments *given, const char *path, bool write, teller *ou
         return complain_error(&error, NULL);
     }
     return DONE;
+}
+
+int teller_account(const arguments *given, const vp_corrected *done)
+{
+    if (!option_given(given, "quiet"))
+        fprintf(stderr, "%llu new, %llu said before\n", (unsigned long long)done->added,
+                (unsigned long long)done->held);
+    if (!done->unknown)
+        return DONE;
+    complain("%llu of %llu rows are about documents that the store does not hold", (unsigned long long)done->unknown,
+             (unsigned long long)done->rows);
+    return FAILED;
 }
 
 void teller_close(teller *t)

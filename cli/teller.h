@@ -19,6 +19,8 @@ typedef struct teller {
 
 /* Opens a store; `write`: to change it. Returns DONE or the exit code after it complained. */
 int teller_open(const arguments *given, const char *path, bool write, teller *out);
+/* Tells what became of statements. Returns the exit code. */
+int teller_account(const arguments *given, const vp_corrected *done);
 void teller_close(teller *t);
 
 #endif

@@ -101,6 +101,16 @@ vp_status query_documents(vp_store *s, const char *where, size_t limit, vp_table
     return status;
 }
 
+vp_status query_listed(vp_store *s, str numbers, vp_table **out, vp_error *error)
+{
+    filter_value value = {FILTER_TEXT, numbers, 0};
+    const filter one = {.values = &value, .count = 1};
+    return query_table(s->db,
+                       "SELECT " SHOWN ", c.text FROM json_each(?1) o JOIN document d ON d.id = o.value JOIN content c "
+                       "ON c.id = d.id ORDER BY o.key",
+                       &one, out, error);
+}
+
 /* ---- Facts ---- */
 
 vp_status vp_sources(vp_store *s, vp_table **out, vp_error *error)

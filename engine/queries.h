@@ -11,6 +11,9 @@ vp_status query_read_filter(vp_store *s, const char *where, filter *out, vp_erro
 /* The documents of a filter in the order of time, all when `limit` is 0. *out is owned: vp_table_free. */
 vp_status query_documents(vp_store *s, const char *where, size_t limit, vp_table **out, vp_error *error);
 
+/* The documents whose numbers stand in a JSON array, in its order. *out is owned: vp_table_free. */
+vp_status query_listed(vp_store *s, str numbers, vp_table **out, vp_error *error);
+
 /* query_table with more values behind those of the filter. */
 vp_status query_table_with(vp_store *s, const char *sql, const filter *f, const filter_value *extra, size_t count,
                            vp_table **out, vp_error *error);
