@@ -215,8 +215,7 @@ static vp_status probe_tokenizers(vp_engine *e, vp_error *error)
     return status;
 }
 
-/* Whether today's tokenizer makes the tokens that the model was trained on. */
-static vp_status check_probe(const vp_engine *e, const pack *p, language l, vp_error *error)
+vp_status engine_check_probe(const vp_engine *e, const pack *p, language l, vp_error *error)
 {
     str stored = pack_section(p, "probe");
     uint64_t then = 0;
@@ -235,7 +234,7 @@ static vp_status use_sentiment(vp_engine *e, language l, const pack *p, vp_error
     sentiment_model m;
     vp_status status = sentiment_model_read(p, &m, error);
     if (!status)
-        status = check_probe(e, p, l, error);
+        status = engine_check_probe(e, p, l, error);
     if (status)
         return status;
     pack_close(&e->sentiment_packs[l]);

@@ -51,11 +51,16 @@ typedef struct workshop {
     const token_model *tokens; /* NULL: tokens and sentences by rules */
     sentiment_scorer scorer;
     intent_scorer intents;
+    const struct own_model *own; /* of the store that the session works for; NULL: only the shipped model counts */
+    sentiment_scorer own_scorer;
     lemmatizer lemmas;
 } workshop;
 
+typedef struct own_models own_models;
+
 struct vp_session {
     const vp_engine *engine;
+    const own_models *own; /* NULL: none */
     workshop shops[LANGUAGE_COUNT];
     segmenter *segmenter;
     langid_memory *languages;
@@ -66,6 +71,11 @@ struct vp_session {
     arena results;       /* what was handed out by the last call */
 };
 
+/* A session for the documents of a store with models of its own (engine/own_models.h; NULL: none), which must outlive
+ * it. *out is owned: vp_session_free. */
+vp_status session_new_with(const vp_engine *e, const own_models *own, vp_session **out, vp_error *error);
+/* Whether a pack was trained on the tokens that today's tokenizer makes. */
+vp_status engine_check_probe(const vp_engine *e, const pack *p, language l, vp_error *error);
 /* What tells languages apart: of all, or of those among the comma-separated codes. */
 const langid *engine_langid(const vp_engine *e, const char *among);
 /* The workshop of a language, with its cache trimmed: ids of earlier texts are gone. */

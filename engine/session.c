@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 #include "engine/options.h"
+#include "engine/own_models.h"
 #include "tokenizer/compound.h"
 #include "tokenizer/sentences.h"
 
@@ -12,10 +13,16 @@ static const double SURE = 0.95; /* below that the lists have a say in which lan
 
 vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *error)
 {
+    return session_new_with(engine, NULL, out, error);
+}
+
+vp_status session_new_with(const vp_engine *engine, const own_models *own, vp_session **out, vp_error *error)
+{
     vp_session *s = calloc(1, sizeof *s);
     if (!s)
         return fail_memory(error);
     s->engine = engine;
+    s->own = own;
     s->segmenter = segmenter_new(engine->has_segment ? &engine->segment : NULL, engine->dictionary);
     s->languages = langid_memory_new();
     if (!s->segmenter) {
@@ -33,6 +40,7 @@ void vp_session_free(vp_session *s)
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         words_free(s->shops[l].words);
         sentiment_scorer_release(&s->shops[l].scorer);
+        sentiment_scorer_release(&s->shops[l].own_scorer);
         intent_scorer_release(&s->shops[l].intents);
         lemmatizer_release(&s->shops[l].lemmas);
     }
@@ -53,21 +61,28 @@ static bool is_listed(const void *context, str folded, str stem)
     return lexicon_find(l, folded, stem) || lexicon_is_stopword(l, folded);
 }
 
+static void set_up_scorer(const vp_engine *e, language l, const sentiment_model *model, sentiment_scorer *out)
+{
+    out->model = model;
+    out->lexicon.lexicon = e->lexicons[l];
+    out->lexicon.emoji = e->emoji;
+    out->lexicon.by_character = out->features.by_character = l == LANGUAGE_ZH;
+}
+
 static bool open_workshop(vp_session *s, language l)
 {
     const vp_engine *e = s->engine;
     workshop *w = &s->shops[l];
     w->words = words_new(language_code(l));
     w->tokens = e->has_tokens[l] ? &e->tokens[l] : NULL;
-    w->scorer.model = e->has_sentiment[l] ? &e->sentiment[l] : NULL;
+    set_up_scorer(e, l, e->has_sentiment[l] ? &e->sentiment[l] : NULL, &w->scorer);
+    w->own = s->own ? s->own->of[l] : NULL;
+    set_up_scorer(e, l, w->own ? &w->own->model : NULL, &w->own_scorer);
     if (w->words)
         words_know(w->words, &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
     w->lemmas.model = e->has_lemmas[l] ? &e->lemmas[l] : NULL;
     w->intents.list = e->cues[l].terms ? &e->cues[l] : NULL;
     w->intents.by_character = l == LANGUAGE_ZH;
-    w->scorer.lexicon.lexicon = e->lexicons[l];
-    w->scorer.lexicon.emoji = e->emoji;
-    w->scorer.lexicon.by_character = w->scorer.features.by_character = l == LANGUAGE_ZH;
     if (w->words && e->lexicons[l])
         words_use(w->words, is_listed, e->lexicons[l]);
     return w->words != NULL;
@@ -98,7 +113,18 @@ vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error
 
 vp_status session_mood(vp_session *s, workshop *w, str text, vp_sentiment *out, vp_error *error)
 {
-    return sentiment_score(&w->scorer, VP_BLEND, false, text, &s->tokens, w->words, out, error);
+    double p[POOL_OPINIONS * POOL_CLASSES];
+    if (!w->own)
+        return sentiment_score(&w->scorer, VP_BLEND, false, text, &s->tokens, w->words, out, error);
+    vp_status status = own_model_opinions(s, w, text, p, error);
+    if (status)
+        return status;
+    opinion_pool_blend(&w->own->pool, p, out->probability);
+    out->score = out->probability[VP_POSITIVE] - out->probability[VP_NEGATIVE];
+    out->label = VP_NEGATIVE;
+    for (vp_sentiment_label c = VP_NEUTRAL; c <= VP_POSITIVE; c++)
+        out->label = out->probability[c] > out->probability[out->label] ? c : out->label;
+    return VP_OK;
 }
 
 vp_status session_intent(vp_session *s, workshop *w, const vp_sentiment *mood, vp_intent *out, vp_error *error)
