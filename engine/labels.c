@@ -106,9 +106,7 @@ static vp_status gather(chooser *c, const char *where, vp_error *error)
     filter f = {0};
     buf sql = {0};
     vp_status status = query_read_filter(c->store, where, &f, error);
-    bool ok = !status &&
-              buf_puts(&sql, "SELECT d.id, max(d.p_neg, d.p_neu, d.p_pos) AS sure, d.lang, coalesce(c.title || "
-                             "char(10), '') || coalesce(c.text, '')") &&
+    bool ok = !status && buf_puts(&sql, "SELECT d.id, max(d.p_neg, d.p_neu, d.p_pos) AS sure, d.lang, " QUERY_WORDS) &&
               query_from(&f, true, &sql) &&
               buf_printf(&sql,
                          " AND d.label IS NOT NULL AND NOT EXISTS (SELECT 1 FROM correction x WHERE x.document = d.id "

@@ -137,6 +137,9 @@ static const struct {
                   "label IS NOT NULL GROUP BY label ORDER BY label)"},
     {"intents", "SELECT group_concat(intent || ' ' || n, ', ') FROM (SELECT intent, count(*) AS n FROM document WHERE "
                 "intent IS NOT NULL GROUP BY intent ORDER BY n DESC, intent)"},
+    {"own models", "SELECT group_concat(lang || ' (' || (facts ->> 'texts') || ' ' || CASE facts ->> 'target' WHEN "
+                   "'rating' THEN 'ratings' WHEN 'nps' THEN 'NPS answers' ELSE 'labels' END || ', macro F1 ' || (facts "
+                   "->> 'own_macro_f1') || ', shipped ' || (facts ->> 'shipped_macro_f1') || ')', ', ') FROM model"},
     {"corrected documents", "SELECT count(*) FROM analysed"},
     {"stale corrections", "SELECT count(*) FROM correction WHERE stale AND undone IS NULL"},
     {"sources", "SELECT count(*) FROM source"},

@@ -5,6 +5,11 @@
 #include "engine/store_handle.h"
 #include "store/query.h"
 
+/* Title and text of a document as they are analysed; a text that begins with the title says all. */
+#define QUERY_WORDS                                                                                      \
+    "CASE WHEN coalesce(c.title, '') = '' THEN c.text WHEN coalesce(c.text, '') = '' THEN c.title WHEN " \
+    "substr(c.text, 1, length(c.title)) = c.title THEN c.text ELSE c.title || char(10) || c.text END"
+
 /* Parses a filter, and checks that documents have the columns it names. *out: filter_release. */
 vp_status query_read_filter(vp_store *s, const char *where, filter *out, vp_error *error);
 
