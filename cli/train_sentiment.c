@@ -133,7 +133,7 @@ const command train_sentiment_command = {
     .name = "train sentiment",
     .family = FAMILY_MODEL,
     .summary = "learn a sentiment model from labelled texts, or for a store",
-    .synopsis = "-l LANG --train FILE... --licence TEXT -o PACK | --from-store STORE [--target NAME]",
+    .synopsis = "[options] --train FILE... -o PACK | --from-store STORE",
     .details =
         "The same files in the same order give the same pack. With --from-store the model learns from the labels and "
         "corrections of persons in a store (see label and correct), or from its star ratings or NPS answers, and is "

@@ -219,9 +219,9 @@ typedef struct vp_intent {
 /* `lang` NULL: detected; in a language without a list only the sentiment speaks. */
 VP_API vp_status vp_intent_of(vp_session *session, const char *lang, const char *text, size_t length, vp_intent *out,
                               vp_error *error);
-VP_API const char *vp_intent_name(vp_intent_kind kind);  /* "leaving", ..., "none"; static */
-VP_API const char *vp_urgency_name(vp_urgency urgency);  /* "none", "normal", "soon", "urgent"; static */
-VP_API const char *vp_reason_name(vp_reason reason);     /* "danger", ...; static */
+VP_API const char *vp_intent_name(vp_intent_kind kind); /* "leaving", ..., "none"; static */
+VP_API const char *vp_urgency_name(vp_urgency urgency); /* "none", "normal", "soon", "urgent"; static */
+VP_API const char *vp_reason_name(vp_reason reason);    /* "danger", ...; static */
 
 /* ---- Tables: what every query answers
  * ------------------------------------------------------------------------------------- */
@@ -378,8 +378,8 @@ typedef struct vp_author {
 } vp_author;
 
 /* What is said of a document. `field`: "sentiment" (value neg, neu or pos), "intent" (as of vp_intent_name), "urgency"
- * (as of vp_urgency_name), or "aspect.NAME" (a sentiment). It is kept with who and when, and holds in all answers of the
- * store in place of what the analysis found, as long as the document has the same text. */
+ * (as of vp_urgency_name), or "aspect.NAME" (a sentiment). It is kept with who and when, and holds in all answers of
+ * the store in place of what the analysis found, as long as the document has the same text. */
 typedef struct vp_statement {
     const char *field, *value;
 } vp_statement;

@@ -32,7 +32,8 @@ typedef struct vp_train_store_options {
  * that were held out (cross-validation in five folds, paired bootstrap); where the blend is better (its macro F1, with
  * 95 % confidence) it is kept in the store, which scores all its documents of the language anew and uses it from then
  * on. Columns: lang, texts, shipped_accuracy, own_accuracy, shipped_macro_f1, own_macro_f1, difference, low, high,
- * outcome ("used", "not better", "too few texts"). *out is owned: vp_table_free. Open the store again to use the models.
+ * outcome ("used", "not better", "too few texts"). *out is owned: vp_table_free. Open the store again to use the
+ * models.
  */
 VP_API vp_status vp_train_store(vp_store *store, const vp_train_store_options *options, vp_table **out,
                                 vp_error *error);
