@@ -1,4 +1,4 @@
-/* Models: `train sentiment`, `train langid`, `pack info`. */
+/* Models: `train langid`, `train lemmas`, `train spelling`, `pack info`. */
 #include "cli/complain.h"
 #include "cli/overwrite.h"
 #include "cli/page.h"
@@ -8,21 +8,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-static const option train_sentiment_table[] = {
-    {"lang", 'l', "LANG", NULL, "language of the texts"},
-    {"train", 0, "FILE...", NULL, "JSON lines with \"text\" and \"label\" (neg, neu, pos) to learn from"},
-    {"learner", 0, "NAME", "linear multinomial complement",
-     "linear, or multinomial or complement naive Bayes (linear)"},
-    {"prior", 0, "SHARES", NULL, "how often neg, neu and pos are to be expected, as in 0.3,0.1,0.6 (as in the files)"},
-    {"base", 0, "PACK", NULL, "start from this model: a pack, or `shipped`"},
-    {"counts", 0, "PACK...", NULL, "counts of texts elsewhere to learn from too (naive Bayes)"},
-    {"counts-only", 0, NULL, NULL, "write the counts of the texts instead of a model: to be put together by --counts"},
-    {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
-    {"output", 'o', "PACK", NULL, "the pack to write"},
-    {0},
-};
-static const option_group train_sentiment_options = {NULL, train_sentiment_table};
 
 static const option train_lemmas_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the treebanks"},
@@ -49,76 +34,10 @@ static const option train_langid_table[] = {
 };
 static const option_group train_langid_options = {NULL, train_langid_table};
 
-/* Complains about the first option of the list (ends with NULL) that is not given. */
-static int require(const command *self, const arguments *given, const char *const *names)
-{
-    for (; *names; names++)
-        if (!option_given(given, *names))
-            return complain_usage(self, "%s needs --%s", self->name, *names);
-    return DONE;
-}
-
-static vp_sentiment_learner learner_of(const arguments *given)
-{
-    const char *name = option_value(given, "learner");
-    if (name && !strcmp(name, "multinomial"))
-        return VP_LEARN_MULTINOMIAL;
-    return name && !strcmp(name, "complement") ? VP_LEARN_COMPLEMENT : VP_LEARN_LINEAR;
-}
-
-static vp_status train_sentiment(const arguments *given, const vp_sentiment_training *training, vp_error *error)
-{
-    vp_engine *engine;
-    const char *base = option_value(given, "base"), *path = option_value(given, "output");
-    const vp_engine_options options = {.struct_size = sizeof options,
-                                       .sentiment_model = base && strcmp(base, "shipped") ? base : NULL};
-    vp_status status = vp_engine_new(&options, &engine, error);
-    if (status != VP_OK)
-        return status;
-    status = option_given(given, "counts-only") ? vp_count_sentiment(engine, training, path, error)
-                                                : vp_train_sentiment_with(engine, training, path, error);
-    vp_engine_free(engine);
-    return status;
-}
-
-static int train_sentiment_run(const command *self, const arguments *given)
-{
-    static const char *const needed[] = {"lang", "train", "licence", "output", NULL};
-    double prior[3];
-    int code = require(self, given, needed);
-    if (code != DONE)
-        return code;
-    if (given->position_count)
-        return complain_usage(self, "what is %s? files to learn from come after --train", given->positions[0]);
-    const char *shares = option_value(given, "prior");
-    if (shares && !value_shares(shares, 3, prior))
-        return complain_usage(self, "--prior cannot be '%s': three shares such as 0.3,0.1,0.6", shares);
-    vp_error error = {0};
-    const char **files = complain_if_null(calloc(given->use_count, sizeof *files));
-    size_t count = option_values(given, "train", files), counts = option_values(given, "counts", files + count);
-    const vp_sentiment_training training = {
-        .struct_size = sizeof training,
-        .lang = option_value(given, "lang"),
-        .train = files,
-        .train_count = count,
-        .licence = option_value(given, "licence"),
-        .learner = learner_of(given),
-        .from_engine = option_given(given, "base"),
-        .prior = shares ? prior : NULL,
-        .counts = files + count,
-        .counts_count = counts,
-    };
-    code = overwrite_check(self, given, files, count + counts);
-    if (code == DONE && train_sentiment(given, &training, &error))
-        code = complain_error(&error, NULL);
-    free(files);
-    return code;
-}
-
 static int train_lemmas_run(const command *self, const arguments *given)
 {
     static const char *const needed[] = {"lang", "train", "licence", "output", NULL};
-    int code = require(self, given, needed);
+    int code = complain_if_missing(self, given, needed);
     if (code != DONE)
         return code;
     if (given->position_count)
@@ -137,7 +56,7 @@ static int train_lemmas_run(const command *self, const arguments *given)
 static int train_langid_run(const command *self, const arguments *given)
 {
     static const char *const needed[] = {"output", NULL};
-    int code = require(self, given, needed);
+    int code = complain_if_missing(self, given, needed);
     if (code != DONE)
         return code;
     if (!given->position_count)
@@ -155,7 +74,7 @@ static int train_langid_run(const command *self, const arguments *given)
 static int train_spelling_run(const command *self, const arguments *given)
 {
     static const char *const needed[] = {"lang", "licence", "output", NULL};
-    int code = require(self, given, needed);
+    int code = complain_if_missing(self, given, needed);
     if (code != DONE)
         return code;
     if (!given->position_count)
@@ -185,21 +104,6 @@ static int pack_info_run(const command *self, const arguments *given)
     vp_status status = vp_pack_info(given->positions[0], &table, &error);
     return page_print(&result, status, table, &error, NULL);
 }
-
-const command train_sentiment_command = {
-    .name = "train sentiment",
-    .family = FAMILY_MODEL,
-    .summary = "learn a sentiment model from labelled texts",
-    .synopsis = "-l LANG --train FILE... --licence TEXT -o PACK",
-    .details =
-        "The same files in the same order give the same pack. Put files that are alike beside each other: models "
-        "of texts from elsewhere are tried by leaving out groups of neighbours. Counts of naive Bayes from many "
-        "machines add up exactly (--counts-only, --counts); weights of the linear learner do not.",
-    .examples = {"voxpop train sentiment -l nl --train a.jsonl.gz b.jsonl --licence CC0 -o nl.pack",
-                 "voxpop train sentiment -l nl --base shipped --train corrections.jsonl --licence CC0 -o ours.pack"},
-    .groups = {&train_sentiment_options, &general_options},
-    .run = train_sentiment_run,
-};
 
 const command train_lemmas_command = {
     .name = "train lemmas",

@@ -24,9 +24,10 @@ vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, annot
         return status;
     out->tokens = s->tokens.count;
     out->scored = l != LANGUAGE_OTHER && s->tokens.count > 0;
-    return out->scored
-               ? sentiment_score(&w->scorer, VP_BLEND, false, text, &s->tokens, w->words, &out->sentiment, error)
-               : VP_OK;
+    if (!out->scored)
+        return VP_OK;
+    status = session_mood(s, w, text, &out->sentiment, error);
+    return status ? status : session_intent(s, w, &out->sentiment, &out->intent, error);
 }
 
 vp_status analyse_record(vp_session *s, const langid_prior *prior, const record *r, buf *joined, annotation *out,

@@ -11,6 +11,7 @@ typedef struct annotation {
     uint64_t tokens;
     bool scored; /* false: no text, or a language without sentiment */
     vp_sentiment sentiment;
+    vp_intent intent;
 } annotation;
 
 /* Analyses title and text of a record. `joined` is scratch. `prior` may be NULL. */

@@ -350,7 +350,7 @@ static vp_status take_in(run *x, const char *path, const profile *p, const langi
         status = begin_source(x, recognised, error);
     if (!status)
         status = open_rejects(x, error);
-    const pipeline_work work = {read_batch, write_batch, x};
+    const pipeline_work work = {read_batch, write_batch, x, x->store ? &x->store->own : NULL};
     if (!status)
         status = pipeline_run(x->engine, thread_count(&x->options), languages, &work, error);
     if (!status)

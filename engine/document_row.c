@@ -1,5 +1,10 @@
 #include "engine/document_row.h"
 
+#include <math.h>
+
+_Static_assert((int)DOCUMENT_REASONS_ROOM == (int)INTENT_REASONS_ROOM && (int)DOCUMENT_INTENTS == (int)VP_INTENTS,
+               "a document has room for what is found");
+
 void document_key(const record *r, unsigned char key[IDENTITY_BYTES])
 {
     memcpy(key, &r->identity, 16);
@@ -37,4 +42,9 @@ void document_of(const record *r, const annotation *a, int64_t source, document 
     d->label = vp_sentiment_name(a->sentiment.label);
     d->score = a->sentiment.score;
     memcpy(d->p, a->sentiment.probability, sizeof d->p);
+    d->intent = vp_intent_name(a->intent.main);
+    d->urgency = vp_urgency_name(a->intent.urgency);
+    intent_reasons(&a->intent, d->reasons);
+    for (int i = 0; i < VP_INTENTS; i++)
+        d->p_intent[i] = (int)lround(100 * a->intent.probability[i]);
 }

@@ -137,11 +137,28 @@ static vp_status load_lexicon(language of, const vp_engine_options *o, lexicon *
     return status;
 }
 
+static vp_status load_cues(vp_engine *e, language l, vp_error *error)
+{
+    char path[80];
+    snprintf(path, sizeof path, "lexicons/%s/intents.tsv", codes[l]);
+    str text = embedded_file(path);
+    forms_maker m = {words_new(codes[l]), {0}};
+    lexicon_forms forms = {analyse_form, &m, l == LANGUAGE_ZH};
+    vp_status status = m.words ? VP_OK : fail_memory(error);
+    if (!status && text.p)
+        status = cue_list_read(&forms, text, path, &e->cues[l], error);
+    words_free(m.words);
+    buf_release(&m.folded);
+    return status;
+}
+
 static vp_status load_lexicons(vp_engine *e, const vp_engine_options *o, vp_error *error)
 {
     vp_status status = load_lexicon(LANGUAGE_OTHER, o, &e->emoji, error);
     for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
         status = load_lexicon(l, o, &e->lexicons[l], error);
+    for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
+        status = load_cues(e, l, error);
     return status;
 }
 
@@ -242,8 +259,7 @@ static vp_status probe_tokenizers(vp_engine *e, vp_error *error)
     return status;
 }
 
-/* Whether today's tokenizer makes the tokens that the model was trained on. */
-static vp_status check_probe(const vp_engine *e, const pack *p, language l, vp_error *error)
+vp_status engine_check_probe(const vp_engine *e, const pack *p, language l, vp_error *error)
 {
     str stored = pack_section(p, "probe");
     uint64_t then = 0;
@@ -262,7 +278,7 @@ static vp_status use_sentiment(vp_engine *e, language l, const pack *p, vp_error
     sentiment_model m;
     vp_status status = sentiment_model_read(p, &m, error);
     if (!status)
-        status = check_probe(e, p, l, error);
+        status = engine_check_probe(e, p, l, error);
     if (status)
         return status;
     pack_close(&e->sentiment_packs[l]);
@@ -449,6 +465,7 @@ void vp_engine_free(vp_engine *e)
     lexicon_free(e->emoji);
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         lexicon_free(e->lexicons[l]);
+        cue_list_release(&e->cues[l]);
         pack_close(&e->sentiment_packs[l]);
         pack_close(&e->lemma_packs[l]);
         pack_close(&e->word_counts_packs[l]);

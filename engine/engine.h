@@ -3,6 +3,7 @@
 #define ENGINE_ENGINE_H
 
 #include "lexicons/lexicon.h"
+#include "sentiment/intent.h"
 #include "sentiment/sentiment.h"
 #include "tokenizer/clean.h"
 #include "tokenizer/langid.h"
@@ -31,6 +32,7 @@ struct vp_engine {
     pack token_packs[LANGUAGE_COUNT];
     lexicon *lexicons[LANGUAGE_COUNT]; /* NULL: none */
     lexicon *emoji;
+    cue_list cues[LANGUAGE_COUNT]; /* empty: none */
     sentiment_model sentiment[LANGUAGE_COUNT];
     bool has_sentiment[LANGUAGE_COUNT];
     pack sentiment_packs[LANGUAGE_COUNT];
@@ -50,13 +52,19 @@ typedef struct workshop {
     cutter tokens; /* by the language's model, where there is one */
     cutter plain;  /* by rules, with Chinese cut into characters: as the index has it in every language */
     sentiment_scorer scorer;
+    intent_scorer intents;
+    const struct own_model *own; /* of the store that the session works for; NULL: only the shipped model counts */
+    sentiment_scorer own_scorer;
     lemmatizer lemmas;
     column listed; /* uint8_t, by word: what engine/choice.c knows of it */
     uint32_t listed_generation;
 } workshop;
 
+typedef struct own_models own_models;
+
 struct vp_session {
     const vp_engine *engine;
+    const own_models *own; /* NULL: none */
     workshop shops[LANGUAGE_COUNT];
     segmenter *segmenter;
     chunks chunks; /* of the readable text, or the one that is tokenized; remembered for all languages */
@@ -68,6 +76,11 @@ struct vp_session {
     arena results;       /* what was handed out by the last call */
 };
 
+/* A session for the documents of a store with models of its own (engine/own_models.h; NULL: none), which must outlive
+ * it. *out is owned: vp_session_free. */
+vp_status session_new_with(const vp_engine *e, const own_models *own, vp_session **out, vp_error *error);
+/* Whether a pack was trained on the tokens that today's tokenizer makes. */
+vp_status engine_check_probe(const vp_engine *e, const pack *p, language l, vp_error *error);
 /* What tells languages apart: of all, or of those among the comma-separated codes. */
 const langid *engine_langid(const vp_engine *e, const char *among);
 /* The workshop of a language. */
@@ -84,6 +97,10 @@ vp_status session_choose(vp_session *s, const char *code, str text, language *ou
 vp_status session_doubt(vp_session *s, str text, langid_answer *answer, vp_error *error);
 /* Tokens of the readable text (or another) in s->tokens. */
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error);
+
+/* What the tokens in s->tokens, of a readable text, tell of mood and intent. */
+vp_status session_mood(vp_session *s, workshop *w, str text, vp_sentiment *out, vp_error *error);
+vp_status session_intent(vp_session *s, workshop *w, const vp_sentiment *mood, vp_intent *out, vp_error *error);
 
 /* The hash of the tokens that a language's tokenizer makes of a probe text: models remember it. */
 vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *error);

@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 #include "engine/options.h"
+#include "engine/own_models.h"
 #include "tokenizer/compound.h"
 #include "tokenizer/sentences.h"
 
@@ -10,10 +11,16 @@
 
 vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *error)
 {
+    return session_new_with(engine, NULL, out, error);
+}
+
+vp_status session_new_with(const vp_engine *engine, const own_models *own, vp_session **out, vp_error *error)
+{
     vp_session *s = calloc(1, sizeof *s);
     if (!s)
         return fail_memory(error);
     s->engine = engine;
+    s->own = own;
     s->segmenter = segmenter_new(engine->has_segment ? &engine->segment : NULL, engine->dictionary);
     s->chunks = (chunks){.chars = &engine->chars, .longest = CHUNK_LONGEST};
     s->languages.chunks = s->analysed.chunks = &s->chunks;
@@ -35,6 +42,8 @@ void vp_session_free(vp_session *s)
         cutter_release(&s->shops[l].tokens);
         cutter_release(&s->shops[l].plain);
         sentiment_scorer_release(&s->shops[l].scorer);
+        sentiment_scorer_release(&s->shops[l].own_scorer);
+        intent_scorer_release(&s->shops[l].intents);
         lemmatizer_release(&s->shops[l].lemmas);
         column_release(&s->shops[l].listed);
     }
@@ -57,6 +66,14 @@ static bool is_listed(const void *context, str folded, str stem)
     return lexicon_find(l, folded, stem) || lexicon_is_stopword(l, folded);
 }
 
+static void set_up_scorer(const vp_engine *e, language l, const sentiment_model *model, sentiment_scorer *out)
+{
+    out->model = model;
+    out->lexicon.lexicon = e->lexicons[l];
+    out->lexicon.emoji = e->emoji;
+    out->lexicon.by_character = out->features.by_character = l == LANGUAGE_ZH;
+}
+
 static bool open_workshop(vp_session *s, language l)
 {
     const vp_engine *e = s->engine;
@@ -65,13 +82,14 @@ static bool open_workshop(vp_session *s, language l)
     w->tokens = (cutter){
         .model = e->has_tokens[l] ? &e->tokens[l] : NULL, .words = w->words, .segmenter = s->segmenter};
     w->plain = (cutter){.words = w->words};
-    w->scorer.model = e->has_sentiment[l] ? &e->sentiment[l] : NULL;
+    set_up_scorer(e, l, e->has_sentiment[l] ? &e->sentiment[l] : NULL, &w->scorer);
+    w->own = s->own ? s->own->of[l] : NULL;
+    set_up_scorer(e, l, w->own ? &w->own->model : NULL, &w->own_scorer);
     if (w->words)
         words_know(w->words, &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
     w->lemmas.model = e->has_lemmas[l] ? &e->lemmas[l] : NULL;
-    w->scorer.lexicon.lexicon = e->lexicons[l];
-    w->scorer.lexicon.emoji = e->emoji;
-    w->scorer.lexicon.by_character = w->scorer.features.by_character = l == LANGUAGE_ZH;
+    w->intents.list = e->cues[l].terms ? &e->cues[l] : NULL;
+    w->intents.by_character = l == LANGUAGE_ZH;
     if (w->words && e->lexicons[l])
         words_use(w->words, is_listed, e->lexicons[l]);
     return w->words != NULL;
@@ -133,6 +151,27 @@ vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error
         return fail_memory(error);
     s->chunks.expected[1] = &w->tokens.known; /* the next text may be in the same language */
     return tokenize(&w->tokens, &s->chunks, &s->tokens, error);
+}
+
+vp_status session_mood(vp_session *s, workshop *w, str text, vp_sentiment *out, vp_error *error)
+{
+    double p[POOL_OPINIONS * POOL_CLASSES];
+    if (!w->own)
+        return sentiment_score(&w->scorer, VP_BLEND, false, text, &s->tokens, w->words, out, error);
+    vp_status status = own_model_opinions(s, w, text, p, error);
+    if (status)
+        return status;
+    opinion_pool_blend(&w->own->pool, p, out->probability);
+    out->score = out->probability[VP_POSITIVE] - out->probability[VP_NEGATIVE];
+    out->label = VP_NEGATIVE;
+    for (vp_sentiment_label c = VP_NEUTRAL; c <= VP_POSITIVE; c++)
+        out->label = out->probability[c] > out->probability[out->label] ? c : out->label;
+    return VP_OK;
+}
+
+vp_status session_intent(vp_session *s, workshop *w, const vp_sentiment *mood, vp_intent *out, vp_error *error)
+{
+    return intent_score(&w->intents, &s->tokens, w->words, mood, out, error);
 }
 
 /* The text stands for what the tokenizers do: cases, marks, addresses, and Chinese that a dictionary could cut in
@@ -459,6 +498,18 @@ vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, siz
     if (status)
         return status;
     return sentiment_score(&w->scorer, o.method, o.binary != 0, readable, &s->tokens, w->words, out, error);
+}
+
+vp_status vp_intent_of(vp_session *s, const char *lang, const char *text, size_t length, vp_intent *out,
+                       vp_error *error)
+{
+    workshop *w = NULL;
+    str readable;
+    vp_sentiment mood;
+    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
+    if (!status)
+        status = session_mood(s, w, readable, &mood, error);
+    return status ? status : session_intent(s, w, &mood, out, error);
 }
 
 /* ---- What the word lists go by ---- */

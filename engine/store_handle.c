@@ -197,10 +197,12 @@ vp_status vp_store_open(const vp_engine *engine, const char *path, int create, v
     if (!s)
         return fail_memory(error);
     s->engine = engine;
-    vp_status status = vp_session_new(engine, &s->session, error);
+    vp_status status = session_new_with(engine, &s->own, &s->session, error);
     store_words words = {each_word, s->session};
     if (!status)
         status = store_open(path, create, &words, &s->db, error);
+    if (!status)
+        status = own_models_load(engine, s->db, &s->own, error);
     if (status)
         vp_store_free(s);
     else
@@ -214,6 +216,7 @@ static void free_with(vp_store *s, void (*close)(store *))
         return;
     close(s->db);
     vp_session_free(s->session);
+    own_models_release(&s->own);
     free(s);
 }
 

@@ -228,15 +228,17 @@ void lexicon_free(lexicon *l)
     free(l);
 }
 
-typedef vp_status (*add_line)(lexicon *l, str term, str rest, vp_error *error);
+/* What is done with a line of a list. */
+typedef vp_status (*add_line)(lexicon *l, str term, str rest, const void *context, vp_error *error);
 
 static vp_status bad_line(vp_error *error, const char *expected)
 {
     return fail(error, VP_FORMAT, expected, "the line is not as it should be");
 }
 
-static vp_status add_polarity_line(lexicon *l, str term, str rest, vp_error *error)
+static vp_status add_polarity_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
 {
+    (void)none;
     double weight;
     if (!number_parse(str_cut(&rest, '\t'), &weight) || weight < -3 || weight > 3)
         return bad_line(error, "term<TAB>weight from -3 to 3");
@@ -272,8 +274,9 @@ static modifier modifier_of(str name)
     return MODIFIER_NONE;
 }
 
-static vp_status add_modifier_line(lexicon *l, str term, str rest, vp_error *error)
+static vp_status add_modifier_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
 {
+    (void)none;
     modifier kind = modifier_of(str_cut(&rest, '\t'));
     double value, back = 0;
     if (!kind)
@@ -293,8 +296,9 @@ static vp_status add_modifier_line(lexicon *l, str term, str rest, vp_error *err
 }
 
 /* What a list is rid of: its words are scored by themselves. */
-static vp_status strike_line(lexicon *l, str term, str rest, vp_error *error)
+static vp_status strike_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
 {
+    (void)none;
     (void)rest;
     lexicon_entry *e = term_entry(l, term);
     if (!e)
@@ -304,20 +308,22 @@ static vp_status strike_line(lexicon *l, str term, str rest, vp_error *error)
 }
 
 /* A term by stems also wins over the same in its exact form. */
-static vp_status add_own_line(lexicon *l, str term, str rest, vp_error *error)
+static vp_status add_own_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
 {
+    (void)none;
     char exact[TERM_BYTES_MAX + 1] = "=";
     str cells = rest, kind = str_cut(&cells, '\t');
     add_line add = str_is(kind, "none") ? strike_line : modifier_of(kind) ? add_modifier_line : add_polarity_line;
-    vp_status status = add(l, term, rest, error);
+    vp_status status = add(l, term, rest, none, error);
     if (status || term.p[0] == '=' || term.n >= TERM_BYTES_MAX)
         return status;
     memcpy(exact + 1, term.p, term.n);
-    return add(l, (str){exact, term.n + 1}, rest, error);
+    return add(l, (str){exact, term.n + 1}, rest, none, error);
 }
 
-static vp_status add_stopword_line(lexicon *l, str term, str rest, vp_error *error)
+static vp_status add_stopword_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
 {
+    (void)none;
     (void)rest;
     str folded, stem;
     bool ok = l->forms.analyse(l->forms.context, term, &folded, &stem) &&
@@ -325,7 +331,7 @@ static vp_status add_stopword_line(lexicon *l, str term, str rest, vp_error *err
     return ok ? VP_OK : fail_memory(error);
 }
 
-static vp_status add_lines(lexicon *l, str text, const char *name, add_line add, vp_error *error)
+static vp_status add_lines(lexicon *l, str text, const char *name, add_line add, const void *context, vp_error *error)
 {
     uint64_t number = 0, byte = 0;
     for (str rest = text; rest.p && rest.n;) {
@@ -338,7 +344,7 @@ static vp_status add_lines(lexicon *l, str text, const char *name, add_line add,
             continue;
         str term = str_cut(&line, '\t');
         vp_status status = is_term(l, term)
-                               ? add(l, term, line, error)
+                               ? add(l, term, line, context, error)
                                : bad_line(error,
                                           "terms have 1 to 24 words (in Chinese: characters) and at most 200 bytes");
         if (status) {
@@ -351,22 +357,40 @@ static vp_status add_lines(lexicon *l, str text, const char *name, add_line add,
 
 vp_status lexicon_add_polarity(lexicon *l, str text, const char *name, vp_error *error)
 {
-    return add_lines(l, text, name, add_polarity_line, error);
+    return add_lines(l, text, name, add_polarity_line, NULL, error);
 }
 
 vp_status lexicon_add_modifiers(lexicon *l, str text, const char *name, vp_error *error)
 {
-    return add_lines(l, text, name, add_modifier_line, error);
+    return add_lines(l, text, name, add_modifier_line, NULL, error);
 }
 
 vp_status lexicon_add_own(lexicon *l, str text, const char *name, vp_error *error)
 {
-    return add_lines(l, text, name, add_own_line, error);
+    return add_lines(l, text, name, add_own_line, NULL, error);
 }
 
 vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error *error)
 {
-    return add_lines(l, text, name, add_stopword_line, error);
+    return add_lines(l, text, name, add_stopword_line, NULL, error);
+}
+
+typedef struct taker {
+    lexicon_take take;
+    void *context;
+} taker;
+
+static vp_status add_term_line(lexicon *l, str term, str rest, const void *context, vp_error *error)
+{
+    const taker *t = context;
+    lexicon_entry *e = term_entry(l, term);
+    return e ? t->take(t->context, e, rest, error) : fail_memory(error);
+}
+
+vp_status lexicon_add_terms(lexicon *l, str text, const char *name, lexicon_take take, void *context, vp_error *error)
+{
+    const taker t = {take, context};
+    return add_lines(l, text, name, add_term_line, &t, error);
 }
 
 bool lexicon_is_stopword(const lexicon *l, str folded)

@@ -27,6 +27,7 @@ typedef struct lexicon_entry {
     uint8_t modifier;
     uint8_t back;   /* of a negator at the end of a clause: words reached before it */
     uint8_t listed; /* 1: stands in the polarity list (weight 0 counts) */
+    uint32_t cue;   /* for who adds terms with lexicon_add_terms; 0: not set */
 } lexicon_entry;
 
 typedef struct lexicon lexicon;
@@ -49,6 +50,10 @@ vp_status lexicon_add_modifiers(lexicon *l, str text, const char *name, vp_error
 /* Both kinds of lines in one file; they also win over longer-standing entries in exact form. */
 vp_status lexicon_add_own(lexicon *l, str text, const char *name, vp_error *error);
 vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error *error);
+
+/* The same for lines whose meaning is the caller's: `take` gets what stands behind the term, and marks the entry. */
+typedef vp_status (*lexicon_take)(void *context, lexicon_entry *entry, str rest, vp_error *error);
+vp_status lexicon_add_terms(lexicon *l, str text, const char *name, lexicon_take take, void *context, vp_error *error);
 
 bool lexicon_is_stopword(const lexicon *l, str folded);
 

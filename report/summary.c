@@ -373,6 +373,26 @@ static void print_groups(printer *p)
     }
 }
 
+/* "12 ask for an answer today [7], 30 soon [8]" */
+static void print_answers(printer *p)
+{
+    bool any = false;
+    for (size_t i = 0; i < p->s->finding_count; i++) {
+        const finding *f = &p->s->findings[i];
+        if (strcmp(f->kind, "answer"))
+            continue;
+        if (!any)
+            put_label(p, "Answers");
+        put(p, any ? ", " : "");
+        put_count(p, f->n);
+        put(p, any ? " " : f->n == 1 ? " asks for an answer " : " ask for an answer ");
+        put(p, str_is(f->label, "urgent") ? "today " : "soon ");
+        put_handle(p, f);
+        any = true;
+    }
+    put(p, any ? "\n" : "");
+}
+
 /* The finding that a reader would look into first. */
 static int telling_handle(const vp_summary *s)
 {
@@ -435,6 +455,7 @@ static void print_text(printer *p)
     print_kind(p, "hurts", "Hurts", print_opinion_term);
     print_kind(p, "delights", "Delights", print_opinion_term);
     print_groups(p);
+    print_answers(p);
     print_next(p);
 }
 

@@ -4,7 +4,12 @@
 
 #include "base/str.h"
 
-enum { IDENTITY_BYTES = 20 };
+enum { IDENTITY_BYTES = 20, DOCUMENT_INTENTS = 6, DOCUMENT_REASONS_ROOM = 80 };
+
+/* The columns of table document that hold what the analysis found. */
+#define DOCUMENT_FOUND                                                                                             \
+    "label, score, p_neg, p_neu, p_pos, intent, urgency, reasons, p_leaving, p_complaint, p_request, p_question, " \
+    "p_suggestion, p_praise"
 
 typedef struct document {
     unsigned char identity[IDENTITY_BYTES];
@@ -21,6 +26,9 @@ typedef struct document {
     int64_t tokens;
     const char *label; /* NULL: not scored */
     double score, p[3];
+    const char *intent, *urgency; /* set where label is */
+    char reasons[DOCUMENT_REASONS_ROOM];
+    int p_intent[DOCUMENT_INTENTS]; /* per cent, by vp_intent_kind */
 } document;
 
 #endif

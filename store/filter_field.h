@@ -11,6 +11,8 @@ typedef enum filter_field_kind {
     FIELD_TIME,
     FIELD_PERIOD,
     FIELD_SENTIMENT,
+    FIELD_INTENT,
+    FIELD_URGENCY,
     FIELD_YES_NO,
     FIELD_WORDS, /* title and text together, to be searched only */
     FIELD_OWN    /* a column of the source; what it holds differs from row to row */

@@ -102,6 +102,12 @@ static void shipped_lists_are_clean(void **state)
             release_list(&l);
         }
     }
+    for (size_t i = 0; i < 4; i++) {
+        list cues = read_list(languages[i], "intents.tsv");
+        is_sorted(&cues, "intents.tsv");
+        assert_true(cues.count > 500);
+        release_list(&cues);
+    }
     list emoji = read_list("common", "emoji.tsv");
     is_sorted(&emoji, "emoji.tsv");
     is_well_formed(&emoji, "emoji.tsv", 2, 2);

@@ -2,6 +2,7 @@
 #include "models/hashed_linear.h"
 #include "models/naive_bayes.h"
 #include "models/nb_svm.h"
+#include "models/opinion_pool.h"
 #include "models/softmax.h"
 #include "models/statistics.h"
 #include "tests/unit/check.h"
@@ -507,9 +508,43 @@ static void rng_is_uniform(void **state)
         assert_true(rng_below(5, i, UINT64_MAX) < UINT64_MAX);
 }
 
+/* Opinions of which the second is always right, and the first is never. */
+static void pools_learn_whom_to_trust(void **state)
+{
+    (void)state;
+    enum { N = 90 };
+    double p[N * POOL_OPINIONS * POOL_CLASSES], weight[N], out[POOL_CLASSES];
+    int label[N], fold[N];
+    for (int i = 0; i < N; i++) {
+        label[i] = i % POOL_CLASSES;
+        fold[i] = 0;
+        weight[i] = 1;
+        for (int c = 0; c < POOL_CLASSES; c++) {
+            p[i * 6 + c] = c == (label[i] + 1) % POOL_CLASSES ? 0.8 : 0.1;
+            p[i * 6 + 3 + c] = c == label[i] ? 0.8 : 0.1;
+        }
+    }
+    opinion_pool pool;
+    opinion_pool_fit(p, label, weight, fold, 1, N, &pool);
+    assert_true(pool.weight[1] > 1 && pool.weight[0] < 0.5 && opinion_pool_is_sound(&pool));
+    for (int i = 0; i < N; i++) {
+        opinion_pool_blend(&pool, p + i * 6, out);
+        assert_true(out[label[i]] > 0.7);
+        assert_true(fabs(out[0] + out[1] + out[2] - 1) < 1e-9);
+    }
+    opinion_pool_fit(p, label, weight, fold, 0, N, &pool); /* all are left out: nothing is known */
+    assert_memory_equal(&pool, &opinion_pool_first, sizeof pool);
+    opinion_pool_blend(&pool, p, out);
+    for (int c = 0; c < POOL_CLASSES; c++)
+        assert_true(fabs(out[c] - p[c]) < 1e-9);
+    pool.bias[2] = NAN;
+    assert_false(opinion_pool_is_sound(&pool));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pools_learn_whom_to_trust),
         cmocka_unit_test(incomplete_betas),
         cmocka_unit_test(student),
         cmocka_unit_test(means),
