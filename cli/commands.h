@@ -34,7 +34,8 @@ typedef struct command {
 
 extern const command summary_command, analyze_command, trend_command, search_command, quotes_command, info_command,
     sources_command;
-extern const command detect_command, tokenize_command, sentences_command, stem_command, sentiment_command;
+extern const command detect_command, tokenize_command, sentences_command, stem_command, sentiment_command,
+    aspects_command, train_aspects_command, eval_aspects_command;
 extern const command train_sentiment_command, train_langid_command, train_tokenizer_command, train_lemmas_command,
     train_spelling_command, pack_info_command;
 extern const command eval_tokens_command, eval_sentences_command, eval_lemmas_command, eval_langid_command;

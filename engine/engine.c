@@ -87,6 +87,57 @@ static vp_status load_lexicons(vp_engine *e, vp_error *error)
     return status;
 }
 
+static vp_status read_file(const char *path, buf *out, vp_error *error)
+{
+    unpacker *u;
+    bool end = false;
+    vp_status status = unpacker_open(path, 0, &u, error);
+    if (status)
+        return status;
+    while (!status && !end)
+        status = unpacker_read(u, out, &end, error);
+    unpacker_close(u);
+    return status;
+}
+
+/* ---- Taxonomies ---- */
+
+static vp_status load_taxonomy(language l, str own, const char *own_name, taxonomy **out, vp_error *error)
+{
+    forms_maker m = {words_new(codes[l]), {0}};
+    if (!m.words)
+        return fail_memory(error);
+    lexicon_forms forms = {analyse_form, &m, l == LANGUAGE_ZH};
+    taxonomy *t = NULL;
+    char path[80];
+    snprintf(path, sizeof path, "lexicons/%s/aspects.tsv", codes[l]);
+    vp_status status = taxonomy_new(&forms, &t, error);
+    if (!status)
+        status = taxonomy_add(t, embedded_file(path), path, error);
+    if (!status && own.p)
+        status = taxonomy_add(t, own, own_name, error);
+    words_free(m.words);
+    buf_release(&m.folded);
+    if (status)
+        taxonomy_free(t);
+    else
+        *out = t;
+    return status;
+}
+
+/* `path` NULL: the shipped ones alone. */
+static vp_status load_taxonomies(vp_engine *e, const char *path, vp_error *error)
+{
+    buf own = {.cap = DICTIONARY_BYTES_MAX};
+    vp_status status = path ? read_file(path, &own, error) : VP_OK;
+    if (status)
+        fail_at(error, path, 0, 0);
+    for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
+        status = load_taxonomy(l, path ? buf_str(&own) : (str){NULL, 0}, path, &e->taxonomies[l], error);
+    buf_release(&own);
+    return status;
+}
+
 /* ---- Models ---- */
 
 /* In feedback; the numbers are of bench/languages. */
@@ -158,19 +209,6 @@ static vp_status load_segment(vp_engine *e, const char *name, vp_error *error)
     return VP_OK;
 }
 
-static vp_status read_file(const char *path, buf *out, vp_error *error)
-{
-    unpacker *u;
-    bool end = false;
-    vp_status status = unpacker_open(path, 0, &u, error);
-    if (status)
-        return status;
-    while (!status && !end)
-        status = unpacker_read(u, out, &end, error);
-    unpacker_close(u);
-    return status;
-}
-
 static vp_status load_dictionary(vp_engine *e, const char *path, vp_error *error)
 {
     buf text = {.cap = DICTIONARY_BYTES_MAX};
@@ -225,6 +263,19 @@ static vp_status use_sentiment(vp_engine *e, language l, const pack *p, vp_error
     e->sentiment_packs[l] = *p;
     e->sentiment[l] = m;
     e->has_sentiment[l] = true;
+    return VP_OK;
+}
+
+static vp_status use_aspects(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    aspect_model m;
+    vp_status status = aspect_model_read(p, &m, error);
+    if (status)
+        return status;
+    pack_close(&e->aspect_packs[l]);
+    e->aspect_packs[l] = *p;
+    e->aspects[l] = m;
+    e->has_aspects[l] = true;
     return VP_OK;
 }
 
@@ -338,6 +389,12 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
         status = load_packs(e, "lemmas", use_lemmas, true, error);
     if (!status)
         status = load_packs(e, "spelling", use_vocabulary, true, error);
+    if (!status)
+        status = load_taxonomies(e, o.taxonomy, error);
+    if (!status)
+        status = load_packs(e, "aspects", use_aspects, true, error);
+    if (!status && o.aspect_model)
+        status = load_user_model(e, o.aspect_model, use_aspects, error);
     if (!status && o.sentiment_model)
         status = load_user_model(e, o.sentiment_model, use_sentiment, error);
     if (!status && o.lemma_model)
@@ -356,6 +413,8 @@ void vp_engine_free(vp_engine *e)
     lexicon_free(e->emoji);
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         lexicon_free(e->lexicons[l]);
+        taxonomy_free(e->taxonomies[l]);
+        pack_close(&e->aspect_packs[l]);
         pack_close(&e->sentiment_packs[l]);
         pack_close(&e->lemma_packs[l]);
         pack_close(&e->word_counts_packs[l]);

@@ -3,6 +3,8 @@
 #define ENGINE_ENGINE_H
 
 #include "lexicons/lexicon.h"
+#include "lexicons/taxonomy.h"
+#include "sentiment/aspects.h"
 #include "sentiment/sentiment.h"
 #include "tokenizer/clean.h"
 #include "tokenizer/langid.h"
@@ -30,6 +32,10 @@ struct vp_engine {
     pack token_packs[LANGUAGE_COUNT];
     lexicon *lexicons[LANGUAGE_COUNT]; /* NULL: none */
     lexicon *emoji;
+    taxonomy *taxonomies[LANGUAGE_COUNT]; /* NULL: none */
+    aspect_model aspects[LANGUAGE_COUNT];
+    bool has_aspects[LANGUAGE_COUNT];
+    pack aspect_packs[LANGUAGE_COUNT];
     sentiment_model sentiment[LANGUAGE_COUNT];
     bool has_sentiment[LANGUAGE_COUNT];
     pack sentiment_packs[LANGUAGE_COUNT];
@@ -49,6 +55,7 @@ typedef struct workshop {
     const token_model *tokens; /* NULL: tokens and sentences by rules */
     sentiment_scorer scorer;
     lemmatizer lemmas;
+    aspect_finder aspects;
 } workshop;
 
 struct vp_session {

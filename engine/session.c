@@ -1,4 +1,5 @@
 #include "engine/engine.h"
+#include "engine/aspects_of.h"
 #include "engine/options.h"
 #include "tokenizer/compound.h"
 #include "tokenizer/sentences.h"
@@ -34,6 +35,7 @@ void vp_session_free(vp_session *s)
         words_free(s->shops[l].words);
         sentiment_scorer_release(&s->shops[l].scorer);
         lemmatizer_release(&s->shops[l].lemmas);
+        aspect_finder_release(&s->shops[l].aspects);
     }
     segmenter_free(s->segmenter);
     langid_memory_free(s->languages);
@@ -64,6 +66,10 @@ static bool open_workshop(vp_session *s, language l)
     w->lemmas.model = e->has_lemmas[l] ? &e->lemmas[l] : NULL;
     w->scorer.lexicon.lexicon = e->lexicons[l];
     w->scorer.lexicon.emoji = e->emoji;
+    w->aspects.text = (aspect_text){.taxonomy = e->taxonomies[l],
+                                    .lexicon = e->lexicons[l],
+                                    .model = e->has_aspects[l] ? &e->aspects[l] : NULL,
+                                    .by_character = l == LANGUAGE_ZH};
     w->scorer.lexicon.by_character = w->scorer.features.by_character = l == LANGUAGE_ZH;
     if (w->words && e->lexicons[l])
         words_use(w->words, is_listed, e->lexicons[l]);
@@ -471,6 +477,20 @@ vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, siz
     if (status)
         return status;
     return sentiment_score(&w->scorer, o.method, o.binary != 0, readable, &s->tokens, w->words, out, error);
+}
+
+vp_status vp_aspects_of(vp_session *s, const char *lang, const char *text, size_t length, const vp_aspect **aspects,
+                        size_t *count, vp_error *error)
+{
+    workshop *w = NULL;
+    str readable;
+    lexicon_evidence evidence;
+    vp_status status = check_length(length, error);
+    if (!status)
+        status = start(s, lang, (str){text, length}, &w, &readable, error);
+    if (!status)
+        status = lexicon_score(&w->scorer.lexicon, readable, &s->tokens, w->words, &evidence, error);
+    return status ? status : session_aspects(s, w, readable, &s->results, aspects, count, error);
 }
 
 const char *vp_sentiment_name(vp_sentiment_label label)

@@ -55,6 +55,12 @@ VP_API vp_status vp_train_lemmas(const char *lang, const char *const *train, siz
 VP_API vp_status vp_train_spelling(const char *lang, const char *const *train, size_t train_count, const char *licence,
                                    const char *out_path, vp_error *error);
 
+/* Learns the model of aspects of a language from files of JSON lines as above, without rows whose "split" is dev or
+ * test, and writes a pack. `transfer` 1: without what single words say, for languages that have no such files. */
+VP_API vp_status vp_train_aspects(const vp_engine *engine, const char *lang, const char *const *train,
+                                  size_t train_count, int transfer, const char *licence, const char *out_path,
+                                  vp_error *error);
+
 /* ---- Evaluation: what a session makes of texts, compared with what is right. Figures are per cent. *out is owned:
  * vp_table_free ---- */
 
@@ -72,6 +78,13 @@ VP_API vp_status vp_evaluate_lemmas(vp_session *session, const char *lang, const
 /* Lines CODE<TAB>TEXT: a row a language, with what it was taken for. `among`: as of vp_detect. */
 VP_API vp_status vp_evaluate_langid(vp_session *session, const char *among, const char *path, vp_table **out,
                                     vp_error *error);
+
+/* Aspects of texts that are marked: JSON lines {"text", "aspects": [{"from", "to", "polarity"}]} with places in code
+ * points. Terms (exact spans), polarity given the term, and of the latter the macro F1 on the sentences whose aspects
+ * differ. `folds` 0: by the session's model, on rows whose "split" is dev or test (all, where none is); else all rows,
+ * each by a model that has learned from the other folds, compared with one that sees the sentence but not the term. */
+VP_API vp_status vp_evaluate_aspects(vp_session *session, const char *lang, const char *path, uint32_t folds,
+                                     vp_table **out, vp_error *error);
 
 /* What a pack says of itself (name, value). *out is owned: vp_table_free. */
 VP_API vp_status vp_pack_info(const char *path, vp_table **out, vp_error *error);

@@ -315,6 +315,17 @@ vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error
     return add_lines(l, text, name, add_stopword_line, error);
 }
 
+vp_status lexicon_add_term(lexicon *l, str term, float value, vp_error *error)
+{
+    if (!is_term(l, term))
+        return bad_line(error, "terms have 1 to 24 words (in Chinese: characters) and at most 200 bytes");
+    lexicon_entry *e = term_entry(l, term);
+    if (!e)
+        return fail_memory(error);
+    e->value = value;
+    return VP_OK;
+}
+
 bool lexicon_is_stopword(const lexicon *l, str folded)
 {
     return intern_find(&l->stopwords, folded) != INTERN_NONE;

@@ -43,6 +43,9 @@ vp_status lexicon_add_polarity(lexicon *l, str text, const char *name, vp_error 
 vp_status lexicon_add_modifiers(lexicon *l, str text, const char *name, vp_error *error);
 vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error *error);
 
+/* Adds one term with a value of the caller's, or changes its value: for lists of other things. */
+vp_status lexicon_add_term(lexicon *l, str term, float value, vp_error *error);
+
 bool lexicon_is_stopword(const lexicon *l, str folded);
 
 /* What the matcher needs of a unit (a word or a character): 0 where no entry holds it. */

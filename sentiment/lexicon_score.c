@@ -239,10 +239,26 @@ static void close_sentence(context *c, lexicon_evidence *out, uint32_t *hits_bef
     *c = (context){.contrast = 1};
 }
 
+static bool clear_weights(lexicon_scorer *s, size_t count)
+{
+    if (count > s->weight_room || !s->weights) {
+        free(s->weights);
+        s->weight_room = count + 256;
+        s->weights = malloc(s->weight_room * sizeof *s->weights);
+        if (!s->weights)
+            s->weight_room = 0;
+    }
+    if (s->weights)
+        memset(s->weights, 0, count * sizeof *s->weights);
+    return s->weights;
+}
+
 vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out,
                         vp_error *error)
 {
     size_t count = 0;
+    if (!clear_weights(s, tokens->count))
+        return fail_memory(error);
     for (uint32_t i = 0; i < tokens->count; i++)
         if (!add_token(s, text, &tokens->items[i], i, w, &count))
             return fail_memory(error);
@@ -271,6 +287,7 @@ vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, c
             out->hits++;
             out->own_hits += !pictured;
             out->sum += weight;
+            s->weights[unit->token] += (float)weight;
             c.sentence += weight;
             *(weight > 0 ? &out->positive : &out->negative) += fabs(weight);
         }
@@ -288,6 +305,7 @@ void lexicon_scorer_release(lexicon_scorer *s)
     free(s->units);
     free(s->keys);
     free(s->negated);
+    free(s->weights);
 }
 
 double lexicon_normalise(double sum)

@@ -26,6 +26,8 @@ typedef struct lexicon_scorer {
     size_t room;
     bool *negated; /* [negated_room] of the text's tokens */
     size_t negated_room;
+    float *weights; /* [weight_room] of the tokens of the text that was scored last, as modified; 0: not polar */
+    size_t weight_room;
 } lexicon_scorer;
 
 vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out,

@@ -1,0 +1,238 @@
+/* Learning the models of aspects from lessons. */
+#include "engine/aspect_lessons.h"
+#include "base/rng.h"
+#include "models/hashed_linear.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    TERM_ROWS = 1 << 17,
+    POLARITY_ROWS = 1 << 16,
+    TERM_ROUNDS = 10,
+    POLARITY_ROUNDS = 8,
+    MOST_FEATURES = 1500 << 20 /* bytes */
+};
+
+static const float MARGIN = 4, RATE = 0.2F;
+
+typedef struct aspect_learner {
+    vp_session *session;
+    language language;
+    const aspect_training *training;
+    buf features, tags, examples; /* of chain_feature, uint8_t, chain_example; of the terms */
+    buf hashes, cases;            /* of uint32_t, polarity_case */
+} aspect_learner;
+
+typedef struct polarity_case {
+    size_t first;
+    uint32_t count, label;
+} polarity_case;
+
+static bool add_feature(aspect_learner *a, uint32_t hash, size_t place)
+{
+    chain_feature f = {hash & (TERM_ROWS - 1), (int32_t)place, 1};
+    return buf_add(&a->features, &f, sizeof f);
+}
+
+static bool add_place(aspect_learner *a, const aspect_text *t, size_t i)
+{
+    uint32_t found[ASPECT_TERM_FEATURES];
+    bool ok = true;
+    for (int offset = -ASPECT_REACH; ok && offset <= ASPECT_REACH; offset++) {
+        int64_t at = (int64_t)i - offset;
+        if (at < 0 || at >= (int64_t)t->count)
+            continue;
+        size_t n = aspect_word_features(aspect_word_at(t, at), offset, a->training->words, found);
+        for (size_t f = 0; ok && f < n; f++)
+            ok = add_feature(a, found[f], i);
+    }
+    size_t n = aspect_place_features(t, i, a->training->words, found);
+    for (size_t f = 0; ok && f < n; f++)
+        ok = add_feature(a, found[f], i);
+    return ok;
+}
+
+/* Begins of arrays are put in when these no longer move. */
+static bool add_terms(aspect_learner *a, const aspect_reading *r)
+{
+    chain_example e = {.count = a->features.n / sizeof(chain_feature), .places = r->text->count};
+    bool ok = true;
+    for (size_t i = 0, k = 0; ok && i < e.places; i++) {
+        while (k < r->term_count && r->terms[k].end <= i)
+            k++;
+        bool inside = k < r->term_count && r->terms[k].begin <= i;
+        ok = buf_putc(&a->tags, (char)(!inside ? ASPECT_OUTSIDE : r->terms[k].begin == i ? ASPECT_BEGIN : ASPECT_INSIDE)) &&
+             add_place(a, r->text, i);
+    }
+    e.count = a->features.n / sizeof(chain_feature) - e.count;
+    return ok && buf_add(&a->examples, &e, sizeof e);
+}
+
+static bool add_polarities(aspect_learner *a, const aspect_lessons *lessons, const aspect_lesson *lesson,
+                           const aspect_reading *r)
+{
+    uint32_t found[ASPECT_POLARITY_FEATURES];
+    bool ok = true;
+    for (size_t i = 0; ok && i < lesson->count; i++) {
+        if (r->term_of[i] == SIZE_MAX)
+            continue;
+        size_t n = aspect_polarity_features(r->text, r->terms, r->term_count, r->term_of[i], a->training->words,
+                                            a->training->blind, found);
+        polarity_case c = {a->hashes.n / sizeof *found, (uint32_t)n,
+                           aspect_gold_at(lessons, lesson->first + i)->polarity};
+        ok = buf_add(&a->hashes, found, n * sizeof *found) && buf_add(&a->cases, &c, sizeof c);
+    }
+    return ok;
+}
+
+static bool is_taken(const aspect_training *t, const aspect_lesson *lesson, size_t number)
+{
+    return t->folds ? number % t->folds != t->fold : !lesson->held_out;
+}
+
+static vp_status gather(aspect_learner *a, const aspect_lessons *lessons, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < aspect_lessons_count(lessons); i++) {
+        const aspect_lesson *lesson = aspect_lesson_at(lessons, i);
+        aspect_reading r;
+        if (!is_taken(a->training, lesson, i))
+            continue;
+        status = aspect_reading_make(a->session, a->language, lessons, lesson, &r, error);
+        if (status)
+            return status;
+        bool ok = !r.text->count || ((a->training->blind || add_terms(a, &r)) && add_polarities(a, lessons, lesson, &r));
+        if (!ok)
+            status = a->features.n + (1 << 20) > MOST_FEATURES
+                         ? fail(error, VP_LIMIT, "learn from fewer texts", "there is too much to learn from")
+                         : fail_memory(error);
+        aspect_reading_release(&r);
+    }
+    if (!status && !a->cases.n)
+        return fail(error, VP_FORMAT, "give JSON lines with \"text\" and \"aspects\": [{\"from\", \"to\", \"polarity\"}]",
+                    "the training files hold no aspects");
+    return status;
+}
+
+/* ---- Terms ---- */
+
+/* Eight bits for what lies within eight deviations; returns the step. */
+static float round_weights(const float *weights, size_t rows, aspect_row *out)
+{
+    double squares = 0;
+    size_t used = 0;
+    for (size_t i = 0; i < rows * ASPECT_LANES; i++) {
+        squares += (double)weights[i] * weights[i];
+        used += weights[i] != 0;
+    }
+    float step = used ? (float)(sqrt(squares / (double)used) * 8 / 127) : 1;
+    for (size_t i = 0; i < rows * ASPECT_LANES; i++) {
+        float w = roundf(weights[i] / step);
+        out[i / ASPECT_LANES].weight[i % ASPECT_LANES] = (int8_t)fminf(fmaxf(w, -127), 127);
+    }
+    return step;
+}
+
+static chain_outcome learn_chain(aspect_learner *a, chain_model *m)
+{
+    chain_example *examples = (chain_example *)(void *)a->examples.p;
+    size_t count = a->examples.n / sizeof *examples;
+    const chain_feature *features = (const chain_feature *)(const void *)a->features.p;
+    const uint8_t *tags = (const uint8_t *)a->tags.p;
+    for (size_t i = 0; i < count; i++) {
+        examples[i].features = features;
+        examples[i].tags = tags;
+        features += examples[i].count;
+        tags += examples[i].places;
+    }
+    for (int from = 0; from <= CHAIN_TAGS; from++)
+        for (int tag = 0; tag < CHAIN_TAGS; tag++) {
+            bool never = tag == ASPECT_TAGS || from == ASPECT_TAGS ||
+                         (tag == ASPECT_INSIDE && (from == CHAIN_TAGS || from == ASPECT_OUTSIDE));
+            m->next[from][tag] = never ? CHAIN_NEVER : 0;
+        }
+    for (int tag = 0; tag < ASPECT_TAGS; tag++)
+        m->last[tag] = true;
+    const chain_settings settings = {.rounds = TERM_ROUNDS, .margin = MARGIN, .seed = 7};
+    return chain_learn(m, examples, count, &settings);
+}
+
+static vp_status learn_terms(aspect_learner *a, aspect_model *out, vp_error *error)
+{
+    chain_model m = {.weights = calloc((size_t)TERM_ROWS * CHAIN_TAGS, sizeof(float)), .rows = TERM_ROWS};
+    aspect_row *rows = calloc(TERM_ROWS, sizeof *rows);
+    bool ok = m.weights && rows && learn_chain(a, &m) == CHAIN_LEARNED;
+    if (!ok) {
+        free(m.weights);
+        free(rows);
+        return fail_memory(error);
+    }
+    float step = round_weights(m.weights, TERM_ROWS, rows);
+    for (int from = 0; from <= ASPECT_TAGS; from++)
+        for (int tag = 0; tag < ASPECT_TAGS; tag++) {
+            float w = m.next[from == ASPECT_TAGS ? CHAIN_TAGS : from][tag];
+            out->next[from][tag] = w <= CHAIN_NEVER / 2 ? CHAIN_NEVER : w / step;
+        }
+    out->terms = rows;
+    out->term_rows = TERM_ROWS;
+    free(m.weights);
+    return VP_OK;
+}
+
+/* ---- Polarity ---- */
+
+static vp_status learn_polarity(aspect_learner *a, aspect_model *out, vp_error *error)
+{
+    const polarity_case *cases = (const polarity_case *)(const void *)a->cases.p;
+    const uint32_t *hashes = (const uint32_t *)(const void *)a->hashes.p;
+    size_t count = a->cases.n / sizeof *cases;
+    linear_trainer *t = linear_trainer_new(POLARITY_ROWS, ASPECT_LANES);
+    aspect_row *rows = calloc(POLARITY_ROWS, sizeof *rows);
+    if (!t || !rows) {
+        linear_trainer_free(t);
+        free(rows);
+        return fail_memory(error);
+    }
+    float bias[ASPECT_LANES];
+    for (uint64_t round = 0; round < POLARITY_ROUNDS; round++)
+        for (size_t i = 0; i < count; i++) {
+            const polarity_case *c = &cases[rng_below(11 + round, i, count)];
+            linear_trainer_step(t, hashes + c->first, c->count, c->label,
+                                RATE * (1 - (float)round / POLARITY_ROUNDS));
+        }
+    out->step = linear_trainer_export(t, &rows[0].weight[0], bias);
+    memcpy(out->bias, bias, sizeof out->bias);
+    out->polarity = rows;
+    out->polarity_rows = POLARITY_ROWS;
+    linear_trainer_free(t);
+    return VP_OK;
+}
+
+vp_status aspect_model_learn(vp_session *s, language l, const aspect_lessons *lessons, const aspect_training *training,
+                             aspect_model *out, vp_error *error)
+{
+    aspect_learner a = {.session = s, .language = l, .training = training};
+    a.features.cap = a.hashes.cap = MOST_FEATURES;
+    *out = (aspect_model){.words = training->words};
+    vp_status status = gather(&a, lessons, error);
+    if (!status && !training->blind)
+        status = learn_terms(&a, out, error);
+    if (!status)
+        status = learn_polarity(&a, out, error);
+    buf_release(&a.features);
+    buf_release(&a.tags);
+    buf_release(&a.examples);
+    buf_release(&a.hashes);
+    buf_release(&a.cases);
+    if (status)
+        aspect_model_free(out);
+    return status;
+}
+
+void aspect_model_free(aspect_model *m)
+{
+    free((void *)m->terms);
+    free((void *)m->polarity);
+    *m = (aspect_model){0};
+}
