@@ -106,6 +106,14 @@ vp_status aspect_lessons_read(aspect_lessons *l, const char *path, vp_error *err
     return reader_each(path, NULL, take_lesson, &r, error);
 }
 
+bool aspect_lesson_is_mixed(const aspect_lessons *l, const aspect_lesson *lesson)
+{
+    bool mixed = false;
+    for (size_t i = 1; i < lesson->count; i++)
+        mixed |= aspect_gold_at(l, lesson->first + i)->polarity != aspect_gold_at(l, lesson->first)->polarity;
+    return mixed;
+}
+
 void aspect_lessons_release(aspect_lessons *l)
 {
     arena_release(&l->texts);

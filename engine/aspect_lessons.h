@@ -37,6 +37,9 @@ static inline const aspect_gold *aspect_gold_at(const aspect_lessons *l, size_t 
     return (const aspect_gold *)(const void *)l->golds.p + i;
 }
 
+/* Whether its aspects differ in polarity. */
+bool aspect_lesson_is_mixed(const aspect_lessons *l, const aspect_lesson *lesson);
+
 /* Adds the rows of a file: {"text", "split" (may be left out), "aspects": [{"from", "to", "polarity"}]} with places in
  * code points. A row whose aspects do not lie in its text is refused. */
 vp_status aspect_lessons_read(aspect_lessons *l, const char *path, vp_error *error);

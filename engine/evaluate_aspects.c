@@ -72,19 +72,10 @@ static vp_status examine_terms(aspect_examination *x, const aspect_lesson *lesso
     return status;
 }
 
-static bool is_mixed(const aspect_examination *x, const aspect_lesson *lesson)
-{
-    bool mixed = false;
-    for (size_t i = 1; i < lesson->count; i++)
-        mixed |= aspect_gold_at(x->lessons, lesson->first + i)->polarity !=
-                 aspect_gold_at(x->lessons, lesson->first)->polarity;
-    return mixed;
-}
-
 static void examine_polarity(const aspect_examination *x, const aspect_lesson *lesson, const aspect_reading *r,
                              const aspect_model *m, bool blind, confusion sets[SETS])
 {
-    bool mixed = is_mixed(x, lesson);
+    bool mixed = aspect_lesson_is_mixed(x->lessons, lesson);
     for (size_t i = 0; i < lesson->count; i++) {
         uint32_t features[ASPECT_POLARITY_FEATURES];
         double p[ASPECT_POLARITIES];

@@ -10,23 +10,26 @@ enum {
     TERM_ROWS = 1 << 17,
     POLARITY_ROWS = 1 << 16,
     TERM_ROUNDS = 10,
-    POLARITY_ROUNDS = 8,
+    POLARITY_ROUNDS = 4,
+    MOST_DRAWS = 12,
     MOST_FEATURES = 1500 << 20 /* bytes */
 };
 
-static const float MARGIN = 4, RATE = 0.2F;
+static const float MARGIN = 4, RATE = 0.3F;
 
 typedef struct aspect_learner {
     vp_session *session;
     language language;
     const aspect_training *training;
     buf features, tags, examples; /* of chain_feature, uint8_t, chain_example; of the terms */
-    buf hashes, cases;            /* of uint32_t, polarity_case */
+    buf hashes, cases, draws;     /* of uint32_t, polarity_case, and uint32_t: numbers of cases */
 } aspect_learner;
 
 typedef struct polarity_case {
     size_t first;
-    uint32_t count, label;
+    uint32_t count;
+    uint8_t label;
+    bool mixed; /* the text has aspects of another polarity, too */
 } polarity_case;
 
 static bool add_feature(aspect_learner *a, uint32_t hash, size_t place)
@@ -73,14 +76,14 @@ static bool add_polarities(aspect_learner *a, const aspect_lessons *lessons, con
                            const aspect_reading *r)
 {
     uint32_t found[ASPECT_POLARITY_FEATURES];
-    bool ok = true;
+    bool ok = true, mixed = aspect_lesson_is_mixed(lessons, lesson);
     for (size_t i = 0; ok && i < lesson->count; i++) {
         if (r->term_of[i] == SIZE_MAX)
             continue;
         size_t n = aspect_polarity_features(r->text, r->terms, r->term_count, r->term_of[i], a->training->words,
                                             a->training->blind, found);
         polarity_case c = {a->hashes.n / sizeof *found, (uint32_t)n,
-                           aspect_gold_at(lessons, lesson->first + i)->polarity};
+                           aspect_gold_at(lessons, lesson->first + i)->polarity, mixed};
         ok = buf_add(&a->hashes, found, n * sizeof *found) && buf_add(&a->cases, &c, sizeof c);
     }
     return ok;
@@ -182,24 +185,44 @@ static vp_status learn_terms(aspect_learner *a, aspect_model *out, vp_error *err
 
 /* ---- Polarity ---- */
 
+/* How often cases are drawn: a rare label more, by the square root of an even share, and thrice where the text has
+ * several polarities, because only there the term matters. */
+static bool fill_draws(aspect_learner *a)
+{
+    const polarity_case *cases = (const polarity_case *)(const void *)a->cases.p;
+    size_t count = a->cases.n / sizeof *cases, of[ASPECT_POLARITIES] = {0}, most = 0;
+    bool ok = true;
+    for (size_t i = 0; i < count; i++)
+        of[cases[i].label]++;
+    for (int k = 0; k < ASPECT_POLARITIES; k++)
+        most = of[k] > most ? of[k] : most;
+    for (uint32_t i = 0; ok && i < count; i++) {
+        double share = 2 * sqrt((double)most / (double)of[cases[i].label]);
+        int times = (int)fmin(round(share), MOST_DRAWS) * (cases[i].mixed ? 3 : 1);
+        for (int k = 0; ok && k < times; k++)
+            ok = buf_add(&a->draws, &i, sizeof i);
+    }
+    return ok;
+}
+
 static vp_status learn_polarity(aspect_learner *a, aspect_model *out, vp_error *error)
 {
     const polarity_case *cases = (const polarity_case *)(const void *)a->cases.p;
     const uint32_t *hashes = (const uint32_t *)(const void *)a->hashes.p;
-    size_t count = a->cases.n / sizeof *cases;
     linear_trainer *t = linear_trainer_new(POLARITY_ROWS, ASPECT_LANES);
     aspect_row *rows = calloc(POLARITY_ROWS, sizeof *rows);
-    if (!t || !rows) {
+    if (!t || !rows || !fill_draws(a)) {
         linear_trainer_free(t);
         free(rows);
         return fail_memory(error);
     }
     float bias[ASPECT_LANES];
-    for (uint64_t round = 0; round < POLARITY_ROUNDS; round++)
+    const uint32_t *draws = (const uint32_t *)(const void *)a->draws.p;
+    size_t count = a->draws.n / sizeof *draws;
+    for (uint64_t r = 0; r < POLARITY_ROUNDS; r++)
         for (size_t i = 0; i < count; i++) {
-            const polarity_case *c = &cases[rng_below(11 + round, i, count)];
-            linear_trainer_step(t, hashes + c->first, c->count, c->label,
-                                RATE * (1 - (float)round / POLARITY_ROUNDS));
+            const polarity_case *c = &cases[draws[rng_below(11 + r, i, count)]];
+            linear_trainer_step(t, hashes + c->first, c->count, c->label, RATE * (1 - (float)r / POLARITY_ROUNDS));
         }
     out->step = linear_trainer_export(t, &rows[0].weight[0], bias);
     memcpy(out->bias, bias, sizeof out->bias);
@@ -225,6 +248,7 @@ vp_status aspect_model_learn(vp_session *s, language l, const aspect_lessons *le
     buf_release(&a.examples);
     buf_release(&a.hashes);
     buf_release(&a.cases);
+    buf_release(&a.draws);
     if (status)
         aspect_model_free(out);
     return status;

@@ -189,14 +189,13 @@ static void add_evidence(feature_list *l, const evidence *e)
 static void add_word(feature_list *l, const aspect_text *t, const relation *r, uint32_t j)
 {
     const aspect_word *w = aspect_word_at(t, j), *next = aspect_word_at(t, (int64_t)j + 1);
-    uint64_t side = (uint64_t)r->right << 3 | r->distance;
-    add(l, 60, w->stem, place_of(r));
-    add(l, 61, w->folded, side);
-    if (r->owned && !r->boundaries) {
+    if (r->owned) {
         add(l, 62, w->stem, 0);
+        add(l, 66, w->folded, 0);
+        add(l, 60, w->stem, place_of(r));
         add(l, 63, w->stem, next->stem);
-        add(l, 64, mix(w->folded, next->folded), r->right);
-    }
+        add(l, 61, w->stem, r->distance < 5);
+    } else add(l, 67, w->stem, 0);
 }
 
 static void add_term(feature_list *l, const aspect_text *t, const aspect_term *own, bool words)
