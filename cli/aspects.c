@@ -22,7 +22,7 @@ static const option_group aspects_options = {NULL, aspects_table};
 
 static const option train_aspects_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the texts"},
-    {"transfer", 0, NULL, NULL, "learn nothing of single words, so that the model can serve other languages"},
+    {"transfer", 0, "LANG", NULL, "for another language, which has no such texts: learn nothing of single words"},
     {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
     {"output", 'o', "PACK", NULL, "the pack to write"},
     {0},
@@ -98,7 +98,7 @@ static int train_aspects_run(const command *self, const arguments *given)
     if (status != VP_OK)
         return complain_error(&error, NULL);
     status = vp_train_aspects(engine, option_value(given, "lang"), given->positions, given->position_count,
-                              option_given(given, "transfer"), option_value(given, "licence"),
+                              option_value(given, "transfer"), option_value(given, "licence"),
                               option_value(given, "output"), &error);
     vp_engine_free(engine);
     return status == VP_OK ? DONE : complain_error(&error, NULL);
@@ -160,7 +160,7 @@ const command train_aspects_command = {
     .name = "train aspects",
     .family = FAMILY_MODEL,
     .summary = "learn to find aspects and their polarity from marked texts",
-    .synopsis = "-l LANG [--transfer] --licence TEXT -o PACK FILE...",
+    .synopsis = "-l LANG [--transfer LANG] --licence TEXT -o PACK FILE...",
     .details = "FILE has JSON lines with \"text\" and \"aspects\": [{\"from\", \"to\", \"polarity\"}], places in "
                "characters from 0. Rows whose \"split\" is dev or test are left out. The same files in the same order "
                "give the same pack.",

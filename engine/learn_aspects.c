@@ -198,7 +198,7 @@ static bool fill_draws(aspect_learner *a)
         most = of[k] > most ? of[k] : most;
     for (uint32_t i = 0; ok && i < count; i++) {
         double share = 2 * sqrt((double)most / (double)of[cases[i].label]);
-        int times = (int)fmin(round(share), MOST_DRAWS) * (cases[i].mixed ? 3 : 1);
+        int times = (int)fmin(round(share), MOST_DRAWS) * (cases[i].mixed ? 8 : 1);
         for (int k = 0; ok && k < times; k++)
             ok = buf_add(&a->draws, &i, sizeof i);
     }

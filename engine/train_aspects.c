@@ -18,11 +18,12 @@ static bool describe(buf *meta, const char *lang, const char *licence, const cha
 }
 
 vp_status vp_train_aspects(const vp_engine *engine, const char *lang, const char *const *train, size_t train_count,
-                           int transfer, const char *licence, const char *out_path, vp_error *error)
+                           const char *transfer, const char *licence, const char *out_path, vp_error *error)
 {
-    language l = language_of(lang);
-    if (l == LANGUAGE_OTHER)
-        return fail(error, VP_INVALID, "one of zh, ru, nl, en", "aspects cannot be learned for language \"%s\"", lang);
+    language l = language_of(lang), served = transfer ? language_of(transfer) : l;
+    if (l == LANGUAGE_OTHER || served == LANGUAGE_OTHER)
+        return fail(error, VP_INVALID, "one of zh, ru, nl, en", "aspects cannot be learned for language \"%s\"",
+                    l == LANGUAGE_OTHER ? lang : transfer);
     vp_session *session = NULL;
     aspect_lessons lessons = {0};
     aspect_model m = {0};
@@ -33,10 +34,10 @@ vp_status vp_train_aspects(const vp_engine *engine, const char *lang, const char
         status = aspect_lessons_read(&lessons, train[i], error);
     if (!status)
         status = aspect_model_learn(session, l, &lessons, &training, &m, error);
-    if (!status && !describe(&meta, lang, licence, train, train_count, &lessons, !transfer))
+    if (!status && !describe(&meta, language_code(served), licence, train, train_count, &lessons, !transfer))
         status = fail_memory(error);
     if (!status)
-        status = aspect_model_write(&m, lang, buf_str(&meta), out_path, error);
+        status = aspect_model_write(&m, language_code(served), buf_str(&meta), out_path, error);
     aspect_model_free(&m);
     aspect_lessons_release(&lessons);
     buf_release(&meta);

@@ -56,9 +56,10 @@ VP_API vp_status vp_train_spelling(const char *lang, const char *const *train, s
                                    const char *out_path, vp_error *error);
 
 /* Learns the model of aspects of a language from files of JSON lines as above, without rows whose "split" is dev or
- * test, and writes a pack. `transfer` 1: without what single words say, for languages that have no such files. */
+ * test, and writes a pack. `transfer`: NULL, or a language that has no such files: the pack is
+ * for that one, and without what single words say. */
 VP_API vp_status vp_train_aspects(const vp_engine *engine, const char *lang, const char *const *train,
-                                  size_t train_count, int transfer, const char *licence, const char *out_path,
+                                  size_t train_count, const char *transfer, const char *licence, const char *out_path,
                                   vp_error *error);
 
 /* ---- Evaluation: what a session makes of texts, compared with what is right. Figures are per cent. *out is owned:

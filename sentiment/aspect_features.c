@@ -79,7 +79,7 @@ size_t aspect_place_features(const aspect_text *t, size_t i, bool words, uint32_
                       *after = aspect_word_at(t, at + 1);
     uint64_t entry = !t->tokens[i].category ? 0 : t->tokens[i].begins ? 1 : 2;
     uint64_t next = i + 1 >= t->count || !t->tokens[i + 1].category ? 0 : t->tokens[i + 1].begins ? 1 : 2;
-    add(&l, 20, entry, t->tokens[i].category);
+    add(&l, 20, entry, t->category_hash[t->tokens[i].category]);
     add(&l, 21, entry << 2 | next, class_of(own));
     add(&l, 22, class_of(before), class_of(own));
     add(&l, 23, class_of(own), class_of(after));
@@ -206,7 +206,7 @@ static void add_term(feature_list *l, const aspect_text *t, const aspect_term *o
         if (words)
             add(l, 70, aspect_word_at(t, j)->stem, 0);
     }
-    add(l, 71, category, 0);
+    add(l, 71, t->category_hash[category], 0);
     if (!words)
         return;
     add(l, 72, aspect_word_at(t, (int64_t)own->begin - 1)->folded, aspect_word_at(t, own->end)->folded);

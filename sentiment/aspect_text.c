@@ -82,6 +82,13 @@ static void weigh_word(const aspect_text *t, aspect_word *a)
     }
 }
 
+static void hash_categories(aspect_text *t)
+{
+    for (size_t i = 1; i <= taxonomy_count(t->taxonomy); i++)
+        t->category_hash[i] = (uint32_t)hash_of(taxonomy_id(t->taxonomy, i), 6);
+    t->hashed = true;
+}
+
 static bool describe_word(aspect_text *t, aspect_word *a, const word *w)
 {
     str folded = w->kind == VP_TOKEN_NUMBER ? STR("0") : w->folded, stem = w->kind == VP_TOKEN_NUMBER ? folded : w->stem;
@@ -96,7 +103,7 @@ static bool describe_word(aspect_text *t, aspect_word *a, const word *w)
     a->modifier = e ? e->modifier : 0;
     a->stop = t->lexicon && lexicon_is_stopword(t->lexicon, w->folded);
     e = t->taxonomy ? lexicon_find(taxonomy_terms(t->taxonomy), w->folded, w->stem) : NULL;
-    a->category = e ? (uint8_t)e->value : 0;
+    a->category = e ? t->category_hash[(uint8_t)e->value] : 0;
     return !t->taxonomy || add_units(t, a, w);
 }
 
@@ -225,6 +232,8 @@ vp_status aspect_text_read(aspect_text *t, str text, const token_list *tokens, c
             return fail_memory(error);
         }
     }
+    if (t->taxonomy && !t->hashed)
+        hash_categories(t);
     uint32_t sentence = 0, clause = 0;
     t->count = tokens->count;
     for (size_t i = 0; i < tokens->count; i++) {

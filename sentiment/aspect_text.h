@@ -23,7 +23,7 @@ typedef struct aspect_word {
     uint8_t sign;          /* of the polarity list: 0 none, 1 negative, 2 positive */
     uint8_t modifier, mark;
     bool stop;
-    uint8_t category; /* of the word alone; 0: none */
+    uint32_t category; /* hash of that of the word alone; 0: none */
     uint32_t first, units; /* in the table of units: what the matcher of the taxonomy needs */
     int16_t emission[ASPECT_PLACES][ASPECT_LANES]; /* what it says of the places around it, by the model */
 } aspect_word;
@@ -51,6 +51,8 @@ typedef struct aspect_text {
     aspect_token *tokens; /* [count] of the text */
     size_t count, room;
     taxonomy_scratch *patterns;
+    uint32_t category_hash[TAXONOMY_MAX + 1]; /* of ids: numbers change with the user's taxonomy, models do not */
+    bool hashed;
 } aspect_text;
 
 /* Fills t->tokens[t->count]. weights[tokens->count]: lexicon_scorer.weights of the same tokens. */
