@@ -279,6 +279,17 @@ static vp_status use_aspects(vp_engine *e, language l, const pack *p, vp_error *
     return VP_OK;
 }
 
+static vp_status use_own_aspects(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    e->own_aspects = l;
+    return use_aspects(e, l, p, error);
+}
+
+const aspect_model *engine_aspect_base(const vp_engine *e, language l)
+{
+    return e->own_aspects == l ? &e->aspects[l] : NULL;
+}
+
 static vp_status use_tokens(vp_engine *e, language l, const pack *p, vp_error *error)
 {
     e->token_packs[l] = *p;
@@ -368,6 +379,7 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     if (!e)
         return fail_memory(error);
     e->cache_bytes = o.cache_bytes ? o.cache_bytes : DEFAULT_CACHE;
+    e->own_aspects = LANGUAGE_OTHER;
     e->correct_slips = o.correct_slips != 0;
     char_table_fill(&e->chars);
     status = load_lexicons(e, error);
@@ -394,7 +406,7 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     if (!status)
         status = load_packs(e, "aspects", use_aspects, true, error);
     if (!status && o.aspect_model)
-        status = load_user_model(e, o.aspect_model, use_aspects, error);
+        status = load_user_model(e, o.aspect_model, use_own_aspects, error);
     if (!status && o.sentiment_model)
         status = load_user_model(e, o.sentiment_model, use_sentiment, error);
     if (!status && o.lemma_model)

@@ -35,6 +35,7 @@ struct vp_engine {
     taxonomy *taxonomies[LANGUAGE_COUNT]; /* NULL: none */
     aspect_model aspects[LANGUAGE_COUNT];
     bool has_aspects[LANGUAGE_COUNT];
+    language own_aspects; /* the language whose model is the user's; LANGUAGE_OTHER: none */
     pack aspect_packs[LANGUAGE_COUNT];
     sentiment_model sentiment[LANGUAGE_COUNT];
     bool has_sentiment[LANGUAGE_COUNT];
@@ -72,6 +73,8 @@ struct vp_session {
 
 /* What tells languages apart: of all, or of those among the comma-separated codes. */
 const langid *engine_langid(const vp_engine *e, const char *among);
+/* The user's model of aspects, from which others are learned; NULL: there is none for the language. */
+const aspect_model *engine_aspect_base(const vp_engine *e, language l);
 /* The workshop of a language, with its cache trimmed: ids of earlier texts are gone. */
 vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *error);
 /* The readable text of the part of a text that is looked at; borrowed until the next call. All that follows reads it:

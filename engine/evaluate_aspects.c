@@ -122,9 +122,11 @@ static vp_status examine_fold(aspect_examination *x, bool words, uint32_t folds,
 {
     aspect_model m = {0}, blind = {0};
     aspect_training training = {.words = words, .folds = folds, .fold = fold};
+    training.base = engine_aspect_base(x->session->engine, x->language);
     workshop *w;
     vp_status status = aspect_model_learn(x->session, x->language, x->lessons, &training, &m, error);
     training.blind = true;
+    training.base = NULL;
     if (!status)
         status = aspect_model_learn(x->session, x->language, x->lessons, &training, &blind, error);
     if (!status)

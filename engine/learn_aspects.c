@@ -205,6 +205,13 @@ static bool fill_draws(aspect_learner *a)
     return ok;
 }
 
+static void begin_with(const aspect_model *base, linear_trainer *t)
+{
+    float *weights = linear_trainer_weights(t);
+    for (size_t i = 0; base->polarity_rows == POLARITY_ROWS && i < (size_t)POLARITY_ROWS * ASPECT_LANES; i++)
+        weights[i] = base->step * (float)base->polarity[i / ASPECT_LANES].weight[i % ASPECT_LANES];
+}
+
 static vp_status learn_polarity(aspect_learner *a, aspect_model *out, vp_error *error)
 {
     const polarity_case *cases = (const polarity_case *)(const void *)a->cases.p;
@@ -217,6 +224,8 @@ static vp_status learn_polarity(aspect_learner *a, aspect_model *out, vp_error *
         return fail_memory(error);
     }
     float bias[ASPECT_LANES];
+    if (a->training->base)
+        begin_with(a->training->base, t);
     const uint32_t *draws = (const uint32_t *)(const void *)a->draws.p;
     size_t count = a->draws.n / sizeof *draws;
     for (uint64_t r = 0; r < POLARITY_ROUNDS; r++)
