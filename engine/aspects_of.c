@@ -30,6 +30,7 @@ vp_status session_aspects(vp_session *s, workshop *w, str text, arena *memory, c
         const aspect *a = &f->found[i];
         found[i] = (vp_aspect){.category = aspect_category(f->text.taxonomy, a),
                                .term = span_of(s, a->term),
+                               .sentence = span_of(s, aspect_sentence(&f->text, a->term)),
                                .polarity = a->polarity,
                                .score = a->probability[VP_POSITIVE] - a->probability[VP_NEGATIVE],
                                .opinion_count = a->opinion_count};

@@ -188,7 +188,7 @@ enum { VP_ASPECT_OPINIONS = 4 };
 
 typedef struct vp_aspect {
     const char *category; /* id in the taxonomy, "other" for none; borrowed from the engine */
-    vp_span term;
+    vp_span term, sentence;
     vp_sentiment_label polarity;
     double score;                         /* -1..1 */
     vp_span opinions[VP_ASPECT_OPINIONS]; /* [opinion_count] words of opinion that belong to the term, in order */

@@ -79,6 +79,16 @@ vp_status aspects_find_terms(aspect_finder *f, vp_error *error)
     return VP_OK;
 }
 
+aspect_term aspect_sentence(const aspect_text *t, aspect_term term)
+{
+    uint32_t begin = term.begin, end = term.end, number = t->tokens[begin].sentence;
+    while (begin > 0 && t->tokens[begin - 1].sentence == number)
+        begin--;
+    while (end < t->count && t->tokens[end].sentence == number)
+        end++;
+    return (aspect_term){begin, end};
+}
+
 /* ---- Opinions ---- */
 
 static bool belongs(const aspect_finder *f, size_t which, uint32_t j)

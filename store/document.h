@@ -6,6 +6,15 @@
 
 enum { IDENTITY_BYTES = 20 };
 
+/* Something that the document speaks of. */
+typedef struct document_aspect {
+    const char *category, *label;
+    str term, opinion; /* opinion: the words of it */
+    bool title;        /* it stands in the title, not in the text */
+    size_t begin, end, sentence_begin, sentence_end; /* bytes there */
+    double score;
+} document_aspect;
+
 typedef struct document {
     unsigned char identity[IDENTITY_BYTES];
     int64_t version;
@@ -21,6 +30,8 @@ typedef struct document {
     int64_t tokens;
     const char *label; /* NULL: not scored */
     double score, p[3];
+    const document_aspect *aspects; /* [aspect_count] */
+    size_t aspect_count;
 } document;
 
 #endif

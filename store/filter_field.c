@@ -42,6 +42,7 @@ const filter_field *filter_field_find(str name, bool own)
         {"p_neg", FIELD_NUMBER, false, "d.p_neg", NULL, NULL},
         {"p_neu", FIELD_NUMBER, false, "d.p_neu", NULL, NULL},
         {"p_pos", FIELD_NUMBER, false, "d.p_pos", NULL, NULL},
+        {"aspect", FIELD_ASPECT, false, "(SELECT min(category) FROM aspect WHERE document = d.id)", NULL, NULL},
         {"title", FIELD_TEXT, true, "c.title", NULL, "title"},
         {"text", FIELD_TEXT, true, "c.text", NULL, "text"},
         {"words", FIELD_WORDS, false, NULL, NULL, "title text"},
@@ -218,14 +219,26 @@ static bool read_spelling(const spelling *spellings, size_t count, str text, fil
     return false;
 }
 
-static bool read_sentiment(filter_reader *r, const filter_field *field, const filter_token *t, filter_value *out)
+static bool spell_sentiment(str text, filter_value *out)
 {
     static const spelling spellings[] = {
         {"neg", {.text = {"neg", 3}}},      {"neu", {.text = {"neu", 3}}},     {"pos", {.text = {"pos", 3}}},
         {"negative", {.text = {"neg", 3}}}, {"neutral", {.text = {"neu", 3}}}, {"positive", {.text = {"pos", 3}}},
     };
-    return read_spelling(spellings, sizeof spellings / sizeof *spellings, t->text, out) ||
+    return read_spelling(spellings, sizeof spellings / sizeof *spellings, text, out);
+}
+
+static bool read_sentiment(filter_reader *r, const filter_field *field, const filter_token *t, filter_value *out)
+{
+    return spell_sentiment(t->text, out) ||
            refuse_value(r, t, field, "neg, neu or pos", "numbers go with score: score < -0.5");
+}
+
+bool filter_field_opinion(filter_reader *r, const filter_token *t, str text, filter_value *out)
+{
+    static const filter_field aspect = {.name = "aspect"};
+    return spell_sentiment(text, out) || refuse_value(r, t, &aspect, "a category, or category:neg, :neu or :pos",
+                                                      "write aspect = 'delivery' or aspect = 'delivery:neg'");
 }
 
 static bool read_yes_no(filter_reader *r, const filter_field *field, const filter_token *t, filter_value *out)
