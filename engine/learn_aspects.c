@@ -8,6 +8,7 @@
 
 enum {
     TERM_ROWS = 1 << 17,
+    TERM_ROWS_WITHOUT_WORDS = 1 << 13,
     POLARITY_ROWS = 1 << 16,
     TERM_ROUNDS = 10,
     POLARITY_ROUNDS = 4,
@@ -32,9 +33,14 @@ typedef struct polarity_case {
     bool mixed; /* the text has aspects of another polarity, too */
 } polarity_case;
 
+static uint32_t term_rows(const aspect_learner *a)
+{
+    return a->training->words ? TERM_ROWS : TERM_ROWS_WITHOUT_WORDS;
+}
+
 static bool add_feature(aspect_learner *a, uint32_t hash, size_t place)
 {
-    chain_feature f = {hash & (TERM_ROWS - 1), (int32_t)place, 1};
+    chain_feature f = {hash & (term_rows(a) - 1), (int32_t)place, 1};
     return buf_add(&a->features, &f, sizeof f);
 }
 
@@ -163,22 +169,23 @@ static chain_outcome learn_chain(aspect_learner *a, chain_model *m)
 
 static vp_status learn_terms(aspect_learner *a, aspect_model *out, vp_error *error)
 {
-    chain_model m = {.weights = calloc((size_t)TERM_ROWS * CHAIN_TAGS, sizeof(float)), .rows = TERM_ROWS};
-    aspect_row *rows = calloc(TERM_ROWS, sizeof *rows);
+    uint32_t count = term_rows(a);
+    chain_model m = {.weights = calloc((size_t)count * CHAIN_TAGS, sizeof(float)), .rows = count};
+    aspect_row *rows = calloc(count, sizeof *rows);
     bool ok = m.weights && rows && learn_chain(a, &m) == CHAIN_LEARNED;
     if (!ok) {
         free(m.weights);
         free(rows);
         return fail_memory(error);
     }
-    float step = round_weights(m.weights, TERM_ROWS, rows);
+    float step = round_weights(m.weights, count, rows);
     for (int from = 0; from <= ASPECT_TAGS; from++)
         for (int tag = 0; tag < ASPECT_TAGS; tag++) {
             float w = m.next[from == ASPECT_TAGS ? CHAIN_TAGS : from][tag];
             out->next[from][tag] = w <= CHAIN_NEVER / 2 ? CHAIN_NEVER : w / step;
         }
     out->terms = rows;
-    out->term_rows = TERM_ROWS;
+    out->term_rows = count;
     free(m.weights);
     return VP_OK;
 }

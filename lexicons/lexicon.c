@@ -370,6 +370,11 @@ const lexicon_entry *lexicon_match(const lexicon *l, const lexicon_unit *units, 
     return entry ? &l->entries[entry - 1] : NULL;
 }
 
+bool lexicon_begins(const lexicon *l, lexicon_unit unit)
+{
+    return child(l, ROOT_EXACT, unit.exact) || child(l, ROOT_STEM, unit.stem);
+}
+
 const lexicon_entry *lexicon_find(const lexicon *l, str folded, str stem)
 {
     lexicon_unit units[TERM_UNITS_MAX];

@@ -59,6 +59,9 @@ lexicon_unit lexicon_unit_of(const lexicon *l, str folded, str stem);
  * stems of the same length. */
 const lexicon_entry *lexicon_match(const lexicon *l, const lexicon_unit *units, size_t count, size_t *length);
 
+/* Whether an entry begins with the unit. */
+bool lexicon_begins(const lexicon *l, lexicon_unit unit);
+
 /* The entry of a word alone; NULL: there is none. */
 const lexicon_entry *lexicon_find(const lexicon *l, str folded, str stem);
 

@@ -26,13 +26,6 @@ static void add(feature_list *l, uint64_t kind, uint64_t a, uint64_t b)
         l->out[l->n++] = (uint32_t)(mix(mix(kind, a), b) >> 16);
 }
 
-/* What holds for a word in every language. */
-static uint64_t class_of(const aspect_word *w)
-{
-    return (uint64_t)w->kind | (uint64_t)w->sign << 8 | (uint64_t)w->modifier << 12 | (uint64_t)w->stop << 16 |
-           (uint64_t)w->mark << 20 | (uint64_t)(w->category != 0) << 24;
-}
-
 /* ---- Terms ---- */
 
 size_t aspect_word_features(const aspect_word *w, int offset, bool words, uint32_t *out)
@@ -40,7 +33,7 @@ size_t aspect_word_features(const aspect_word *w, int offset, bool words, uint32
     feature_list l = {out, 0, ASPECT_TERM_FEATURES};
     uint64_t at = (uint64_t)(offset + ASPECT_REACH);
     bool near = offset >= -1 && offset <= 1;
-    add(&l, 1, at, class_of(w));
+    add(&l, 1, at, w->class);
     add(&l, 2, at, w->shape | (uint64_t)w->kind << 8);
     if (w->category && near)
         add(&l, 3, at, w->category);
@@ -80,20 +73,20 @@ size_t aspect_place_features(const aspect_text *t, size_t i, bool words, uint32_
     uint64_t entry = !t->tokens[i].category ? 0 : t->tokens[i].begins ? 1 : 2;
     uint64_t next = i + 1 >= t->count || !t->tokens[i + 1].category ? 0 : t->tokens[i + 1].begins ? 1 : 2;
     add(&l, 20, entry, t->category_hash[t->tokens[i].category]);
-    add(&l, 21, entry << 2 | next, class_of(own));
-    add(&l, 22, class_of(before), class_of(own));
-    add(&l, 23, class_of(own), class_of(after));
-    add(&l, 24, class_of(before), mix(class_of(own), class_of(after)));
-    add(&l, 25, polar_near(t, i, -1), class_of(own));
-    add(&l, 26, polar_near(t, i, 1), class_of(own));
+    add(&l, 21, entry << 2 | next, own->class);
+    add(&l, 22, before->class, own->class);
+    add(&l, 23, own->class, after->class);
+    add(&l, 24, before->class, mix(own->class, after->class));
+    add(&l, 25, polar_near(t, i, -1), own->class);
+    add(&l, 26, polar_near(t, i, 1), own->class);
     bool starts = !i || t->tokens[i - 1].sentence != t->tokens[i].sentence;
     add(&l, 27, starts, own->shape);
     if (!words)
         return l.n;
     add(&l, 28, before->folded, own->folded);
     add(&l, 29, own->folded, after->folded);
-    add(&l, 30, before->folded, class_of(own));
-    add(&l, 31, class_of(own), after->folded);
+    add(&l, 30, before->folded, own->class);
+    add(&l, 31, own->class, after->folded);
     return l.n;
 }
 

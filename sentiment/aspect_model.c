@@ -3,6 +3,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Where the words alone speak so clearly against a term, nothing else is asked: it would change the answer for one token
+ * in thousands, and most tokens are such. */
+enum { SURELY_OUTSIDE = 400 };
+
 typedef struct aspect_facts {
     uint32_t term_rows, polarity_rows, words, reserved;
     float next[ASPECT_TAGS + 1][ASPECT_TAGS];
@@ -70,7 +74,8 @@ static void score_place(const aspect_model *m, const aspect_text *t, size_t i, f
         for (int lane = 0; lane < ASPECT_LANES; lane++)
             sum[lane] += w->emission[offset + ASPECT_REACH][lane];
     }
-    size_t n = aspect_place_features(t, i, m->words, features);
+    bool sure = sum[ASPECT_OUTSIDE] - sum[ASPECT_BEGIN] > SURELY_OUTSIDE && sum[ASPECT_OUTSIDE] - sum[ASPECT_INSIDE] > SURELY_OUTSIDE;
+    size_t n = sure ? 0 : aspect_place_features(t, i, m->words, features);
     for (size_t f = 0; f < n; f++)
         for (int lane = 0; lane < ASPECT_LANES; lane++)
             sum[lane] += m->terms[features[f] & (m->term_rows - 1)].weight[lane];

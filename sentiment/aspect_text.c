@@ -65,6 +65,7 @@ static bool add_units(aspect_text *t, aspect_word *a, const word *w)
         for (str one, rest = utf8_prefix(w->folded, 3 * UNITS_MAX); ok && (one = lexicon_next_unit(true, &rest)).p;)
             ok = add_unit(t, lexicon_unit_of(terms, one, one));
     a->units = t->unit_count - a->first;
+    a->begins = ok && a->units && lexicon_begins(terms, t->units[a->first]);
     return ok;
 }
 
@@ -104,6 +105,8 @@ static bool describe_word(aspect_text *t, aspect_word *a, const word *w)
     a->stop = t->lexicon && lexicon_is_stopword(t->lexicon, w->folded);
     e = t->taxonomy ? lexicon_find(taxonomy_terms(t->taxonomy), w->folded, w->stem) : NULL;
     a->category = e ? t->category_hash[(uint8_t)e->value] : 0;
+    a->class = (uint64_t)a->kind | (uint64_t)a->sign << 8 | (uint64_t)a->modifier << 12 | (uint64_t)a->stop << 16 |
+               (uint64_t)a->mark << 20 | (uint64_t)(a->category != 0) << 24;
     return !t->taxonomy || add_units(t, a, w);
 }
 
@@ -161,7 +164,7 @@ static size_t match_at(const aspect_text *t, size_t i, size_t *category)
     const aspect_word *a = aspect_word_at(t, (int64_t)i);
     lexicon_unit units[2 * UNITS_MAX];
     size_t n = 0, length = 0, covered = 0, taken = 0;
-    if (!a->units || !(t->units[a->first].exact | t->units[a->first].stem))
+    if (!a->begins)
         return 0;
     for (size_t k = i; k < t->count && n < UNITS_MAX; k++) {
         a = aspect_word_at(t, (int64_t)k);

@@ -22,7 +22,8 @@ typedef struct aspect_word {
     uint8_t kind, shape;   /* vp_token_kind; shape: of word_flags, and whether it is long */
     uint8_t sign;          /* of the polarity list: 0 none, 1 negative, 2 positive */
     uint8_t modifier, mark;
-    bool stop;
+    bool stop, begins; /* begins: an entry of the taxonomy begins with the word */
+    uint64_t class;    /* what holds of it in every language */
     uint32_t category; /* hash of that of the word alone; 0: none */
     uint32_t first, units; /* in the table of units: what the matcher of the taxonomy needs */
     int16_t emission[ASPECT_PLACES][ASPECT_LANES]; /* what it says of the places around it, by the model */
