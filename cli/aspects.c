@@ -147,9 +147,10 @@ const command aspects_command = {
     .family = FAMILY_TEXT,
     .summary = "what each line is about, and how each thing is spoken of",
     .synopsis = "[options] [FILE...]",
-    .details = "A JSON array a line. Each aspect has its category (\"other\" when it is in none of the taxonomy's), the "
-               "term with its place, its polarity (neg, neu, pos), a score from -1 to 1, and the places of the words of "
-               "opinion that belong to it; places are bytes.",
+    .details =
+        "A JSON array a line. Each aspect has its category (\"other\" when it is in none of the taxonomy's), the "
+        "term with its place, its polarity (neg, neu, pos), a score from -1 to 1, and the places of the words of "
+        "opinion that belong to it; places are bytes.",
     .examples = {"echo 'Great food but the service was slow' | voxpop aspects -l en",
                  "voxpop aspects --taxonomy telecom.tsv --jsonl reviews.jsonl"},
     .groups = {&aspects_options, &plumbing_options, &general_options},
@@ -174,11 +175,12 @@ const command eval_aspects_command = {
     .family = FAMILY_MODEL,
     .summary = "accuracy of aspects: terms, and polarity given the term",
     .synopsis = "-l LANG [--folds N] [options] GOLD",
-    .details = "GOLD has JSON lines as `train aspects` reads. Terms count where their place is exactly that of GOLD. Of "
-               "polarities, f1 is the macro F1, and precision and recall are the accuracy; mixed sentences are those "
-               "whose aspects differ. Without --folds the model is examined on rows whose \"split\" is dev or test (on "
-               "all, where there are none). With --folds there is a comparison with a model that sees the whole "
-               "sentence, but not the term.",
+    .details =
+        "GOLD has JSON lines as `train aspects` reads. Terms count where their place is exactly that of GOLD. Of "
+        "polarities, f1 is the macro F1, and precision and recall are the accuracy; mixed sentences are those "
+        "whose aspects differ. Without --folds the model is examined on rows whose \"split\" is dev or test (on "
+        "all, where there are none). With --folds there is a comparison with a model that sees the whole "
+        "sentence, but not the term.",
     .examples = {"voxpop eval aspects -l nl restaurants.jsonl", "voxpop eval aspects -l en --folds 5 mams.jsonl.gz"},
     .groups = {&eval_aspects_options, &page_options, &general_options},
     .run = eval_aspects_run,

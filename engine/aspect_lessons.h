@@ -59,8 +59,8 @@ vp_status aspect_reading_make(vp_session *s, language l, const aspect_lessons *l
 void aspect_reading_release(aspect_reading *r);
 
 typedef struct aspect_training {
-    bool words;     /* learn what single words say, too */
-    bool blind;     /* polarity from the whole sentence, for comparison; then no terms are learned */
+    bool words;               /* learn what single words say, too */
+    bool blind;               /* polarity from the whole sentence, for comparison; then no terms are learned */
     const aspect_model *base; /* polarity is learned from this model's weights on; NULL: from none */
     uint32_t folds; /* 0: all lessons that are not held out; else those whose number leaves another rest than `fold` */
     uint32_t fold;

@@ -195,7 +195,8 @@ static vp_status aspects_table(const aspect_examination *x, vp_table **out, vp_e
     vp_status status = table_new(names, sizeof names / sizeof *names, &t, error);
     if (status)
         return status;
-    bool ok = terms_row(t, "terms learned", &x->learned, x->gold) && terms_row(t, "terms with taxonomy", &x->both, x->gold);
+    bool ok = terms_row(t, "terms learned", &x->learned, x->gold) &&
+              terms_row(t, "terms with taxonomy", &x->both, x->gold);
     if (confusion_count(&x->aware[OF_ALL], false))
         ok = ok && polarity_row(t, "polarity", &x->aware[OF_ALL]) &&
              polarity_row(t, "polarity, mixed sentences", &x->aware[OF_MIXED]);
@@ -215,8 +216,8 @@ vp_status vp_evaluate_aspects(vp_session *session, const char *lang, const char 
 {
     aspect_lessons lessons = {0};
     workshop *w;
-    aspect_examination x = {.session = session, .language = lang ? language_of(lang) : LANGUAGE_OTHER,
-                            .lessons = &lessons};
+    aspect_examination x = {
+        .session = session, .language = lang ? language_of(lang) : LANGUAGE_OTHER, .lessons = &lessons};
     if (x.language == LANGUAGE_OTHER)
         return fail(error, VP_INVALID, "one of zh, ru, nl, en", "aspects are found in no language \"%s\"",
                     lang ? lang : "und");

@@ -71,7 +71,9 @@ static bool add_terms(aspect_learner *a, const aspect_reading *r)
         while (k < r->term_count && r->terms[k].end <= i)
             k++;
         bool inside = k < r->term_count && r->terms[k].begin <= i;
-        ok = buf_putc(&a->tags, (char)(!inside ? ASPECT_OUTSIDE : r->terms[k].begin == i ? ASPECT_BEGIN : ASPECT_INSIDE)) &&
+        ok = buf_putc(&a->tags, (char)(!inside                  ? ASPECT_OUTSIDE
+                                       : r->terms[k].begin == i ? ASPECT_BEGIN
+                                                                : ASPECT_INSIDE)) &&
              add_place(a, r->text, i);
     }
     e.count = a->features.n / sizeof(chain_feature) - e.count;
@@ -111,7 +113,8 @@ static vp_status gather(aspect_learner *a, const aspect_lessons *lessons, vp_err
         status = aspect_reading_make(a->session, a->language, lessons, lesson, &r, error);
         if (status)
             return status;
-        bool ok = !r.text->count || ((a->training->blind || add_terms(a, &r)) && add_polarities(a, lessons, lesson, &r));
+        bool ok = !r.text->count ||
+                  ((a->training->blind || add_terms(a, &r)) && add_polarities(a, lessons, lesson, &r));
         if (!ok)
             status = a->features.n + (1 << 20) > MOST_FEATURES
                          ? fail(error, VP_LIMIT, "learn from fewer texts", "there is too much to learn from")
@@ -119,7 +122,8 @@ static vp_status gather(aspect_learner *a, const aspect_lessons *lessons, vp_err
         aspect_reading_release(&r);
     }
     if (!status && !a->cases.n)
-        return fail(error, VP_FORMAT, "give JSON lines with \"text\" and \"aspects\": [{\"from\", \"to\", \"polarity\"}]",
+        return fail(error, VP_FORMAT,
+                    "give JSON lines with \"text\" and \"aspects\": [{\"from\", \"to\", \"polarity\"}]",
                     "the training files hold no aspects");
     return status;
 }

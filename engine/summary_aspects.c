@@ -49,8 +49,8 @@ static vp_status add_aspect(summarizer *s, const mentioned *one, vp_error *error
     finding *f;
     if (!filter.p)
         return fail_memory(error);
-    vp_status status = summary_add(s, "aspect", display_name(s, one->category), filter, bad ? QUOTES_WORST : QUOTES_BEST,
-                                   &f, error);
+    vp_status status = summary_add(s, "aspect", display_name(s, one->category), filter,
+                                   bad ? QUOTES_WORST : QUOTES_BEST, &f, error);
     if (status)
         return status;
     f->value = one->score;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 enum {
-    MATCH_STEPS = 100000,   /* of a pattern on a text */
+    MATCH_STEPS = 100000, /* of a pattern on a text */
     MATCH_HEAP_KB = 20000,
     CATEGORY_BYTES_MAX = 60 /* of an id or a name */
 };
@@ -126,8 +126,8 @@ static vp_status add_rule(taxonomy *t, str pattern, size_t at, vp_error *error)
     if (!compiled) {
         char why[120] = "";
         pcre2_get_error_message(code, (PCRE2_UCHAR *)why, sizeof why);
-        return fail(error, VP_FORMAT, "a pattern stands between slashes: /ph?one/", "the pattern is wrong at byte %zu: %s",
-                    (size_t)offset, why);
+        return fail(error, VP_FORMAT, "a pattern stands between slashes: /ph?one/",
+                    "the pattern is wrong at byte %zu: %s", (size_t)offset, why);
     }
     pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
     t->rules[t->rule_count++] = (rule){compiled, at};

@@ -94,10 +94,10 @@ size_t aspect_place_features(const aspect_text *t, size_t i, bool words, uint32_
 
 /* Where a token lies, seen from a term. */
 typedef struct relation {
-    bool right, owned;   /* owned: no other term is nearer */
-    uint8_t boundaries;  /* ends of clauses between: 0, 1, 2 and more */
-    uint8_t terms;       /* other terms between: 0, 1 and more */
-    uint8_t distance;    /* in steps that grow */
+    bool right, owned;  /* owned: no other term is nearer */
+    uint8_t boundaries; /* ends of clauses between: 0, 1, 2 and more */
+    uint8_t terms;      /* other terms between: 0, 1 and more */
+    uint8_t distance;   /* in steps that grow */
 } relation;
 
 static uint64_t place_of(const relation *r)
@@ -144,8 +144,13 @@ typedef struct evidence {
 
 static uint64_t step_of(float weight)
 {
-    return (uint64_t)(weight <= -4 ? 1 : weight <= -1.5F ? 2 : weight < 0 ? 3 : weight == 0 ? 4 : weight < 1.5F ? 5
-                      : weight < 4 ? 6 : 7);
+    return (uint64_t)(weight <= -4      ? 1
+                      : weight <= -1.5F ? 2
+                      : weight < 0      ? 3
+                      : weight == 0     ? 4
+                      : weight < 1.5F   ? 5
+                      : weight < 4      ? 6
+                                        : 7);
 }
 
 static void weigh(evidence *e, const relation *r, const aspect_token *k, const aspect_word *w, uint32_t distance)
@@ -188,7 +193,8 @@ static void add_word(feature_list *l, const aspect_text *t, const relation *r, u
         add(l, 60, w->stem, place_of(r));
         add(l, 63, w->stem, next->stem);
         add(l, 61, w->stem, r->distance < 5);
-    } else add(l, 67, w->stem, 0);
+    } else
+        add(l, 67, w->stem, 0);
 }
 
 static void add_term(feature_list *l, const aspect_text *t, const aspect_term *own, bool words)

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Where the words alone speak so clearly against a term, nothing else is asked: it would change the answer for one token
- * in thousands, and most tokens are such. */
+/* Where the words alone speak so clearly against a term, nothing else is asked: it would change the answer for one
+ * token in thousands, and most tokens are such. */
 enum { SURELY_OUTSIDE = 400 };
 
 typedef struct aspect_facts {
@@ -13,6 +13,8 @@ typedef struct aspect_facts {
     float bias[ASPECT_POLARITIES], step;
 } aspect_facts;
 
+static const float LARGEST = 1e6F; /* of a weight: else sums are no numbers */
+
 static bool is_power(uint32_t n)
 {
     return n && !(n & (n - 1));
@@ -20,12 +22,12 @@ static bool is_power(uint32_t n)
 
 static bool is_sound(const aspect_facts *f)
 {
-    bool sound = isfinite(f->step) && f->words <= 1;
+    bool sound = f->step >= 0 && f->step < LARGEST && f->words <= 1;
     for (int i = 0; i < ASPECT_POLARITIES; i++)
-        sound &= isfinite(f->bias[i]) != 0;
+        sound &= fabsf(f->bias[i]) < LARGEST;
     for (int i = 0; i <= ASPECT_TAGS; i++)
         for (int k = 0; k < ASPECT_TAGS; k++)
-            sound &= isfinite(f->next[i][k]) != 0;
+            sound &= fabsf(f->next[i][k]) < LARGEST || f->next[i][k] == CHAIN_NEVER;
     return sound;
 }
 
@@ -74,7 +76,8 @@ static void score_place(const aspect_model *m, const aspect_text *t, size_t i, f
         for (int lane = 0; lane < ASPECT_LANES; lane++)
             sum[lane] += w->emission[offset + ASPECT_REACH][lane];
     }
-    bool sure = sum[ASPECT_OUTSIDE] - sum[ASPECT_BEGIN] > SURELY_OUTSIDE && sum[ASPECT_OUTSIDE] - sum[ASPECT_INSIDE] > SURELY_OUTSIDE;
+    bool sure = sum[ASPECT_OUTSIDE] - sum[ASPECT_BEGIN] > SURELY_OUTSIDE &&
+                sum[ASPECT_OUTSIDE] - sum[ASPECT_INSIDE] > SURELY_OUTSIDE;
     size_t n = sure ? 0 : aspect_place_features(t, i, m->words, features);
     for (size_t f = 0; f < n; f++)
         for (int lane = 0; lane < ASPECT_LANES; lane++)

@@ -17,8 +17,8 @@ typedef struct aspect_row {
 } aspect_row;
 
 typedef struct aspect_model {
-    const aspect_row *terms, *polarity; /* [term_rows], [polarity_rows] */
-    uint32_t term_rows, polarity_rows;  /* powers of two */
+    const aspect_row *terms, *polarity;       /* [term_rows], [polarity_rows] */
+    uint32_t term_rows, polarity_rows;        /* powers of two */
     float next[ASPECT_TAGS + 1][ASPECT_TAGS]; /* from tag (last: the beginning) to tag, in steps of a term row */
     float bias[ASPECT_POLARITIES], step;      /* of the polarity rows */
     bool words; /* false: features without words alone, which hold in other languages, too */

@@ -92,7 +92,8 @@ static void hash_categories(aspect_text *t)
 
 static bool describe_word(aspect_text *t, aspect_word *a, const word *w)
 {
-    str folded = w->kind == VP_TOKEN_NUMBER ? STR("0") : w->folded, stem = w->kind == VP_TOKEN_NUMBER ? folded : w->stem;
+    str folded = w->kind == VP_TOKEN_NUMBER ? STR("0") : w->folded,
+        stem = w->kind == VP_TOKEN_NUMBER ? folded : w->stem;
     *a = (aspect_word){.folded = hash_of(folded, 1), .stem = hash_of(stem, 2), .kind = w->kind};
     a->ends[0] = hash_of(end_of(folded, 2, false), 3);
     a->ends[1] = hash_of(end_of(folded, 3, false), 4);

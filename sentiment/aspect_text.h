@@ -1,6 +1,6 @@
 /*
- * A text as the aspect models see it: what each word is (a column beside the words cache, filled at first sight), and of
- * each token its sentence, its clause, its category and what the word lists say of it.
+ * A text as the aspect models see it: what each word is (a column beside the words cache, filled at first sight), and
+ * of each token its sentence, its clause, its category and what the word lists say of it.
  */
 #ifndef SENTIMENT_ASPECT_TEXT_H
 #define SENTIMENT_ASPECT_TEXT_H
@@ -9,9 +9,9 @@
 #include "tokenizer/tokens.h"
 
 enum {
-    ASPECT_REACH = 2,                    /* words to each side that tell whether a word is part of a term */
+    ASPECT_REACH = 2, /* words to each side that tell whether a word is part of a term */
     ASPECT_PLACES = 2 * ASPECT_REACH + 1,
-    ASPECT_LANES = 4                     /* weights of a row: a place's tags, or the polarities; the last is unused */
+    ASPECT_LANES = 4 /* weights of a row: a place's tags, or the polarities; the last is unused */
 };
 
 typedef enum aspect_mark { MARK_NONE, MARK_CLAUSE, MARK_SENTENCE } aspect_mark;
@@ -22,10 +22,10 @@ typedef struct aspect_word {
     uint8_t kind, shape;   /* vp_token_kind; shape: of word_flags, and whether it is long */
     uint8_t sign;          /* of the polarity list: 0 none, 1 negative, 2 positive */
     uint8_t modifier, mark;
-    bool stop, begins; /* begins: an entry of the taxonomy begins with the word */
-    uint64_t class;    /* what holds of it in every language */
-    uint32_t category; /* hash of that of the word alone; 0: none */
-    uint32_t first, units; /* in the table of units: what the matcher of the taxonomy needs */
+    bool stop, begins;                             /* begins: an entry of the taxonomy begins with the word */
+    uint64_t class;                                /* what holds of it in every language */
+    uint32_t category;                             /* hash of that of the word alone; 0: none */
+    uint32_t first, units;                         /* in the table of units: what the matcher of the taxonomy needs */
     int16_t emission[ASPECT_PLACES][ASPECT_LANES]; /* what it says of the places around it, by the model */
 } aspect_word;
 

@@ -9,8 +9,8 @@ enum { IDENTITY_BYTES = 20 };
 /* Something that the document speaks of. */
 typedef struct document_aspect {
     const char *category, *label;
-    str term, opinion; /* opinion: the words of it */
-    bool title;        /* it stands in the title, not in the text */
+    str term, opinion;                               /* opinion: the words of it */
+    bool title;                                      /* it stands in the title, not in the text */
     size_t begin, end, sentence_begin, sentence_end; /* bytes there */
     double score;
 } document_aspect;

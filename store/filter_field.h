@@ -13,8 +13,8 @@ typedef enum filter_field_kind {
     FIELD_SENTIMENT,
     FIELD_YES_NO,
     FIELD_ASPECT, /* of the table of aspects: a category, or category:label */
-    FIELD_WORDS, /* title and text together, to be searched only */
-    FIELD_OWN    /* a column of the source; what it holds differs from row to row */
+    FIELD_WORDS,  /* title and text together, to be searched only */
+    FIELD_OWN     /* a column of the source; what it holds differs from row to row */
 } filter_field_kind;
 
 typedef struct filter_field {
