@@ -23,6 +23,7 @@ static const option_group aspects_options = {NULL, aspects_table};
 static const option train_aspects_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the texts"},
     {"transfer", 0, "LANG", NULL, "for another language, which has no such texts: learn nothing of single words"},
+    {"model", 0, "PACK", NULL, "go on from what this model knows of polarity"},
     {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
     {"output", 'o', "PACK", NULL, "the pack to write"},
     {0},
@@ -94,7 +95,8 @@ static int train_aspects_run(const command *self, const arguments *given)
         return code;
     vp_error error = {0};
     vp_engine *engine;
-    vp_status status = vp_engine_new(NULL, &engine, &error);
+    const vp_engine_options options = {.struct_size = sizeof options, .aspect_model = option_value(given, "model")};
+    vp_status status = vp_engine_new(&options, &engine, &error);
     if (status != VP_OK)
         return complain_error(&error, NULL);
     status = vp_train_aspects(engine, option_value(given, "lang"), given->positions, given->position_count,
@@ -180,7 +182,7 @@ const command eval_aspects_command = {
         "polarities, f1 is the macro F1, and precision and recall are the accuracy; mixed sentences are those "
         "whose aspects differ. Without --folds the model is examined on rows whose \"split\" is dev or test (on "
         "all, where there are none). With --folds there is a comparison with a model that sees the whole "
-        "sentence, but not the term.",
+        "sentence, but not the term; what is learned of polarity goes on from that of --model, where it is given.",
     .examples = {"voxpop eval aspects -l nl restaurants.jsonl", "voxpop eval aspects -l en --folds 5 mams.jsonl.gz"},
     .groups = {&eval_aspects_options, &page_options, &general_options},
     .run = eval_aspects_run,

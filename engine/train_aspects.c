@@ -28,7 +28,7 @@ vp_status vp_train_aspects(const vp_engine *engine, const char *lang, const char
     aspect_lessons lessons = {0};
     aspect_model m = {0};
     buf meta = {0};
-    const aspect_training training = {.words = !transfer};
+    const aspect_training training = {.words = !transfer, .base = engine_aspect_base(engine, l)};
     vp_status status = vp_session_new(engine, &session, error);
     for (size_t i = 0; !status && i < train_count; i++)
         status = aspect_lessons_read(&lessons, train[i], error);

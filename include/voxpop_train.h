@@ -55,9 +55,9 @@ VP_API vp_status vp_train_lemmas(const char *lang, const char *const *train, siz
 VP_API vp_status vp_train_spelling(const char *lang, const char *const *train, size_t train_count, const char *licence,
                                    const char *out_path, vp_error *error);
 
-/* Learns the model of aspects of a language from files of JSON lines as above, without rows whose "split" is dev or
- * test, and writes a pack. `transfer`: NULL, or a language that has no such files: the pack is
- * for that one, and without what single words say. */
+/* Learns the model of aspects of a language from files of JSON lines as below, without rows whose "split" is dev or
+ * test, and writes a pack. `transfer`: NULL, or a language that has no such files: the pack is for that
+ * one, and without what single words say. Polarity is learned on from the engine's `aspect_model`, where it has one. */
 VP_API vp_status vp_train_aspects(const vp_engine *engine, const char *lang, const char *const *train,
                                   size_t train_count, const char *transfer, const char *licence, const char *out_path,
                                   vp_error *error);

@@ -61,6 +61,8 @@ run voxpop eval aspects -l en --folds 1 lessons.jsonl
 run voxpop eval aspects lessons.jsonl
 run voxpop train aspects -l en --transfer nl --licence none -o nl.vpack lessons.jsonl
 run voxpop pack info nl.vpack --csv | grep -o 'language.*texts'
+run voxpop train aspects -l en --model own.vpack --licence none -o more.vpack lessons.jsonl
+cmp -s own.vpack more.vpack || echo another model
 run voxpop train aspects -l de --licence none -o de.vpack lessons.jsonl
 printf '{"text":"abc","aspects":[{"from":1,"to":9,"polarity":"pos"}]}\n' >bad.jsonl
 run voxpop train aspects -l en --licence none -o bad.vpack bad.jsonl
