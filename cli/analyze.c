@@ -76,8 +76,7 @@ static int analyze_run(const command *self, const arguments *given)
         return code;
     vp_engine *engine;
     vp_error error = {0};
-    const vp_engine_options options = {.struct_size = sizeof options, .dictionary = option_value(given, "dictionary")};
-    if (vp_engine_new(&options, &engine, &error))
+    if (input_engine(given, &engine, &error))
         return complain_error(&error, NULL);
     int verdict = DONE;
     const input_task plan = {

@@ -22,6 +22,7 @@ const command *const commands[] = {
     &train_lemmas_command,
     &train_aspects_command,
     &train_spelling_command,
+    &lexicon_induce_command,
     &pack_info_command,
     &eval_tokens_command,
     &eval_sentences_command,

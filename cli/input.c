@@ -27,6 +27,8 @@ static const option input_table[] = {
     {"timezone", 0, "ZONE", NULL, "zone of times that have none, as in Europe/Amsterdam (UTC)"},
     {"no-header", 0, NULL, NULL, "the first row is data"},
     {"dictionary", 0, "FILE", NULL, "Chinese words of your own, a line each: word, word<TAB>weight (1-100), -word"},
+    {"lexicon", 0, "[LANG=]FILE", NULL,
+     "opinion words of your own, a line each: term<TAB>weight (-3 to 3); may be repeated"},
     {"threads", 0, "N", NULL, "processors to use (all)"},
     {0},
 };
@@ -223,13 +225,24 @@ static char *name_of(const char *const *sources, size_t count)
     return name.bytes;
 }
 
+vp_status input_engine(const arguments *given, vp_engine **out, vp_error *error)
+{
+    const char **lexicons = complain_if_null(calloc(given->use_count + 1, sizeof *lexicons));
+    const vp_engine_options options = {.struct_size = sizeof options,
+                                       .dictionary = option_value(given, "dictionary"),
+                                       .lexicons = lexicons,
+                                       .lexicon_count = option_values(given, "lexicon", lexicons)};
+    vp_status status = vp_engine_new(&options, out, error);
+    free(lexicons);
+    return status;
+}
+
 static int fill(const arguments *given, const input_settings *settings, const char *const *sources, size_t count,
                 input *in)
 {
     vp_error error = {0};
     bool is_store = vp_is_store(sources[0]);
-    const vp_engine_options engine = {.struct_size = sizeof engine, .dictionary = option_value(given, "dictionary")};
-    if (vp_engine_new(&engine, &in->engine, &error) ||
+    if (input_engine(given, &in->engine, &error) ||
         vp_store_open(in->engine, is_store ? sources[0] : NULL, !is_store, &in->store, &error))
         return complain_error(&error, NULL);
     if (is_store)

@@ -15,6 +15,9 @@ typedef struct input {
     int verdict; /* see input_analyze */
 } input;
 
+/* With the user's own lists among the options. *out is owned: vp_engine_free. */
+vp_status input_engine(const arguments *given, vp_engine **out, vp_error *error);
+
 /* Opens the store, or analyses the files into a temporary one, as many of them as can be. Returns DONE, or another exit
  * code after it complained; then there is nothing to close. */
 int input_open(const command *self, const arguments *given, const char *const *sources, size_t count, input *out);

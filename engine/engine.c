@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum { DEFAULT_CACHE = 64 << 20, DICTIONARY_BYTES_MAX = 64 << 20 };
+enum { DEFAULT_CACHE = 64 << 20, LIST_BYTES_MAX = 64 << 20 };
 
 static const char *const codes[LANGUAGE_COUNT] = {"nl", "en", "ru", "zh", "und"};
 
@@ -24,6 +24,44 @@ language language_of(const char *code)
 const char *language_code(language l)
 {
     return codes[l];
+}
+
+/* ---- The user's lists ---- */
+
+static vp_status read_file(const char *path, buf *out, vp_error *error)
+{
+    unpacker *u;
+    bool end = false;
+    vp_status status = unpacker_open(path, 0, &u, error);
+    if (status)
+        return status;
+    while (!status && !end)
+        status = unpacker_read(u, out, &end, error);
+    unpacker_close(u);
+    return status;
+}
+
+static vp_status read_list(const char *path, buf *text, vp_error *error)
+{
+    text->cap = LIST_BYTES_MAX;
+    vp_status status = read_file(path, text, error);
+    if (status == VP_NO_MEMORY && text->n + (1 << 20) > text->cap)
+        status = fail(error, VP_LIMIT, "take out what is not needed", "the list is larger than %d MB",
+                      LIST_BYTES_MAX >> 20);
+    if (status)
+        fail_at(error, path, 0, 0);
+    return status;
+}
+
+/* "nl=FILE" is for Dutch only. */
+static const char *list_path(const char *given, language *only)
+{
+    const char *equals = strchr(given, '=');
+    *only = LANGUAGE_OTHER;
+    for (language l = 0; equals && l < LANGUAGE_OTHER; l++)
+        if (strlen(codes[l]) == (size_t)(equals - given) && !strncmp(given, codes[l], strlen(codes[l])))
+            *only = l;
+    return *only == LANGUAGE_OTHER ? given : equals + 1;
 }
 
 /* ---- Lexicons ---- */
@@ -54,22 +92,41 @@ static vp_status add_file(lexicon *l, const char *folder, const char *file, add_
     return text.p ? add(l, text, path, error) : VP_OK;
 }
 
-static vp_status load_lexicon(const char *language, const char *folder, bool by_character, lexicon **out,
-                              vp_error *error)
+/* Pictures are of all languages: the list of emoji takes the entries of every file. */
+static vp_status add_own_lists(lexicon *l, language of, const vp_engine_options *o, vp_error *error)
 {
-    forms_maker m = {words_new(language), {0}};
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < o->lexicon_count; i++) {
+        language only;
+        buf text = {0};
+        const char *path = list_path(o->lexicons[i], &only);
+        if (of != LANGUAGE_OTHER && only != LANGUAGE_OTHER && of != only)
+            continue;
+        status = read_list(path, &text, error);
+        if (!status)
+            status = lexicon_add_own(l, buf_str(&text), path, error);
+        buf_release(&text);
+    }
+    return status;
+}
+
+static vp_status load_lexicon(language of, const vp_engine_options *o, lexicon **out, vp_error *error)
+{
+    const char *folder = of == LANGUAGE_OTHER ? "common" : codes[of];
+    forms_maker m = {words_new(codes[of]), {0}};
     if (!m.words)
         return fail_memory(error);
-    lexicon_forms forms = {analyse_form, &m, by_character};
+    lexicon_forms forms = {analyse_form, &m, of == LANGUAGE_ZH};
     lexicon *l = NULL;
     vp_status status = lexicon_new(&forms, &l, error);
     if (!status)
-        status = add_file(l, folder, strcmp(folder, "common") ? "polarity.tsv" : "emoji.tsv", lexicon_add_polarity,
-                          error);
+        status = add_file(l, folder, of == LANGUAGE_OTHER ? "emoji.tsv" : "polarity.tsv", lexicon_add_polarity, error);
     if (!status)
         status = add_file(l, folder, "modifiers.tsv", lexicon_add_modifiers, error);
     if (!status)
         status = add_file(l, folder, "stopwords.txt", lexicon_add_stopwords, error);
+    if (!status)
+        status = add_own_lists(l, of, o, error);
     words_free(m.words);
     buf_release(&m.folded);
     if (status)
@@ -79,24 +136,11 @@ static vp_status load_lexicon(const char *language, const char *folder, bool by_
     return status;
 }
 
-static vp_status load_lexicons(vp_engine *e, vp_error *error)
+static vp_status load_lexicons(vp_engine *e, const vp_engine_options *o, vp_error *error)
 {
-    vp_status status = load_lexicon("und", "common", false, &e->emoji, error);
+    vp_status status = load_lexicon(LANGUAGE_OTHER, o, &e->emoji, error);
     for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
-        status = load_lexicon(codes[l], codes[l], l == LANGUAGE_ZH, &e->lexicons[l], error);
-    return status;
-}
-
-static vp_status read_file(const char *path, buf *out, vp_error *error)
-{
-    unpacker *u;
-    bool end = false;
-    vp_status status = unpacker_open(path, 0, &u, error);
-    if (status)
-        return status;
-    while (!status && !end)
-        status = unpacker_read(u, out, &end, error);
-    unpacker_close(u);
+        status = load_lexicon(l, o, &e->lexicons[l], error);
     return status;
 }
 
@@ -128,10 +172,8 @@ static vp_status load_taxonomy(language l, str own, const char *own_name, taxono
 /* `path` NULL: the shipped ones alone. */
 static vp_status load_taxonomies(vp_engine *e, const char *path, vp_error *error)
 {
-    buf own = {.cap = DICTIONARY_BYTES_MAX};
-    vp_status status = path ? read_file(path, &own, error) : VP_OK;
-    if (status)
-        fail_at(error, path, 0, 0);
+    buf own = {0};
+    vp_status status = path ? read_list(path, &own, error) : VP_OK;
     for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
         status = load_taxonomy(l, path ? buf_str(&own) : (str){NULL, 0}, path, &e->taxonomies[l], error);
     buf_release(&own);
@@ -211,15 +253,10 @@ static vp_status load_segment(vp_engine *e, const char *name, vp_error *error)
 
 static vp_status load_dictionary(vp_engine *e, const char *path, vp_error *error)
 {
-    buf text = {.cap = DICTIONARY_BYTES_MAX};
-    vp_status status = read_file(path, &text, error);
-    if (status == VP_NO_MEMORY && text.n + (1 << 20) > text.cap)
-        status = fail(error, VP_LIMIT, "take out what is not needed", "the dictionary is larger than %d MB",
-                      DICTIONARY_BYTES_MAX >> 20);
+    buf text = {0};
+    vp_status status = read_list(path, &text, error);
     if (!status)
         status = user_dictionary_new(buf_str(&text), path, &e->dictionary, error);
-    else
-        fail_at(error, path, 0, 0);
     buf_release(&text);
     return status;
 }
@@ -382,7 +419,7 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     e->own_aspects = LANGUAGE_OTHER;
     e->correct_slips = o.correct_slips != 0;
     char_table_fill(&e->chars);
-    status = load_lexicons(e, error);
+    status = load_lexicons(e, &o, error);
     if (!status)
         status = load_languages(e, error);
     if (!status)

@@ -479,6 +479,56 @@ vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, siz
     return sentiment_score(&w->scorer, o.method, o.binary != 0, readable, &s->tokens, w->words, out, error);
 }
 
+/* ---- What the word lists go by ---- */
+
+/* Fills out->influences with those of the hit; false when memory ran out. */
+static bool explain_influences(vp_session *s, const workshop *w, str text, const lexicon_hit *hit, vp_hit *out)
+{
+    vp_influence *all = arena_array(&s->results, INFLUENCES, sizeof *all);
+    if (!all)
+        return false;
+    for (int i = 0; i < INFLUENCES; i++) {
+        if (hit->by[i].factor == 1)
+            continue;
+        vp_span at = lexicon_span(&w->scorer.lexicon, text, &s->tokens, w->words, hit->by[i].unit, hit->by[i].last);
+        at = clean_origin(&s->cleaner, at.begin, at.end);
+        all[out->influence_count++] = (vp_influence){influence_name((influence)i), (double)hit->by[i].factor, at.begin,
+                                                     at.end};
+    }
+    out->influences = all;
+    return true;
+}
+
+vp_status vp_explain_sentiment(vp_session *s, const char *lang, const char *text, size_t length, const vp_hit **hits,
+                               size_t *count, vp_error *error)
+{
+    workshop *w = NULL;
+    str readable;
+    lexicon_evidence e;
+    vp_status status = check_length(length, error);
+    if (!status)
+        status = start(s, lang, (str){text, length}, &w, &readable, error);
+    if (!status)
+        status = lexicon_score(&w->scorer.lexicon, readable, &s->tokens, w->words, &e, error);
+    if (status)
+        return status;
+    const lexicon_scorer *found = &w->scorer.lexicon;
+    vp_hit *out = arena_array(&s->results, found->hit_count + 1, sizeof *out);
+    if (!out)
+        return fail_memory(error);
+    for (size_t i = 0; i < found->hit_count; i++) {
+        const lexicon_hit *hit = &found->hits[i];
+        vp_span at = lexicon_span(found, readable, &s->tokens, w->words, hit->first, hit->last);
+        at = clean_origin(&s->cleaner, at.begin, at.end);
+        out[i] = (vp_hit){at.begin, at.end, hit->weight, lexicon_contribution(hit), NULL, 0};
+        if (!explain_influences(s, w, readable, hit, &out[i]))
+            return fail_memory(error);
+    }
+    *hits = out;
+    *count = found->hit_count;
+    return VP_OK;
+}
+
 vp_status vp_aspects_of(vp_session *s, const char *lang, const char *text, size_t length, const vp_aspect **aspects,
                         size_t *count, vp_error *error)
 {

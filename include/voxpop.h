@@ -73,6 +73,10 @@ typedef struct vp_engine_options {
                              begins with "!only", in its place; NULL: the shipped one */
     const char *aspect_model; /* pack file that replaces the shipped model of aspects of its language; NULL: shipped */
     int correct_slips; /* 1: stems and lemmas of words that are clearly typing slips are those of the word meant */
+    /* Files of the user's own polarity and modifier entries, which win over the shipped ones (docs/formats.md).
+     * "nl=FILE": for Dutch only. Borrowed for the call */
+    const char *const *lexicons; /* [lexicon_count] */
+    size_t lexicon_count;
 } vp_engine_options;
 
 /* Loads lexicons and models. `options` may be NULL. *out is owned: vp_engine_free. */
@@ -199,6 +203,26 @@ typedef struct vp_aspect {
  * aspects[count] is borrowed until the session's next call. VP_LIMIT: the text is longer than 1 MB. */
 VP_API vp_status vp_aspects_of(vp_session *session, const char *lang, const char *text, size_t length,
                                const vp_aspect **aspects, size_t *count, vp_error *error);
+/* What changes the weight of a hit. */
+typedef struct vp_influence {
+    const char *kind; /* "negation", "intensity", "irrealis", "contrast", "expectation", "emphasis" or "mark"; static */
+    double factor;    /* of the weight */
+    size_t begin, end; /* [begin, end) in bytes of the text: what causes it */
+} vp_influence;
+
+/* An entry of the polarity list or an emoji that stands in the text. */
+typedef struct vp_hit {
+    size_t begin, end;              /* [begin, end) in bytes of the text */
+    double weight;                  /* of the list, -3..3 */
+    double contribution;            /* the weight times all factors */
+    const vp_influence *influences; /* [influence_count] */
+    size_t influence_count;
+} vp_hit;
+
+/* What the method VP_LEXICON goes by: hits[count] in the order of the text, borrowed until the session's next call. The
+ * more positive the sum of their contributions, the better the opinion. `lang` as of vp_sentiment_of. */
+VP_API vp_status vp_explain_sentiment(vp_session *session, const char *lang, const char *text, size_t length,
+                                      const vp_hit **hits, size_t *count, vp_error *error);
 
 /* ---- Tables: what every query answers
  * ------------------------------------------------------------------------------------- */

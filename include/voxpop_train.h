@@ -62,6 +62,24 @@ VP_API vp_status vp_train_aspects(const vp_engine *engine, const char *lang, con
                                   size_t train_count, const char *transfer, const char *licence, const char *out_path,
                                   vp_error *error);
 
+typedef struct vp_induction {
+    size_t struct_size;
+    uint32_t min_documents; /* that hold a term; 0: 10 */
+    double min_z;           /* of its log odds, without sign; 0: 4 */
+} vp_induction;
+
+/*
+ * Terms (1 to 3 words) that stand more in texts of one opinion than in those of the other, from files as of
+ * vp_train_sentiment: candidates for a list of opinion words, best first. By the log odds ratio with an informative
+ * Dirichlet prior (Monroe, Colaresi and Quinn 2008, 3.5), each file by itself and pooled by the inverse variance, so
+ * that a file that is mostly complaints tells nothing about its subject. A phrase is listed where it says more than its
+ * parts. Columns: term (its most frequent form), weight (a suggestion, -3..3), z, log_odds, documents, negative and
+ * positive ones, files that agree with the sign, files that hold it, and the weight in the engine's lists, if any.
+ * `options` may be NULL. *out is owned: vp_table_free.
+ */
+VP_API vp_status vp_induce_lexicon(const vp_engine *engine, const char *lang, const char *const *train,
+                                   size_t train_count, const vp_induction *options, vp_table **out, vp_error *error);
+
 /* ---- Evaluation: what a session makes of texts, compared with what is right. Figures are per cent. *out is owned:
  * vp_table_free ---- */
 

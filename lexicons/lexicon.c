@@ -248,23 +248,72 @@ static vp_status add_polarity_line(lexicon *l, str term, str rest, vp_error *err
     return VP_OK;
 }
 
+/* What the value of each kind may be. */
+static const struct {
+    const char *name;
+    double least, most;
+    const char *range;
+} kinds[MODIFIERS] = {
+    [MODIFIER_NEGATOR] = {"negator", 1, 10, "1 to 10 words that it reaches"},
+    [MODIFIER_CONCORD] = {"concord", 1, 10, "1 to 10 words that it reaches"},
+    [MODIFIER_INTENSIFIER] = {"intensifier", 0.1, 5, "a factor from 0.1 to 5"},
+    [MODIFIER_DIMINISHER] = {"diminisher", 0.1, 1, "a factor from 0.1 to 1"},
+    [MODIFIER_IRREALIS] = {"irrealis", -1, 1, "a factor from -1 to 1"},
+    [MODIFIER_CONCESSIVE] = {"concessive", 0, 1, "a factor from 0 to 1"},
+    [MODIFIER_ADVERSATIVE] = {"adversative", 1, 1, "1"},
+    [MODIFIER_EXPECTATION] = {"expectation", 1, 1, "1"},
+};
+
+static modifier modifier_of(str name)
+{
+    for (int i = MODIFIER_NONE + 1; i < MODIFIERS; i++)
+        if (str_is(name, kinds[i].name))
+            return (modifier)i;
+    return MODIFIER_NONE;
+}
+
 static vp_status add_modifier_line(lexicon *l, str term, str rest, vp_error *error)
 {
-    static const char *const kinds[] = {"", "negator", "intensifier", "diminisher", "adversative", "expectation"};
-    str kind = str_cut(&rest, '\t');
-    double value;
-    int found = MODIFIER_NONE;
-    for (int i = 1; i <= MODIFIER_EXPECTATION; i++)
-        if (str_is(kind, kinds[i]))
-            found = i;
-    if (!found || !number_parse(str_cut(&rest, '\t'), &value) || value <= 0 || value > 10)
-        return bad_line(error, "term<TAB>negator, intensifier, diminisher, adversative or expectation<TAB>value");
+    modifier kind = modifier_of(str_cut(&rest, '\t'));
+    double value, back = 0;
+    if (!kind)
+        return bad_line(error, "term<TAB>negator, concord, intensifier, diminisher, irrealis, concessive, "
+                               "adversative or expectation<TAB>value");
+    if (!number_parse(str_cut(&rest, '\t'), &value) || value < kinds[kind].least || value > kinds[kind].most)
+        return fail(error, VP_FORMAT, kinds[kind].range, "the value of %s is out of range", kinds[kind].name);
+    if (rest.n && (kind != MODIFIER_NEGATOR || !number_parse(str_cut(&rest, '\t'), &back) || back < 0 || back > 10))
+        return bad_line(error, "only a negator has a further cell: the words before it, 0 to 10");
     lexicon_entry *e = term_entry(l, term);
     if (!e)
         return fail_memory(error);
-    e->modifier = (uint8_t)found;
+    e->modifier = (uint8_t)kind;
     e->value = (float)value;
+    e->back = (uint8_t)back;
     return VP_OK;
+}
+
+/* What a list is rid of: its words are scored by themselves. */
+static vp_status strike_line(lexicon *l, str term, str rest, vp_error *error)
+{
+    (void)rest;
+    lexicon_entry *e = term_entry(l, term);
+    if (!e)
+        return fail_memory(error);
+    *e = (lexicon_entry){0};
+    return VP_OK;
+}
+
+/* A term by stems also wins over the same in its exact form. */
+static vp_status add_own_line(lexicon *l, str term, str rest, vp_error *error)
+{
+    char exact[TERM_BYTES_MAX + 1] = "=";
+    str cells = rest, kind = str_cut(&cells, '\t');
+    add_line add = str_is(kind, "none") ? strike_line : modifier_of(kind) ? add_modifier_line : add_polarity_line;
+    vp_status status = add(l, term, rest, error);
+    if (status || term.p[0] == '=' || term.n >= TERM_BYTES_MAX)
+        return status;
+    memcpy(exact + 1, term.p, term.n);
+    return add(l, (str){exact, term.n + 1}, rest, error);
 }
 
 static vp_status add_stopword_line(lexicon *l, str term, str rest, vp_error *error)
@@ -310,6 +359,11 @@ vp_status lexicon_add_modifiers(lexicon *l, str text, const char *name, vp_error
     return add_lines(l, text, name, add_modifier_line, error);
 }
 
+vp_status lexicon_add_own(lexicon *l, str text, const char *name, vp_error *error)
+{
+    return add_lines(l, text, name, add_own_line, error);
+}
+
 vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error *error)
 {
     return add_lines(l, text, name, add_stopword_line, error);
@@ -323,6 +377,7 @@ vp_status lexicon_add_term(lexicon *l, str term, float value, vp_error *error)
     if (!e)
         return fail_memory(error);
     e->value = value;
+    e->listed = 1;
     return VP_OK;
 }
 
@@ -349,7 +404,8 @@ static uint32_t walk(const lexicon *l, uint32_t root, const lexicon_unit *units,
         node = child(l, node, root == ROOT_EXACT ? units[i].exact : units[i].stem);
         if (!node)
             break;
-        if (l->entry_of[node]) {
+        const lexicon_entry *e = l->entry_of[node] ? &l->entries[l->entry_of[node] - 1] : NULL;
+        if (e && (e->listed || e->modifier)) {
             found = l->entry_of[node];
             *length = i + 1;
         }

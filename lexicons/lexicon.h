@@ -11,16 +11,21 @@
 typedef enum modifier {
     MODIFIER_NONE,
     MODIFIER_NEGATOR,
+    MODIFIER_CONCORD, /* a negator that repeats another one instead of cancelling it: "nobody" in Russian */
     MODIFIER_INTENSIFIER,
     MODIFIER_DIMINISHER,
+    MODIFIER_IRREALIS,
+    MODIFIER_CONCESSIVE, /* what follows in its clause is granted: although */
     MODIFIER_ADVERSATIVE,
-    MODIFIER_EXPECTATION
+    MODIFIER_EXPECTATION,
+    MODIFIERS
 } modifier;
 
 typedef struct lexicon_entry {
     float weight; /* -3..3; 0: none, or a neutral expression that keeps its words from being scored */
     float value;  /* of the modifier: words reached, or the factor */
     uint8_t modifier;
+    uint8_t back;   /* of a negator at the end of a clause: words reached before it */
     uint8_t listed; /* 1: stands in the polarity list (weight 0 counts) */
 } lexicon_entry;
 
@@ -41,6 +46,8 @@ void lexicon_free(lexicon *l);
 /* Adds a file's lines; `name` is for errors. Formats in lexicons/README.md. Later files win. */
 vp_status lexicon_add_polarity(lexicon *l, str text, const char *name, vp_error *error);
 vp_status lexicon_add_modifiers(lexicon *l, str text, const char *name, vp_error *error);
+/* Both kinds of lines in one file; they also win over longer-standing entries in exact form. */
+vp_status lexicon_add_own(lexicon *l, str text, const char *name, vp_error *error);
 vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error *error);
 
 /* Adds one term with a value of the caller's, or changes its value: for lists of other things. */

@@ -54,6 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     MUST(!lexicon_new(&forms, &l, NULL));
     vp_status status = data[0] % 4 == 0   ? lexicon_add_polarity(l, text, "list", &e)
                        : data[0] % 4 == 1 ? lexicon_add_modifiers(l, text, "list", &e)
+                       : data[0] % 4 == 2 ? lexicon_add_own(l, text, "list", &e)
                                           : lexicon_add_stopwords(l, text, "list", &e);
     if (status)
         MUST(status == VP_FORMAT && e.line > 0 && e.byte < text.n && e.hint[0]);
