@@ -1,3 +1,4 @@
+#include "cli/models.h"
 #include "cli/plumbing.h"
 
 static const option intent_table[] = {
@@ -51,6 +52,6 @@ const command intent_command = {
         "normal or none; --jsonl tells the reasons.",
     .examples = {"echo 'Where is my parcel? I want my money back' | voxpop intent -l en",
                  "voxpop intent --jsonl tickets.jsonl"},
-    .groups = {&intent_options, &plumbing_options, &general_options},
+    .groups = {&intent_options, &plumbing_options, &models_options, &general_options},
     .run = intent_run,
 };

@@ -8,6 +8,7 @@ static const option models_table[] = {
     {"dictionary", 0, "FILE", NULL, "Chinese words of your own, a line each: word, word<TAB>weight (1-100), -word"},
     {"lexicon", 0, "[LANG=]FILE", NULL,
      "opinion words of your own, a line each: term<TAB>weight (-3 to 3); may be repeated"},
+    {"taxonomy", 0, "FILE", NULL, "categories and terms of your own, added to the shipped ones"},
     {"model-file", 0, "PACK", NULL,
      "pack of `voxpop train` in place of the shipped one of its kind and language; may be repeated"},
     {0},
@@ -23,6 +24,7 @@ vp_status models_engine(const arguments *given, const vp_engine_options *base, v
     options.dictionary = option_value(given, "dictionary");
     options.models = models;
     options.model_count = option_values(given, "model-file", models);
+    options.taxonomy = option_value(given, "taxonomy");
     options.lexicons = lexicons;
     options.lexicon_count = option_values(given, "lexicon", lexicons);
     vp_status status = vp_engine_new(&options, out, error);

@@ -1,4 +1,4 @@
-/* What commands that read texts use beside what is shipped: --dictionary, --lexicon, --model-file. */
+/* What commands that read texts use beside what is shipped: --dictionary, --lexicon, --taxonomy, --model-file. */
 #ifndef CLI_MODELS_H
 #define CLI_MODELS_H
 

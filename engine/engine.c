@@ -162,6 +162,42 @@ static vp_status load_lexicons(vp_engine *e, const vp_engine_options *o, vp_erro
     return status;
 }
 
+/* ---- Taxonomies ---- */
+
+static vp_status load_taxonomy(language l, str own, const char *own_name, taxonomy **out, vp_error *error)
+{
+    forms_maker m = {words_new(codes[l]), {0}};
+    if (!m.words)
+        return fail_memory(error);
+    lexicon_forms forms = {analyse_form, &m, l == LANGUAGE_ZH};
+    taxonomy *t = NULL;
+    char path[80];
+    snprintf(path, sizeof path, "lexicons/%s/aspects.tsv", codes[l]);
+    vp_status status = taxonomy_new(&forms, &t, error);
+    if (!status)
+        status = taxonomy_add(t, embedded_file(path), path, error);
+    if (!status && own.p)
+        status = taxonomy_add(t, own, own_name, error);
+    words_free(m.words);
+    buf_release(&m.folded);
+    if (status)
+        taxonomy_free(t);
+    else
+        *out = t;
+    return status;
+}
+
+/* `path` NULL: the shipped ones alone. */
+static vp_status load_taxonomies(vp_engine *e, const char *path, vp_error *error)
+{
+    buf own = {0};
+    vp_status status = path ? read_list(path, &own, error) : VP_OK;
+    for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
+        status = load_taxonomy(l, path ? buf_str(&own) : (str){NULL, 0}, path, &e->taxonomies[l], error);
+    buf_release(&own);
+    return status;
+}
+
 /* ---- Models ---- */
 
 /* In feedback; the numbers are of bench/languages. */
@@ -286,6 +322,30 @@ static vp_status use_sentiment(vp_engine *e, language l, const pack *p, vp_error
     e->sentiment[l] = m;
     e->has_sentiment[l] = true;
     return VP_OK;
+}
+
+static vp_status use_aspects(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    aspect_model m;
+    vp_status status = aspect_model_read(p, &m, error);
+    if (status)
+        return status;
+    pack_close(&e->aspect_packs[l]);
+    e->aspect_packs[l] = *p;
+    e->aspects[l] = m;
+    e->has_aspects[l] = true;
+    return VP_OK;
+}
+
+static vp_status use_own_aspects(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    e->own_aspects = l;
+    return use_aspects(e, l, p, error);
+}
+
+const aspect_model *engine_aspect_base(const vp_engine *e, language l)
+{
+    return e->own_aspects == l ? &e->aspects[l] : NULL;
 }
 
 static vp_status use_tokens(vp_engine *e, language l, const pack *p, vp_error *error)
@@ -424,6 +484,7 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     if (!e)
         return fail_memory(error);
     e->cache_bytes = o.cache_bytes ? o.cache_bytes : DEFAULT_CACHE;
+    e->own_aspects = LANGUAGE_OTHER;
     e->correct_slips = o.correct_slips != 0;
     char_table_fill(&e->chars);
     status = load_lexicons(e, &o, error);
@@ -445,6 +506,12 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
         status = load_packs(e, "lemmas", use_lemmas, true, error);
     if (!status)
         status = load_packs(e, "spelling", use_vocabulary, true, error);
+    if (!status)
+        status = load_taxonomies(e, o.taxonomy, error);
+    if (!status)
+        status = load_packs(e, "aspects", use_aspects, true, error);
+    if (!status && o.aspect_model)
+        status = load_user_model(e, o.aspect_model, use_own_aspects, error);
     if (!status && o.sentiment_model)
         status = load_user_model(e, o.sentiment_model, use_sentiment, error);
     if (!status && o.lemma_model)
@@ -466,6 +533,8 @@ void vp_engine_free(vp_engine *e)
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         lexicon_free(e->lexicons[l]);
         cue_list_release(&e->cues[l]);
+        taxonomy_free(e->taxonomies[l]);
+        pack_close(&e->aspect_packs[l]);
         pack_close(&e->sentiment_packs[l]);
         pack_close(&e->lemma_packs[l]);
         pack_close(&e->word_counts_packs[l]);

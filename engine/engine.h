@@ -3,6 +3,8 @@
 #define ENGINE_ENGINE_H
 
 #include "lexicons/lexicon.h"
+#include "lexicons/taxonomy.h"
+#include "sentiment/aspects.h"
 #include "sentiment/intent.h"
 #include "sentiment/sentiment.h"
 #include "tokenizer/clean.h"
@@ -33,6 +35,11 @@ struct vp_engine {
     lexicon *lexicons[LANGUAGE_COUNT]; /* NULL: none */
     lexicon *emoji;
     cue_list cues[LANGUAGE_COUNT]; /* empty: none */
+    taxonomy *taxonomies[LANGUAGE_COUNT]; /* NULL: none */
+    aspect_model aspects[LANGUAGE_COUNT];
+    bool has_aspects[LANGUAGE_COUNT];
+    language own_aspects; /* the language whose model is the user's; LANGUAGE_OTHER: none */
+    pack aspect_packs[LANGUAGE_COUNT];
     sentiment_model sentiment[LANGUAGE_COUNT];
     bool has_sentiment[LANGUAGE_COUNT];
     pack sentiment_packs[LANGUAGE_COUNT];
@@ -58,6 +65,7 @@ typedef struct workshop {
     lemmatizer lemmas;
     column listed; /* uint8_t, by word: what engine/choice.c knows of it */
     uint32_t listed_generation;
+    aspect_finder aspects;
 } workshop;
 
 typedef struct own_models own_models;
@@ -83,6 +91,8 @@ vp_status session_new_with(const vp_engine *e, const own_models *own, vp_session
 vp_status engine_check_probe(const vp_engine *e, const pack *p, language l, vp_error *error);
 /* What tells languages apart: of all, or of those among the comma-separated codes. */
 const langid *engine_langid(const vp_engine *e, const char *among);
+/* The user's model of aspects, from which others are learned; NULL: there is none for the language. */
+const aspect_model *engine_aspect_base(const vp_engine *e, language l);
 /* The workshop of a language. */
 vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *error);
 /* The readable text of the part of a text that is looked at; borrowed until the next call. All that follows reads it:

@@ -30,7 +30,7 @@ static vp_status analyse_batch(vp_session *s, const langid_prior *prior, batch *
 {
     vp_status status = VP_OK;
     for (size_t i = 0; !status && i < b->count; i++)
-        status = analyse_record(s, prior, &b->records[i], joined, &b->notes[i], error);
+        status = analyse_record(s, prior, &b->records[i], joined, &b->memory, &b->notes[i], error);
     return status;
 }
 

@@ -91,7 +91,8 @@ vp_status query_documents(vp_store *s, const char *where, size_t limit, vp_table
     buf sql = {0};
     vp_status status = query_read_filter(s, where, &f, error);
     if (!status) {
-        bool ok = buf_puts(&sql, "SELECT " SHOWN ", c.text") && query_from(&f, true, &sql) &&
+        bool ok = buf_puts(&sql, "SELECT " SHOWN ", ") && query_text_sql(&f, &sql) && buf_puts(&sql, " AS text") &&
+                  query_from(&f, true, &sql) &&
                   buf_printf(&sql, " ORDER BY d.time, d.id LIMIT %lld", limit ? (long long)limit : -1LL) &&
                   buf_terminate(&sql);
         status = ok ? query_table(s->db, sql.p, &f, out, error) : fail_memory(error);

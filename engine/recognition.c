@@ -46,7 +46,7 @@ static vp_status look_at_sample(vp_session *s, const profile *p, const intern *c
         if (status)
             break;
         langid_observe(&s->engine->langid, &s->languages, readable, languages);
-        status = analyse_text(s, NULL, one.text, &note, error);
+        status = analyse_text(s, NULL, one.text, NULL, &note, error);
         if (!status && note.scored && one.has_rating)
             correlate(ratings, one.rating_unit, note.sentiment.score);
     }

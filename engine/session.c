@@ -1,4 +1,5 @@
 #include "engine/engine.h"
+#include "engine/aspects_of.h"
 #include "engine/options.h"
 #include "engine/own_models.h"
 #include "tokenizer/compound.h"
@@ -46,6 +47,7 @@ void vp_session_free(vp_session *s)
         intent_scorer_release(&s->shops[l].intents);
         lemmatizer_release(&s->shops[l].lemmas);
         column_release(&s->shops[l].listed);
+        aspect_finder_release(&s->shops[l].aspects);
     }
     segmenter_free(s->segmenter);
     langid_forget(&s->languages);
@@ -90,6 +92,10 @@ static bool open_workshop(vp_session *s, language l)
     w->lemmas.model = e->has_lemmas[l] ? &e->lemmas[l] : NULL;
     w->intents.list = e->cues[l].terms ? &e->cues[l] : NULL;
     w->intents.by_character = l == LANGUAGE_ZH;
+    w->aspects.text = (aspect_text){.taxonomy = e->taxonomies[l],
+                                    .lexicon = e->lexicons[l],
+                                    .model = e->has_aspects[l] ? &e->aspects[l] : NULL,
+                                    .by_character = l == LANGUAGE_ZH};
     if (w->words && e->lexicons[l])
         words_use(w->words, is_listed, e->lexicons[l]);
     return w->words != NULL;
@@ -560,6 +566,20 @@ vp_status vp_explain_sentiment(vp_session *s, const char *lang, const char *text
     *hits = out;
     *count = found->hit_count;
     return VP_OK;
+}
+
+vp_status vp_aspects_of(vp_session *s, const char *lang, const char *text, size_t length, const vp_aspect **aspects,
+                        size_t *count, vp_error *error)
+{
+    workshop *w = NULL;
+    str readable;
+    lexicon_evidence evidence;
+    vp_status status = check_length(length, error);
+    if (!status)
+        status = start(s, lang, (str){text, length}, &w, &readable, error);
+    if (!status)
+        status = lexicon_score(&w->scorer.lexicon, readable, &s->tokens, w->words, &evidence, error);
+    return status ? status : session_aspects(s, w, readable, &s->results, aspects, count, error);
 }
 
 const char *vp_sentiment_name(vp_sentiment_label label)

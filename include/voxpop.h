@@ -69,6 +69,9 @@ typedef struct vp_engine_options {
     const char *segmenter;   /* model of Chinese words: "default", "ud", "sxu" or a pack file; NULL: "default" */
     const char *dictionary;  /* file of the user's own Chinese words (docs/formats.md); NULL: none */
     const char *lemma_model; /* pack file that replaces the shipped lemmas of its language; NULL: shipped ones only */
+    const char *taxonomy; /* file of what feedback is about (lexicons/README.md), added to the shipped one or, where it
+                             begins with "!only", in its place; NULL: the shipped one */
+    const char *aspect_model; /* pack file that replaces the shipped model of aspects of its language; NULL: shipped */
     int correct_slips; /* 1: stems and lemmas of words that are clearly typing slips are those of the word meant */
     /* Files of the user's own polarity and modifier entries, which win over the shipped ones (docs/formats.md).
      * "nl=FILE": for Dutch only. Borrowed for the call */
@@ -187,6 +190,21 @@ VP_API vp_status vp_sentiment_of(vp_session *session, const char *lang, const ch
                                  const vp_sentiment_options *options, vp_sentiment *out, vp_error *error);
 VP_API const char *vp_sentiment_name(vp_sentiment_label label); /* "neg", "neu", "pos"; static */
 
+enum { VP_ASPECT_OPINIONS = 4 };
+
+typedef struct vp_aspect {
+    const char *category; /* id in the taxonomy, "other" for none; borrowed from the engine */
+    vp_span term, sentence;
+    vp_sentiment_label polarity;
+    double score;                         /* -1..1 */
+    vp_span opinions[VP_ASPECT_OPINIONS]; /* [opinion_count] words of opinion that belong to the term, in order */
+    size_t opinion_count;
+} vp_aspect;
+
+/* What the text is about, in order. `lang` NULL: detected; in other languages than zh, ru, nl and en nothing is found.
+ * aspects[count] is borrowed until the session's next call. VP_LIMIT: the text is longer than 1 MB. */
+VP_API vp_status vp_aspects_of(vp_session *session, const char *lang, const char *text, size_t length,
+                               const vp_aspect **aspects, size_t *count, vp_error *error);
 /* What changes the weight of a hit. */
 typedef struct vp_influence {
     const char *kind; /* "negation", "intensity", "irrealis", "contrast", "expectation", "emphasis" or "mark"; static */

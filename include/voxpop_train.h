@@ -104,6 +104,13 @@ VP_API vp_status vp_train_lemmas(const char *lang, const char *const *train, siz
 VP_API vp_status vp_train_spelling(const char *lang, const char *const *train, size_t train_count, const char *licence,
                                    const char *out_path, vp_error *error);
 
+/* Learns the model of aspects of a language from files of JSON lines as below, without rows whose "split" is dev or
+ * test, and writes a pack. `transfer`: NULL, or a language that has no such files: the pack is for that
+ * one, and without what single words say. Polarity is learned on from the engine's `aspect_model`, where it has one. */
+VP_API vp_status vp_train_aspects(const vp_engine *engine, const char *lang, const char *const *train,
+                                  size_t train_count, const char *transfer, const char *licence, const char *out_path,
+                                  vp_error *error);
+
 typedef struct vp_induction {
     size_t struct_size;
     uint32_t min_documents; /* that hold a term; 0: 10 */
@@ -154,6 +161,13 @@ typedef struct vp_sentiment_evaluation {
  */
 VP_API vp_status vp_evaluate_sentiment(vp_session *session, const char *lang, const vp_sentiment_evaluation *options,
                                        const char *const *paths, size_t count, vp_table **out, vp_error *error);
+
+/* Aspects of texts that are marked: JSON lines {"text", "aspects": [{"from", "to", "polarity"}]} with places in code
+ * points. Terms (exact spans), polarity given the term, and of the latter the macro F1 on the sentences whose aspects
+ * differ. `folds` 0: by the session's model, on rows whose "split" is dev or test (all, where none is); else all rows,
+ * each by a model that has learned from the other folds, compared with one that sees the sentence but not the term. */
+VP_API vp_status vp_evaluate_aspects(vp_session *session, const char *lang, const char *path, uint32_t folds,
+                                     vp_table **out, vp_error *error);
 
 /* What a pack says of itself (name, value). *out is owned: vp_table_free. */
 VP_API vp_status vp_pack_info(const char *path, vp_table **out, vp_error *error);

@@ -393,6 +393,18 @@ vp_status lexicon_add_terms(lexicon *l, str text, const char *name, lexicon_take
     return add_lines(l, text, name, add_term_line, &t, error);
 }
 
+vp_status lexicon_add_term(lexicon *l, str term, float value, vp_error *error)
+{
+    if (!is_term(l, term))
+        return bad_line(error, "terms have 1 to 24 words (in Chinese: characters) and at most 200 bytes");
+    lexicon_entry *e = term_entry(l, term);
+    if (!e)
+        return fail_memory(error);
+    e->value = value;
+    e->listed = 1;
+    return VP_OK;
+}
+
 bool lexicon_is_stopword(const lexicon *l, str folded)
 {
     return intern_find(&l->stopwords, folded) != INTERN_NONE;
@@ -436,6 +448,11 @@ const lexicon_entry *lexicon_match(const lexicon *l, const lexicon_unit *units, 
     *length = take_exact ? exact_length : stem_length;
     uint32_t entry = take_exact ? exact : stem;
     return entry ? &l->entries[entry - 1] : NULL;
+}
+
+bool lexicon_begins(const lexicon *l, lexicon_unit unit)
+{
+    return child(l, ROOT_EXACT, unit.exact) || child(l, ROOT_STEM, unit.stem);
 }
 
 const lexicon_entry *lexicon_find(const lexicon *l, str folded, str stem)

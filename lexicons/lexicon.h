@@ -54,6 +54,8 @@ vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error
 /* The same for lines whose meaning is the caller's: `take` gets what stands behind the term, and marks the entry. */
 typedef vp_status (*lexicon_take)(void *context, lexicon_entry *entry, str rest, vp_error *error);
 vp_status lexicon_add_terms(lexicon *l, str text, const char *name, lexicon_take take, void *context, vp_error *error);
+/* Adds one term with a value of the caller's, or changes its value: for lists of other things. */
+vp_status lexicon_add_term(lexicon *l, str term, float value, vp_error *error);
 
 bool lexicon_is_stopword(const lexicon *l, str folded);
 
@@ -67,6 +69,9 @@ lexicon_unit lexicon_unit_of(const lexicon *l, str folded, str stem);
 /* The longest entry that begins at units[0]; *length its units. NULL: none. An entry in its exact form wins over one by
  * stems of the same length. */
 const lexicon_entry *lexicon_match(const lexicon *l, const lexicon_unit *units, size_t count, size_t *length);
+
+/* Whether an entry begins with the unit. */
+bool lexicon_begins(const lexicon *l, lexicon_unit unit);
 
 /* The entry of a word alone; NULL: there is none. */
 const lexicon_entry *lexicon_find(const lexicon *l, str folded, str stem);

@@ -326,6 +326,23 @@ static void print_opinion_term(printer *p, const finding *f)
     print_quotes(p, f, 6);
 }
 
+/* The share of the documents with text that speak of it, and how they do. */
+static void print_aspect(printer *p, const finding *f)
+{
+    put(p, " ");
+    put_handle(p, f);
+    put(p, " ");
+    put_plain(p, f->label);
+    for (size_t n = text_width(f->label); n < 22; n++)
+        put(p, " ");
+    put(p, " ");
+    put_percent(p, f->n, p->s->with_text);
+    put(p, "  ");
+    put_plain(p, f->detail);
+    put(p, "\n");
+    print_quotes(p, f, 6);
+}
+
 static void print_kind(printer *p, const char *kind, const char *title, void (*print)(printer *, const finding *))
 {
     bool titled = false;
@@ -452,6 +469,7 @@ static void print_text(printer *p)
     print_opinion(p);
     print_curve(p);
     print_kind(p, "event", "Moved", print_event);
+    print_kind(p, "aspect", "What they talk about", print_aspect);
     print_kind(p, "hurts", "Hurts", print_opinion_term);
     print_kind(p, "delights", "Delights", print_opinion_term);
     print_groups(p);

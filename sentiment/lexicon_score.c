@@ -297,11 +297,25 @@ static bool make_room(lexicon_scorer *s, str text, const token_list *tokens, con
     return s->negated && lexicon_units_make(s, text, tokens, w);
 }
 
+static bool clear_weights(lexicon_scorer *s, size_t count)
+{
+    if (count > s->weight_room || !s->weights) {
+        free(s->weights);
+        s->weight_room = count + 256;
+        s->weights = malloc(s->weight_room * sizeof *s->weights);
+        if (!s->weights)
+            s->weight_room = 0;
+    }
+    if (s->weights)
+        memset(s->weights, 0, count * sizeof *s->weights);
+    return s->weights;
+}
+
 vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out,
                         vp_error *error)
 {
     *out = (lexicon_evidence){0};
-    if (!make_room(s, text, tokens, w))
+    if (!make_room(s, text, tokens, w) || !clear_weights(s, tokens->count))
         return fail_memory(error);
     reading r = {.s = s, .out = out};
     memset(s->negated, 0, tokens->count * sizeof *s->negated);
@@ -315,6 +329,8 @@ vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, c
     }
     close_sentence(&r, (uint32_t)tokens->count, 0, MARK_NONE);
     out->hits = (uint32_t)s->hit_count;
+    for (size_t i = 0; i < s->hit_count; i++)
+        s->weights[s->units[s->hits[i].first].token] += (float)lexicon_contribution(&s->hits[i]);
     return VP_OK;
 }
 
@@ -335,4 +351,5 @@ void lexicon_scorer_release(lexicon_scorer *s)
     free(s->keys);
     free(s->hits);
     free(s->negated);
+    free(s->weights);
 }

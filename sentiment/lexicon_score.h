@@ -57,6 +57,8 @@ typedef struct lexicon_scorer {
     size_t hit_count, hit_room;
     bool *negated; /* [negated_room] by token */
     size_t negated_room;
+    float *weights; /* [weight_room] of the tokens of the text that was scored last, as modified; 0: not polar */
+    size_t weight_room;
 } lexicon_scorer;
 
 /* Also fills s->hits[s->hit_count], in the order of the text. */

@@ -11,6 +11,15 @@ enum { IDENTITY_BYTES = 20, DOCUMENT_INTENTS = 6, DOCUMENT_REASONS_ROOM = 80 };
     "label, score, p_neg, p_neu, p_pos, intent, urgency, reasons, p_leaving, p_complaint, p_request, p_question, " \
     "p_suggestion, p_praise"
 
+/* Something that the document speaks of. */
+typedef struct document_aspect {
+    const char *category, *label;
+    str term, opinion;                               /* opinion: the words of it */
+    bool title;                                      /* it stands in the title, not in the text */
+    size_t begin, end, sentence_begin, sentence_end; /* bytes there */
+    double score;
+} document_aspect;
+
 typedef struct document {
     unsigned char identity[IDENTITY_BYTES];
     int64_t version;
@@ -29,6 +38,8 @@ typedef struct document {
     const char *intent, *urgency; /* set where label is */
     char reasons[DOCUMENT_REASONS_ROOM];
     int p_intent[DOCUMENT_INTENTS]; /* per cent, by vp_intent_kind */
+    const document_aspect *aspects; /* [aspect_count] */
+    size_t aspect_count;
 } document;
 
 #endif

@@ -50,6 +50,7 @@ const filter_field *filter_field_find(str name, bool own)
         {"p_question", FIELD_NUMBER, false, "(d.p_question / 100.0)", NULL, NULL},
         {"p_suggestion", FIELD_NUMBER, false, "(d.p_suggestion / 100.0)", NULL, NULL},
         {"p_praise", FIELD_NUMBER, false, "(d.p_praise / 100.0)", NULL, NULL},
+        {"aspect", FIELD_ASPECT, false, "(SELECT min(category) FROM aspect WHERE document = d.id)", NULL, NULL},
         {"title", FIELD_TEXT, true, "c.title", NULL, "title"},
         {"text", FIELD_TEXT, true, "c.text", NULL, "text"},
         {"words", FIELD_WORDS, false, NULL, NULL, "title text"},
@@ -226,13 +227,18 @@ static bool read_spelling(const spelling *spellings, size_t count, str text, fil
     return false;
 }
 
-static bool read_sentiment(filter_reader *r, const filter_field *field, const filter_token *t, filter_value *out)
+static bool spell_sentiment(str text, filter_value *out)
 {
     static const spelling spellings[] = {
         {"neg", {.text = {"neg", 3}}},      {"neu", {.text = {"neu", 3}}},     {"pos", {.text = {"pos", 3}}},
         {"negative", {.text = {"neg", 3}}}, {"neutral", {.text = {"neu", 3}}}, {"positive", {.text = {"pos", 3}}},
     };
-    return read_spelling(spellings, sizeof spellings / sizeof *spellings, t->text, out) ||
+    return read_spelling(spellings, sizeof spellings / sizeof *spellings, text, out);
+}
+
+static bool read_sentiment(filter_reader *r, const filter_field *field, const filter_token *t, filter_value *out)
+{
+    return spell_sentiment(t->text, out) ||
            refuse_value(r, t, field, "neg, neu or pos", "numbers go with score: score < -0.5");
 }
 
@@ -262,6 +268,13 @@ static bool read_urgency(filter_reader *r, const filter_field *field, const filt
     };
     return read_spelling(spellings, sizeof spellings / sizeof *spellings, t->text, out) ||
            refuse_value(r, t, field, "urgent, soon, normal or none", NULL);
+}
+
+bool filter_field_opinion(filter_reader *r, const filter_token *t, str text, filter_value *out)
+{
+    static const filter_field aspect = {.name = "aspect"};
+    return spell_sentiment(text, out) || refuse_value(r, t, &aspect, "a category, or category:neg, :neu or :pos",
+                                                      "write aspect = 'delivery' or aspect = 'delivery:neg'");
 }
 
 static bool read_yes_no(filter_reader *r, const filter_field *field, const filter_token *t, filter_value *out)

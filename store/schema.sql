@@ -63,6 +63,25 @@ CREATE TABLE document (
 
 CREATE INDEX document_time ON document (time);
 
+-- What a document speaks of: a row a mention.
+CREATE TABLE aspect (
+    document       INTEGER NOT NULL REFERENCES document (id),
+    place          INTEGER NOT NULL,      -- from 0, in the order of the text
+    category       TEXT NOT NULL,         -- id in the taxonomy; "other": in none of its categories
+    term           TEXT NOT NULL,         -- as it stands
+    label          TEXT NOT NULL,         -- neg, neu, pos: how it is spoken of
+    score          REAL NOT NULL,         -- -1 .. 1
+    opinion        TEXT NOT NULL,         -- the words of opinion that belong to it, as they stand, with ", " between
+    title          INTEGER NOT NULL,      -- 1: it stands in the title, and places are bytes of that, else of the text
+    term_begin     INTEGER NOT NULL,
+    term_end       INTEGER NOT NULL,
+    sentence_begin INTEGER NOT NULL,
+    sentence_end   INTEGER NOT NULL,
+    PRIMARY KEY (document, place)
+) WITHOUT ROWID;
+
+CREATE INDEX aspect_category ON aspect (category, label, document, score);
+
 -- The words of a document, apart, because they are read for few of them.
 CREATE TABLE content (
     id     INTEGER PRIMARY KEY,
@@ -138,3 +157,9 @@ SELECT d.id AS number,
        d.p_praise / 100.0 AS p_praise,
        c.title, c.text, c.fields, s.name AS source
 FROM document d JOIN content c ON c.id = d.id JOIN source s ON s.id = d.source;
+
+CREATE VIEW aspects AS
+SELECT a.document AS number, a.category, a.term, a.label AS sentiment, a.score, a.opinion,
+       iif(a.title, 'title', 'text') AS field, a.term_begin AS begin, a.term_end AS end,
+       CAST(substr(CAST(iif(a.title, c.title, c.text) AS BLOB), a.sentence_begin + 1, a.sentence_end - a.sentence_begin) AS TEXT) AS sentence
+FROM aspect a JOIN content c ON c.id = a.document;

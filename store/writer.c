@@ -85,6 +85,8 @@ enum {
     UPDATE_CONTENT,
     UPDATE_DOCUMENT,
     HAS_CORRECTIONS,
+    DELETE_ASPECTS,
+    INSERT_ASPECT,
     STATEMENTS
 };
 
@@ -122,6 +124,10 @@ static const char *const statements[STATEMENTS] = {
         "UPDATE document SET (version, source, lang, lang_conf, rating, rating_unit, tokens, " DOCUMENT_FOUND ", " FACTS
         ") = (?2, ?3, ?7, ?8, ?15, ?16, ?19, " FOUND_VALUES ", " MERGED_FACTS ") WHERE identity = ?1",
     [HAS_CORRECTIONS] = "SELECT EXISTS (SELECT 1 FROM correction WHERE document = ?1)",
+    [DELETE_ASPECTS] = "DELETE FROM aspect WHERE document = ?1",
+    [INSERT_ASPECT] = "INSERT INTO aspect (document, place, category, term, label, score, opinion, title, term_begin, "
+                      "term_end, sentence_begin, sentence_end) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+                      "?12)",
 };
 
 struct writer {
@@ -245,6 +251,34 @@ static vp_status run_with_id(writer *w, int statement, int64_t id, bool *answer,
     return status;
 }
 
+static void bind_aspect(sqlite3_stmt *q, const document_aspect *a)
+{
+    sqlite3_bind_text(q, 3, a->category, -1, SQLITE_STATIC);
+    bind_str(q, 4, a->term);
+    sqlite3_bind_text(q, 5, a->label, -1, SQLITE_STATIC);
+    sqlite3_bind_double(q, 6, a->score);
+    bind_str(q, 7, a->opinion);
+    sqlite3_bind_int(q, 8, a->title);
+    const size_t places[] = {a->begin, a->end, a->sentence_begin, a->sentence_end};
+    for (int i = 0; i < 4; i++)
+        sqlite3_bind_int64(q, 9 + i, (int64_t)places[i]);
+}
+
+static vp_status insert_aspects(writer *w, int64_t id, const document *d, vp_error *error)
+{
+    sqlite3_stmt *q = w->prepared[INSERT_ASPECT];
+    vp_status status = VP_OK;
+    bool row;
+    for (size_t i = 0; !status && i < d->aspect_count; i++) {
+        sqlite3_bind_int64(q, 1, id);
+        sqlite3_bind_int64(q, 2, (int64_t)i);
+        bind_aspect(q, &d->aspects[i]);
+        status = step(w, q, &row, error);
+        rewind_statement(q);
+    }
+    return status;
+}
+
 static vp_status insert(writer *w, const document *d, bool *added, vp_error *error)
 {
     bool none;
@@ -256,7 +290,7 @@ static vp_status insert(writer *w, const document *d, bool *added, vp_error *err
     status = write_texts(w, INSERT_CONTENT, id, d, error);
     if (!status && (d->title.n || d->text.n))
         status = write_texts(w, INSERT_WORDS, id, d, error);
-    return status;
+    return status ? status : insert_aspects(w, id, d, error);
 }
 
 static vp_status replace(writer *w, int64_t id, const document *d, vp_error *error)
@@ -269,6 +303,10 @@ static vp_status replace(writer *w, int64_t id, const document *d, vp_error *err
         status = write_texts(w, INSERT_WORDS, id, d, error);
     if (!status)
         status = run_document(w, UPDATE_DOCUMENT, d, &none, error);
+    if (!status)
+        status = run_with_id(w, DELETE_ASPECTS, id, &none, error);
+    if (!status)
+        status = insert_aspects(w, id, d, error);
     if (!status)
         status = run_with_id(w, HAS_CORRECTIONS, id, &corrected, error);
     return status || !corrected ? status : corrections_settle(w->store, id, true, error);

@@ -5,6 +5,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "base/pack.h"
+#include "sentiment/aspects.h"
 #include "sentiment/sentiment.h"
 #include "tokenizer/compound.h"
 #include "tokenizer/langid.h"
@@ -175,6 +176,28 @@ static void use_tokens(const pack *p)
     tokens_release(&tokens);
 }
 
+static void use_aspects(const pack *p)
+{
+    static words *w;
+    aspect_model m;
+    if ((!w && !(w = words_new("nl"))) || aspect_model_read(p, &m, NULL))
+        return;
+    aspect_finder f = {.text.model = &m};
+    token_list tokens = {0};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        float weights[64] = {1, -1, 0, 2};
+        MUST(!tokenize_once(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL) && tokens.count <= 64);
+        MUST(!aspects_find(&f, str_of(texts[i]), &tokens, w, weights, NULL));
+        for (size_t k = 0; k < f.count; k++) {
+            const aspect *a = &f.found[k];
+            MUST(a->term.begin < a->term.end && a->term.end <= tokens.count && (!k || a[-1].term.end <= a->term.begin));
+            MUST(fabs(a->probability[0] + a->probability[1] + a->probability[2] - 1) < 1e-6);
+        }
+    }
+    tokens_release(&tokens);
+    aspect_finder_release(&f);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (!size || size > 1 << 20)
@@ -198,6 +221,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         use_vocabulary(&p);
         use_segment(&p);
         use_tokens(&p);
+        use_aspects(&p);
         pack_close(&p);
     }
     free(bytes);
