@@ -18,7 +18,7 @@ PY
 scores() { sqlite3 "$1" 'SELECT id, sentiment, score, intent, urgency, p_complaint, p_praise FROM documents ORDER BY number'; }
 
 feedback 1 >own.csv
-voxpop analyze own.csv --store own.db --quiet
+voxpop analyze own.csv --store own.db --map 'rating=rating 1-5,nps=nps' --quiet
 scores own.db >before.txt
 
 title 'better: used'
