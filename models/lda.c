@@ -318,7 +318,7 @@ void lda_sample(lda *l)
 topic_matrix lda_matrix(const lda *l)
 {
     const float *phi = l->samples ? l->mean_phi : l->phi, *alpha = l->samples ? l->mean_alpha : l->alpha;
-    return (topic_matrix){l->settings.topics, l->width, l->corpus->vocabulary, phi, alpha};
+    return (topic_matrix){l->settings.topics, l->width, l->corpus->vocabulary, false, phi, alpha};
 }
 
 /* ---- Setting up ---- */
@@ -409,13 +409,9 @@ static bool open(lda *l)
 
 vp_status lda_new(const word_corpus *c, const lda_settings *settings, lda **out, vp_error *error)
 {
-    uint64_t n = c->starts[c->documents];
-    if (!settings->topics || settings->topics > TOPICS_MAX)
-        return fail(error, VP_INVALID, "from 1 to 4096", "there cannot be %u topics", settings->topics);
-    if (!n || !c->vocabulary)
-        return fail(error, VP_INVALID, NULL, "there are no words to learn topics from");
-    if (n > UINT32_MAX)
-        return fail(error, VP_LIMIT, NULL, "more than 4 billion words");
+    vp_status status = topic_check(c, settings->topics, error);
+    if (status)
+        return status;
     lda *l = calloc(1, sizeof *l);
     if (!l)
         return fail_memory(error);

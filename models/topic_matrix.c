@@ -10,6 +10,17 @@
 enum { ROUNDS = 40 };
 static const float STILL = 2e-3f; /* words that may still move between the topics of a document */
 
+vp_status topic_check(const word_corpus *c, uint32_t topics, vp_error *error)
+{
+    if (!topics || topics > TOPICS_MAX)
+        return fail(error, VP_INVALID, "from 1 to 4096", "there cannot be %u topics", topics);
+    if (!c->starts[c->documents] || !c->vocabulary)
+        return fail(error, VP_INVALID, NULL, "there are no words to learn topics from");
+    if (c->starts[c->documents] > UINT32_MAX)
+        return fail(error, VP_LIMIT, "take a part of the documents", "there are more than 4 billion words");
+    return VP_OK;
+}
+
 /* One round: next = prior + what the words say by the current pseudo-counts. */
 CLONED static void respond(const topic_matrix *m, const uint32_t *words, size_t n, const float *counts, float *next)
 {
@@ -37,9 +48,30 @@ static float moved(const float *a, const float *b, size_t n)
     return sum;
 }
 
+/* Bayes' rule, by logarithms in scratch[width]. */
+static void infer_single(const topic_matrix *m, const uint32_t *words, size_t n, float *weights, float *scratch)
+{
+    float largest = -INFINITY, total = 0;
+    for (size_t k = 0; k < m->topics; k++) {
+        double sum = log(m->prior[k]);
+        for (size_t i = 0; i < n; i++)
+            sum += log(m->words[(size_t)words[i] * m->width + k]);
+        scratch[k] = (float)sum;
+        largest = scratch[k] > largest ? scratch[k] : largest;
+    }
+    for (size_t k = 0; k < m->width; k++)
+        total += weights[k] = k < m->topics ? expf(scratch[k] - largest) : 0;
+    for (size_t k = 0; k < m->topics; k++)
+        weights[k] /= total;
+}
+
 void topic_matrix_infer(const topic_matrix *m, const uint32_t *words, size_t n, float *weights, float *scratch)
 {
     float *counts = scratch, *next = scratch + m->width, total = 0;
+    if (m->single) {
+        infer_single(m, words, n, weights, scratch);
+        return;
+    }
     for (size_t k = 0; k < m->width; k++)
         total += m->prior[k];
     for (size_t k = 0; k < m->width; k++)

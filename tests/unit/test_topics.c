@@ -1,6 +1,7 @@
 /* Topic models against known truth: planted topics, an exact sampler, any number of threads. */
 #include "models/lda.h"
 #include "models/lanes.h"
+#include "models/mixture.h"
 #include "models/statistics.h"
 #include "models/topic_prior.h"
 #include "tests/unit/check.h"
@@ -81,7 +82,7 @@ static topic_matrix exact_fit(const word_corpus *c, uint32_t topics, double alph
     for (uint32_t k = 0; k < topics; k++)
         out->alpha[k] = (float)alpha;
     free(of_word), free(of_topic), free(of_document), free(z), free(sums);
-    return (topic_matrix){topics, width, c->vocabulary, out->phi, out->alpha};
+    return (topic_matrix){topics, width, c->vocabulary, false, out->phi, out->alpha};
 }
 
 static double perplexity(const topic_matrix *m, const word_corpus *held_out)
@@ -217,6 +218,60 @@ static void shares_of_documents(void **state)
     planted_free(&p);
 }
 
+/* ---- Short texts */
+
+/* Documents whose main topic is the most probable one, with the truth known. */
+static uint32_t best_possible(const planted *p)
+{
+    uint32_t right = 0;
+    for (size_t d = 0; d < p->corpus.documents; d++) {
+        double most = -INFINITY;
+        uint32_t best = 0;
+        for (uint32_t k = 0; k < p->topics; k++) {
+            double sum = 0;
+            for (uint64_t i = p->starts[d]; i < p->starts[d + 1]; i++)
+                sum += log(p->truth[(size_t)k * p->corpus.vocabulary + p->words[i]]);
+            best = sum > most ? k : best;
+            most = fmax(most, sum);
+        }
+        right += best == p->main[d];
+    }
+    return right;
+}
+
+/* Texts of six words with one topic each; 25 topics are allowed, 8 were planted. */
+static void mixture_finds_short_topics(void **state)
+{
+    (void)state;
+    const planted_plan plan = {8, 400, 3000, 6, 0.001, 5};
+    planted p = planted_new(&plan);
+    mixture *m = NULL;
+    assert_int_equal(mixture_new(&p.corpus, &(mixture_settings){25, 3, 0.1, 0.1}, &m, NULL), VP_OK);
+    for (int i = 0; i < 40; i++)
+        mixture_step(m);
+    assert_true(isfinite(mixture_likelihood(m)));
+    topic_matrix found = mixture_matrix(m);
+    uint32_t pure = 0, of[32][8] = {{0}};
+    float weights[32], scratch[64];
+    for (size_t d = 0; d < p.corpus.documents; d++) {
+        uint32_t best = 0;
+        topic_matrix_infer(&found, p.words + p.starts[d], p.starts[d + 1] - p.starts[d], weights, scratch);
+        for (uint32_t k = 1; k < found.topics; k++)
+            best = weights[k] > weights[best] ? k : best;
+        of[best][p.main[d]]++;
+    }
+    for (size_t k = 0; k < 32; k++) {
+        uint32_t most = 0;
+        for (size_t t = 0; t < 8; t++)
+            most = of[k][t] > most ? of[k][t] : most;
+        pure += most;
+    }
+    print_message("purity %u, %u with the truth known\n", pure, best_possible(&p));
+    assert_true(pure > 0.9 * best_possible(&p));
+    mixture_free(m);
+    planted_free(&p);
+}
+
 /* ---- Corpora that hold nothing to find */
 
 static void odd_corpora(void **state)
@@ -231,6 +286,11 @@ static void odd_corpora(void **state)
         assert_true(m.words[k] > 0.99f && m.words[k] < 1.01f && m.prior[k] > 0);
     assert_true(isfinite(lda_likelihood(l)));
     lda_free(l);
+    mixture *mix = NULL;
+    assert_int_equal(mixture_new(&one_word, &(mixture_settings){9, 1, 0.1, 0.1}, &mix, NULL), VP_OK);
+    mixture_step(mix);
+    assert_true(isfinite(mixture_likelihood(mix)) && isfinite(mixture_matrix(mix).words[0]));
+    mixture_free(mix);
     const lda_settings ten = {10, 1, 1, 5, 0.01, true}, none = {0, 1, 1, 5, 0.01, true};
     assert_int_equal(lda_new(&empty, &ten, &l, NULL), VP_INVALID);
     assert_int_equal(lda_new(&one_word, &none, &l, NULL), VP_INVALID);
@@ -247,6 +307,7 @@ int main(void)
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(priors_are_learned),
         cmocka_unit_test(shares_of_documents),
+        cmocka_unit_test(mixture_finds_short_topics),
         cmocka_unit_test(odd_corpora),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
