@@ -38,6 +38,7 @@ extern const command detect_command, tokenize_command, sentences_command, stem_c
 extern const command train_sentiment_command, train_langid_command, train_tokenizer_command, train_lemmas_command,
     train_spelling_command, pack_info_command;
 extern const command eval_tokens_command, eval_sentences_command, eval_lemmas_command, eval_langid_command;
+extern const command topics_fit_command, topics_show_command, topics_apply_command;
 extern const command help_command, version_command, completion_command, man_command;
 
 extern const command *const commands[]; /* ends with NULL */

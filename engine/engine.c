@@ -198,17 +198,15 @@ static vp_status probe_tokenizers(vp_engine *e, vp_error *error)
     return status;
 }
 
-/* Whether today's tokenizer makes the tokens that the model was trained on. */
-static vp_status check_probe(const vp_engine *e, const pack *p, language l, vp_error *error)
+vp_status engine_check_probe(const vp_engine *e, const pack *p, language l, vp_error *error)
 {
     str stored = pack_section(p, "probe");
     uint64_t then = 0;
     if (stored.n != sizeof then)
-        return fail(error, VP_FORMAT, "train it again with `voxpop train`",
-                    "the pack does not say which tokenizer it was trained with");
+        return fail(error, VP_FORMAT, "train it again", "the pack does not say which tokenizer it was trained with");
     memcpy(&then, stored.p, sizeof then);
     if (then != e->probe[l])
-        return fail(error, VP_FORMAT, "train it again with `voxpop train` on this system",
+        return fail(error, VP_FORMAT, "train it again on this system",
                     "the model was trained on other tokens than this system's ICU and stemmer make");
     return VP_OK;
 }
@@ -218,7 +216,7 @@ static vp_status use_sentiment(vp_engine *e, language l, const pack *p, vp_error
     sentiment_model m;
     vp_status status = sentiment_model_read(p, &m, error);
     if (!status)
-        status = check_probe(e, p, l, error);
+        status = engine_check_probe(e, p, l, error);
     if (status)
         return status;
     pack_close(&e->sentiment_packs[l]);

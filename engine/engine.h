@@ -65,6 +65,9 @@ struct vp_session {
 
 /* What tells languages apart: of all, or of those among the comma-separated codes. */
 const langid *engine_langid(const vp_engine *e, const char *among);
+/* Whether today's tokenizer makes the tokens that a model was trained on, as its pack remembers them. */
+vp_status engine_check_probe(const vp_engine *e, const pack *p, language l, vp_error *error);
+
 /* The workshop of a language, with its cache trimmed: ids of earlier texts are gone. */
 vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *error);
 /* The readable text of the part of a text that is looked at; borrowed until the next call. All that follows reads it:
