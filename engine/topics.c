@@ -11,6 +11,7 @@ enum { SAMPLE = 2000 /* lines whose language is asked */, SHOWN_WORDS = 15 };
 static const double SURE = 0.95; /* below that a line may be in the language of the others */
 
 struct vp_topics {
+    pack pack;
     topic_model model;
     topic_reader reader;
 };
@@ -218,13 +219,18 @@ vp_status vp_topics_open(const char *path, vp_topics **out, vp_error *error)
     vp_topics *t = calloc(1, sizeof *t);
     if (!t)
         return fail_memory(error);
-    vp_status status = topic_model_open(path, &t->model, error);
+    vp_status status = pack_open(path, &t->pack, error);
+    if (!status)
+        status = topic_model_read(&t->pack, &t->model, error);
     if (!status)
         status = topic_reader_open(&t->model, &t->reader, error);
-    if (status)
-        vp_topics_free(t);
-    else
+    if (!status) {
         *out = t;
+        return VP_OK;
+    }
+    vp_topics_free(t);
+    if (error && !error->file[0])
+        fail_at(error, path, 0, 0);
     return status;
 }
 
@@ -233,7 +239,8 @@ void vp_topics_free(vp_topics *t)
     if (!t)
         return;
     topic_reader_release(&t->reader);
-    topic_model_close(&t->model);
+    topic_model_release(&t->model);
+    pack_close(&t->pack);
     free(t);
 }
 

@@ -24,8 +24,8 @@ typedef struct lda_settings {
     bool learn_priors; /* else alpha and beta stay */
 } lda_settings;
 
-/* `c` is borrowed until lda_free. VP_INVALID for a corpus without words, or topics out of range. *out is owned:
- * lda_free. */
+/* `c` is borrowed until lda_free. VP_FORMAT for a corpus without words, VP_INVALID for topics out of range. *out is
+ * owned: lda_free. */
 vp_status lda_new(const word_corpus *c, const lda_settings *settings, lda **out, vp_error *error);
 void lda_free(lda *l);
 

@@ -17,8 +17,8 @@ typedef struct mixture_settings {
     double beta;  /* pseudo-count of each word in each topic */
 } mixture_settings;
 
-/* `c` is borrowed until mixture_free. VP_INVALID for a corpus without words, or topics out of range. *out is owned:
- * mixture_free. */
+/* `c` is borrowed until mixture_free. VP_FORMAT for a corpus without words, VP_INVALID for topics out of range. *out is
+ * owned: mixture_free. */
 vp_status mixture_new(const word_corpus *c, const mixture_settings *settings, mixture **out, vp_error *error);
 void mixture_free(mixture *m);
 

@@ -15,7 +15,8 @@ vp_status topic_check(const word_corpus *c, uint32_t topics, vp_error *error)
     if (!topics || topics > TOPICS_MAX)
         return fail(error, VP_INVALID, "from 1 to 4096", "there cannot be %u topics", topics);
     if (!c->starts[c->documents] || !c->vocabulary)
-        return fail(error, VP_INVALID, NULL, "there are no words to learn topics from");
+        return fail(error, VP_FORMAT, "words that count are no stop words, and have three letters or more",
+                    "there are no words to learn topics from");
     if (c->starts[c->documents] > UINT32_MAX)
         return fail(error, VP_LIMIT, "take a part of the documents", "there are more than 4 billion words");
     return VP_OK;

@@ -23,7 +23,7 @@ typedef struct topic_matrix {
     const float *prior; /* [width] pseudo-counts of the topics in a document; 0 beyond the last topic */
 } topic_matrix;
 
-/* What all that learn topics ask: VP_INVALID for a corpus without words, or topics out of range. */
+/* What all that learn topics ask: VP_FORMAT for a corpus without words, VP_INVALID for topics out of range. */
 vp_status topic_check(const word_corpus *c, uint32_t topics, vp_error *error);
 
 /*

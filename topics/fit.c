@@ -235,7 +235,7 @@ vp_status topic_fit(const collection *c, const topic_plan *plan, const char *pat
     topic_outcome outcome = {0};
     fit_work f = {.plan = plan, .v = &v, .outcome = &outcome};
     vp_status status = c->documents ? topic_vocabulary_new(c, &v, error)
-                                    : fail(error, VP_INVALID, NULL, "there are no documents to learn topics from");
+                                    : fail(error, VP_FORMAT, NULL, "there are no documents to learn topics from");
     if (!status && !median_length(c, &outcome.median_length))
         status = fail_memory(error);
     if (!status) {

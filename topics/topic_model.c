@@ -146,34 +146,28 @@ static vp_status read_words(topic_model *m, vp_error *error)
     return VP_OK;
 }
 
-vp_status topic_model_open(const char *path, topic_model *out, vp_error *error)
+vp_status topic_model_read(const pack *p, topic_model *out, vp_error *error)
 {
-    topic_model m = {0};
-    vp_status status = pack_open(path, &m.pack, error);
-    if (status)
-        return status;
-    status = pack_section(&m.pack, "topics").p
-                 ? read_numbers(&m, error)
-                 : fail(error, VP_FORMAT, "`voxpop topics fit` makes one", "this pack is no topic model");
+    topic_model m = {.pack = *p};
+    if (!pack_section(p, "topics").p)
+        return fail(error, VP_FORMAT, "`voxpop topics fit` makes one", "this pack is no topic model");
+    vp_status status = read_numbers(&m, error);
     if (!status)
         status = read_words(&m, error);
     if (!status)
         status = read_phrases(&m, error);
-    if (status) {
-        topic_model_close(&m);
-        fail_at(error, path, 0, 0);
-        return status;
-    }
-    *out = m;
-    return VP_OK;
+    if (status)
+        topic_model_release(&m);
+    else
+        *out = m;
+    return status;
 }
 
-void topic_model_close(topic_model *m)
+void topic_model_release(topic_model *m)
 {
     intern_release(&m->stems);
     pair_table_release(&m->phrases);
     arena_release(&m->memory);
-    pack_close(&m->pack);
     *m = (topic_model){0};
 }
 

@@ -29,9 +29,9 @@ typedef struct topic_model {
     arena memory;
 } topic_model;
 
-/* Reads a pack and checks all of it. Owned: topic_model_close. */
-vp_status topic_model_open(const char *path, topic_model *out, vp_error *error);
-void topic_model_close(topic_model *m);
+/* Checks all that a pack holds. It is borrowed for the life of the model. Owned: topic_model_release. */
+vp_status topic_model_read(const pack *p, topic_model *out, vp_error *error);
+void topic_model_release(topic_model *m);
 
 /* What is written of a new model. */
 typedef struct topic_draft {

@@ -292,7 +292,7 @@ static void odd_corpora(void **state)
     assert_true(isfinite(mixture_likelihood(mix)) && isfinite(mixture_matrix(mix).words[0]));
     mixture_free(mix);
     const lda_settings ten = {10, 1, 1, 5, 0.01, true}, none = {0, 1, 1, 5, 0.01, true};
-    assert_int_equal(lda_new(&empty, &ten, &l, NULL), VP_INVALID);
+    assert_int_equal(lda_new(&empty, &ten, &l, NULL), VP_FORMAT);
     assert_int_equal(lda_new(&one_word, &none, &l, NULL), VP_INVALID);
 }
 
