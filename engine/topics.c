@@ -269,7 +269,7 @@ vp_status vp_topics_apply(vp_session *s, vp_topics *topics, const char *text, si
 static bool list_words(const topic_model *m, uint32_t topic, bool as_text, buf *out)
 {
     uint32_t top[SHOWN_WORDS];
-    size_t n = topic_top_words(&m->matrix, m->words, topic, top, SHOWN_WORDS);
+    size_t n = topic_top_words(&m->matrix, topic, top, SHOWN_WORDS);
     bool ok = as_text || buf_putc(out, '[');
     for (size_t i = 0; ok && i < n; i++) {
         str word = str_of(m->shown[top[i]]);

@@ -3,9 +3,10 @@
 #include "base/parallel.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
-enum { LABEL_TERMS = 3, PART_DOCUMENTS = 1024 };
+enum { LABEL_TERMS = 3, LABEL_CANDIDATES = 9, PART_DOCUMENTS = 1024 };
 static const double LAMBDA = 0.6;
 
 static float word_of(const topic_matrix *m, uint32_t word, uint32_t topic)
@@ -40,90 +41,196 @@ static void offer(best_list *l, uint32_t id, double score)
 
 enum { MOST_TOP_WORDS = 64 };
 
-size_t topic_top_words(const topic_matrix *m, uint32_t words, uint32_t topic, uint32_t *out, size_t count)
+size_t topic_top_words(const topic_matrix *m, uint32_t topic, uint32_t *out, size_t count)
 {
     double scores[MOST_TOP_WORDS];
     best_list best = {out, scores, 0, count < MOST_TOP_WORDS ? count : MOST_TOP_WORDS};
-    for (uint32_t w = 0; w < words; w++)
+    for (uint32_t w = 0; w < m->vocabulary; w++)
         offer(&best, w, word_of(m, w, topic));
     return best.n;
 }
 
-bool topic_label(const topic_matrix *m, const topic_vocabulary *v, const float *common, uint32_t topic, buf *out)
+/* ---- Names ---- */
+
+typedef struct namer {
+    const topic_matrix *m;
+    const topic_vocabulary *v;
+    const topic_sizes *s;
+    double all;     /* words of all topics */
+    double *common; /* [words] P(word) */
+} namer;
+
+static double relevance(double p, double common)
 {
-    uint32_t ids[LABEL_TERMS * 3];
-    double scores[LABEL_TERMS * 3];
-    best_list best = {ids, scores, 0, LABEL_TERMS * 3};
-    for (uint32_t w = 0; w < v->count; w++) {
-        double p = word_of(m, w, topic);
-        offer(&best, w, LAMBDA * log(p) + (1 - LAMBDA) * log(p / common[w]));
+    return LAMBDA * log(p) + (1 - LAMBDA) * log(p / common);
+}
+
+/* Candidates: words by their numbers, phrases by theirs behind the last word. */
+static void offer_all(const namer *n, uint32_t topic, best_list *best)
+{
+    const topic_vocabulary *v = n->v;
+    for (uint32_t w = 0; w < v->words; w++)
+        offer(best, w, relevance(word_of(n->m, w, topic), n->common[w]));
+    for (uint32_t i = 0; i < v->phrases; i++) {
+        const uint32_t *counts = n->s->phrases + (size_t)i * n->m->topics;
+        double total = 0;
+        for (uint32_t k = 0; counts[topic] && k < n->m->topics; k++)
+            total += counts[k];
+        if (counts[topic])
+            offer(best, v->words + i, relevance(counts[topic] / n->s->words[topic], total / n->all));
     }
+}
+
+/* Whether one of the candidates is a phrase with the word in it. */
+static bool in_phrase(const namer *n, const best_list *best, uint32_t word)
+{
+    bool in = false;
+    for (size_t i = 0; i < best->n; i++)
+        if (best->ids[i] >= n->v->words) {
+            const uint32_t *parts = n->v->parts[best->ids[i] - n->v->words];
+            in = in || parts[0] == word || parts[1] == word;
+        }
+    return in;
+}
+
+static bool name_topic(const namer *n, uint32_t topic, buf *out)
+{
+    uint32_t ids[LABEL_CANDIDATES], words = n->v->words;
+    double scores[LABEL_CANDIDATES];
+    best_list best = {ids, scores, 0, LABEL_CANDIDATES};
+    offer_all(n, topic, &best);
     bool ok = true;
     size_t named = 0;
     for (size_t i = 0; ok && i < best.n && named < LABEL_TERMS; i++) {
-        bool within = false; /* a phrase that is named as well */
-        for (size_t j = 0; j < best.n && !within; j++)
-            within = ids[j] >= v->words &&
-                     (v->parts[ids[j] - v->words][0] == ids[i] || v->parts[ids[j] - v->words][1] == ids[i]);
-        if (within)
+        if (ids[i] < words && in_phrase(n, &best, ids[i]))
             continue;
-        ok = (!named++ || buf_puts(out, ", ")) && buf_add_str(out, v->shown[ids[i]]);
+        str term = ids[i] < words ? n->v->shown[ids[i]] : n->v->phrases_shown[ids[i] - words];
+        ok = (!named++ || buf_puts(out, ", ")) && buf_add_str(out, term);
     }
     return ok && buf_putc(out, 0);
+}
+
+bool topic_labels(const topic_matrix *m, const topic_vocabulary *v, const topic_sizes *s, buf *out)
+{
+    namer n = {m, v, s, 0, calloc(v->words + 1, sizeof(double))};
+    bool ok = n.common != NULL;
+    for (uint32_t k = 0; k < m->topics; k++)
+        n.all += s->words[k];
+    for (uint32_t w = 0; ok && w < v->words; w++)
+        for (uint32_t k = 0; k < m->topics; k++)
+            n.common[w] += s->words[k] / n.all * word_of(m, w, k);
+    for (uint32_t k = 0; ok && k < m->topics; k++)
+        ok = name_topic(&n, k, out);
+    free(n.common);
+    return ok;
 }
 
 /* ---- Sizes ---- */
 
 typedef struct size_work {
     const topic_matrix *m;
-    const word_corpus *c;
-    float *scratch;   /* [threads * 3 * width] */
-    double *shares;   /* [parts * topics] */
-    uint32_t *firsts; /* [parts * topics] */
+    const topic_vocabulary *v;
+    float *scratch;                /* [threads * 3 * width] */
+    double *shares, *words;        /* [parts * topics] */
+    atomic_uint *firsts, *phrases; /* [topics], [phrases * topics] */
 } size_work;
+
+/* The topic that both words of a phrase are likeliest to be of. */
+static uint32_t topic_of_phrase(const size_work *s, const float *weights, uint32_t phrase)
+{
+    const float *first = s->m->words + (size_t)s->v->parts[phrase][0] * s->m->width;
+    const float *second = s->m->words + (size_t)s->v->parts[phrase][1] * s->m->width;
+    uint32_t best = 0;
+    float most = -1;
+    for (uint32_t k = 0; k < s->m->topics; k++) {
+        float p = weights[k] * (first[k] * second[k]);
+        best = p > most ? k : best;
+        most = p > most ? p : most;
+    }
+    return best;
+}
+
+static void size_document(const size_work *s, size_t d, float *scratch, double *shares, double *of_words)
+{
+    const topic_matrix *m = s->m;
+    const word_corpus *c = &s->v->corpus, *spoken = &s->v->spoken;
+    uint64_t n = c->starts[d + 1] - c->starts[d];
+    float *weights = scratch + 2 * m->width;
+    topic_matrix_infer(m, c->words + c->starts[d], n, weights, scratch);
+    for (uint32_t k = 0; k < m->topics; k++) {
+        shares[k] += weights[k];
+        of_words[k] += weights[k] * (double)n;
+    }
+    atomic_fetch_add(&s->firsts[topic_best(weights, m->topics)], 1);
+    for (uint64_t i = spoken->starts[d]; i < spoken->starts[d + 1]; i++) {
+        uint32_t topic = topic_of_phrase(s, weights, spoken->words[i]);
+        atomic_fetch_add(&s->phrases[(size_t)spoken->words[i] * m->topics + topic], 1);
+    }
+}
 
 static void size_part(void *context, size_t part, unsigned thread)
 {
     const size_work *s = context;
-    const topic_matrix *m = s->m;
-    float *scratch = s->scratch + 3 * (size_t)thread * m->width, *weights = scratch + 2 * m->width;
-    double *shares = s->shares + part * m->topics;
-    size_t end = (part + 1) * PART_DOCUMENTS < s->c->documents ? (part + 1) * PART_DOCUMENTS : s->c->documents;
-    for (size_t d = part * PART_DOCUMENTS; d < end; d++) {
-        uint64_t n = s->c->starts[d + 1] - s->c->starts[d];
-        if (!n)
-            continue;
-        topic_matrix_infer(m, s->c->words + s->c->starts[d], n, weights, scratch);
-        for (uint32_t k = 0; k < m->topics; k++)
-            shares[k] += weights[k];
-        s->firsts[part * m->topics + topic_best(weights, m->topics)]++;
-    }
+    const word_corpus *c = &s->v->corpus;
+    size_t end = (part + 1) * PART_DOCUMENTS < c->documents ? (part + 1) * PART_DOCUMENTS : c->documents;
+    for (size_t d = part * PART_DOCUMENTS; d < end; d++)
+        if (c->starts[d] < c->starts[d + 1])
+            size_document(s, d, s->scratch + 3 * (size_t)thread * s->m->width, s->shares + part * s->m->topics,
+                          s->words + part * s->m->topics);
 }
 
-vp_status topic_sizes(const topic_matrix *m, const word_corpus *c, int threads, topic_facts *facts, vp_error *error)
+/* Sums of the parts in their order, so that threads do not change them. */
+static void add_parts(const size_work *s, size_t parts, topic_sizes *out)
+{
+    for (uint32_t k = 0; k < s->m->topics; k++) {
+        for (size_t part = 0; part < parts; part++) {
+            out->shares[k] += s->shares[part * s->m->topics + k];
+            out->words[k] += s->words[part * s->m->topics + k];
+        }
+        out->firsts[k] = s->firsts[k];
+    }
+    for (size_t i = 0; i < (size_t)s->v->phrases * s->m->topics; i++)
+        out->phrases[i] = s->phrases[i];
+}
+
+vp_status topic_sizes_new(const topic_matrix *m, const topic_vocabulary *v, int threads, topic_sizes *out,
+                          vp_error *error)
 {
     unsigned crew = parallel_threads(threads);
-    size_t parts = (c->documents + PART_DOCUMENTS - 1) / PART_DOCUMENTS;
-    size_work s = {m, c, malloc(crew * 3 * m->width * sizeof(float)), calloc(parts * m->topics + 1, sizeof(double)),
-                   calloc(parts * m->topics + 1, sizeof(uint32_t))};
-    bool done = s.scratch && s.shares && s.firsts;
-    if (done)
+    size_t topics = m->topics, parts = (v->corpus.documents + PART_DOCUMENTS - 1) / PART_DOCUMENTS;
+    size_work s = {m,
+                   v,
+                   malloc(crew * 3 * m->width * sizeof(float)),
+                   calloc(parts * topics + 1, sizeof(double)),
+                   calloc(parts * topics + 1, sizeof(double)),
+                   calloc(topics, sizeof(atomic_uint)),
+                   calloc(v->phrases * topics + 1, sizeof(atomic_uint))};
+    topic_sizes sums = {calloc(topics, sizeof(double)), calloc(topics, sizeof(double)),
+                        calloc(topics, sizeof(uint32_t)), calloc(v->phrases * topics + 1, sizeof(uint32_t))};
+    bool done = s.scratch && s.shares && s.words && s.firsts && s.phrases && sums.shares && sums.words && sums.firsts &&
+                sums.phrases;
+    if (done) {
         parallel_run(crew, parts, size_part, &s);
-    double all = 0;
-    for (uint32_t k = 0; done && k < m->topics; k++) {
-        facts[k] = (topic_facts){0};
-        for (size_t part = 0; part < parts; part++) {
-            facts[k].share += s.shares[part * m->topics + k];
-            facts[k].documents += s.firsts[part * m->topics + k];
-        }
-        all += facts[k].share;
+        add_parts(&s, parts, &sums);
     }
-    for (uint32_t k = 0; done && all > 0 && k < m->topics; k++)
-        facts[k].share /= all;
-    free(s.scratch);
-    free(s.shares);
-    free(s.firsts);
-    return done ? VP_OK : fail_memory(error);
+    void *const owned[] = {s.scratch, s.shares, s.words, (void *)s.firsts, (void *)s.phrases};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
+    if (!done) {
+        topic_sizes_release(&sums);
+        return fail_memory(error);
+    }
+    *out = sums;
+    return VP_OK;
+}
+
+void topic_sizes_release(topic_sizes *s)
+{
+    free(s->shares);
+    free(s->words);
+    free(s->firsts);
+    free(s->phrases);
+    *s = (topic_sizes){0};
 }
 
 /* ---- Worth ---- */
@@ -146,11 +253,11 @@ typedef struct worth_work {
     together *both;                    /* [topics] */
 } worth_work;
 
-static void find_places(worth_work *w, uint32_t words)
+static void find_places(worth_work *w)
 {
     uint32_t n = 0;
     for (uint32_t k = 0; k < w->m->topics; k++) {
-        w->counts[k] = (uint32_t)topic_top_words(w->m, words, k, w->tops[k], TOPIC_TOP_WORDS);
+        w->counts[k] = (uint32_t)topic_top_words(w->m, k, w->tops[k], TOPIC_TOP_WORDS);
         for (uint32_t i = 0; i < w->counts[k]; i++) {
             uint32_t word = w->tops[k][i];
             w->places[n] = (place){k, i, w->first[word]};
@@ -226,7 +333,7 @@ vp_status topic_worth(const topic_matrix *m, const topic_vocabulary *v, topic_fa
     w.both = calloc(m->topics, sizeof *w.both);
     bool done = w.tops && w.counts && w.first && w.places && w.seen && w.touched && w.both;
     if (done) {
-        find_places(&w, v->words);
+        find_places(&w);
         count_together(&w, &v->corpus);
     }
     for (uint32_t k = 0; done && k < m->topics; k++) {

@@ -23,7 +23,7 @@ typedef struct fit_work {
     const topic_vocabulary *v;
     topic_outcome *outcome;
     topic_matrix matrix; /* `words` and `prior` are owned */
-    topic_facts *facts;  /* [topics] */
+    topic_sizes sizes;   /* of it */
 } fit_work;
 
 /* ---- Which method ---- */
@@ -77,39 +77,45 @@ static vp_status keep(const topic_matrix *m, const uint32_t *order, uint32_t top
     return VP_OK;
 }
 
-typedef struct sized {
-    topic_facts facts;
+typedef struct ranked_topic {
+    double share;
     uint32_t topic;
-} sized;
+} ranked_topic;
 
 static int larger_first(const void *a, const void *b)
 {
-    const sized *x = a, *y = b;
-    if (x->facts.share != y->facts.share)
-        return x->facts.share > y->facts.share ? -1 : 1;
+    const ranked_topic *x = a, *y = b;
+    if (x->share != y->share)
+        return x->share > y->share ? -1 : 1;
     return (x->topic > y->topic) - (x->topic < y->topic);
 }
 
-/* Takes over what was learned: topics by size; of a mixture those that have documents. */
+/* Order of the topics by size; of a mixture those that no document has first are left out. Returns how many. */
+static uint32_t rank(const topic_matrix *m, const topic_sizes *s, ranked_topic *ranked, uint32_t *order)
+{
+    uint32_t kept = 0;
+    for (uint32_t k = 0; k < m->topics; k++)
+        if (!m->single || s->firsts[k])
+            ranked[kept++] = (ranked_topic){s->shares[k], k};
+    qsort(ranked, kept, sizeof *ranked, larger_first);
+    for (uint32_t k = 0; k < kept; k++)
+        order[k] = ranked[k].topic;
+    return kept;
+}
+
+/* Takes over what was learned, with the topics by size. */
 static vp_status take_over(fit_work *f, const topic_matrix *m, vp_error *error)
 {
-    f->facts = calloc(m->topics, sizeof *f->facts);
-    sized *by = calloc(m->topics, sizeof *by);
-    uint32_t *order = calloc(m->topics, sizeof *order), kept = 0;
-    vp_status status = f->facts && by && order ? topic_sizes(m, &f->v->corpus, f->plan->threads, f->facts, error)
-                                               : fail_memory(error);
-    for (uint32_t k = 0; !status && k < m->topics; k++)
-        by[k] = (sized){f->facts[k], k};
+    topic_sizes sizes = {0};
+    ranked_topic *ranked = calloc(m->topics, sizeof *ranked);
+    uint32_t *order = calloc(m->topics, sizeof *order);
+    vp_status status = ranked && order ? topic_sizes_new(m, f->v, f->plan->threads, &sizes, error) : fail_memory(error);
     if (!status)
-        qsort(by, m->topics, sizeof *by, larger_first);
-    for (uint32_t k = 0; !status && k < m->topics; k++) {
-        order[k] = by[k].topic;
-        f->facts[k] = by[k].facts;
-        kept += !m->single || by[k].facts.documents > 0;
-    }
+        status = keep(m, order, rank(m, &sizes, ranked, order), &f->matrix, error);
     if (!status)
-        status = keep(m, order, kept, &f->matrix, error);
-    free(by);
+        status = topic_sizes_new(&f->matrix, f->v, f->plan->threads, &f->sizes, error);
+    topic_sizes_release(&sizes);
+    free(ranked);
     free(order);
     return status;
 }
@@ -154,37 +160,6 @@ static vp_status learn_mixture(fit_work *f, vp_error *error)
 
 /* ---- Names, and the file ---- */
 
-/* P(word) by the shares of the topics; NULL when memory ran out. Owned. */
-static float *common_words(const fit_work *f)
-{
-    const topic_matrix *m = &f->matrix;
-    float *common = calloc(m->vocabulary + 1, sizeof *common);
-    for (size_t w = 0; common && w < m->vocabulary; w++)
-        for (uint32_t k = 0; k < m->topics; k++)
-            common[w] += (float)f->facts[k].share * m->words[w * m->width + k];
-    return common;
-}
-
-/* The labels, one after the other in `text`; NULL when memory ran out. Owned. */
-static const char **name_topics(const fit_work *f, buf *text)
-{
-    uint32_t topics = f->matrix.topics;
-    float *common = common_words(f);
-    const char **labels = calloc(topics + 1, sizeof *labels);
-    bool ok = common && labels;
-    for (uint32_t k = 0; ok && k < topics; k++)
-        ok = topic_label(&f->matrix, f->v, common, k, text);
-    free(common);
-    if (!ok) {
-        free(labels);
-        return NULL;
-    }
-    const char *at = text->p;
-    for (uint32_t k = 0; k < topics; k++, at += strlen(at) + 1)
-        labels[k] = at;
-    return labels;
-}
-
 static bool write_meta(const fit_work *f, buf *meta)
 {
     const topic_outcome *o = f->outcome;
@@ -193,28 +168,40 @@ static bool write_meta(const fit_work *f, buf *meta)
                       ",\"method\":\"%s\",\"topics\":%u,\"seed\":%llu,\"documents\":%zu,\"words\":%u,\"phrases\":%u",
                       o->single ? "mixture" : "lda", o->topics, (unsigned long long)f->plan->seed, o->documents,
                       o->words, o->phrases) &&
-           buf_puts(meta, ",\"perplexity\":") && buf_number(meta, o->perplexity, 6) && buf_putc(meta, '}') &&
-           buf_terminate(meta);
+           buf_puts(meta, ",\"perplexity\":") && buf_number(meta, o->perplexity, 6) && buf_putc(meta, '}');
+}
+
+static vp_status know(const fit_work *f, topic_facts *facts, vp_error *error)
+{
+    const topic_sizes *s = &f->sizes;
+    double all = 0;
+    for (uint32_t k = 0; k < f->matrix.topics; k++)
+        all += s->shares[k];
+    for (uint32_t k = 0; k < f->matrix.topics; k++)
+        facts[k] = (topic_facts){.share = s->shares[k] / all, .documents = s->firsts[k]};
+    return topic_worth(&f->matrix, f->v, facts, error);
 }
 
 static vp_status write_model(const fit_work *f, const char *path, vp_error *error)
 {
-    buf meta = {0}, text = {0};
+    buf meta = {0}, labels = {0};
+    topic_facts *facts = calloc(f->matrix.topics, sizeof *facts);
     topic_draft d = {.language = f->plan->language,
                      .probe = f->plan->probe,
                      .vocabulary = f->v,
                      .matrix = f->matrix,
-                     .facts = f->facts};
-    const char **labels = name_topics(f, &text);
-    vp_status status = labels && write_meta(f, &meta) ? confidence_fit(&f->matrix, &f->v->corpus, &d.confidence, error)
-                                                      : fail_memory(error);
-    d.meta = meta.p;
-    d.labels = labels;
+                     .facts = facts};
+    bool ok = facts && topic_labels(&f->matrix, f->v, &f->sizes, &labels) && write_meta(f, &meta);
+    vp_status status = ok ? know(f, facts, error) : fail_memory(error);
+    if (!status)
+        status = confidence_fit(&f->matrix, &f->v->corpus, &d.confidence, error);
+    d.meta = buf_str(&meta);
+    d.labels = buf_str(&labels);
     if (!status)
         status = topic_model_write(&d, path, error);
-    free(labels);
+    free(facts);
     buf_release(&meta);
-    buf_release(&text);
+    buf_release(&labels);
     return status;
 }
 
@@ -224,9 +211,9 @@ static void account(const collection *c, const topic_vocabulary *v, topic_outcom
 {
     out->documents = c->documents;
     for (size_t d = 0; d < c->documents; d++)
-        out->empty += v->starts[d] == v->starts[d + 1];
+        out->empty += v->corpus.starts[d] == v->corpus.starts[d + 1];
     out->words = v->words;
-    out->phrases = v->count - v->words;
+    out->phrases = v->phrases;
 }
 
 vp_status topic_fit(const collection *c, const topic_plan *plan, const char *path, topic_outcome *out, vp_error *error)
@@ -245,12 +232,10 @@ vp_status topic_fit(const collection *c, const topic_plan *plan, const char *pat
     }
     outcome.topics = f.matrix.topics;
     if (!status)
-        status = topic_worth(&f.matrix, &v, f.facts, error);
-    if (!status)
         status = write_model(&f, path, error);
     free((void *)f.matrix.words);
     free((void *)f.matrix.prior);
-    free(f.facts);
+    topic_sizes_release(&f.sizes);
     topic_vocabulary_release(&v);
     if (!status)
         *out = outcome;

@@ -49,8 +49,7 @@ static int by_pair(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-bool phrases_choose(const pair_table *pairs, const uint32_t *of_word, uint64_t total, uint32_t first,
-                    pair_table *phrases)
+bool phrases_choose(const pair_table *pairs, const uint32_t *of_word, uint64_t total, pair_table *phrases)
 {
     uint64_t *chosen = malloc((pairs->count + 1) * sizeof *chosen);
     size_t count = 0;
@@ -66,24 +65,22 @@ bool phrases_choose(const pair_table *pairs, const uint32_t *of_word, uint64_t t
     for (size_t i = 0; ok && i < count; i++) {
         uint32_t *id = pair_table_at(phrases, (uint32_t)(chosen[i] >> 32), (uint32_t)chosen[i]);
         if ((ok = id))
-            *id = first + (uint32_t)i;
+            *id = (uint32_t)i;
     }
     free(chosen);
     return ok;
 }
 
-size_t phrases_join(const pair_table *phrases, uint32_t *ids, size_t n, uint32_t *places)
+size_t phrases_find(const pair_table *phrases, const uint32_t *ids, size_t n, uint32_t *found, uint32_t *places)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (ids[i] == PHRASES_GAP)
-            continue;
-        bool pair = i + 1 < n && ids[i + 1] != PHRASES_GAP;
+    size_t count = 0;
+    for (size_t i = 0; i + 1 < n; i++) {
+        bool pair = ids[i] != PHRASES_GAP && ids[i + 1] != PHRASES_GAP;
         const uint32_t *phrase = pair ? pair_table_find(phrases, ids[i], ids[i + 1]) : NULL;
-        if (places)
-            places[kept] = (uint32_t)i;
-        ids[kept++] = phrase ? *phrase : ids[i];
-        i += phrase != NULL;
+        if (!phrase)
+            continue;
+        found[count] = *phrase;
+        places[count++] = (uint32_t)i++;
     }
-    return kept;
+    return count;
 }

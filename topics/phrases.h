@@ -14,13 +14,12 @@ bool phrases_count(pair_table *pairs, const uint32_t *ids, size_t n);
  * The pairs that are no chance: by a log likelihood ratio (Dunning 1993) beyond what one in a hundred million reaches
  * by accident, so that a hundred thousand tests have room, and whose words go together (normalised pointwise mutual
  * information, Bouma 2009). of_word[ids]: how often each word stands in the corpus, which has `total` words.
- * phrases: id of each phrase, `first` and up by the ids of its words. False when memory ran out.
+ * phrases: a number from 0 for each. False when memory ran out.
  */
-bool phrases_choose(const pair_table *pairs, const uint32_t *of_word, uint64_t total, uint32_t first,
-                    pair_table *phrases);
+bool phrases_choose(const pair_table *pairs, const uint32_t *of_word, uint64_t total, pair_table *phrases);
 
-/* Puts the ids of phrases in the place of their words, from the left, and leaves out the gaps; works in place. Returns
- * how many ids are left. places[n] (may be NULL) says at which of the old places each begins. */
-size_t phrases_join(const pair_table *phrases, uint32_t *ids, size_t n, uint32_t *places);
+/* The phrases in a document of ids[n], from the left, without those that begin in another one. found[n / 2] and
+ * places[n / 2]: their numbers, and where each begins. Returns how many. */
+size_t phrases_find(const pair_table *phrases, const uint32_t *ids, size_t n, uint32_t *found, uint32_t *places);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 typedef struct facts_of_pack {
-    uint32_t topics, vocabulary, words, single;
+    uint32_t topics, vocabulary, single;
 } facts_of_pack;
 
 /* ---- Writing ---- */
@@ -23,20 +23,17 @@ vp_status topic_model_write(const topic_draft *d, const char *path, vp_error *er
 {
     const topic_vocabulary *v = d->vocabulary;
     const topic_matrix *m = &d->matrix;
-    const facts_of_pack facts = {m->topics, m->vocabulary, v->words, m->single};
-    buf stems = {0}, shown = {0}, labels = {0};
-    bool ok = add_strings(&stems, v->stems, v->words) && add_strings(&shown, v->shown, v->count);
-    for (size_t k = 0; ok && k < m->topics; k++)
-        ok = buf_puts(&labels, d->labels[k]) && buf_putc(&labels, 0);
+    const facts_of_pack facts = {m->topics, m->vocabulary, m->single};
+    buf stems = {0}, shown = {0};
+    bool ok = add_strings(&stems, v->stems, v->words) && add_strings(&shown, v->shown, v->words);
     const pack_part parts[] = {
-        {"meta", d->meta, strlen(d->meta)},
+        {"meta", d->meta.p, d->meta.n},
         {"language", d->language, strlen(d->language)},
         {"probe", &d->probe, sizeof d->probe},
         {"topics", &facts, sizeof facts},
         {"stems", stems.p, stems.n},
         {"shown", shown.p, shown.n},
-        {"labels", labels.p, labels.n},
-        {"phrases", v->parts, (v->count - v->words) * sizeof *v->parts},
+        {"labels", d->labels.p, d->labels.n},
         {"words", m->words, (size_t)m->vocabulary * m->width * sizeof *m->words},
         {"prior", m->prior, m->width * sizeof *m->prior},
         {"facts", d->facts, m->topics * sizeof *d->facts},
@@ -45,7 +42,6 @@ vp_status topic_model_write(const topic_draft *d, const char *path, vp_error *er
     vp_status status = ok ? pack_write(path, parts, sizeof parts / sizeof *parts, error) : fail_memory(error);
     buf_release(&stems);
     buf_release(&shown);
-    buf_release(&labels);
     return status;
 }
 
@@ -92,8 +88,7 @@ static bool are_rows(const float *x, size_t rows, size_t topics, size_t width)
 static vp_status read_numbers(topic_model *m, vp_error *error)
 {
     const facts_of_pack *f = read_array(&m->pack, "topics", sizeof *f);
-    if (!f || !f->topics || f->topics > TOPICS_MAX || !f->vocabulary || f->vocabulary > TOPIC_VOCABULARY_MAX ||
-        f->words > f->vocabulary)
+    if (!f || !f->topics || f->topics > TOPICS_MAX || !f->vocabulary || f->vocabulary > TOPIC_VOCABULARY_MAX)
         return broken(error, "its sizes make no sense");
     uint32_t width = lanes_round_up(f->topics);
     size_t cells = (size_t)f->vocabulary * width;
@@ -109,23 +104,7 @@ static vp_status read_numbers(topic_model *m, vp_error *error)
     if (!ok)
         return broken(error, "it holds numbers that are no probabilities");
     m->confidence = *sure;
-    m->words = f->words;
     m->matrix = (topic_matrix){f->topics, width, f->vocabulary, f->single != 0, words, prior};
-    return VP_OK;
-}
-
-static vp_status read_phrases(topic_model *m, vp_error *error)
-{
-    uint32_t count = m->matrix.vocabulary - m->words;
-    const uint32_t(*parts)[2] = read_array(&m->pack, "phrases", count * sizeof *parts);
-    for (uint32_t i = 0; count && i < count; i++) {
-        if (!parts || parts[i][0] >= m->words || parts[i][1] >= m->words)
-            return broken(error, "its phrases are of other words");
-        uint32_t *id = pair_table_at(&m->phrases, parts[i][0], parts[i][1]);
-        if (!id)
-            return fail_memory(error);
-        *id = m->words + i;
-    }
     return VP_OK;
 }
 
@@ -136,11 +115,11 @@ static vp_status read_words(topic_model *m, vp_error *error)
     if (language.n >= sizeof m->language)
         return broken(error, "its language is none");
     memcpy(m->language, language.p, language.n);
-    if (!read_strings(pack_section(&m->pack, "stems"), m->words, &m->memory, &stems) ||
+    if (!read_strings(pack_section(&m->pack, "stems"), m->matrix.vocabulary, &m->memory, &stems) ||
         !read_strings(pack_section(&m->pack, "shown"), m->matrix.vocabulary, &m->memory, &m->shown) ||
         !read_strings(pack_section(&m->pack, "labels"), m->matrix.topics, &m->memory, &m->labels))
         return broken(error, "its words are not as many as it says");
-    for (uint32_t i = 0; i < m->words; i++)
+    for (uint32_t i = 0; i < m->matrix.vocabulary; i++)
         if (intern_add(&m->stems, str_of(stems[i])) != i)
             return broken(error, "a word stands in it twice");
     return VP_OK;
@@ -154,8 +133,6 @@ vp_status topic_model_read(const pack *p, topic_model *out, vp_error *error)
     vp_status status = read_numbers(&m, error);
     if (!status)
         status = read_words(&m, error);
-    if (!status)
-        status = read_phrases(&m, error);
     if (status)
         topic_model_release(&m);
     else
@@ -166,7 +143,6 @@ vp_status topic_model_read(const pack *p, topic_model *out, vp_error *error)
 void topic_model_release(topic_model *m)
 {
     intern_release(&m->stems);
-    pair_table_release(&m->phrases);
     arena_release(&m->memory);
     *m = (topic_model){0};
 }
@@ -213,18 +189,18 @@ vp_status topic_reader_answer(topic_reader *r, const words *w, const token_list 
     const topic_model *m = r->model;
     if (!make_room(r, tokens->count))
         return fail_memory(error);
+    size_t n = 0;
     for (size_t i = 0; i < tokens->count; i++) {
         uint32_t id = tokens->items[i].word, *value = word_column_at(&r->column, w, id);
         if (!value)
             return fail_memory(error);
         if (*value == WORD_COLUMN_NEW) {
             const word *entry = words_at(w, id);
-            uint32_t found = is_content_word(l, entry) ? intern_find(&m->stems, entry->stem) : INTERN_NONE;
-            *value = found == INTERN_NONE ? PHRASES_GAP : found;
+            *value = is_content_word(l, entry) ? intern_find(&m->stems, entry->stem) : INTERN_NONE;
         }
-        r->ids[i] = *value;
+        if (*value != INTERN_NONE)
+            r->ids[n++] = *value;
     }
-    size_t n = phrases_join(&m->phrases, r->ids, tokens->count, NULL);
     topic_matrix_infer(&m->matrix, r->ids, n, r->weights, r->scratch);
     uint32_t best = topic_best(r->weights, m->matrix.topics);
     *out = (topic_answer){r->weights, m->matrix.topics, best, confidence_of(&m->confidence, r->weights[best], n)};

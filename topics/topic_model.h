@@ -19,9 +19,7 @@ typedef struct topic_model {
     pack pack;
     char language[8];
     topic_matrix matrix;
-    uint32_t words;           /* of the vocabulary; phrases follow */
     intern stems;             /* ids of the words */
-    pair_table phrases;       /* ids of the phrases by those of their words */
     const char **shown;       /* [matrix.vocabulary] in `memory` */
     const char **labels;      /* [topics] in `memory` */
     const topic_facts *facts; /* [topics] */
@@ -35,12 +33,13 @@ void topic_model_release(topic_model *m);
 
 /* What is written of a new model. */
 typedef struct topic_draft {
-    const char *language, *meta;
+    const char *language;
+    str meta;
     uint64_t probe;
     const topic_vocabulary *vocabulary;
     topic_matrix matrix;
-    const topic_facts *facts;  /* [topics] */
-    const char *const *labels; /* [topics] */
+    const topic_facts *facts; /* [topics] */
+    str labels;               /* [topics] each with NUL at its end */
     confidence confidence;
 } topic_draft;
 

@@ -13,8 +13,13 @@ typedef struct builder {
     uint32_t *word_of;    /* [stems] id, or PHRASES_GAP where it was left out */
     uint32_t *form_count; /* [surfaces] */
     uint32_t *of_word;    /* [words] occurrences */
-    uint32_t *places;     /* [longest document] */
-    pair_table pairs;     /* neighbours, then forms of phrases */
+    uint32_t *ids;        /* of all documents: words with gaps; then without */
+    uint64_t *starts;     /* [documents + 1] */
+    uint32_t *spoken;     /* of all documents: phrases */
+    uint64_t *spoken_starts;
+    uint32_t *places;   /* [longest document] */
+    pair_table phrases; /* numbers by their words */
+    pair_table pairs;   /* neighbours, then forms of phrases */
     uint64_t total;
 } builder;
 
@@ -62,49 +67,59 @@ static uint32_t word_at(const builder *b, uint64_t i)
 
 /* ---- Documents ---- */
 
-/* Writes the words of all documents, one after the other, and counts them and their neighbours. */
-static bool find_phrases(builder *b)
+/* Writes the words of all documents with their gaps, and counts them and their neighbours. */
+static bool choose_phrases(builder *b)
 {
     const collection *c = b->c;
     for (size_t d = 0; d < c->documents; d++) {
         for (uint64_t i = c->starts[d]; i < c->starts[d + 1]; i++) {
-            b->v->ids[i] = word_at(b, i);
-            if (b->v->ids[i] != PHRASES_GAP)
-                b->of_word[b->v->ids[i]]++, b->total++;
+            b->ids[i] = word_at(b, i);
+            if (b->ids[i] != PHRASES_GAP)
+                b->of_word[b->ids[i]]++, b->total++;
         }
-        if (!phrases_count(&b->pairs, b->v->ids + c->starts[d], c->starts[d + 1] - c->starts[d]))
+        if (!phrases_count(&b->pairs, b->ids + c->starts[d], c->starts[d + 1] - c->starts[d]))
             return false;
     }
-    bool ok = phrases_choose(&b->pairs, b->of_word, b->total, b->v->words, &b->v->phrases);
+    bool ok = phrases_choose(&b->pairs, b->of_word, b->total, &b->phrases);
     pair_table_release(&b->pairs);
-    b->v->count = b->v->words + (uint32_t)b->v->phrases.count;
+    b->v->phrases = (uint32_t)b->phrases.count;
     return ok;
 }
 
-/* Joins the phrases of all documents, moves these together, and counts in which forms the phrases stand. */
-static bool join_phrases(builder *b)
+/* Finds the phrases of all documents, and counts in which forms they stand. */
+static bool find_phrases(builder *b)
 {
     const collection *c = b->c;
     uint64_t end = 0;
     for (size_t d = 0; d < c->documents; d++) {
         uint64_t from = c->starts[d];
-        uint32_t *ids = b->v->ids + from;
-        size_t n = phrases_join(&b->v->phrases, ids, c->starts[d + 1] - from, b->places);
+        size_t n = phrases_find(&b->phrases, b->ids + from, c->starts[d + 1] - from, b->spoken + end, b->places);
         for (size_t i = 0; i < n; i++) {
-            if (ids[i] < b->v->words)
-                continue;
             const uint32_t *forms = c->terms + from + b->places[i];
             uint32_t *count = pair_table_at(&b->pairs, forms[0], forms[1]);
             if (!count)
                 return false;
             ++*count;
         }
-        b->v->starts[d] = end;
-        memmove(b->v->ids + end, ids, n * sizeof *ids);
+        b->spoken_starts[d] = end;
         end += n;
     }
-    b->v->starts[c->documents] = end;
+    b->spoken_starts[c->documents] = end;
     return true;
+}
+
+/* Takes the gaps out of all documents. */
+static void close_gaps(builder *b)
+{
+    const collection *c = b->c;
+    uint64_t end = 0;
+    for (size_t d = 0; d < c->documents; d++) {
+        b->starts[d] = end;
+        for (uint64_t i = c->starts[d]; i < c->starts[d + 1]; i++)
+            if (b->ids[i] != PHRASES_GAP)
+                b->ids[end++] = b->ids[i];
+    }
+    b->starts[c->documents] = end;
 }
 
 /* ---- Forms ---- */
@@ -137,35 +152,42 @@ static str join_forms(arena *memory, str a, str b)
     return (str){p, a.n + space + b.n};
 }
 
-static bool show_phrases(builder *b)
+/* The commonest form of each phrase: best[phrases], cleared. */
+static void choose_forms(const builder *b, pair_entry *best)
 {
-    topic_vocabulary *v = b->v;
-    size_t count = v->count - v->words;
-    pair_entry *best = calloc(count + 1, sizeof *best);
-    bool ok = best != NULL;
-    for (size_t i = 0; ok && i < b->pairs.slot_count; i++) {
+    for (size_t i = 0; i < b->pairs.slot_count; i++) {
         const pair_entry *form = &b->pairs.slots[i];
         if (!form->used)
             continue;
         uint32_t first = b->word_of[b->c->stem_of[form->pair >> 32]];
         uint32_t second = b->word_of[b->c->stem_of[(uint32_t)form->pair]];
-        pair_entry *e = &best[*pair_table_find(&v->phrases, first, second) - v->words];
+        pair_entry *e = &best[*pair_table_find(&b->phrases, first, second)];
         if (form->value > e->value || (form->value == e->value && form->pair < e->pair))
             *e = *form;
     }
-    for (size_t i = 0; ok && i < v->phrases.slot_count; i++) {
-        const pair_entry *p = &v->phrases.slots[i];
+}
+
+static bool show_phrases(builder *b)
+{
+    topic_vocabulary *v = b->v;
+    const str *forms = b->c->surfaces.strings;
+    pair_entry *best = calloc(v->phrases + 1, sizeof *best);
+    bool ok = best != NULL;
+    if (ok)
+        choose_forms(b, best);
+    for (size_t i = 0; ok && i < b->phrases.slot_count; i++) {
+        const pair_entry *p = &b->phrases.slots[i];
         if (!p->used)
             continue;
-        const pair_entry *form = &best[p->value - v->words];
-        uint32_t *parts = v->parts[p->value - v->words];
+        uint32_t *parts = v->parts[p->value];
         parts[0] = (uint32_t)(p->pair >> 32);
         parts[1] = (uint32_t)p->pair;
-        const str *forms = b->c->surfaces.strings;
-        str shown = form->value ? join_forms(&v->memory, forms[form->pair >> 32], forms[(uint32_t)form->pair])
-                                : join_forms(&v->memory, v->shown[parts[0]], v->shown[parts[1]]);
-        v->shown[p->value] = shown;
-        ok = shown.p;
+        const pair_entry *form = &best[p->value];
+        bool stands = form->value > 0; /* else it always begins in another phrase */
+        str first = stands ? forms[form->pair >> 32] : v->shown[parts[0]];
+        str second = stands ? forms[(uint32_t)form->pair] : v->shown[parts[1]];
+        v->phrases_shown[p->value] = join_forms(&v->memory, first, second);
+        ok = v->phrases_shown[p->value].p;
     }
     free(best);
     return ok;
@@ -185,18 +207,23 @@ static bool build(builder *b)
     b->form_count = calloc(c->surfaces.count + 1, sizeof *b->form_count);
     b->of_word = calloc(c->stems.count + 1, sizeof *b->of_word);
     b->places = calloc(longest + 1, sizeof *b->places);
-    v->ids = malloc((c->term_count + 1) * sizeof *v->ids);
-    v->starts = calloc(c->documents + 1, sizeof *v->starts);
-    if (!b->documents || !b->word_of || !b->form_count || !b->of_word || !b->places || !v->ids || !v->starts)
+    b->ids = malloc((c->term_count + 1) * sizeof *b->ids);
+    b->spoken = malloc((c->term_count + 1) * sizeof *b->spoken);
+    b->starts = calloc(c->documents + 1, sizeof *b->starts);
+    b->spoken_starts = calloc(c->documents + 1, sizeof *b->spoken_starts);
+    if (!b->documents || !b->word_of || !b->form_count || !b->of_word || !b->places || !b->ids || !b->spoken ||
+        !b->starts || !b->spoken_starts)
         return false;
     count_documents(b, b->word_of);
     choose_all(b);
-    if (!find_phrases(b) || !join_phrases(b))
+    if (!choose_phrases(b) || !find_phrases(b))
         return false;
+    close_gaps(b);
     v->stems = arena_array(&v->memory, v->words + 1, sizeof *v->stems);
-    v->parts = arena_array(&v->memory, v->count - v->words + 1, sizeof *v->parts);
-    v->shown = arena_array(&v->memory, v->count + 1, sizeof *v->shown);
-    if (!v->stems || !v->parts || !v->shown)
+    v->shown = arena_array(&v->memory, v->words + 1, sizeof *v->shown);
+    v->parts = arena_array(&v->memory, v->phrases + 1, sizeof *v->parts);
+    v->phrases_shown = arena_array(&v->memory, v->phrases + 1, sizeof *v->phrases_shown);
+    if (!v->stems || !v->shown || !v->parts || !v->phrases_shown)
         return false;
     show_words(b);
     return show_phrases(b);
@@ -209,26 +236,27 @@ vp_status topic_vocabulary_new(const collection *c, topic_vocabulary *out, vp_er
     if (c->documents >= UINT32_MAX)
         return fail(error, VP_LIMIT, "take a part of them", "there are more than 4 billion documents");
     bool done = build(&b);
-    free(b.documents);
-    free(b.word_of);
-    free(b.form_count);
-    free(b.of_word);
-    free(b.places);
+    void *const owned[] = {b.documents, b.word_of, b.form_count, b.of_word, b.places};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
+    pair_table_release(&b.phrases);
     pair_table_release(&b.pairs);
+    v.corpus = (word_corpus){b.ids, b.starts, c->documents, v.words};
+    v.spoken = (word_corpus){b.spoken, b.spoken_starts, c->documents, v.phrases};
     if (!done) {
         topic_vocabulary_release(&v);
         return fail_memory(error);
     }
-    v.corpus = (word_corpus){v.ids, v.starts, c->documents, v.count};
     *out = v;
     return VP_OK;
 }
 
 void topic_vocabulary_release(topic_vocabulary *v)
 {
-    pair_table_release(&v->phrases);
-    free(v->ids);
-    free(v->starts);
+    free((void *)v->corpus.words);
+    free((void *)v->corpus.starts);
+    free((void *)v->spoken.words);
+    free((void *)v->spoken.starts);
     arena_release(&v->memory);
     *v = (topic_vocabulary){0};
 }

@@ -1,4 +1,4 @@
-/* The words and phrases of a topic model, and the documents as their ids. */
+/* The words that topics are made of, the phrases that name them, and the documents as both. */
 #ifndef TOPICS_TOPIC_VOCABULARY_H
 #define TOPICS_TOPIC_VOCABULARY_H
 
@@ -7,20 +7,21 @@
 #include "topics/phrases.h"
 
 typedef struct topic_vocabulary {
-    uint32_t words, count; /* ids below `words` are words, those from there to `count` phrases */
-    str *stems;            /* [words] borrowed from the collection */
-    uint32_t (*parts)[2];  /* [count - words] words of each phrase */
-    str *shown;            /* [count] the commonest form of a word, or of a phrase's words together */
-    pair_table phrases;
-    word_corpus corpus;
-    uint32_t *ids;    /* of the corpus */
-    uint64_t *starts; /* of the corpus */
-    arena memory;     /* of stems, parts, shown */
+    uint32_t words;
+    str *stems; /* [words] borrowed from the collection */
+    str *shown; /* [words] the commonest form */
+    uint32_t phrases;
+    uint32_t (*parts)[2]; /* [phrases] words of each */
+    str *phrases_shown;   /* [phrases] their commonest forms together */
+    word_corpus corpus;   /* words; ids below `words` */
+    word_corpus spoken;   /* phrases in the same documents; numbers below `phrases` */
+    arena memory;         /* of stems, shown, parts, phrases_shown */
 } topic_vocabulary;
 
 /*
- * Leaves out words of few documents and of more than half of them, unless nothing would be left, and joins phrases.
- * `c` must outlive *out. On failure there is nothing to release.
+ * Leaves out words of few documents and of more than half of them, unless nothing would be left, and finds phrases.
+ * These name topics; in the place of their words they would hide from short texts what they share. `c` must outlive
+ * *out. On failure there is nothing to release.
  */
 vp_status topic_vocabulary_new(const collection *c, topic_vocabulary *out, vp_error *error);
 void topic_vocabulary_release(topic_vocabulary *v);
