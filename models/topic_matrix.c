@@ -19,6 +19,8 @@ vp_status topic_check(const word_corpus *c, uint32_t topics, vp_error *error)
                     "there are no words to learn topics from");
     if (c->starts[c->documents] > UINT32_MAX)
         return fail(error, VP_LIMIT, "take a part of the documents", "there are more than 4 billion words");
+    if (c->vocabulary > TOPIC_VOCABULARY_MAX)
+        return fail(error, VP_LIMIT, "take a part of the documents", "there are more than 16 million different words");
     return VP_OK;
 }
 
