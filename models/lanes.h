@@ -8,12 +8,15 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { LANES = 8 };
 
 /* Arrays of floats are read as lanes where they lie. */
 typedef float lanes __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 typedef int32_t lane_counts __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+typedef uint32_t lane_bits __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+typedef uint16_t lane_halves __attribute__((vector_size(2 * LANES), aligned(2), may_alias));
 
 static inline uint32_t lanes_round_up(uint32_t n)
 {
@@ -23,6 +26,27 @@ static inline uint32_t lanes_round_up(uint32_t n)
 static inline float lanes_total(const float *s)
 {
     return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+}
+
+/* Floats in half the room (bfloat16: three digits), for tables that are read more than they fit into caches. */
+static inline uint16_t half_of(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return (uint16_t)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
+}
+
+static inline float float_of(uint16_t half)
+{
+    uint32_t bits = (uint32_t)half << 16;
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static inline __attribute__((always_inline)) void lanes_widen(const uint16_t *halves, lanes *out)
+{
+    *(lane_bits *)out = __builtin_convertvector(*(const lane_halves *)halves, lane_bits) << 16;
 }
 
 /*

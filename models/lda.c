@@ -46,7 +46,7 @@ struct lda {
     uint16_t *topics; /* [words of the corpus] */
     uint32_t *places; /* [words of the corpus] where each word of the vocabulary stands, one after the other */
     uint64_t *starts; /* [vocabulary + 1] in `places` */
-    float *phi;       /* [vocabulary * width] */
+    uint16_t *phi;    /* [vocabulary * width] P(word | topic) as half_of gives it */
     float *alpha;     /* [width] */
     double alpha_total, beta;
     uint32_t *totals; /* [width] words of each topic */
@@ -68,13 +68,13 @@ static bool measures(const lda *l)
 /* ---- Drawing topics ---- */
 
 /* P(word | topic) as it is without the word in hand, which has the topic: both counts are one less. */
-PART_OF_CLONED float without_one(float p, float total)
+PART_OF_CLONED float without_one(float p, float total, float beta)
 {
-    float rest = (p * total - 1) / (total - 1);
-    return rest > 0 ? rest : 0;
+    float count = rintf(p * total - beta);
+    return (count > 1 ? count - 1 + beta : beta) / (total - 1);
 }
 
-PART_OF_CLONED const float *row_of(const lda *l, uint64_t at)
+PART_OF_CLONED const uint16_t *row_of(const lda *l, uint64_t at)
 {
     return l->phi + (size_t)l->corpus->words[at] * l->width;
 }
@@ -83,7 +83,7 @@ PART_OF_CLONED void ask_for(const lda *l, const cursor *c)
 {
     if (c->at + AHEAD >= c->end)
         return;
-    const float *row = row_of(l, c->at + AHEAD);
+    const uint16_t *row = row_of(l, c->at + AHEAD);
     for (size_t k = 0; k < l->width; k += 64 / sizeof *row)
         __builtin_prefetch(row + k);
 }
@@ -92,20 +92,23 @@ PART_OF_CLONED void ask_for(const lda *l, const cursor *c)
 PART_OF_CLONED void take_out(const lda *l, cursor *c)
 {
     uint32_t old = l->topics[c->at];
-    float p = row_of(l, c->at)[old];
+    float p = float_of(row_of(l, c->at)[old]), rest = without_one(p, l->smoothed[old], (float)l->beta);
     ask_for(l, c);
-    c->weights[old] = (l->alpha[old] + (float)--c->counts[old]) * (without_one(p, l->smoothed[old]) / p);
+    c->weights[old] = (l->alpha[old] + (float)--c->counts[old]) * (rest / p);
 }
 
 /* Running sums of the lanes of weight times P(word | topic), for both documents. */
 PART_OF_CLONED void add_up(const lda *l, const cursor *a, const cursor *b)
 {
-    lanes sum_a = {0}, sum_b = {0};
-    const float *row_a = row_of(l, a->at), *row_b = row_of(l, b->at), *weights_a = a->weights, *weights_b = b->weights;
+    lanes sum_a = {0}, sum_b = {0}, p_a, p_b;
+    const uint16_t *row_a = row_of(l, a->at), *row_b = row_of(l, b->at);
+    const float *weights_a = a->weights, *weights_b = b->weights;
     float *running_a = a->running, *running_b = b->running;
     for (size_t k = 0, width = l->width; k < width; k += LANES) {
-        sum_a += *(const lanes *)(weights_a + k) * *(const lanes *)(row_a + k);
-        sum_b += *(const lanes *)(weights_b + k) * *(const lanes *)(row_b + k);
+        lanes_widen(row_a + k, &p_a);
+        lanes_widen(row_b + k, &p_b);
+        sum_a += *(const lanes *)(weights_a + k) * p_a;
+        sum_b += *(const lanes *)(weights_b + k) * p_b;
         *(lanes *)(running_a + k) = sum_a;
         *(lanes *)(running_b + k) = sum_b;
     }
@@ -217,12 +220,12 @@ static void count_part(void *context, size_t number, unsigned thread)
     uint32_t *counts = b->cursors[0].counts;
     bool count = measures(l) && l->settings.learn_priors;
     for (size_t w = p->begin; w < p->end; w++) {
-        float *row = l->phi + w * l->width;
+        uint16_t *row = l->phi + w * l->width;
         memset(counts, 0, l->width * sizeof *counts);
         for (uint64_t i = l->starts[w]; i < l->starts[w + 1]; i++)
             counts[l->topics[l->places[i]]]++;
         for (size_t k = 0; k < l->settings.topics; k++)
-            row[k] = ((float)counts[k] + (float)l->beta) / l->smoothed[k];
+            row[k] = half_of(((float)counts[k] + (float)l->beta) / l->smoothed[k]);
         for (size_t k = 0; count && k < l->settings.topics; k++)
             b->of_word[prior_bin(counts[k])]++;
     }
@@ -310,15 +313,14 @@ void lda_sample(lda *l)
     float share = 1 / (float)++l->samples;
     size_t cells = (size_t)l->corpus->vocabulary * l->width;
     for (size_t i = 0; i < cells; i++)
-        l->mean_phi[i] += (l->phi[i] - l->mean_phi[i]) * share;
+        l->mean_phi[i] += (float_of(l->phi[i]) - l->mean_phi[i]) * share;
     for (size_t k = 0; k < l->width; k++)
         l->mean_alpha[k] += (l->alpha[k] - l->mean_alpha[k]) * share;
 }
 
 topic_matrix lda_matrix(const lda *l)
 {
-    const float *phi = l->samples ? l->mean_phi : l->phi, *alpha = l->samples ? l->mean_alpha : l->alpha;
-    return (topic_matrix){l->settings.topics, l->width, l->corpus->vocabulary, false, phi, alpha};
+    return (topic_matrix){l->settings.topics, l->width, l->corpus->vocabulary, false, l->mean_phi, l->mean_alpha};
 }
 
 /* ---- Setting up ---- */

@@ -35,8 +35,7 @@ void lda_step(lda *l);
 double lda_likelihood(const lda *l);
 /* Adds the current state to the mean that lda_matrix gives. */
 void lda_sample(lda *l);
-/* The mean of the states sampled so far (lda_sample), or the current one; borrowed until the next call of those above.
- */
+/* The mean of the states sampled so far, of one at least; borrowed until the next call of those above. */
 topic_matrix lda_matrix(const lda *l);
 /* The current topic of every word of the corpus; borrowed. */
 const uint16_t *lda_topics(const lda *l);

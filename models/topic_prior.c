@@ -3,7 +3,9 @@
 #include "models/statistics.h"
 
 enum { EXACT = 256, AN_OCTAVE = 8, ROUNDS = 5 };
-static const double LEAST_ALPHA = 1e-4, MOST_ALPHA = 100, LEAST_BETA = 1e-4, MOST_BETA = 10;
+/* DOUBT: how steeply large priors are taken for less likely beforehand (a gamma prior's rate). A few hundred short
+ * texts cannot tell topics that all documents share from topics that none has; then documents are to have few. */
+static const double LEAST_ALPHA = 1e-4, MOST_ALPHA = 100, DOUBT = 10, LEAST_BETA = 1e-4, MOST_BETA = 10;
 
 uint32_t prior_bin(uint32_t count)
 {
@@ -43,8 +45,8 @@ void prior_fit_topics(const uint32_t *of_topic, const uint32_t *of_length, size_
         double total = 0;
         for (size_t k = 0; k < topics; k++)
             total += alpha[k];
-        double expected = gain(of_length, total);
-        for (size_t k = 0; expected > 0 && k < topics; k++)
+        double expected = gain(of_length, total) + DOUBT;
+        for (size_t k = 0; k < topics; k++)
             alpha[k] = (float)clamp(alpha[k] * gain(of_topic + k * PRIOR_BINS, alpha[k]) / expected, LEAST_ALPHA,
                                     MOST_ALPHA);
     }

@@ -82,6 +82,7 @@ static trial trial_new(void)
     assert_int_equal(lda_new(&learned, &(lda_settings){8, 4, 2, 5, 0.01, true}, &t.l, NULL), VP_OK);
     for (int i = 0; i < 150; i++)
         lda_step(t.l);
+    lda_sample(t.l);
     t.m = lda_matrix(t.l);
     assert_int_equal(confidence_fit(&t.m, &learned, &t.sure, NULL), VP_OK);
     for (size_t d = 0; d < 2000; d++) {

@@ -101,6 +101,7 @@ static lda *fitted(const word_corpus *c, lda_settings settings, int rounds)
         fail_msg("%s", error.message);
     for (int i = 0; i < rounds; i++)
         lda_step(l);
+    lda_sample(l);
     return l;
 }
 
