@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-enum { ROUNDS = 40 };
-static const float STILL = 2e-3f; /* words that may still move between the topics of a document */
+enum { ROUNDS = 20 };
+static const float STILL = 2e-2f; /* words that may still move between the topics of a document */
 
 vp_status topic_check(const word_corpus *c, uint32_t topics, vp_error *error)
 {

@@ -74,7 +74,7 @@ run voxpop topics fit same.txt -k 30 --model same.topics
 run voxpop topics apply same.topics same.txt | tail -1
 yes 'the courier left the parcel with a neighbour who was not at home when she came and nobody knew where it was' |
   head -50 >again.txt
-run voxpop topics fit again.txt -k 30 --model again.topics
+run voxpop topics fit again.txt -k 30 --model again.topics | mask
 voxpop topics apply again.topics again.txt | tail -1 | grep -ci nan
 run test -e none.topics
 
