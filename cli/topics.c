@@ -15,7 +15,7 @@
 enum { MOST_TOPICS = 4096, MOST_ITERATIONS = 100000 };
 
 static const option fit_table[] = {
-    {"topics", 'k', "N", NULL, "how many topics (20); of short texts that many at most"},
+    {"topics", 'k', "N", NULL, "how many topics, of short texts that many at most; or auto (auto)"},
     {"seed", 0, "N", NULL, "start of the random numbers (1); the same gives the same topics"},
     {"iterations", 0, "N", NULL, "passes over the documents (200; of short texts 60)"},
     {"lang", 'l', "LANG", "zh ru nl en und", "language of the documents (else that of most of them)"},
@@ -60,6 +60,9 @@ static void tell(const vp_topics_outcome *o)
 {
     fprintf(stderr, "%llu documents in %s: %u topics of %u words and %u phrases, perplexity %.1f\n",
             (unsigned long long)o->documents, o->lang, o->topics, o->words, o->phrases, o->perplexity);
+    for (size_t i = 0; i < o->trial_count; i++)
+        fprintf(stderr, "  tried %3u: held-out perplexity %.1f, stability %.2f\n", o->trials[i].topics,
+                o->trials[i].perplexity, o->trials[i].stability);
     if (o->short_texts)
         fprintf(stderr, "texts are short (half of them have %u words or fewer), so each is taken to have one topic\n",
                 o->median_length);
@@ -117,8 +120,9 @@ static int read_number(const command *self, const arguments *given, const char *
 
 static int read_options(const command *self, const arguments *given, vp_topics_options *out)
 {
-    uint64_t topics = 20, seed = 1, iterations = 0;
-    int code = read_number(self, given, "topics", MOST_TOPICS, &topics);
+    uint64_t topics = 0, seed = 1, iterations = 0;
+    const char *many = option_value(given, "topics");
+    int code = many && strcmp(many, "auto") != 0 ? read_number(self, given, "topics", MOST_TOPICS, &topics) : DONE;
     if (code == DONE)
         code = read_number(self, given, "iterations", MOST_ITERATIONS, &iterations);
     const char *text = option_value(given, "seed");

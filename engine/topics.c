@@ -151,6 +151,8 @@ static vp_status gather_store(gatherer *g, const vp_topics_options *o, vp_store 
 
 /* ---- Learning ---- */
 
+_Static_assert((int)VP_TOPICS_TRIALS == (int)TOPIC_TRIALS_MAX, "a caller has room for all trials");
+
 static bool show_progress(void *context, uint32_t done, uint32_t all, double perplexity)
 {
     const vp_topics_options *o = context;
@@ -170,6 +172,11 @@ static void tell(const gatherer *g, const topic_outcome *t, vp_topics_outcome *o
                                .median_length = t->median_length,
                                .short_texts = t->single,
                                .perplexity = t->perplexity};
+    out->trial_count = t->trials.count;
+    for (size_t i = 0; i < t->trials.count; i++) {
+        const topic_trial *one = &t->trials.trials[i];
+        out->trials[i] = (vp_topics_trial){one->topics, one->perplexity, one->stability};
+    }
     memcpy(out->lang, language_code(g->language), strlen(language_code(g->language)));
 }
 
@@ -195,7 +202,7 @@ vp_status vp_topics_fit(const vp_engine *engine, vp_store *store, const char *co
                         const vp_topics_options *options, const char *out_path, vp_topics_outcome *outcome,
                         vp_error *error)
 {
-    vp_topics_options o = {.topics = 20, .seed = 1};
+    vp_topics_options o = {.seed = 1};
     gatherer g = {.language = LANGUAGE_OTHER};
     vp_status status = options_copy(&o, sizeof o, options, error);
     if (!status && o.lang && (g.language = language_of(o.lang)) == LANGUAGE_OTHER && strcmp(o.lang, "und") != 0)

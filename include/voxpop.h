@@ -348,7 +348,7 @@ typedef struct vp_topics_options {
     size_t struct_size;
     const char *lang;    /* of the documents; NULL: that of most of them */
     const char *where;   /* filter for the documents of a store, or NULL */
-    unsigned topics;     /* how many, 1 to 4096; of short texts that many at most */
+    unsigned topics;     /* how many, 1 to 4096; of short texts that many at most; 0: chosen */
     uint64_t seed;       /* another one gives slightly other topics, the same one the same */
     int threads;         /* 0: as many as there are processors; the result is the same */
     unsigned iterations; /* 0: the usual number */
@@ -357,6 +357,14 @@ typedef struct vp_topics_options {
     int (*cancelled)(void *context); /* may be NULL; asked after each iteration */
     void *context;
 } vp_topics_options;
+
+enum { VP_TOPICS_TRIALS = 9 };
+
+typedef struct vp_topics_trial {
+    unsigned topics;
+    double perplexity; /* of words of documents held out, given their other words */
+    double stability;  /* mean cosine of the topics of two seeds, matched; 0..1 */
+} vp_topics_trial;
 
 typedef struct vp_topics_outcome {
     char lang[12];
@@ -367,6 +375,8 @@ typedef struct vp_topics_outcome {
     unsigned median_length; /* words of a document */
     int short_texts;        /* 1: of fewer than 15 words, so each was taken to have one topic */
     double perplexity;      /* of a word given the others */
+    size_t trial_count;     /* numbers of topics that were tried; 0 where the number was given */
+    vp_topics_trial trials[VP_TOPICS_TRIALS];
 } vp_topics_outcome;
 
 /*

@@ -14,12 +14,14 @@ enum {
     SAMPLED = 4,      /* the last so-manieth of the iterations ... */
     SAMPLE_EVERY = 5, /* ... is averaged, at each of so many */
     MIXTURE_ITERATIONS = 60,
+    MIXTURE_MOST = 100,
 };
 /* The usual priors of MALLET, and those of Yin and Wang (2014). */
 static const double ALPHA = 5, BETA = 0.01, MIXTURE_ALPHA = 0.1, MIXTURE_BETA = 0.1;
 
 typedef struct fit_work {
     const topic_plan *plan;
+    uint32_t topics; /* to learn */
     const topic_vocabulary *v;
     topic_outcome *outcome;
     topic_matrix matrix; /* `words` and `prior` are owned */
@@ -125,7 +127,7 @@ static vp_status learn_lda(fit_work *f, vp_error *error)
     const topic_plan *p = f->plan;
     uint32_t all = p->iterations ? p->iterations : LDA_ITERATIONS;
     lda *l = NULL;
-    vp_status status = lda_new(&f->v->corpus, &(lda_settings){p->topics, p->seed, p->threads, ALPHA, BETA, true}, &l,
+    vp_status status = lda_new(&f->v->corpus, &(lda_settings){f->topics, p->seed, p->threads, ALPHA, BETA, true}, &l,
                                error);
     for (uint32_t i = 1; !status && i <= all; i++) {
         lda_step(l);
@@ -145,7 +147,7 @@ static vp_status learn_mixture(fit_work *f, vp_error *error)
     const topic_plan *p = f->plan;
     uint32_t all = p->iterations ? p->iterations : MIXTURE_ITERATIONS;
     mixture *l = NULL;
-    vp_status status = mixture_new(&f->v->corpus, &(mixture_settings){p->topics, p->seed, MIXTURE_ALPHA, MIXTURE_BETA},
+    vp_status status = mixture_new(&f->v->corpus, &(mixture_settings){f->topics, p->seed, MIXTURE_ALPHA, MIXTURE_BETA},
                                    &l, error);
     for (uint32_t i = 1; !status && i <= all; i++) {
         mixture_step(l);
@@ -155,6 +157,20 @@ static vp_status learn_mixture(fit_work *f, vp_error *error)
     if (!status)
         status = take_over(f, &m, error);
     mixture_free(l);
+    return status;
+}
+
+/* A mixture leaves out by itself the topics that nothing needs. */
+static vp_status choose(fit_work *f, vp_error *error)
+{
+    const topic_plan *p = f->plan;
+    const choose_plan plan = {p->seed, p->threads, p->progress, p->context};
+    topic_trials *trials = &f->outcome->trials;
+    f->topics = p->topics ? p->topics : MIXTURE_MOST;
+    if (p->topics || f->outcome->single)
+        return VP_OK;
+    vp_status status = topic_choose(&f->v->corpus, &plan, trials, error);
+    f->topics = trials->chosen;
     return status;
 }
 
@@ -228,8 +244,10 @@ vp_status topic_fit(const collection *c, const topic_plan *plan, const char *pat
     if (!status) {
         account(c, &v, &outcome);
         outcome.single = outcome.median_length < SHORT;
-        status = outcome.single ? learn_mixture(&f, error) : learn_lda(&f, error);
+        status = choose(&f, error);
     }
+    if (!status)
+        status = outcome.single ? learn_mixture(&f, error) : learn_lda(&f, error);
     outcome.topics = f.matrix.topics;
     if (!status)
         status = write_model(&f, path, error);

@@ -2,10 +2,11 @@
 #ifndef TOPICS_FIT_H
 #define TOPICS_FIT_H
 
+#include "topics/choose.h"
 #include "topics/collection.h"
 
 typedef struct topic_plan {
-    uint32_t topics;
+    uint32_t topics; /* 0: chosen */
     uint64_t seed;
     int threads;         /* 0: as many as there are processors */
     uint32_t iterations; /* 0: the usual number of the method */
@@ -23,6 +24,7 @@ typedef struct topic_outcome {
     uint32_t median_length; /* words of a document, content or not */
     bool single;            /* texts are short: learned as a mixture, one topic a text */
     double perplexity;
+    topic_trials trials; /* where the number of topics was chosen by them */
 } topic_outcome;
 
 /* `c` may be given back (collection_release) before the next call. */

@@ -56,6 +56,9 @@ documents 600 3 2 >short.txt
 run voxpop topics fit short.txt -k 10 --model short.topics | mask
 voxpop topics show short.topics --csv | wc -l
 
+title 'how many'
+run voxpop topics fit long.txt --model auto.topics | mask | sed 's/: .* topics/: # topics/'
+
 title 'tables and stores'
 { echo 'id,review,stars'; documents 300 12 3 | awk '{ print NR ",\"" $0 ", really\"," NR % 5 + 1 }'; } >reviews.csv
 run voxpop topics fit reviews.csv -k 3 --model table.topics | mask

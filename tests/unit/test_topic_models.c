@@ -1,7 +1,9 @@
 /* What surrounds the learning of topics: phrases, names, and how sure an answer is. */
+#include "models/assignment.h"
 #include "models/lda.h"
 #include "tests/unit/check.h"
 #include "tests/unit/planted.h"
+#include "topics/choose.h"
 #include "topics/describe.h"
 
 #include <string.h>
@@ -124,6 +126,58 @@ static void confidence_is_calibrated(void **state)
     planted_free(&t.p);
 }
 
+/* ---- How many */
+
+/* The best sum over all ways to match, by trying them. */
+static double best_by_trying(const double *gain, size_t n, size_t row, uint32_t taken)
+{
+    double best = row == n ? 0 : -INFINITY;
+    for (uint32_t j = 0; row < n && j < n; j++)
+        if (!(taken >> j & 1))
+            best = fmax(best, gain[row * n + j] + best_by_trying(gain, n, row + 1, taken | 1u << j));
+    return best;
+}
+
+static void assignments_are_the_best(void **state)
+{
+    (void)state;
+    uint64_t random = 5;
+    for (size_t n = 1; n <= 7; n++)
+        for (int round = 0; round < 30; round++) {
+            double gain[49], sum = 0;
+            uint32_t match[7], used = 0;
+            for (size_t i = 0; i < n * n; i++)
+                gain[i] = round % 2 ? planted_uniform(&random) - 0.5 : floor(planted_uniform(&random) * 4);
+            double got = assignment_best(gain, n, match);
+            for (size_t i = 0; i < n; i++) {
+                sum += gain[i * n + match[i]];
+                used |= 1u << match[i];
+            }
+            assert_int_equal(used, (1u << n) - 1);
+            assert_true(fabs(got - sum) < 1e-9 && fabs(got - best_by_trying(gain, n, 0, 0)) < 1e-9);
+        }
+}
+
+/* Of a corpus with 20 topics fewer are too few to predict it, and more are less stable. */
+static void number_is_chosen(void **state)
+{
+    (void)state;
+    const planted_plan plan = {20, 800, 1500, 40, 0.05, 8};
+    planted p = planted_new(&plan);
+    topic_trials t;
+    assert_int_equal(topic_choose(&p.corpus, &(choose_plan){.seed = 1, .threads = 1}, &t, NULL), VP_OK);
+    for (size_t i = 0; i < t.count; i++)
+        print_message("%u topics: %.1f, %.2f\n", t.trials[i].topics, t.trials[i].perplexity, t.trials[i].stability);
+    assert_true(t.chosen >= 15 && t.chosen <= 30);
+    planted_free(&p);
+    const uint32_t words[] = {0, 1, 1, 0};
+    const uint64_t starts[] = {0, 2, 4};
+    const word_corpus tiny = {words, starts, 2, 2};
+    assert_int_equal(topic_choose(&tiny, &(choose_plan){.seed = 1}, &t, NULL), VP_OK);
+    assert_int_equal(t.chosen, 5);
+    assert_int_equal(t.count, 0);
+}
+
 /* ---- Coherence, by hand */
 
 /* Words 0 and 1 stand in the same two of four documents, 2 alone in another. */
@@ -155,10 +209,9 @@ static void coherence_and_exclusivity(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pairs_are_kept_and_pruned),
-        cmocka_unit_test(phrases_are_no_chance),
-        cmocka_unit_test(confidence_is_calibrated),
-        cmocka_unit_test(coherence_and_exclusivity),
+        cmocka_unit_test(pairs_are_kept_and_pruned), cmocka_unit_test(phrases_are_no_chance),
+        cmocka_unit_test(confidence_is_calibrated),  cmocka_unit_test(assignments_are_the_best),
+        cmocka_unit_test(number_is_chosen),          cmocka_unit_test(coherence_and_exclusivity),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
