@@ -2,8 +2,9 @@
 
 # documents COUNT WORDS SEED: lines of words of one of three topics, a tenth of them from another one.
 documents() {
-  awk -v count="$1" -v length_="$2" -v seed="$3" 'BEGIN {
-    srand(seed)
+  awk -v count="$1" -v length_="$2" -v seed="$3" 'function draw() { return (state = state * 16807 % 2147483647) / 2147483647 }
+  BEGIN {
+    state = seed * 7919
     n = split("courier parcel delivery doorbell neighbour address tracking postman package depot", topic, " ")
     split("noodles sauce kitchen waiter spicy dessert menu chef soup portion", food, " ")
     split("charger battery screen keyboard laptop cable plug software update speaker", tech, " ")
@@ -11,8 +12,8 @@ documents() {
     for (d = 0; d < count; d++) {
       line = ""
       for (w = 0; w < length_; w++) {
-        t = rand() < 0.1 ? int(rand() * 3) : d % 3
-        line = line (w ? " and the " : "") word[t, int(rand() * 10)]
+        t = draw() < 0.1 ? int(draw() * 3) : d % 3
+        line = line (w ? " and the " : "") word[t, int(draw() * 10)]
       }
       print line
     }
