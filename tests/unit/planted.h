@@ -31,8 +31,10 @@ static double planted_uniform(uint64_t *state)
 /* Gamma variable (Marsaglia and Tsang 2000). */
 static double planted_gamma(double shape, uint64_t *state)
 {
-    if (shape < 1)
-        return planted_gamma(shape + 1, state) * pow(planted_uniform(state), 1 / shape);
+    if (shape < 1) {
+        double power = pow(planted_uniform(state), 1 / shape);
+        return planted_gamma(shape + 1, state) * power;
+    }
     for (double d = shape - 1.0 / 3, c = 1 / sqrt(9 * d);;) {
         double u1 = planted_uniform(state), u2 = planted_uniform(state);
         double x = sqrt(-2 * log(u1)) * cos(2 * 3.14159265358979 * u2), v = pow(1 + c * x, 3);

@@ -81,9 +81,15 @@ static trial trial_new(void)
     trial t = {.p = planted_new(&plan)};
     word_corpus learned = planted_part(&t.p, 2000, 0);
     uint32_t votes[16][16] = {{0}};
-    assert_int_equal(lda_new(&learned, &(lda_settings){8, 4, 2, 5, 0.01, true}, &t.l, NULL), VP_OK);
-    for (int i = 0; i < 150; i++)
-        lda_step(t.l);
+    for (uint64_t seed = 1; seed <= 5; seed++) { /* the likeliest of some: one alone may take two topics for one */
+        lda *l = NULL;
+        assert_int_equal(lda_new(&learned, &(lda_settings){8, seed, 2, 5, 0.01, true}, &l, NULL), VP_OK);
+        for (int i = 0; i < 150; i++)
+            lda_step(l);
+        lda *worse = t.l && lda_likelihood(t.l) > lda_likelihood(l) ? l : t.l;
+        t.l = worse == l ? t.l : l;
+        lda_free(worse);
+    }
     lda_sample(t.l);
     t.m = lda_matrix(t.l);
     assert_int_equal(confidence_fit(&t.m, &learned, &t.sure, NULL), VP_OK);
