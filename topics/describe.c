@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 enum { LABEL_TERMS = 3, LABEL_CANDIDATES = 9, PART_DOCUMENTS = 1024 };
-static const double LAMBDA = 0.6;
+static const double LAMBDA = 0.4;
 
 static float word_of(const topic_matrix *m, uint32_t word, uint32_t topic)
 {
