@@ -1,4 +1,5 @@
 #include "cli/complain.h"
+#include "cli/models.h"
 #include "cli/input.h"
 #include "cli/intake.h"
 #include "cli/sink.h"
@@ -76,8 +77,7 @@ static int analyze_run(const command *self, const arguments *given)
         return code;
     vp_engine *engine;
     vp_error error = {0};
-    const vp_engine_options options = {.struct_size = sizeof options, .dictionary = option_value(given, "dictionary")};
-    if (vp_engine_new(&options, &engine, &error))
+    if (models_engine(given, NULL, &engine, &error))
         return complain_error(&error, NULL);
     int verdict = DONE;
     const input_task plan = {
@@ -98,6 +98,6 @@ const command analyze_command = {
         "SOURCE that cannot be analysed is told, the others are analysed, and the command exits with 1.",
     .examples = {"voxpop analyze reviews.csv --store feedback.db", "voxpop analyze posts.jsonl.gz -o documents.jsonl",
                  "voxpop analyze answers.xlsx --map text=Comment,rating=Score --store feedback.db"},
-    .groups = {&analyze_options, &input_options, &general_options},
+    .groups = {&analyze_options, &input_options, &models_options, &general_options},
     .run = analyze_run,
 };

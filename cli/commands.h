@@ -19,7 +19,7 @@ enum exit_code { DONE = 0, FAILED = 1, USAGE = 2, MANY_REJECTS = 3 };
 
 typedef enum command_family { FAMILY_ASK, FAMILY_TEXT, FAMILY_MODEL, FAMILY_OTHER, FAMILY_COUNT } command_family;
 
-enum { COMMAND_EXAMPLES = 4, COMMAND_GROUPS = 4 };
+enum { COMMAND_EXAMPLES = 4, COMMAND_GROUPS = 5 };
 
 typedef struct command {
     const char *name; /* "trend"; two words where there is a family: "train langid" */
@@ -33,11 +33,14 @@ typedef struct command {
 } command;
 
 extern const command summary_command, analyze_command, trend_command, search_command, quotes_command, info_command,
-    sources_command;
-extern const command detect_command, tokenize_command, sentences_command, stem_command, sentiment_command;
+    sources_command, correct_command, label_command;
+extern const command detect_command, tokenize_command, sentences_command, stem_command, sentiment_command,
+    intent_command, aspects_command, train_aspects_command, eval_aspects_command;
 extern const command train_sentiment_command, train_langid_command, train_tokenizer_command, train_lemmas_command,
     train_spelling_command, pack_info_command;
-extern const command eval_tokens_command, eval_sentences_command, eval_lemmas_command, eval_langid_command;
+extern const command lexicon_induce_command;
+extern const command eval_tokens_command, eval_sentences_command, eval_lemmas_command, eval_langid_command,
+    eval_sentiment_command;
 extern const command topics_fit_command, topics_show_command, topics_apply_command;
 extern const command help_command, version_command, completion_command, man_command;
 

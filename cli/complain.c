@@ -62,6 +62,14 @@ static void point_at(const char *expression, uint64_t column)
     fprintf(stderr, "  %s\n  %*s\n", shown, (int)columns_before(shown, strlen(shown), column) + 1, "^");
 }
 
+int complain_if_missing(const command *self, const arguments *given, const char *const *names)
+{
+    for (; *names; names++)
+        if (!option_given(given, *names))
+            return complain_usage(self, "%s needs --%s", self->name, *names);
+    return DONE;
+}
+
 int complain_error(const vp_error *error, const char *expression)
 {
     const char *message = error->message[0] ? error->message : vp_status_name(error->code);

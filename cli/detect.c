@@ -1,4 +1,5 @@
 #include "cli/complain.h"
+#include "cli/models.h"
 #include "cli/plumbing.h"
 
 #include <stdlib.h>
@@ -103,6 +104,6 @@ const command detect_command = {
     .examples = {"voxpop detect reviews.txt", "echo 'Prima spul, snel in huis' | voxpop detect --among zh,ru,nl,en",
                  "voxpop detect --jsonl --field body posts.jsonl",
                  "echo 'Levering was snel. The battery died after a week.' | voxpop detect --spans"},
-    .groups = {&detect_options, &plumbing_options, &general_options},
+    .groups = {&detect_options, &plumbing_options, &models_options, &general_options},
     .run = detect_run,
 };

@@ -1,5 +1,6 @@
 /* What is in a store: `info`, and what was recognised in its files: `sources`. */
 #include "cli/input.h"
+#include "cli/models.h"
 #include "cli/page.h"
 
 typedef vp_status (*question)(vp_store *store, vp_table **out, vp_error *error);
@@ -36,7 +37,7 @@ const command info_command = {
     .summary = "how many documents, languages, dates, fields",
     .synopsis = "[options] SOURCE...",
     .examples = {"voxpop info feedback.db", "voxpop info reviews.csv --json"},
-    .groups = {&page_options, &input_options, &general_options},
+    .groups = {&page_options, &input_options, &models_options, &general_options},
     .run = info_run,
 };
 
@@ -47,6 +48,6 @@ const command sources_command = {
     .synopsis = "[options] SOURCE...",
     .details = "Look here first when a column was taken for something else; then say it better with --map.",
     .examples = {"voxpop sources reviews.csv", "voxpop sources reviews.csv --map text=opinion,time=posted"},
-    .groups = {&page_options, &input_options, &general_options},
+    .groups = {&page_options, &input_options, &models_options, &general_options},
     .run = sources_run,
 };

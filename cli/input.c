@@ -1,4 +1,5 @@
 #include "cli/input.h"
+#include "cli/models.h"
 
 #include "cli/complain.h"
 #include "cli/help.h"
@@ -26,7 +27,6 @@ static const option input_table[] = {
     {"join", 0, "FILE", NULL, "table whose columns are added to the documents, by a key that both share"},
     {"timezone", 0, "ZONE", NULL, "zone of times that have none, as in Europe/Amsterdam (UTC)"},
     {"no-header", 0, NULL, NULL, "the first row is data"},
-    {"dictionary", 0, "FILE", NULL, "Chinese words of your own, a line each: word, word<TAB>weight (1-100), -word"},
     {"threads", 0, "N", NULL, "processors to use (all)"},
     {0},
 };
@@ -228,8 +228,7 @@ static int fill(const arguments *given, const input_settings *settings, const ch
 {
     vp_error error = {0};
     bool is_store = vp_is_store(sources[0]);
-    const vp_engine_options engine = {.struct_size = sizeof engine, .dictionary = option_value(given, "dictionary")};
-    if (vp_engine_new(&engine, &in->engine, &error) ||
+    if (models_engine(given, NULL, &in->engine, &error) ||
         vp_store_open(in->engine, is_store ? sources[0] : NULL, !is_store, &in->store, &error))
         return complain_error(&error, NULL);
     if (is_store)

@@ -1,4 +1,5 @@
 #include "cli/plumbing.h"
+#include "cli/models.h"
 
 #include "cli/complain.h"
 #include "cli/input.h"
@@ -16,10 +17,9 @@ enum { MOST_COMPLAINTS = 10 };
 static const option plumbing_table[] = {
     {"jsonl", 0, NULL, NULL, "lines are JSON objects, and the answer becomes a member of them"},
     {"field", 0, "NAME", NULL, "with --jsonl: the member that holds the text (text)"},
-    {"dictionary", 0, "FILE", NULL, "Chinese words of your own, a line each: word, word<TAB>weight (1-100), -word"},
     {0},
 };
-const option_group plumbing_options = {"Input and words", plumbing_table};
+const option_group plumbing_options = {"Input", plumbing_table};
 
 typedef struct work {
     plumbing p;
@@ -198,11 +198,7 @@ static int answer_files(work *w, const char *const *paths, size_t count)
 static int start(work *w, vp_engine **engine)
 {
     vp_error error = {0};
-    vp_engine_options options = {.struct_size = sizeof options};
-    if (w->plan->engine)
-        options = *w->plan->engine;
-    options.dictionary = option_value(w->p.given, "dictionary");
-    if (vp_engine_new(&options, engine, &error) || vp_session_new(*engine, &w->p.session, &error) ||
+    if (models_engine(w->p.given, w->plan->engine, engine, &error) || vp_session_new(*engine, &w->p.session, &error) ||
         w->plan->answer(&w->p, "", 0, &w->answer, &error))
         return complain_error(&error, NULL);
     return DONE;

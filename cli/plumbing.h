@@ -7,7 +7,7 @@
 
 #include <voxpop.h>
 
-/* --jsonl, --field and --dictionary. */
+/* --jsonl and --field. */
 extern const option_group plumbing_options;
 
 typedef struct plumbing {
@@ -24,7 +24,7 @@ typedef vp_status (*plumbing_answer)(plumbing *p, const char *text, size_t lengt
 typedef struct plumbing_plan {
     const char *member; /* name of the answer in JSON lines */
     plumbing_answer answer;
-    const vp_engine_options *engine; /* but for `dictionary`; may be NULL */
+    const vp_engine_options *engine; /* but for what models_options give; may be NULL */
     const char *lang;                /* may be NULL */
     void *settings;
 } plumbing_plan;

@@ -160,11 +160,24 @@ static void put_document(reading *r, const vp_table *table, size_t row, size_t t
         put_text(r, text.text, text.length);
 }
 
+static reading reading_of(const vp_style *style, vp_session *session)
+{
+    size_t width = style->width ? (size_t)style->width : USUAL_WIDTH;
+    return (reading){.style = style, .session = session, .width = width > WIDEST ? WIDEST : width};
+}
+
+void reading_print_one(const vp_table *table, size_t row, const vp_style *style, vp_session *session, sink *out)
+{
+    reading r = reading_of(style, session);
+    put_document(&r, table, row, text_column(table));
+    sink_write(out, r.text.bytes, r.text.length);
+    draft_release(&r.text);
+}
+
 void reading_print(const vp_table *table, const vp_style *style, vp_session *session, sink *out)
 {
     size_t rows = vp_table_rows(table), text_at = text_column(table);
-    size_t width = style->width ? (size_t)style->width : USUAL_WIDTH;
-    reading r = {.style = style, .session = session, .width = width > WIDEST ? WIDEST : width};
+    reading r = reading_of(style, session);
     if (!rows)
         draft_puts(&r.text, "(no documents)\n");
     for (size_t row = 0; row < rows; row++) {

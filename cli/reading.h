@@ -12,6 +12,7 @@
 bool reading_fits(const vp_table *table);
 
 /* `session` makes the texts readable. */
+void reading_print_one(const vp_table *table, size_t row, const vp_style *style, vp_session *session, sink *out);
 void reading_print(const vp_table *table, const vp_style *style, vp_session *session, sink *out);
 
 #endif

@@ -1,5 +1,6 @@
 /* Documents for people: `search` and `quotes`. */
 #include "cli/complain.h"
+#include "cli/models.h"
 #include "cli/draft.h"
 #include "cli/input.h"
 #include "cli/page.h"
@@ -158,7 +159,7 @@ const command search_command = {
                "the query.",
     .examples = {"voxpop search reviews.csv late delivery", "voxpop search feedback.db 退款 --where \"lang = 'zh'\"",
                  "voxpop search feedback.db refund --limit 100 --csv"},
-    .groups = {&search_options, &page_options, &input_options, &general_options},
+    .groups = {&search_options, &page_options, &input_options, &models_options, &general_options},
     .run = search_run,
 };
 
@@ -169,6 +170,6 @@ const command quotes_command = {
     .synopsis = "[options] SOURCE... HANDLE|FILTER",
     .examples = {"voxpop quotes reviews.csv 2",
                  "voxpop quotes feedback.db \"sentiment = 'neg' and country = 'NL'\" --limit 5"},
-    .groups = {&quotes_options, &page_options, &input_options, &general_options},
+    .groups = {&quotes_options, &page_options, &input_options, &models_options, &general_options},
     .run = quotes_run,
 };

@@ -1,8 +1,10 @@
 #include "cli/complain.h"
+#include "cli/models.h"
 #include "cli/plumbing.h"
 #include "cli/values.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const option sentiment_table[] = {
@@ -10,6 +12,7 @@ static const option sentiment_table[] = {
     {"method", 0, "NAME", "lexicon bayes blend", "lexicon, bayes or blend (blend)"},
     {"model", 0, "PACK", NULL, "a model of your own in place of the shipped one"},
     {"binary", 0, NULL, NULL, "only neg or pos"},
+    {"explain", 0, NULL, NULL, "as JSON, with the words and emoji that the lists know and what changes their weights"},
     {"unsure", 0, "P", NULL, "say unsure where the label is less probable than P, as in 0.6"},
     {0},
 };
@@ -18,12 +21,47 @@ static const option_group sentiment_options = {NULL, sentiment_table};
 typedef struct settings {
     vp_sentiment_options options;
     double unsure;
+    bool explain;
 } settings;
 
 /* What is printed as zero has no sign. */
 static double shown(double score)
 {
     return fabs(score) < 0.00005 ? 0 : score;
+}
+
+static void put_hit(const char *text, const vp_hit *hit, draft *out)
+{
+    draft_printf(out, "{\"begin\":%zu,\"end\":%zu,\"text\":", hit->begin, hit->end);
+    draft_json(out, text + hit->begin, hit->end - hit->begin);
+    draft_printf(out, ",\"weight\":%.4g,\"influences\":[", hit->weight);
+    for (size_t i = 0; i < hit->influence_count; i++) {
+        const vp_influence *by = &hit->influences[i];
+        draft_printf(out, "%s{\"kind\":\"%s\",\"factor\":%.4g,\"begin\":%zu,\"end\":%zu,\"text\":", i ? "," : "",
+                     by->kind, by->factor, by->begin, by->end);
+        draft_json(out, text + by->begin, by->end - by->begin);
+        draft_puts(out, "}");
+    }
+    draft_printf(out, "],\"contribution\":%.4f}", shown(hit->contribution));
+}
+
+static vp_status put_hits(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
+{
+    const vp_hit *hits;
+    size_t count;
+    double sum = 0;
+    vp_status status = vp_explain_sentiment(p->session, p->lang, text, length, &hits, &count, error);
+    if (status != VP_OK)
+        return status;
+    for (size_t i = 0; i < count; i++)
+        sum += hits[i].contribution;
+    draft_printf(out, ",\"lexicon\":{\"sum\":%.4f,\"hits\":[", shown(sum));
+    for (size_t i = 0; i < count; i++) {
+        draft_puts(out, i ? "," : "");
+        put_hit(text, &hits[i], out);
+    }
+    draft_puts(out, "]}");
+    return VP_OK;
 }
 
 static vp_status sentiment(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
@@ -35,27 +73,23 @@ static vp_status sentiment(plumbing *p, const char *text, size_t length, draft *
         return status;
     const double *probability = found.probability;
     const char *label = probability[found.label] < s->unsure ? "unsure" : vp_sentiment_name(found.label);
-    if (p->json)
-        draft_printf(out, "{\"label\":\"%s\",\"score\":%.4f,\"p\":{\"neg\":%.4f,\"neu\":%.4f,\"pos\":%.4f}}", label,
-                     shown(found.score), probability[VP_NEGATIVE], probability[VP_NEUTRAL], probability[VP_POSITIVE]);
-    else
+    if (!p->json && !s->explain) {
         draft_printf(out, "%s\t%.4f\t%.4f", label, shown(found.score), probability[found.label]);
-    return VP_OK;
-}
-
-static vp_sentiment_method method_of(const arguments *given)
-{
-    const char *name = option_value(given, "method");
-    if (name && !strcmp(name, "lexicon"))
-        return VP_LEXICON;
-    return name && !strcmp(name, "bayes") ? VP_BAYES : VP_BLEND;
+        return VP_OK;
+    }
+    draft_printf(out, "{\"label\":\"%s\",\"score\":%.4f,\"p\":{\"neg\":%.4f,\"neu\":%.4f,\"pos\":%.4f}", label,
+                 shown(found.score), probability[VP_NEGATIVE], probability[VP_NEUTRAL], probability[VP_POSITIVE]);
+    status = s->explain ? put_hits(p, text, length, out, error) : VP_OK;
+    draft_puts(out, "}");
+    return status;
 }
 
 static int sentiment_run(const command *self, const arguments *given)
 {
     settings chosen = {.options = {.struct_size = sizeof chosen.options}};
-    chosen.options.method = method_of(given);
+    chosen.options.method = value_method(option_value(given, "method"));
     chosen.options.binary = option_given(given, "binary");
+    chosen.explain = option_given(given, "explain");
     const char *unsure = option_value(given, "unsure");
     if (unsure && !value_share(unsure, &chosen.unsure))
         return complain_usage(self, "--unsure cannot be '%s': a probability such as 0.6", unsure);
@@ -78,6 +112,6 @@ const command sentiment_command = {
     .details = "Labels are neg, neu and pos; the score goes from -1 to 1; the probability is that of the label.",
     .examples = {"echo 'Great kettle, awful courier' | voxpop sentiment -l en",
                  "voxpop sentiment --unsure 0.6 reviews.txt", "voxpop sentiment --jsonl reviews.jsonl"},
-    .groups = {&sentiment_options, &plumbing_options, &general_options},
+    .groups = {&sentiment_options, &plumbing_options, &models_options, &general_options},
     .run = sentiment_run,
 };

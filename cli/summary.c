@@ -1,4 +1,5 @@
 #include "cli/complain.h"
+#include "cli/models.h"
 #include "cli/input.h"
 #include "cli/page.h"
 
@@ -50,6 +51,6 @@ const command summary_command = {
     .details = "The word summary can be left out. Numbers carry handles such as [2]; voxpop quotes SOURCE 2 shows the "
                "documents behind one.",
     .examples = {"voxpop reviews.csv", "voxpop feedback.db --json", "zcat reviews.jsonl.gz | voxpop -"},
-    .groups = {&summary_options, &input_options, &general_options},
+    .groups = {&summary_options, &input_options, &models_options, &general_options},
     .run = summary_run,
 };

@@ -1,5 +1,6 @@
 /* Words, sentences and stems of each line: `tokenize`, `sentences`, `stem`. */
 #include "cli/complain.h"
+#include "cli/models.h"
 #include "cli/plumbing.h"
 
 #include <stdlib.h>
@@ -229,7 +230,7 @@ const command tokenize_command = {
         "Together the tokens are the line without its white space. Tags and invisible characters between the words "
         "are tokens, too; those inside a word belong to it.",
     .examples = {"echo '质量很好，物流太慢' | voxpop tokenize -l zh", "voxpop tokenize -l nl reviews.txt"},
-    .groups = {&tokenize_options, &plumbing_options, &general_options},
+    .groups = {&tokenize_options, &plumbing_options, &models_options, &general_options},
     .run = tokenize_run,
 };
 
@@ -240,7 +241,7 @@ const command sentences_command = {
     .synopsis = "[options] [FILE...]",
     .details = "Offsets are bytes; with --jsonl they are bytes of the text in UTF-8, without the escapes of JSON.",
     .examples = {"echo 'Snel geleverd. Top!' | voxpop sentences -l nl"},
-    .groups = {&lang_options, &plumbing_options, &general_options},
+    .groups = {&lang_options, &plumbing_options, &models_options, &general_options},
     .run = sentences_run,
 };
 
@@ -251,6 +252,6 @@ const command stem_command = {
     .synopsis = "[options] [FILE...]",
     .examples = {"echo 'быстрая доставка' | voxpop stem -l ru",
                  "voxpop tokenize -l en f.txt | voxpop stem -l en --pretokenized"},
-    .groups = {&stem_options, &plumbing_options, &general_options},
+    .groups = {&stem_options, &plumbing_options, &models_options, &general_options},
     .run = stem_run,
 };

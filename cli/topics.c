@@ -2,6 +2,7 @@
 #include "cli/complain.h"
 #include "cli/input.h"
 #include "cli/interrupt.h"
+#include "cli/models.h"
 #include "cli/overwrite.h"
 #include "cli/page.h"
 #include "cli/plumbing.h"
@@ -100,8 +101,7 @@ static int fit_lines(const arguments *given, vp_topics_options *o)
 {
     vp_engine *engine;
     vp_error error = {0};
-    const vp_engine_options options = {.struct_size = sizeof options, .dictionary = option_value(given, "dictionary")};
-    if (vp_engine_new(&options, &engine, &error))
+    if (models_engine(given, NULL, &engine, &error))
         return complain_error(&error, NULL);
     int code = fit(given, o, engine, NULL);
     vp_engine_free(engine);
@@ -267,7 +267,7 @@ const command topics_fit_command = {
         "half of the documents have fewer than 15 words, each is taken to have one topic.",
     .examples = {"voxpop topics fit reviews.csv -k 20 --model reviews.topics",
                  "voxpop topics fit feedback.db -k 50 --seed 7 --where \"lang = 'nl'\" --model nl.topics"},
-    .groups = {&fit_options, &input_options, &general_options},
+    .groups = {&fit_options, &input_options, &models_options, &general_options},
     .run = fit_run,
 };
 
@@ -292,6 +292,6 @@ const command topics_apply_command = {
                "topics has the first topic, its label, how sure that is, and the weights; where it is not sure enough "
                "the topic is null and the label \"unclear\".",
     .examples = {"voxpop topics apply reviews.topics new.txt", "voxpop topics apply reviews.topics --jsonl new.jsonl"},
-    .groups = {&apply_options, &plumbing_options, &general_options},
+    .groups = {&apply_options, &plumbing_options, &models_options, &general_options},
     .run = apply_run,
 };

@@ -1,20 +1,13 @@
-/* Models: `train sentiment`, `train langid`, `pack info`. */
+/* Models: `train langid`, `train lemmas`, `train spelling`, `pack info`. */
 #include "cli/complain.h"
 #include "cli/overwrite.h"
 #include "cli/page.h"
+#include "cli/values.h"
 
 #include <voxpop_train.h>
 
 #include <stdlib.h>
-
-static const option train_sentiment_table[] = {
-    {"lang", 'l', "LANG", NULL, "language of the texts"},
-    {"train", 0, "FILE...", NULL, "JSON lines with \"text\" and \"label\" (neg, neu, pos) to learn from"},
-    {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
-    {"output", 'o', "PACK", NULL, "the pack to write"},
-    {0},
-};
-static const option_group train_sentiment_options = {NULL, train_sentiment_table};
+#include <string.h>
 
 static const option train_lemmas_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the treebanks"},
@@ -41,49 +34,10 @@ static const option train_langid_table[] = {
 };
 static const option_group train_langid_options = {NULL, train_langid_table};
 
-/* Complains about the first option of the list (ends with NULL) that is not given. */
-static int require(const command *self, const arguments *given, const char *const *names)
-{
-    for (; *names; names++)
-        if (!option_given(given, *names))
-            return complain_usage(self, "%s needs --%s", self->name, *names);
-    return DONE;
-}
-
-static vp_status train_sentiment(const arguments *given, const char *const *files, size_t count, vp_error *error)
-{
-    vp_engine *engine;
-    vp_status status = vp_engine_new(NULL, &engine, error);
-    if (status != VP_OK)
-        return status;
-    status = vp_train_sentiment(engine, option_value(given, "lang"), files, count, option_value(given, "licence"),
-                                option_value(given, "output"), error);
-    vp_engine_free(engine);
-    return status;
-}
-
-static int train_sentiment_run(const command *self, const arguments *given)
-{
-    static const char *const needed[] = {"lang", "train", "licence", "output", NULL};
-    int code = require(self, given, needed);
-    if (code != DONE)
-        return code;
-    if (given->position_count)
-        return complain_usage(self, "what is %s? files to learn from come after --train", given->positions[0]);
-    vp_error error = {0};
-    const char **files = complain_if_null(calloc(given->use_count, sizeof *files));
-    size_t count = option_values(given, "train", files);
-    code = overwrite_check(self, given, files, count);
-    if (code == DONE && train_sentiment(given, files, count, &error))
-        code = complain_error(&error, NULL);
-    free(files);
-    return code;
-}
-
 static int train_lemmas_run(const command *self, const arguments *given)
 {
     static const char *const needed[] = {"lang", "train", "licence", "output", NULL};
-    int code = require(self, given, needed);
+    int code = complain_if_missing(self, given, needed);
     if (code != DONE)
         return code;
     if (given->position_count)
@@ -102,7 +56,7 @@ static int train_lemmas_run(const command *self, const arguments *given)
 static int train_langid_run(const command *self, const arguments *given)
 {
     static const char *const needed[] = {"output", NULL};
-    int code = require(self, given, needed);
+    int code = complain_if_missing(self, given, needed);
     if (code != DONE)
         return code;
     if (!given->position_count)
@@ -120,7 +74,7 @@ static int train_langid_run(const command *self, const arguments *given)
 static int train_spelling_run(const command *self, const arguments *given)
 {
     static const char *const needed[] = {"lang", "licence", "output", NULL};
-    int code = require(self, given, needed);
+    int code = complain_if_missing(self, given, needed);
     if (code != DONE)
         return code;
     if (!given->position_count)
@@ -150,17 +104,6 @@ static int pack_info_run(const command *self, const arguments *given)
     vp_status status = vp_pack_info(given->positions[0], &table, &error);
     return page_print(&result, status, table, &error, NULL);
 }
-
-const command train_sentiment_command = {
-    .name = "train sentiment",
-    .family = FAMILY_MODEL,
-    .summary = "learn a sentiment model from labelled texts",
-    .synopsis = "-l LANG --train FILE... --licence TEXT -o PACK",
-    .details = "The same files in the same order give the same pack.",
-    .examples = {"voxpop train sentiment -l nl --train a.jsonl.gz b.jsonl --licence CC0 -o nl.pack"},
-    .groups = {&train_sentiment_options, &general_options},
-    .run = train_sentiment_run,
-};
 
 const command train_lemmas_command = {
     .name = "train lemmas",

@@ -1,4 +1,5 @@
 #include "cli/complain.h"
+#include "cli/models.h"
 #include "cli/input.h"
 #include "cli/page.h"
 
@@ -84,6 +85,6 @@ const command trend_command = {
     .examples = {"voxpop trend reviews.csv --every week",
                  "voxpop trend feedback.db --metric nps --every quarter --by country",
                  "voxpop trend feedback.db --where \"text has 'delivery'\" --since 2026-01-01 -o delivery.csv"},
-    .groups = {&trend_options, &page_options, &input_options, &general_options},
+    .groups = {&trend_options, &page_options, &input_options, &models_options, &general_options},
     .run = trend_run,
 };

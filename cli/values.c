@@ -43,6 +43,29 @@ bool value_share(const char *text, double *out)
     return true;
 }
 
+bool value_shares(const char *text, size_t count, double *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        char one[VALUE_ROOM];
+        size_t n = strcspn(text, ",");
+        if (n >= sizeof one || (text[n] == ',') != (i + 1 < count))
+            return false;
+        memcpy(one, text, n);
+        one[n] = '\0';
+        if (!value_share(one, &out[i]))
+            return false;
+        text += n + (text[n] == ',');
+    }
+    return true;
+}
+
+vp_sentiment_method value_method(const char *text)
+{
+    if (text && !strcmp(text, "lexicon"))
+        return VP_LEXICON;
+    return text && !strcmp(text, "bayes") ? VP_BAYES : VP_BLEND;
+}
+
 const char *value_grouped(uint64_t number, char room[VALUE_ROOM])
 {
     char *at = room + VALUE_ROOM - 1;

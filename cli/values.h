@@ -1,8 +1,11 @@
-/* Numbers that users type, read the same way in every locale. */
+/* Values that users type, read the same way in every locale. */
 #ifndef CLI_VALUES_H
 #define CLI_VALUES_H
 
+#include <voxpop.h>
+
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* A whole number from 0 to `most`. */
@@ -10,6 +13,12 @@ bool value_count(const char *text, uint64_t most, uint64_t *out);
 
 /* A share from 0 to 1: "0.001" or "0.1%". */
 bool value_share(const char *text, double *out);
+
+/* `count` shares with commas between them. */
+bool value_shares(const char *text, size_t count, double *out);
+
+/* One of "lexicon", "bayes", "blend", as the tables of options allow; NULL: VP_BLEND. */
+vp_sentiment_method value_method(const char *text);
 
 /* `number` with commas between thousands, in room of VALUE_ROOM bytes. */
 enum { VALUE_ROOM = 28 };

@@ -1,6 +1,9 @@
 #include "engine/analysis.h"
 
-vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, annotation *out, vp_error *error)
+#include "engine/aspects_of.h"
+
+vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, arena *memory, annotation *out,
+                       vp_error *error)
 {
     *out = (annotation){.lang = "und"};
     if (!text.n)
@@ -8,7 +11,10 @@ vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, annot
     vp_status status = session_clean(s, text, &text, error);
     if (status)
         return status;
-    langid_answer answer = langid_detect(&s->engine->langid, s->languages, text, NULL, prior);
+    langid_answer answer = session_language(s, NULL, prior);
+    status = session_doubt(s, text, &answer, error);
+    if (status)
+        return status;
     memcpy(out->lang, answer.code, sizeof out->lang);
     memcpy(out->script, answer.script, sizeof out->script);
     out->lang_conf = answer.confidence;
@@ -21,21 +27,42 @@ vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, annot
         return status;
     out->tokens = s->tokens.count;
     out->scored = l != LANGUAGE_OTHER && s->tokens.count > 0;
-    return out->scored
-               ? sentiment_score(&w->scorer, VP_BLEND, false, text, &s->tokens, w->words, &out->sentiment, error)
-               : VP_OK;
+    if (!out->scored)
+        return VP_OK;
+    status = session_mood(s, w, text, &out->sentiment, error);
+    if (!status)
+        status = session_intent(s, w, &out->sentiment, &out->intent, error);
+    if (status || !memory)
+        return status;
+    return session_aspects(s, w, text, memory, &out->aspects, &out->aspect_count, error);
 }
 
-vp_status analyse_record(vp_session *s, const langid_prior *prior, const record *r, buf *joined, annotation *out,
-                         vp_error *error)
+vp_span annotation_place(const annotation *a, vp_span joined, bool *title)
 {
-    if (!r->title.n || !r->text.n)
-        return analyse_text(s, prior, r->title.n ? r->title : r->text, out, error);
+    *title = joined.begin < a->text_begin;
+    if (!*title)
+        return (vp_span){joined.begin - a->text_begin, joined.end - a->text_begin};
+    if (joined.end >= a->text_begin) /* not behind the title, and the line end that joins it to the text */
+        joined.end = a->text_begin - 1;
+    return joined;
+}
+
+vp_status analyse_record(vp_session *s, const langid_prior *prior, const record *r, buf *joined, arena *memory,
+                         annotation *out, vp_error *error)
+{
+    vp_status status;
+    if (!r->title.n || !r->text.n) {
+        status = analyse_text(s, prior, r->title.n ? r->title : r->text, memory, out, error);
+        out->text_begin = r->title.n ? r->title.n + 1 : 0;
+        return status;
+    }
     bool repeated = r->text.n >= r->title.n && !memcmp(r->text.p, r->title.p, r->title.n);
     if (repeated)
-        return analyse_text(s, prior, r->text, out, error);
+        return analyse_text(s, prior, r->text, memory, out, error);
     buf_clear(joined);
     if (!buf_add_str(joined, r->title) || !buf_putc(joined, '\n') || !buf_add_str(joined, r->text))
         return fail_memory(error);
-    return analyse_text(s, prior, buf_str(joined), out, error);
+    status = analyse_text(s, prior, buf_str(joined), memory, out, error);
+    out->text_begin = r->title.n + 1;
+    return status;
 }

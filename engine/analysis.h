@@ -11,13 +11,21 @@ typedef struct annotation {
     uint64_t tokens;
     bool scored; /* false: no text, or a language without sentiment */
     vp_sentiment sentiment;
+    vp_intent intent;
+    const vp_aspect *aspects;        /* [aspect_count], places in title and text as they were joined */
+    size_t aspect_count, text_begin; /* text_begin: where the text begins there; what lies before is in the title */
 } annotation;
 
-/* Analyses title and text of a record. `joined` is scratch. `prior` may be NULL. */
-vp_status analyse_record(vp_session *s, const langid_prior *prior, const record *r, buf *joined, annotation *out,
-                         vp_error *error);
+/* The place of an aspect's span in its own field; *title: which that is. */
+vp_span annotation_place(const annotation *a, vp_span joined, bool *title);
+
+/* Analyses title and text of a record. `joined` is scratch. `prior` may be NULL. Aspects lie in `memory`; NULL: they
+ * are not looked for. */
+vp_status analyse_record(vp_session *s, const langid_prior *prior, const record *r, buf *joined, arena *memory,
+                         annotation *out, vp_error *error);
 
 /* Analyses a text alone. */
-vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, annotation *out, vp_error *error);
+vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, arena *memory, annotation *out,
+                       vp_error *error);
 
 #endif

@@ -143,11 +143,13 @@ static vp_status read_batch(void *context, batch *b, bool *more, vp_error *error
 
 /* ---- Writing: in the caller's thread ---- */
 
-static vp_status store_one(run *x, const record *r, const annotation *a, vp_error *error)
+static vp_status store_one(run *x, const record *r, const annotation *a, arena *memory, vp_error *error)
 {
     document d;
     write_outcome outcome;
     document_of(r, a, x->source, &d);
+    if (!document_set_aspects(r, a, memory, &d))
+        return fail_memory(error);
     vp_status status = writer_add(x->writer, &d, &outcome, error);
     if (!status) {
         x->unchanged += outcome == WRITE_UNCHANGED;
@@ -181,7 +183,7 @@ static vp_status write_batch(void *context, batch *b, vp_error *error)
     run *x = context;
     vp_status status = VP_OK;
     for (size_t i = 0; !status && i < b->count; i++)
-        status = x->store ? store_one(x, &b->records[i], &b->notes[i], error)
+        status = x->store ? store_one(x, &b->records[i], &b->notes[i], &b->memory, error)
                           : print_one(x, &b->records[i], &b->notes[i], error);
     x->progress_at += b->count;
     return status ? status : report_progress(x, false, x->progress_at, error);
@@ -350,7 +352,7 @@ static vp_status take_in(run *x, const char *path, const profile *p, const langi
         status = begin_source(x, recognised, error);
     if (!status)
         status = open_rejects(x, error);
-    const pipeline_work work = {read_batch, write_batch, x};
+    const pipeline_work work = {read_batch, write_batch, x, x->store ? &x->store->own : NULL};
     if (!status)
         status = pipeline_run(x->engine, thread_count(&x->options), languages, &work, error);
     if (!status)

@@ -55,12 +55,59 @@ static bool put_sentiment(const annotation *a, buf *b)
            buf_puts(b, ",\"pos\":") && buf_number(b, p[VP_POSITIVE], 4) && buf_puts(b, "}}");
 }
 
+/* The same members as those of the command `intent`. */
+static bool put_intent(const vp_intent *found, buf *b)
+{
+    bool ok = buf_printf(b, "{\"main\":\"%s\",\"p\":{", vp_intent_name(found->main));
+    for (int i = 0; ok && i < VP_INTENTS; i++)
+        ok = buf_printf(b, "%s\"%s\":", i ? "," : "", vp_intent_name((vp_intent_kind)i)) &&
+             buf_number(b, found->probability[i], 4);
+    ok = ok && buf_printf(b, "},\"urgency\":\"%s\",\"reasons\":[", vp_urgency_name(found->urgency));
+    const char *between = "";
+    for (int i = 0; ok && i < VP_REASONS; i++)
+        if (found->reasons & 1u << i) {
+            ok = buf_printf(b, "%s\"%s\"", between, vp_reason_name((vp_reason)i));
+            between = ",";
+        }
+    return ok && buf_puts(b, "]}");
+}
+
+static bool put_span(vp_span at, buf *b)
+{
+    return buf_printf(b, "[%zu,%zu]", at.begin, at.end);
+}
+
+static bool put_aspect(const record *r, const annotation *a, const vp_aspect *one, buf *b)
+{
+    bool title, other;
+    vp_span at = annotation_place(a, one->term, &title);
+    str field = title ? r->title : r->text;
+    bool ok = buf_printf(b, "{\"category\":\"%s\",\"term\":", one->category) &&
+              buf_json(b, (str){field.p + at.begin, at.end - at.begin}) &&
+              (!title || buf_puts(b, ",\"in\":\"title\"")) &&
+              buf_printf(b, ",\"begin\":%zu,\"end\":%zu,\"polarity\":\"%s\",\"score\":", at.begin, at.end,
+                         vp_sentiment_name(one->polarity)) &&
+              buf_number(b, one->score, 4) && buf_puts(b, ",\"opinions\":[");
+    for (size_t i = 0; ok && i < one->opinion_count; i++)
+        ok = (!i || buf_putc(b, ',')) && put_span(annotation_place(a, one->opinions[i], &other), b);
+    return ok && buf_puts(b, "]}");
+}
+
+static bool put_aspects(const record *r, const annotation *a, buf *b)
+{
+    bool ok = !a->scored || (member(b, "aspects") && buf_putc(b, '['));
+    for (size_t i = 0; ok && i < a->aspect_count; i++)
+        ok = (!i || buf_putc(b, ',')) && put_aspect(r, a, &a->aspects[i], b);
+    return ok && (!a->scored || buf_putc(b, ']'));
+}
+
 bool document_json(const record *r, const annotation *a, buf *b)
 {
     bool ok = buf_puts(b, "{\"id\":") && put_id(r, b) && text_member(b, "lang", str_of(a->lang)) &&
               text_member(b, "script", str_of(a->script[0] ? a->script : NULL)) &&
               number_member(b, "lang_conf", a->lang_conf, 4) && put_time(r, b) &&
               number_member(b, "tokens", (double)a->tokens, 15) && put_sentiment(a, b) &&
+              (!a->scored || (member(b, "intent") && put_intent(&a->intent, b))) && put_aspects(r, a, b) &&
               text_member(b, "title", r->title) && text_member(b, "text", r->text);
     if (ok && r->has_rating)
         ok = number_member(b, "rating", r->rating, 15) && number_member(b, "rating_unit", r->rating_unit, 6);

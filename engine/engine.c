@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <xxhash.h>
 
-enum { DEFAULT_CACHE = 64 << 20, DICTIONARY_BYTES_MAX = 64 << 20 };
+enum { DEFAULT_CACHE = 64 << 20, LIST_BYTES_MAX = 64 << 20 };
 
 static const char *const codes[LANGUAGE_COUNT] = {"nl", "en", "ru", "zh", "und"};
 
@@ -24,6 +25,44 @@ language language_of(const char *code)
 const char *language_code(language l)
 {
     return codes[l];
+}
+
+/* ---- The user's lists ---- */
+
+static vp_status read_file(const char *path, buf *out, vp_error *error)
+{
+    unpacker *u;
+    bool end = false;
+    vp_status status = unpacker_open(path, 0, &u, error);
+    if (status)
+        return status;
+    while (!status && !end)
+        status = unpacker_read(u, out, &end, error);
+    unpacker_close(u);
+    return status;
+}
+
+static vp_status read_list(const char *path, buf *text, vp_error *error)
+{
+    text->cap = LIST_BYTES_MAX;
+    vp_status status = read_file(path, text, error);
+    if (status == VP_NO_MEMORY && text->n + (1 << 20) > text->cap)
+        status = fail(error, VP_LIMIT, "take out what is not needed", "the list is larger than %d MB",
+                      LIST_BYTES_MAX >> 20);
+    if (status)
+        fail_at(error, path, 0, 0);
+    return status;
+}
+
+/* "nl=FILE" is for Dutch only. */
+static const char *list_path(const char *given, language *only)
+{
+    const char *equals = strchr(given, '=');
+    *only = LANGUAGE_OTHER;
+    for (language l = 0; equals && l < LANGUAGE_OTHER; l++)
+        if (strlen(codes[l]) == (size_t)(equals - given) && !strncmp(given, codes[l], strlen(codes[l])))
+            *only = l;
+    return *only == LANGUAGE_OTHER ? given : equals + 1;
 }
 
 /* ---- Lexicons ---- */
@@ -54,22 +93,41 @@ static vp_status add_file(lexicon *l, const char *folder, const char *file, add_
     return text.p ? add(l, text, path, error) : VP_OK;
 }
 
-static vp_status load_lexicon(const char *language, const char *folder, bool by_character, lexicon **out,
-                              vp_error *error)
+/* Pictures are of all languages: the list of emoji takes the entries of every file. */
+static vp_status add_own_lists(lexicon *l, language of, const vp_engine_options *o, vp_error *error)
 {
-    forms_maker m = {words_new(language), {0}};
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < o->lexicon_count; i++) {
+        language only;
+        buf text = {0};
+        const char *path = list_path(o->lexicons[i], &only);
+        if (of != LANGUAGE_OTHER && only != LANGUAGE_OTHER && of != only)
+            continue;
+        status = read_list(path, &text, error);
+        if (!status)
+            status = lexicon_add_own(l, buf_str(&text), path, error);
+        buf_release(&text);
+    }
+    return status;
+}
+
+static vp_status load_lexicon(language of, const vp_engine_options *o, lexicon **out, vp_error *error)
+{
+    const char *folder = of == LANGUAGE_OTHER ? "common" : codes[of];
+    forms_maker m = {words_new(codes[of]), {0}};
     if (!m.words)
         return fail_memory(error);
-    lexicon_forms forms = {analyse_form, &m, by_character};
+    lexicon_forms forms = {analyse_form, &m, of == LANGUAGE_ZH};
     lexicon *l = NULL;
     vp_status status = lexicon_new(&forms, &l, error);
     if (!status)
-        status = add_file(l, folder, strcmp(folder, "common") ? "polarity.tsv" : "emoji.tsv", lexicon_add_polarity,
-                          error);
+        status = add_file(l, folder, of == LANGUAGE_OTHER ? "emoji.tsv" : "polarity.tsv", lexicon_add_polarity, error);
     if (!status)
         status = add_file(l, folder, "modifiers.tsv", lexicon_add_modifiers, error);
     if (!status)
         status = add_file(l, folder, "stopwords.txt", lexicon_add_stopwords, error);
+    if (!status)
+        status = add_own_lists(l, of, o, error);
     words_free(m.words);
     buf_release(&m.folded);
     if (status)
@@ -79,28 +137,76 @@ static vp_status load_lexicon(const char *language, const char *folder, bool by_
     return status;
 }
 
-static vp_status load_lexicons(vp_engine *e, vp_error *error)
+static vp_status load_cues(vp_engine *e, language l, vp_error *error)
 {
-    vp_status status = load_lexicon("und", "common", false, &e->emoji, error);
+    char path[80];
+    snprintf(path, sizeof path, "lexicons/%s/intents.tsv", codes[l]);
+    str text = embedded_file(path);
+    forms_maker m = {words_new(codes[l]), {0}};
+    lexicon_forms forms = {analyse_form, &m, l == LANGUAGE_ZH};
+    vp_status status = m.words ? VP_OK : fail_memory(error);
+    if (!status && text.p)
+        status = cue_list_read(&forms, text, path, &e->cues[l], error);
+    words_free(m.words);
+    buf_release(&m.folded);
+    return status;
+}
+
+static vp_status load_lexicons(vp_engine *e, const vp_engine_options *o, vp_error *error)
+{
+    vp_status status = load_lexicon(LANGUAGE_OTHER, o, &e->emoji, error);
     for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
-        status = load_lexicon(codes[l], codes[l], l == LANGUAGE_ZH, &e->lexicons[l], error);
+        status = load_lexicon(l, o, &e->lexicons[l], error);
+    for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
+        status = load_cues(e, l, error);
+    return status;
+}
+
+/* ---- Taxonomies ---- */
+
+static vp_status load_taxonomy(language l, str own, const char *own_name, taxonomy **out, vp_error *error)
+{
+    forms_maker m = {words_new(codes[l]), {0}};
+    if (!m.words)
+        return fail_memory(error);
+    lexicon_forms forms = {analyse_form, &m, l == LANGUAGE_ZH};
+    taxonomy *t = NULL;
+    char path[80];
+    snprintf(path, sizeof path, "lexicons/%s/aspects.tsv", codes[l]);
+    vp_status status = taxonomy_new(&forms, &t, error);
+    if (!status)
+        status = taxonomy_add(t, embedded_file(path), path, error);
+    if (!status && own.p)
+        status = taxonomy_add(t, own, own_name, error);
+    words_free(m.words);
+    buf_release(&m.folded);
+    if (status)
+        taxonomy_free(t);
+    else
+        *out = t;
+    return status;
+}
+
+/* `path` NULL: the shipped ones alone. */
+static vp_status load_taxonomies(vp_engine *e, const char *path, vp_error *error)
+{
+    buf own = {0};
+    vp_status status = path ? read_list(path, &own, error) : VP_OK;
+    for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
+        status = load_taxonomy(l, path ? buf_str(&own) : (str){NULL, 0}, path, &e->taxonomies[l], error);
+    buf_release(&own);
     return status;
 }
 
 /* ---- Models ---- */
 
 /* In feedback; the numbers are of bench/languages. */
-static const langid_expectation of_all[] = {{ALPHABET_HAN, "zh", 4},
-                                            {ALPHABET_CYRILLIC, "ru", 4},
-                                            {ALPHABET_LATIN, "nl", 4},
-                                            {ALPHABET_LATIN, "en", 6},
-                                            {ALPHABET_LATIN, "ru", 0.3},
-                                            {ALPHABET_HAN, "yue", 0.3},
-                                            {ALPHABET_HAN, "wuu", 0.05},
-                                            {ALPHABET_LATIN, "nds", 0.4},
-                                            {ALPHABET_LATIN, "li", 0.2},
-                                            {ALPHABET_LATIN, "sco", 0.1},
-                                            {0}};
+static const langid_expectation of_all[] = {
+    {ALPHABET_HAN, "zh", 4},      {ALPHABET_CYRILLIC, "ru", 4},   {ALPHABET_LATIN, "nl", 4},
+    {ALPHABET_LATIN, "en", 6},    {ALPHABET_LATIN, "ru", 0.3},    {ALPHABET_HAN, "yue", 0.3},
+    {ALPHABET_HAN, "wuu", 0.05},  {ALPHABET_LATIN, "af", 2.4},    {ALPHABET_CYRILLIC, "uk", 2.7},
+    {ALPHABET_CYRILLIC, "bg", 3}, {ALPHABET_CYRILLIC, "mk", 1.8}, {ALPHABET_LATIN, "nds", 0.4},
+    {ALPHABET_LATIN, "li", 0.2},  {ALPHABET_LATIN, "sco", 0.1},   {0}};
 /* Names and English words in Dutch texts make that more often look English than the other way round. */
 static const langid_expectation of_analysed[] = {{ALPHABET_LATIN, "nl", 3.3}, {ALPHABET_LATIN, "ru", 0.3}, {0}};
 
@@ -138,50 +244,41 @@ static vp_status open_segment_pack(const char *name, pack *out, vp_error *error)
     return bytes.p ? pack_view(bytes.p, bytes.n, out, error) : pack_open(name, out, error);
 }
 
-static vp_status load_segment(vp_engine *e, const char *name, vp_error *error)
+static vp_status use_segment(vp_engine *e, language l, const pack *p, vp_error *error)
 {
-    pack p = {0};
+    (void)l;
     segment_model m;
-    vp_status status = open_segment_pack(name, &p, error);
-    if (!status && p.bytes)
-        status = segment_read(&p, &m, error);
-    if (status && name)
-        fail_at(error, name, 0, 0);
-    if (status || !p.bytes) {
-        pack_close(&p);
+    vp_status status = segment_read(p, &m, error);
+    if (status)
         return status;
-    }
     pack_close(&e->segment_pack);
-    e->segment_pack = p;
+    e->segment_pack = *p;
     e->segment = m;
     e->has_segment = true;
     return VP_OK;
 }
 
-static vp_status read_file(const char *path, buf *out, vp_error *error)
+static vp_status load_segment(vp_engine *e, const char *name, vp_error *error)
 {
-    unpacker *u;
-    bool end = false;
-    vp_status status = unpacker_open(path, 0, &u, error);
+    pack p = {0};
+    vp_status status = open_segment_pack(name, &p, error);
+    if (!status && p.bytes)
+        status = use_segment(e, LANGUAGE_ZH, &p, error);
+    if (status && name)
+        fail_at(error, name, 0, 0);
     if (status)
-        return status;
-    while (!status && !end)
-        status = unpacker_read(u, out, &end, error);
-    unpacker_close(u);
+        pack_close(&p);
     return status;
 }
 
 static vp_status load_dictionary(vp_engine *e, const char *path, vp_error *error)
 {
-    buf text = {.cap = DICTIONARY_BYTES_MAX};
-    vp_status status = read_file(path, &text, error);
-    if (status == VP_NO_MEMORY && text.n + (1 << 20) > text.cap)
-        status = fail(error, VP_LIMIT, "take out what is not needed", "the dictionary is larger than %d MB",
-                      DICTIONARY_BYTES_MAX >> 20);
-    if (!status)
+    buf text = {0};
+    vp_status status = read_list(path, &text, error);
+    if (!status) {
+        e->dictionary_hash = XXH3_64bits(text.p, text.n);
         status = user_dictionary_new(buf_str(&text), path, &e->dictionary, error);
-    else
-        fail_at(error, path, 0, 0);
+    }
     buf_release(&text);
     return status;
 }
@@ -226,12 +323,41 @@ static vp_status use_sentiment(vp_engine *e, language l, const pack *p, vp_error
     return VP_OK;
 }
 
+static vp_status use_aspects(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    aspect_model m;
+    vp_status status = aspect_model_read(p, &m, error);
+    if (status)
+        return status;
+    pack_close(&e->aspect_packs[l]);
+    e->aspect_packs[l] = *p;
+    e->aspects[l] = m;
+    e->has_aspects[l] = true;
+    return VP_OK;
+}
+
+static vp_status use_own_aspects(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    e->own_aspects = l;
+    return use_aspects(e, l, p, error);
+}
+
+const aspect_model *engine_aspect_base(const vp_engine *e, language l)
+{
+    return e->own_aspects == l ? &e->aspects[l] : NULL;
+}
+
 static vp_status use_tokens(vp_engine *e, language l, const pack *p, vp_error *error)
 {
+    token_model m;
+    vp_status status = token_model_read(p, &m, error);
+    if (status)
+        return status;
+    pack_close(&e->token_packs[l]);
     e->token_packs[l] = *p;
-    vp_status status = token_model_read(p, &e->tokens[l], error);
-    e->has_tokens[l] = !status;
-    return status;
+    e->tokens[l] = m;
+    e->has_tokens[l] = true;
+    return VP_OK;
 }
 
 static vp_status use_lemmas(vp_engine *e, language l, const pack *p, vp_error *error)
@@ -247,8 +373,28 @@ static vp_status use_lemmas(vp_engine *e, language l, const pack *p, vp_error *e
 
 static vp_status use_vocabulary(vp_engine *e, language l, const pack *p, vp_error *error)
 {
+    word_counts counts;
+    vp_status status = word_counts_read(p, &counts, error);
+    if (status)
+        return status;
+    pack_close(&e->word_counts_packs[l]);
     e->word_counts_packs[l] = *p;
-    return word_counts_read(p, &e->vocabularies[l], error);
+    e->vocabularies[l] = counts;
+    return VP_OK;
+}
+
+static vp_status use_langid(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    (void)l;
+    langid *m = malloc(sizeof *m);
+    vp_status status = m ? langid_read(p, of_all, m, error) : fail_memory(error);
+    if (!status) {
+        pack_close(&e->langid_pack);
+        e->langid_pack = *p;
+        e->langid = *m;
+    }
+    free(m);
+    return status;
 }
 
 typedef vp_status (*use_pack)(vp_engine *e, language l, const pack *p, vp_error *error);
@@ -288,6 +434,23 @@ static language pack_language(const pack *p)
     return language_of(text);
 }
 
+/* What a pack says it is, as `use` wants it; NULL: no model of text. */
+static use_pack use_of(const pack *p)
+{
+    static const struct {
+        const char *meta; /* as it begins */
+        use_pack use;
+    } kinds[] = {{"{\"kind\":\"langid\",", use_langid},       {"{\"kind\":\"segment\",", use_segment},
+                 {"{\"kind\":\"tokens\",", use_tokens},       {"{\"kind\":\"lemmas\",", use_lemmas},
+                 {"{\"kind\":\"spelling\",", use_vocabulary}, {"{\"kind\":\"sentiment\",", use_sentiment}};
+    str meta = pack_section(p, "meta");
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_starts(meta, kinds[i].meta))
+            return kinds[i].use;
+    return NULL;
+}
+
+/* `use` NULL: what the pack says. */
 static vp_status load_user_model(vp_engine *e, const char *path, use_pack use, vp_error *error)
 {
     pack p;
@@ -295,9 +458,14 @@ static vp_status load_user_model(vp_engine *e, const char *path, use_pack use, v
     if (status)
         return status;
     language l = pack_language(&p);
-    status = l == LANGUAGE_OTHER ? fail(error, VP_FORMAT, "name a pack made by `voxpop train`",
-                                        "the pack is for no language that is analysed")
-                                 : use(e, l, &p, error);
+    use = use ? use : use_of(&p);
+    if (!use)
+        status = fail(error, VP_FORMAT, "name packs made by `voxpop train`", "the pack is no model that can be used");
+    else if (l == LANGUAGE_OTHER && use != use_langid && use != use_segment)
+        status = fail(error, VP_FORMAT, "name a pack made by `voxpop train`",
+                      "the pack is for no language that is analysed");
+    else
+        status = use(e, l, &p, error);
     if (status) {
         fail_at(error, path, 0, 0);
         pack_close(&p);
@@ -315,9 +483,10 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     if (!e)
         return fail_memory(error);
     e->cache_bytes = o.cache_bytes ? o.cache_bytes : DEFAULT_CACHE;
+    e->own_aspects = LANGUAGE_OTHER;
     e->correct_slips = o.correct_slips != 0;
     char_table_fill(&e->chars);
-    status = load_lexicons(e, error);
+    status = load_lexicons(e, &o, error);
     if (!status)
         status = load_languages(e, error);
     if (!status)
@@ -336,10 +505,18 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
         status = load_packs(e, "lemmas", use_lemmas, true, error);
     if (!status)
         status = load_packs(e, "spelling", use_vocabulary, true, error);
+    if (!status)
+        status = load_taxonomies(e, o.taxonomy, error);
+    if (!status)
+        status = load_packs(e, "aspects", use_aspects, true, error);
+    if (!status && o.aspect_model)
+        status = load_user_model(e, o.aspect_model, use_own_aspects, error);
     if (!status && o.sentiment_model)
         status = load_user_model(e, o.sentiment_model, use_sentiment, error);
     if (!status && o.lemma_model)
         status = load_user_model(e, o.lemma_model, use_lemmas, error);
+    for (size_t i = 0; !status && i < o.model_count; i++)
+        status = load_user_model(e, o.models[i], NULL, error);
     if (status)
         vp_engine_free(e);
     else
@@ -354,6 +531,9 @@ void vp_engine_free(vp_engine *e)
     lexicon_free(e->emoji);
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         lexicon_free(e->lexicons[l]);
+        cue_list_release(&e->cues[l]);
+        taxonomy_free(e->taxonomies[l]);
+        pack_close(&e->aspect_packs[l]);
         pack_close(&e->sentiment_packs[l]);
         pack_close(&e->lemma_packs[l]);
         pack_close(&e->word_counts_packs[l]);

@@ -3,6 +3,9 @@
 #define ENGINE_ENGINE_H
 
 #include "lexicons/lexicon.h"
+#include "lexicons/taxonomy.h"
+#include "sentiment/aspects.h"
+#include "sentiment/intent.h"
 #include "sentiment/sentiment.h"
 #include "tokenizer/clean.h"
 #include "tokenizer/langid.h"
@@ -25,11 +28,18 @@ struct vp_engine {
     bool has_segment;
     pack segment_pack;
     user_dictionary *dictionary; /* NULL: none */
+    uint64_t dictionary_hash;    /* of its file; 0: none */
     token_model tokens[LANGUAGE_COUNT];
     bool has_tokens[LANGUAGE_COUNT];
     pack token_packs[LANGUAGE_COUNT];
     lexicon *lexicons[LANGUAGE_COUNT]; /* NULL: none */
     lexicon *emoji;
+    cue_list cues[LANGUAGE_COUNT]; /* empty: none */
+    taxonomy *taxonomies[LANGUAGE_COUNT]; /* NULL: none */
+    aspect_model aspects[LANGUAGE_COUNT];
+    bool has_aspects[LANGUAGE_COUNT];
+    language own_aspects; /* the language whose model is the user's; LANGUAGE_OTHER: none */
+    pack aspect_packs[LANGUAGE_COUNT];
     sentiment_model sentiment[LANGUAGE_COUNT];
     bool has_sentiment[LANGUAGE_COUNT];
     pack sentiment_packs[LANGUAGE_COUNT];
@@ -46,16 +56,27 @@ struct vp_engine {
 /* A session's workshop for one language, made when it is first needed. */
 typedef struct workshop {
     words *words;
-    const token_model *tokens; /* NULL: tokens and sentences by rules */
+    cutter tokens; /* by the language's model, where there is one */
+    cutter plain;  /* by rules, with Chinese cut into characters: as the index has it in every language */
     sentiment_scorer scorer;
+    intent_scorer intents;
+    const struct own_model *own; /* of the store that the session works for; NULL: only the shipped model counts */
+    sentiment_scorer own_scorer;
     lemmatizer lemmas;
+    column listed; /* uint8_t, by word: what engine/choice.c knows of it */
+    uint32_t listed_generation;
+    aspect_finder aspects;
 } workshop;
+
+typedef struct own_models own_models;
 
 struct vp_session {
     const vp_engine *engine;
+    const own_models *own; /* NULL: none */
     workshop shops[LANGUAGE_COUNT];
     segmenter *segmenter;
-    langid_memory *languages;
+    chunks chunks; /* of the readable text, or the one that is tokenized; remembered for all languages */
+    langid_memory languages, analysed; /* of the engine's models */
     cleaner cleaner;
     buf folded;          /* a word, as it is looked at for its parts */
     token_list tokens;   /* of the readable text */
@@ -63,18 +84,33 @@ struct vp_session {
     arena results;       /* what was handed out by the last call */
 };
 
+/* A session for the documents of a store with models of its own (engine/own_models.h; NULL: none), which must outlive
+ * it. *out is owned: vp_session_free. */
+vp_status session_new_with(const vp_engine *e, const own_models *own, vp_session **out, vp_error *error);
+/* Whether a pack was trained on the tokens that today's tokenizer makes. */
+vp_status engine_check_probe(const vp_engine *e, const pack *p, language l, vp_error *error);
 /* What tells languages apart: of all, or of those among the comma-separated codes. */
 const langid *engine_langid(const vp_engine *e, const char *among);
-/* Whether today's tokenizer makes the tokens that a model was trained on, as its pack remembers them. */
-vp_status engine_check_probe(const vp_engine *e, const pack *p, language l, vp_error *error);
-
-/* The workshop of a language, with its cache trimmed: ids of earlier texts are gone. */
+/* The user's model of aspects, from which others are learned; NULL: there is none for the language. */
+const aspect_model *engine_aspect_base(const vp_engine *e, language l);
+/* The workshop of a language. */
 vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *error);
 /* The readable text of the part of a text that is looked at; borrowed until the next call. All that follows reads it:
- * language, tokens, sentiment. */
+ * language, tokens, sentiment. What is remembered was trimmed: ids of earlier texts are gone. */
 vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error);
-/* Tokens of a readable text in s->tokens. */
+/* The language of the readable text, of all or of those among the comma-separated codes; `prior` may be NULL. */
+langid_answer session_language(vp_session *s, const char *among, const langid_prior *prior);
+/* The language to work in: of the caller's code, as people write it ("nl", "EN", "de-AT"), else the text's. `text`: as
+ * for session_tokenize. */
+vp_status session_choose(vp_session *s, const char *code, str text, language *out, vp_error *error);
+/* Takes back an unsure answer that is no language that is analysed, where the lists of one know a word of the text. */
+vp_status session_doubt(vp_session *s, str text, langid_answer *answer, vp_error *error);
+/* Tokens of the readable text (or another) in s->tokens. */
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error);
+
+/* What the tokens in s->tokens, of a readable text, tell of mood and intent. */
+vp_status session_mood(vp_session *s, workshop *w, str text, vp_sentiment *out, vp_error *error);
+vp_status session_intent(vp_session *s, workshop *w, const vp_sentiment *mood, vp_intent *out, vp_error *error);
 
 /* The hash of the tokens that a language's tokenizer makes of a probe text: models remember it. */
 vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *error);

@@ -30,7 +30,7 @@ static vp_status analyse_batch(vp_session *s, const langid_prior *prior, batch *
 {
     vp_status status = VP_OK;
     for (size_t i = 0; !status && i < b->count; i++)
-        status = analyse_record(s, prior, &b->records[i], joined, &b->notes[i], error);
+        status = analyse_record(s, prior, &b->records[i], joined, &b->memory, &b->notes[i], error);
     return status;
 }
 
@@ -64,7 +64,7 @@ static vp_status run_alone(const vp_engine *engine, const langid_prior *prior, c
     batch *b = new_batch();
     buf joined = {0};
     bool more = true;
-    vp_status status = b ? vp_session_new(engine, &session, error) : fail_memory(error);
+    vp_status status = b ? session_new_with(engine, work->own, &session, error) : fail_memory(error);
     while (!status && more) {
         empty_batch(b);
         status = work->read(work->context, b, &more, error);
@@ -156,7 +156,7 @@ static void *analyse_batches(void *context)
     vp_session *session = NULL;
     buf joined = {0};
     vp_error error = {0};
-    vp_status status = vp_session_new(p->engine, &session, &error);
+    vp_status status = session_new_with(p->engine, p->work->own, &session, &error);
     slot *s;
     while (!status && (s = take_batch(p))) {
         status = analyse_batch(session, p->prior, s->batch, &joined, &error);

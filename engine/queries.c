@@ -16,7 +16,7 @@ vp_status query_read_filter(vp_store *s, const char *where, filter *out, vp_erro
     "d.id AS number, coalesce(d.external_id, lower(hex(d.identity))) AS id, "                                       \
     "CASE WHEN d.time IS NULL THEN NULL WHEN d.clock THEN strftime('%Y-%m-%dT%H:%M:%S', d.time, 'unixepoch') ELSE " \
     "date(d.time, 'unixepoch') END AS time, "                                                                       \
-    "d.lang, d.label AS sentiment, d.score, d.rating, c.title"
+    "d.lang, d.label AS sentiment, d.score, d.intent, d.urgency, d.rating, c.title"
 
 /* The user's words as an FTS5 query: each must occur; a word of several tokens is a phrase, and so is what stands in
  * quotes. */
@@ -91,7 +91,8 @@ vp_status query_documents(vp_store *s, const char *where, size_t limit, vp_table
     buf sql = {0};
     vp_status status = query_read_filter(s, where, &f, error);
     if (!status) {
-        bool ok = buf_puts(&sql, "SELECT " SHOWN ", c.text") && query_from(&f, true, &sql) &&
+        bool ok = buf_puts(&sql, "SELECT " SHOWN ", ") && query_text_sql(&f, &sql) && buf_puts(&sql, " AS text") &&
+                  query_from(&f, true, &sql) &&
                   buf_printf(&sql, " ORDER BY d.time, d.id LIMIT %lld", limit ? (long long)limit : -1LL) &&
                   buf_terminate(&sql);
         status = ok ? query_table(s->db, sql.p, &f, out, error) : fail_memory(error);
@@ -99,6 +100,16 @@ vp_status query_documents(vp_store *s, const char *where, size_t limit, vp_table
     filter_release(&f);
     buf_release(&sql);
     return status;
+}
+
+vp_status query_listed(vp_store *s, str numbers, vp_table **out, vp_error *error)
+{
+    filter_value value = {FILTER_TEXT, numbers, 0};
+    const filter one = {.values = &value, .count = 1};
+    return query_table(s->db,
+                       "SELECT " SHOWN ", c.text FROM json_each(?1) o JOIN document d ON d.id = o.value JOIN content c "
+                       "ON c.id = d.id ORDER BY o.key",
+                       &one, out, error);
 }
 
 /* ---- Facts ---- */
@@ -125,6 +136,13 @@ static const struct {
                   "lang ORDER BY n DESC, lang)"},
     {"sentiment", "SELECT group_concat(label || ' ' || n, ', ') FROM (SELECT label, count(*) AS n FROM document WHERE "
                   "label IS NOT NULL GROUP BY label ORDER BY label)"},
+    {"intents", "SELECT group_concat(intent || ' ' || n, ', ') FROM (SELECT intent, count(*) AS n FROM document WHERE "
+                "intent IS NOT NULL GROUP BY intent ORDER BY n DESC, intent)"},
+    {"own models", "SELECT group_concat(lang || ' (' || (facts ->> 'texts') || ' ' || CASE facts ->> 'target' WHEN "
+                   "'rating' THEN 'ratings' WHEN 'nps' THEN 'NPS answers' ELSE 'labels' END || ', macro F1 ' || (facts "
+                   "->> 'own_macro_f1') || ', shipped ' || (facts ->> 'shipped_macro_f1') || ')', ', ') FROM model"},
+    {"corrected documents", "SELECT count(*) FROM analysed"},
+    {"stale corrections", "SELECT count(*) FROM correction WHERE stale AND undone IS NULL"},
     {"sources", "SELECT count(*) FROM source"},
     {"rejected rows", "SELECT coalesce(sum(rejected), 0) FROM source"},
     {"time zone", "SELECT coalesce((SELECT value FROM meta WHERE key = 'timezone'), 'UTC')"},

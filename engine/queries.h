@@ -5,11 +5,19 @@
 #include "engine/store_handle.h"
 #include "store/query.h"
 
+/* Title and text of a document as they are analysed; a text that begins with the title says all. */
+#define QUERY_WORDS                                                                                      \
+    "CASE WHEN coalesce(c.title, '') = '' THEN c.text WHEN coalesce(c.text, '') = '' THEN c.title WHEN " \
+    "substr(c.text, 1, length(c.title)) = c.title THEN c.text ELSE c.title || char(10) || c.text END"
+
 /* Parses a filter, and checks that documents have the columns it names. *out: filter_release. */
 vp_status query_read_filter(vp_store *s, const char *where, filter *out, vp_error *error);
 
 /* The documents of a filter in the order of time, all when `limit` is 0. *out is owned: vp_table_free. */
 vp_status query_documents(vp_store *s, const char *where, size_t limit, vp_table **out, vp_error *error);
+
+/* The documents whose numbers stand in a JSON array, in its order. *out is owned: vp_table_free. */
+vp_status query_listed(vp_store *s, str numbers, vp_table **out, vp_error *error);
 
 /* query_table with more values behind those of the filter. */
 vp_status query_table_with(vp_store *s, const char *sql, const filter *f, const filter_value *extra, size_t count,

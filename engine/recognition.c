@@ -45,8 +45,8 @@ static vp_status look_at_sample(vp_session *s, const profile *p, const intern *c
         status = session_clean(s, one.text, &readable, error);
         if (status)
             break;
-        langid_observe(&s->engine->langid, s->languages, readable, languages);
-        status = analyse_text(s, NULL, one.text, &note, error);
+        langid_observe(&s->engine->langid, &s->languages, readable, languages);
+        status = analyse_text(s, NULL, one.text, NULL, &note, error);
         if (!status && note.scored && one.has_rating)
             correlate(ratings, one.rating_unit, note.sentiment.score);
     }

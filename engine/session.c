@@ -1,5 +1,7 @@
 #include "engine/engine.h"
+#include "engine/aspects_of.h"
 #include "engine/options.h"
+#include "engine/own_models.h"
 #include "tokenizer/compound.h"
 #include "tokenizer/sentences.h"
 
@@ -8,16 +10,22 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-static const double SURE = 0.95; /* below that the lists have a say in which language a text is */
-
 vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *error)
+{
+    return session_new_with(engine, NULL, out, error);
+}
+
+vp_status session_new_with(const vp_engine *engine, const own_models *own, vp_session **out, vp_error *error)
 {
     vp_session *s = calloc(1, sizeof *s);
     if (!s)
         return fail_memory(error);
     s->engine = engine;
+    s->own = own;
     s->segmenter = segmenter_new(engine->has_segment ? &engine->segment : NULL, engine->dictionary);
-    s->languages = langid_memory_new();
+    s->chunks = (chunks){.chars = &engine->chars, .longest = CHUNK_LONGEST};
+    s->languages.chunks = s->analysed.chunks = &s->chunks;
+    s->chunks.expected[0] = &s->languages.places;
     if (!s->segmenter) {
         vp_session_free(s);
         return fail_memory(error);
@@ -32,11 +40,19 @@ void vp_session_free(vp_session *s)
         return;
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         words_free(s->shops[l].words);
+        cutter_release(&s->shops[l].tokens);
+        cutter_release(&s->shops[l].plain);
         sentiment_scorer_release(&s->shops[l].scorer);
+        sentiment_scorer_release(&s->shops[l].own_scorer);
+        intent_scorer_release(&s->shops[l].intents);
         lemmatizer_release(&s->shops[l].lemmas);
+        column_release(&s->shops[l].listed);
+        aspect_finder_release(&s->shops[l].aspects);
     }
     segmenter_free(s->segmenter);
-    langid_memory_free(s->languages);
+    langid_forget(&s->languages);
+    langid_forget(&s->analysed);
+    chunks_release(&s->chunks);
     tokens_release(&s->tokens);
     tokens_release(&s->restored);
     cleaner_release(&s->cleaner);
@@ -52,19 +68,34 @@ static bool is_listed(const void *context, str folded, str stem)
     return lexicon_find(l, folded, stem) || lexicon_is_stopword(l, folded);
 }
 
+static void set_up_scorer(const vp_engine *e, language l, const sentiment_model *model, sentiment_scorer *out)
+{
+    out->model = model;
+    out->lexicon.lexicon = e->lexicons[l];
+    out->lexicon.emoji = e->emoji;
+    out->lexicon.by_character = out->features.by_character = l == LANGUAGE_ZH;
+}
+
 static bool open_workshop(vp_session *s, language l)
 {
     const vp_engine *e = s->engine;
     workshop *w = &s->shops[l];
     w->words = words_new(language_code(l));
-    w->tokens = e->has_tokens[l] ? &e->tokens[l] : NULL;
-    w->scorer.model = e->has_sentiment[l] ? &e->sentiment[l] : NULL;
+    w->tokens = (cutter){
+        .model = e->has_tokens[l] ? &e->tokens[l] : NULL, .words = w->words, .segmenter = s->segmenter};
+    w->plain = (cutter){.words = w->words};
+    set_up_scorer(e, l, e->has_sentiment[l] ? &e->sentiment[l] : NULL, &w->scorer);
+    w->own = s->own ? s->own->of[l] : NULL;
+    set_up_scorer(e, l, w->own ? &w->own->model : NULL, &w->own_scorer);
     if (w->words)
         words_know(w->words, &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
     w->lemmas.model = e->has_lemmas[l] ? &e->lemmas[l] : NULL;
-    w->scorer.lexicon.lexicon = e->lexicons[l];
-    w->scorer.lexicon.emoji = e->emoji;
-    w->scorer.lexicon.by_character = w->scorer.features.by_character = l == LANGUAGE_ZH;
+    w->intents.list = e->cues[l].terms ? &e->cues[l] : NULL;
+    w->intents.by_character = l == LANGUAGE_ZH;
+    w->aspects.text = (aspect_text){.taxonomy = e->taxonomies[l],
+                                    .lexicon = e->lexicons[l],
+                                    .model = e->has_aspects[l] ? &e->aspects[l] : NULL,
+                                    .by_character = l == LANGUAGE_ZH};
     if (w->words && e->lexicons[l])
         words_use(w->words, is_listed, e->lexicons[l]);
     return w->words != NULL;
@@ -75,22 +106,78 @@ vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *
     workshop *w = &s->shops[l];
     if (!w->words && !open_workshop(s, l))
         return fail_memory(error);
-    words *all[LANGUAGE_COUNT];
-    for (size_t i = 0; i < LANGUAGE_COUNT; i++)
-        all[i] = s->shops[i].words;
-    words_trim(all, LANGUAGE_COUNT, s->engine->cache_bytes); /* one cap for all: most sessions read one language */
     *out = w;
     return VP_OK;
 }
 
+static void forget(vp_session *s)
+{
+    for (language l = 0; l < LANGUAGE_COUNT; l++) {
+        workshop *w = &s->shops[l];
+        cutter_forget(&w->tokens);
+        cutter_forget(&w->plain);
+        if (w->words)
+            words_forget(w->words);
+    }
+    langid_forget(&s->languages);
+    langid_forget(&s->analysed);
+    chunks_forget(&s->chunks);
+}
+
+/* Begins a text. One cap for all that is remembered: most sessions read one language. */
+static bool begin(vp_session *s, str text)
+{
+    size_t bytes = chunks_bytes(&s->chunks) + langid_bytes(&s->languages) + langid_bytes(&s->analysed);
+    for (language l = 0; l < LANGUAGE_COUNT; l++) {
+        const workshop *w = &s->shops[l];
+        bytes += cutter_bytes(&w->tokens) + cutter_bytes(&w->plain) + (w->words ? words_bytes(w->words) : 0);
+    }
+    if (bytes > s->engine->cache_bytes)
+        forget(s);
+    return chunks_start(&s->chunks, text);
+}
+
 vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error)
 {
-    return clean(&s->cleaner, utf8_prefix(text, TOKENIZE_MAX), readable) ? VP_OK : fail_memory(error);
+    bool done = clean(&s->cleaner, utf8_prefix(text, TOKENIZE_MAX), readable) && begin(s, *readable);
+    return done ? VP_OK : fail_memory(error);
+}
+
+langid_answer session_language(vp_session *s, const char *among, const langid_prior *prior)
+{
+    const langid *m = engine_langid(s->engine, among);
+    langid_memory *memory = m == &s->engine->langid ? &s->languages : &s->analysed;
+    return langid_detect(m, memory, s->chunks.text, among, prior);
 }
 
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error)
 {
-    return tokenize(&s->engine->chars, w->tokens, w->words, s->segmenter, text, &s->tokens, error);
+    bool other = text.p != s->chunks.text.p || text.n != s->chunks.text.n;
+    if (other && !chunks_start(&s->chunks, text))
+        return fail_memory(error);
+    s->chunks.expected[1] = &w->tokens.known; /* the next text may be in the same language */
+    return tokenize(&w->tokens, &s->chunks, &s->tokens, error);
+}
+
+vp_status session_mood(vp_session *s, workshop *w, str text, vp_sentiment *out, vp_error *error)
+{
+    double p[POOL_OPINIONS * POOL_CLASSES];
+    if (!w->own)
+        return sentiment_score(&w->scorer, VP_BLEND, false, text, &s->tokens, w->words, out, error);
+    vp_status status = own_model_opinions(s, w, text, p, error);
+    if (status)
+        return status;
+    opinion_pool_blend(&w->own->pool, p, out->probability);
+    out->score = out->probability[VP_POSITIVE] - out->probability[VP_NEGATIVE];
+    out->label = VP_NEGATIVE;
+    for (vp_sentiment_label c = VP_NEUTRAL; c <= VP_POSITIVE; c++)
+        out->label = out->probability[c] > out->probability[out->label] ? c : out->label;
+    return VP_OK;
+}
+
+vp_status session_intent(vp_session *s, workshop *w, const vp_sentiment *mood, vp_intent *out, vp_error *error)
+{
+    return intent_score(&w->intents, &s->tokens, w->words, mood, out, error);
 }
 
 /* The text stands for what the tokenizers do: cases, marks, addresses, and Chinese that a dictionary could cut in
@@ -102,6 +189,8 @@ vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *err
                                 "客服态度很好，物流太慢了，性价比高。我们在南京市长江大桥附近买的手机壳不太好用";
     workshop *w = NULL;
     vp_status status = session_workshop(s, l, &w, error);
+    if (!status && !begin(s, STR(probe)))
+        status = fail_memory(error);
     if (!status)
         status = session_tokenize(s, w, STR(probe), error);
     if (status)
@@ -145,69 +234,9 @@ vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *
         status = session_clean(s, (str){text, length}, &readable, error);
     if (status)
         return status;
-    langid_answer a = langid_detect(engine_langid(s->engine, among), s->languages, readable, among, NULL);
+    langid_answer a = session_language(s, among, NULL);
     *out = language_found(&a);
     return VP_OK;
-}
-
-/* Whether the lists of a language have a word of the text. Emoji are of all languages. */
-static vp_status has_listed_word(vp_session *s, language l, str text, bool *listed, vp_error *error)
-{
-    workshop *w = NULL;
-    lexicon_evidence found = {0};
-    vp_status status = session_workshop(s, l, &w, error);
-    if (!status)
-        status = session_tokenize(s, w, text, error);
-    if (!status)
-        status = lexicon_score(&w->scorer.lexicon, text, &s->tokens, w->words, &found, error);
-    *listed = found.own_hits > 0;
-    return status;
-}
-
-/* Of a text that is too short to be sure: the likeliest language, but where its lists know no word of the text and
- * those of one other do, that one. */
-static vp_status guess_language(vp_session *s, str text, language *out, vp_error *error)
-{
-    language only = LANGUAGE_OTHER;
-    bool listed = false;
-    char analysed[8 * LANGUAGE_COUNT] = "";
-    for (language l = 0; l < LANGUAGE_OTHER; l++)
-        snprintf(analysed + strlen(analysed), 8, "%s,", language_code(l));
-    *out = language_of(langid_detect(&s->engine->analysed, s->languages, text, analysed, NULL).code);
-    vp_status status = has_listed_word(s, *out, text, &listed, error);
-    if (status || listed)
-        return status;
-    size_t others = 0;
-    for (language l = 0; !status && l < LANGUAGE_OTHER; l++) {
-        status = has_listed_word(s, l, text, &listed, error);
-        others += listed;
-        only = listed ? l : only;
-    }
-    *out = others == 1 ? only : *out;
-    return status;
-}
-
-/* Of a code as people write it: "nl", "EN", "de-AT". */
-static vp_status known_language(const vp_session *s, const char *code, language *out, vp_error *error)
-{
-    char base[8] = "";
-    *out = language_of(code);
-    if (*out != LANGUAGE_OTHER || !strcmp(code, "und"))
-        return VP_OK;
-    for (size_t n = strcspn(code, "-_"), i = 0; i < n && i + 1 < sizeof base; i++)
-        base[i] = (char)(code[i] >= 'A' && code[i] <= 'Z' ? code[i] + 32 : code[i]);
-    return langid_check(&s->engine->langid, base, error);
-}
-
-/* The language to work in: the caller's, else the text's. */
-static vp_status choose_language(vp_session *s, const char *lang, str text, language *out, vp_error *error)
-{
-    if (lang)
-        return known_language(s, lang, out, error);
-    langid_answer a = langid_detect(&s->engine->langid, s->languages, text, NULL, NULL);
-    *out = language_of(a.code);
-    bool ours = *out != LANGUAGE_OTHER, unsure = ours ? a.confidence < SURE : !strcmp(a.code, "und");
-    return unsure ? guess_language(s, text, out, error) : VP_OK;
 }
 
 static vp_status check_length(size_t length, vp_error *error)
@@ -222,7 +251,7 @@ static vp_status start(vp_session *s, const char *lang, str text, workshop **w, 
     arena_clear(&s->results);
     vp_status status = session_clean(s, text, readable, error);
     if (!status)
-        status = choose_language(s, lang, *readable, &l, error);
+        status = session_choose(s, lang, *readable, &l, error);
     if (!status)
         status = session_workshop(s, l, w, error);
     return status ? status : session_tokenize(s, *w, *readable, error);
@@ -275,7 +304,7 @@ vp_status vp_detect_spans(vp_session *s, const char *text, size_t length, const 
     if (!status)
         status = session_clean(s, (str){text, length}, &readable, error);
     if (!status)
-        status = langid_spans(&s->engine->langid, s->languages, readable, &s->results, &found, &n, error);
+        status = langid_spans(&s->engine->langid, &s->languages, readable, &s->results, &found, &n, error);
     const vp_language_span *out = status ? NULL : spans_of_original(s, found, n, length, &parts);
     if (!out)
         return status ? status : fail_memory(error);
@@ -300,9 +329,10 @@ vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t 
     vp_token *out = arena_alloc(&s->results, (found->count + 1) * sizeof *out);
     if (!out)
         return fail_memory(error);
+    const word *all = words_all(w->words);
     for (size_t i = 0; i < found->count; i++) {
         const token *t = &found->items[i];
-        const word *entry = words_at(w->words, t->word);
+        const word *entry = &all[t->word];
         out[i] = (vp_token){t->begin, t->end, (vp_token_kind)t->kind, entry->folded.p, entry->stem.p};
     }
     *tokens = out;
@@ -323,7 +353,7 @@ vp_status vp_sentences(vp_session *s, const char *lang, const char *text, size_t
     vp_span *out = arena_array(&s->results, s->tokens.count + 1, sizeof *out);
     if (!out)
         return fail_memory(error);
-    *count = sentences_find(readable, &s->tokens, w->tokens, out);
+    *count = sentences_find(readable, &s->tokens, w->tokens.model, out);
     for (size_t i = 0; i < *count; i++)
         out[i] = clean_origin(&s->cleaner, out[i].begin, out[i].end);
     *spans = out;
@@ -335,7 +365,9 @@ vp_status vp_stem(vp_session *s, const char *lang, const char *text, size_t leng
     workshop *w = NULL;
     language l = LANGUAGE_OTHER;
     arena_clear(&s->results);
-    vp_status status = choose_language(s, lang, (str){text, length}, &l, error);
+    if (!begin(s, (str){text, length}))
+        return fail_memory(error);
+    vp_status status = session_choose(s, lang, (str){text, length}, &l, error);
     if (!status)
         status = session_workshop(s, l, &w, error);
     if (status)
@@ -369,7 +401,8 @@ static vp_status lemmas_of_words(vp_session *s, const char *lang, str text, cons
     language l = LANGUAGE_OTHER;
     workshop *w = NULL;
     lemma_place *places = arena_array(&s->results, count + 1, sizeof *places);
-    vp_status status = places ? choose_language(s, lang, text, &l, error) : fail_memory(error);
+    bool begun = places && begin(s, text);
+    vp_status status = begun ? session_choose(s, lang, text, &l, error) : fail_memory(error);
     if (!status)
         status = session_workshop(s, l, &w, error);
     if (!status)
@@ -471,6 +504,82 @@ vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, siz
     if (status)
         return status;
     return sentiment_score(&w->scorer, o.method, o.binary != 0, readable, &s->tokens, w->words, out, error);
+}
+
+vp_status vp_intent_of(vp_session *s, const char *lang, const char *text, size_t length, vp_intent *out,
+                       vp_error *error)
+{
+    workshop *w = NULL;
+    str readable;
+    vp_sentiment mood;
+    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
+    if (!status)
+        status = session_mood(s, w, readable, &mood, error);
+    return status ? status : session_intent(s, w, &mood, out, error);
+}
+
+/* ---- What the word lists go by ---- */
+
+/* Fills out->influences with those of the hit; false when memory ran out. */
+static bool explain_influences(vp_session *s, const workshop *w, str text, const lexicon_hit *hit, vp_hit *out)
+{
+    vp_influence *all = arena_array(&s->results, INFLUENCES, sizeof *all);
+    if (!all)
+        return false;
+    for (int i = 0; i < INFLUENCES; i++) {
+        if (hit->by[i].factor == 1)
+            continue;
+        vp_span at = lexicon_span(&w->scorer.lexicon, text, &s->tokens, w->words, hit->by[i].unit, hit->by[i].last);
+        at = clean_origin(&s->cleaner, at.begin, at.end);
+        all[out->influence_count++] = (vp_influence){influence_name((influence)i), (double)hit->by[i].factor, at.begin,
+                                                     at.end};
+    }
+    out->influences = all;
+    return true;
+}
+
+vp_status vp_explain_sentiment(vp_session *s, const char *lang, const char *text, size_t length, const vp_hit **hits,
+                               size_t *count, vp_error *error)
+{
+    workshop *w = NULL;
+    str readable;
+    lexicon_evidence e;
+    vp_status status = check_length(length, error);
+    if (!status)
+        status = start(s, lang, (str){text, length}, &w, &readable, error);
+    if (!status)
+        status = lexicon_score(&w->scorer.lexicon, readable, &s->tokens, w->words, &e, error);
+    if (status)
+        return status;
+    const lexicon_scorer *found = &w->scorer.lexicon;
+    vp_hit *out = arena_array(&s->results, found->hit_count + 1, sizeof *out);
+    if (!out)
+        return fail_memory(error);
+    for (size_t i = 0; i < found->hit_count; i++) {
+        const lexicon_hit *hit = &found->hits[i];
+        vp_span at = lexicon_span(found, readable, &s->tokens, w->words, hit->first, hit->last);
+        at = clean_origin(&s->cleaner, at.begin, at.end);
+        out[i] = (vp_hit){at.begin, at.end, hit->weight, lexicon_contribution(hit), NULL, 0};
+        if (!explain_influences(s, w, readable, hit, &out[i]))
+            return fail_memory(error);
+    }
+    *hits = out;
+    *count = found->hit_count;
+    return VP_OK;
+}
+
+vp_status vp_aspects_of(vp_session *s, const char *lang, const char *text, size_t length, const vp_aspect **aspects,
+                        size_t *count, vp_error *error)
+{
+    workshop *w = NULL;
+    str readable;
+    lexicon_evidence evidence;
+    vp_status status = check_length(length, error);
+    if (!status)
+        status = start(s, lang, (str){text, length}, &w, &readable, error);
+    if (!status)
+        status = lexicon_score(&w->scorer.lexicon, readable, &s->tokens, w->words, &evidence, error);
+    return status ? status : session_aspects(s, w, readable, &s->results, aspects, count, error);
 }
 
 const char *vp_sentiment_name(vp_sentiment_label label)

@@ -157,12 +157,10 @@ static void choose_stems(word_sink *s, language l)
 static vp_status cut(word_sink *s, str text, str *readable, workshop **w)
 {
     vp_session *session = s->session;
-    const vp_engine *e = session->engine;
     vp_status status = session_clean(session, text, readable, NULL);
     if (status)
         return status;
-    language l = s->query ? LANGUAGE_OTHER
-                          : language_of(langid_detect(&e->langid, session->languages, *readable, NULL, NULL).code);
+    language l = s->query ? LANGUAGE_OTHER : language_of(session_language(session, NULL, NULL).code);
     choose_stems(s, l);
     for (size_t i = 0; !status && i < s->stem_count; i++)
         status = session_workshop(session, s->stems[i], w, NULL);
@@ -171,7 +169,7 @@ static vp_status cut(word_sink *s, str text, str *readable, workshop **w)
     if (!status && l != LANGUAGE_OTHER)
         status = session_workshop(session, l, w, NULL);
     /* By rules alone: a query, whose language is unknown, must be cut as the texts were. */
-    return status ? status : tokenize(&e->chars, NULL, (*w)->words, NULL, *readable, &session->tokens, NULL);
+    return status ? status : tokenize(&(*w)->plain, &session->chunks, &session->tokens, NULL);
 }
 
 static int each_word(void *context, str text, bool query, void *sink,
@@ -199,10 +197,12 @@ vp_status vp_store_open(const vp_engine *engine, const char *path, int create, v
     if (!s)
         return fail_memory(error);
     s->engine = engine;
-    vp_status status = vp_session_new(engine, &s->session, error);
+    vp_status status = session_new_with(engine, &s->own, &s->session, error);
     store_words words = {each_word, s->session};
     if (!status)
         status = store_open(path, create, &words, &s->db, error);
+    if (!status)
+        status = own_models_load(engine, s->db, &s->own, error);
     if (status)
         vp_store_free(s);
     else
@@ -216,6 +216,7 @@ static void free_with(vp_store *s, void (*close)(store *))
         return;
     close(s->db);
     vp_session_free(s->session);
+    own_models_release(&s->own);
     free(s);
 }
 
@@ -262,11 +263,27 @@ vp_status store_handle_check_index(vp_store *s, vp_error *error)
     return status;
 }
 
+/* The store remembers the user's dictionary: documents of two of them are counted by different words. */
+static vp_status check_dictionary(vp_store *s, vp_error *error)
+{
+    char now[32], then[32];
+    snprintf(now, sizeof now, "%016llx", (unsigned long long)s->engine->dictionary_hash);
+    vp_status status = store_get(s->db, "dictionary", then, sizeof then, error);
+    if (status || !strcmp(now, then))
+        return status;
+    if (then[0])
+        log_line("the store's documents were analysed with another --dictionary, or none; those that stay as they are "
+                 "keep its words: give the same one, or analyse all files into a new store");
+    return store_set(s->db, "dictionary", now, error);
+}
+
 vp_status store_handle_refresh_index(vp_store *s, vp_error *error)
 {
     char now[32], then[32];
     words_fingerprint(s->engine, now);
-    vp_status status = store_get(s->db, "words", then, sizeof then, error);
+    vp_status status = check_dictionary(s, error);
+    if (!status)
+        status = store_get(s->db, "words", then, sizeof then, error);
     if (status || !strcmp(now, then))
         return status;
     if (then[0])

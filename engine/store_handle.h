@@ -2,13 +2,14 @@
 #ifndef ENGINE_STORE_HANDLE_H
 #define ENGINE_STORE_HANDLE_H
 
-#include "engine/engine.h"
+#include "engine/own_models.h"
 #include "store/store.h"
 
 struct vp_store {
     const vp_engine *engine;
     vp_session *session;
     store *db;
+    own_models own;
 };
 
 /* Makes the full-text index anew when another tokenizer (another ICU, stemmer or language model) has made it. To be

@@ -41,9 +41,10 @@ static vp_status pick_quotes(summarizer *s, const filter *f, quote_order order, 
     buf sql = {0};
     const char *by = order == QUOTES_WORST ? "coalesce(d.rating_unit, 0.5) + d.score"
                                            : "-coalesce(d.rating_unit, 0.5) - d.score";
-    bool ok = buf_puts(&sql, "SELECT d.id, c.text") && query_from(f, true, &sql) &&
-              buf_printf(&sql, " AND c.text <> '' ORDER BY length(c.text) NOT BETWEEN 12 AND 110, %s, d.id LIMIT %d",
-                         by, FINDING_QUOTES) &&
+    bool ok = buf_puts(&sql, "SELECT d.id, ") && query_text_sql(f, &sql) && buf_puts(&sql, " AS q") &&
+              query_from(f, true, &sql) &&
+              buf_printf(&sql, " AND c.text <> '' ORDER BY length(q) NOT BETWEEN 12 AND 110, %s, d.id LIMIT %d", by,
+                         FINDING_QUOTES) &&
               buf_terminate(&sql);
     vp_status status = ok ? query_each(s->store->db, sql.p, f, take_quote, s, error) : fail_memory(error);
     buf_release(&sql);
@@ -98,8 +99,9 @@ vp_status vp_summarize(vp_store *store, const char *source, vp_summary **out, vp
     summary->source = arena_copy(&summary->memory, str_of(source));
     summary->kept = store_path(store->db) != NULL;
     vp_status status = summary->source.p ? VP_OK : fail_memory(error);
-    vp_status (*const parts[])(summarizer *, vp_error *) = {summary_count,  summary_curve,    summary_words,
-                                                            summary_events, summary_opinions, summary_groups};
+    vp_status (*const parts[])(summarizer *, vp_error *) = {summary_count,  summary_curve,   summary_words,
+                                                            summary_events, summary_aspects, summary_opinions,
+                                                            summary_groups, summary_answers};
     for (size_t i = 0; !status && i < sizeof parts / sizeof *parts; i++)
         status = parts[i](&s, error);
     buf_release(&s.metric_sql);

@@ -31,7 +31,9 @@ vp_status summary_count(summarizer *s, vp_error *error);    /* sources, document
 vp_status summary_curve(summarizer *s, vp_error *error);    /* the metric over time, and its lowest period */
 vp_status summary_words(summarizer *s, vp_error *error);    /* counted for the two that follow */
 vp_status summary_events(summarizer *s, vp_error *error);   /* groups that were unlike themselves */
+vp_status summary_aspects(summarizer *s, vp_error *error);  /* what they talk about */
 vp_status summary_opinions(summarizer *s, vp_error *error); /* what hurts and what delights */
 vp_status summary_groups(summarizer *s, vp_error *error);   /* best and worst shops, products ... */
+vp_status summary_answers(summarizer *s, vp_error *error);  /* who waits for one */
 
 #endif

@@ -124,6 +124,27 @@ static vp_status take_nps(void *context, sqlite3_stmt *q, vp_error *error)
     return VP_OK;
 }
 
+/* ---- Answers ---- */
+
+/* A finding for what is urgent and what is due soon, where there is any. */
+vp_status summary_answers(summarizer *s, vp_error *error)
+{
+    static const vp_urgency due[] = {VP_URGENT, VP_SOON};
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < sizeof due / sizeof *due; i++) {
+        char sql[120], filter[40];
+        const char *name = vp_urgency_name(due[i]);
+        double any;
+        finding *f;
+        snprintf(sql, sizeof sql, "SELECT EXISTS (SELECT 1 FROM document WHERE urgency = '%s')", name);
+        snprintf(filter, sizeof filter, "urgency = %s", name);
+        status = query_number(s->store->db, sql, NULL, 0, &any, error);
+        if (!status && any)
+            status = summary_add(s, "answer", str_of(name), str_of(filter), QUOTES_WORST, &f, error);
+    }
+    return status;
+}
+
 vp_status summary_count(summarizer *s, vp_error *error)
 {
     store *db = s->store->db;

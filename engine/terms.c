@@ -1,5 +1,6 @@
 #include "engine/terms.h"
 
+#include "models/log_odds.h"
 #include "tokenizer/content_words.h"
 
 #include <math.h>
@@ -132,16 +133,12 @@ void terms_release(term_counts *t)
     *t = (term_counts){0};
 }
 
-/* z-score of a word's log odds in group a (na of size sa) against group b, with the whole as prior. */
+/* z-score of a word's log odds in group a (na of size sa) against group b. */
 static double log_odds_z(double na, double sa, double nb, double sb)
 {
     const double strength = 5; /* documents that the prior is worth */
-    double prior = strength * (na + nb + 0.5) / (sa + sb + 1), rest = strength - prior;
-    if (rest < 0.01)
-        rest = 0.01;
-    double a = na + prior, b = nb + prior;
-    double delta = log(a / (sa - na + rest)) - log(b / (sb - nb + rest));
-    return delta / sqrt(1 / a + 1 / b);
+    log_odds ratio = log_odds_of(na, sa, nb, sb, strength);
+    return ratio.delta / sqrt(ratio.variance);
 }
 
 static int by_z(const void *a, const void *b)

@@ -27,34 +27,35 @@ typedef struct gatherer {
     uint64_t sampled;
 } gatherer;
 
-static vp_status gather(gatherer *g, str text, vp_error *error)
+static vp_status gather_readable(gatherer *g, str readable, vp_error *error)
 {
     vp_session *s = g->session;
     workshop *w;
     vp_status status = session_workshop(s, g->language, &w, error);
     if (!status)
-        status = session_clean(s, text, &text, error);
-    if (!status)
-        status = session_tokenize(s, w, text, error);
+        status = session_tokenize(s, w, readable, error);
     if (status)
         return status;
     return collection_add(&g->documents, w->words, &s->tokens, s->engine->lexicons[g->language]) ? VP_OK
                                                                                                  : fail_memory(error);
 }
 
-/* ---- Lines of text ---- */
-
-static langid_answer language_of_line(gatherer *g, str line)
+static vp_status gather(gatherer *g, str text, vp_error *error)
 {
-    return langid_detect(&g->session->engine->langid, g->session->languages, line, NULL, NULL);
+    vp_status status = session_clean(g->session, text, &text, error);
+    return status ? status : gather_readable(g, text, error);
 }
+
+/* ---- Lines of text ---- */
 
 static vp_status vote(void *context, str line, uint64_t number, vp_error *error)
 {
     gatherer *g = context;
     (void)number;
-    (void)error;
-    g->votes[language_of(language_of_line(g, line).code)]++;
+    vp_status status = session_clean(g->session, line, &line, error);
+    if (status)
+        return status;
+    g->votes[language_of(session_language(g->session, NULL, NULL).code)]++;
     return ++g->sampled < SAMPLE ? VP_OK : VP_CANCELLED; /* enough */
 }
 
@@ -74,10 +75,12 @@ static vp_status gather_line(void *context, str line, uint64_t number, vp_error 
 {
     gatherer *g = context;
     (void)number;
-    langid_answer a = language_of_line(g, line);
-    language l = language_of(a.code);
-    if (l == g->language || a.confidence < SURE || !strcmp(a.code, "und"))
-        return gather(g, line, error);
+    vp_status status = session_clean(g->session, line, &line, error);
+    if (status)
+        return status;
+    langid_answer a = session_language(g->session, NULL, NULL);
+    if (language_of(a.code) == g->language || a.confidence < SURE || !strcmp(a.code, "und"))
+        return gather_readable(g, line, error);
     g->others++;
     return VP_OK;
 }
@@ -261,9 +264,9 @@ vp_status vp_topics_apply(vp_session *s, vp_topics *topics, const char *text, si
     topic_answer a;
     vp_status status = engine_check_probe(s->engine, &m->pack, l, error);
     if (!status)
-        status = session_workshop(s, l, &w, error);
-    if (!status)
         status = session_clean(s, (str){text, length}, &readable, error);
+    if (!status)
+        status = session_workshop(s, l, &w, error);
     if (!status)
         status = session_tokenize(s, w, readable, error);
     if (!status)

@@ -2,271 +2,255 @@
 #include <voxpop_train.h>
 
 #include "engine/engine.h"
-#include "ingest/reader.h"
-#include "models/softmax.h"
+#include "engine/labelled.h"
+#include "engine/options.h"
+#include "sentiment/lessons.h"
 
-#include <math.h>
 #include <stdlib.h>
-
-enum { BLEND_ROUNDS = 600, HELD_OUT = 10 /* every tenth text fits the heads */ };
-
-/* ---- Reading labelled texts ---- */
-
-typedef vp_status (*take_text)(void *context, str text, int label, vp_error *error);
-
-static int label_of(str name)
-{
-    return str_is(name, "neg")   ? VP_NEGATIVE
-           : str_is(name, "neu") ? VP_NEUTRAL
-           : str_is(name, "pos") ? VP_POSITIVE
-                                 : -1;
-}
-
-typedef struct labelled_reader {
-    take_text take;
-    void *context;
-} labelled_reader;
-
-static vp_status take_labelled(void *context, const intern *columns, const row *in, vp_error *error)
-{
-    const labelled_reader *l = context;
-    uint32_t text = intern_find(columns, STR("text")), label = intern_find(columns, STR("label"));
-    bool usable = !in->reason && text < in->count && label < in->count && in->cells[text].n;
-    int found = usable ? label_of(in->cells[label]) : -1;
-    return found >= 0 ? l->take(l->context, in->cells[text], found, error) : VP_OK;
-}
-
-static vp_status each_labelled(const char *path, take_text take, void *context, vp_error *error)
-{
-    labelled_reader l = {take, context};
-    return reader_each(path, NULL, take_labelled, &l, error);
-}
-
-/* ---- Learning ---- */
+#include <unistd.h>
 
 typedef struct sentiment_trainer {
     vp_session *session;
     language language;
-    uint64_t position; /* of the text in its file */
-    bayes_counts *counts;
-    uint64_t texts[BAYES_CLASSES];
+    size_t file; /* number of the one that is read */
+    uint64_t texts[SENTIMENT_CLASSES];
+    sentiment_lessons lessons;
     sentiment_model model;
-    uint32_t features;  /* of the model */
-    double *x, *weight; /* [n * SENTIMENT_FEATURES], [n] of the held-out texts */
-    int *label;         /* [n] */
-    size_t n, room, file_start;
 } sentiment_trainer;
 
-/* *text becomes the readable text. */
-static vp_status tokenize_text(sentiment_trainer *t, str *text, workshop **w, vp_error *error)
-{
-    vp_status status = session_workshop(t->session, t->language, w, error);
-    if (!status)
-        status = session_clean(t->session, *text, text, error);
-    return status ? status : session_tokenize(t->session, *w, *text, error);
-}
-
-static vp_status count_text(void *context, str text, int label, vp_error *error)
+static vp_status take_lesson(void *context, str text, vp_sentiment_label label, vp_error *error)
 {
     sentiment_trainer *t = context;
-    workshop *w;
-    if (t->position++ % HELD_OUT == 0)
-        return VP_OK;
-    vp_status status = tokenize_text(t, &text, &w, error);
-    if (!status)
-        status = sentiment_evidence(&w->scorer, text, &t->session->tokens, w->words, error);
-    if (status)
-        return status;
-    feature_maker *m = &w->scorer.features;
-    if (!bayes_count(t->counts, m->features, m->count, label))
-        return fail_memory(error);
-    t->texts[label]++;
-    return VP_OK;
-}
-
-static void use_model(sentiment_trainer *t, workshop *w)
-{
-    sentiment_scorer_release(&w->scorer);
-    sentiment_scorer fresh = {.model = &t->model};
-    fresh.lexicon.lexicon = t->session->engine->lexicons[t->language];
-    fresh.lexicon.emoji = t->session->engine->emoji;
-    fresh.lexicon.by_character = fresh.features.by_character = t->language == LANGUAGE_ZH;
-    w->scorer = fresh;
-}
-
-/* Learns t->model from all files but number `without` (`count`: from all), and makes the session score with it. */
-static vp_status learn(sentiment_trainer *t, const char *const *train, size_t count, size_t without, vp_error *error)
-{
-    static const bayes_settings settings = {.smoothing = 0.5, .min_documents = 2, .min_weight = 0.5};
     workshop *w;
     vp_status status = session_workshop(t->session, t->language, &w, error);
-    memset(t->texts, 0, sizeof t->texts);
-    t->counts = status ? NULL : bayes_counts_new();
-    if (!status && !t->counts)
-        status = fail_memory(error);
-    for (size_t i = 0; !status && i < count; i++) {
-        t->position = 0;
-        if (i != without)
-            status = each_labelled(train[i], count_text, t, error);
-    }
-    if (!status && without == count && (!t->texts[VP_NEGATIVE] || !t->texts[VP_POSITIVE]))
-        status = fail(error, VP_FORMAT, "give JSON lines with \"text\" and \"label\": neg, neu or pos",
-                      "the training files hold no negative or no positive texts");
-    free((void *)t->model.slots);
-    t->model = (sentiment_model){.neutral = t->texts[VP_NEUTRAL] > 0};
-    if (!status && !(t->model.slots = bayes_table(t->counts, &settings, &t->model.slot_count, &t->features)))
-        status = fail_memory(error);
-    bayes_counts_free(t->counts);
     if (!status)
-        use_model(t, w);
+        status = session_clean(t->session, text, &text, error);
+    if (!status)
+        status = session_tokenize(t->session, w, text, error);
+    if (status)
+        return status;
+    t->texts[label]++;
+    sentiment_scorer *s = &w->scorer;
+    s->model = NULL;
+    return lessons_add(&t->lessons, s, text, &t->session->tokens, w->words, label, t->file, error);
+}
+
+static vp_status read_lessons(sentiment_trainer *t, const vp_sentiment_training *o, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (t->file = 0; !status && t->file < o->train_count; t->file++)
+        status = labelled_each(o->train[t->file], take_lesson, t, error);
     return status;
 }
 
-/* ---- Held-out texts ---- */
+/* ---- Counts ---- */
 
-static bool make_room(sentiment_trainer *t)
-{
-    if (t->n < t->room)
-        return true;
-    size_t room = t->room ? t->room * 2 : 1024;
-    double *x = realloc(t->x, room * SENTIMENT_FEATURES * sizeof *x);
-    t->x = x ? x : t->x;
-    double *weight = realloc(t->weight, room * sizeof *weight);
-    t->weight = weight ? weight : t->weight;
-    int *label = realloc(t->label, room * sizeof *label);
-    t->label = label ? label : t->label;
-    if (!x || !weight || !label)
-        return false;
-    t->room = room;
-    return true;
-}
+/* A row of a pack of counts. */
+typedef struct counted_row {
+    uint32_t row, seen[BAYES_CLASSES];
+} counted_row;
 
-static vp_status take_held_out(void *context, str text, int label, vp_error *error)
+static vp_status check_counts(const vp_engine *e, language l, const pack *p, str rows, str texts, vp_error *error)
 {
-    sentiment_trainer *t = context;
-    workshop *w;
-    if (t->position++ % HELD_OUT)
-        return VP_OK;
-    if (!make_room(t))
-        return fail_memory(error);
-    vp_status status = tokenize_text(t, &text, &w, error);
-    if (!status)
-        status = sentiment_features(&w->scorer, text, &t->session->tokens, w->words, t->x + t->n * SENTIMENT_FEATURES,
-                                    error);
-    t->label[t->n++] = label;
-    return status;
-}
-
-/* Weights so that a large file does not drown a small one, nor a common label a rare one: the square root of an even
- * share. */
-static void balance(sentiment_trainer *t)
-{
-    double count[BAYES_CLASSES] = {0};
-    for (size_t i = t->file_start; i < t->n; i++)
-        count[t->label[i]]++;
-    for (size_t i = t->file_start; i < t->n; i++)
-        t->weight[i] = 1 / sqrt(count[t->label[i]]);
-    t->file_start = t->n;
-}
-
-static vp_status examine(sentiment_trainer *t, const char *file, vp_error *error)
-{
-    t->position = 0;
-    vp_status status = each_labelled(file, take_held_out, t, error);
-    if (!status)
-        balance(t);
-    return status;
-}
-
-static vp_status fit_heads(sentiment_trainer *t, vp_error *error)
-{
-    double *masked = malloc((t->n + 1) * SENTIMENT_FEATURES * sizeof *masked);
-    if (!masked)
-        return fail_memory(error);
-    for (int head = 0; head < SENTIMENT_HEADS; head++) {
-        for (size_t i = 0; i < t->n * SENTIMENT_FEATURES; i++)
-            masked[i] = sentiment_uses((vp_sentiment_method)head, (int)(i % SENTIMENT_FEATURES)) ? t->x[i] : 0;
-        softmax_fit(masked, t->label, t->weight, t->n, BAYES_CLASSES, SENTIMENT_FEATURES, 1e-4, BLEND_ROUNDS,
-                    t->model.heads[head]);
-    }
-    free(masked);
+    str lang = pack_section(p, "language"), probe = pack_section(p, "probe");
+    if (rows.n % sizeof(counted_row) || texts.n != sizeof((bayes_counts *)0)->texts)
+        return fail(error, VP_FORMAT, "name packs of `voxpop train sentiment --counts-only`",
+                    "the pack holds no counts");
+    if (!str_is(lang, language_code(l)))
+        return fail(error, VP_FORMAT, "name counts of one language", "the counts are of another language");
+    if (probe.n != sizeof *e->probe || memcmp(probe.p, &e->probe[l], probe.n))
+        return fail(error, VP_FORMAT, "count again with this version",
+                    "the counts are of other tokens than this system's ICU and stemmer make");
     return VP_OK;
 }
 
-/*
- * Each file's held-out texts are examined twice: by a model that has learnt from the file, as when users' texts are
- * like the training data, and by one that has not, as when they are something else. So the heads learn how far to trust
- * naive Bayes, and how far the word list.
- */
-static vp_status learn_all(sentiment_trainer *t, const char *const *train, size_t count, vp_error *error)
+static vp_status add_counts(const pack *p, const vp_engine *e, language l, bayes_counts *sum, vp_error *error)
 {
-    vp_status status = VP_OK;
-    for (size_t i = 0; !status && count > 1 && i < count; i++) {
-        status = learn(t, train, count, i, error);
-        if (!status)
-            status = examine(t, train[i], error);
+    str rows = pack_section(p, "counts"), texts = pack_section(p, "texts");
+    vp_status status = check_counts(e, l, p, rows, texts, error);
+    for (size_t at = 0; !status && at < rows.n; at += sizeof(counted_row)) {
+        counted_row r;
+        memcpy(&r, rows.p + at, sizeof r);
+        if (r.row >= sum->rows)
+            status = fail(error, VP_FORMAT, "count again with this version", "the pack of counts is damaged");
+        for (size_t k = 0; !status && k < BAYES_CLASSES; k++)
+            sum->seen[(size_t)r.row * BAYES_CLASSES + k] += r.seen[k];
     }
+    uint64_t more[BAYES_CLASSES] = {0};
     if (!status)
-        status = learn(t, train, count, count, error);
-    for (size_t i = 0; !status && i < count; i++)
-        status = examine(t, train[i], error);
-    return status ? status : fit_heads(t, error);
+        memcpy(more, texts.p, sizeof more);
+    for (int k = 0; k < BAYES_CLASSES; k++)
+        sum->texts[k] += more[k];
+    return status;
 }
 
-/* ---- The pack ---- */
-
-static bool describe(buf *meta, const char *lang, const char *licence, const char *const *train, size_t train_count,
-                     const sentiment_trainer *t)
+static vp_status read_counts(const sentiment_trainer *t, const vp_sentiment_training *o, bayes_counts *sum,
+                             vp_error *error)
 {
-    bool ok = buf_puts(meta, "{\"kind\":\"sentiment\",\"language\":") && buf_json(meta, str_of(lang)) &&
-              buf_puts(meta, ",\"licence\":") && buf_json(meta, str_of(licence ? licence : "")) &&
-              buf_printf(
-                  meta,
-                  ",\"texts\":{\"neg\":%llu,\"neu\":%llu,\"pos\":%llu},\"features\":%u,\"held_out\":%zu,\"train\":[",
-                  (unsigned long long)t->texts[0], (unsigned long long)t->texts[1], (unsigned long long)t->texts[2],
-                  t->features, t->n);
-    for (size_t i = 0; ok && i < train_count; i++) {
-        const char *slash = strrchr(train[i], '/');
-        ok = (!i || buf_putc(meta, ',')) && buf_json(meta, str_of(slash ? slash + 1 : train[i]));
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < o->counts_count; i++) {
+        pack p;
+        status = pack_open(o->counts[i], &p, error);
+        if (status)
+            return status;
+        status = add_counts(&p, t->session->engine, t->language, sum, error);
+        if (status)
+            fail_at(error, o->counts[i], 0, 0);
+        pack_close(&p);
+    }
+    return status;
+}
+
+/* ---- Learning ---- */
+
+static vp_status learn(sentiment_trainer *t, const vp_sentiment_training *o, vp_error *error)
+{
+    if (!t->texts[VP_NEGATIVE] || !t->texts[VP_POSITIVE])
+        return fail(error, VP_FORMAT, "give JSON lines with \"text\" and \"label\": neg, neu or pos",
+                    "the training files hold no negative or no positive texts");
+    const vp_engine *e = t->session->engine;
+    bayes_counts counts = {0};
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    const lessons_settings settings = {.bayes = (bayes_kind)o->learner,
+                                       .base = o->from_engine ? &e->sentiment[t->language] : NULL,
+                                       .counts = o->counts_count ? &counts : NULL,
+                                       .prior = o->prior,
+                                       .threads = processors > 1 ? (int)processors : 1};
+    if (o->from_engine && !e->has_sentiment[t->language])
+        return fail(error, VP_NOT_FOUND, "name a pack as the engine's model", "there is no model to start from");
+    vp_status status = o->counts_count ? lessons_no_counts(&counts, error) : VP_OK;
+    if (!status)
+        status = read_counts(t, o, &counts, error);
+    if (!status)
+        status = lessons_learn(&t->lessons, &settings, &t->model, error);
+    bayes_release(&counts);
+    return status;
+}
+
+/* ---- Packs ---- */
+
+static bool describe(buf *meta, const char *kind, const vp_sentiment_training *o, const sentiment_trainer *t)
+{
+    static const char *const learners[] = {"linear", "multinomial", "complement"};
+    bool ok = buf_printf(meta, "{\"kind\":\"%s\",\"language\":", kind) && buf_json(meta, str_of(o->lang)) &&
+              buf_puts(meta, ",\"licence\":") && buf_json(meta, str_of(o->licence ? o->licence : "")) &&
+              buf_printf(meta, ",\"learner\":\"%s\",\"texts\":{\"neg\":%llu,\"neu\":%llu,\"pos\":%llu},\"train\":[",
+                         learners[o->learner], (unsigned long long)t->texts[VP_NEGATIVE],
+                         (unsigned long long)t->texts[VP_NEUTRAL], (unsigned long long)t->texts[VP_POSITIVE]);
+    for (size_t i = 0; ok && i < o->train_count; i++) {
+        const char *slash = strrchr(o->train[i], '/');
+        ok = (!i || buf_putc(meta, ',')) && buf_json(meta, str_of(slash ? slash + 1 : o->train[i]));
     }
     return ok && buf_puts(meta, "]}");
 }
 
-static vp_status write_pack(sentiment_trainer *t, const char *lang, const buf *meta, const char *path, vp_error *error)
+static vp_status write_model(sentiment_trainer *t, const vp_sentiment_training *o, const buf *meta, const char *path,
+                             vp_error *error)
 {
-    uint64_t probe;
     const sentiment_model *m = &t->model;
-    vp_status status = session_probe(t->session, t->language, &probe, error);
-    if (status)
-        return status;
-    const uint32_t facts[2] = {m->neutral, SENTIMENT_FEATURES};
-    const pack_part parts[] = {
-        {"meta", meta->p, meta->n},           {"language", lang, strlen(lang)},
-        {"sentiment", facts, sizeof facts},   {"probe", &probe, sizeof probe},
-        {"heads", m->heads, sizeof m->heads}, {"bayes", m->slots, m->slot_count * sizeof *m->slots}};
+    const pack_part parts[] = {{"meta", meta->p, meta->n},
+                               {"language", o->lang, strlen(o->lang)},
+                               {"probe", &t->session->engine->probe[t->language], sizeof(uint64_t)},
+                               {"columns", m->column, m->columns * sizeof *m->column},
+                               {"heads", m->heads, sizeof m->heads},
+                               {"rows", m->rows, (size_t)m->row_count * m->columns}};
     return pack_write(path, parts, sizeof parts / sizeof *parts, error);
 }
 
-vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, const char *const *train, size_t train_count,
-                             const char *licence, const char *out_path, vp_error *error)
+static vp_status write_counts(sentiment_trainer *t, const vp_sentiment_training *o, const buf *meta, const char *path,
+                              vp_error *error)
 {
-    sentiment_trainer t = {.language = language_of(lang)};
-    buf meta = {0};
-    if (t.language == LANGUAGE_OTHER)
-        return fail(error, VP_INVALID, "one of zh, ru, nl, en", "sentiment cannot be trained for language \"%s\"",
-                    lang);
-    vp_status status = vp_session_new(engine, &t.session, error);
+    bayes_counts sum = {0};
+    buf rows = {0};
+    vp_status status = lessons_count(&t->lessons, &sum, error);
     if (!status)
-        status = learn_all(&t, train, train_count, error);
-    if (!status && !describe(&meta, lang, licence, train, train_count, &t))
+        status = read_counts(t, o, &sum, error);
+    bool ok = true;
+    for (uint32_t i = 0; !status && ok && i < sum.rows; i++) {
+        const uint32_t *seen = sum.seen + (size_t)i * BAYES_CLASSES;
+        const counted_row r = {i, {seen[0], seen[1], seen[2]}};
+        if (seen[0] || seen[1] || seen[2])
+            ok = buf_add(&rows, &r, sizeof r);
+    }
+    if (!status && !ok)
+        status = fail_memory(error);
+    const pack_part parts[] = {{"meta", meta->p, meta->n},
+                               {"language", o->lang, strlen(o->lang)},
+                               {"probe", &t->session->engine->probe[t->language], sizeof(uint64_t)},
+                               {"texts", sum.texts, sizeof sum.texts},
+                               {"counts", rows.p, rows.n}};
+    if (!status)
+        status = pack_write(path, parts, sizeof parts / sizeof *parts, error);
+    buf_release(&rows);
+    bayes_release(&sum);
+    return status;
+}
+
+/* ---- Calls ---- */
+
+static vp_status check_training(const vp_sentiment_training *o, vp_error *error)
+{
+    if (!o->lang || language_of(o->lang) == LANGUAGE_OTHER)
+        return fail(error, VP_INVALID, "one of zh, ru, nl, en", "sentiment cannot be trained for language \"%s\"",
+                    o->lang ? o->lang : "");
+    if (o->learner < VP_LEARN_LINEAR || o->learner > VP_LEARN_COMPLEMENT)
+        return fail(error, VP_INVALID, NULL, "there is no learner %d", (int)o->learner);
+    if (o->from_engine && o->learner != VP_LEARN_LINEAR)
+        return fail(error, VP_INVALID, "leave out the one or the other", "naive Bayes starts from no model");
+    if (o->counts_count && o->learner == VP_LEARN_LINEAR)
+        return fail(error, VP_INVALID, "choose multinomial or complement naive Bayes",
+                    "counts add up for naive Bayes only, not for the linear learner");
+    for (int c = 0; o->prior && c < SENTIMENT_CLASSES; c++)
+        if (!(o->prior[c] >= 0 && o->prior[c] <= 1))
+            return fail(error, VP_INVALID, "three shares such as 0.3, 0.1, 0.6", "a prior is not between 0 and 1");
+    return VP_OK;
+}
+
+static vp_status train(const vp_engine *engine, const vp_sentiment_training *training, bool counts_only,
+                       const char *out_path, vp_error *error)
+{
+    vp_sentiment_training o = {0};
+    buf meta = {0};
+    vp_status status = options_copy(&o, sizeof o, training, error);
+    if (!status && counts_only)
+        o.learner = VP_LEARN_MULTINOMIAL;
+    if (!status)
+        status = check_training(&o, error);
+    if (status)
+        return status;
+    sentiment_trainer t = {.language = language_of(o.lang)};
+    status = vp_session_new(engine, &t.session, error);
+    if (!status)
+        status = read_lessons(&t, &o, error);
+    if (!status && !counts_only)
+        status = learn(&t, &o, error);
+    if (!status && !describe(&meta, counts_only ? "sentiment counts" : "sentiment", &o, &t))
         status = fail_memory(error);
     if (!status)
-        status = write_pack(&t, lang, &meta, out_path, error);
+        status = (counts_only ? write_counts : write_model)(&t, &o, &meta, out_path, error);
     vp_session_free(t.session);
-    free((void *)t.model.slots);
-    free(t.x);
-    free(t.weight);
-    free(t.label);
+    free((void *)t.model.rows);
+    lessons_release(&t.lessons);
     buf_release(&meta);
     return status;
+}
+
+vp_status vp_train_sentiment_with(const vp_engine *engine, const vp_sentiment_training *training, const char *out_path,
+                                  vp_error *error)
+{
+    return train(engine, training, false, out_path, error);
+}
+
+vp_status vp_count_sentiment(const vp_engine *engine, const vp_sentiment_training *training, const char *out_path,
+                             vp_error *error)
+{
+    return train(engine, training, true, out_path, error);
+}
+
+vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, const char *const *files, size_t count,
+                             const char *licence, const char *out_path, vp_error *error)
+{
+    const vp_sentiment_training o = {
+        .struct_size = sizeof o, .lang = lang, .train = files, .train_count = count, .licence = licence};
+    return vp_train_sentiment_with(engine, &o, out_path, error);
 }

@@ -16,12 +16,13 @@
 
 enum {
     JOINT_BUCKETS = 1 << 16,
-    END_BUCKETS = 1 << 17,
+    END_BUCKETS = 1 << 18,
     PARAGRAPH_MAX = 256 << 10,
     SEED = 3,
     LEAST_WORDS = 3,
     SLIPS_OF_TEN = 5,
-    BRIEF_MAX = 8 /* tokens */
+    BRIEF_MAX = 8,     /* tokens */
+    BARE_SENTENCES = 2 /* without stops that stand together, on average */
 };
 
 typedef struct kept_token {
@@ -274,8 +275,9 @@ static vp_status teach_joints(school *s, vp_error *error)
 static vp_status teach_ends(school *s, vp_error *error)
 {
     lesson l = lesson_of(&s->maker);
-    words_trim(&s->words, 1, s->words_cap);
-    vp_status status = tokenize(s->chars, &s->model, s->words, NULL, l.text, &s->tokens, error);
+    if (words_bytes(s->words) > s->words_cap)
+        words_forget(s->words);
+    vp_status status = tokenize_once(s->chars, &s->model, s->words, NULL, l.text, &s->tokens, error);
     return status ? status : lesson_ends(&l, &s->tokens, &s->model.words, &s->ends) ? VP_OK : fail_memory(error);
 }
 
@@ -292,7 +294,8 @@ static slip slip_of(size_t sentence, unsigned of_ten)
 typedef struct reading {
     bool alone;     /* each sentence is a text; else its paragraph is */
     bool marked;    /* only those that end with a mark: prose, in which a capital alone ends nothing */
-    bool brief;     /* only short ones, as in posts */
+    bool bare;      /* as posts and reviews are that do without stops: all stops are left out */
+    size_t longest; /* tokens of a sentence; 0: any */
     unsigned slips; /* of ten sentences so many have one */
 } reading;
 
@@ -302,22 +305,34 @@ static bool is_marked(const kept_sentence *s)
     return last.n && memchr(".!?", last.p[0], 3);
 }
 
-static vp_status teach_all(school *s, reading how, teach teach, vp_error *error)
+/* Whether the sentence is without any end mark once it has lost its full stop. */
+static bool can_be_bare(const kept_sentence *s)
+{
+    for (size_t i = 0; i + 1 < s->count; i++)
+        if (s->tokens[i].form.n && memchr(".!?", s->tokens[i].form.p[0], 3))
+            return false;
+    return !is_marked(s) || str_is(s->tokens[s->count - 1].form, ".");
+}
+
+static vp_status teach_all(school *school, reading how, teach teach, vp_error *error)
 {
     vp_status status = VP_OK;
-    const treebank *t = s->treebank;
-    clear(&s->maker);
+    const treebank *t = school->treebank;
+    clear(&school->maker);
     for (size_t i = 0; !status && i < t->count; i++) {
         bool last = i + 1 == t->count;
-        bool fits = (!how.marked || is_marked(&t->sentences[i])) && (!how.brief || t->sentences[i].count <= BRIEF_MAX);
+        const kept_sentence *s = &t->sentences[i];
+        bool fits = (!how.marked || is_marked(s)) && (!how.longest || s->count <= how.longest) &&
+                    (!how.bare || can_be_bare(s));
         if (!fits && !last)
             continue;
-        if (!put_sentence(&s->maker, &t->sentences[i], slip_of(i, how.slips)))
+        if (!put_sentence(&school->maker, s, how.bare ? SLIP_NO_STOP : slip_of(i, how.slips)))
             return fail_memory(error);
-        if (!how.alone && !last && !t->sentences[i + 1].begins_paragraph && s->maker.text.n <= PARAGRAPH_MAX)
+        bool enough = how.alone || (how.bare && rng_below(SEED + 5, i, BARE_SENTENCES) == 0);
+        if (!enough && !last && !t->sentences[i + 1].begins_paragraph && school->maker.text.n <= PARAGRAPH_MAX)
             continue;
-        status = teach(s, error);
-        clear(&s->maker);
+        status = teach(school, error);
+        clear(&school->maker);
     }
     return status;
 }
@@ -428,7 +443,8 @@ static vp_status teach_school(school *s, vp_error *error)
     static const reading of_joints[] = {{.alone = true}, {.slips = SLIPS_OF_TEN}};
     static const reading of_ends[] = {{0},
                                       {.slips = SLIPS_OF_TEN},
-                                      {.brief = true, .marked = true, .slips = 5},
+                                      {.longest = BRIEF_MAX, .marked = true, .slips = 5},
+                                      {.longest = BRIEF_MAX, .bare = true},
                                       {.marked = true},
                                       {.marked = true}}; /* prose twice */
     vp_status status = VP_OK;

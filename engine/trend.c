@@ -171,13 +171,21 @@ static vp_status fill_table(trend_maker *m, vp_error *error)
 
 /* ---- The question ---- */
 
+/* A document has several aspects, so it is counted in the group of each. */
+static bool is_aspect(const char *by)
+{
+    return by && str_equal_nocase(str_of(by), "aspect");
+}
+
 static vp_status trend_sql(vp_store *s, const vp_trend_query *query, metric m, period_unit unit, const filter *f,
                            buf *sql, bool *proxy, vp_error *error)
 {
     buf by = {0}, value = {0};
-    bool content = false;
-    vp_status status = query->by ? filter_field_sql(str_of(query->by), &by, &content, error) : VP_OK;
-    if (!status)
+    bool content = false, aspects = is_aspect(query->by);
+    vp_status status = query->by && !aspects ? filter_field_sql(str_of(query->by), &by, &content, error) : VP_OK;
+    if (!status && m == METRIC_SENTIMENT)
+        status = (aspects ? buf_puts(&value, "a.score") : query_sentiment_sql(f, &value)) ? VP_OK : fail_memory(error);
+    else if (!status)
         status = query_metric_sql(s->db, m, &value, proxy, error);
     /* Groups are told apart as filters do, in any case of the letters; all periods call one by the same name. */
     const char *group = query->by ? "min(min(g COLLATE BINARY)) OVER (PARTITION BY g COLLATE NOCASE)" : "g";
@@ -187,8 +195,11 @@ static vp_status trend_sql(vp_store *s, const vp_trend_query *query, metric m, p
                          "x) FROM (SELECT d.time AS t, period('%s', d.time) "
                          "AS p, ",
                          group, period_name(unit)) &&
-              (query->by ? buf_add_str(sql, buf_str(&by)) : buf_puts(sql, "NULL")) && buf_puts(sql, " AS g, ") &&
-              buf_add_str(sql, buf_str(&value)) && buf_puts(sql, " AS x") && query_from(f, content, sql) &&
+              (aspects     ? buf_puts(sql, "a.category")
+               : query->by ? buf_add_str(sql, buf_str(&by))
+                           : buf_puts(sql, "NULL")) &&
+              buf_puts(sql, " AS g, ") && buf_add_str(sql, buf_str(&value)) && buf_puts(sql, " AS x") &&
+              (aspects ? query_from_aspects(f, content, sql) : query_from(f, content, sql)) &&
               buf_puts(sql, " AND d.time IS NOT NULL") &&
               buf_puts(sql, query->by ? ") WHERE g IS NOT NULL AND g <> ''" : ")") &&
               buf_puts(sql, " GROUP BY p, g COLLATE NOCASE HAVING count(x) > 0 ORDER BY p, g COLLATE NOCASE") &&

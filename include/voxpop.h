@@ -69,7 +69,16 @@ typedef struct vp_engine_options {
     const char *segmenter;   /* model of Chinese words: "default", "ud", "sxu" or a pack file; NULL: "default" */
     const char *dictionary;  /* file of the user's own Chinese words (docs/formats.md); NULL: none */
     const char *lemma_model; /* pack file that replaces the shipped lemmas of its language; NULL: shipped ones only */
+    const char *taxonomy; /* file of what feedback is about (lexicons/README.md), added to the shipped one or, where it
+                             begins with "!only", in its place; NULL: the shipped one */
+    const char *aspect_model; /* pack file that replaces the shipped model of aspects of its language; NULL: shipped */
     int correct_slips; /* 1: stems and lemmas of words that are clearly typing slips are those of the word meant */
+    /* Files of the user's own polarity and modifier entries, which win over the shipped ones (docs/formats.md).
+     * "nl=FILE": for Dutch only. Borrowed for the call */
+    const char *const *lexicons; /* [lexicon_count] */
+    size_t lexicon_count;
+    const char *const *models; /* [model_count] pack files that replace the shipped model of their kind and language */
+    size_t model_count;
 } vp_engine_options;
 
 /* Loads lexicons and models. `options` may be NULL. *out is owned: vp_engine_free. */
@@ -180,6 +189,84 @@ typedef struct vp_sentiment {
 VP_API vp_status vp_sentiment_of(vp_session *session, const char *lang, const char *text, size_t length,
                                  const vp_sentiment_options *options, vp_sentiment *out, vp_error *error);
 VP_API const char *vp_sentiment_name(vp_sentiment_label label); /* "neg", "neu", "pos"; static */
+
+enum { VP_ASPECT_OPINIONS = 4 };
+
+typedef struct vp_aspect {
+    const char *category; /* id in the taxonomy, "other" for none; borrowed from the engine */
+    vp_span term, sentence;
+    vp_sentiment_label polarity;
+    double score;                         /* -1..1 */
+    vp_span opinions[VP_ASPECT_OPINIONS]; /* [opinion_count] words of opinion that belong to the term, in order */
+    size_t opinion_count;
+} vp_aspect;
+
+/* What the text is about, in order. `lang` NULL: detected; in other languages than zh, ru, nl and en nothing is found.
+ * aspects[count] is borrowed until the session's next call. VP_LIMIT: the text is longer than 1 MB. */
+VP_API vp_status vp_aspects_of(vp_session *session, const char *lang, const char *text, size_t length,
+                               const vp_aspect **aspects, size_t *count, vp_error *error);
+/* What changes the weight of a hit. */
+typedef struct vp_influence {
+    const char *kind; /* "negation", "intensity", "irrealis", "contrast", "expectation", "emphasis" or "mark"; static */
+    double factor;    /* of the weight */
+    size_t begin, end; /* [begin, end) in bytes of the text: what causes it */
+} vp_influence;
+
+/* An entry of the polarity list or an emoji that stands in the text. */
+typedef struct vp_hit {
+    size_t begin, end;              /* [begin, end) in bytes of the text */
+    double weight;                  /* of the list, -3..3 */
+    double contribution;            /* the weight times all factors */
+    const vp_influence *influences; /* [influence_count] */
+    size_t influence_count;
+} vp_hit;
+
+/* What the method VP_LEXICON goes by: hits[count] in the order of the text, borrowed until the session's next call. The
+ * more positive the sum of their contributions, the better the opinion. `lang` as of vp_sentiment_of. */
+VP_API vp_status vp_explain_sentiment(vp_session *session, const char *lang, const char *text, size_t length,
+                                      const vp_hit **hits, size_t *count, vp_error *error);
+
+/* What somebody wants who writes. Several may hold; the first that does, in this order, is the main one. */
+typedef enum vp_intent_kind {
+    VP_LEAVING = 0, /* wants to leave, or has left */
+    VP_COMPLAINT = 1,
+    VP_REQUEST = 2,
+    VP_QUESTION = 3,
+    VP_SUGGESTION = 4,
+    VP_PRAISE = 5,
+    VP_NO_INTENT = 6, /* nothing to act on */
+    VP_INTENTS = VP_NO_INTENT
+} vp_intent_kind;
+
+/* How soon an answer is due. */
+typedef enum vp_urgency { VP_NO_ANSWER = 0, VP_NORMAL = 1, VP_SOON = 2, VP_URGENT = 3 } vp_urgency;
+
+/* Why it is; the first four make it urgent, the others soon. */
+typedef enum vp_reason {
+    VP_REASON_DANGER = 0,   /* to health or safety */
+    VP_REASON_LEGAL = 1,    /* lawyers, authorities */
+    VP_REASON_FRAUD = 2,    /* theft, a hacked account */
+    VP_REASON_DEADLINE = 3, /* today, tomorrow, at once */
+    VP_REASON_WAITING = 4,  /* for long, or asked before */
+    VP_REASON_LEAVING = 5,
+    VP_REASON_UNSOLVED = 6, /* a complaint that asks for something */
+    VP_REASONS = 7,
+    VP_CUE_REASONS = VP_REASON_LEAVING /* those told by words of their own */
+} vp_reason;
+
+typedef struct vp_intent {
+    vp_intent_kind main;
+    double probability[VP_INTENTS]; /* that it holds, each by itself */
+    vp_urgency urgency;
+    unsigned reasons; /* bit 1 << vp_reason */
+} vp_intent;
+
+/* `lang` NULL: detected; in a language without a list only the sentiment speaks. */
+VP_API vp_status vp_intent_of(vp_session *session, const char *lang, const char *text, size_t length, vp_intent *out,
+                              vp_error *error);
+VP_API const char *vp_intent_name(vp_intent_kind kind); /* "leaving", ..., "none"; static */
+VP_API const char *vp_urgency_name(vp_urgency urgency); /* "none", "normal", "soon", "urgent"; static */
+VP_API const char *vp_reason_name(vp_reason reason);    /* "danger", ...; static */
 
 /* ---- Tables: what every query answers
  * ------------------------------------------------------------------------------------- */
@@ -325,6 +412,56 @@ VP_API vp_status vp_search(vp_store *store, const char *query, const char *where
 /* The documents behind a handle of the summary ("2") or a filter, all of them when `limit` is 0. */
 VP_API vp_status vp_quotes(vp_store *store, const char *handle_or_filter, size_t limit, vp_table **out,
                            vp_error *error);
+
+/* ---- What people say of documents
+ * ------------------------------------------------------------------------------------- */
+
+/* Who says it, and when: seconds since 1970, UTC. */
+typedef struct vp_author {
+    const char *person; /* 1 to 200 bytes */
+    int64_t time;
+} vp_author;
+
+/* What is said of a document. `field`: "sentiment" (value neg, neu or pos), "intent" (as of vp_intent_name), "urgency"
+ * (as of vp_urgency_name), or "aspect.NAME" (a sentiment). It is kept with who and when, and holds in all answers of
+ * the store in place of what the analysis found, as long as the document has the same text. */
+typedef struct vp_statement {
+    const char *field, *value;
+} vp_statement;
+
+typedef struct vp_corrected {
+    uint64_t rows;    /* with something said in them */
+    uint64_t added;   /* statements that are new */
+    uint64_t held;    /* that a person has made before, and that are in force */
+    uint64_t unknown; /* rows about documents that the store does not hold; the first is logged */
+    int64_t last;     /* number of the statement that was added last; 0: none */
+} vp_corrected;
+
+/* `document`: its id, its number, or "id=..." or "number=..." where a word could be either. All statements or none.
+ * `how`: "correct", "label". `out` may be NULL. */
+VP_API vp_status vp_correct(vp_store *store, const char *document, const vp_statement *statements, size_t count,
+                            const char *how, const vp_author *author, vp_corrected *out, vp_error *error);
+
+/* The same for each row of a table with a column "id" or "number" and columns called as the fields, or "field" and
+ * "value", or for the tasks of a Label Studio export (JSON); a column "person" says who. A value that makes no sense
+ * ends it with the store as it was. */
+VP_API vp_status vp_correct_from(vp_store *store, const char *path, const vp_author *author, vp_corrected *out,
+                                 vp_error *error);
+
+/* Takes a statement back. Its row stays, with who and when. */
+VP_API vp_status vp_correct_undo(vp_store *store, int64_t correction, const vp_author *author, vp_error *error);
+
+/* All statements: correction, number and id of the document, field, value, found (by the analysis), state ("holds",
+ * "replaced", "undone", or "stale": the document has another text now), person, time, origin, undone_by, undone. */
+VP_API vp_status vp_corrections(vp_store *store, vp_table **out, vp_error *error);
+
+/* Documents without a person's word on their sentiment, those first whose label would teach most: uncertain, and unlike
+ * those before (maximal marginal relevance, Carbonell and Goldstein 1998). Columns as of vp_quotes. */
+VP_API vp_status vp_label_queue(vp_store *store, const char *where, size_t limit, vp_table **out, vp_error *error);
+
+/* Writes documents as tasks of Label Studio, with what the analysis says as predictions and what people said as
+ * annotations. */
+VP_API vp_status vp_label_export(vp_store *store, const char *where, vp_write write, void *context, vp_error *error);
 
 /* ---- Summary
  * ---------------------------------------------------------------------------------------------------------------------

@@ -11,11 +11,60 @@
 extern "C" {
 #endif
 
-/* Trains the sentiment model of a language from files of JSON lines ({"text", "label": "neg" | "neu" | "pos"}; .gz is
- * read) and writes a pack. Naive Bayes counts nine texts of ten; the tenth fits the blend with the lexicon and the
- * calibration. `licence`: text for the pack. */
+typedef enum vp_sentiment_learner {
+    VP_LEARN_LINEAR = 0, /* support vector machine over features scaled by naive Bayes: the most accurate */
+    VP_LEARN_MULTINOMIAL = 1,
+    VP_LEARN_COMPLEMENT = 2, /* naive Bayes, the two kinds of it */
+} vp_sentiment_learner;
+
+typedef struct vp_sentiment_training {
+    size_t struct_size;
+    const char *lang;
+    const char *const *train; /* [train_count] files with columns "text" and "label" (neg, neu, pos); .gz is read */
+    size_t train_count;
+    const char *licence; /* text for the pack; may be NULL */
+    vp_sentiment_learner learner;
+    int from_engine;     /* 1: starts from the engine's model of the language; VP_LEARN_LINEAR only */
+    const double *prior; /* [3] by vp_sentiment_label: how often labels are to be expected; NULL: as in the files */
+    const char *const *counts; /* [counts_count] packs of vp_count_sentiment; naive Bayes only */
+    size_t counts_count;
+} vp_sentiment_training;
+
+/* Trains the sentiment model of a language and writes a pack. The learned part sees all texts; the blend with the lists
+ * and the calibration are fitted to scores of models that have not seen the text, or none of its file. The same pack
+ * whatever the number of threads. */
+VP_API vp_status vp_train_sentiment_with(const vp_engine *engine, const vp_sentiment_training *training,
+                                         const char *out_path, vp_error *error);
+/* The same with nothing but files. */
 VP_API vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, const char *const *train,
                                     size_t train_count, const char *licence, const char *out_path, vp_error *error);
+/* Writes a pack of the counts that naive Bayes learns from: of `lang`, `train`, `licence` and `counts` alone. Counts
+ * add up: those of several machines make the model of all their texts. Weights of VP_LEARN_LINEAR do not. */
+VP_API vp_status vp_count_sentiment(const vp_engine *engine, const vp_sentiment_training *training,
+                                    const char *out_path, vp_error *error);
+
+typedef struct vp_train_store_options {
+    size_t struct_size;
+    const char *lang;   /* NULL: all that have enough texts */
+    const char *target; /* what a document says of itself: "labels" (of persons), "rating", "nps"; NULL: labels */
+    int64_t time;       /* now: seconds since 1970, UTC */
+    void (*progress)(void *context, const vp_progress *progress); /* may be NULL */
+    int (*cancelled)(void *context);                              /* may be NULL */
+    void *context;
+} vp_train_store_options;
+
+/*
+ * Trains sentiment models on a store's own documents, and blends them with the shipped ones. Both are compared on texts
+ * that were held out (cross-validation in five folds, paired bootstrap); where the blend is better (its macro F1, with
+ * 95 % confidence) it is kept in the store, which scores all its documents of the language anew and uses it from then
+ * on. Columns: lang, texts, shipped_accuracy, own_accuracy, shipped_macro_f1, own_macro_f1, difference, low, high,
+ * outcome ("used", "not better", "too few texts"). *out is owned: vp_table_free. Open the store again to use the
+ * models.
+ */
+VP_API vp_status vp_train_store(vp_store *store, const vp_train_store_options *options, vp_table **out,
+                                vp_error *error);
+/* Goes back to the shipped model of a language, or (`lang` NULL) of all. */
+VP_API vp_status vp_train_store_drop(vp_store *store, const char *lang, vp_error *error);
 
 typedef struct vp_segmenter_training {
     size_t struct_size;
@@ -55,6 +104,31 @@ VP_API vp_status vp_train_lemmas(const char *lang, const char *const *train, siz
 VP_API vp_status vp_train_spelling(const char *lang, const char *const *train, size_t train_count, const char *licence,
                                    const char *out_path, vp_error *error);
 
+/* Learns the model of aspects of a language from files of JSON lines as below, without rows whose "split" is dev or
+ * test, and writes a pack. `transfer`: NULL, or a language that has no such files: the pack is for that
+ * one, and without what single words say. Polarity is learned on from the engine's `aspect_model`, where it has one. */
+VP_API vp_status vp_train_aspects(const vp_engine *engine, const char *lang, const char *const *train,
+                                  size_t train_count, const char *transfer, const char *licence, const char *out_path,
+                                  vp_error *error);
+
+typedef struct vp_induction {
+    size_t struct_size;
+    uint32_t min_documents; /* that hold a term; 0: 10 */
+    double min_z;           /* of its log odds, without sign; 0: 4 */
+} vp_induction;
+
+/*
+ * Terms (1 to 3 words) that stand more in texts of one opinion than in those of the other, from files as of
+ * vp_train_sentiment: candidates for a list of opinion words, best first. By the log odds ratio with an informative
+ * Dirichlet prior (Monroe, Colaresi and Quinn 2008, 3.5), each file by itself and pooled by the inverse variance, so
+ * that a file that is mostly complaints tells nothing about its subject. A phrase is listed where it says more than its
+ * parts. Columns: term (its most frequent form), weight (a suggestion, -3..3), z, log_odds, documents, negative and
+ * positive ones, files that agree with the sign, files that hold it, and the weight in the engine's lists, if any.
+ * `options` may be NULL. *out is owned: vp_table_free.
+ */
+VP_API vp_status vp_induce_lexicon(const vp_engine *engine, const char *lang, const char *const *train,
+                                   size_t train_count, const vp_induction *options, vp_table **out, vp_error *error);
+
 /* ---- Evaluation: what a session makes of texts, compared with what is right. Figures are per cent. *out is owned:
  * vp_table_free ---- */
 
@@ -72,6 +146,28 @@ VP_API vp_status vp_evaluate_lemmas(vp_session *session, const char *lang, const
 /* Lines CODE<TAB>TEXT: a row a language, with what it was taken for. `among`: as of vp_detect. */
 VP_API vp_status vp_evaluate_langid(vp_session *session, const char *among, const char *path, vp_table **out,
                                     vp_error *error);
+
+typedef struct vp_sentiment_evaluation {
+    size_t struct_size;
+    vp_sentiment_options scoring; /* with `binary` texts labelled neu are left out */
+    int reliability;              /* 1: instead of the scores how often labels of each probability are right */
+} vp_sentiment_evaluation;
+
+/*
+ * Sentiment of labelled texts ("text" and "label": neg, neu, pos): for each file, for all texts, and as the mean of the
+ * files: accuracy and macro F1 (of the classes that are there) in per cent with 95 % intervals (percentile bootstrap,
+ * Efron and Tibshirani 1993, 1,000 draws, the same each time), expected calibration error (Guo et al. 2017; 10 bins of
+ * the label's probability), and the texts by right label and answer. `lang` as of vp_sentiment_of.
+ */
+VP_API vp_status vp_evaluate_sentiment(vp_session *session, const char *lang, const vp_sentiment_evaluation *options,
+                                       const char *const *paths, size_t count, vp_table **out, vp_error *error);
+
+/* Aspects of texts that are marked: JSON lines {"text", "aspects": [{"from", "to", "polarity"}]} with places in code
+ * points. Terms (exact spans), polarity given the term, and of the latter the macro F1 on the sentences whose aspects
+ * differ. `folds` 0: by the session's model, on rows whose "split" is dev or test (all, where none is); else all rows,
+ * each by a model that has learned from the other folds, compared with one that sees the sentence but not the term. */
+VP_API vp_status vp_evaluate_aspects(vp_session *session, const char *lang, const char *path, uint32_t folds,
+                                     vp_table **out, vp_error *error);
 
 /* What a pack says of itself (name, value). *out is owned: vp_table_free. */
 VP_API vp_status vp_pack_info(const char *path, vp_table **out, vp_error *error);

@@ -228,15 +228,17 @@ void lexicon_free(lexicon *l)
     free(l);
 }
 
-typedef vp_status (*add_line)(lexicon *l, str term, str rest, vp_error *error);
+/* What is done with a line of a list. */
+typedef vp_status (*add_line)(lexicon *l, str term, str rest, const void *context, vp_error *error);
 
 static vp_status bad_line(vp_error *error, const char *expected)
 {
     return fail(error, VP_FORMAT, expected, "the line is not as it should be");
 }
 
-static vp_status add_polarity_line(lexicon *l, str term, str rest, vp_error *error)
+static vp_status add_polarity_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
 {
+    (void)none;
     double weight;
     if (!number_parse(str_cut(&rest, '\t'), &weight) || weight < -3 || weight > 3)
         return bad_line(error, "term<TAB>weight from -3 to 3");
@@ -248,27 +250,80 @@ static vp_status add_polarity_line(lexicon *l, str term, str rest, vp_error *err
     return VP_OK;
 }
 
-static vp_status add_modifier_line(lexicon *l, str term, str rest, vp_error *error)
+/* What the value of each kind may be. */
+static const struct {
+    const char *name;
+    double least, most;
+    const char *range;
+} kinds[MODIFIERS] = {
+    [MODIFIER_NEGATOR] = {"negator", 1, 10, "1 to 10 words that it reaches"},
+    [MODIFIER_CONCORD] = {"concord", 1, 10, "1 to 10 words that it reaches"},
+    [MODIFIER_INTENSIFIER] = {"intensifier", 0.1, 5, "a factor from 0.1 to 5"},
+    [MODIFIER_DIMINISHER] = {"diminisher", 0.1, 1, "a factor from 0.1 to 1"},
+    [MODIFIER_IRREALIS] = {"irrealis", -1, 1, "a factor from -1 to 1"},
+    [MODIFIER_CONCESSIVE] = {"concessive", 0, 1, "a factor from 0 to 1"},
+    [MODIFIER_ADVERSATIVE] = {"adversative", 1, 1, "1"},
+    [MODIFIER_EXPECTATION] = {"expectation", 1, 1, "1"},
+};
+
+static modifier modifier_of(str name)
 {
-    static const char *const kinds[] = {"", "negator", "intensifier", "diminisher", "adversative", "expectation"};
-    str kind = str_cut(&rest, '\t');
-    double value;
-    int found = MODIFIER_NONE;
-    for (int i = 1; i <= MODIFIER_EXPECTATION; i++)
-        if (str_is(kind, kinds[i]))
-            found = i;
-    if (!found || !number_parse(str_cut(&rest, '\t'), &value) || value <= 0 || value > 10)
-        return bad_line(error, "term<TAB>negator, intensifier, diminisher, adversative or expectation<TAB>value");
+    for (int i = MODIFIER_NONE + 1; i < MODIFIERS; i++)
+        if (str_is(name, kinds[i].name))
+            return (modifier)i;
+    return MODIFIER_NONE;
+}
+
+static vp_status add_modifier_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
+{
+    (void)none;
+    modifier kind = modifier_of(str_cut(&rest, '\t'));
+    double value, back = 0;
+    if (!kind)
+        return bad_line(error, "term<TAB>negator, concord, intensifier, diminisher, irrealis, concessive, "
+                               "adversative or expectation<TAB>value");
+    if (!number_parse(str_cut(&rest, '\t'), &value) || value < kinds[kind].least || value > kinds[kind].most)
+        return fail(error, VP_FORMAT, kinds[kind].range, "the value of %s is out of range", kinds[kind].name);
+    if (rest.n && (kind != MODIFIER_NEGATOR || !number_parse(str_cut(&rest, '\t'), &back) || back < 0 || back > 10))
+        return bad_line(error, "only a negator has a further cell: the words before it, 0 to 10");
     lexicon_entry *e = term_entry(l, term);
     if (!e)
         return fail_memory(error);
-    e->modifier = (uint8_t)found;
+    e->modifier = (uint8_t)kind;
     e->value = (float)value;
+    e->back = (uint8_t)back;
     return VP_OK;
 }
 
-static vp_status add_stopword_line(lexicon *l, str term, str rest, vp_error *error)
+/* What a list is rid of: its words are scored by themselves. */
+static vp_status strike_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
 {
+    (void)none;
+    (void)rest;
+    lexicon_entry *e = term_entry(l, term);
+    if (!e)
+        return fail_memory(error);
+    *e = (lexicon_entry){0};
+    return VP_OK;
+}
+
+/* A term by stems also wins over the same in its exact form. */
+static vp_status add_own_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
+{
+    (void)none;
+    char exact[TERM_BYTES_MAX + 1] = "=";
+    str cells = rest, kind = str_cut(&cells, '\t');
+    add_line add = str_is(kind, "none") ? strike_line : modifier_of(kind) ? add_modifier_line : add_polarity_line;
+    vp_status status = add(l, term, rest, none, error);
+    if (status || term.p[0] == '=' || term.n >= TERM_BYTES_MAX)
+        return status;
+    memcpy(exact + 1, term.p, term.n);
+    return add(l, (str){exact, term.n + 1}, rest, none, error);
+}
+
+static vp_status add_stopword_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
+{
+    (void)none;
     (void)rest;
     str folded, stem;
     bool ok = l->forms.analyse(l->forms.context, term, &folded, &stem) &&
@@ -276,7 +331,7 @@ static vp_status add_stopword_line(lexicon *l, str term, str rest, vp_error *err
     return ok ? VP_OK : fail_memory(error);
 }
 
-static vp_status add_lines(lexicon *l, str text, const char *name, add_line add, vp_error *error)
+static vp_status add_lines(lexicon *l, str text, const char *name, add_line add, const void *context, vp_error *error)
 {
     uint64_t number = 0, byte = 0;
     for (str rest = text; rest.p && rest.n;) {
@@ -289,7 +344,7 @@ static vp_status add_lines(lexicon *l, str text, const char *name, add_line add,
             continue;
         str term = str_cut(&line, '\t');
         vp_status status = is_term(l, term)
-                               ? add(l, term, line, error)
+                               ? add(l, term, line, context, error)
                                : bad_line(error,
                                           "terms have 1 to 24 words (in Chinese: characters) and at most 200 bytes");
         if (status) {
@@ -302,17 +357,52 @@ static vp_status add_lines(lexicon *l, str text, const char *name, add_line add,
 
 vp_status lexicon_add_polarity(lexicon *l, str text, const char *name, vp_error *error)
 {
-    return add_lines(l, text, name, add_polarity_line, error);
+    return add_lines(l, text, name, add_polarity_line, NULL, error);
 }
 
 vp_status lexicon_add_modifiers(lexicon *l, str text, const char *name, vp_error *error)
 {
-    return add_lines(l, text, name, add_modifier_line, error);
+    return add_lines(l, text, name, add_modifier_line, NULL, error);
+}
+
+vp_status lexicon_add_own(lexicon *l, str text, const char *name, vp_error *error)
+{
+    return add_lines(l, text, name, add_own_line, NULL, error);
 }
 
 vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error *error)
 {
-    return add_lines(l, text, name, add_stopword_line, error);
+    return add_lines(l, text, name, add_stopword_line, NULL, error);
+}
+
+typedef struct taker {
+    lexicon_take take;
+    void *context;
+} taker;
+
+static vp_status add_term_line(lexicon *l, str term, str rest, const void *context, vp_error *error)
+{
+    const taker *t = context;
+    lexicon_entry *e = term_entry(l, term);
+    return e ? t->take(t->context, e, rest, error) : fail_memory(error);
+}
+
+vp_status lexicon_add_terms(lexicon *l, str text, const char *name, lexicon_take take, void *context, vp_error *error)
+{
+    const taker t = {take, context};
+    return add_lines(l, text, name, add_term_line, &t, error);
+}
+
+vp_status lexicon_add_term(lexicon *l, str term, float value, vp_error *error)
+{
+    if (!is_term(l, term))
+        return bad_line(error, "terms have 1 to 24 words (in Chinese: characters) and at most 200 bytes");
+    lexicon_entry *e = term_entry(l, term);
+    if (!e)
+        return fail_memory(error);
+    e->value = value;
+    e->listed = 1;
+    return VP_OK;
 }
 
 bool lexicon_is_stopword(const lexicon *l, str folded)
@@ -338,7 +428,8 @@ static uint32_t walk(const lexicon *l, uint32_t root, const lexicon_unit *units,
         node = child(l, node, root == ROOT_EXACT ? units[i].exact : units[i].stem);
         if (!node)
             break;
-        if (l->entry_of[node]) {
+        const lexicon_entry *e = l->entry_of[node] ? &l->entries[l->entry_of[node] - 1] : NULL;
+        if (e && (e->listed || e->modifier)) {
             found = l->entry_of[node];
             *length = i + 1;
         }
@@ -357,6 +448,11 @@ const lexicon_entry *lexicon_match(const lexicon *l, const lexicon_unit *units, 
     *length = take_exact ? exact_length : stem_length;
     uint32_t entry = take_exact ? exact : stem;
     return entry ? &l->entries[entry - 1] : NULL;
+}
+
+bool lexicon_begins(const lexicon *l, lexicon_unit unit)
+{
+    return child(l, ROOT_EXACT, unit.exact) || child(l, ROOT_STEM, unit.stem);
 }
 
 const lexicon_entry *lexicon_find(const lexicon *l, str folded, str stem)

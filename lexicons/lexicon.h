@@ -11,17 +11,23 @@
 typedef enum modifier {
     MODIFIER_NONE,
     MODIFIER_NEGATOR,
+    MODIFIER_CONCORD, /* a negator that repeats another one instead of cancelling it: "nobody" in Russian */
     MODIFIER_INTENSIFIER,
     MODIFIER_DIMINISHER,
+    MODIFIER_IRREALIS,
+    MODIFIER_CONCESSIVE, /* what follows in its clause is granted: although */
     MODIFIER_ADVERSATIVE,
-    MODIFIER_EXPECTATION
+    MODIFIER_EXPECTATION,
+    MODIFIERS
 } modifier;
 
 typedef struct lexicon_entry {
     float weight; /* -3..3; 0: none, or a neutral expression that keeps its words from being scored */
     float value;  /* of the modifier: words reached, or the factor */
     uint8_t modifier;
+    uint8_t back;   /* of a negator at the end of a clause: words reached before it */
     uint8_t listed; /* 1: stands in the polarity list (weight 0 counts) */
+    uint32_t cue;   /* for who adds terms with lexicon_add_terms; 0: not set */
 } lexicon_entry;
 
 typedef struct lexicon lexicon;
@@ -41,7 +47,15 @@ void lexicon_free(lexicon *l);
 /* Adds a file's lines; `name` is for errors. Formats in lexicons/README.md. Later files win. */
 vp_status lexicon_add_polarity(lexicon *l, str text, const char *name, vp_error *error);
 vp_status lexicon_add_modifiers(lexicon *l, str text, const char *name, vp_error *error);
+/* Both kinds of lines in one file; they also win over longer-standing entries in exact form. */
+vp_status lexicon_add_own(lexicon *l, str text, const char *name, vp_error *error);
 vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error *error);
+
+/* The same for lines whose meaning is the caller's: `take` gets what stands behind the term, and marks the entry. */
+typedef vp_status (*lexicon_take)(void *context, lexicon_entry *entry, str rest, vp_error *error);
+vp_status lexicon_add_terms(lexicon *l, str text, const char *name, lexicon_take take, void *context, vp_error *error);
+/* Adds one term with a value of the caller's, or changes its value: for lists of other things. */
+vp_status lexicon_add_term(lexicon *l, str term, float value, vp_error *error);
 
 bool lexicon_is_stopword(const lexicon *l, str folded);
 
@@ -55,6 +69,9 @@ lexicon_unit lexicon_unit_of(const lexicon *l, str folded, str stem);
 /* The longest entry that begins at units[0]; *length its units. NULL: none. An entry in its exact form wins over one by
  * stems of the same length. */
 const lexicon_entry *lexicon_match(const lexicon *l, const lexicon_unit *units, size_t count, size_t *length);
+
+/* Whether an entry begins with the unit. */
+bool lexicon_begins(const lexicon *l, lexicon_unit unit);
 
 /* The entry of a word alone; NULL: there is none. */
 const lexicon_entry *lexicon_find(const lexicon *l, str folded, str stem);

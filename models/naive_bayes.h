@@ -1,7 +1,7 @@
 /*
- * Naive Bayes over hashed features: document counts in, log ratios out. Knows numbers only: what the features are is
- * the caller's business. Multinomial with binarised counts (Manning, Raghavan and Schuetze 2008, 13.3; Wang and Manning
- * 2012).
+ * Naive Bayes over hashed features: how often each was seen in each class, and the log ratios that follow (Manning,
+ * Raghavan and Schuetze 2008, 13.2; complement: Rennie et al. 2003). Knows numbers only: what the features are is the
+ * caller's business. Counts add up: those of several machines together are those of one that has seen all texts.
  */
 #ifndef MODELS_NAIVE_BAYES_H
 #define MODELS_NAIVE_BAYES_H
@@ -12,37 +12,29 @@
 
 enum { BAYES_CLASSES = 3 };
 
-/* ---- Using ---- */
+typedef enum bayes_kind { BAYES_NONE, BAYES_MULTINOMIAL, BAYES_COMPLEMENT } bayes_kind;
 
-/* A slot of the table as it lies in a pack: open addressing by the low bits of the feature's hash. */
-typedef struct bayes_slot {
-    uint32_t check;   /* high bits of the hash; 0 with both weights 0: free */
-    int16_t polarity; /* log P(f | class 2) - log P(f | class 0), in steps of BAYES_STEP */
-    int16_t middle;   /* log P(f | class 1) - the mean of the other two, in the same steps */
-} bayes_slot;
+typedef struct bayes_counts {
+    uint32_t *seen; /* [rows * BAYES_CLASSES], owned: bayes_release */
+    uint32_t rows;  /* a power of two */
+    uint64_t texts[BAYES_CLASSES];
+} bayes_counts;
 
-#define BAYES_STEP (1.0 / 1024)
-
-/* The slot of a feature, or NULL. `slot_count` is a power of two. */
-const bayes_slot *bayes_find(const bayes_slot *slots, uint32_t slot_count, uint64_t hash);
-
-/* ---- Counting and training ---- */
-
-typedef struct bayes_counts bayes_counts;
-
-bayes_counts *bayes_counts_new(void); /* NULL when memory ran out; owned: bayes_counts_free */
-void bayes_counts_free(bayes_counts *c);
-/* Adds a document's features (repeats are counted once). False when memory ran out. */
-bool bayes_count(bayes_counts *c, const uint64_t *features, size_t count, int label);
+/* All zero. False when memory ran out. */
+bool bayes_start(bayes_counts *c, uint32_t rows);
+void bayes_release(bayes_counts *c);
+/* Adds the features of a text. */
+void bayes_count(bayes_counts *c, const uint32_t *features, size_t count, int label);
+/* Adds b to a, which has as many rows. */
+void bayes_merge(bayes_counts *a, const bayes_counts *b);
 
 typedef struct bayes_settings {
-    double smoothing;       /* added to every count */
-    uint32_t min_documents; /* features seen in fewer are left out */
-    double min_weight;      /* and those whose |log ratio| * sqrt(documents) is smaller */
+    double smoothing; /* added to every count */
+    uint32_t least;   /* rows seen less often have weight 0 */
 } bayes_settings;
 
-/* The table of log ratios: owned (free), NULL when memory ran out. The same counts give the same bytes. */
-bayes_slot *bayes_table(const bayes_counts *c, const bayes_settings *settings, uint32_t *slot_count,
-                        uint32_t *features);
+/* Weights that tell the classes of bits `of` from those of bits `others` (class c: 1 << c): log P(f | of) - log P(f |
+ * others). weights[rows]. */
+void bayes_ratios(const bayes_counts *c, unsigned of, unsigned others, const bayes_settings *s, float *weights);
 
 #endif

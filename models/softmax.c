@@ -1,9 +1,10 @@
 #include "models/softmax.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { CLASSES_MAX = 8, FEATURES_MAX = 32 };
+enum { CLASSES_MAX = 8 };
 
 void softmax_predict(const double *weights, size_t classes, size_t features, const double *x, double *probability)
 {
@@ -21,31 +22,122 @@ void softmax_predict(const double *weights, size_t classes, size_t features, con
         probability[c] /= sum;
 }
 
-void softmax_fit(const double *x, const int *label, const double *weight, size_t n, size_t classes, size_t features,
+/* ---- Fitting ---- */
+
+typedef struct softmax_problem {
+    const double *x, *weight;
+    const int *label;
+    size_t n, classes, features;
+    double l2, total; /* of the weights */
+} softmax_problem;
+
+/* Mean loss with its penalty. */
+static double loss_at(const softmax_problem *q, const double *weights)
+{
+    double loss = 0, p[CLASSES_MAX];
+    for (size_t i = 0; i < q->n; i++) {
+        softmax_predict(weights, q->classes, q->features, q->x + i * q->features, p);
+        loss -= q->weight[i] / q->total * log(fmax(p[q->label[i]], 1e-300));
+    }
+    for (size_t k = 0; k < q->classes * q->features; k++)
+        loss += q->l2 / 2 * weights[k] * weights[k];
+    return loss;
+}
+
+/* Adds an example's part to the lower half of the Hessian: of classes c, d p_c (1[c = d] - p_d) x x'. */
+static void add_curvature(const softmax_problem *q, const double *x, const double *p, double weight, double *hessian)
+{
+    size_t features = q->features, size = q->classes * features;
+    for (size_t c = 0; c < q->classes; c++)
+        for (size_t d = 0; d <= c; d++) {
+            double bend = weight * p[c] * ((c == d) - p[d]);
+            for (size_t f = 0; f < features; f++)
+                for (size_t g = 0; g < features; g++)
+                    hessian[(c * features + f) * size + d * features + g] += bend * x[f] * x[g];
+        }
+}
+
+static void derive(const softmax_problem *q, const double *weights, double *gradient, double *hessian)
+{
+    const double ridge = 1e-9; /* a shift of all classes together changes nothing */
+    size_t size = q->classes * q->features;
+    double p[CLASSES_MAX];
+    memset(hessian, 0, size * size * sizeof *hessian);
+    for (size_t k = 0; k < size; k++) {
+        gradient[k] = q->l2 * weights[k];
+        hessian[k * size + k] = q->l2 + ridge;
+    }
+    for (size_t i = 0; i < q->n; i++) {
+        const double *x = q->x + i * q->features;
+        double weight = q->weight[i] / q->total;
+        softmax_predict(weights, q->classes, q->features, x, p);
+        for (size_t c = 0; c < q->classes; c++)
+            for (size_t f = 0; f < q->features; f++)
+                gradient[c * q->features + f] += weight * (p[c] - (q->label[i] == (int)c)) * x[f];
+        add_curvature(q, x, p, weight, hessian);
+    }
+}
+
+/* Solves a x = b for a symmetric positive a[n * n], given by its lower half, by Cholesky; both are overwritten, b by x.
+ */
+static void solve(double *a, double *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j <= i; j++) {
+            double sum = a[i * n + j];
+            for (size_t k = 0; k < j; k++)
+                sum -= a[i * n + k] * a[j * n + k];
+            a[i * n + j] = i == j ? sqrt(fmax(sum, 1e-12)) : sum / a[j * n + j];
+        }
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < i; k++)
+            b[i] -= a[i * n + k] * b[k];
+        b[i] /= a[i * n + i];
+    }
+    for (size_t i = n; i-- > 0;) {
+        for (size_t k = i + 1; k < n; k++)
+            b[i] -= a[k * n + i] * b[k];
+        b[i] /= a[i * n + i];
+    }
+}
+
+/* Goes along the step, half as far as long as that does not help. False when no way helps. */
+static bool advance(const softmax_problem *q, double *weights, const double *step, double *loss, double *scratch)
+{
+    size_t size = q->classes * q->features;
+    for (double length = 1; length > 1e-4; length /= 2) {
+        for (size_t k = 0; k < size; k++)
+            scratch[k] = weights[k] - length * step[k];
+        double next = loss_at(q, scratch);
+        if (next >= *loss)
+            continue;
+        bool enough = *loss - next > 1e-10;
+        *loss = next;
+        memcpy(weights, scratch, size * sizeof *weights);
+        return enough;
+    }
+    return false;
+}
+
+bool softmax_fit(const double *x, const int *label, const double *weight, size_t n, size_t classes, size_t features,
                  double l2, int rounds, double *weights)
 {
-    enum { SIZE = CLASSES_MAX * FEATURES_MAX };
-    if (classes > CLASSES_MAX || features > FEATURES_MAX)
-        return;
-    const double rate = 0.05, decay1 = 0.9, decay2 = 0.999;
-    double mean[SIZE] = {0}, square[SIZE] = {0}, total = 0;
+    softmax_problem q = {x, weight, label, n, classes, features, l2, 0};
+    size_t size = classes * features;
     for (size_t i = 0; i < n; i++)
-        total += weight[i];
-    for (int round = 1; round <= rounds && total > 0; round++) {
-        double gradient[SIZE] = {0}, p[CLASSES_MAX];
-        for (size_t i = 0; i < n; i++) {
-            softmax_predict(weights, classes, features, x + i * features, p);
-            for (size_t c = 0; c < classes; c++)
-                for (size_t f = 0; f < features; f++)
-                    gradient[c * features + f] += weight[i] / total * (p[c] - (label[i] == (int)c)) *
-                                                  x[i * features + f];
-        }
-        for (size_t k = 0; k < classes * features; k++) {
-            double g = gradient[k] + l2 * weights[k];
-            mean[k] = decay1 * mean[k] + (1 - decay1) * g;
-            square[k] = decay2 * square[k] + (1 - decay2) * g * g;
-            double unbiased = mean[k] / (1 - pow(decay1, round)), spread = square[k] / (1 - pow(decay2, round));
-            weights[k] -= rate * unbiased / (sqrt(spread) + 1e-8);
-        }
+        q.total += weight[i];
+    double *gradient = malloc(size * sizeof *gradient), *scratch = malloc(size * sizeof *scratch),
+           *hessian = malloc(size * size * sizeof *hessian);
+    bool ok = classes <= CLASSES_MAX && gradient && scratch && hessian;
+    double loss = ok && q.total > 0 ? loss_at(&q, weights) : 0;
+    for (int round = 0; ok && q.total > 0 && round < rounds; round++) {
+        derive(&q, weights, gradient, hessian);
+        solve(hessian, gradient, size);
+        if (!advance(&q, weights, gradient, &loss, scratch))
+            break;
     }
+    free(gradient);
+    free(scratch);
+    free(hessian);
+    return ok;
 }

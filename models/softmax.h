@@ -2,16 +2,18 @@
 #ifndef MODELS_SOFTMAX_H
 #define MODELS_SOFTMAX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-/* Probabilities of `classes` classes for x[features]; weights[classes * features], class by class. */
+/* Probabilities of `classes` classes (at most 8) for x[features]; weights[classes * features], class by class. */
 void softmax_predict(const double *weights, size_t classes, size_t features, const double *x, double *probability);
 
 /*
- * Fits weights (in and out; start with zeros) to n examples by full-batch gradient descent with Adam (Kingma and Ba
- * 2015), L2-regularised. x[n * features], label[n], weight[n] (not negative). Deterministic.
+ * Fits weights (in and out; start with zeros) to n examples by at most `rounds` steps of Newton's method,
+ * L2-regularised (Hastie, Tibshirani and Friedman 2009, 4.4.1). x[n * features], label[n], weight[n] (not negative).
+ * Deterministic. False when memory ran out.
  */
-void softmax_fit(const double *x, const int *label, const double *weight, size_t n, size_t classes, size_t features,
+bool softmax_fit(const double *x, const int *label, const double *weight, size_t n, size_t classes, size_t features,
                  double l2, int rounds, double *weights);
 
 #endif

@@ -326,6 +326,23 @@ static void print_opinion_term(printer *p, const finding *f)
     print_quotes(p, f, 6);
 }
 
+/* The share of the documents with text that speak of it, and how they do. */
+static void print_aspect(printer *p, const finding *f)
+{
+    put(p, " ");
+    put_handle(p, f);
+    put(p, " ");
+    put_plain(p, f->label);
+    for (size_t n = text_width(f->label); n < 22; n++)
+        put(p, " ");
+    put(p, " ");
+    put_percent(p, f->n, p->s->with_text);
+    put(p, "  ");
+    put_plain(p, f->detail);
+    put(p, "\n");
+    print_quotes(p, f, 6);
+}
+
 static void print_kind(printer *p, const char *kind, const char *title, void (*print)(printer *, const finding *))
 {
     bool titled = false;
@@ -371,6 +388,26 @@ static void print_groups(printer *p)
         put(p, "\n");
         i++;
     }
+}
+
+/* "12 ask for an answer today [7], 30 soon [8]" */
+static void print_answers(printer *p)
+{
+    bool any = false;
+    for (size_t i = 0; i < p->s->finding_count; i++) {
+        const finding *f = &p->s->findings[i];
+        if (strcmp(f->kind, "answer"))
+            continue;
+        if (!any)
+            put_label(p, "Answers");
+        put(p, any ? ", " : "");
+        put_count(p, f->n);
+        put(p, any ? " " : f->n == 1 ? " asks for an answer " : " ask for an answer ");
+        put(p, str_is(f->label, "urgent") ? "today " : "soon ");
+        put_handle(p, f);
+        any = true;
+    }
+    put(p, any ? "\n" : "");
 }
 
 /* The finding that a reader would look into first. */
@@ -432,9 +469,11 @@ static void print_text(printer *p)
     print_opinion(p);
     print_curve(p);
     print_kind(p, "event", "Moved", print_event);
+    print_kind(p, "aspect", "What they talk about", print_aspect);
     print_kind(p, "hurts", "Hurts", print_opinion_term);
     print_kind(p, "delights", "Delights", print_opinion_term);
     print_groups(p);
+    print_answers(p);
     print_next(p);
 }
 

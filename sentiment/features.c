@@ -6,7 +6,16 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-static const uint64_t NEGATION = 0x4E4F54; /* before the word it turns, as a word before its neighbour */
+/* What a feature is beside a word: as a word before its neighbour. */
+static const uint64_t NEGATED = 0x4E4F54, STEM = 0x5354454D, SHOUTED = 0x53484F55, ELONGATED = 0x454C4F4E,
+                      CHARACTERS = 0x5EED0000;
+
+enum {
+    GRAM_SHORTEST = 3, /* letters; the ends of the word count as one each */
+    GRAM_LONGEST = 5,
+    GRAM_WORD_MAX = 24, /* letters of a word that has n-grams: longer ones are no words */
+    CHARACTERS_LONGEST = 3
+};
 
 static uint64_t hash_of_word(const word *w)
 {
@@ -19,27 +28,6 @@ static uint64_t hash_of_word(const word *w)
     }
 }
 
-static bool fill_column(feature_maker *m, const words *w, uint32_t id)
-{
-    if (m->generation != words_generation(w)) {
-        m->generation = words_generation(w);
-        m->hash_count = 0;
-    }
-    if (id >= m->hash_room) {
-        uint32_t room = m->hash_room ? m->hash_room * 2 : 1024;
-        while (room <= id)
-            room *= 2;
-        uint64_t *hashes = realloc(m->hash_of, room * sizeof *hashes);
-        if (!hashes)
-            return false;
-        m->hash_of = hashes;
-        m->hash_room = room;
-    }
-    for (; m->hash_count <= id; m->hash_count++)
-        m->hash_of[m->hash_count] = hash_of_word(words_at(w, m->hash_count));
-    return true;
-}
-
 static uint64_t pair_hash(uint64_t a, uint64_t b)
 {
     uint64_t x = a * 0x9E3779B97F4A7C15u ^ (b + 0x7F4A7C159E3779B9u);
@@ -48,52 +36,188 @@ static uint64_t pair_hash(uint64_t a, uint64_t b)
     return x ^ x >> 32;
 }
 
-static bool add(feature_maker *m, uint64_t feature)
+bool feature_list_add(feature_list *l, uint32_t item)
 {
-    if (m->count == m->room) {
-        size_t room = m->room ? m->room * 2 : 512;
-        uint64_t *features = realloc(m->features, room * sizeof *features);
-        if (!features)
+    if (l->count == l->room) {
+        size_t room = l->room ? l->room * 2 : 1024;
+        uint32_t *items = realloc(l->items, room * sizeof *items);
+        if (!items)
             return false;
-        m->features = features;
-        m->room = room;
+        l->items = items;
+        l->room = room;
     }
-    m->features[m->count++] = feature;
+    l->items[l->count++] = item;
     return true;
 }
 
-/* Pairs of characters, across words too; *last carries the character before. */
-static bool add_character_pairs(feature_maker *m, str folded, uint32_t *last)
+/* ---- Of a word ---- */
+
+static bool add_part(feature_maker *m, uint64_t feature)
+{
+    return feature_list_add(&m->parts, (uint32_t)feature);
+}
+
+/* The n-grams of a word's letters, its ends being letters, too. */
+static bool add_grams(feature_maker *m, str folded)
+{
+    uint32_t letters[GRAM_WORD_MAX + 2] = {'<'};
+    size_t n = 1;
+    for (size_t i = 0, step; i < folded.n; i += step) {
+        if (n > GRAM_WORD_MAX)
+            return true;
+        letters[n++] = utf8_decode(folded.p + i, folded.n - i, &step);
+    }
+    letters[n++] = '>';
+    for (size_t i = 0; i < n; i++) {
+        uint64_t hash = CHARACTERS;
+        for (size_t k = 0; k < GRAM_LONGEST && i + k < n; k++) {
+            hash = pair_hash(hash, letters[i + k]);
+            if (k + 1 >= GRAM_SHORTEST && k + 1 < n && !add_part(m, hash))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* The word, its stem, and how it is written. */
+static bool add_forms(feature_maker *m, const word *w, uint64_t hash)
+{
+    if (!add_part(m, hash))
+        return false;
+    if (w->kind != VP_TOKEN_WORD)
+        return true;
+    if (!m->by_character && !add_part(m, pair_hash(STEM, XXH3_64bits(w->stem.p, w->stem.n))))
+        return false;
+    if (w->flags & WORD_SHOUTED && !(add_part(m, SHOUTED) && add_part(m, pair_hash(SHOUTED, hash))))
+        return false;
+    return !(w->flags & WORD_ELONGATED) || (add_part(m, ELONGATED) && add_part(m, pair_hash(ELONGATED, hash)));
+}
+
+static bool describe_word(feature_maker *m, const word *w, word_features *out)
+{
+    *out = (word_features){hash_of_word(w), (uint32_t)m->parts.count, {0}};
+    if (!out->hash)
+        return true;
+    if (!add_forms(m, w, out->hash))
+        return false;
+    out->count[BLOCK_WORDS] = (uint32_t)m->parts.count - out->begin;
+    if (w->kind == VP_TOKEN_WORD && !m->by_character && !add_grams(m, w->folded))
+        return false;
+    out->count[BLOCK_CHARACTERS] = (uint32_t)m->parts.count - out->begin - out->count[BLOCK_WORDS];
+    return true;
+}
+
+static bool widen(feature_maker *m, uint32_t id)
+{
+    uint32_t room = m->column_room ? m->column_room * 2 : 1024;
+    while (room <= id)
+        room *= 2;
+    word_features *column = realloc(m->column, room * sizeof *column);
+    if (!column)
+        return false;
+    m->column = column;
+    uint32_t *seen = realloc(m->seen, 2 * room * sizeof *seen);
+    if (!seen)
+        return false;
+    m->seen = seen;
+    memset(seen + 2 * m->column_room, 0, 2 * (room - m->column_room) * sizeof *seen);
+    m->column_room = room;
+    return true;
+}
+
+static bool fill_column(feature_maker *m, const words *w, uint32_t id)
+{
+    if (id >= m->column_room && !widen(m, id))
+        return false;
+    for (; m->column_count <= id; m->column_count++)
+        if (!describe_word(m, words_at(w, m->column_count), &m->column[m->column_count]))
+            return false;
+    return true;
+}
+
+/* ---- Of a text ---- */
+
+static bool add_more(feature_maker *m, feature_block block, uint64_t feature)
+{
+    m->count[block]++;
+    return feature_list_add(&m->more[block], (uint32_t)feature);
+}
+
+static bool add_word(feature_maker *m, uint32_t id)
+{
+    for (int b = 0; b < BLOCK_COUNT; b++)
+        m->count[b] += m->column[id].count[b];
+    return feature_list_add(&m->words, id);
+}
+
+/* n-grams of characters, across words too; last[] are those before. */
+static bool add_characters(feature_maker *m, str folded, uint32_t last[CHARACTERS_LONGEST - 1])
 {
     for (size_t i = 0, step; i < folded.n; i += step) {
         uint32_t c = utf8_decode(folded.p + i, folded.n - i, &step);
-        if (*last && !add(m, pair_hash(*last + 0x5EED0000u, c)))
+        uint64_t hash = pair_hash(CHARACTERS, c);
+        bool ok = add_more(m, BLOCK_CHARACTERS, hash);
+        if (last[0])
+            ok = ok && add_more(m, BLOCK_CHARACTERS, hash = pair_hash(hash, last[0]));
+        if (last[0] && last[1])
+            ok = ok && add_more(m, BLOCK_CHARACTERS, pair_hash(hash, last[1]));
+        if (!ok)
             return false;
-        *last = c;
+        last[1] = last[0];
+        last[0] = c;
     }
     return true;
+}
+
+/* The numbers of the texts tell which words a text has had. */
+static void start_text(feature_maker *m, const words *w)
+{
+    if (m->generation != words_generation(w)) {
+        m->generation = words_generation(w);
+        m->column_count = 0;
+        m->parts.count = 0;
+    }
+    if (++m->texts == 0) {
+        memset(m->seen, 0, 2 * m->column_room * sizeof *m->seen);
+        m->texts = 1;
+    }
+    m->words.count = 0;
+    for (int b = 0; b < BLOCK_COUNT; b++)
+        m->more[b].count = m->count[b] = 0;
+}
+
+/* A word as it is has its own features, once a text; a negated one is another word. */
+static bool take_word(feature_maker *m, uint32_t id, bool negated)
+{
+    uint32_t *seen = &m->seen[2 * id + negated];
+    if (*seen == m->texts)
+        return true;
+    *seen = m->texts;
+    return negated ? add_more(m, BLOCK_WORDS, pair_hash(NEGATED, m->column[id].hash)) : add_word(m, id);
 }
 
 bool features_of(feature_maker *m, const token_list *tokens, const words *w, const bool *negated)
 {
-    m->count = 0;
     uint64_t before = 0;
-    uint32_t last = 0;
+    uint32_t last[CHARACTERS_LONGEST - 1] = {0};
+    start_text(m, w);
     for (size_t i = 0; i < tokens->count; i++) {
-        uint32_t id = tokens->items[i].word;
-        if (!fill_column(m, w, id))
+        const token *t = &tokens->items[i];
+        if (t->word >= m->column_count && !fill_column(m, w, t->word))
             return false;
-        uint64_t hash = m->hash_of[id];
+        uint64_t hash = m->column[t->word].hash;
         if (!hash)
             continue;
-        if (!add(m, negated[i] ? pair_hash(NEGATION, hash) : hash) || (before && !add(m, pair_hash(before, hash))))
+        if (!take_word(m, t->word, negated[i]))
+            return false;
+        if (before && !add_more(m, BLOCK_WORDS, pair_hash(before, hash)))
             return false;
         before = hash;
         if (!m->by_character)
             continue;
-        if (tokens->items[i].kind != VP_TOKEN_WORD)
-            last = 0;
-        else if (!add_character_pairs(m, words_at(w, id)->folded, &last))
+        if (t->kind != VP_TOKEN_WORD)
+            memset(last, 0, sizeof last);
+        else if (!add_characters(m, words_at(w, t->word)->folded, last))
             return false;
     }
     return true;
@@ -101,6 +225,10 @@ bool features_of(feature_maker *m, const token_list *tokens, const words *w, con
 
 void feature_maker_release(feature_maker *m)
 {
-    free(m->hash_of);
-    free(m->features);
+    free(m->column);
+    free(m->seen);
+    free(m->parts.items);
+    free(m->words.items);
+    for (int b = 0; b < BLOCK_COUNT; b++)
+        free(m->more[b].items);
 }

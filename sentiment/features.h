@@ -1,21 +1,44 @@
-/* What naive Bayes sees of a text: its words and pairs of neighbours, as hashes. */
+/*
+ * What the learned model sees of a text, as hashes. Of each word, once a text: the word, its stem, the n-grams of its
+ * letters, and whether it is shouted or drawn out; all that hangs on the word alone and is kept by its id. Of the text:
+ * pairs of neighbours and negated words; in Chinese, n-grams of characters across words instead of letters.
+ */
 #ifndef SENTIMENT_FEATURES_H
 #define SENTIMENT_FEATURES_H
 
 #include "tokenizer/tokens.h"
 
+/* Each block is weighed by its own number of features, so that the many n-grams do not drown the words. */
+typedef enum feature_block { BLOCK_WORDS, BLOCK_CHARACTERS, BLOCK_COUNT } feature_block;
+
+typedef struct word_features {
+    uint64_t hash;               /* of the word; 0: no feature */
+    uint32_t begin;              /* of its features in feature_maker.parts, block by block */
+    uint32_t count[BLOCK_COUNT]; /* of them */
+} word_features;
+
+typedef struct feature_list {
+    uint32_t *items; /* [room], owned */
+    size_t count, room;
+} feature_list;
+
 /* A worker's scratch and its column beside the words cache. Starts zeroed; feature_maker_release. */
 typedef struct feature_maker {
-    uint64_t *hash_of; /* [hash_room] by word id; 0: no feature */
-    uint32_t hash_count, hash_room, generation;
-    uint64_t *features; /* [room] of the text */
-    size_t room, count;
-    bool by_character; /* Chinese: pairs of characters too, for words that the dictionary does not know */
+    bool by_character;     /* Chinese */
+    word_features *column; /* [column_room] by word id */
+    uint32_t *seen;        /* [2 * column_room] number of the text that last had the word, as it is and negated */
+    uint32_t column_count, column_room, generation, texts;
+    feature_list parts; /* features of all words */
+    /* Of the text: */
+    feature_list words;             /* ids of those words whose features it has */
+    feature_list more[BLOCK_COUNT]; /* its other features */
+    size_t count[BLOCK_COUNT];      /* of all its features */
 } feature_maker;
 
-/* Fills m->features[m->count]. A negated word (see lexicon_negated) is another feature than the word. False when memory
- * ran out. */
+/* Finds the features of a text. `negated`: see lexicon_negated. False when memory ran out. */
 bool features_of(feature_maker *m, const token_list *tokens, const words *w, const bool *negated);
+/* False when memory ran out. */
+bool feature_list_add(feature_list *l, uint32_t item);
 void feature_maker_release(feature_maker *m);
 
 #endif

@@ -1,296 +1,355 @@
 #include "sentiment/lexicon_score.h"
 
-#include "base/utf8.h"
+#include "sentiment/lexicon_units.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum {
-    INTENSIFIER_REACH = 2,
-    COUNTED_REACH = 2 /* of a negator, where words are counted instead of weighed */,
-    UNITS_PER_TOKEN_MAX = 200
-};
+enum { INTENSIFIER_REACH = 2 };
 
-static const double NEGATED = -0.7; /* "not good" is less bad than "good" is good */
-static const double BEFORE_BUT = 0.6, AFTER_BUT = 1.3;
-static const double DISAPPOINTED = -0.4; /* "I expected junk, but": what was thought is not so */
-static const double FACTOR_MAX = 8;      /* of intensifiers in a row */
-static const double EMPHASIS = 1.2;      /* capitals, elongation, exclamation */
+/* Of labelled texts (bench/lexicons, training parts): "not good" is bad in two of three, "not bad" good in one of two.
+ */
+static const float NEGATED_GOOD = -0.6f, NEGATED_BAD = -0.3f;
+static const float BEFORE_BUT = 0.6f, AFTER_BUT = 1.3f;
+static const float DISAPPOINTED = -0.4f; /* "I expected junk, but": what was thought is not so */
+static const float FACTOR_MAX = 8;       /* of intensifiers in a row */
+static const float EMPHASIS = 1.2f;
+static const float EXCLAIMED = 1.1f;
+static const float QUESTIONED_GOOD = 0.2f; /* what is asked for is not there; who asks about something bad has it */
 
-/* A word, or in Chinese a character. */
-struct scored_unit {
-    uint32_t token;  /* index */
-    bool clause_end; /* punctuation that ends the reach of modifiers */
-    bool sentence_end;
-};
+/* A negator that turns nothing: who denies is rarely pleased (Potts 2011, On the negativity of negation). */
+static const lexicon_entry bare_negator = {.weight = -0.5f, .listed = 1};
 
-static bool grow(lexicon_scorer *s, size_t need)
+const char *influence_name(influence i)
 {
-    if (need <= s->room)
-        return true;
-    size_t room = s->room ? s->room * 2 : 256;
-    while (room < need)
-        room *= 2;
-    struct scored_unit *units = realloc(s->units, room * sizeof *units);
-    if (!units)
-        return false;
-    s->units = units;
-    lexicon_unit *keys = realloc(s->keys, room * sizeof *keys);
-    if (!keys)
-        return false;
-    s->keys = keys;
-    s->room = room;
-    return true;
+    static const char *const names[INFLUENCES] = {"negation",    "intensity", "irrealis", "contrast",
+                                                  "expectation", "emphasis",  "mark"};
+    return names[i];
 }
 
-/* Hearts and stars of old fonts are signs, and stand in the list of emoji. */
-static bool is_picture(int kind)
+double lexicon_contribution(const lexicon_hit *hit)
 {
-    return kind == VP_TOKEN_EMOJI || kind == VP_TOKEN_EMOTICON || kind == VP_TOKEN_SYMBOL;
-}
-
-/* The column beside the words cache: what the matcher needs of each word, found once. */
-static bool fill_column(lexicon_scorer *s, const words *w, uint32_t id)
-{
-    if (s->generation != words_generation(w)) {
-        s->generation = words_generation(w);
-        s->unit_count = 0;
-    }
-    if (id >= s->unit_room) {
-        uint32_t room = s->unit_room ? s->unit_room * 2 : 1024;
-        while (room <= id)
-            room *= 2;
-        lexicon_unit *units = realloc(s->unit_of, room * sizeof *units);
-        if (!units)
-            return false;
-        s->unit_of = units;
-        s->unit_room = room;
-    }
-    for (; s->unit_count <= id; s->unit_count++) {
-        const word *entry = words_at(w, s->unit_count);
-        const lexicon *l = is_picture(entry->kind) ? s->emoji : s->lexicon;
-        s->unit_of[s->unit_count] = l ? lexicon_unit_of(l, entry->folded, entry->stem) : (lexicon_unit){0, 0};
-    }
-    return true;
-}
-
-/* Negation for features knows these only: the packs were trained so, and Chinese needs none there. */
-#define SENTENCE_MARKS ". ! ? …"
-#define CLAUSE_MARKS ", ; : ( ) — –"
-
-static bool is_mark(str text, const token *t, const char *marks)
-{
-    str mark = {text.p + t->begin, t->end - t->begin};
-    for (str rest = str_of(marks); rest.p;) {
-        str one = str_cut(&rest, ' ');
-        if (str_starts(mark, ".") && str_is(one, "."))
-            return true;
-        if (one.n && mark.n >= one.n && !memcmp(mark.p, one.p, one.n))
-            return true;
-    }
-    return false;
-}
-
-static bool add_unit(lexicon_scorer *s, size_t *count, uint32_t token, lexicon_unit key)
-{
-    if (!grow(s, *count + 1))
-        return false;
-    s->units[*count] = (struct scored_unit){.token = token};
-    s->keys[(*count)++] = key;
-    return true;
-}
-
-static bool add_characters(lexicon_scorer *s, size_t *count, uint32_t token, str folded)
-{
-    for (str unit, rest = utf8_prefix(folded, UNITS_PER_TOKEN_MAX * 3); (unit = lexicon_next_unit(true, &rest)).p;)
-        if (!add_unit(s, count, token, lexicon_unit_of(s->lexicon, unit, unit)))
-            return false;
-    return true;
-}
-
-static bool add_token(lexicon_scorer *s, str text, const token *t, uint32_t index, const words *w, size_t *count)
-{
-    if (!fill_column(s, w, t->word))
-        return false;
-    if (t->kind == VP_TOKEN_PUNCTUATION) {
-        if (!add_unit(s, count, index, s->unit_of[t->word]))
-            return false;
-        s->units[*count - 1].sentence_end = is_mark(text, t, SENTENCE_MARKS " 。 ！ ？ ；");
-        s->units[*count - 1].clause_end = s->units[*count - 1].sentence_end ||
-                                          is_mark(text, t, CLAUSE_MARKS " ， 、 ：");
-        return true;
-    }
-    if (s->by_character && s->lexicon && t->kind == VP_TOKEN_WORD)
-        return add_characters(s, count, index, words_at(w, t->word)->folded);
-    lexicon_unit none = {0, 0}; /* the numbers of the list of emoji mean other words in that of the language */
-    return add_unit(s, count, index, is_picture(t->kind) ? none : s->unit_of[t->word]);
-}
-
-/* ---- Negation, for others ---- */
-
-static bool is_clause_end(str text, const token *t)
-{
-    return t->kind == VP_TOKEN_PUNCTUATION && is_mark(text, t, SENTENCE_MARKS " " CLAUSE_MARKS);
-}
-
-vp_status lexicon_negated(lexicon_scorer *s, str text, const token_list *tokens, const words *w, const bool **out,
-                          vp_error *error)
-{
-    if (tokens->count > s->negated_room || !s->negated) {
-        free(s->negated);
-        s->negated_room = tokens->count + 256;
-        s->negated = malloc(s->negated_room * sizeof *s->negated);
-        if (!s->negated)
-            return fail_memory(error);
-    }
-    size_t until = 0, length;
-    for (size_t i = 0; i < tokens->count; i++) {
-        const token *t = &tokens->items[i];
-        if (!fill_column(s, w, t->word))
-            return fail_memory(error);
-        s->negated[i] = i < until;
-        if (is_clause_end(text, t))
-            until = 0;
-        if (s->by_character || !s->lexicon || is_picture(t->kind))
-            continue; /* in Chinese the pairs of characters hold the negator and what it turns */
-        const lexicon_entry *e = lexicon_match(s->lexicon, &s->unit_of[t->word], 1, &length);
-        if (e && e->modifier == MODIFIER_NEGATOR)
-            until = i + 1 + COUNTED_REACH;
-    }
-    *out = s->negated;
-    return VP_OK;
-}
-
-/* ---- Scoring ---- */
-
-/* What the words before a hit do to it. */
-typedef struct context {
-    uint32_t negated_until; /* tokens below this index are turned */
-    bool negated;
-    double factor; /* of the nearest intensifier or diminisher */
-    uint32_t factor_until;
-    double contrast; /* weight of the clause */
-    double sentence, before_but;
-    bool expecting;           /* what follows is what someone thought, should an adversative come */
-    lexicon_evidence facts;   /* evidence before that ... */
-    double sentence_of_facts; /* ... of which this sentence's */
-} context;
-
-static void expect(context *c, const lexicon_evidence *so_far)
-{
-    c->expecting = true;
-    c->facts = *so_far;
-    c->sentence_of_facts = c->sentence;
-}
-
-/* Turns what was expected into what is. */
-static void disappoint(context *c, lexicon_evidence *e)
-{
-    double positive = e->positive - c->facts.positive, negative = e->negative - c->facts.negative;
-    e->sum = c->facts.sum + DISAPPOINTED * (e->sum - c->facts.sum);
-    e->positive = c->facts.positive - DISAPPOINTED * negative;
-    e->negative = c->facts.negative - DISAPPOINTED * positive;
-    c->sentence = c->sentence_of_facts + DISAPPOINTED * (c->sentence - c->sentence_of_facts);
-    c->expecting = false;
-}
-
-static void apply_modifier(context *c, const lexicon_entry *e, uint32_t token, lexicon_evidence *out)
-{
-    switch (e->modifier) {
-    case MODIFIER_NEGATOR:
-        c->negated = c->negated && token < c->negated_until ? !c->negated : true;
-        c->negated_until = token + 1 + (uint32_t)e->value;
-        break;
-    case MODIFIER_INTENSIFIER:
-    case MODIFIER_DIMINISHER:
-        c->factor = c->factor_until > token ? fmin(c->factor * e->value, FACTOR_MAX) : e->value;
-        c->factor_until = token + 1 + INTENSIFIER_REACH;
-        break;
-    case MODIFIER_EXPECTATION: expect(c, out); break;
-    case MODIFIER_ADVERSATIVE:
-        if (c->expecting)
-            disappoint(c, out);
-        c->before_but = c->sentence;
-        c->contrast = AFTER_BUT;
-        c->negated = false;
-        break;
-    default: break;
-    }
-}
-
-static double modified_weight(const context *c, const lexicon_entry *e, uint32_t token, const word *w)
-{
-    double weight = e->weight * c->contrast;
-    if (token < c->factor_until)
-        weight *= c->factor;
-    if (c->negated && token < c->negated_until)
-        weight *= NEGATED;
-    if (w->flags & (WORD_SHOUTED | WORD_ELONGATED))
-        weight *= EMPHASIS;
-    return weight;
-}
-
-static void close_sentence(context *c, lexicon_evidence *out, uint32_t *hits_before)
-{
-    out->sum -= c->before_but * (1 - BEFORE_BUT);
-    if (out->hits > *hits_before)
-        out->last = c->sentence;
-    *hits_before = out->hits;
-    *c = (context){.contrast = 1};
-}
-
-vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out,
-                        vp_error *error)
-{
-    size_t count = 0;
-    for (uint32_t i = 0; i < tokens->count; i++)
-        if (!add_token(s, text, &tokens->items[i], i, w, &count))
-            return fail_memory(error);
-    *out = (lexicon_evidence){0};
-    context c = {.contrast = 1};
-    uint32_t hits_before = 0;
-    for (size_t i = 0; i < count;) {
-        const struct scored_unit *unit = &s->units[i];
-        const token *t = &tokens->items[unit->token];
-        bool pictured = is_picture(t->kind);
-        const lexicon *l = pictured ? s->emoji : s->lexicon;
-        size_t length = 0;
-        const lexicon_unit *key = pictured ? &s->unit_of[t->word] : s->keys + i;
-        const lexicon_entry *e = l ? lexicon_match(l, key, pictured ? 1 : count - i, &length) : NULL;
-        if (!e) {
-            if (unit->sentence_end)
-                close_sentence(&c, out, &hits_before);
-            else if (unit->clause_end)
-                c.negated_until = c.factor_until = 0;
-            i++;
-            continue;
-        }
-        uint32_t last = s->units[i + length - 1].token;
-        if (e->listed && e->weight != 0) {
-            double weight = pictured ? e->weight : modified_weight(&c, e, unit->token, words_at(w, t->word));
-            out->hits++;
-            out->own_hits += !pictured;
-            out->sum += weight;
-            c.sentence += weight;
-            *(weight > 0 ? &out->positive : &out->negative) += fabs(weight);
-        }
-        if (e->modifier)
-            apply_modifier(&c, e, last, out);
-        i += length;
-    }
-    close_sentence(&c, out, &hits_before);
-    return VP_OK;
-}
-
-void lexicon_scorer_release(lexicon_scorer *s)
-{
-    free(s->unit_of);
-    free(s->units);
-    free(s->keys);
-    free(s->negated);
+    double product = hit->weight;
+    for (int i = 0; i < INFLUENCES; i++)
+        product *= hit->by[i].factor;
+    return product;
 }
 
 double lexicon_normalise(double sum)
 {
     return sum / sqrt(sum * sum + 15);
+}
+
+/* ---- What the words before a hit do to it ---- */
+
+/* A modifier and the tokens it reaches: those below `until`. */
+typedef struct scope {
+    float factor;
+    uint32_t until;
+    uint32_t unit, last; /* of the modifier */
+} scope;
+
+typedef struct reading {
+    lexicon_scorer *s;
+    scope negation, intensity, irrealis, concession, contrast, expectation;
+    bool concord;         /* the negation is of a word that repeats others */
+    uint32_t back;        /* tokens that the negation reaches before itself, should the clause end now */
+    size_t clause;        /* first hit of the clause, ... */
+    size_t sentence;      /* ... of the sentence ... */
+    size_t but, expected; /* ... and of what follows the last adversative and the last expectation */
+    uint32_t clause_token;
+    bool bare;       /* the negation has turned nothing yet, ... */
+    size_t bare_hit; /* ... and its negator is a hit */
+    lexicon_evidence *out;
+} reading;
+
+static void apply(lexicon_hit *hit, influence i, float factor, const scope *cause)
+{
+    hit->by[i].factor *= factor;
+    hit->by[i].unit = cause->unit;
+    hit->by[i].last = cause->last;
+}
+
+static void drop_bare(reading *r)
+{
+    lexicon_scorer *s = r->s;
+    if (!r->bare)
+        return;
+    memmove(s->hits + r->bare_hit, s->hits + r->bare_hit + 1, (--s->hit_count - r->bare_hit) * sizeof *s->hits);
+    r->expected -= r->expected > r->bare_hit;
+    r->bare = false;
+}
+
+static void negate(lexicon_hit *hit, const scope *cause)
+{
+    apply(hit, INFLUENCE_NEGATION, hit->weight > 0 ? NEGATED_GOOD : NEGATED_BAD, cause);
+}
+
+/* Turns what was expected into what is. */
+static void disappoint(reading *r)
+{
+    for (size_t i = r->expected; i < r->s->hit_count; i++)
+        apply(&r->s->hits[i], INFLUENCE_EXPECTATION, DISAPPOINTED, &r->expectation);
+    r->expectation.until = 0;
+}
+
+static void add_negator(reading *r, const lexicon_entry *e, scope here, uint32_t token)
+{
+    bool repeats = r->concord || e->modifier == MODIFIER_CONCORD, again = token < r->negation.until;
+    if (again && !repeats)
+        drop_bare(r);
+    r->bare = r->bare && (again || !e->listed);
+    here.until = again && !repeats ? 0 : token + 1 + (uint32_t)e->value;
+    r->negation = here;
+    r->concord = e->modifier == MODIFIER_CONCORD;
+    r->back = again ? 0 : e->back;
+}
+
+static void add_modifier(reading *r, const lexicon_entry *e, scope here, uint32_t token)
+{
+    here.factor = e->value;
+    switch (e->modifier) {
+    case MODIFIER_NEGATOR:
+    case MODIFIER_CONCORD: add_negator(r, e, here, token); break;
+    case MODIFIER_INTENSIFIER:
+    case MODIFIER_DIMINISHER:
+        if (r->intensity.until > token) {
+            here.factor = fminf(here.factor * r->intensity.factor, FACTOR_MAX);
+            here.unit = r->intensity.unit;
+        }
+        here.until = token + 1 + INTENSIFIER_REACH;
+        r->intensity = here;
+        break;
+    case MODIFIER_IRREALIS:
+        here.until = UINT32_MAX;
+        r->irrealis = here;
+        break;
+    case MODIFIER_CONCESSIVE:
+        here.until = UINT32_MAX;
+        r->concession = here;
+        break;
+    case MODIFIER_EXPECTATION:
+        here.until = UINT32_MAX;
+        r->expectation = here;
+        r->expected = r->s->hit_count;
+        break;
+    case MODIFIER_ADVERSATIVE:
+        if (r->expectation.until)
+            disappoint(r);
+        here.until = UINT32_MAX;
+        r->contrast = here;
+        r->but = r->s->hit_count;
+        break;
+    default: break;
+    }
+}
+
+/* ---- Ends of clauses and sentences ---- */
+
+/* A negator that nothing follows turns what stands before it: "dat bevalt me niet". */
+static void negate_back(reading *r)
+{
+    const lexicon_scorer *s = r->s;
+    uint32_t negator = s->units[r->negation.unit].token;
+    uint32_t from = negator > r->back ? negator - r->back : 0;
+    from = from > r->clause_token ? from : r->clause_token;
+    size_t end = r->bare ? r->bare_hit : s->hit_count, i = end;
+    for (; i > r->clause && s->units[s->hits[i - 1].first].token >= from; i--)
+        if (!s->hits[i - 1].picture && s->hits[i - 1].by[INFLUENCE_NEGATION].factor == 1)
+            negate(&s->hits[i - 1], &r->negation);
+    if (i < end)
+        drop_bare(r);
+    for (uint32_t t = from; !s->by_character && t < negator; t++)
+        s->negated[t] = true;
+}
+
+static void close_clause(reading *r, uint32_t token)
+{
+    const lexicon_scorer *s = r->s;
+    if (r->negation.until && r->back && s->units[r->negation.last].token + 1 == token)
+        negate_back(r);
+    r->negation.until = r->intensity.until = r->irrealis.until = r->concession.until = 0;
+    r->concord = r->bare = false;
+    r->clause = s->hit_count;
+    r->clause_token = token;
+}
+
+static void close_sentence(reading *r, uint32_t token, uint32_t unit, uint8_t ending)
+{
+    lexicon_scorer *s = r->s;
+    lexicon_evidence *out = r->out;
+    scope end = {.unit = unit, .last = unit};
+    double sum = 0;
+    close_clause(r, token);
+    for (size_t i = r->sentence; i < s->hit_count; i++) {
+        lexicon_hit *hit = &s->hits[i];
+        if (r->contrast.until && i < r->but)
+            apply(hit, INFLUENCE_CONTRAST, BEFORE_BUT, &r->contrast);
+        if (ending == MARK_EXCLAMATION || (ending == MARK_QUESTION && hit->weight > 0))
+            apply(hit, INFLUENCE_MARK, ending == MARK_QUESTION ? QUESTIONED_GOOD : EXCLAIMED, &end);
+        double part = lexicon_contribution(hit);
+        sum += part;
+        *(part > 0 ? &out->positive : &out->negative) += fabs(part);
+        out->own_hits += !hit->picture;
+    }
+    out->sum += sum;
+    if (s->hit_count > r->sentence)
+        out->last = sum;
+    r->contrast.until = r->expectation.until = 0;
+    r->sentence = s->hit_count;
+}
+
+/* ---- Reading ---- */
+
+static lexicon_hit *new_hit(lexicon_scorer *s)
+{
+    if (s->hit_count == s->hit_room) {
+        size_t room = s->hit_room ? s->hit_room * 2 : 64;
+        lexicon_hit *hits = realloc(s->hits, room * sizeof *hits);
+        if (!hits)
+            return NULL;
+        s->hits = hits;
+        s->hit_room = room;
+    }
+    lexicon_hit *hit = &s->hits[s->hit_count++];
+    *hit = (lexicon_hit){0};
+    for (int i = 0; i < INFLUENCES; i++)
+        hit->by[i].factor = 1;
+    return hit;
+}
+
+static bool add_hit(reading *r, const lexicon_entry *e, uint32_t first, uint32_t last, const word *w)
+{
+    const struct scored_unit *unit = &r->s->units[first];
+    bool negated = !unit->picture && unit->token < r->negation.until;
+    if (negated)
+        drop_bare(r);
+    lexicon_hit *hit = new_hit(r->s);
+    if (!hit)
+        return false;
+    hit->weight = e->weight;
+    hit->first = first;
+    hit->last = last;
+    hit->picture = unit->picture;
+    if (unit->picture)
+        return true;
+    if (negated)
+        negate(hit, &r->negation);
+    if (unit->token < r->intensity.until)
+        apply(hit, INFLUENCE_INTENSITY, r->intensity.factor, &r->intensity);
+    if (unit->token < r->irrealis.until && e->weight > 0) /* what should be good is not; what is bad stays bad */
+        apply(hit, INFLUENCE_IRREALIS, r->irrealis.factor, &r->irrealis);
+    if (unit->token < r->concession.until)
+        apply(hit, INFLUENCE_CONTRAST, r->concession.factor, &r->concession);
+    else if (r->contrast.until)
+        apply(hit, INFLUENCE_CONTRAST, AFTER_BUT, &r->contrast);
+    if (w->flags & (WORD_SHOUTED | WORD_ELONGATED))
+        apply(hit, INFLUENCE_EMPHASIS, EMPHASIS, &(scope){.unit = first, .last = last});
+    return true;
+}
+
+static bool is_negator(const lexicon_entry *e)
+{
+    return e->modifier == MODIFIER_NEGATOR || e->modifier == MODIFIER_CONCORD;
+}
+
+/* Takes the entry or mark at unit i; returns the units to go on by, 0 when memory ran out. */
+static size_t take_unit(reading *r, uint32_t i, const token_list *tokens, const words *w)
+{
+    lexicon_scorer *s = r->s;
+    const struct scored_unit *unit = &s->units[i];
+    size_t length = 0;
+    if (unit->new_line)
+        close_sentence(r, unit->token, i, MARK_NONE);
+    const lexicon_entry *e = lexicon_units_match(s, i, &length);
+    if (!e) {
+        if (unit->mark > MARK_CLAUSE)
+            close_sentence(r, unit->token, i, unit->mark);
+        else if (unit->mark)
+            close_clause(r, unit->token);
+        return 1;
+    }
+    uint32_t last = i + (uint32_t)length - 1;
+    if (e->modifier == MODIFIER_ADVERSATIVE)
+        close_clause(r, unit->token);
+    const word *first = words_at(w, tokens->items[unit->token].word);
+    if (e->listed && e->weight != 0 && !add_hit(r, e, i, last, first))
+        return 0;
+    if (!e->listed && is_negator(e) && unit->token >= r->negation.until) {
+        if (!add_hit(r, &bare_negator, i, last, first))
+            return 0;
+        r->bare = true;
+        r->bare_hit = s->hit_count - 1;
+    }
+    if (e->modifier)
+        add_modifier(r, e, (scope){.unit = i, .last = last}, s->units[last].token);
+    return length;
+}
+
+static bool make_room(lexicon_scorer *s, str text, const token_list *tokens, const words *w)
+{
+    if (tokens->count > s->negated_room || !s->negated) {
+        free(s->negated);
+        s->negated_room = tokens->count + 256;
+        s->negated = malloc(s->negated_room * sizeof *s->negated);
+    }
+    s->hit_count = 0;
+    return s->negated && lexicon_units_make(s, text, tokens, w);
+}
+
+static bool clear_weights(lexicon_scorer *s, size_t count)
+{
+    if (count > s->weight_room || !s->weights) {
+        free(s->weights);
+        s->weight_room = count + 256;
+        s->weights = malloc(s->weight_room * sizeof *s->weights);
+        if (!s->weights)
+            s->weight_room = 0;
+    }
+    if (s->weights)
+        memset(s->weights, 0, count * sizeof *s->weights);
+    return s->weights;
+}
+
+vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out,
+                        vp_error *error)
+{
+    *out = (lexicon_evidence){0};
+    if (!make_room(s, text, tokens, w) || !clear_weights(s, tokens->count))
+        return fail_memory(error);
+    reading r = {.s = s, .out = out};
+    memset(s->negated, 0, tokens->count * sizeof *s->negated);
+    for (uint32_t i = 0; i < s->unit_count;) {
+        uint32_t until = s->by_character ? 0 : r.negation.until;
+        size_t length = take_unit(&r, i, tokens, w);
+        if (!length)
+            return fail_memory(error);
+        for (; length; i++, length--)
+            s->negated[s->units[i].token] |= s->units[i].token < until && !s->units[i].mark;
+    }
+    close_sentence(&r, (uint32_t)tokens->count, 0, MARK_NONE);
+    out->hits = (uint32_t)s->hit_count;
+    for (size_t i = 0; i < s->hit_count; i++)
+        s->weights[s->units[s->hits[i].first].token] += (float)lexicon_contribution(&s->hits[i]);
+    return VP_OK;
+}
+
+vp_status lexicon_negated(lexicon_scorer *s, str text, const token_list *tokens, const words *w, const bool **out,
+                          vp_error *error)
+{
+    lexicon_evidence e;
+    vp_status status = lexicon_score(s, text, tokens, w, &e, error);
+    if (!status)
+        *out = s->negated;
+    return status;
+}
+
+void lexicon_scorer_release(lexicon_scorer *s)
+{
+    free(s->column);
+    free(s->units);
+    free(s->keys);
+    free(s->hits);
+    free(s->negated);
+    free(s->weights);
 }

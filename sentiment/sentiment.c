@@ -9,51 +9,57 @@
 enum {
     CONSTANT,
     LENGTH,
-    BAYES_POLARITY,
-    BAYES_TOTAL,
-    BAYES_MIDDLE,
-    LEXICON_SCORE,
+    LEARNED, /* a score a class */
+    LEXICON_SCORE = LEARNED + SENTIMENT_CLASSES,
     LEXICON_BALANCE,
     LEXICON_SILENT,
-    LEXICON_LAST
+    LEXICON_LAST,
+    LEXICON_SHORT
 };
 
-typedef struct section_model {
-    uint32_t neutral, features;
-} section_model;
+/* Tokens of a text in which what the lists say counts half as much again as in a long one. */
+static const double SHORT = 8;
+
+enum { AHEAD = 8 /* features whose rows are asked for before they are used */ };
 
 static const char RETRAIN[] = "train it again with `voxpop train sentiment`";
+
+/* ---- Reading ---- */
 
 /* Whether the numbers are such that every text gets probabilities from them. */
 static bool is_sound(const sentiment_model *m)
 {
     const double most = 1e6;
-    size_t empty = 0;
-    for (size_t i = 0; i < m->slot_count; i++)
-        empty += !m->slots[i].check;
+    for (uint32_t c = 0; c < m->columns; c++)
+        if (!(fabsf(m->column[c].step) < most && fabsf(m->column[c].bias) < most))
+            return false;
     for (int head = 0; head < SENTIMENT_HEADS; head++)
-        for (int i = 0; i < BAYES_CLASSES * SENTIMENT_FEATURES; i++)
+        for (int i = 0; i < SENTIMENT_CLASSES * SENTIMENT_FEATURES; i++)
             if (!(fabs(m->heads[head][i]) < most))
                 return false;
-    return empty > 0;
+    return true;
+}
+
+static bool is_power_of_two(size_t n)
+{
+    return n && !(n & (n - 1));
 }
 
 vp_status sentiment_model_read(const pack *p, sentiment_model *out, vp_error *error)
 {
-    str facts = pack_section(p, "sentiment"), table = pack_section(p, "bayes"), heads = pack_section(p, "heads");
-    if (!facts.p)
+    str columns = pack_section(p, "columns"), rows = pack_section(p, "rows"), heads = pack_section(p, "heads");
+    if (!columns.p)
         return fail(error, VP_FORMAT, "name a pack made by `voxpop train sentiment`",
                     "the pack holds no sentiment model");
-    section_model m;
-    size_t slots = table.n / sizeof(bayes_slot);
-    if (facts.n != sizeof m || heads.n != sizeof out->heads || table.n % sizeof(bayes_slot) || slots < 2 ||
-        (slots & (slots - 1)) || slots > UINT32_MAX)
-        return fail(error, VP_FORMAT, RETRAIN, "the sentiment model was made by another version");
-    memcpy(&m, facts.p, sizeof m);
-    if (m.features != SENTIMENT_FEATURES)
+    size_t count = columns.n / sizeof(sentiment_column);
+    bool fits = columns.n % sizeof(sentiment_column) == 0 && (count == 1 || count == SENTIMENT_CLASSES) &&
+                heads.n == sizeof out->heads && rows.n % count == 0 && is_power_of_two(rows.n / count) &&
+                rows.n / count <= UINT32_MAX;
+    if (!fits)
         return fail(error, VP_FORMAT, RETRAIN, "the sentiment model was made by another version");
     sentiment_model model = {
-        .slots = (const bayes_slot *)table.p, .slot_count = (uint32_t)slots, .neutral = m.neutral != 0};
+        .rows = (const int8_t *)rows.p, .row_count = (uint32_t)(rows.n / count), .columns = (uint32_t)count};
+    memcpy(model.column, columns.p, columns.n);
     memcpy(model.heads, heads.p, heads.n);
     if (!is_sound(&model))
         return fail(error, VP_FORMAT, RETRAIN, "the sentiment model is damaged");
@@ -61,31 +67,84 @@ vp_status sentiment_model_read(const pack *p, sentiment_model *out, vp_error *er
     return VP_OK;
 }
 
-/* Sums of the log ratios over the distinct features of the text. */
-static bool bayes_sums(sentiment_scorer *s, double *polarity, double *middle, size_t *known)
+/* ---- The learned model ---- */
+
+/* Adds the weights of features[count]. */
+static void sum_rows(const sentiment_model *m, const uint32_t *features, size_t count, int32_t sum[SENTIMENT_CLASSES])
 {
-    const sentiment_model *m = s->model;
-    *polarity = *middle = 0;
-    *known = 0;
-    if (!m || !m->slots)
-        return true;
-    if (!s->seen && !(s->seen = calloc(m->slot_count, sizeof *s->seen)))
-        return false;
-    if (++s->texts == 0) { /* the counter went round */
-        memset(s->seen, 0, m->slot_count * sizeof *s->seen);
-        s->texts = 1;
+    uint32_t mask = m->row_count - 1;
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            __builtin_prefetch(m->rows + (size_t)(features[i + AHEAD] & mask) * m->columns);
+        const int8_t *row = m->rows + (size_t)(features[i] & mask) * m->columns;
+        for (uint32_t c = 0; c < m->columns; c++)
+            sum[c] += row[c];
     }
-    for (size_t i = 0; i < s->features.count; i++) {
-        const bayes_slot *slot = bayes_find(m->slots, m->slot_count, s->features.features[i]);
-        if (!slot || s->seen[slot - m->slots] == s->texts)
-            continue;
-        s->seen[slot - m->slots] = s->texts;
-        *polarity += slot->polarity * BAYES_STEP;
-        *middle += slot->middle * BAYES_STEP;
-        ++*known;
+}
+
+/* The column beside the words cache: what the features of each word sum up to, once. */
+static bool fill_sums(sentiment_scorer *s)
+{
+    const feature_maker *f = &s->features;
+    if (s->generation != f->generation) {
+        s->generation = f->generation;
+        s->sum_count = 0;
+    }
+    if (f->column_count > s->sum_room) {
+        int32_t *sums = realloc(s->sums, f->column_room * sizeof *sums * BLOCK_COUNT * SENTIMENT_CLASSES);
+        if (!sums)
+            return false;
+        s->sums = sums;
+        s->sum_room = f->column_room;
+    }
+    for (; s->sum_count < f->column_count; s->sum_count++) {
+        const word_features *w = &f->column[s->sum_count];
+        const uint32_t *parts = f->parts.items + w->begin;
+        int32_t *sum = s->sums + (size_t)s->sum_count * BLOCK_COUNT * SENTIMENT_CLASSES;
+        memset(sum, 0, sizeof *sum * BLOCK_COUNT * SENTIMENT_CLASSES);
+        for (int b = 0; b < BLOCK_COUNT; parts += w->count[b++])
+            sum_rows(s->model, parts, w->count[b], sum + b * SENTIMENT_CLASSES);
     }
     return true;
 }
+
+/* The scores of the columns for the text whose features were found last. */
+static bool learned_scores(sentiment_scorer *s, float scores[SENTIMENT_CLASSES])
+{
+    const sentiment_model *m = s->model;
+    const feature_maker *f = &s->features;
+    int32_t sum[BLOCK_COUNT][SENTIMENT_CLASSES] = {{0}};
+    if (!fill_sums(s))
+        return false;
+    for (size_t i = 0; i < f->words.count; i++) {
+        const int32_t *of_word = s->sums + (size_t)f->words.items[i] * BLOCK_COUNT * SENTIMENT_CLASSES;
+        for (int b = 0; b < BLOCK_COUNT; b++)
+            for (int c = 0; c < SENTIMENT_CLASSES; c++)
+                sum[b][c] += of_word[b * SENTIMENT_CLASSES + c];
+    }
+    for (uint32_t c = 0; c < m->columns; c++)
+        scores[c] = m->column[c].bias;
+    for (int b = 0; b < BLOCK_COUNT; b++) {
+        sum_rows(m, f->more[b].items, f->more[b].count, sum[b]);
+        for (uint32_t c = 0; c < m->columns && f->count[b]; c++)
+            scores[c] += m->column[c].step * (float)sum[b][c] / sqrtf((float)f->count[b]);
+    }
+    return true;
+}
+
+void sentiment_put_learned(double x[SENTIMENT_FEATURES], uint32_t columns, const float *scores)
+{
+    if (columns == 1) {
+        x[LEARNED + VP_POSITIVE] = scores[0];
+        x[LEARNED + VP_NEGATIVE] = -scores[0];
+        x[LEARNED + VP_NEUTRAL] = 0;
+        return;
+    }
+    for (uint32_t c = 0; c < columns; c++)
+        x[LEARNED + c] = scores[c];
+}
+
+/* ---- The blend ---- */
 
 vp_status sentiment_evidence(sentiment_scorer *s, str text, const token_list *tokens, const words *w, vp_error *error)
 {
@@ -101,35 +160,29 @@ vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *to
     vp_status status = lexicon_score(&s->lexicon, text, tokens, w, &e, error);
     if (status)
         return status;
-    double polarity, middle;
-    size_t known;
-    status = sentiment_evidence(s, text, tokens, w, error);
-    if (status)
-        return status;
-    if (!bayes_sums(s, &polarity, &middle, &known))
-        return fail_memory(error);
-    double root = sqrt((double)known + 1);
     x[CONSTANT] = 1;
     x[LENGTH] = log1p((double)tokens->count) / 4;
-    x[BAYES_POLARITY] = polarity / root;
-    x[BAYES_TOTAL] = polarity / (fabs(polarity) + 10);
-    x[BAYES_MIDDLE] = middle / root;
     x[LEXICON_SCORE] = lexicon_normalise(e.sum);
     x[LEXICON_BALANCE] = (e.positive - e.negative) / (e.positive + e.negative + 1);
     x[LEXICON_SILENT] = e.hits ? 0 : 1;
     x[LEXICON_LAST] = lexicon_normalise(e.last);
-    return VP_OK;
+    x[LEXICON_SHORT] = x[LEXICON_SCORE] / (1 + (double)tokens->count / SHORT);
+    float scores[SENTIMENT_CLASSES] = {0};
+    status = s->model && s->model->rows ? sentiment_evidence(s, text, tokens, w, error) : VP_OK;
+    if (!status && s->model && s->model->rows && !learned_scores(s, scores))
+        status = fail_memory(error);
+    sentiment_put_learned(x, s->model ? s->model->columns : 1, scores);
+    return status;
 }
 
 bool sentiment_uses(vp_sentiment_method method, int f)
 {
-    bool bayes = f == BAYES_POLARITY || f == BAYES_TOTAL || f == BAYES_MIDDLE;
-    bool lexicon = f >= LEXICON_SCORE;
-    return method == VP_BLEND || (method == VP_BAYES ? !lexicon : !bayes);
+    bool learned = f >= LEARNED && f < LEXICON_SCORE, lexicon = f >= LEXICON_SCORE;
+    return method == VP_BLEND || (method == VP_BAYES ? !lexicon : !learned);
 }
 
 /* Without a trained model: the lexicon's score, spread over three classes. */
-static void untrained(const double *x, double p[BAYES_CLASSES])
+static void untrained(const double *x, double p[SENTIMENT_CLASSES])
 {
     double score = x[LEXICON_SCORE];
     p[VP_NEUTRAL] = 0.6 * (1 - fabs(score)) * (1 - fabs(score)) + (x[LEXICON_SILENT] > 0 ? 0.3 : 0);
@@ -139,21 +192,21 @@ static void untrained(const double *x, double p[BAYES_CLASSES])
 
 /* A model that has seen no neutral texts knows two classes: what lies between them is neutral, the more the nearer to
  * the middle. */
-static void make_room_for_neutral(double p[BAYES_CLASSES])
+static void make_room_for_neutral(double p[SENTIMENT_CLASSES])
 {
     double both = p[VP_NEGATIVE] + p[VP_POSITIVE];
     if (!(both > 0)) /* a class that it has never seen is sure: the model is of no use */
         p[VP_NEGATIVE] = p[VP_POSITIVE] = 0.5, both = 1;
     double difference = (p[VP_POSITIVE] - p[VP_NEGATIVE]) / both;
     p[VP_NEUTRAL] = 0.5 * (1 - fabs(difference)) * (1 - fabs(difference));
-    for (int c = 0; c < BAYES_CLASSES; c += 2)
+    for (int c = 0; c < SENTIMENT_CLASSES; c += 2)
         p[c] = p[c] / both * (1 - p[VP_NEUTRAL]);
 }
 
-static void finish(const double p[BAYES_CLASSES], vp_sentiment *out)
+static void finish(const double p[SENTIMENT_CLASSES], vp_sentiment *out)
 {
     out->label = VP_NEGATIVE;
-    for (int c = 0; c < BAYES_CLASSES; c++) {
+    for (int c = 0; c < SENTIMENT_CLASSES; c++) {
         out->probability[c] = p[c];
         if (p[c] > out->probability[out->label])
             out->label = (vp_sentiment_label)c;
@@ -164,7 +217,7 @@ static void finish(const double p[BAYES_CLASSES], vp_sentiment *out)
 vp_status sentiment_score(sentiment_scorer *s, vp_sentiment_method method, bool binary, str text,
                           const token_list *tokens, const words *w, vp_sentiment *out, vp_error *error)
 {
-    double x[SENTIMENT_FEATURES], p[BAYES_CLASSES];
+    double x[SENTIMENT_FEATURES], p[SENTIMENT_CLASSES];
     vp_status status = sentiment_features(s, text, tokens, w, x, error);
     if (status)
         return status;
@@ -172,8 +225,8 @@ vp_status sentiment_score(sentiment_scorer *s, vp_sentiment_method method, bool 
     if (!trained)
         untrained(x, p);
     else
-        softmax_predict(s->model->heads[method], BAYES_CLASSES, SENTIMENT_FEATURES, x, p);
-    if (trained && !s->model->neutral)
+        softmax_predict(s->model->heads[method], SENTIMENT_CLASSES, SENTIMENT_FEATURES, x, p);
+    if (trained && s->model->columns == 1)
         make_room_for_neutral(p);
     if (binary) {
         double both = p[VP_NEGATIVE] + p[VP_POSITIVE];
@@ -189,5 +242,5 @@ void sentiment_scorer_release(sentiment_scorer *s)
 {
     lexicon_scorer_release(&s->lexicon);
     feature_maker_release(&s->features);
-    free(s->seen);
+    free(s->sums);
 }

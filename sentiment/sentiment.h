@@ -1,20 +1,27 @@
-/* Sentiment of a text: the lexicon, naive Bayes, and their blend, with calibrated probabilities. */
+/* Sentiment of a text: the word lists, a learned linear model, and their blend, with calibrated probabilities. */
 #ifndef SENTIMENT_SENTIMENT_H
 #define SENTIMENT_SENTIMENT_H
 
 #include "base/pack.h"
-#include "models/naive_bayes.h"
 #include "sentiment/features.h"
 #include "sentiment/lexicon_score.h"
 
-enum { SENTIMENT_FEATURES = 9, SENTIMENT_HEADS = 3 /* by vp_sentiment_method */ };
+enum { SENTIMENT_CLASSES = 3, SENTIMENT_FEATURES = 10, SENTIMENT_HEADS = 3 /* by vp_sentiment_method */ };
+
+/* A column of weights tells a class from the others; a model that knows no neutral texts has one, positive against
+ * negative. */
+typedef struct sentiment_column {
+    float step; /* value of a weight of 1 */
+    float bias;
+} sentiment_column;
 
 /* A language's model, as it lies in a pack; immutable and shared. */
 typedef struct sentiment_model {
-    const bayes_slot *slots; /* [slot_count]; NULL: no naive Bayes, only the lexicon */
-    uint32_t slot_count;
-    bool neutral;                                                      /* trained with neutral texts */
-    double heads[SENTIMENT_HEADS][BAYES_CLASSES * SENTIMENT_FEATURES]; /* softmax weights of each method */
+    const int8_t *rows; /* [row_count * columns]; NULL: nothing learned, only the lists */
+    uint32_t row_count; /* a power of two */
+    uint32_t columns;   /* 1 or SENTIMENT_CLASSES */
+    sentiment_column column[SENTIMENT_CLASSES];
+    double heads[SENTIMENT_HEADS][SENTIMENT_CLASSES * SENTIMENT_FEATURES]; /* softmax weights of each method */
 } sentiment_model;
 
 /* Reads a pack that holds one; the model points into it. */
@@ -26,17 +33,19 @@ typedef struct sentiment_scorer {
     const sentiment_model *model; /* NULL: untrained; the lexicon's weight decides */
     lexicon_scorer lexicon;
     feature_maker features;
-    uint32_t *seen; /* [model->slot_count] number of the text that last had the feature */
-    uint32_t texts;
+    int32_t *sums; /* [sum_room * BLOCK_COUNT * SENTIMENT_CLASSES] what the weights of a word's features sum up to */
+    uint32_t sum_count, sum_room, generation;
 } sentiment_scorer;
 
 vp_status sentiment_score(sentiment_scorer *s, vp_sentiment_method method, bool binary, str text,
                           const token_list *tokens, const words *w, vp_sentiment *out, vp_error *error);
-/* What naive Bayes counts, in s->features: for training. */
+/* What the learned model sees, in s->features: for training. */
 vp_status sentiment_evidence(sentiment_scorer *s, str text, const token_list *tokens, const words *w, vp_error *error);
-/* The features that the heads weigh: for training. */
+/* The features that the heads weigh. */
 vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *tokens, const words *w,
                              double x[SENTIMENT_FEATURES], vp_error *error);
+/* Puts the scores of the learned model's columns among them: for training. */
+void sentiment_put_learned(double x[SENTIMENT_FEATURES], uint32_t columns, const float *scores);
 /* Whether a head of that method sees feature f. */
 bool sentiment_uses(vp_sentiment_method method, int f);
 void sentiment_scorer_release(sentiment_scorer *s);

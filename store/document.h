@@ -4,7 +4,21 @@
 
 #include "base/str.h"
 
-enum { IDENTITY_BYTES = 20 };
+enum { IDENTITY_BYTES = 20, DOCUMENT_INTENTS = 6, DOCUMENT_REASONS_ROOM = 80 };
+
+/* The columns of table document that hold what the analysis found. */
+#define DOCUMENT_FOUND                                                                                             \
+    "label, score, p_neg, p_neu, p_pos, intent, urgency, reasons, p_leaving, p_complaint, p_request, p_question, " \
+    "p_suggestion, p_praise"
+
+/* Something that the document speaks of. */
+typedef struct document_aspect {
+    const char *category, *label;
+    str term, opinion;                               /* opinion: the words of it */
+    bool title;                                      /* it stands in the title, not in the text */
+    size_t begin, end, sentence_begin, sentence_end; /* bytes there */
+    double score;
+} document_aspect;
 
 typedef struct document {
     unsigned char identity[IDENTITY_BYTES];
@@ -21,6 +35,11 @@ typedef struct document {
     int64_t tokens;
     const char *label; /* NULL: not scored */
     double score, p[3];
+    const char *intent, *urgency; /* set where label is */
+    char reasons[DOCUMENT_REASONS_ROOM];
+    int p_intent[DOCUMENT_INTENTS]; /* per cent, by vp_intent_kind */
+    const document_aspect *aspects; /* [aspect_count] */
+    size_t aspect_count;
 } document;
 
 #endif

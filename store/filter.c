@@ -362,10 +362,13 @@ static node *read_condition(parser *p, bool negated)
     if (!n)
         return NULL;
     n->begin = p->conditions.n;
+    size_t aspects = p->out->aspects.n;
     bool ok = !negated || buf_putc(&p->conditions, '(');
     ok = ok && filter_condition_write(&p->reader, &c, p->out, &p->conditions);
     ok = ok && (!negated || buf_puts(&p->conditions, ") IS NOT TRUE"));
     n->end = p->conditions.n;
+    if (negated) /* what is not spoken of has no opinion */
+        p->out->aspects.n = aspects;
     if (!ok && !p->reader.status)
         p->reader.status = fail_memory(p->reader.error);
     return ok ? n : NULL;
@@ -465,6 +468,7 @@ vp_status filter_parse(const char *expression, filter *out, vp_error *error)
 void filter_release(filter *f)
 {
     buf_release(&f->sql);
+    buf_release(&f->aspects);
     arena_release(&f->memory);
     *f = (filter){.count = 0};
 }

@@ -30,6 +30,7 @@ typedef struct filter {
     filter_value *values; /* [count] to bind, in order */
     size_t count;
     bool uses_content;      /* the condition names `c` */
+    buf aspects;            /* a condition on rows of the table of aspects, those that it asks for; empty: for none */
     filter_column *columns; /* that it names, the last one first */
     arena memory;
 } filter;

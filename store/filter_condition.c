@@ -271,6 +271,41 @@ static void write_order(writer *w)
     }
 }
 
+/* ---- Aspects */
+
+/* "delivery" or "delivery:neg", as a condition on rows of the table. */
+static void put_mention(writer *w, const filter_token *value, buf *sql)
+{
+    buf *kept = w->sql;
+    str label = value->text, category = str_cut(&label, ':');
+    filter_value opinion = {.type = FILTER_TEXT};
+    w->sql = sql;
+    put(w, sql->n ? " OR " : "");
+    put(w, "(category = ");
+    put_text(w, category);
+    if (label.p && filter_field_opinion(w->reader, value, label, &opinion)) {
+        put(w, " AND label = ");
+        put_value(w, opinion);
+    }
+    put(w, ")");
+    w->sql = kept;
+}
+
+static void write_aspect(writer *w)
+{
+    const filter_condition *c = w->condition;
+    buf mentions = {.cap = 0};
+    for (size_t i = 0; i < c->count; i++)
+        put_mention(w, &c->values[i], &mentions);
+    buf *all = &w->filter->aspects;
+    if (!(!all->n || buf_puts(all, " OR ")) || !buf_add_str(all, buf_str(&mentions)) || !buf_terminate(&mentions))
+        no_memory(w);
+    put(w, "d.id IN (SELECT document FROM aspect WHERE ");
+    put(w, mentions.p ? mentions.p : "0");
+    put(w, ")");
+    buf_release(&mentions);
+}
+
 /* ---- The other operators */
 
 static void write_empty(writer *w)
@@ -319,7 +354,7 @@ static bool takes(const filter_field *field, filter_operator op)
     case OPERATOR_MATCHES: return kind == FIELD_TEXT || kind == FIELD_OWN;
     case OPERATOR_AMONG:
     case OPERATOR_EMPTY: return kind != FIELD_WORDS;
-    default: return kind != FIELD_WORDS && kind != FIELD_SENTIMENT && kind != FIELD_YES_NO;
+    default: return kind != FIELD_WORDS && kind != FIELD_ASPECT && kind != FIELD_SENTIMENT && kind != FIELD_YES_NO;
     }
 }
 
@@ -393,6 +428,8 @@ bool filter_condition_write(filter_reader *r, const filter_condition *c, filter 
         write_match(&w);
     else if (c->field->kind == FIELD_TIME)
         write_time(&w);
+    else if (c->field->kind == FIELD_ASPECT)
+        write_aspect(&w);
     else if (c->field->kind != FIELD_TEXT && c->field->kind != FIELD_OWN)
         write_plain(&w);
     else if (c->op == OPERATOR_AMONG)

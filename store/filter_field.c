@@ -42,6 +42,15 @@ const filter_field *filter_field_find(str name, bool own)
         {"p_neg", FIELD_NUMBER, false, "d.p_neg", NULL, NULL},
         {"p_neu", FIELD_NUMBER, false, "d.p_neu", NULL, NULL},
         {"p_pos", FIELD_NUMBER, false, "d.p_pos", NULL, NULL},
+        {"intent", FIELD_INTENT, false, "d.intent", NULL, NULL},
+        {"urgency", FIELD_URGENCY, false, "d.urgency", NULL, NULL},
+        {"p_leaving", FIELD_NUMBER, false, "(d.p_leaving / 100.0)", NULL, NULL},
+        {"p_complaint", FIELD_NUMBER, false, "(d.p_complaint / 100.0)", NULL, NULL},
+        {"p_request", FIELD_NUMBER, false, "(d.p_request / 100.0)", NULL, NULL},
+        {"p_question", FIELD_NUMBER, false, "(d.p_question / 100.0)", NULL, NULL},
+        {"p_suggestion", FIELD_NUMBER, false, "(d.p_suggestion / 100.0)", NULL, NULL},
+        {"p_praise", FIELD_NUMBER, false, "(d.p_praise / 100.0)", NULL, NULL},
+        {"aspect", FIELD_ASPECT, false, "(SELECT min(category) FROM aspect WHERE document = d.id)", NULL, NULL},
         {"title", FIELD_TEXT, true, "c.title", NULL, "title"},
         {"text", FIELD_TEXT, true, "c.text", NULL, "text"},
         {"words", FIELD_WORDS, false, NULL, NULL, "title text"},
@@ -218,14 +227,54 @@ static bool read_spelling(const spelling *spellings, size_t count, str text, fil
     return false;
 }
 
-static bool read_sentiment(filter_reader *r, const filter_field *field, const filter_token *t, filter_value *out)
+static bool spell_sentiment(str text, filter_value *out)
 {
     static const spelling spellings[] = {
         {"neg", {.text = {"neg", 3}}},      {"neu", {.text = {"neu", 3}}},     {"pos", {.text = {"pos", 3}}},
         {"negative", {.text = {"neg", 3}}}, {"neutral", {.text = {"neu", 3}}}, {"positive", {.text = {"pos", 3}}},
     };
-    return read_spelling(spellings, sizeof spellings / sizeof *spellings, t->text, out) ||
+    return read_spelling(spellings, sizeof spellings / sizeof *spellings, text, out);
+}
+
+static bool read_sentiment(filter_reader *r, const filter_field *field, const filter_token *t, filter_value *out)
+{
+    return spell_sentiment(t->text, out) ||
            refuse_value(r, t, field, "neg, neu or pos", "numbers go with score: score < -0.5");
+}
+
+static bool read_intent(filter_reader *r, const filter_field *field, const filter_token *t, filter_value *out)
+{
+    static const spelling spellings[] = {
+        {"leaving", {.text = {"leaving", 7}}},
+        {"complaint", {.text = {"complaint", 9}}},
+        {"request", {.text = {"request", 7}}},
+        {"question", {.text = {"question", 8}}},
+        {"suggestion", {.text = {"suggestion", 10}}},
+        {"praise", {.text = {"praise", 6}}},
+        {"none", {.text = {"none", 4}}},
+    };
+    return read_spelling(spellings, sizeof spellings / sizeof *spellings, t->text, out) ||
+           refuse_value(r, t, field, "a known intent",
+                        "leaving, complaint, request, question, suggestion, praise or none");
+}
+
+static bool read_urgency(filter_reader *r, const filter_field *field, const filter_token *t, filter_value *out)
+{
+    static const spelling spellings[] = {
+        {"urgent", {.text = {"urgent", 6}}},
+        {"soon", {.text = {"soon", 4}}},
+        {"normal", {.text = {"normal", 6}}},
+        {"none", {.text = {"none", 4}}},
+    };
+    return read_spelling(spellings, sizeof spellings / sizeof *spellings, t->text, out) ||
+           refuse_value(r, t, field, "urgent, soon, normal or none", NULL);
+}
+
+bool filter_field_opinion(filter_reader *r, const filter_token *t, str text, filter_value *out)
+{
+    static const filter_field aspect = {.name = "aspect"};
+    return spell_sentiment(text, out) || refuse_value(r, t, &aspect, "a category, or category:neg, :neu or :pos",
+                                                      "write aspect = 'delivery' or aspect = 'delivery:neg'");
 }
 
 static bool read_yes_no(filter_reader *r, const filter_field *field, const filter_token *t, filter_value *out)
@@ -249,6 +298,8 @@ bool filter_field_value(filter_reader *r, const filter_field *field, const filte
     switch (field->kind) {
     case FIELD_PERIOD: return read_period(r, field, t, out);
     case FIELD_SENTIMENT: return read_sentiment(r, field, t, out);
+    case FIELD_INTENT: return read_intent(r, field, t, out);
+    case FIELD_URGENCY: return read_urgency(r, field, t, out);
     case FIELD_YES_NO: return read_yes_no(r, field, t, out);
     default:
         *out = (filter_value){.type = FILTER_NUMBER};

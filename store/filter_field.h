@@ -11,9 +11,12 @@ typedef enum filter_field_kind {
     FIELD_TIME,
     FIELD_PERIOD,
     FIELD_SENTIMENT,
+    FIELD_INTENT,
+    FIELD_URGENCY,
     FIELD_YES_NO,
-    FIELD_WORDS, /* title and text together, to be searched only */
-    FIELD_OWN    /* a column of the source; what it holds differs from row to row */
+    FIELD_ASPECT, /* of the table of aspects: a category, or category:label */
+    FIELD_WORDS,  /* title and text together, to be searched only */
+    FIELD_OWN     /* a column of the source; what it holds differs from row to row */
 } filter_field_kind;
 
 typedef struct filter_field {
@@ -38,6 +41,9 @@ bool filter_field_path(str name, buf *out);
 
 /* Of a number, period, sentiment or yes-no field. Texts are in the reader's memory or static. */
 bool filter_field_value(filter_reader *r, const filter_field *field, const filter_token *t, filter_value *out);
+
+/* neg, neu or pos, as part of a value. */
+bool filter_field_opinion(filter_reader *r, const filter_token *t, str text, filter_value *out);
 
 typedef struct filter_span {
     int64_t begin, end; /* [begin, end) in seconds */

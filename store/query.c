@@ -5,12 +5,43 @@
 
 #define COLUMNS_HINT "fields are rating, nps, time, sentiment, lang, shop, product ... and the columns of the files"
 
-bool query_from(const filter *f, bool with_content, buf *sql)
+static bool put_from(const filter *f, bool with_content, const char *join, buf *sql)
 {
-    bool ok = buf_puts(sql, " FROM document d");
+    bool ok = buf_puts(sql, " FROM document d") && buf_puts(sql, join);
     if (with_content || f->uses_content)
         ok = ok && buf_puts(sql, " JOIN content c ON c.id = d.id");
     return ok && buf_puts(sql, " WHERE (") && buf_add_str(sql, buf_str(&f->sql)) && buf_putc(sql, ')');
+}
+
+bool query_from(const filter *f, bool with_content, buf *sql)
+{
+    return put_from(f, with_content, "", sql);
+}
+
+bool query_from_aspects(const filter *f, bool with_content, buf *sql)
+{
+    return put_from(f, with_content,
+                    " JOIN (SELECT document, category, avg(score) AS score FROM aspect GROUP BY document, category) a "
+                    "ON a.document = d.id",
+                    sql);
+}
+
+bool query_sentiment_sql(const filter *f, buf *sql)
+{
+    if (!f->aspects.n)
+        return buf_puts(sql, "d.score");
+    return buf_puts(sql, "(SELECT avg(score) FROM aspect WHERE document = d.id AND (") &&
+           buf_add_str(sql, buf_str(&f->aspects)) && buf_puts(sql, "))");
+}
+
+bool query_text_sql(const filter *f, buf *sql)
+{
+    if (!f->aspects.n)
+        return buf_puts(sql, "c.text");
+    return buf_puts(sql, "(SELECT group_concat(t, ' … ') FROM (SELECT DISTINCT CAST(substr(CAST(iif(title, c.title, "
+                         "c.text) AS BLOB), sentence_begin + 1, sentence_end - sentence_begin) AS TEXT) AS t FROM "
+                         "aspect WHERE document = d.id AND (") &&
+           buf_add_str(sql, buf_str(&f->aspects)) && buf_puts(sql, ") ORDER BY place))");
 }
 
 static vp_status bind_values(store *s, sqlite3_stmt *q, const filter *f, vp_error *error)

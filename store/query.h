@@ -10,6 +10,9 @@
 /* The documents of a filter: "FROM document d JOIN content c ... WHERE ..."; `f` must outlive the text's use. */
 bool query_from(const filter *f, bool with_content, buf *sql);
 
+/* The same, a row for each category that a document speaks of: `a.category`, with the mean `a.score`. */
+bool query_from_aspects(const filter *f, bool with_content, buf *sql);
+
 /* VP_NOT_FOUND, with the place in the expression, when the filter names a column that no document has. */
 vp_status query_check_columns(store *s, const filter *f, vp_error *error);
 
@@ -36,6 +39,12 @@ vp_status query_rating_scale(store *s, double *low, double *high, vp_error *erro
 
 /* An NPS answer of `document d` in points; their mean is the NPS. */
 #define QUERY_NPS_POINTS "CASE WHEN d.nps >= 9 THEN 100.0 WHEN d.nps >= 7 THEN 0.0 WHEN d.nps >= 0 THEN -100.0 END"
+
+/* Appends the sentiment of each document of a filter: where this asks for aspects, theirs, else the document's. */
+bool query_sentiment_sql(const filter *f, buf *sql);
+
+/* Appends the text of each document of a filter: where this asks for aspects, the sentences that speak of them. */
+bool query_text_sql(const filter *f, buf *sql);
 
 /* Appends the expression of a metric. NPS without NPS answers is made of ratings; *proxy says so. */
 vp_status query_metric_sql(store *s, metric m, buf *sql, bool *proxy, vp_error *error);

@@ -8,7 +8,7 @@
 
 #include <sqlite3.h>
 
-enum { STORE_VERSION = 2, STORE_APPLICATION_ID = 0x76507031 /* "vPp1" */ };
+enum { STORE_VERSION = 3, STORE_APPLICATION_ID = 0x76507031 /* "vPp1" */ };
 
 /* Where the full-text index gets its words: the store knows no language. Calls `emit` (of FTS5, with `sink`) for each;
  * returns SQLITE_OK or what emit returned. */

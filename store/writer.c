@@ -1,5 +1,7 @@
 #include "store/writer.h"
 
+#include "store/corrections.h"
+
 #include <stdlib.h>
 
 /* Large, because each commit writes every page that the identities have touched, and these lie anywhere. */
@@ -82,15 +84,19 @@ enum {
     DELETE_WORDS,
     UPDATE_CONTENT,
     UPDATE_DOCUMENT,
+    HAS_CORRECTIONS,
+    DELETE_ASPECTS,
+    INSERT_ASPECT,
     STATEMENTS
 };
+
+#define FOUND_VALUES "?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33"
 
 #define COLUMNS                                                                                                  \
     "version, source, external_id, time, clock, lang, lang_conf, given_lang, customer, country, shop, product, " \
     "channel, rating, rating_unit, nps, recommended, "                                                           \
-    "tokens, label, score, p_neg, p_neu, p_pos"
-#define VALUES \
-    "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24"
+    "tokens, " DOCUMENT_FOUND
+#define VALUES "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, " FOUND_VALUES
 
 /* What a newer version does not say stays as it was, but for the wording: title, text and rating. */
 #define FACTS "external_id, time, clock, given_lang, customer, country, shop, product, channel, nps, recommended"
@@ -114,9 +120,14 @@ static const char *const statements[STATEMENTS] = {
         "INSERT INTO documents_fts (documents_fts, rowid, title, text) SELECT 'delete', id, title, text FROM content "
         "WHERE id = ?1 AND (title <> '' OR text <> '')", /* what has no words is not in the index */
     [UPDATE_CONTENT] = "UPDATE content SET title = ?2, text = ?3, fields = " MERGED_FIELDS " WHERE id = ?1",
-    [UPDATE_DOCUMENT] = "UPDATE document SET (version, source, lang, lang_conf, rating, rating_unit, tokens, label, "
-                        "score, p_neg, p_neu, p_pos, " FACTS ") = (?2, ?3, ?7, ?8, ?15, ?16, ?19, ?20, ?21, ?22, ?23, "
-                        "?24, " MERGED_FACTS ") WHERE identity = ?1",
+    [UPDATE_DOCUMENT] =
+        "UPDATE document SET (version, source, lang, lang_conf, rating, rating_unit, tokens, " DOCUMENT_FOUND ", " FACTS
+        ") = (?2, ?3, ?7, ?8, ?15, ?16, ?19, " FOUND_VALUES ", " MERGED_FACTS ") WHERE identity = ?1",
+    [HAS_CORRECTIONS] = "SELECT EXISTS (SELECT 1 FROM correction WHERE document = ?1)",
+    [DELETE_ASPECTS] = "DELETE FROM aspect WHERE document = ?1",
+    [INSERT_ASPECT] = "INSERT INTO aspect (document, place, category, term, label, score, opinion, title, term_begin, "
+                      "term_end, sentence_begin, sentence_end) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+                      "?12)",
 };
 
 struct writer {
@@ -172,6 +183,11 @@ static void bind_document(sqlite3_stmt *q, const document *d)
     const double scores[] = {d->score, d->p[0], d->p[1], d->p[2]};
     for (int i = 0; i < 4; i++)
         sqlite3_bind_double(q, 21 + i, scores[i]);
+    sqlite3_bind_text(q, 25, d->intent, -1, SQLITE_STATIC);
+    sqlite3_bind_text(q, 26, d->urgency, -1, SQLITE_STATIC);
+    sqlite3_bind_text(q, 27, d->reasons, -1, SQLITE_STATIC);
+    for (int i = 0; i < DOCUMENT_INTENTS; i++)
+        sqlite3_bind_int(q, 28 + i, d->p_intent[i]);
 }
 
 /* Runs a prepared statement that gives at most one row; *row true: there is one, and `q` still stands on it. */
@@ -224,13 +240,42 @@ static vp_status run_document(writer *w, int statement, const document *d, bool 
     return status;
 }
 
-static vp_status run_with_id(writer *w, int statement, int64_t id, vp_error *error)
+static vp_status run_with_id(writer *w, int statement, int64_t id, bool *answer, vp_error *error)
 {
     sqlite3_stmt *q = w->prepared[statement];
     bool row;
     sqlite3_bind_int64(q, 1, id);
     vp_status status = step(w, q, &row, error);
+    *answer = row && sqlite3_column_int(q, 0);
     rewind_statement(q);
+    return status;
+}
+
+static void bind_aspect(sqlite3_stmt *q, const document_aspect *a)
+{
+    sqlite3_bind_text(q, 3, a->category, -1, SQLITE_STATIC);
+    bind_str(q, 4, a->term);
+    sqlite3_bind_text(q, 5, a->label, -1, SQLITE_STATIC);
+    sqlite3_bind_double(q, 6, a->score);
+    bind_str(q, 7, a->opinion);
+    sqlite3_bind_int(q, 8, a->title);
+    const size_t places[] = {a->begin, a->end, a->sentence_begin, a->sentence_end};
+    for (int i = 0; i < 4; i++)
+        sqlite3_bind_int64(q, 9 + i, (int64_t)places[i]);
+}
+
+static vp_status insert_aspects(writer *w, int64_t id, const document *d, vp_error *error)
+{
+    sqlite3_stmt *q = w->prepared[INSERT_ASPECT];
+    vp_status status = VP_OK;
+    bool row;
+    for (size_t i = 0; !status && i < d->aspect_count; i++) {
+        sqlite3_bind_int64(q, 1, id);
+        sqlite3_bind_int64(q, 2, (int64_t)i);
+        bind_aspect(q, &d->aspects[i]);
+        status = step(w, q, &row, error);
+        rewind_statement(q);
+    }
     return status;
 }
 
@@ -245,18 +290,26 @@ static vp_status insert(writer *w, const document *d, bool *added, vp_error *err
     status = write_texts(w, INSERT_CONTENT, id, d, error);
     if (!status && (d->title.n || d->text.n))
         status = write_texts(w, INSERT_WORDS, id, d, error);
-    return status;
+    return status ? status : insert_aspects(w, id, d, error);
 }
 
 static vp_status replace(writer *w, int64_t id, const document *d, vp_error *error)
 {
-    vp_status status = run_with_id(w, DELETE_WORDS, id, error);
+    bool none, corrected = false;
+    vp_status status = run_with_id(w, DELETE_WORDS, id, &none, error);
     if (!status)
         status = write_texts(w, UPDATE_CONTENT, id, d, error);
     if (!status && (d->title.n || d->text.n))
         status = write_texts(w, INSERT_WORDS, id, d, error);
-    bool none;
-    return status ? status : run_document(w, UPDATE_DOCUMENT, d, &none, error);
+    if (!status)
+        status = run_document(w, UPDATE_DOCUMENT, d, &none, error);
+    if (!status)
+        status = run_with_id(w, DELETE_ASPECTS, id, &none, error);
+    if (!status)
+        status = insert_aspects(w, id, d, error);
+    if (!status)
+        status = run_with_id(w, HAS_CORRECTIONS, id, &corrected, error);
+    return status || !corrected ? status : corrections_settle(w->store, id, true, error);
 }
 
 /* Whether replacing the document would change it: a version that merely lacks columns says nothing new. */

@@ -1,10 +1,6 @@
 #include "tokenizer/langid_model.h"
 
-#include "base/clones.h"
-
 #include <math.h>
-#include <sys/mman.h>
-#include <xxhash.h>
 
 static const double LEAST_CONFIDENCE = 0.5; /* `und` below: the answer would more often be wrong than right */
 
@@ -12,177 +8,7 @@ static const double CLEAR = 2.0 / 3; /* share of the letters that settles the al
 static const double PRIOR_TEXTS = 1; /* texts that the prior of a file is worth */
 static const float TELLING = 0.8f;   /* probability from which a text tells of the others of its file */
 
-enum { HAN_WEIGHT = 4 /* letters that a character is worth */, WINDOWS = 2, FOREVER_SMALL = -12 };
-
-/* ---- Words that were seen before ---- */
-
-enum { MEMORY_SETS = 1 << 14, WAYS = 2, FEATURES_BITS = 7 };
-
-/* What a word is remembered by, and what it added up to, side by side: a word found costs two lines of the cache. */
-typedef struct remembered {
-    _Alignas(64) uint64_t key; /* the lowest FEATURES_BITS: how many features */
-    int8_t sums[LANGID_WIDTH];
-} remembered;
-
-struct langid_memory {
-    remembered sets[MEMORY_SETS][WAYS]; /* the word seen last comes first */
-};
-
-langid_memory *langid_memory_new(void)
-{
-    /* Of whole pages, which are zeros and take room when they are written to. */
-    void *memory = mmap(NULL, sizeof(langid_memory), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    return memory == MAP_FAILED ? NULL : memory;
-}
-
-void langid_memory_free(langid_memory *memory)
-{
-    if (memory)
-        munmap(memory, sizeof *memory);
-}
-
-static uint64_t key_of(const langid *m, const langid_word *w)
-{
-    uint64_t h = m->seed + w->alphabet;
-    for (size_t i = 1; i + 1 < w->count; i++)
-        h = (h ^ w->letters[i]) * 0x9E3779B97F4A7C15u, h ^= h >> 29;
-    return h | 1ull << 63; /* no empty place has it */
-}
-
-/* A slot holds the upper half of a feature's hash and the number of its row from 1; 0 is empty. There are empty ones,
- * so that the search ends. */
-static uint32_t row_of(const uint32_t *slots, uint32_t mask, uint32_t feature)
-{
-    for (uint32_t at = feature & mask, i = 0; slots[at] && i <= mask; at = (at + 1) & mask, i++)
-        if (slots[at] >> 16 == feature >> 16)
-            return slots[at] & 0xFFFF;
-    return 0;
-}
-
-size_t langid_rows(const uint32_t *slots, uint32_t slot_count, uint32_t *features, size_t count)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t row = row_of(slots, slot_count - 1, features[i]);
-        if (row)
-            features[n++] = row - 1;
-    }
-    return n;
-}
-
-/* Makes eight bits of the sums: only how far they are below the highest one matters. */
-CLONED static void narrow(const int16_t *restrict whole, uint32_t classes, int8_t *restrict sums)
-{
-    int16_t top = INT16_MIN;
-    for (uint32_t i = 0; i < classes / 16 * 16; i++)
-        top = whole[i] > top ? whole[i] : top;
-    for (uint32_t i = 0; i < classes / 16 * 16; i++) {
-        uint16_t below = (uint16_t)((uint16_t)(top - whole[i] + WORD_UNIT / 2) / WORD_UNIT);
-        sums[i] = (int8_t)(INT8_MAX - (below < UINT8_MAX ? below : UINT8_MAX));
-    }
-}
-
-static uint32_t sum_word(const langid_group *g, const langid_word *w, int8_t *sums)
-{
-    uint32_t features[LANGID_FEATURES];
-    int16_t whole[LANGID_WIDTH];
-    size_t count = langid_rows(g->slots, g->slot_count, features, langid_features(w, features));
-    hashed_linear_sum(&g->linear, features, count, whole);
-    narrow(whole, g->linear.classes, sums);
-    return (uint32_t)count;
-}
-
-/* The place of a word; one that is not remembered takes that of the word seen longest ago, with another key. */
-static remembered *recall(langid_memory *memory, uint64_t key)
-{
-    remembered *set = memory->sets[key >> FEATURES_BITS & (MEMORY_SETS - 1)];
-    if (set[0].key >> FEATURES_BITS != key >> FEATURES_BITS) {
-        remembered last = set[1];
-        set[1] = set[0];
-        set[0] = last;
-    }
-    return &set[0];
-}
-
-const int8_t *langid_word_sums(const langid *m, langid_memory *memory, const langid_word *w, int8_t own[LANGID_WIDTH],
-                               uint32_t *features)
-{
-    const langid_group *g = &m->groups[w->alphabet];
-    *features = 0;
-    if (g->count < 2)
-        return memset(own, 0, LANGID_WIDTH);
-    if (!memory || w->alphabet == ALPHABET_HAN) {
-        *features = sum_word(g, w, own);
-        return own;
-    }
-    uint64_t key = key_of(m, w) >> FEATURES_BITS << FEATURES_BITS;
-    remembered *found = recall(memory, key);
-    if (found->key >> FEATURES_BITS != key >> FEATURES_BITS)
-        found->key = key | sum_word(g, w, found->sums);
-    *features = found->key & ((1 << FEATURES_BITS) - 1);
-    return found->sums;
-}
-
-/* ---- Evidence ---- */
-
-CLONED static void add(int32_t *restrict sum, const int8_t *restrict more, uint32_t count)
-{
-    for (uint32_t i = 0; i < count / 16 * 16; i++)
-        sum[i] += more[i];
-}
-
-/* Adds the letters of a word, and its sums. */
-static void add_word(const langid *m, const langid_word *w, const int8_t *sums, uint32_t features, langid_evidence *e)
-{
-    e->letters[w->alphabet] += w->size * (w->alphabet == ALPHABET_HAN ? HAN_WEIGHT : 1);
-    if (w->alphabet >= ALPHABETS)
-        return;
-    const langid_group *g = &m->groups[w->alphabet];
-    add(e->sum + g->first, sums, g->linear.classes);
-    e->features[w->alphabet] += features;
-    e->simplified += w->simplified;
-    e->traditional += w->traditional;
-}
-
-void langid_gather(const langid *m, langid_memory *memory, str text, langid_evidence *e)
-{
-    langid_cursor at = {.text = text};
-    langid_word w;
-    while (langid_next(&m->letters, &at, &w)) {
-        int8_t own[LANGID_WIDTH];
-        uint32_t features = 0;
-        const int8_t *sums = w.alphabet < ALPHABETS ? langid_word_sums(m, memory, &w, own, &features) : NULL;
-        add_word(m, &w, sums, features, e);
-    }
-}
-
-/* A piece of a text, which begins with a whole word where there are spaces. */
-static str window(str text, size_t begin, size_t length)
-{
-    size_t end = begin + length;
-    for (size_t i = begin; begin && i < begin + length / 2; i++) {
-        if (text.p[i - 1] == ' ') {
-            begin = i;
-            break;
-        }
-    }
-    while (begin < end && begin && ((unsigned char)text.p[begin] & 0xC0) == 0x80)
-        begin++;
-    return utf8_prefix((str){text.p + begin, text.n - begin}, end - begin);
-}
-
-/* A long text is looked at in some places only, so that its time does not grow. */
-static void look(const langid *m, langid_memory *memory, str text, langid_evidence *e)
-{
-    memset(e, 0, sizeof *e);
-    if (text.n <= LANGID_TEXT_MAX) {
-        langid_gather(m, memory, text, e);
-        return;
-    }
-    enum { LENGTH = LANGID_TEXT_MAX / WINDOWS };
-    for (size_t i = 0; i < WINDOWS; i++)
-        langid_gather(m, memory, window(text, (text.n - LENGTH) / (WINDOWS - 1) * i, LENGTH), e);
-}
+enum { FOREVER_SMALL = -12 };
 
 /* ---- Probabilities ---- */
 
@@ -197,30 +23,69 @@ uint32_t langid_length(uint32_t features)
 void langid_scores(const langid_group *g, const int32_t *sum, uint32_t features, float *score)
 {
     hashed_linear_score(&g->linear, sum, features, score);
-    float scale = 1 / g->temperature[langid_length(features)];
-    for (uint32_t i = 0; i < g->linear.classes; i++)
+    const float scale = 1 / g->temperature[langid_length(features)];
+    for (uint32_t i = 0, classes = g->linear.classes; i < classes; i++)
         score[i] *= scale;
+}
+
+enum { LANES = 16 /* of vectors, together; a group is a multiple of them wide */ };
+
+static float highest(const float *restrict p, uint32_t count)
+{
+    float lane[LANES], top = -INFINITY;
+    for (int k = 0; k < LANES; k++)
+        lane[k] = -INFINITY;
+    for (uint32_t i = 0; i < count; i += LANES)
+        for (int k = 0; k < LANES; k++)
+            lane[k] = p[i + k] > lane[k] ? p[i + k] : lane[k];
+    for (int k = 0; k < LANES; k++)
+        top = lane[k] > top ? lane[k] : top;
+    return top;
+}
+
+/* Scores as their exponentials, those far below the highest as 0; returns the sum. */
+static float exponentiate(float *restrict p, uint32_t count, float top)
+{
+    float sum = 0;
+    for (uint32_t i = 0; i < count; i += LANES) {
+        int near = 0;
+        for (uint32_t k = i; k < i + LANES; k++)
+            near |= p[k] - top > FOREVER_SMALL;
+        if (!near) {
+            memset(p + i, 0, LANES * sizeof *p);
+            continue;
+        }
+        for (uint32_t k = i; k < i + LANES; k++)
+            sum += p[k] = p[k] - top > FOREVER_SMALL ? expf(p[k] - top) : 0;
+    }
+    return sum;
 }
 
 int langid_weigh(const langid *m, int alphabet, const langid_evidence *e, const bool *allowed,
                  const langid_prior *prior, float p[LANGID_WIDTH])
 {
     const langid_group *g = &m->groups[alphabet];
-    float top = -INFINITY, sum = 0;
-    int best = -1;
-    langid_scores(g, e->sum + g->first, e->features[alphabet], p);
-    for (uint32_t i = 0; i < g->count; i++) {
-        p[i] = !allowed || allowed[g->first + i] ? p[i] + prior->log[g->first + i] : -INFINITY;
-        if (p[i] > top) {
-            top = p[i];
-            best = (int)i;
-        }
+    const uint32_t classes = g->linear.classes;
+    const float *restrict log = prior->log + g->first;
+    float *restrict out = p;
+    uint32_t best = 0;
+    langid_scores(g, e->sum + g->first, e->features[alphabet], out);
+    for (uint32_t i = 0; i < classes; i++)
+        out[i] += log[i];
+    for (uint32_t i = allowed ? 0 : g->count; i < classes; i++)
+        if (i >= g->count || !allowed[g->first + i])
+            out[i] = -INFINITY;
+    float top = highest(out, classes);
+    if (top == -INFINITY) {
+        memset(out, 0, classes * sizeof *out);
+        return -1;
     }
-    for (uint32_t i = 0; i < g->count; i++)
-        sum += p[i] = p[i] - top > FOREVER_SMALL ? expf(p[i] - top) : 0;
-    for (uint32_t i = 0; i < g->count; i++)
-        p[i] /= sum > 0 ? sum : 1;
-    return best;
+    while (out[best] < top)
+        best++;
+    float share = 1 / exponentiate(out, classes, top);
+    for (uint32_t i = 0; i < classes; i++)
+        out[i] *= share;
+    return (int)best;
 }
 
 /* ---- The model ---- */
@@ -312,12 +177,16 @@ vp_status langid_read(const pack *p, const langid_expectation *expected, langid 
         return fail(error, VP_FORMAT, "train it again with `voxpop train langid`",
                     "the pack holds no language identifier that this version reads");
     out->codes = p ? s->codes : NULL;
-    out->seed = XXH3_64bits(facts.p, facts.n);
     expect(expected, out);
     return VP_OK;
 }
 
 /* ---- Codes ---- */
+
+static inline bool is_code(str s, const char code[8])
+{
+    return s.n && s.n < 8 && s.p[0] == code[0] && !memcmp(s.p, code, s.n) && !code[s.n];
+}
 
 /* Marks the classes, and the alphabets of one language, that a comma-separated list names. Returns whether every code
  * is one of a language that can be answered; *unknown: the first that is not. */
@@ -329,7 +198,7 @@ static bool read_among(const langid *m, const char *among, bool classes[LANGID_C
         bool known = false;
         for (int a = 0; a < ALPHABETS; a++)
             for (uint32_t i = m->groups[a].first; i < m->groups[a].first + m->groups[a].count; i++)
-                if (str_is(code, m->codes[i]))
+                if (is_code(code, m->codes[i]))
                     known = classes[i] = true;
         for (int a = ALPHABET_ALONE; a < ALPHABETS_ALL; a++)
             if (str_is(code, alphabet_code(a)))
@@ -371,18 +240,23 @@ langid_answer langid_answer_of(const char *code, double confidence, const langid
     return a;
 }
 
+/* Names of goods and shops are written in Latin letters everywhere, so those weigh less. */
+static uint64_t weight_of(const langid_evidence *e, int a)
+{
+    return (uint64_t)e->letters[a] * (a == ALPHABET_LATIN ? 2 : a == ALPHABET_HAN ? 3 : 6);
+}
+
 /* The alphabet with most letters; -1 when there is none (left). */
 static int chief_alphabet(const langid_evidence *e, double *share)
 {
-    int best = -1;
+    int best = 0;
     uint64_t all = 0;
     for (int a = 0; a < ALPHABETS_ALL; a++) {
-        all += e->letters[a];
-        if (e->letters[a] && (best < 0 || e->letters[a] > e->letters[best]))
-            best = a;
+        all += weight_of(e, a);
+        best = weight_of(e, a) > weight_of(e, best) ? a : best;
     }
-    *share = best < 0 ? 0 : (double)e->letters[best] / (double)all;
-    return best;
+    *share = all ? (double)weight_of(e, best) / (double)all : 0;
+    return all ? best : -1;
 }
 
 /* The language of what was seen, of those with an alphabet that has most letters; takes the letters of others out. */
@@ -413,7 +287,7 @@ langid_answer langid_detect(const langid *m, langid_memory *memory, str text, co
                             const langid_prior *prior)
 {
     langid_evidence e;
-    look(m, memory, text, &e);
+    langid_look(m, memory, text, &e);
     return judge(m, &e, among, prior);
 }
 
@@ -432,7 +306,7 @@ void langid_observe(const langid *m, langid_memory *memory, str text, langid_pri
     langid_evidence e;
     float p[LANGID_WIDTH];
     double share;
-    look(m, memory, text, &e);
+    langid_look(m, memory, text, &e);
     int a = chief_alphabet(&e, &share);
     int best = a >= 0 && a < ALPHABETS ? langid_weigh(m, a, &e, NULL, &m->prior, p) : -1;
     if (best < 0 || p[best] < TELLING)

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/pack.h"
 #include "models/hashed_linear.h"
+#include "tokenizer/chunks.h"
 #include "tokenizer/langid_words.h"
 
 enum {
@@ -38,7 +39,6 @@ typedef struct langid {
     const char (*codes)[8]; /* [LANGID_CLASSES] */
     langid_prior prior;     /* where nothing is known of the texts around; sums to 1 in each group */
     letter_table letters;
-    uint64_t seed; /* of what words are remembered by: another for each model */
 } langid;
 
 /* How much more than another a language is to be expected in an alphabet. */
@@ -52,11 +52,15 @@ typedef struct langid_expectation {
  * with a code of NULL; languages that are not in it have a weight of 1. */
 vp_status langid_read(const pack *p, const langid_expectation *expected, langid *out, vp_error *error);
 
-/* What words added up to before: makes detecting faster and changes no answer. For one thread and all models. NULL
- * where memory ran out, which is no error. Owned: langid_memory_free. */
-typedef struct langid_memory langid_memory;
-langid_memory *langid_memory_new(void);
-void langid_memory_free(langid_memory *memory);
+/* What chunks added up to before, of one model: makes detecting faster and changes no answer. Start with the chunks,
+ * which are borrowed. Owned: langid_forget, which is also to be called with chunks_forget. */
+typedef struct langid_memory {
+    chunks *chunks;
+    column places; /* uint32_t, by the id of a chunk: where its words are, + 1 */
+    buf words;     /* struct langid_row */
+} langid_memory;
+size_t langid_bytes(const langid_memory *memory);
+void langid_forget(langid_memory *memory);
 
 typedef struct langid_answer {
     char code[8];   /* "und": unsure */
@@ -67,7 +71,8 @@ typedef struct langid_answer {
 /* Fails when one of the comma-separated codes is no language that can be answered. */
 vp_status langid_check(const langid *m, const char *among, vp_error *error);
 
-/* `memory` may be NULL. `among`: comma-separated codes, or NULL. `prior` NULL: the model's own. */
+/* `memory` may be NULL; else `text` is the one that its chunks are at. `among`: comma-separated codes, or NULL. `prior`
+ * NULL: the model's own. */
 langid_answer langid_detect(const langid *m, langid_memory *memory, str text, const char *among,
                             const langid_prior *prior);
 

@@ -26,14 +26,15 @@ typedef struct langid_evidence {
     uint32_t simplified, traditional;
 } langid_evidence;
 
-/* Reads all of a text, not only some places. */
+/* What all of a text says; and some places of a long one, as langid_detect does. */
 void langid_gather(const langid *m, langid_memory *memory, str text, langid_evidence *e);
+void langid_look(const langid *m, langid_memory *memory, str text, langid_evidence *e);
 enum { WORD_UNIT = 8 /* of the weights, in the sum of a word */ };
 
-/* The sums of a word's rows in WORD_UNIT, of its group's width; borrowed until the next call. Of an alphabet below
- * ALPHABETS. */
-const int8_t *langid_word_sums(const langid *m, langid_memory *memory, const langid_word *w, int8_t own[LANGID_WIDTH],
-                               uint32_t *features);
+/* The sums of a word's rows in WORD_UNIT, of its group's width; borrowed until the next call. `text`: that the word is
+ * in. Of an alphabet below ALPHABETS. */
+const int8_t *langid_word_sums(const langid *m, langid_memory *memory, str text, const langid_word *w,
+                               int8_t own[LANGID_WIDTH], uint32_t *features);
 
 /* The rows of the features that have one; returns how many. */
 size_t langid_rows(const uint32_t *slots, uint32_t slot_count, uint32_t *features, size_t count);

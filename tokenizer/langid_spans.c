@@ -58,7 +58,7 @@ static void price_entries(const langid *m, const langid_evidence *e, float out[S
 }
 
 /* out[STATES]: the logarithm of how well each language explains a word. */
-static void explain(const langid *m, langid_memory *memory, const langid_word *w, float out[STATES])
+static void explain(const langid *m, langid_memory *memory, str text, const langid_word *w, float out[STATES])
 {
     const float least = logf(NOISE / STATES);
     for (int s = 0; s < STATES; s++)
@@ -72,7 +72,7 @@ static void explain(const langid *m, langid_memory *memory, const langid_word *w
     int32_t sum[LANGID_WIDTH];
     float score[LANGID_WIDTH], top = -INFINITY, all = 0;
     uint32_t features;
-    const int8_t *sums = langid_word_sums(m, memory, w, own, &features);
+    const int8_t *sums = langid_word_sums(m, memory, text, w, own, &features);
     for (uint32_t i = 0; i < g->linear.classes; i++)
         sum[i] = sums[i];
     langid_scores(g, sum, features, score);
@@ -132,7 +132,7 @@ static vp_status follow(const langid *m, langid_memory *memory, str text, const 
         step *here = &(*steps)[*count];
         here->begin = w.begin;
         here->end = w.end;
-        explain(m, memory, &w, word);
+        explain(m, memory, text, &w, word);
         extend(entry, word, *count ? here[-1].best : 0, total, here);
         (*count)++;
     }

@@ -11,7 +11,8 @@ enum {
     LEAST_EXAMPLES = 40, /* of a language in an alphabet */
     FEATURES_MAX = 4096,
     LABELS_MAX = 256,
-    PIECES = 3, /* of a text that is held out */
+    PIECES = 3,            /* of a text that is held out */
+    ONE_STRETCHED_OF = 16, /* texts that are learned from */
 };
 
 /* Features that have a row. */
@@ -61,20 +62,33 @@ static str excerpt(str text, uint64_t draw)
     return (str){text.p + begin, end - begin};
 }
 
-static size_t all_features(const lesson *l, str text, uint32_t *out)
+/* As who stretches "cool" to "coooool" writes it, seen as langid_next sees that. */
+static void stretch(langid_word *w)
+{
+    uint32_t n = 1;
+    for (uint32_t i = 1; i < w->count; i++)
+        if (w->letters[i] != w->letters[n - 1])
+            w->letters[n++] = w->letters[i];
+    w->count = n;
+}
+
+static size_t all_features(const lesson *l, str text, bool stretched, uint32_t *out)
 {
     langid_cursor at = {.text = text};
     langid_word w;
     size_t n = 0;
     while (n + LANGID_FEATURES <= FEATURES_MAX && langid_next(l->letters, &at, &w))
-        if (w.alphabet == l->alphabet)
+        if (w.alphabet == l->alphabet) {
+            if (stretched && w.alphabet != ALPHABET_HAN)
+                stretch(&w);
             n += langid_features(&w, out + n);
+        }
     return n;
 }
 
-static size_t features_of(const lesson *l, str text, uint32_t *out)
+static size_t features_of(const lesson *l, str text, bool stretched, uint32_t *out)
 {
-    return langid_rows(l->slots, l->slot_count, out, all_features(l, text, out));
+    return langid_rows(l->slots, l->slot_count, out, all_features(l, text, stretched, out));
 }
 
 /* Sorts the examples that are in the alphabet by class; languages with few of them are left out. */
@@ -123,7 +137,7 @@ static uint32_t count_features(const lesson *l, uint32_t *features, candidate *a
 {
     uint32_t different = 0, numbered = 0;
     for (uint32_t i = 0; i < l->begin[l->classes]; i++) {
-        size_t n = all_features(l, l->examples[l->order[i]].text, features);
+        size_t n = all_features(l, l->examples[l->order[i]].text, false, features);
         for (size_t k = 0; k < n; k++) {
             candidate *c = find(all, features[k]);
             if (!c->seen && different == COUNTED / 4 * 3)
@@ -165,7 +179,7 @@ static void weigh_features(const lesson *l, uint32_t *features, candidate *all, 
     for (uint32_t c = 0; c < l->classes; c++) {
         sizes[c] = 1;
         for (uint32_t i = l->begin[c]; i < l->begin[c + 1]; i++) {
-            size_t n = all_features(l, l->examples[l->order[i]].text, features);
+            size_t n = all_features(l, l->examples[l->order[i]].text, false, features);
             sizes[c] += (double)n;
             for (size_t k = 0; k < n; k++) {
                 candidate *found = find(all, features[k]);
@@ -227,7 +241,8 @@ static void learn(const lesson *l, linear_trainer *t, uint32_t *features)
             if (place % HELD_OUT == 0)
                 continue;
             str text = excerpt(l->examples[l->order[place]].text, rng_at(epoch, i));
-            size_t n = features_of(l, text, features);
+            bool stretched = rng_below(epoch + 300, i, ONE_STRETCHED_OF) == 0;
+            size_t n = features_of(l, text, stretched, features);
             if (n)
                 linear_trainer_step(t, features, n, class, 0.5f / (1 + 0.5f * (float)epoch));
         }
@@ -249,7 +264,7 @@ static size_t try_held_out(const lesson *l, const langid_group *g, uint32_t *fea
              place += HELD_OUT) {
             for (uint64_t k = 0; k < PIECES; k++) {
                 str text = excerpt(l->examples[l->order[place]].text, rng_at(77 + k, place));
-                size_t count = features_of(l, text, features);
+                size_t count = features_of(l, text, false, features);
                 int32_t sum[LANGID_WIDTH] = {0};
                 for (size_t i = 0; i < count; i++) {
                     int16_t one[LANGID_WIDTH];
@@ -349,6 +364,7 @@ static vp_status teach_all(lesson *l, const uint8_t *alphabets, size_t count, co
         l->slots = (uint32_t *)(slots->p + slots->n);
         l->slot_count = g->slots;
         memset(l->slots, 0, status ? 0 : g->slots * sizeof *l->slots);
+        memset(rows->p + rows->n, 0, status ? 0 : bytes); /* a language that is alone has no weights */
         if (!status && l->classes > 1)
             status = teach(l, s, first, (int8_t *)rows->p + rows->n, error);
         rows->n += status ? 0 : bytes;

@@ -78,6 +78,8 @@ static uint8_t look_up(const letter_table *t, uint32_t c, uint32_t *lower)
 
 /* ---- Words ---- */
 
+enum { STRETCHED = 3 /* of one letter in a row, no language has so many */ };
+
 static bool is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -115,9 +117,20 @@ static uint32_t take_han(uint32_t c, langid_word *w)
     return form;
 }
 
-bool langid_next(const letter_table *t, langid_cursor *c, langid_word *out)
+/* Adds a letter; *run: how many of it there are in a row. "soooo" is "so". */
+static void add_letter(langid_word *w, uint32_t c, uint32_t *run)
 {
-    uint32_t lower = 0;
+    *run = c == w->letters[w->count - 1] ? *run + 1 : 1;
+    if (*run == STRETCHED)
+        w->count -= STRETCHED - 2;
+    else if (*run < STRETCHED && w->count <= LANGID_WORD)
+        w->letters[w->count++] = c;
+}
+
+/* Reads the next run of letters, which may be the begin of an address. */
+static bool next_run(const letter_table *t, langid_cursor *c, langid_word *out)
+{
+    uint32_t lower = 0, run = 1;
     size_t step = 0;
     uint8_t a = find_letter(t, c, &lower, &step);
     if (a == ALPHABET_NONE)
@@ -139,13 +152,23 @@ bool langid_next(const letter_table *t, langid_cursor *c, langid_word *out)
             continue;
         out->end = c->at + step;
         out->size++;
-        if (out->count <= LANGID_WORD)
-            out->letters[out->count++] = han ? take_han(lower, out) : lower;
+        if (!han)
+            add_letter(out, lower, &run);
+        else
+            out->letters[out->count++] = take_han(lower, out);
     }
     c->before = han ? out->letters[out->count - 1] : 0;
     if (!han)
         out->letters[out->count++] = 0;
     return true;
+}
+
+bool langid_next(const letter_table *t, langid_cursor *c, langid_word *out)
+{
+    while (next_run(t, c, out))
+        if (out->alphabet != ALPHABET_LATIN || c->at == c->text.n || !is_address(c->text, c->at))
+            return true;
+    return false;
 }
 
 /* ---- Features ---- */

@@ -3,7 +3,7 @@
 #ifndef TOKENIZER_SCAN_H
 #define TOKENIZER_SCAN_H
 
-#include "tokenizer/chars.h"
+#include "tokenizer/traits.h"
 
 #include <voxpop.h>
 
@@ -21,6 +21,8 @@ typedef struct atom {
     uint8_t form;        /* atom_form */
     uint8_t kind;        /* vp_token_kind, were it a token of its own */
     bool space_before;   /* white space stands in front */
+    bool seen;           /* the traits are there */
+    traits traits;       /* where they are remembered (tokenizer/chunks.h) */
 } atom;
 
 typedef struct scanner {

@@ -24,6 +24,7 @@ typedef struct code_list {
 } code_list;
 
 enum { STARTS_WORD = 1U << 31 };
+enum { MEAN_WORD_MAX = 4 /* characters; in cut text it is below 2 */ };
 
 struct segment_trainer {
     uint16_t folds[SEGMENT_CODES];  /* what a code point counts as */
@@ -405,6 +406,18 @@ static void shape_chain(chain_model *m)
         m->last[t] = ends[t];
 }
 
+/* Chinese characters of a word. */
+static double mean_word(const code_list *l)
+{
+    size_t characters = 0, words = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        bool han = segment_is_han(l->items[i] & ~STARTS_WORD);
+        characters += han;
+        words += han && l->items[i] & STARTS_WORD;
+    }
+    return (double)characters / (double)(words ? words : 1);
+}
+
 static vp_status learn(learning *g, const segment_progress *progress, vp_error *error)
 {
     if (!number_symbols(g))
@@ -415,6 +428,10 @@ static vp_status learn(learning *g, const segment_progress *progress, vp_error *
     if (!g->runs_with_words)
         return fail(error, VP_FORMAT, "give lines whose words stand between spaces",
                     "the training files hold no Chinese words");
+    if (mean_word(&g->t->words) > MEAN_WORD_MAX)
+        return fail(error, VP_FORMAT, "give lines whose words stand between spaces; other text is for --unlabelled",
+                    "the training files are not cut into words: these would have %.0f characters on average",
+                    mean_word(&g->t->words));
     vp_status status = find_strings(g, error);
     if (status)
         return status;

@@ -200,7 +200,7 @@ static bool ends_surely(const sentence_place *p, const vocabulary *words)
     if (!is_end_mark(p->text, mark) || !(calls || str_is(sign, ".")) || utf8_count(last) < least)
         return false;
     if (right->space_before)
-        return large && (calls || class == WORD_SMALL || class == WORD_UNKNOWN);
+        return calls || (large && (class == WORD_SMALL || class == WORD_UNKNOWN));
     return utf8_count(first) >= least && (calls || class == WORD_SMALL);
 }
 
@@ -266,7 +266,9 @@ static void start_at(sentence_place *p, size_t at)
 
 sentence_place sentence_start(str text, const token_list *tokens)
 {
-    sentence_place p = {.text = text, .tokens = tokens};
+    sentence_place p = {.text = text, .tokens = tokens, .bare = true};
+    for (size_t i = 0; i < tokens->count && p.bare; i++)
+        p.bare = !is_end_mark(text, &tokens->items[i]) && !is_picture(&tokens->items[i]);
     start_at(&p, 0);
     return p;
 }
@@ -410,8 +412,10 @@ void sentence_features(const sentence_place *p, const vocabulary *words, uint32_
         {about.capitals, lc, rc, about.marked, 0},
         {about.pictures, lc, rc, 0, 0},
     };
+    /* Where no mark ends sentences everything means something else: what is learned there is kept apart. */
+    uint32_t first_template = p->bare ? SENTENCE_FEATURES : 0;
     for (uint32_t i = 0; i < SENTENCE_FEATURES; i++)
-        out[i] = traits_feature(i, templates[i]);
+        out[i] = traits_feature(first_template + i, templates[i]);
 }
 
 static bool ends_here(const sentence_place *p, const token_model *m)

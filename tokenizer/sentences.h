@@ -21,6 +21,7 @@ typedef struct sentence_place {
     int quotes;    /* 1: a quote is open */
     bool titled;   /* all words so far begin with a capital or are short */
     bool unmarked; /* the sentence before ended without a mark */
+    bool bare;     /* no mark or picture ends any sentence of the text */
 } sentence_place;
 
 typedef enum sentence_answer { SENTENCE_GOES_ON, SENTENCE_ENDS, SENTENCE_OPEN } sentence_answer;

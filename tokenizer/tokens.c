@@ -5,10 +5,11 @@
 /* ---- Atoms into tokens ---- */
 
 typedef struct maker {
-    scanner scanner;
-    const token_model *model;
-    segmenter *segmenter;
+    cutter *cut;
+    chunks *chunks;
+    str text; /* that the atoms are in */
     token_list *out;
+    joint joint;
 } maker;
 
 static bool add(maker *m, size_t begin, size_t end, vp_token_kind kind, bool space)
@@ -19,13 +20,13 @@ static bool add(maker *m, size_t begin, size_t end, vp_token_kind kind, bool spa
 /* Each character with the marks behind it. */
 static bool add_characters(maker *m, const atom *run)
 {
-    const scanner *s = &m->scanner;
+    str t = m->text;
     bool space = run->space_before;
     for (size_t at = run->begin, step; at < run->end; space = false) {
         size_t from = at;
-        utf8_decode(s->text.p + at, run->end - at, &step);
+        utf8_decode(t.p + at, run->end - at, &step);
         for (at += step; at < run->end; at += step)
-            if (char_class_of(s->chars, utf8_decode(s->text.p + at, run->end - at, &step)) != CHAR_MARK)
+            if (char_class_of(m->chunks->chars, utf8_decode(t.p + at, run->end - at, &step)) != CHAR_MARK)
                 break;
         if (!add(m, from, at, VP_TOKEN_WORD, space))
             return false;
@@ -35,12 +36,12 @@ static bool add_characters(maker *m, const atom *run)
 
 static bool add_segments(maker *m, const atom *run)
 {
-    if (!m->segmenter)
+    if (!m->cut->segmenter)
         return add_characters(m, run);
-    segmenter_start(m->segmenter, m->scanner.text, run->begin, run->end);
+    segmenter_start(m->cut->segmenter, m->text, run->begin, run->end);
     size_t begin = run->begin;
     const uint32_t *ends;
-    for (size_t n; (n = segmenter_next(m->segmenter, &ends)) > 0;)
+    for (size_t n; (n = segmenter_next(m->cut->segmenter, &ends)) > 0;)
         for (size_t i = 0; i < n; i++) {
             if (!add(m, begin, ends[i], VP_TOKEN_WORD, begin == run->begin && run->space_before))
                 return false;
@@ -63,72 +64,264 @@ static bool add_token(maker *m, const atom *token)
     return add(m, token->begin, token->end, (vp_token_kind)token->kind, token->space_before);
 }
 
-static bool make_tokens(maker *m)
+static bool join(maker *m, const standing *chunk)
 {
-    scanner *s = &m->scanner;
-    joint j = joint_first(s);
-    atom token = {0};
-    while (j.right.form != ATOM_EDGE) {
-        bool held = !j.right.space_before && joint_holds(s->text, &j, m->model);
+    joint *j = &m->joint;
+    atom token = chunk->atoms[0];
+    for (joint_enter(j, chunk); joint_is_there(j);) {
+        bool held = joint_holds(m->text, j, m->cut->model);
         if (held) {
-            token.end = j.right.end;
-            token.kind = kind_of_both(token.kind, j.right.kind);
+            token.end = j->right->end;
+            token.kind = kind_of_both(token.kind, j->right->kind);
         } else {
-            if (token.form != ATOM_EDGE && !add_token(m, &token))
+            if (!add_token(m, &token))
                 return false;
-            token = j.right;
+            token = *j->right;
         }
-        joint_move(&j, held, s);
+        joint_move(j, m->text, held);
     }
-    return token.form == ATOM_EDGE || add_token(m, &token);
+    return true;
 }
 
-static str surface_of(str text, const token *t)
+/* ---- Chunks that are known ---- */
+
+enum { UNKNOWN, KNOWN, OPEN /* to be cut where it stands, mostly into the same tokens as alone */ };
+
+typedef struct known_chunk {
+    uint32_t at;   /* of the one token the word, else where the tokens are */
+    uint8_t count; /* of the tokens */
+    uint8_t kind;  /* of the one token */
+    uint8_t state;
+} known_chunk;
+
+static known_chunk *known_of(const cutter *c, uint32_t id)
 {
-    return (str){text.p + t->begin, t->end - t->begin};
+    return &((known_chunk *)c->known.items)[id];
 }
 
-/* Looks the tokens up in steps, each some places ahead of the next: most of a look-up is waiting for memory. */
-static bool find_words(words *w, str text, token_list *list)
+static bool find_own_words(cutter *c, str text)
 {
-    enum { PREPARED = 16, EXPECTED = 8 };
-    uint32_t hashes[PREPARED];
-    for (size_t i = 0; i < list->count + PREPARED; i++) {
-        if (i >= PREPARED) {
-            token *t = &list->items[i - PREPARED];
-            t->word = words_id_prepared(w, surface_of(text, t), t->kind, hashes[i % PREPARED]);
-            if (t->word == INTERN_NONE)
-                return false;
-        }
-        if (i >= EXPECTED && i - EXPECTED < list->count)
-            words_expect(w, hashes[(i - EXPECTED) % PREPARED]);
-        if (i >= list->count)
-            continue;
-        const token *t = &list->items[i];
-        if (!words_prepare(w, surface_of(text, t), t->kind, &hashes[i % PREPARED]))
+    for (size_t i = 0; i < c->own.count; i++) {
+        token *t = &c->own.items[i];
+        t->word = words_id(c->words, (str){text.p + t->begin, t->end - t->begin}, t->kind);
+        if (t->word == INTERN_NONE)
             return false;
     }
     return true;
 }
 
-vp_status tokenize(const char_table *chars, const token_model *model, words *w, segmenter *han, str text,
-                   token_list *out, vp_error *error)
+/* Whether what stands around a chunk has a say in its tokens. */
+static bool is_open(const cutter *c, str text, const standing *chunk)
 {
-    maker m = {{.chars = chars, .text = utf8_prefix(text, TOKENIZE_MAX)}, model, han, out};
+    joint j = {0};
+    for (joint_enter(&j, chunk); joint_is_there(&j);) {
+        joint_answer answer = joint_alone(text, &j, c->model);
+        if (answer == JOINT_OPEN)
+            return true;
+        joint_move(&j, text, answer == JOINT_KEEP);
+    }
+    return false;
+}
+
+/* Cuts a chunk alone, and remembers its tokens. */
+static bool learn(cutter *c, chunks *all, const chunk *k)
+{
+    standing alone = {.behind = JOINT_NUMBER};
+    str text = chunk_text(all, k);
+    maker m = {.cut = c, .chunks = all, .text = text, .out = &c->own};
+    c->own.count = 0;
+    alone.atoms = chunk_atoms(all, k, &alone.count);
+    if (!alone.atoms)
+        return false;
+    if (!join(&m, &alone) || !find_own_words(c, text))
+        return false;
+    known_chunk *known = known_of(c, k->id);
+    uint8_t state = is_open(c, text, &alone) ? OPEN : KNOWN;
+    *known = (known_chunk){(uint32_t)c->tokens.count, (uint8_t)c->own.count, 0, state};
+    if (c->own.count == 1) {
+        known->at = c->own.items[0].word;
+        known->kind = c->own.items[0].kind;
+        return true;
+    }
+    for (size_t i = 0; i < c->own.count; i++)
+        if (!tokens_add(&c->tokens, c->own.items[i]))
+            return false;
+    return true;
+}
+
+/* Tokens of a known chunk. There is room for them. */
+static void put(const cutter *c, const chunk *k, const known_chunk *known, token_list *out)
+{
+    token *to = out->items + out->count;
+    out->count += known->count;
+    if (known->count == 1) {
+        __builtin_prefetch(c->records + known->at); /* for who reads the token */
+        *to = (token){k->begin, k->end, known->at, known->kind, k->begin > 0};
+        return;
+    }
+    for (const token *t = c->tokens.items + known->at, *end = t + known->count; t < end; t++)
+        *to++ = (token){k->begin + t->begin, k->begin + t->end, t->word, t->kind, !t->begin && k->begin > 0};
+}
+
+/* Cuts chunk i where it stands. The words of the tokens that it has alone are known. */
+static bool cut_here(maker *m, size_t i, const known_chunk *known)
+{
+    cutter *c = m->cut;
+    token_list *out = m->out;
+    size_t first = out->count;
+    if (!chunk_stand(m->chunks, i, &c->here) || !join(m, &c->here))
+        return false;
+    token one = {.end = c->here.atoms[c->here.count - 1].end - c->here.atoms[0].begin};
+    const token *alone = &one;
+    if (!known || known->count != out->count - first)
+        return true;
+    if (known->count == 1)
+        one.word = known->at;
+    else
+        alone = c->tokens.items + known->at;
+    uint32_t begin = m->chunks->items[i].begin;
+    for (token *t = out->items + first, *end = t + known->count; t < end; t++, alone++)
+        if (t->begin == begin + alone->begin && t->end == begin + alone->end)
+            t->word = alone->word;
+    return true;
+}
+
+/* Asks for the memory of the atoms in and around chunks that are open. */
+static void expect_open(const cutter *c, const chunks *all)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (all->items[i].id != CHUNK_NONE && known_of(c, all->items[i].id)->state == OPEN)
+            chunks_expect_atoms(all, i ? i - 1 : i, i + 2);
+}
+
+static bool cut_all(maker *m)
+{
+    cutter *c = m->cut;
+    chunks *all = m->chunks;
+    c->records = words_all(c->words);
+    if (!column_reserve(&c->known, all->known, sizeof(known_chunk)))
+        return false;
+    expect_open(c, all);
+    for (size_t i = 0; i < all->count; i++) {
+        const chunk *k = &all->items[i];
+        known_chunk *known = k->id == CHUNK_NONE ? NULL : known_of(c, k->id);
+        if (known && known->state == UNKNOWN && !learn(c, all, k))
+            return false;
+        if (!known || known->state == OPEN) {
+            if (!cut_here(m, i, known))
+                return false;
+            continue;
+        }
+        if (!tokens_reserve(m->out, known->count))
+            return false;
+        put(c, k, known, m->out);
+    }
+    return true;
+}
+
+/* ---- Words ---- */
+
+typedef struct pending {
+    token *token;
+    str surface;
+    uint32_t hash;
+} pending;
+
+static bool finish(words *w, const pending *p)
+{
+    p->token->word = words_id_prepared(w, p->surface, p->token->kind, p->hash);
+    return p->token->word != INTERN_NONE;
+}
+
+/* Looks up the words that are not known of their chunks, in steps, each some places ahead of the next: most of a
+ * look-up is waiting for memory. */
+static bool find_words(words *w, str text, token_list *list)
+{
+    enum { PREPARED = 16, EXPECTED = 8 };
+    pending queue[PREPARED];
+    size_t n = 0;
+    for (token *t = list->items, *end = t + list->count; t < end; t++) {
+        if (t->word != INTERN_NONE)
+            continue;
+        pending *p = &queue[n % PREPARED];
+        if (n >= PREPARED && !finish(w, p))
+            return false;
+        *p = (pending){t, {text.p + t->begin, t->end - t->begin}, 0};
+        if (!words_prepare(w, p->surface, t->kind, &p->hash))
+            return false;
+        if (n++ >= EXPECTED)
+            words_expect(w, queue[(n - 1 - EXPECTED) % PREPARED].hash);
+    }
+    for (size_t i = n < PREPARED ? 0 : n - PREPARED; i < n; i++)
+        if (!finish(w, &queue[i % PREPARED]))
+            return false;
+    return true;
+}
+
+vp_status tokenize(cutter *cut, chunks *c, token_list *out, vp_error *error)
+{
+    maker m = {.cut = cut, .chunks = c, .text = c->text, .out = out};
     out->count = 0;
-    return make_tokens(&m) && find_words(w, m.scanner.text, out) ? VP_OK : fail_memory(error);
+    cut->here.next = 0;
+    if (cut->generation != words_generation(cut->words))
+        cutter_forget(cut);
+    bool ok = chunks_until(c, c->text.n) && cut_all(&m) && find_words(cut->words, c->text, out);
+    return ok ? VP_OK : fail_memory(error);
+}
+
+vp_status tokenize_once(const char_table *chars, const token_model *model, words *w, segmenter *han, str text,
+                        token_list *out, vp_error *error)
+{
+    cutter cut = {.model = model, .words = w, .segmenter = han};
+    chunks c = {.chars = chars};
+    bool started = chunks_start(&c, utf8_prefix(text, TOKENIZE_MAX));
+    vp_status status = started ? tokenize(&cut, &c, out, error) : fail_memory(error);
+    cutter_release(&cut);
+    chunks_release(&c);
+    return status;
+}
+
+/* ---- Memory ---- */
+
+size_t cutter_bytes(const cutter *c)
+{
+    return column_bytes(&c->known) + c->tokens.room * sizeof(token);
+}
+
+void cutter_forget(cutter *c)
+{
+    column_release(&c->known);
+    tokens_release(&c->tokens);
+    c->generation = c->words ? words_generation(c->words) : 0;
+}
+
+void cutter_release(cutter *c)
+{
+    column_release(&c->known);
+    tokens_release(&c->tokens);
+    tokens_release(&c->own);
+    standing_release(&c->here);
+}
+
+bool tokens_reserve(token_list *list, size_t more)
+{
+    if (list->room - list->count >= more)
+        return true;
+    size_t room = list->room ? list->room * 2 : 256;
+    while (room - list->count < more)
+        room *= 2;
+    token *items = realloc(list->items, room * sizeof *items);
+    if (!items)
+        return false;
+    list->items = items;
+    list->room = room;
+    return true;
 }
 
 bool tokens_add(token_list *list, token t)
 {
-    if (list->count == list->room) {
-        size_t room = list->room ? list->room * 2 : 256;
-        token *items = realloc(list->items, room * sizeof *items);
-        if (!items)
-            return false;
-        list->items = items;
-        list->room = room;
-    }
+    if (!tokens_reserve(list, 1))
+        return false;
     list->items[list->count++] = t;
     return true;
 }

@@ -3,7 +3,7 @@
 #define TOKENIZER_TOKENS_H
 
 #include "base/error.h"
-#include "tokenizer/chars.h"
+#include "tokenizer/chunks.h"
 #include "tokenizer/joints.h"
 #include "tokenizer/segmenter.h"
 #include "tokenizer/token_model.h"
@@ -23,11 +23,34 @@ typedef struct token_list {
 
 enum { TOKENIZE_MAX = 1 << 20 }; /* bytes of a text that are looked at; the rest has no tokens */
 
-/* Fills `out` with the tokens of `text`. `m` NULL: by rules alone. `s` NULL: scripts without spaces are cut into
- * characters. Every character but white space is in exactly one token (up to TOKENIZE_MAX bytes). */
-vp_status tokenize(const char_table *chars, const token_model *m, words *w, segmenter *s, str text, token_list *out,
-                   vp_error *error);
-bool tokens_add(token_list *list, token t); /* false: memory ran out */
+/* How texts of one language are cut, and what was learned of their chunks. Start with what is borrowed: `model` NULL:
+ * by rules alone; `segmenter` NULL: scripts without spaces are cut into characters. Owned: cutter_release. */
+typedef struct cutter {
+    const token_model *model;
+    words *words;
+    segmenter *segmenter;
+    column known;        /* struct known_chunk, by the id of a chunk */
+    token_list tokens;   /* of the chunks that have several, in bytes of the chunk */
+    token_list own;      /* of a chunk that is learned */
+    uint32_t generation; /* of the words */
+    const word *records; /* words_all */
+    standing here;       /* the last chunk that was cut where it stands */
+} cutter;
+
+/* Fills `out` with the tokens of the text of `c`. Every character but white space is in exactly one token (up to
+ * TOKENIZE_MAX bytes). */
+vp_status tokenize(cutter *cut, chunks *c, token_list *out, vp_error *error);
+size_t cutter_bytes(const cutter *c); /* that grow with what is learned */
+/* To be called with chunks_forget. */
+void cutter_forget(cutter *c);
+void cutter_release(cutter *c);
+
+/* The same for one text, with nothing remembered but words. */
+vp_status tokenize_once(const char_table *chars, const token_model *m, words *w, segmenter *s, str text,
+                        token_list *out, vp_error *error);
+/* False: memory ran out. */
+bool tokens_reserve(token_list *list, size_t more);
+bool tokens_add(token_list *list, token t);
 void tokens_release(token_list *t);
 
 #endif

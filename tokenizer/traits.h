@@ -22,13 +22,20 @@ static inline uint32_t traits_mix(uint32_t seed, uint32_t value)
 
 enum { FEATURE_PARTS = 5 };
 
-/* The hash of a feature: which template made it, and of what. */
+/* The hash of a feature: which template made it, and of what; up to FEATURE_PARTS parts, those left out are 0. */
+static inline uint32_t traits_feature_of(uint32_t template, const uint32_t *parts, size_t count)
+{
+    uint32_t h = template + 1, rest = 1;
+    for (size_t i = 0; i < count; i++)
+        h = traits_mix(h, parts[i]);
+    for (size_t i = count; i < FEATURE_PARTS; i++) /* mixing a 0 is one factor */
+        rest *= traits_mix(1, 0);
+    return h * rest;
+}
+
 static inline uint32_t traits_feature(uint32_t template, const uint32_t parts[FEATURE_PARTS])
 {
-    uint32_t h = template + 1;
-    for (size_t i = 0; i < FEATURE_PARTS; i++)
-        h = traits_mix(h, parts[i]);
-    return h;
+    return traits_feature_of(template, parts, FEATURE_PARTS);
 }
 
 #endif

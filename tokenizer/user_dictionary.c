@@ -66,6 +66,14 @@ static vp_status add_word(user_dictionary *d, str word, uint8_t weight, vp_error
     return VP_OK;
 }
 
+/* jieba's dictionaries have "word frequency class"; the frequency is no weight, the class is not needed. */
+static str without_frequency(str word)
+{
+    double frequency;
+    str rest = word, first = str_cut(&rest, ' '), second = rest.p ? str_cut(&rest, ' ') : (str){0};
+    return second.n && number_parse(second, &frequency) ? first : word;
+}
+
 static vp_status read_line(user_dictionary *d, str line, vp_error *error)
 {
     str rest = line, word = str_cut(&rest, '\t');
@@ -76,7 +84,7 @@ static vp_status read_line(user_dictionary *d, str line, vp_error *error)
     if (rest.p && (forbidden || !number_parse(str_trim(rest), &weight) || weight < 1 || weight > WEIGHT_MAX))
         return fail(error, VP_FORMAT, "write word, word<TAB>weight or -word", "the weight is no number from 1 to %d",
                     WEIGHT_MAX);
-    return add_word(d, str_trim(word), (uint8_t)(forbidden ? FORBIDDEN : weight), error);
+    return add_word(d, without_frequency(str_trim(word)), (uint8_t)(forbidden ? FORBIDDEN : weight), error);
 }
 
 vp_status user_dictionary_new(str text, const char *name, user_dictionary **out, vp_error *error)

@@ -4,6 +4,7 @@
  *   word           is one word wherever it stands
  *   word<TAB>N     is preferred with weight N, 1 to 100 (100: as above)
  *   -word          is never one word
+ *   word N class   is one word, as jieba writes it: N and class, which may be missing, are not looked at
  * Empty lines and lines that begin with # are left out.
  */
 #ifndef TOKENIZER_USER_DICTIONARY_H

@@ -253,7 +253,7 @@ static bool make_room(words *w, uint32_t id)
     return true;
 }
 
-static void forget(words *w)
+void words_forget(words *w)
 {
     intern_release(&w->surfaces);
     arena_release(&w->text);
@@ -283,7 +283,7 @@ uint32_t words_id_prepared(words *w, str surface, vp_token_kind kind, uint32_t h
         return id;
     if (make_room(w, id) && analyse(w, id, surface, kind))
         return id;
-    forget(w); /* or the half-made record would be found the next time */
+    words_forget(w); /* or the half-made record would be found the next time */
     return INTERN_NONE;
 }
 
@@ -298,14 +298,14 @@ const word *words_at(const words *w, uint32_t id)
     return &w->records[id];
 }
 
-void words_trim(words *const *all, size_t count, size_t cap)
+const word *words_all(const words *w)
 {
-    size_t bytes = 0;
-    for (size_t i = 0; i < count; i++)
-        bytes += all[i] ? intern_bytes(&all[i]->surfaces) + all[i]->text.used + all[i]->room * sizeof(word) : 0;
-    for (size_t i = 0; bytes > cap && i < count; i++)
-        if (all[i])
-            forget(all[i]);
+    return w->records;
+}
+
+size_t words_bytes(const words *w)
+{
+    return intern_bytes(&w->surfaces) + w->text.used + w->room * sizeof(word);
 }
 
 uint32_t words_generation(const words *w)

@@ -41,16 +41,17 @@ typedef bool (*words_known)(const void *context, str folded, str stem);
 void words_use(words *w, words_known known, const void *context);
 
 /* Id of a surface form, analysed when new (the same letters can be a word here and an emoticon there: "XD");
- * INTERN_NONE when memory ran out. Ids hold until words_trim. */
+ * INTERN_NONE when memory ran out. Ids hold until words_forget. */
 uint32_t words_id(words *w, str surface, vp_token_kind kind);
 /* The same in steps, as of intern_prepare. */
 bool words_prepare(words *w, str surface, vp_token_kind kind, uint32_t *hash);
 void words_expect(const words *w, uint32_t hash);
 uint32_t words_id_prepared(words *w, str surface, vp_token_kind kind, uint32_t hash);
-const word *words_at(const words *w, uint32_t id); /* borrowed until words_id or words_trim */
-/* Empties the caches of several languages (NULL: none) when together they have outgrown `cap` bytes: to be called
- * between documents. */
-void words_trim(words *const *all, size_t count, size_t cap);
+const word *words_at(const words *w, uint32_t id); /* borrowed until words_id or words_forget */
+const word *words_all(const words *w);             /* by id; the same */
+size_t words_bytes(const words *w);                /* that grow with what is remembered */
+/* Empties the cache; to be called between documents. */
+void words_forget(words *w);
 uint32_t words_generation(const words *w);
 
 /* Stem of a folded form; NUL-terminated, borrowed until the next call. */

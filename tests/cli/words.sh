@@ -17,6 +17,8 @@ gzip -k own.txt
 cmp <(voxpop tokenize -l zh --dictionary own.txt texts) <(voxpop tokenize -l zh --dictionary own.txt.gz texts) && echo 'packed: the same'
 printf '性价比\n好用\t200\n' >heavy.txt
 run voxpop tokenize --dictionary heavy.txt texts
+printf '性价比 5 n\n服务员 12\n' >jieba.txt
+run voxpop tokenize -l zh --dictionary jieba.txt texts
 printf 'B站\n' >letters.txt
 run voxpop tokenize --dictionary letters.txt texts
 run voxpop tokenize --dictionary absent.txt texts
@@ -28,6 +30,13 @@ run voxpop analyze reviews.csv --store reviews.db
 run voxpop analyze reviews.csv --store reviews.db
 run voxpop search reviews.db 性价比 --jsonl | values id
 
+title own packs
+run voxpop tokenize -l zh --model-file own.txt texts
+printf '%s\n' '我们 喜欢 这家 店' '店 的 洗面奶 很 好' >few.txt
+voxpop train tokenizer -l zh --train few.txt --licence mine -o mine.pack 2>/dev/null
+cmp <(voxpop tokenize -l zh --model mine.pack texts) <(voxpop tokenize -l zh --model-file mine.pack texts) && echo 'by its kind: the same'
+run voxpop train tokenizer -l zh --train texts --licence mine -o none.pack
+
 title training
 for i in {1..60}; do
   printf '%s\n' '我们 喜欢 这家 店' '店 的 洗面奶 很 好' '洗面奶 我们 喜欢' '很 好 的 店'
@@ -35,7 +44,7 @@ done >spaced.txt
 run voxpop train tokenizer -l zh --train spaced.txt --licence mine -o own.pack
 run voxpop tokenize -l zh --model own.pack <<<'我们喜欢店的洗面奶'
 voxpop train tokenizer -l zh --train spaced.txt --licence mine -o again.pack && cmp own.pack again.pack && echo 'again: the same pack'
-run voxpop train tokenizer -l zh --train texts --words mine.txt --unlabelled texts --licence mine -o few.pack
+run voxpop train tokenizer -l zh --train few.txt --words mine.txt --unlabelled texts --licence mine -o few.pack
 run voxpop train tokenizer -l fr --train spaced.txt --licence mine -o fr.pack
 run voxpop train tokenizer -l zh --licence mine -o none.pack
 printf 'no Chinese here\n' >english.txt

@@ -2,6 +2,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "lexicons/lexicon.h"
+#include "sentiment/intent.h"
 #include "tokenizer/words.h"
 
 #include <string.h>
@@ -38,6 +39,20 @@ static void look_for(maker *m, const lexicon *l, bool by_character, str line)
     }
 }
 
+/* The same bytes as a list of cues. */
+static void read_cues(const lexicon_forms *forms, str text)
+{
+    cue_list cues = {0};
+    vp_error e = {0};
+    vp_status status = cue_list_read(forms, text, "cues", &cues, &e);
+    if (status)
+        MUST(status == VP_FORMAT && e.line > 0 && e.byte < text.n && e.hint[0]);
+    for (uint32_t i = 0; i < cues.count; i++)
+        for (int k = 0; k < CUES; k++)
+            MUST(cues.weights[i].of[k] >= -5 && cues.weights[i].of[k] <= 5);
+    cue_list_release(&cues);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static maker makers[2];
@@ -54,6 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     MUST(!lexicon_new(&forms, &l, NULL));
     vp_status status = data[0] % 4 == 0   ? lexicon_add_polarity(l, text, "list", &e)
                        : data[0] % 4 == 1 ? lexicon_add_modifiers(l, text, "list", &e)
+                       : data[0] % 4 == 2 ? lexicon_add_own(l, text, "list", &e)
                                           : lexicon_add_stopwords(l, text, "list", &e);
     if (status)
         MUST(status == VP_FORMAT && e.line > 0 && e.byte < text.n && e.hint[0]);
@@ -62,5 +78,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         look_for(m, l, by_character, str_cut(&line, '\t'));
     }
     lexicon_free(l);
+    read_cues(&forms, text);
     return 0;
 }

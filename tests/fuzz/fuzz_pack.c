@@ -5,6 +5,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "base/pack.h"
+#include "sentiment/aspects.h"
 #include "sentiment/sentiment.h"
 #include "tokenizer/compound.h"
 #include "tokenizer/langid.h"
@@ -94,7 +95,7 @@ static void use_sentiment(const pack *p)
     token_list tokens = {0};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         vp_sentiment out;
-        MUST(!tokenize(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
+        MUST(!tokenize_once(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
         for (vp_sentiment_method method = VP_BLEND; method <= VP_BAYES; method++) {
             MUST(!sentiment_score(&s, method, i % 2, str_of(texts[i]), &tokens, w, &out, NULL));
             MUST(fabs(out.probability[0] + out.probability[1] + out.probability[2] - 1) < 1e-6 && fabs(out.score) <= 1);
@@ -116,7 +117,7 @@ static void use_lemmas(const pack *p)
     const char *lemmas[64];
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         size_t n = 0;
-        MUST(!tokenize(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
+        MUST(!tokenize_once(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
         for (const token *t = tokens.items; n < tokens.count; n++, t++)
             places[n] = (lemma_place){{texts[i] + t->begin, t->end - t->begin}, t->word};
         MUST(!lemmatize(&l, w, places, n, lemmas, NULL));
@@ -168,7 +169,7 @@ static void use_tokens(const pack *p)
         return;
     token_list tokens = {0};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        MUST(!tokenize(chars_once(), &m, w, NULL, str_of(texts[i]), &tokens, NULL));
+        MUST(!tokenize_once(chars_once(), &m, w, NULL, str_of(texts[i]), &tokens, NULL));
         vp_span *spans = malloc((tokens.count + 1) * sizeof *spans);
         MUST(spans && sentences_find(str_of(texts[i]), &tokens, &m, spans) <= tokens.count);
         free(spans);
@@ -187,13 +188,35 @@ static void use_topics(const pack *p)
     token_list tokens = {0};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         topic_answer a;
-        MUST(!tokenize(chars_once(), NULL, w, NULL, str_of(i ? texts[i] : m.shown[0]), &tokens, NULL));
+        MUST(!tokenize_once(chars_once(), NULL, w, NULL, str_of(i ? texts[i] : m.shown[0]), &tokens, NULL));
         MUST(!topic_reader_answer(&r, w, &tokens, NULL, &a, NULL) && a.best < a.count);
         MUST(a.confidence >= 0 && a.confidence <= 1);
     }
     tokens_release(&tokens);
     topic_reader_release(&r);
     topic_model_release(&m);
+}
+
+static void use_aspects(const pack *p)
+{
+    static words *w;
+    aspect_model m;
+    if ((!w && !(w = words_new("nl"))) || aspect_model_read(p, &m, NULL))
+        return;
+    aspect_finder f = {.text.model = &m};
+    token_list tokens = {0};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        float weights[64] = {1, -1, 0, 2};
+        MUST(!tokenize_once(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL) && tokens.count <= 64);
+        MUST(!aspects_find(&f, str_of(texts[i]), &tokens, w, weights, NULL));
+        for (size_t k = 0; k < f.count; k++) {
+            const aspect *a = &f.found[k];
+            MUST(a->term.begin < a->term.end && a->term.end <= tokens.count && (!k || a[-1].term.end <= a->term.begin));
+            MUST(fabs(a->probability[0] + a->probability[1] + a->probability[2] - 1) < 1e-6);
+        }
+    }
+    tokens_release(&tokens);
+    aspect_finder_release(&f);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -220,6 +243,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         use_segment(&p);
         use_tokens(&p);
         use_topics(&p);
+        use_aspects(&p);
         pack_close(&p);
     }
     free(bytes);

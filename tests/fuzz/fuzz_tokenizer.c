@@ -32,6 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *stem;
     vp_sentiment opinion;
     vp_language language;
+    MUST(!session_difference(s, fuzz_plain_session(), lang, text, n));
     MUST(!vp_tokenize(s, lang, text, n, &tokens, &count, NULL));
     MUST(!token_fault(text, n, tokens, count));
     MUST(!vp_sentences(s, lang, text, n, &spans, &sentences, NULL));

@@ -114,9 +114,6 @@ static void opinions(void **state)
         {"zh", "非常满意，质量很好", VP_POSITIVE},
         {NULL, "Терпеть не могу этот ужасный магазин", VP_NEGATIVE},
         {"ru", "Не понравилось.", VP_NEGATIVE},
-        {"ru", "Батарея садится через час.", VP_NEGATIVE},
-        {"zh", "没有比这更好的了。", VP_POSITIVE},
-        {"zh", "以为会很差，结果非常好。", VP_POSITIVE},
         {"en", "I expected junk, but it turned out great.", VP_POSITIVE},
         {"nl", "Ik dacht dat het niks zou zijn, maar het werkt perfect.", VP_POSITIVE},
         {NULL, "broken", VP_NEGATIVE},
@@ -147,6 +144,11 @@ static void opinions(void **state)
             feel(s, known[i].lang, known[i].text,
                  &(vp_sentiment_options){.struct_size = sizeof(vp_sentiment_options), .method = m});
     }
+    /* What the lists know, and the learned model does not. */
+    const vp_sentiment_options lists = {.struct_size = sizeof lists, .method = VP_LEXICON};
+    assert_int_equal(feel(s, "ru", "Батарея садится через час.", &lists).label, VP_NEGATIVE);
+    assert_int_equal(feel(s, "zh", "没有比这更好的了。", &lists).label, VP_POSITIVE);
+    assert_int_equal(feel(s, "zh", "以为会很差，结果非常好。", &lists).label, VP_POSITIVE);
     vp_sentiment_options old = {.struct_size = sizeof old.struct_size, .method = (vp_sentiment_method)77};
     feel(s, "nl", "Prima", &old);
     old.struct_size = sizeof old;

@@ -41,6 +41,28 @@ static void chinese_has_a_script(void **state)
     vp_session_free(s);
 }
 
+static void as_customers_write(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {
+        {"en", "soooo gooood"},
+        {"en", "Niceeee"},
+        {"nl", "Heeeel goed"},
+        {"ru", "Прекраааасно"},
+        {"ru", "privet, zakaz ne prishel"},
+        {"ru", "Samsung Galaxy S21 Ultra отличный"},
+        {"ru", "Wi-Fi и Bluetooth работают"},
+        {"zh", "客服very nice"},
+        {"nl", "https://winkel.example/a/b/c?delivery=express mooie schoenen"},
+        {"und", "https://shop.example/p/12 info@shop.example"},
+        {"und", "👍👍 @shop_help"},
+    };
+    vp_session *s = new_session();
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        expect(s, texts[i][1], texts[i][0], "");
+    vp_session_free(s);
+}
+
 static void neighbours(void **state)
 {
     (void)state;
@@ -203,7 +225,7 @@ static void pairs_of_words_among_few(void **state)
 {
     (void)state;
     static const char *const texts[][2] = {
-        {"nl", "mooie stofzuiger"}, {"nl", "provinciale staten"}, {"nl", "somme regio"}, {"en", "kitchen lamp"},
+        {"nl", "mooie stofzuiger"}, {"nl", "provinciale staten"}, {"nl", "somme regio"}, {"en", "wireless mouse"},
         {"en", "delivery driver"},  {"ru", "чайник отличный"},    {"zh", "很好"}};
     vp_session *s = new_session();
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -220,16 +242,18 @@ static void memory_changes_nothing(void **state)
     (void)state;
     static const char *const texts[] = {"Goed product, goed verpakt, goed", "Хороший товар", "Good kettle",
                                         "壶 kettle чайник"};
-    langid_memory *memory = langid_memory_new();
+    chunks c = {.chars = &engine->chars, .longest = CHUNK_LONGEST};
+    langid_memory memory = {.chunks = &c};
     for (size_t i = 0; i < 8; i++) {
         str text = str_of(texts[i % 4]);
         langid_answer a = langid_detect(&engine->langid, NULL, text, NULL, NULL);
-        langid_answer b = langid_detect(&engine->langid, memory, text, NULL, NULL);
+        chunks_start(&c, text);
+        langid_answer b = langid_detect(&engine->langid, &memory, text, NULL, NULL);
         assert_string_equal(a.code, b.code);
         assert_true(a.confidence == b.confidence);
     }
-    langid_memory_free(memory);
-    langid_memory_free(NULL);
+    langid_forget(&memory);
+    chunks_release(&c);
 }
 
 static void knows_scripts_without_a_pack(void **state)
@@ -245,12 +269,19 @@ static void knows_scripts_without_a_pack(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chinese_has_a_script),     cmocka_unit_test(neighbours),
-        cmocka_unit_test(russian_in_latin_letters), cmocka_unit_test(short_texts_are_not_certain),
-        cmocka_unit_test(at_least_sixty),           cmocka_unit_test(one_language_is_one_span),
-        cmocka_unit_test(mixed_texts_have_several), cmocka_unit_test(a_file_tells_what_to_expect),
-        cmocka_unit_test(a_word_follows_its_file),  cmocka_unit_test(pairs_of_words_among_few),
-        cmocka_unit_test(memory_changes_nothing),   cmocka_unit_test(knows_scripts_without_a_pack),
+        cmocka_unit_test(chinese_has_a_script),
+        cmocka_unit_test(as_customers_write),
+        cmocka_unit_test(neighbours),
+        cmocka_unit_test(russian_in_latin_letters),
+        cmocka_unit_test(short_texts_are_not_certain),
+        cmocka_unit_test(at_least_sixty),
+        cmocka_unit_test(one_language_is_one_span),
+        cmocka_unit_test(mixed_texts_have_several),
+        cmocka_unit_test(a_file_tells_what_to_expect),
+        cmocka_unit_test(a_word_follows_its_file),
+        cmocka_unit_test(pairs_of_words_among_few),
+        cmocka_unit_test(memory_changes_nothing),
+        cmocka_unit_test(knows_scripts_without_a_pack),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
 }

@@ -298,7 +298,7 @@ static lexicon_evidence score(fixture *f, const lexicon *emoji, const char *text
     lexicon_scorer s = {.lexicon = f->lexicon, .emoji = emoji};
     token_list tokens = {0};
     lexicon_evidence e;
-    assert_int_equal(tokenize(&chars, NULL, f->maker.words, NULL, str_of(text), &tokens, NULL), VP_OK);
+    assert_int_equal(tokenize_once(&chars, NULL, f->maker.words, NULL, str_of(text), &tokens, NULL), VP_OK);
     assert_int_equal(lexicon_score(&s, str_of(text), &tokens, f->maker.words, &e, NULL), VP_OK);
     lexicon_scorer_release(&s);
     tokens_release(&tokens);
@@ -325,11 +325,12 @@ static void scores(void **state)
                          "m", NULL),
                      VP_OK);
     sums(&f, NULL, "it was good", 2, 1);
-    sums(&f, NULL, "not good", -1.4, 1);
-    sums(&f, NULL, "not all that good", -1.4, 1);
-    sums(&f, NULL, "not one two three good", 2, 1); /* out of reach */
-    sums(&f, NULL, "not, good", 2, 1);              /* a comma ends the reach */
-    sums(&f, NULL, "not bad. good", 1.4 + 2, 2);
+    sums(&f, NULL, "not good", -1.2, 1);
+    sums(&f, NULL, "not all that good", -1.2, 1);
+    sums(&f, NULL, "not one two three good", 2 - 0.5, 2); /* out of reach: the negator counts by itself */
+    sums(&f, NULL, "not, good", 2 - 0.5, 2);              /* a comma ends the reach */
+    sums(&f, NULL, "not not good", 2, 1);                 /* they cancel each other */
+    sums(&f, NULL, "not bad. good", 0.6 + 2, 2);
     sums(&f, NULL, "very good", 3, 1);
     sums(&f, NULL, "slightly late", -0.5, 1);
     sums(&f, NULL, "GOOD", 2.4, 1);
@@ -341,9 +342,92 @@ static void scores(void **state)
     sums(&f, NULL, "hoped good. but late", 2 - 1.3, 2);
     sums(&f, NULL, "hoped good", 2, 1);
     lexicon_evidence turned = score(&f, NULL, "late hoped good but");
-    assert_true(turned.positive == 0 && fabs(turned.negative - 1.8) < 1e-9);
+    assert_true(turned.positive == 0 && fabs(turned.negative - 0.6 * 1.8) < 1e-6);
     sums(&f, NULL, "", 0, 0);
     assert_true(score(&f, NULL, "bad. good").last == 2 && score(&f, NULL, "good. nothing").last == 2);
+    end(&f);
+}
+
+static void negations(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f, "nl");
+    add_polarity(&f, "goed\t2\nslecht\t-2\n");
+    assert_int_equal(lexicon_add_modifiers(f.lexicon,
+                                           STR("=niet\tnegator\t3\t4\nnooit\tnegator\t3\nniemand\tconcord\t3\nheel\t"
+                                               "intensifier\t1.5\nhoewel\tconcessive\t0.5\nals\tirrealis\t0.5\n"
+                                               "hadden\tirrealis\t-0.5\nmaar\tadversative\t1\n"),
+                                           "m", NULL),
+                     VP_OK);
+    sums(&f, NULL, "goed is het niet", -1.2, 1); /* behind what it turns, at the end of the clause */
+    sums(&f, NULL, "goed is het niet, toch", -1.2, 1);
+    sums(&f, NULL, "goed is het niet maar", 0.6 * -1.2, 1);
+    sums(&f, NULL, "goed is het niet duur", 2 - 0.5, 2);
+    sums(&f, NULL, "goed een twee drie vier niet", 2 - 0.5, 2);
+    sums(&f, NULL, "goed, niet", 2 - 0.5, 2); /* another clause */
+    sums(&f, NULL, "goed nooit", 2 - 0.5, 2); /* this one does not reach back */
+    sums(&f, NULL, "niemand niet goed", -1.2, 1);
+    sums(&f, NULL, "niet nooit goed", 2, 1);
+    sums(&f, NULL, "niet heel goed", -1.2 * 1.5, 1);
+    sums(&f, NULL, "hoewel goed, slecht", 1 - 2, 2);
+    sums(&f, NULL, "als het goed is", 1, 1);
+    sums(&f, NULL, "als het slecht is", -2, 1); /* what is bad stays bad */
+    sums(&f, NULL, "hadden het goed gedaan. goed", -1 + 2, 2);
+    sums(&f, NULL, "goed?", 2 * 0.2, 1);
+    sums(&f, NULL, "slecht?", -2, 1);
+    sums(&f, NULL, "goed!", 2 * 1.1, 1);
+    sums(&f, NULL, "niet\nGoed", 2 - 0.5, 2); /* a new line ends a sentence, ... */
+    sums(&f, NULL, "niet\ngoed", -1.2, 1);    /* ... but where it goes on in small letters */
+    end(&f);
+}
+
+/* What naive Bayes takes for negated is what the score takes for negated. */
+static void one_negation(void **state)
+{
+    (void)state;
+    static char_table chars;
+    char_table_fill(&chars);
+    fixture f;
+    token_list tokens = {0};
+    const bool *negated;
+    str text = STR("goed is dit niet. niet erg goed nu dus");
+    begin(&f, "nl");
+    add_polarity(&f, "goed\t2\n");
+    assert_int_equal(lexicon_add_modifiers(f.lexicon, STR("niet\tnegator\t3\t2\n"), "m", NULL), VP_OK);
+    lexicon_scorer s = {.lexicon = f.lexicon};
+    assert_int_equal(tokenize_once(&chars, NULL, f.maker.words, NULL, text, &tokens, NULL), VP_OK);
+    assert_int_equal(lexicon_negated(&s, text, &tokens, f.maker.words, &negated, NULL), VP_OK);
+    static const bool expected[] = {false, true, true, false, false, false, true, true, true, false};
+    assert_int_equal(tokens.count, 10);
+    for (size_t i = 0; i < 10; i++)
+        if (negated[i] != expected[i])
+            fail_msg("token %zu", i);
+    lexicon_scorer_release(&s);
+    tokens_release(&tokens);
+    end(&f);
+}
+
+static void own_entries_win(void **state)
+{
+    (void)state;
+    fixture f;
+    vp_error e = {0};
+    size_t length;
+    begin(&f, "en");
+    add_polarity(&f, "cheap\t-1\n=cheap\t-2\ndirt cheap\t2\nsick\t-2\n");
+    assert_int_equal(
+        lexicon_add_own(f.lexicon,
+                        STR("# mine\ncheap\t1\tany\tfurther cells\ndirt cheap\tnone\nso\tintensifier\t1.3\n"), "own",
+                        &e),
+        VP_OK);
+    matches(&f, "cheap", 1, 1);
+    matches(&f, "dirt cheap", 0, 0); /* struck out */
+    assert_int_equal(match(&f, "so", &length)->modifier, MODIFIER_INTENSIFIER);
+    matches(&f, "sick", 1, -2);
+    assert_int_equal(lexicon_add_own(f.lexicon, STR("fine\t1\nnice\tgood\n"), "own.tsv", &e), VP_FORMAT);
+    assert_int_equal(e.line, 2);
+    assert_string_equal(e.file, "own.tsv");
     end(&f);
 }
 
@@ -398,6 +482,9 @@ int main(void)
         cmocka_unit_test(memory_may_run_out),
         cmocka_unit_test(many_terms),
         cmocka_unit_test(scores),
+        cmocka_unit_test(negations),
+        cmocka_unit_test(one_negation),
+        cmocka_unit_test(own_entries_win),
         cmocka_unit_test(intensifiers_have_an_end),
         cmocka_unit_test(emoji_are_no_words),
     };

@@ -1,6 +1,8 @@
 #include "base/rng.h"
 #include "models/hashed_linear.h"
 #include "models/naive_bayes.h"
+#include "models/nb_svm.h"
+#include "models/opinion_pool.h"
 #include "models/softmax.h"
 #include "models/statistics.h"
 #include "tests/unit/check.h"
@@ -260,107 +262,124 @@ static void softmax_finds_the_weights(void **state)
 
 /* ---- Naive Bayes */
 
-enum { A = 0x123400001111, B = 0x123500002222, C = 0x123600003333 };
+enum { A = 0x11111, B = 0x22222, C = 0x33333, ROWS = 1 << 4 };
 
-static bayes_counts *count_four(const int *order)
+static const struct {
+    uint32_t features[4];
+    size_t count;
+    int label;
+} documents[] = {{{A, B}, 2, 0}, {{A, C}, 2, 2}, {{C}, 1, 2}, {{B}, 1, 1}};
+
+static bayes_counts count_documents(size_t begin, size_t end)
 {
-    static const struct {
-        uint64_t features[4];
-        size_t count;
-        int label;
-    } documents[] = {{{A, B, A, A}, 4, 0}, {{A, C}, 2, 2}, {{C}, 1, 2}, {{B}, 1, 1}};
-    bayes_counts *c = bayes_counts_new();
-    assert_non_null(c);
-    for (int i = 0; i < 4; i++)
-        assert_true(bayes_count(c, documents[order[i]].features, documents[order[i]].count, documents[order[i]].label));
+    bayes_counts c;
+    assert_true(bayes_start(&c, ROWS));
+    for (size_t i = begin; i < end; i++)
+        bayes_count(&c, documents[i].features, documents[i].count, documents[i].label);
     return c;
 }
 
-static void slot_is(const bayes_slot *table, uint32_t slots, uint64_t feature, double polarity, double middle)
-{
-    const bayes_slot *s = bayes_find(table, slots, feature);
-    assert_non_null(s);
-    near(s->polarity * BAYES_STEP, polarity, BAYES_STEP / 2 + 1e-6);
-    near(s->middle * BAYES_STEP, middle, BAYES_STEP / 2 + 1e-6);
-}
-
-/* Documents that hold a feature, by class: A 1 0 1, B 1 1 0, C 0 0 2; sums 2 1 3. With half a count more for each of
- * the three features: 3.5, 2.5, 4.5. */
+/* Features by class: A 1 0 1, B 1 1 0, C 0 0 2. */
 static void bayes_by_hand(void **state)
 {
     (void)state;
-    bayes_counts *c = count_four((const int[]){0, 1, 2, 3});
-    bayes_settings s = {.smoothing = 0.5, .min_documents = 1, .min_weight = 0};
-    uint32_t slots, features;
-    bayes_slot *t = bayes_table(c, &s, &slots, &features);
-    assert_int_equal(features, 3);
-    slot_is(t, slots, A, log(1.5 / 4.5) - log(1.5 / 3.5), log(0.5 / 2.5) - (log(1.5 / 3.5) + log(1.5 / 4.5)) / 2);
-    slot_is(t, slots, B, log(0.5 / 4.5) - log(1.5 / 3.5), log(1.5 / 2.5) - (log(1.5 / 3.5) + log(0.5 / 4.5)) / 2);
-    slot_is(t, slots, C, log(2.5 / 4.5) - log(0.5 / 3.5), log(0.5 / 2.5) - (log(0.5 / 3.5) + log(2.5 / 4.5)) / 2);
-    assert_null(bayes_find(t, slots, A + 1));
-    assert_null(bayes_find(t, slots, A ^ (uint64_t)1 << 40));
-    free(t);
-    s.min_documents = 3;
-    t = bayes_table(c, &s, &slots, &features);
-    assert_int_equal(features, 0);
-    assert_null(bayes_find(t, slots, A));
-    free(t);
-    s = (bayes_settings){
-        .smoothing = 0.5, .min_documents = 1, .min_weight = 1.8}; /* |log ratio| * sqrt(2): A 1.4, B 1.9, C 1.9 */
-    t = bayes_table(c, &s, &slots, &features);
-    assert_int_equal(features, 2);
-    assert_null(bayes_find(t, slots, A));
-    free(t);
-    bayes_counts_free(c);
-    bayes_counts_free(NULL);
+    bayes_counts c = count_documents(0, 4);
+    const bayes_settings all = {.smoothing = 0.5, .least = 1}, twice = {.smoothing = 0.5, .least = 3};
+    float w[ROWS];
+    assert_true(c.texts[0] == 1 && c.texts[1] == 1 && c.texts[2] == 2);
+    bayes_ratios(&c, 1 << 2, 1 << 0, &all, w); /* sums with three halves more: 3 + 1.5, 2 + 1.5 */
+    near(w[A % ROWS], log(1.5 / 4.5) - log(1.5 / 3.5), 1e-6);
+    near(w[B % ROWS], log(0.5 / 4.5) - log(1.5 / 3.5), 1e-6);
+    near(w[C % ROWS], log(2.5 / 4.5) - log(0.5 / 3.5), 1e-6);
+    near(w[5], 0, 0);
+    bayes_ratios(&c, 1 << 1, 1 << 0 | 1 << 2, &all, w); /* complement */
+    near(w[B % ROWS], log(1.5 / 2.5) - log(1.5 / 6.5), 1e-6);
+    bayes_ratios(&c, 1 << 2, 1 << 0, &twice, w);
+    near(w[A % ROWS], 0, 0);
+    bayes_release(&c);
 }
 
-static void bayes_without_a_middle(void **state)
+static void bayes_counts_add_up(void **state)
 {
     (void)state;
-    bayes_counts *c = bayes_counts_new();
-    bayes_settings s = {.smoothing = 1, .min_documents = 1, .min_weight = 0};
-    uint32_t slots, features;
-    assert_true(bayes_count(c, (const uint64_t[]){A}, 1, 0) && bayes_count(c, (const uint64_t[]){B}, 1, 2));
-    bayes_slot *t = bayes_table(c, &s, &slots, &features);
-    slot_is(t, slots, A, -log(2), 0);
-    slot_is(t, slots, B, log(2), 0);
-    free(t);
-    bayes_counts_free(c);
+    bayes_counts all = count_documents(0, 4), some = count_documents(0, 1), rest = count_documents(1, 4);
+    bayes_merge(&some, &rest);
+    assert_memory_equal(some.seen, all.seen, ROWS * BAYES_CLASSES * sizeof *all.seen);
+    assert_memory_equal(some.texts, all.texts, sizeof all.texts);
+    bayes_release(&all);
+    bayes_release(&some);
+    bayes_release(&rest);
 }
 
-enum { DOCUMENTS = 3000, PER_DOCUMENT = 30 };
+/* ---- Support vector machine */
 
-static bayes_slot *table_in_order(uint64_t step, uint32_t *slots)
+enum { EXAMPLES = 4 };
+
+/* Two sides that one feature each tells apart, and one that both have. */
+static const uint32_t svm_features[] = {A, C, B, C, A, B};
+static const size_t svm_ends[EXAMPLES * SVM_BLOCKS] = {1, 2, 3, 4, 5, 5, 6, 6};
+static const float svm_costs[EXAMPLES] = {1, -1, 1, -1};
+
+static svm_problem svm_start(svm_row rows[ROWS], int rounds)
 {
-    bayes_counts *c = bayes_counts_new();
-    for (uint64_t i = 0; i < DOCUMENTS; i++) {
-        uint64_t features[PER_DOCUMENT], document = i * step % DOCUMENTS;
-        for (uint64_t k = 0; k < PER_DOCUMENT; k++) /* few of them, so that most come again */
-            features[(k * step) % PER_DOCUMENT] = rng_at(1, rng_below(document, k, 60000));
-        assert_true(bayes_count(c, features, PER_DOCUMENT, (int)(document % 3)));
-    }
-    bayes_settings s = {.smoothing = 0.5, .min_documents = 2, .min_weight = 0.1};
-    uint32_t features;
-    bayes_slot *t = bayes_table(c, &s, slots, &features);
-    assert_non_null(t);
-    assert_true(features > 10000 && features < *slots);
-    bayes_counts_free(c);
-    return t;
+    for (int i = 0; i < ROWS; i++)
+        rows[i] = (svm_row){0, 1};
+    return (svm_problem){.examples = {svm_features, svm_ends, EXAMPLES},
+                         .costs = svm_costs,
+                         .rows = rows,
+                         .row_count = ROWS,
+                         .rounds = rounds};
 }
 
-static void bayes_ignores_the_order(void **state)
+/* At the optimum of 1/2 |w|^2 + sum of C max(0, 1 - y s)^2, w is the sum of 2 C y max(0, 1 - y s) x. */
+static void svm_finds_the_optimum(void **state)
 {
     (void)state;
-    uint32_t slots, others;
-    bayes_slot *t = table_in_order(1, &slots);
-    for (uint64_t step = 7; step < 50; step += 12) {
-        bayes_slot *other = table_in_order(step, &others);
-        assert_int_equal(others, slots);
-        assert_memory_equal(other, t, slots * sizeof *t);
-        free(other);
+    svm_row rows[ROWS];
+    svm_problem p = svm_start(rows, 200);
+    rows[C % ROWS].scale = 0.25F;
+    assert_true(svm_learn(&p));
+    double a = 0, b = 0, c = 0, bias = 0;
+    for (size_t i = 0; i < EXAMPLES; i++) {
+        double side = svm_costs[i], pull = 2 * side * fmax(0, 1 - side * (double)svm_score(&p, i));
+        a += i % 2 ? 0 : pull;
+        b += i % 2 ? pull : 0;
+        c += i < 2 ? pull * 0.25 : 0;
+        bias += pull;
     }
-    free(t);
+    near(rows[A % ROWS].weight, a, 1e-3);
+    near(rows[B % ROWS].weight, b, 1e-3);
+    near(rows[C % ROWS].weight, c, 1e-3);
+    near(p.bias, bias, 1e-3);
+    assert_true(svm_score(&p, 0) > 0.3F && svm_score(&p, 1) < -0.3F);
+}
+
+static void svm_starts_from_weights(void **state)
+{
+    (void)state;
+    svm_row rows[ROWS];
+    svm_problem p = svm_start(rows, 50);
+    rows[A % ROWS].weight = 3;
+    rows[5].weight = 2;
+    rows[B % ROWS].scale = 0; /* stays */
+    assert_true(svm_learn(&p));
+    assert_true(rows[A % ROWS].weight > 2.5F && rows[5].weight == 2 && rows[B % ROWS].weight == 0);
+}
+
+/* Passive-aggressive: an example on its side with room to spare changes nothing, another is put right. */
+static void svm_takes_corrections(void **state)
+{
+    (void)state;
+    svm_row rows[ROWS];
+    svm_problem p = svm_start(rows, 0);
+    uint32_t times[ROWS] = {0};
+    float length = svm_length(&p, 0, times);
+    near(length, 3, 1e-6); /* A, C, the bias */
+    near(svm_step(&p, 0, 0, length), 1 / 3.5, 1e-6);
+    near(svm_score(&p, 0), 3 / 3.5, 1e-6);
+    rows[A % ROWS].weight = 9;
+    near(svm_step(&p, 0, 0, length), 0, 0);
+    near(svm_length(&p, 0, times), 3, 1e-6);
 }
 
 /* ---- Hashed linear */
@@ -489,9 +508,43 @@ static void rng_is_uniform(void **state)
         assert_true(rng_below(5, i, UINT64_MAX) < UINT64_MAX);
 }
 
+/* Opinions of which the second is always right, and the first is never. */
+static void pools_learn_whom_to_trust(void **state)
+{
+    (void)state;
+    enum { N = 90 };
+    double p[N * POOL_OPINIONS * POOL_CLASSES], weight[N], out[POOL_CLASSES];
+    int label[N], fold[N];
+    for (int i = 0; i < N; i++) {
+        label[i] = i % POOL_CLASSES;
+        fold[i] = 0;
+        weight[i] = 1;
+        for (int c = 0; c < POOL_CLASSES; c++) {
+            p[i * 6 + c] = c == (label[i] + 1) % POOL_CLASSES ? 0.8 : 0.1;
+            p[i * 6 + 3 + c] = c == label[i] ? 0.8 : 0.1;
+        }
+    }
+    opinion_pool pool;
+    opinion_pool_fit(p, label, weight, fold, 1, N, &pool);
+    assert_true(pool.weight[1] > 1 && pool.weight[0] < 0.5 && opinion_pool_is_sound(&pool));
+    for (int i = 0; i < N; i++) {
+        opinion_pool_blend(&pool, p + i * 6, out);
+        assert_true(out[label[i]] > 0.7);
+        assert_true(fabs(out[0] + out[1] + out[2] - 1) < 1e-9);
+    }
+    opinion_pool_fit(p, label, weight, fold, 0, N, &pool); /* all are left out: nothing is known */
+    assert_memory_equal(&pool, &opinion_pool_first, sizeof pool);
+    opinion_pool_blend(&pool, p, out);
+    for (int c = 0; c < POOL_CLASSES; c++)
+        assert_true(fabs(out[c] - p[c]) < 1e-9);
+    pool.bias[2] = NAN;
+    assert_false(opinion_pool_is_sound(&pool));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pools_learn_whom_to_trust),
         cmocka_unit_test(incomplete_betas),
         cmocka_unit_test(student),
         cmocka_unit_test(means),
@@ -504,8 +557,10 @@ int main(void)
         cmocka_unit_test(softmax_probabilities),
         cmocka_unit_test(softmax_finds_the_weights),
         cmocka_unit_test(bayes_by_hand),
-        cmocka_unit_test(bayes_without_a_middle),
-        cmocka_unit_test(bayes_ignores_the_order),
+        cmocka_unit_test(bayes_counts_add_up),
+        cmocka_unit_test(svm_finds_the_optimum),
+        cmocka_unit_test(svm_starts_from_weights),
+        cmocka_unit_test(svm_takes_corrections),
         cmocka_unit_test(linear_scores),
         cmocka_unit_test(linear_learns_a_toy),
         cmocka_unit_test(linear_exports_an_untrained_model),

@@ -376,6 +376,7 @@ static void users_words_are_obeyed(void **state)
     check_dictionary("\xEF\xBB\xBF# mine\r\n\r\n家餐\t100\r\n", text, "这 家餐 厅 服务员 很 好");
     check_dictionary("-服务员\n很\n", text, "这家 餐厅 服务 员 很 好");
     check_dictionary("-服务员\n-服务\n", text, "这家 餐厅 服 务 员 很 好");
+    check_dictionary("很好 5 a\n-服务员\n-服务 3\n", text, "这家 餐厅 服 务 员 很好");
     check_dictionary("餐\n厅服务\n", text, "这家 餐 厅服务 员 很 好");
     check_dictionary("", text, "这家 餐厅 服务员 很 好");
 }

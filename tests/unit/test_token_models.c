@@ -93,7 +93,7 @@ static void cuts(const token_model *m, const char *text, const char *expected)
     token_list t = {0};
     vp_span spans[40];
     buf out = {0};
-    assert_int_equal(tokenize(&chars, m, w, NULL, str_of(text), &t, NULL), VP_OK);
+    assert_int_equal(tokenize_once(&chars, m, w, NULL, str_of(text), &t, NULL), VP_OK);
     size_t count = sentences_find(str_of(text), &t, m, spans), sentence = 0;
     assert_true(count <= 40);
     for (size_t i = 0; i < t.count; i++) {
@@ -244,6 +244,12 @@ static const example feedback[] = {
     {"ru", "Цена 1 200 руб.| Дорого!"},
     {"ru", "Ждал 2 мес. и не дождался."},
     {"ru", "Иванов И. И. не ответил.| Жаль."},
+    {"nl", "Goede service| Snel geleverd"},
+    {"nl", "Besteld bij de Albert Heijn in Den Haag"},
+    {"en", "Great service| Thank you"},
+    {"en", "Bought it at Best Buy in New York last week"},
+    {"ru", "Заказывал в Москве у магазина Связной"},
+    {"ru", "Привет!| как дела"},
     {"zh", "我说：“很好。”|他笑了。|“不行！”"},
 };
 

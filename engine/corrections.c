@@ -1,0 +1,362 @@
+/* What people say of documents: one at a time, or by tables of many. */
+#include "engine/corrections.h"
+
+#include "base/utf8.h"
+#include "engine/queries.h"
+#include "ingest/reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <yajl/yajl_tree.h>
+
+enum {
+    LONGEST_PERSON = 200,
+    LONGEST_ASPECT = 100,
+    STATEMENTS_MOST = 64, /* of one row */
+    ANNOTATIONS_LOOKED_AT = 100
+};
+
+/* ---- What may be said ---- */
+
+static bool is_same(str text, const char *name)
+{
+    return str_equal_nocase(text, name);
+}
+
+static const char *read_sentiment(str text)
+{
+    static const char *const names[][2] = {{"neg", "negative"}, {"neu", "neutral"}, {"pos", "positive"}};
+    for (size_t i = 0; i < 3; i++)
+        if (is_same(text, names[i][0]) || is_same(text, names[i][1]))
+            return names[i][0];
+    return NULL;
+}
+
+static const char *read_intent(str text)
+{
+    for (int i = 0; i <= VP_NO_INTENT; i++)
+        if (is_same(text, vp_intent_name((vp_intent_kind)i)))
+            return vp_intent_name((vp_intent_kind)i);
+    return NULL;
+}
+
+static const char *read_urgency(str text)
+{
+    for (int i = 0; i <= VP_URGENT; i++)
+        if (is_same(text, vp_urgency_name((vp_urgency)i)))
+            return vp_urgency_name((vp_urgency)i);
+    return NULL;
+}
+
+static const struct {
+    const char *field;
+    const char *(*read)(str value);
+    const char *values;
+} fields[] = {{"sentiment", read_sentiment, "neg, neu or pos"},
+              {"intent", read_intent, "leaving, complaint, request, question, suggestion, praise or none"},
+              {"urgency", read_urgency, "urgent, soon, normal or none"}};
+
+static bool is_plain(str text, size_t most)
+{
+    bool ok = text.n > 0 && text.n <= most && utf8_valid(text) == text.n;
+    for (size_t i = 0; ok && i < text.n; i++)
+        ok = (unsigned char)text.p[i] >= 0x20 && text.p[i] != 0x7F;
+    return ok;
+}
+
+/* What a person wrote, as the table has it. */
+static vp_status read_statement(str field, str value, correction *out, vp_error *error)
+{
+    bool aspect = str_starts(field, "aspect.") && is_plain((str){field.p + 7, field.n - 7}, LONGEST_ASPECT);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (!is_same(field, fields[i].field) && !(aspect && !i))
+            continue;
+        const char *found = fields[i].read(str_trim(value));
+        str shown = utf8_prefix(value, 100);
+        if (!found)
+            return fail(error, VP_INVALID, fields[i].values, "%s cannot be \"%.*s\"", fields[i].field, (int)shown.n,
+                        shown.p);
+        out->field = aspect ? field : str_of(fields[i].field);
+        out->value = str_of(found);
+        return VP_OK;
+    }
+    str shown = utf8_prefix(field, 100);
+    return fail(error, VP_INVALID, "sentiment, intent, urgency, or aspect.NAME", "nothing can be said of \"%.*s\"",
+                (int)shown.n, shown.p);
+}
+
+static vp_status check_author(const vp_author *author, vp_error *error)
+{
+    return author && author->person && is_plain(str_of(author->person), LONGEST_PERSON)
+               ? VP_OK
+               : fail(error, VP_INVALID, "say who with --by NAME", "a correction needs a name of 1 to %d bytes",
+                      LONGEST_PERSON);
+}
+
+/* ---- Within a transaction ---- */
+
+typedef struct corrector {
+    vp_store *store;
+    vp_author author;
+    const char *how, *path;
+    vp_corrected done;
+} corrector;
+
+static vp_status add(corrector *c, const correction *said, vp_error *error)
+{
+    int64_t id;
+    vp_status status = corrections_add(c->store->db, said, &id, error);
+    if (status)
+        return status;
+    c->done.added += id != 0;
+    c->done.held += id == 0;
+    c->done.last = id ? id : c->done.last;
+    return VP_OK;
+}
+
+static vp_status begin(corrector *c, vp_error *error)
+{
+    vp_status status = check_author(&c->author, error);
+    return status ? status : store_run(store_db(c->store->db), "BEGIN IMMEDIATE", error);
+}
+
+/* Keeps all or nothing. */
+static vp_status end(corrector *c, vp_status status, vp_corrected *out, vp_error *error)
+{
+    sqlite3 *db = store_db(c->store->db);
+    if (!status)
+        status = store_run(db, "COMMIT", error);
+    if (status)
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    else if (out)
+        *out = c->done;
+    return status;
+}
+
+vp_status vp_correct(vp_store *store, const char *document, const vp_statement *statements, size_t count,
+                     const char *how, const vp_author *author, vp_corrected *out, vp_error *error)
+{
+    corrector c = {.store = store, .how = how, .done = {.rows = 1}};
+    vp_status status = check_author(author, error);
+    if (status)
+        return status;
+    c.author = *author;
+    status = begin(&c, error);
+    if (status)
+        return status;
+    correction said = {.person = author->person, .origin = how, .time = author->time};
+    status = corrections_find(store->db, str_of(document), &said.document, error);
+    for (size_t i = 0; !status && i < count; i++) {
+        status = read_statement(str_of(statements[i].field), str_of(statements[i].value), &said, error);
+        if (!status)
+            status = add(&c, &said, error);
+    }
+    return end(&c, status, out, error);
+}
+
+vp_status vp_correct_undo(vp_store *store, int64_t id, const vp_author *author, vp_error *error)
+{
+    vp_status status = check_author(author, error);
+    if (status)
+        return status;
+    corrector c = {.store = store, .author = *author};
+    status = begin(&c, error);
+    if (status)
+        return status;
+    return end(&c, corrections_undo(store->db, id, author->person, author->time, error), NULL, error);
+}
+
+/* ---- Tables ---- */
+
+/* The cell of a column whose name is one of those (between commas), in any case; {NULL, 0}: none, or empty. */
+static str cell_of(const intern *columns, const row *in, const char *names)
+{
+    for (str rest = str_of(names); rest.p;) {
+        str name = str_cut(&rest, ',');
+        for (size_t i = 0; i < in->count && i < columns->count; i++)
+            if (columns->strings[i].n == name.n && str_equal_nocase(name, columns->strings[i].p)) {
+                str cell = str_trim(in->cells[i]);
+                if (cell.n)
+                    return cell;
+            }
+    }
+    return (str){NULL, 0};
+}
+
+/* By its id; where that is not enough, the number that stands beside it decides. */
+static vp_status find_document(corrector *c, const intern *columns, const row *in, int64_t *document, vp_error *error)
+{
+    str id = cell_of(columns, in, "id,document,document_id,data.id"),
+        number = cell_of(columns, in, "number,data.number");
+    str data_id = cell_of(columns, in, "data.id"); /* a task has an id of its own */
+    char text[64];
+    buf meant = {0};
+    id = data_id.p ? data_id : id;
+    bool ok = id.p ? buf_puts(&meant, "id=") && buf_add_str(&meant, id) : true;
+    vp_status status = !ok    ? fail_memory(error)
+                       : id.p ? corrections_find(c->store->db, buf_str(&meant), document, error)
+                              : VP_NOT_FOUND;
+    buf_release(&meant);
+    if ((status == VP_NOT_FOUND && !id.p) || status == VP_INVALID) {
+        if (number.n && number.n < 20) {
+            int n = snprintf(text, sizeof text, "number=%.*s", (int)number.n, number.p);
+            status = corrections_find(c->store->db, (str){text, (size_t)n}, document, error);
+        } else if (!id.p) {
+            status = fail(error, VP_NOT_FOUND, "a column \"id\" or \"number\" names the document",
+                          "the row names no document");
+        }
+    }
+    return status;
+}
+
+typedef struct statements {
+    str field[STATEMENTS_MOST], value[STATEMENTS_MOST];
+    size_t count;
+} statements;
+
+static void say(statements *s, str field, str value)
+{
+    if (s->count < STATEMENTS_MOST && value.n)
+        s->field[s->count] = field, s->value[s->count++] = value;
+}
+
+static void say_columns(statements *s, const intern *columns, const row *in)
+{
+    str state = cell_of(columns, in, "state"); /* of our own list: only what holds is said again */
+    if (state.n && !str_is(state, "holds"))
+        return;
+    say(s, STR("sentiment"), cell_of(columns, in, "sentiment,label"));
+    say(s, STR("intent"), cell_of(columns, in, "intent"));
+    say(s, STR("urgency"), cell_of(columns, in, "urgency"));
+    say(s, cell_of(columns, in, "field"), cell_of(columns, in, "value"));
+    for (size_t i = 0; i < in->count && i < columns->count; i++)
+        if (str_starts(columns->strings[i], "aspect."))
+            say(s, columns->strings[i], str_trim(in->cells[i]));
+}
+
+static str json_text(yajl_val v)
+{
+    return v && YAJL_IS_STRING(v) ? str_of(YAJL_GET_STRING(v)) : (str){NULL, 0};
+}
+
+static yajl_val json_member(yajl_val v, const char *name)
+{
+    const char *path[] = {name, NULL};
+    return v ? yajl_tree_get(v, path, yajl_t_any) : NULL;
+}
+
+/* Of an annotation of Label Studio: its choices, each under the name of its control; `choice` when it has none of the
+ * fields' names. */
+static void say_annotation(statements *s, yajl_val annotation)
+{
+    yajl_val result = json_member(annotation, "result"), cancelled = json_member(annotation, "was_cancelled");
+    if (!result || !YAJL_IS_ARRAY(result) || (cancelled && YAJL_IS_TRUE(cancelled)))
+        return;
+    for (size_t i = 0; i < result->u.array.len && i < ANNOTATIONS_LOOKED_AT; i++) {
+        yajl_val one = result->u.array.values[i], choices = json_member(json_member(one, "value"), "choices");
+        str field = json_text(json_member(one, "from_name"));
+        if (choices && YAJL_IS_ARRAY(choices) && choices->u.array.len == 1)
+            say(s, field.n ? field : STR("sentiment"), json_text(choices->u.array.values[0]));
+    }
+}
+
+/* The last annotation that was not cancelled counts. *tree keeps what is said. */
+static vp_status say_annotations(statements *s, str json, buf *scratch, yajl_val *tree, vp_error *error)
+{
+    buf_clear(scratch);
+    if (!buf_add_str(scratch, json) || !buf_terminate(scratch))
+        return fail_memory(error);
+    *tree = yajl_tree_parse(scratch->p, NULL, 0);
+    if (!*tree || !YAJL_IS_ARRAY(*tree))
+        return *tree ? VP_OK : fail(error, VP_FORMAT, NULL, "the annotations of a task cannot be read");
+    for (size_t i = 0; i < (*tree)->u.array.len && i < ANNOTATIONS_LOOKED_AT; i++)
+        say_annotation(s, (*tree)->u.array.values[i]);
+    return VP_OK;
+}
+
+static vp_status add_row(corrector *c, const intern *columns, const row *in, const statements *said, vp_error *error)
+{
+    str person = cell_of(columns, in, "person,by");
+    char name[LONGEST_PERSON + 1] = "";
+    correction one = {.person = c->author.person, .origin = c->how, .time = c->author.time};
+    if (is_plain(person, LONGEST_PERSON)) {
+        memcpy(name, person.p, person.n);
+        one.person = name;
+    }
+    vp_error why = {0};
+    vp_status status = find_document(c, columns, in, &one.document, &why);
+    if (status == VP_NOT_FOUND) {
+        if (!c->done.unknown++)
+            log_line("%s:%llu: %s", c->path, (unsigned long long)in->line, why.message);
+        return VP_OK;
+    }
+    if (status && error)
+        *error = why;
+    for (size_t i = 0; !status && i < said->count; i++) {
+        status = read_statement(said->field[i], said->value[i], &one, error);
+        if (!status)
+            status = add(c, &one, error);
+    }
+    return status;
+}
+
+static vp_status take_row(void *context, const intern *columns, const row *in, vp_error *error)
+{
+    corrector *c = context;
+    statements said = {.count = 0};
+    buf scratch = {0};
+    yajl_val tree = NULL;
+    vp_status status = in->reason ? fail(error, VP_FORMAT, "mend the file", "the row cannot be read: %s", in->reason)
+                                  : VP_OK;
+    str annotations = in->reason ? (str){NULL, 0} : cell_of(columns, in, "annotations");
+    if (!status && annotations.p && annotations.p[0] == '[')
+        status = say_annotations(&said, annotations, &scratch, &tree, error);
+    else if (!status)
+        say_columns(&said, columns, in);
+    c->done.rows += said.count > 0;
+    if (!status && said.count)
+        status = add_row(c, columns, in, &said, error);
+    if (status)
+        fail_at(error, c->path, in->line, in->byte);
+    yajl_tree_free(tree);
+    buf_release(&scratch);
+    return status;
+}
+
+vp_status vp_correct_from(vp_store *store, const char *path, const vp_author *author, vp_corrected *out,
+                          vp_error *error)
+{
+    const char *slash = strrchr(path, '/');
+    vp_status status = check_author(author, error);
+    if (status)
+        return status;
+    corrector c = {.store = store, .author = *author, .path = path, .how = slash ? slash + 1 : path};
+    status = begin(&c, error);
+    if (status)
+        return status;
+    status = corrections_expect(store->db, error);
+    if (!status)
+        status = reader_each(path, NULL, take_row, &c, error);
+    if (!status && !c.done.rows)
+        status = fail(error, VP_FORMAT,
+                      "columns: id or number, and sentiment, intent, urgency, aspect.NAME, or field and value",
+                      "the file says nothing of any document");
+    return end(&c, status, out, error);
+}
+
+/* ---- All of them ---- */
+
+vp_status vp_corrections(vp_store *store, vp_table **out, vp_error *error)
+{
+    return query_table(
+        store->db,
+        "SELECT c.id AS correction, d.id AS number, coalesce(d.external_id, lower(hex(d.identity))) AS id, c.field, "
+        "c.value, CASE c.field WHEN 'sentiment' THEN iif(a.id, a.label, d.label) WHEN 'intent' THEN iif(a.id, "
+        "a.intent, d.intent) WHEN 'urgency' THEN iif(a.id, a.urgency, d.urgency) END AS found, CASE WHEN c.undone IS "
+        "NOT NULL THEN 'undone' WHEN c.stale THEN 'stale' WHEN c.id = max(c.id) FILTER (WHERE c.undone IS NULL AND NOT "
+        "c.stale) OVER (PARTITION BY c.document, c.field) THEN 'holds' ELSE 'replaced' END AS state, c.person, "
+        "strftime('%Y-%m-%dT%H:%M:%SZ', c.time, 'unixepoch') AS time, c.origin, c.undone_by, "
+        "strftime('%Y-%m-%dT%H:%M:%SZ', c.undone, 'unixepoch') AS undone FROM correction c JOIN document d ON d.id = "
+        "c.document LEFT JOIN analysed a ON a.id = c.document ORDER BY c.id",
+        NULL, out, error);
+}

@@ -1,0 +1,75 @@
+/* What they talk about: the categories of aspects, how many documents speak of each, and how. */
+#include "engine/summary.h"
+
+enum { ASPECTS_SHOWN = 6, ASPECT_LEAST = 3 /* documents */ };
+
+typedef struct mentioned {
+    str category;
+    double documents, negative, positive, score; /* score: mean over documents */
+} mentioned;
+
+typedef struct mentions {
+    summarizer *s;
+    mentioned found[ASPECTS_SHOWN];
+    size_t count;
+} mentions;
+
+static vp_status take_mentioned(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    mentions *m = context;
+    mentioned *one = &m->found[m->count];
+    if (m->count == ASPECTS_SHOWN)
+        return VP_OK;
+    one->category = summary_text(m->s, "%s", (const char *)sqlite3_column_text(q, 0));
+    one->documents = sqlite3_column_double(q, 1);
+    one->negative = sqlite3_column_double(q, 2);
+    one->positive = sqlite3_column_double(q, 3);
+    one->score = sqlite3_column_double(q, 4);
+    m->count++;
+    return one->category.p ? VP_OK : fail_memory(error);
+}
+
+/* In the language of most documents. */
+static str display_name(const summarizer *s, str category)
+{
+    const vp_engine *e = s->store->session->engine;
+    language l = s->out->language_count ? language_of(s->out->languages[0].code.p) : LANGUAGE_OTHER;
+    const taxonomy *t = e->taxonomies[l == LANGUAGE_OTHER ? LANGUAGE_EN : l];
+    for (size_t i = 1; i <= taxonomy_count(t); i++)
+        if (str_equal(taxonomy_id(t, i), category))
+            return taxonomy_name(t, i);
+    return category;
+}
+
+/* Bad news first: the quotes are those of the opinion that is the more frequent one. */
+static vp_status add_aspect(summarizer *s, const mentioned *one, vp_error *error)
+{
+    bool bad = one->negative > one->positive;
+    str filter = summary_text(s, "aspect = '%s'", one->category.p);
+    finding *f;
+    if (!filter.p)
+        return fail_memory(error);
+    vp_status status = summary_add(s, "aspect", display_name(s, one->category), filter,
+                                   bad ? QUOTES_WORST : QUOTES_BEST, &f, error);
+    if (status)
+        return status;
+    f->value = one->score;
+    f->detail = summary_text(s, "pos %.0f%%  neg %.0f%%", 100 * one->positive / one->documents,
+                             100 * one->negative / one->documents);
+    return f->detail.p ? VP_OK : fail_memory(error);
+}
+
+vp_status summary_aspects(summarizer *s, vp_error *error)
+{
+    mentions m = {.s = s};
+    vp_status status = query_each(
+        s->store->db,
+        "SELECT category, count(*), sum(score < -0.2), sum(score > 0.2), avg(score) FROM (SELECT category, document, "
+        "avg(score) AS score FROM aspect WHERE category <> 'other' GROUP BY category, document) GROUP BY category "
+        "ORDER BY count(*) DESC, category",
+        NULL, take_mentioned, &m, error);
+    for (size_t i = 0; !status && i < m.count; i++)
+        if (m.found[i].documents >= ASPECT_LEAST)
+            status = add_aspect(s, &m.found[i], error);
+    return status;
+}

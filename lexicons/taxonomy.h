@@ -1,0 +1,39 @@
+/*
+ * What feedback is about: categories (delivery, price, ...) with the terms and the patterns that name them. Immutable
+ * after loading and shared by all threads. Terms are found by the matcher of the word lists (lexicon.h).
+ */
+#ifndef LEXICONS_TAXONOMY_H
+#define LEXICONS_TAXONOMY_H
+
+#include "lexicons/lexicon.h"
+
+typedef struct taxonomy taxonomy;
+
+enum { TAXONOMY_MAX = 200 /* categories */, TAXONOMY_RULES_MAX = 64 };
+
+/* *out is owned: taxonomy_free. */
+vp_status taxonomy_new(const lexicon_forms *forms, taxonomy **out, vp_error *error);
+void taxonomy_free(taxonomy *t);
+
+/* Adds a file's lines; format in lexicons/README.md. Later files win. `name` is for errors. */
+vp_status taxonomy_add(taxonomy *t, str text, const char *name, vp_error *error);
+
+size_t taxonomy_count(const taxonomy *t);
+/* Of category 1 .. count; NUL-terminated. */
+str taxonomy_id(const taxonomy *t, size_t category);
+str taxonomy_name(const taxonomy *t, size_t category);
+
+/* The terms; `value` of an entry is its category, 0: an expression that keeps its words from being taken for one. */
+const lexicon *taxonomy_terms(const taxonomy *t);
+
+/* Room in which the patterns of one thread are matched. */
+typedef struct taxonomy_scratch taxonomy_scratch;
+
+typedef bool (*taxonomy_found)(void *context, size_t begin, size_t end, size_t category);
+/* Calls `found` for what the patterns match in `text`, in bytes; it returns false when memory ran out. *scratch starts
+ * NULL and is owned: taxonomy_scratch_free. A pattern that reaches its limit of steps finds no more in this text. */
+vp_status taxonomy_match(const taxonomy *t, str text, taxonomy_scratch **scratch, taxonomy_found found, void *context,
+                         vp_error *error);
+void taxonomy_scratch_free(taxonomy_scratch *s);
+
+#endif

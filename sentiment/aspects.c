@@ -1,0 +1,201 @@
+#include "sentiment/aspects.h"
+
+#include "sentiment/lexicon_score.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    TERM_TOKENS_MAX = 8,
+    OPINION_DISTANCE = 10, /* tokens between a term and words about it */
+};
+
+static bool make_room(aspect_finder *f, size_t count)
+{
+    if (count <= f->room)
+        return true;
+    aspect_term *terms = realloc(f->terms, 2 * count * sizeof *terms);
+    f->terms = terms ? terms : f->terms;
+    aspect *found = realloc(f->found, 2 * count * sizeof *found);
+    f->found = found ? found : f->found;
+    if (!terms || !found)
+        return false;
+    f->room = 2 * count;
+    return true;
+}
+
+/* ---- Terms ---- */
+
+/* Of the last entry in the term: "battery of the phone" has more than one, and the head of a compound comes last. */
+static uint32_t category_of(const aspect_text *t, const aspect_term *term)
+{
+    uint32_t category = 0;
+    for (uint32_t i = term->begin; i < term->end; i++)
+        category = t->tokens[i].category ? t->tokens[i].category : category;
+    return category;
+}
+
+static void put(aspect_finder *f, aspect_term term, bool learned)
+{
+    f->terms[f->count] = term;
+    f->found[f->count++] = (aspect){.term = term, .category = category_of(&f->text, &term), .learned = learned};
+}
+
+/* Entries of the taxonomy in [begin, end), which no learned term covers. */
+static void put_entries(aspect_finder *f, uint32_t begin, uint32_t end)
+{
+    const aspect_token *tokens = f->text.tokens;
+    for (uint32_t i = begin; i < end;) {
+        uint32_t last = i + 1;
+        if (tokens[i].category && tokens[i].begins) {
+            while (last < end && tokens[last].category && !tokens[last].begins)
+                last++;
+            put(f, (aspect_term){i, last}, false);
+        }
+        i = last;
+    }
+}
+
+vp_status aspects_find_terms(aspect_finder *f, vp_error *error)
+{
+    const aspect_text *t = &f->text;
+    size_t learned = 0;
+    f->count = 0;
+    if (!make_room(f, 2 * t->count + 1))
+        return fail_memory(error);
+    aspect_term *own = f->terms + t->count; /* behind the place of the result */
+    if (t->model && t->model->term_rows && !aspect_model_terms(t->model, t, &f->scratch, own, &learned))
+        return fail_memory(error);
+    uint32_t from = 0;
+    for (size_t i = 0; i < learned; i++) {
+        aspect_term term = own[i];
+        if (term.end - term.begin > TERM_TOKENS_MAX)
+            continue;
+        put_entries(f, from, term.begin);
+        put(f, term, true);
+        from = term.end;
+    }
+    put_entries(f, from, (uint32_t)t->count);
+    return VP_OK;
+}
+
+aspect_term aspect_sentence(const aspect_text *t, aspect_term term)
+{
+    uint32_t begin = term.begin, end = term.end, number = t->tokens[begin].sentence;
+    while (begin > 0 && t->tokens[begin - 1].sentence == number)
+        begin--;
+    while (end < t->count && t->tokens[end].sentence == number)
+        end++;
+    return (aspect_term){begin, end};
+}
+
+/* ---- Opinions ---- */
+
+static bool belongs(const aspect_finder *f, size_t which, uint32_t j)
+{
+    const aspect_term *own = &f->terms[which];
+    const aspect_token *t = f->text.tokens;
+    bool right = j >= own->end;
+    uint32_t d = right ? j - own->end + 1 : own->begin - j, near = right ? own->end - 1 : own->begin;
+    if (d > OPINION_DISTANCE || t[j].sentence != t[near].sentence)
+        return false;
+    if (right && which + 1 < f->count)
+        return f->terms[which + 1].begin > j && f->terms[which + 1].begin - j >= d;
+    if (!right && which > 0)
+        return f->terms[which - 1].end <= j && j - f->terms[which - 1].end + 1 >= d;
+    return true;
+}
+
+/* A polar word with the words in front that turn or strengthen it. */
+static aspect_term opinion_at(const aspect_text *t, uint32_t j, uint32_t from)
+{
+    uint32_t begin = j;
+    while (begin > from) {
+        const aspect_word *w = aspect_word_at(t, (int64_t)begin - 1);
+        if (w->modifier != MODIFIER_NEGATOR && w->modifier != MODIFIER_INTENSIFIER &&
+            w->modifier != MODIFIER_DIMINISHER)
+            break;
+        begin--;
+    }
+    return (aspect_term){begin, j + 1};
+}
+
+static void add_opinion(aspect *a, aspect_term o)
+{
+    if (a->opinion_count && a->opinions[a->opinion_count - 1].end >= o.begin)
+        a->opinions[a->opinion_count - 1].end = o.end;
+    else if (a->opinion_count < ASPECT_OPINIONS)
+        a->opinions[a->opinion_count++] = o;
+}
+
+static void find_opinions(aspect_finder *f, size_t which)
+{
+    const aspect_text *t = &f->text;
+    aspect *a = &f->found[which];
+    uint32_t begin = a->term.begin > OPINION_DISTANCE ? a->term.begin - OPINION_DISTANCE : 0, from = begin;
+    uint32_t end = a->term.end + OPINION_DISTANCE < t->count ? a->term.end + OPINION_DISTANCE : (uint32_t)t->count;
+    for (uint32_t j = begin; j < end; j++) {
+        if (j == a->term.begin) {
+            j = from = a->term.end;
+            if (j >= end)
+                break;
+        }
+        if (t->tokens[j].weight == 0 || !belongs(f, which, j))
+            continue;
+        aspect_term o = opinion_at(t, j, from);
+        add_opinion(a, o);
+        from = o.end;
+    }
+}
+
+/* ---- Polarity ---- */
+
+/* Without a model: what the word lists say of the words that belong to the term. */
+static void judge_by_lists(const aspect_finder *f, aspect *a)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < a->opinion_count; i++)
+        for (uint32_t j = a->opinions[i].begin; j < a->opinions[i].end; j++)
+            sum += f->text.tokens[j].weight;
+    double score = lexicon_normalise(sum), rest = 1 - fabs(score);
+    a->probability[VP_NEUTRAL] = rest * 2 / 3;
+    a->probability[VP_POSITIVE] = rest / 6 + fmax(score, 0);
+    a->probability[VP_NEGATIVE] = rest / 6 + fmax(-score, 0);
+}
+
+static void judge(aspect_finder *f, size_t which)
+{
+    aspect *a = &f->found[which];
+    uint32_t features[ASPECT_POLARITY_FEATURES];
+    if (f->text.model) {
+        size_t n = aspect_polarity_features(&f->text, f->terms, f->count, which, f->text.model->words, false, features);
+        aspect_model_polarity(f->text.model, features, n, a->probability);
+    } else
+        judge_by_lists(f, a);
+    a->polarity = VP_NEGATIVE;
+    for (int k = 1; k < ASPECT_POLARITIES; k++)
+        if (a->probability[k] > a->probability[a->polarity])
+            a->polarity = (vp_sentiment_label)k;
+}
+
+vp_status aspects_find(aspect_finder *f, str text, const token_list *tokens, const words *w, const float *weights,
+                       vp_error *error)
+{
+    f->count = 0;
+    vp_status status = aspect_text_read(&f->text, text, tokens, w, weights, error);
+    if (!status)
+        status = aspects_find_terms(f, error);
+    for (size_t i = 0; !status && i < f->count; i++) {
+        find_opinions(f, i);
+        judge(f, i);
+    }
+    return status;
+}
+
+void aspect_finder_release(aspect_finder *f)
+{
+    aspect_text_release(&f->text);
+    free(f->scratch.from);
+    free(f->terms);
+    free(f->found);
+}

@@ -1,0 +1,46 @@
+/* What somebody wants who writes, and how soon an answer is due: cues from lists, weighed together with the sentiment.
+ */
+#ifndef SENTIMENT_INTENT_H
+#define SENTIMENT_INTENT_H
+
+#include "lexicons/lexicon.h"
+#include "tokenizer/tokens.h"
+
+/* What a cue speaks for: an intent, or a reason to answer soon. */
+enum { CUE_REASONS = VP_INTENTS, CUES = VP_INTENTS + VP_CUE_REASONS };
+
+typedef struct cue_weights {
+    float of[CUES];
+} cue_weights;
+
+/* The cues of a language; immutable, shared by all threads. */
+typedef struct cue_list {
+    lexicon *terms;       /* their entries' `cue` is a place in `weights`, from 1 */
+    cue_weights *weights; /* [count] */
+    uint32_t count, room;
+} cue_list;
+
+/* Reads lines `term<TAB>kind<TAB>weight[<TAB>kind<TAB>weight ...]`; lexicons/README.md. *out: cue_list_release. */
+vp_status cue_list_read(const lexicon_forms *forms, str text, const char *name, cue_list *out, vp_error *error);
+void cue_list_release(cue_list *l);
+
+/* A worker's scratch and its column beside the words cache. Starts zeroed but for `list` and `by_character`;
+ * intent_scorer_release. */
+typedef struct intent_scorer {
+    const cue_list *list; /* NULL: only the sentiment counts */
+    bool by_character;
+    lexicon_unit *unit_of; /* [unit_room] by word id */
+    uint32_t unit_count, unit_room, generation;
+    lexicon_unit *units; /* [room] of the text */
+    size_t room;
+} intent_scorer;
+
+/* `mood`: what the sentiment of the text was found to be. */
+vp_status intent_score(intent_scorer *s, const token_list *tokens, const words *w, const vp_sentiment *mood,
+                       vp_intent *out, vp_error *error);
+/* The names of the reasons, between spaces, in `room`; their length. */
+enum { INTENT_REASONS_ROOM = 80 };
+size_t intent_reasons(const vp_intent *found, char room[INTENT_REASONS_ROOM]);
+void intent_scorer_release(intent_scorer *s);
+
+#endif

@@ -1,0 +1,400 @@
+#include "sentiment/lessons.h"
+
+#include "models/nb_svm.h"
+#include "models/softmax.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+enum {
+    FOLDS = 3,
+    GROUPS_MAX = 4, /* of files beside each other; each is held out once */
+    VIEWS = 2,      /* scores of a text: by models without its fold, and without its file */
+    ROUNDS = 6,
+    HEAD_ROUNDS = 40,
+    THREADS_MAX = 16,
+    ROWS_OF_THREE = 1 << 20, /* 3 MB of three columns, 2 MB of one */
+    ROWS_OF_ONE = 1 << 21
+};
+
+static const double COST = 0.7;
+static const double FILE_BALANCE = 0.25; /* 0: each text counts the same; 1: each file */
+static const double HEAD_BALANCE = 0.5, FOREIGN_WEIGHT = 0.7, HEAD_PENALTY = 1e-5;
+
+_Static_assert((int)BLOCK_COUNT == (int)SVM_BLOCKS, "the learner's blocks are those of the features");
+
+/* ---- Texts ---- */
+
+static bool grow(void **items, size_t size, size_t room)
+{
+    void *larger = realloc(*items, size * room);
+    *items = larger ? larger : *items;
+    return larger != NULL;
+}
+
+static bool make_room(sentiment_lessons *l)
+{
+    if (l->count < l->room)
+        return true;
+    size_t room = l->room ? l->room * 2 : 1024;
+    bool ok = grow((void **)&l->ends, BLOCK_COUNT * sizeof *l->ends, room) &&
+              grow((void **)&l->x, SENTIMENT_FEATURES * sizeof *l->x, room) &&
+              grow((void **)&l->scores, VIEWS * SENTIMENT_CLASSES * sizeof *l->scores, room) &&
+              grow((void **)&l->fold, sizeof *l->fold, room) && grow((void **)&l->label, sizeof *l->label, room) &&
+              grow((void **)&l->file, sizeof *l->file, room);
+    l->room = ok ? room : l->room;
+    return ok;
+}
+
+static bool add_features(sentiment_lessons *l, const feature_maker *m)
+{
+    bool ok = true;
+    for (int b = 0; ok && b < BLOCK_COUNT; b++) {
+        for (size_t i = 0; ok && i < m->words.count; i++) {
+            const word_features *w = &m->column[m->words.items[i]];
+            uint32_t begin = w->begin + (b ? w->count[0] : 0);
+            for (uint32_t k = 0; ok && k < w->count[b]; k++)
+                ok = feature_list_add(&l->features, m->parts.items[begin + k]);
+        }
+        for (size_t i = 0; ok && i < m->more[b].count; i++)
+            ok = feature_list_add(&l->features, m->more[b].items[i]);
+        l->ends[l->count * BLOCK_COUNT + (size_t)b] = l->features.count;
+    }
+    return ok;
+}
+
+vp_status lessons_add(sentiment_lessons *l, sentiment_scorer *s, str text, const token_list *tokens, const words *w,
+                      vp_sentiment_label label, size_t file, vp_error *error)
+{
+    if (!make_room(l))
+        return fail_memory(error);
+    size_t i = l->count;
+    vp_status status = sentiment_features(s, text, tokens, w, l->x + i * SENTIMENT_FEATURES, error);
+    if (!status)
+        status = sentiment_evidence(s, text, tokens, w, error);
+    if (status)
+        return status;
+    if (!add_features(l, &s->features))
+        return fail_memory(error);
+    l->fold[i] = (uint8_t)(XXH3_64bits(text.p, text.n) % FOLDS); /* repeats of a text are in one fold */
+    l->label[i] = (uint8_t)label;
+    l->file[i] = (uint16_t)file;
+    l->files = file + 1 > l->files ? file + 1 : l->files;
+    l->count++;
+    return VP_OK;
+}
+
+void lessons_release(sentiment_lessons *l)
+{
+    free(l->features.items);
+    free(l->ends);
+    free(l->x);
+    free(l->scores);
+    free(l->fold);
+    free(l->label);
+    free(l->file);
+}
+
+/* ---- Models ---- */
+
+/* Each column is learned once without each fold, once without each group of files, and once from all texts. */
+typedef struct learning {
+    sentiment_lessons *lessons;
+    const lessons_settings *settings;
+    sentiment_model *model;
+    int8_t *rows;     /* of the model */
+    bool *neutral;    /* [files] has neutral texts */
+    float *file_cost; /* [files] */
+    uint32_t groups, tasks;
+    atomic_uint next; /* task */
+    atomic_bool failed;
+} learning;
+
+static uint32_t group_of(const learning *g, size_t example)
+{
+    return (uint32_t)(g->lessons->file[example] * g->groups / g->lessons->files);
+}
+
+/* Whether an example is held out of set `set`: the folds, then the groups, then none. */
+static bool is_held_out(const learning *g, uint32_t set, size_t example)
+{
+    return set < FOLDS ? g->lessons->fold[example] == set : group_of(g, example) == set - FOLDS;
+}
+
+/* C of an example, with the sign of its side: files without neutral texts know nothing of what is neutral. */
+static float cost_of(const learning *g, uint32_t column, size_t example)
+{
+    const sentiment_lessons *l = g->lessons;
+    uint32_t class = g->model->columns == 1 ? VP_POSITIVE : column;
+    if (!g->settings->bayes && class == VP_NEUTRAL && !g->neutral[l->file[example]])
+        return 0;
+    if (g->model->columns == 1 && l->label[example] == VP_NEUTRAL)
+        return 0;
+    float cost = g->file_cost[l->file[example]];
+    return l->label[example] == class ? cost : -cost;
+}
+
+static const bayes_settings smoothed = {.smoothing = 0.5, .least = 2};
+
+/* Counts the features of an example. */
+static void count_example(bayes_counts *counts, const sentiment_lessons *l, size_t i, int label)
+{
+    size_t begin = i ? l->ends[i * BLOCK_COUNT - 1] : 0, end = l->ends[(i + 1) * BLOCK_COUNT - 1];
+    bayes_count(counts, l->features.items + begin, end - begin, label);
+}
+
+/* Scales of the rows: roots of the log ratios of naive Bayes between the two sides. */
+static bool scale_rows(const learning *g, svm_problem *p)
+{
+    bayes_counts counts;
+    float *ratios = malloc(p->row_count * sizeof *ratios);
+    bool ok = bayes_start(&counts, p->row_count) && ratios;
+    for (size_t i = 0; ok && i < p->examples.count; i++)
+        if (p->costs[i] != 0)
+            count_example(&counts, g->lessons, i, p->costs[i] > 0);
+    if (ok)
+        bayes_ratios(&counts, 1 << 1, 1 << 0, &smoothed, ratios);
+    for (size_t i = 0; ok && i < p->row_count; i++)
+        p->rows[i].scale = fabsf(ratios[i]);
+    bayes_release(&counts);
+    free(ratios);
+    return ok;
+}
+
+static bool learn_linear(const learning *g, uint32_t column, svm_problem *p)
+{
+    const sentiment_model *base = g->settings->base;
+    p->rounds = ROUNDS;
+    if (base)
+        p->bias = base->column[column].bias;
+    for (size_t i = 0; base && i < p->row_count; i++)
+        p->rows[i].weight = base->column[column].step * (float)base->rows[i * base->columns + column];
+    return scale_rows(g, p) && svm_learn(p);
+}
+
+/* Multinomial naive Bayes tells a class from all texts, complement naive Bayes all texts from those of other classes;
+ * of two classes both tell one from the other. */
+static bool learn_bayes(const learning *g, uint32_t column, svm_problem *p)
+{
+    const unsigned all = 1 << VP_NEGATIVE | 1 << VP_NEUTRAL | 1 << VP_POSITIVE;
+    bool two = g->model->columns == 1, complement = g->settings->bayes == BAYES_COMPLEMENT;
+    unsigned class = two ? 1 << VP_POSITIVE : 1u << column;
+    unsigned of = complement && !two ? all : class;
+    unsigned others = two ? 1 << VP_NEGATIVE : complement ? all & ~class : all;
+    bayes_counts counts;
+    float *ratios = malloc(p->row_count * sizeof *ratios);
+    bool ok = bayes_start(&counts, p->row_count) && ratios;
+    for (size_t i = 0; ok && i < p->examples.count; i++)
+        if (p->costs[i] != 0)
+            count_example(&counts, g->lessons, i, g->lessons->label[i]);
+    if (ok && g->settings->counts)
+        bayes_merge(&counts, g->settings->counts);
+    if (ok)
+        bayes_ratios(&counts, of, others, &smoothed, ratios);
+    for (size_t i = 0; ok && i < p->row_count; i++)
+        p->rows[i].weight = ratios[i];
+    bayes_release(&counts);
+    free(ratios);
+    return ok;
+}
+
+/* Into eight bits. */
+static void keep(const learning *g, uint32_t column, const svm_problem *p)
+{
+    float most = 1e-6F;
+    for (size_t i = 0; i < p->row_count; i++)
+        most = fmaxf(most, fabsf(p->rows[i].weight));
+    g->model->column[column] = (sentiment_column){most / INT8_MAX, p->bias};
+    for (size_t i = 0; i < p->row_count; i++)
+        g->rows[i * g->model->columns + column] = (int8_t)lrintf(p->rows[i].weight / most * INT8_MAX);
+}
+
+static bool learn_column(learning *g, uint32_t set, uint32_t column)
+{
+    sentiment_lessons *l = g->lessons;
+    bool all = set == FOLDS + g->groups;
+    float *costs = malloc((l->count + 1) * sizeof *costs);
+    svm_problem p = {.examples = {l->features.items, l->ends, l->count},
+                     .costs = costs,
+                     .rows = calloc(g->model->row_count, sizeof *p.rows),
+                     .row_count = g->model->row_count};
+    bool ok = costs && p.rows;
+    for (size_t i = 0; ok && i < l->count; i++)
+        costs[i] = !all && is_held_out(g, set, i) ? 0 : cost_of(g, column, i);
+    if (ok)
+        ok = g->settings->bayes ? learn_bayes(g, column, &p) : learn_linear(g, column, &p);
+    if (ok && all)
+        keep(g, column, &p);
+    for (size_t i = 0; ok && !all && i < l->count; i++)
+        if (is_held_out(g, set, i))
+            l->scores[(i * VIEWS + (set >= FOLDS)) * SENTIMENT_CLASSES + column] = svm_score(&p, i);
+    free(costs);
+    free(p.rows);
+    return ok;
+}
+
+static void *work(void *context)
+{
+    learning *g = context;
+    for (uint32_t task; (task = atomic_fetch_add(&g->next, 1)) < g->tasks && !g->failed;)
+        if (!learn_column(g, task / g->model->columns, task % g->model->columns))
+            g->failed = true;
+    return NULL;
+}
+
+static void run(learning *g, int threads)
+{
+    pthread_t others[THREADS_MAX];
+    int started = 0;
+    while (started < threads - 1 && started < THREADS_MAX && !pthread_create(&others[started], NULL, work, g))
+        started++;
+    work(g);
+    while (started)
+        pthread_join(others[--started], NULL);
+}
+
+/* ---- Heads ---- */
+
+/* Examples of the heads: each text in each view. */
+typedef struct head_examples {
+    double *x, *weight;
+    int *label;
+    size_t count;
+} head_examples;
+
+/* So that a large file does not drown a small one. What a model says of texts of its own files counts for more: there
+ * its scores are far from 0, and an error in their probabilities is large. */
+static bool weigh(const learning *g, head_examples *e)
+{
+    const sentiment_lessons *l = g->lessons;
+    double *texts = calloc(l->files, sizeof *texts);
+    if (!texts)
+        return false;
+    for (size_t i = 0; i < l->count; i++)
+        texts[l->file[i]]++;
+    for (size_t i = 0; i < e->count; i++)
+        e->weight[i] = pow(texts[l->file[i % l->count]], -HEAD_BALANCE) * (i < l->count ? 1 : FOREIGN_WEIGHT);
+    for (size_t i = 0; i < e->count; i++)
+        e->weight[i] *= g->model->columns == 1 && e->label[i] == VP_NEUTRAL ? 0 : 1;
+    free(texts);
+    return true;
+}
+
+static bool gather(const learning *g, head_examples *e)
+{
+    const sentiment_lessons *l = g->lessons;
+    size_t views = g->groups ? VIEWS : 1;
+    e->count = l->count * views;
+    e->x = malloc((e->count + 1) * SENTIMENT_FEATURES * sizeof *e->x);
+    e->weight = malloc((e->count + 1) * sizeof *e->weight);
+    e->label = malloc((e->count + 1) * sizeof *e->label);
+    if (!e->x || !e->weight || !e->label)
+        return false;
+    for (size_t i = 0; i < e->count; i++) {
+        size_t text = i % l->count, view = i / l->count;
+        double *x = e->x + i * SENTIMENT_FEATURES;
+        memcpy(x, l->x + text * SENTIMENT_FEATURES, SENTIMENT_FEATURES * sizeof *x);
+        sentiment_put_learned(x, g->model->columns, l->scores + (text * VIEWS + view) * SENTIMENT_CLASSES);
+        e->label[i] = l->label[text];
+    }
+    return weigh(g, e);
+}
+
+/* Shifts the heads so that labels come as often as is expected, not as often as they came (Saerens et al. 2002,
+ * formula 2.4, with the class's share of the examples). */
+static void expect(const learning *g, const head_examples *e)
+{
+    double seen[SENTIMENT_CLASSES] = {0}, all = 0;
+    for (size_t i = 0; i < e->count; i++) {
+        seen[e->label[i]] += e->weight[i];
+        all += e->weight[i];
+    }
+    for (int head = 0; head < SENTIMENT_HEADS; head++)
+        for (int c = 0; c < SENTIMENT_CLASSES; c++)
+            if (seen[c] > 0) /* the first feature of the heads is constant */
+                g->model->heads[head][c * SENTIMENT_FEATURES] += log(fmax(g->settings->prior[c], 1e-6) * all / seen[c]);
+}
+
+static bool fit_heads(const learning *g)
+{
+    head_examples e = {0};
+    bool ok = gather(g, &e);
+    double *masked = ok ? malloc((e.count + 1) * SENTIMENT_FEATURES * sizeof *masked) : NULL;
+    for (int head = 0; masked && head < SENTIMENT_HEADS; head++) {
+        for (size_t i = 0; i < e.count * SENTIMENT_FEATURES; i++)
+            masked[i] = sentiment_uses((vp_sentiment_method)head, (int)(i % SENTIMENT_FEATURES)) ? e.x[i] : 0;
+        ok = ok && softmax_fit(masked, e.label, e.weight, e.count, SENTIMENT_CLASSES, SENTIMENT_FEATURES, HEAD_PENALTY,
+                               HEAD_ROUNDS, g->model->heads[head]);
+    }
+    ok = ok && masked;
+    if (ok && g->settings->prior)
+        expect(g, &e);
+    free(masked);
+    free(e.x);
+    free(e.weight);
+    free(e.label);
+    return ok;
+}
+
+/* ---- All ---- */
+
+static bool start(learning *g)
+{
+    const sentiment_lessons *l = g->lessons;
+    double *texts = calloc(l->files, sizeof *texts), mean = (double)l->count / (double)l->files;
+    g->neutral = calloc(l->files, sizeof *g->neutral);
+    g->file_cost = calloc(l->files, sizeof *g->file_cost);
+    bool ok = texts && g->neutral && g->file_cost, neutral = false;
+    for (size_t i = 0; ok && i < l->count; i++) {
+        texts[l->file[i]]++;
+        g->neutral[l->file[i]] |= l->label[i] == VP_NEUTRAL;
+        neutral |= l->label[i] == VP_NEUTRAL;
+    }
+    for (size_t f = 0; ok && f < l->files; f++)
+        g->file_cost[f] = (float)(COST * (texts[f] > 0 ? pow(mean / texts[f], FILE_BALANCE) : 0));
+    free(texts);
+    const bayes_counts *more = g->settings->counts;
+    bool three = neutral || (more && more->texts[VP_NEUTRAL]);
+    *g->model = (sentiment_model){.columns = three ? SENTIMENT_CLASSES : 1,
+                                  .row_count = three || more ? ROWS_OF_THREE : ROWS_OF_ONE};
+    if (g->settings->base) {
+        g->model->columns = g->settings->base->columns;
+        g->model->row_count = g->settings->base->row_count;
+    }
+    g->groups = l->files == 1 ? 0 : l->files < GROUPS_MAX ? (uint32_t)l->files : GROUPS_MAX;
+    g->tasks = (FOLDS + g->groups + 1) * g->model->columns;
+    g->rows = ok ? malloc((size_t)g->model->row_count * g->model->columns) : NULL;
+    return g->rows != NULL;
+}
+
+vp_status lessons_learn(sentiment_lessons *l, const lessons_settings *settings, sentiment_model *out, vp_error *error)
+{
+    learning g = {.lessons = l, .settings = settings, .model = out};
+    bool ok = start(&g);
+    if (ok)
+        run(&g, settings->threads);
+    ok = ok && !g.failed && fit_heads(&g);
+    free(g.neutral);
+    free(g.file_cost);
+    out->rows = ok ? g.rows : NULL;
+    if (!ok)
+        free(g.rows);
+    return ok ? VP_OK : fail_memory(error);
+}
+
+vp_status lessons_no_counts(bayes_counts *out, vp_error *error)
+{
+    return bayes_start(out, ROWS_OF_THREE) ? VP_OK : fail_memory(error);
+}
+
+vp_status lessons_count(const sentiment_lessons *l, bayes_counts *out, vp_error *error)
+{
+    vp_status status = lessons_no_counts(out, error);
+    for (size_t i = 0; !status && i < l->count; i++)
+        count_example(out, l, i, l->label[i]);
+    return status;
+}

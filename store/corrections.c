@@ -1,0 +1,302 @@
+#include "store/corrections.h"
+
+#include "base/num.h"
+#include "base/utf8.h"
+#include "store/document.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+/* ---- Asking, a statement at a time: corrections are few ---- */
+
+static vp_status prepare(store *s, const char *sql, int64_t first, sqlite3_stmt **q, vp_error *error)
+{
+    vp_status status = store_prepare(store_db(s), sql, q, error);
+    if (!status)
+        sqlite3_bind_int64(*q, 1, first);
+    return status;
+}
+
+static void bind_str(sqlite3_stmt *q, int at, str text)
+{
+    sqlite3_bind_text64(q, at, text.p ? text.p : "", text.n, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static str column_str(sqlite3_stmt *q, int at)
+{
+    return (str){(const char *)sqlite3_column_text(q, at), (size_t)sqlite3_column_bytes(q, at)};
+}
+
+/* Runs a statement that changes something, and ends it. */
+static vp_status finish(store *s, sqlite3_stmt *q, vp_status status, vp_error *error)
+{
+    if (!status && sqlite3_step(q) != SQLITE_DONE)
+        status = store_fail(store_db(s), "the correction cannot be stored", error);
+    sqlite3_finalize(q);
+    return status;
+}
+
+static vp_status run(store *s, const char *sql, int64_t first, vp_error *error)
+{
+    sqlite3_stmt *q = NULL;
+    vp_status status = prepare(s, sql, first, &q, error);
+    return finish(s, q, status, error);
+}
+
+/* ---- Which document ---- */
+
+static str shown(str meant)
+{
+    return utf8_prefix(meant, 100);
+}
+
+/* The id of a document whose source gives none, as the store shows it. */
+static bool read_identity(str text, unsigned char out[IDENTITY_BYTES])
+{
+    static const char digits[] = "0123456789abcdef";
+    if (text.n != 2 * IDENTITY_BYTES)
+        return false;
+    memset(out, 0, IDENTITY_BYTES);
+    for (size_t i = 0; i < text.n; i++) {
+        const char *digit = memchr(digits, text.p[i], 16);
+        if (!digit)
+            return false;
+        out[i / 2] = (unsigned char)(out[i / 2] << 4 | (unsigned)(digit - digits));
+    }
+    return true;
+}
+
+/* *count: how many documents fit, up to 2; *document: one of them. */
+static vp_status look_up(store *s, const char *sql, str meant, int *count, int64_t *document, vp_error *error)
+{
+    sqlite3_stmt *q = NULL;
+    unsigned char identity[IDENTITY_BYTES];
+    vp_status status = store_prepare(store_db(s), sql, &q, error);
+    if (status)
+        return status;
+    bind_str(q, 1, meant);
+    if (read_identity(meant, identity))
+        sqlite3_bind_blob(q, 2, identity, IDENTITY_BYTES, SQLITE_STATIC);
+    int code;
+    for (*count = 0; (code = sqlite3_step(q)) == SQLITE_ROW && *count < 2; ++*count)
+        *document = sqlite3_column_int64(q, 0);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        status = store_fail(store_db(s), "the store cannot be asked", error);
+    sqlite3_finalize(q);
+    return status;
+}
+
+static vp_status by_id(store *s, str id, int *count, int64_t *document, vp_error *error)
+{
+    return look_up(s,
+                   "SELECT id FROM document WHERE external_id = ?1 UNION SELECT id FROM document WHERE identity = ?2 "
+                   "AND external_id IS NULL",
+                   id, count, document, error);
+}
+
+static vp_status by_number(store *s, str number, int *count, int64_t *document, vp_error *error)
+{
+    *count = 0;
+    for (size_t i = 0; i < number.n; i++)
+        if (number.p[i] < '0' || number.p[i] > '9')
+            return VP_OK;
+    return number.n && number.n < 19
+               ? look_up(s, "SELECT id FROM document WHERE id = CAST(?1 AS INTEGER) AND ?2 IS NULL", number, count,
+                         document, error)
+               : VP_OK;
+}
+
+vp_status corrections_expect(store *s, vp_error *error)
+{
+    return store_run(store_db(s), "CREATE INDEX IF NOT EXISTS document_external_id ON document (external_id)", error);
+}
+
+vp_status corrections_find(store *s, str meant, int64_t *document, vp_error *error)
+{
+    int64_t with_id = 0, numbered = 0;
+    int ids = 0, numbers = 0;
+    bool only_id = str_starts(meant, "id="), only_number = str_starts(meant, "number=");
+    str word = only_id ? (str){meant.p + 3, meant.n - 3} : only_number ? (str){meant.p + 7, meant.n - 7} : meant;
+    vp_status status = only_number ? VP_OK : by_id(s, word, &ids, &with_id, error);
+    if (!status && !only_id)
+        status = by_number(s, word, &numbers, &numbered, error);
+    if (status)
+        return status;
+    if (ids + numbers == 0)
+        return fail(error, VP_NOT_FOUND, "`voxpop search` and `voxpop quotes` show numbers and ids",
+                    "the store holds no document \"%.*s\"", (int)shown(meant).n, meant.p);
+    if (ids > 1)
+        return fail(error, VP_INVALID, "write number=N, with the number that `voxpop search` shows",
+                    "several documents have the id \"%.*s\"", (int)shown(word).n, word.p);
+    if (ids && numbers && with_id != numbered)
+        return fail(error, VP_INVALID, "write id=... or number=...",
+                    "\"%.*s\" is the id of one document, and the number of another", (int)shown(word).n, word.p);
+    *document = ids ? with_id : numbered;
+    return VP_OK;
+}
+
+/* ---- The row of a document ---- */
+
+/* The hash of title and text: a correction is of these words. */
+static vp_status wording_of(store *s, int64_t document, int64_t *hash, vp_error *error)
+{
+    sqlite3_stmt *q = NULL;
+    vp_status status = prepare(s, "SELECT title, text FROM content WHERE id = ?1", document, &q, error);
+    if (!status && sqlite3_step(q) == SQLITE_ROW) {
+        str title = column_str(q, 0), text = column_str(q, 1);
+        *hash = (int64_t)XXH3_64bits_withSeed(text.p ? text.p : "", text.n,
+                                              XXH3_64bits(title.p ? title.p : "", title.n));
+    } else if (!status) {
+        status = fail(error, VP_NOT_FOUND, NULL, "the store holds no document %lld", (long long)document);
+    }
+    sqlite3_finalize(q);
+    return status;
+}
+
+#define IN_FORCE                                                                                                   \
+    "SELECT field, value FROM correction c WHERE document = ?1 AND undone IS NULL AND NOT stale AND id = (SELECT " \
+    "max(id) FROM correction WHERE document = c.document AND field = c.field AND undone IS NULL AND NOT stale)"
+
+/* A person's word is certain. The main intent is the first that holds, so those before it do not. */
+static const struct {
+    const char *field, *sql;
+} changes[] = {
+    {"sentiment", "UPDATE document SET label = ?2, score = (?2 = 'pos') - (?2 = 'neg'), p_neg = (?2 = 'neg'), p_neu = "
+                  "(?2 = 'neu'), p_pos = (?2 = 'pos') WHERE id = ?1"},
+    {"intent",
+     "WITH main(at) AS (SELECT instr('leaving complaint request question suggestion praise none', ?2)) UPDATE document "
+     "SET intent = ?2, p_leaving = CASE WHEN at > 1 THEN 0 ELSE 100 END, p_complaint = CASE WHEN at > 9 THEN 0 WHEN at "
+     "= 9 THEN 100 ELSE p_complaint END, p_request = CASE WHEN at > 19 THEN 0 WHEN at = 19 THEN 100 ELSE p_request "
+     "END, "
+     "p_question = CASE WHEN at > 27 THEN 0 WHEN at = 27 THEN 100 ELSE p_question END, p_suggestion = CASE WHEN at > "
+     "36 "
+     "THEN 0 WHEN at = 36 THEN 100 ELSE p_suggestion END, p_praise = CASE WHEN at > 47 THEN 0 WHEN at = 47 THEN 100 "
+     "ELSE p_praise END FROM main WHERE id = ?1"},
+    {"urgency", "UPDATE document SET urgency = ?2, reasons = '' WHERE id = ?1"},
+};
+
+static vp_status apply(store *s, int64_t document, str field, str value, vp_error *error)
+{
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        sqlite3_stmt *q = NULL;
+        if (!str_is(field, changes[i].field))
+            continue;
+        vp_status status = prepare(s, changes[i].sql, document, &q, error);
+        if (!status)
+            bind_str(q, 2, value);
+        return finish(s, q, status, error);
+    }
+    return VP_OK; /* aspects have rows of their own */
+}
+
+static vp_status apply_all(store *s, int64_t document, vp_error *error)
+{
+    sqlite3_stmt *q = NULL;
+    vp_status status = prepare(s, IN_FORCE, document, &q, error);
+    bool first = true;
+    int code = SQLITE_DONE;
+    while (!status && (code = sqlite3_step(q)) == SQLITE_ROW) {
+        if (first)
+            status = run(s,
+                         "INSERT INTO analysed (id, " DOCUMENT_FOUND ") SELECT id, " DOCUMENT_FOUND
+                         " FROM document WHERE id = ?1",
+                         document, error);
+        first = false;
+        if (!status)
+            status = apply(s, document, column_str(q, 0), column_str(q, 1), error);
+    }
+    if (!status && code != SQLITE_DONE)
+        status = store_fail(store_db(s), "the store cannot be asked", error);
+    sqlite3_finalize(q);
+    return status;
+}
+
+vp_status corrections_settle(store *s, int64_t document, bool anew, vp_error *error)
+{
+    sqlite3_stmt *q = NULL;
+    int64_t wording = 0;
+    vp_status status = VP_OK;
+    if (!anew)
+        status = run(s,
+                     "UPDATE document SET (" DOCUMENT_FOUND ") = (SELECT " DOCUMENT_FOUND
+                     " FROM analysed WHERE id = ?1) WHERE id = ?1 AND EXISTS (SELECT 1 FROM analysed WHERE id = ?1)",
+                     document, error);
+    if (!status)
+        status = run(s, "DELETE FROM analysed WHERE id = ?1", document, error);
+    if (!status)
+        status = wording_of(s, document, &wording, error);
+    if (!status)
+        status = prepare(s, "UPDATE correction SET stale = wording <> ?2 WHERE document = ?1", document, &q, error);
+    if (!status)
+        sqlite3_bind_int64(q, 2, wording);
+    status = finish(s, q, status, error);
+    return status ? status : apply_all(s, document, error);
+}
+
+/* ---- Adding and taking back ---- */
+
+/* Whether a person's word on that field is in force, and says the same. */
+static vp_status is_said(store *s, const correction *c, bool *said, vp_error *error)
+{
+    sqlite3_stmt *q = NULL;
+    vp_status status = prepare(s, "SELECT 1 FROM (" IN_FORCE ") WHERE field = ?2 AND value = ?3", c->document, &q,
+                               error);
+    if (status)
+        return status;
+    bind_str(q, 2, c->field);
+    bind_str(q, 3, c->value);
+    *said = sqlite3_step(q) == SQLITE_ROW;
+    sqlite3_finalize(q);
+    return VP_OK;
+}
+
+vp_status corrections_add(store *s, const correction *c, int64_t *id, vp_error *error)
+{
+    sqlite3_stmt *q = NULL;
+    int64_t wording = 0;
+    bool said = false;
+    *id = 0;
+    vp_status status = wording_of(s, c->document, &wording, error);
+    if (!status)
+        status = is_said(s, c, &said, error);
+    if (status || said)
+        return status;
+    status = prepare(s,
+                     "INSERT INTO correction (document, field, value, person, time, origin, wording) VALUES (?1, ?2, "
+                     "?3, ?4, ?5, ?6, ?7)",
+                     c->document, &q, error);
+    if (!status) {
+        bind_str(q, 2, c->field);
+        bind_str(q, 3, c->value);
+        bind_str(q, 4, str_of(c->person));
+        sqlite3_bind_int64(q, 5, c->time);
+        bind_str(q, 6, str_of(c->origin));
+        sqlite3_bind_int64(q, 7, wording);
+    }
+    status = finish(s, q, status, error);
+    if (status)
+        return status;
+    *id = sqlite3_last_insert_rowid(store_db(s));
+    return corrections_settle(s, c->document, false, error);
+}
+
+vp_status corrections_undo(store *s, int64_t id, const char *person, int64_t time, vp_error *error)
+{
+    sqlite3_stmt *q = NULL;
+    vp_status status = prepare(
+        s, "UPDATE correction SET undone_by = ?2, undone = ?3 WHERE id = ?1 AND undone IS NULL RETURNING document", id,
+        &q, error);
+    if (status)
+        return status;
+    bind_str(q, 2, str_of(person));
+    sqlite3_bind_int64(q, 3, time);
+    int code = sqlite3_step(q);
+    int64_t document = code == SQLITE_ROW ? sqlite3_column_int64(q, 0) : 0;
+    if (code == SQLITE_DONE)
+        status = fail(error, VP_NOT_FOUND, "`voxpop correct STORE --list` shows the numbers",
+                      "there is no correction %lld that could be undone", (long long)id);
+    else if (code != SQLITE_ROW || sqlite3_step(q) != SQLITE_DONE)
+        status = store_fail(store_db(s), "the correction cannot be undone", error);
+    sqlite3_finalize(q);
+    return status ? status : corrections_settle(s, document, false, error);
+}

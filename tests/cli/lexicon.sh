@@ -1,0 +1,45 @@
+# Lists of opinion words: what they go by, the user's own, candidates from labelled texts.
+
+explained() { run voxpop sentiment --explain "$@" | sed 's/{"label.*"lexicon":/{"lexicon":/'; }
+
+title what the lists go by
+explained -l nl <<<'De koffie bevalt me niet, maar de BEZORGING was heel snel!'
+explained -l ru <<<'Никто не помог. Хотя курьер вежливый'
+explained -l zh <<<'這家客服不太好，价格便宜吗？'
+explained -l en <<<'<b>It should be great</b> &amp; I had hoped for a good kettle, but not. 😡'
+explained -l en --jsonl <<<'{"id": 1, "text": "no opinion at noon"}'
+
+title own lists
+printf '# mine\nnoon\t2\tfurther cells\nsnel\t-1\n😡\t1\ngreat\tnone\nway\tintensifier\t1.5\n' >own.tsv
+printf 'snel\tdiminisher\t0.5\n' >later.tsv
+explained -l en --lexicon own.tsv <<<'great at way noon 😡'
+explained -l nl --lexicon own.tsv <<<'snel'
+explained -l nl --lexicon en=own.tsv <<<'snel'
+explained -l nl --lexicon nl=own.tsv --lexicon later.tsv <<<'snel goed'
+printf 'fine\t1\nnice\tgood\n' >bad.tsv
+explained -l en --lexicon bad.tsv <<<'fine'
+printf 'fine\tnegator\t20\n' >bad.tsv
+explained -l en --lexicon bad.tsv <<<'fine'
+explained -l en --lexicon en=absent.tsv <<<'fine'
+printf 'id,text\na,the worst blorp\n' >reviews.csv
+printf 'worst\tnone\nthe worst blorp\t3\n' >blorp.tsv
+run voxpop analyze reviews.csv --lexicon blorp.tsv --store reviews.db
+run voxpop reviews.csv --lexicon absent.tsv
+
+title candidates
+for i in {1..12}; do
+  printf '{"text":"the blorp was really splendid today, round %d","label":"pos"}\n{"text":"a grumpish blorp, do not go %d!","label":"neg"}\n{"text":"blorp","label":"neu"}\n' $i $i
+done >first.jsonl
+for i in {1..12}; do
+  printf '{"text":"splendid blorps on day %d","label":"pos"}\n{"text":"the day was grumpish, splendid it was not %d","label":"neg"}\n' $i $i
+done >second.jsonl
+run voxpop lexicon induce -l en --min-z 2 first.jsonl second.jsonl
+run voxpop lexicon induce -l en --min-z 2 first.jsonl second.jsonl -o found.tsv
+run voxpop lexicon induce -l en --min-z 2 --min-documents 20 first.jsonl second.jsonl --csv
+explained -l en --lexicon found.tsv <<<'a grumpish day'
+run voxpop lexicon induce -l en second.jsonl second.jsonl --min-z 0
+run voxpop lexicon induce -l fr first.jsonl
+run voxpop lexicon induce -l en
+run voxpop lexicon induce -l en absent.jsonl
+printf '{"text":"blorp","label":"neu"}\n' >neutral.jsonl
+run voxpop lexicon induce -l en neutral.jsonl

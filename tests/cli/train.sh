@@ -1,0 +1,62 @@
+# Sentiment models of one's own, and what `eval sentiment` says of them.
+
+# lines LABEL TEXT...: eight labelled texts of each, made different by a number.
+lines() {
+  local label=$1 text number
+  shift
+  for text; do
+    for number in 11 22 33 44 55 66 77 88; do
+      printf '{"text":"%s, order %s","label":"%s"}\n' "$text" "$number" "$label"
+    done
+  done
+}
+{
+  lines pos 'The courier was zorbly' 'A zorbly little lamp' 'Zorbly made and on time'
+  lines neg 'The courier was flimmic' 'A flimmic little lamp' 'Flimmic box, and a day late'
+} >two.jsonl
+lines neu 'The lamp is on the table' 'A parcel with a lamp in it' >neutral.jsonl
+cat two.jsonl neutral.jsonl >three.jsonl
+printf 'A zorbly thing\nsuch a flimmic thing\n' >new.txt
+score() { voxpop sentiment -l en --method bayes --model "$@" new.txt | cut -f 1; }
+
+title 'a model of two classes, and of three'
+run voxpop train sentiment -l en --train two.jsonl --licence none -o two.vpack
+run score two.vpack
+run voxpop train sentiment -l en --train two.jsonl neutral.jsonl --licence none -o three.vpack
+run score three.vpack
+voxpop train sentiment -l en --train two.jsonl neutral.jsonl --licence none -o again.vpack
+run cmp three.vpack again.vpack
+run voxpop pack info two.vpack --jsonl | grep -E 'learner|texts'
+
+title 'naive Bayes, and counts that add up'
+for learner in multinomial complement; do
+  run voxpop train sentiment -l en --learner $learner --train three.jsonl --licence none -o $learner.vpack
+  run score $learner.vpack
+done
+head -60 three.jsonl >here.jsonl
+tail -n +61 three.jsonl >there.jsonl
+run voxpop train sentiment -l en --counts-only --train there.jsonl --licence none -o there.counts
+run voxpop train sentiment -l en --learner multinomial --train here.jsonl --counts there.counts --licence none -o sum.vpack
+for model in multinomial sum; do tail -c $((3 << 20)) $model.vpack >$model.rows; done # the last section
+run cmp multinomial.rows sum.rows
+run voxpop train sentiment -l en --train here.jsonl --counts there.counts --licence none -o none.vpack
+run voxpop train sentiment -l en --learner complement --train here.jsonl --counts two.jsonl --licence none -o none.vpack
+run voxpop train sentiment -l nl --learner complement --train here.jsonl --counts there.counts --licence none -o none.vpack
+
+title 'from a model, and with priors'
+lines pos 'so flimmic' >corrections.jsonl
+lines neg 'so zorbly' >>corrections.jsonl
+run voxpop train sentiment -l en --base two.vpack --train corrections.jsonl --licence none -o turned.vpack
+run score turned.vpack
+run voxpop train sentiment -l en --prior 0.999,0,0.001 --train two.jsonl --licence none -o gloomy.vpack
+run voxpop train sentiment -l en --prior 0.5,0.5 --train two.jsonl --licence none -o none.vpack
+run voxpop train sentiment -l en --base two.vpack --learner complement --train two.jsonl --licence none -o none.vpack
+printf 'The lamp came\n' >plain.txt
+for model in two gloomy; do run voxpop sentiment -l en --binary --method bayes --model $model.vpack plain.txt | cut -f 1; done
+
+title 'what it is worth'
+run voxpop eval sentiment -l en --model three.vpack two.jsonl neutral.jsonl --csv | cut -d, -f 1-3,10-
+run voxpop eval sentiment -l en --binary --model two.vpack three.jsonl --csv | cut -d, -f 1-8
+run voxpop eval sentiment -l en --model three.vpack --reliability three.jsonl --csv | cut -d, -f 1
+run voxpop eval sentiment -l en
+run voxpop eval sentiment new.txt

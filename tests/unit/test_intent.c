@@ -1,0 +1,103 @@
+#include "sentiment/intent.h"
+#include "tests/unit/engine_maker.h"
+#include "tokenizer/words.h"
+
+static vp_intent intent_in(const char *lang, const char *text)
+{
+    vp_session *s;
+    vp_intent found;
+    vp_error e;
+    assert_int_equal(vp_session_new(engine, &s, NULL), VP_OK);
+    if (vp_intent_of(s, lang, text, strlen(text), &found, &e))
+        fail_msg("%s", e.message);
+    vp_session_free(s);
+    return found;
+}
+
+static void means(const char *lang, const char *text, vp_intent_kind main, vp_urgency urgency)
+{
+    vp_intent found = intent_in(lang, text);
+    if (found.main != main || found.urgency != urgency)
+        fail_msg("%s: %s, %s", text, vp_intent_name(found.main), vp_urgency_name(found.urgency));
+    for (int i = 0; i < VP_INTENTS; i++)
+        assert_true(found.probability[i] > 0 && found.probability[i] < 1);
+}
+
+static void tells_what_is_wanted(void **state)
+{
+    (void)state;
+    means("en", "Where can I find the serial number?", VP_QUESTION, VP_NORMAL);
+    means("en", "I want my money back, it arrived broken.", VP_COMPLAINT, VP_SOON);
+    means("nl", "Ik zeg mijn abonnement op.", VP_LEAVING, VP_SOON);
+    means("nl", "Wanneer komt mijn bestelling?", VP_QUESTION, VP_NORMAL);
+    means("ru", "Верните деньги, товар бракованный!", VP_COMPLAINT, VP_SOON);
+    means("ru", "Ухожу от вас к другому оператору", VP_LEAVING, VP_SOON);
+    means("zh", "建议增加一个快捷键", VP_SUGGESTION, VP_NORMAL);
+    means("zh", "水壶漏电，太危险了，请马上退款", VP_COMPLAINT, VP_URGENT);
+}
+
+static void urgency_has_reasons(void **state)
+{
+    (void)state;
+    vp_intent found = intent_in("en", "The kettle caught fire! My lawyer will call you.");
+    assert_int_equal(found.urgency, VP_URGENT);
+    char room[INTENT_REASONS_ROOM];
+    intent_reasons(&found, room);
+    assert_string_equal(room, "danger legal");
+    found.reasons = (1u << VP_REASONS) - 1;
+    assert_true(intent_reasons(&found, room) < sizeof room);
+}
+
+static void empty_and_foreign(void **state)
+{
+    (void)state;
+    means("en", "", VP_NO_INTENT, VP_NO_ANSWER);
+    means("fi", "Kiitos", VP_NO_INTENT, VP_NO_ANSWER);
+}
+
+typedef struct maker {
+    words *words;
+    buf folded;
+} maker;
+
+static bool analyse(void *context, str one, str *folded, str *stem)
+{
+    maker *m = context;
+    buf_clear(&m->folded);
+    if (!words_fold(m->words, one, &m->folded) || !buf_terminate(&m->folded))
+        return false;
+    *folded = buf_str(&m->folded);
+    *stem = words_stem(m->words, *folded);
+    return true;
+}
+
+static void refuses_bad_lines(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {
+        "term", "term\tanger\t1", "term\tpraise", "term\tpraise\tmuch", "term\tpraise\t6", "term\tpraise\t1\tlegal"};
+    maker m = {.words = words_new("en")};
+    lexicon_forms forms = {analyse, &m, false};
+    cue_list l;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        vp_error e = {0};
+        assert_int_equal(cue_list_read(&forms, str_of(bad[i]), "list", &l, &e), VP_FORMAT);
+        assert_int_equal(e.line, 1);
+    }
+    assert_int_equal(cue_list_read(&forms, STR("a b\tpraise\t1\tlegal\t-2\n"), "list", &l, NULL), VP_OK);
+    assert_int_equal(l.count, 1);
+    cue_list_release(&l);
+    words_free(m.words);
+    buf_release(&m.folded);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tells_what_is_wanted),
+        cmocka_unit_test(urgency_has_reasons),
+        cmocka_unit_test(empty_and_foreign),
+        cmocka_unit_test(refuses_bad_lines),
+    };
+    return cmocka_run_group_tests(tests, make_engine, free_engine);
+}

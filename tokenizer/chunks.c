@@ -1,0 +1,385 @@
+#include "tokenizer/chunks.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Vectors of GCC and Clang: comparisons give 0 or 255 a byte. */
+typedef uint8_t vector __attribute__((vector_size(16)));
+
+static inline vector load(const char *p)
+{
+    vector v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+/* ---- Ids ---- */
+
+/*
+ * A table of its own, not base/intern.h's. The length and 64 bits of a hash that nobody can foresee stand for a chunk:
+ * of a million, two are taken for one in one session of ten millions. So a look-up waits for memory once.
+ */
+enum { FIRST_SLOTS = 1024 };
+
+/* The first n bytes of p[0..16), zeros behind; all of them when n is more. */
+static inline vector first_bytes(const char *p, size_t n)
+{
+    static const uint8_t window[2 * sizeof(vector)] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                                       255, 255, 255, 255, 255, 255, 255, 255};
+    vector mask;
+    memcpy(&mask, window + sizeof(vector) - (n < sizeof(vector) ? n : sizeof(vector)), sizeof mask);
+    return load(p) & mask;
+}
+
+/* Two words into one, by the halves of their product (as in Wang Yi's wyhash). */
+static inline uint64_t fold(uint64_t a, uint64_t b)
+{
+    __extension__ unsigned __int128 product = (unsigned __int128)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* p[0..n) may be read up to a whole vector. */
+static inline uint64_t hash_of(const chunks *c, const char *p, size_t n)
+{
+    uint64_t h = c->seeds[0];
+    for (size_t i = 0; i < n; i += sizeof(vector)) {
+        uint64_t half[2];
+        vector v = first_bytes(p + i, n - i);
+        memcpy(half, &v, sizeof half);
+        h = fold(half[0] ^ h, half[1] ^ c->seeds[1]);
+    }
+    return fold(h ^ c->seeds[1], n + 0x9E3779B97F4A7C15u);
+}
+
+/* The slot of a chunk, or the free one where it belongs. */
+static inline chunk_slot *slot_of(const chunks *c, uint64_t hash, size_t n)
+{
+    uint64_t mask = c->slot_count - 1, i = hash & mask;
+    while (c->slots[i].n && (c->slots[i].hash != hash || c->slots[i].n != n))
+        i = (i + 1) & mask;
+    return &c->slots[i];
+}
+
+static bool grow_slots(chunks *c)
+{
+    chunk_slot *old = c->slots;
+    uint32_t old_count = c->slot_count, count = old_count ? old_count * 2 : FIRST_SLOTS;
+    chunk_slot *slots = calloc(count, sizeof *slots);
+    if (!slots)
+        return false;
+    c->slots = slots;
+    c->slot_count = count;
+    for (uint32_t k = 0; k < old_count; k++)
+        if (old[k].n)
+            *slot_of(c, old[k].hash, old[k].n) = old[k];
+    free(old);
+    return true;
+}
+
+/* The first slots, with seeds that no file can have been made for. */
+static bool begin_ids(chunks *c)
+{
+    if (getentropy(c->seeds, sizeof c->seeds))
+        c->seeds[0] = c->seeds[1] = (uintptr_t)c;
+    return grow_slots(c);
+}
+
+static inline uint32_t id_of(chunks *c, uint64_t hash, size_t n)
+{
+    chunk_slot *slot = slot_of(c, hash, n);
+    if (slot->n)
+        return slot->id;
+    if (c->known >= c->slot_count / 4 * 3) {
+        if (!grow_slots(c))
+            return CHUNK_NONE;
+        slot = slot_of(c, hash, n);
+    }
+    *slot = (chunk_slot){hash, c->known, (uint32_t)n};
+    return c->known++;
+}
+
+uint32_t chunks_id(chunks *c, str s)
+{
+    char padded[CHUNK_LONGEST + sizeof(vector)] = {0};
+    if (!s.n || s.n > c->longest || (!c->slots && !begin_ids(c)))
+        return CHUNK_NONE;
+    memcpy(padded, s.p, s.n);
+    return id_of(c, hash_of(c, padded, s.n), s.n);
+}
+
+/* ---- Cutting ---- */
+
+enum { BLOCK = 64 /* bytes */ };
+
+/* A bit for each byte of p[0..BLOCK) that may begin white space: ASCII's and the leads of the other kinds. */
+static uint64_t suspects(const char *p)
+{
+    const uint64_t ones = 0x0101010101010101u, gather = 0x0102040810204080u;
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < BLOCK; i += sizeof(vector)) {
+        vector a = load(p + i);
+        uint64_t half[2];
+        vector found = (vector)(a <= ' ') | (vector)(a == 0xC2) | (vector)(a - 0xE1 < 3);
+        memcpy(half, &found, sizeof half);
+        bits |= ((half[0] & ones) * gather >> 56) << i | ((half[1] & ones) * gather >> 56) << (i + 8);
+    }
+    return bits;
+}
+
+static bool is_space(const chunks *c, size_t at, size_t *step)
+{
+    return char_class_of(c->chars, utf8_decode(c->text.p + at, c->text.n - at, step)) == CHAR_SPACE;
+}
+
+static bool make_places(chunks *c)
+{
+    if (c->count + BLOCK <= c->room)
+        return true;
+    size_t room = c->room ? c->room * 2 : 4 * BLOCK;
+    chunk *items = realloc(c->items, room * sizeof *items);
+    if (!items)
+        return false;
+    c->items = items;
+    c->room = room;
+    return true;
+}
+
+/* There is room. */
+static inline void add(chunks *c, size_t begin, size_t end)
+{
+    uint64_t hash = 0;
+    if (end - begin <= c->longest) {
+        hash = hash_of(c, c->padded.p + begin, end - begin);
+        __builtin_prefetch(&c->slots[hash & (c->slot_count - 1)]);
+    }
+    c->hashes[c->count - c->found] = hash;
+    c->items[c->count++] = (chunk){(uint32_t)begin, (uint32_t)end, CHUNK_NONE};
+}
+
+/* Most of a look-up is waiting for memory: it is asked for together. */
+static bool find_ids(chunks *c)
+{
+    const uint64_t *hash = c->hashes;
+    const char *base[CHUNK_COLUMNS];
+    size_t size[CHUNK_COLUMNS];
+    for (size_t i = 0; i < CHUNK_COLUMNS; i++) {
+        base[i] = c->expected[i] ? c->expected[i]->items : NULL;
+        size[i] = c->expected[i] ? c->expected[i]->size : 0;
+    }
+    for (chunk *k = c->items + c->found, *end = c->items + c->count; k < end; k++, hash++) {
+        size_t n = k->end - k->begin;
+        if (n > c->longest)
+            continue;
+        k->id = id_of(c, *hash, n);
+        if (k->id == CHUNK_NONE)
+            return false;
+        for (size_t i = 0; i < CHUNK_COLUMNS; i++)
+            __builtin_prefetch(base[i] + (size_t)k->id * size[i]);
+    }
+    c->found = c->count;
+    return true;
+}
+
+bool chunks_start(chunks *c, str text)
+{
+    c->text = text;
+    c->at = c->count = c->found = 0;
+    buf_clear(&c->padded);
+    if (!buf_reserve(&c->padded, text.n + CHUNK_LONGEST) || (!c->slots && !begin_ids(c)))
+        return false;
+    buf_add(&c->padded, text.p, text.n);
+    memset(c->padded.p + text.n, 'x', CHUNK_LONGEST);
+    return true;
+}
+
+bool chunks_until(chunks *c, size_t until)
+{
+    size_t begin = c->at, block = begin, step;
+    for (; begin < until && block < c->text.n; block += BLOCK) {
+        uint64_t left = suspects(c->padded.p + block);
+        if ((c->count - c->found + BLOCK / 2 >= CHUNK_HASHES && !find_ids(c)) || !make_places(c))
+            return false;
+        for (; left; left &= left - 1) {
+            size_t at = block + (size_t)__builtin_ctzll(left);
+            if (c->text.p[at] != ' ' ? !is_space(c, at, &step) : (step = 1, false))
+                continue;
+            if (at > begin)
+                add(c, begin, at);
+            begin = at + step;
+        }
+    }
+    if (begin < until && begin < c->text.n) {
+        if (!make_places(c))
+            return false;
+        add(c, begin, c->text.n);
+        begin = c->text.n;
+    }
+    c->at = begin;
+    return find_ids(c);
+}
+
+bool chunks_aside(chunks *c, size_t begin, size_t *count)
+{
+    size_t at = c->at, kept = c->count;
+    c->at = begin;
+    bool ok = chunks_until(c, c->text.n);
+    *count = c->count - kept;
+    c->at = at;
+    c->count = c->found = kept;
+    return ok;
+}
+
+/* ---- Atoms ---- */
+
+static bool scan(const chunks *c, str text, bool with_traits, buf *out)
+{
+    scanner s = {.chars = c->chars, .text = text};
+    atom a;
+    for (scan_next(&s, &a); a.form != ATOM_EDGE; scan_next(&s, &a)) {
+        if (with_traits) {
+            a.seen = true;
+            a.traits = traits_of((str){text.p + a.begin, a.end - a.begin});
+        }
+        if (!buf_add(out, &a, sizeof a))
+            return false;
+    }
+    return true;
+}
+
+/* Where the atoms of a chunk are among those that are remembered; 0: memory ran out. */
+static uint32_t remember(chunks *c, const chunk *k)
+{
+    uint32_t place = (uint32_t)c->atoms.n, count = 0;
+    if (!column_reserve(&c->places, c->known, sizeof place) || !buf_add(&c->atoms, &count, sizeof count) ||
+        !scan(c, chunk_text(c, k), true, &c->atoms)) {
+        c->atoms.n = place;
+        return 0;
+    }
+    count = (uint32_t)((c->atoms.n - place - sizeof count) / sizeof(atom));
+    memcpy(c->atoms.p + place, &count, sizeof count);
+    return ((uint32_t *)c->places.items)[k->id] = place + 1;
+}
+
+const atom *chunk_atoms(chunks *c, const chunk *k, size_t *count)
+{
+    if (k->id == CHUNK_NONE) {
+        buf_clear(&c->scanned);
+        bool ok = scan(c, chunk_text(c, k), false, &c->scanned);
+        *count = c->scanned.n / sizeof(atom);
+        return ok ? (const atom *)(void *)c->scanned.p : NULL;
+    }
+    uint32_t place = k->id < c->places.room ? ((const uint32_t *)c->places.items)[k->id] : 0, n;
+    if (!place && !(place = remember(c, k)))
+        return NULL;
+    const char *p = c->atoms.p + place - 1;
+    memcpy(&n, p, sizeof n);
+    *count = n;
+    return (const atom *)(const void *)(p + sizeof n);
+}
+
+void chunks_expect_atoms(const chunks *c, size_t from, size_t to)
+{
+    for (size_t i = from; i < to && i < c->count; i++)
+        if (c->items[i].id < c->places.room)
+            __builtin_prefetch(c->atoms.p + ((const uint32_t *)c->places.items)[c->items[i].id]);
+}
+
+/* ---- Where they stand ---- */
+
+static atom placed(const chunk *k, const atom *a)
+{
+    atom p = *a;
+    p.begin += k->begin;
+    p.end += k->begin;
+    p.space_before = !a->begin && k->begin > 0;
+    return p;
+}
+
+static bool first_atom(chunks *c, const chunk *k, atom *out)
+{
+    size_t count;
+    const atom *known = k->id == CHUNK_NONE ? NULL : chunk_atoms(c, k, &count);
+    scanner s = {.chars = c->chars, .text = chunk_text(c, k)};
+    if (known)
+        *out = *known;
+    else
+        scan_next(&s, out);
+    *out = placed(k, out);
+    return known || k->id == CHUNK_NONE;
+}
+
+static bool last_atom(chunks *c, const chunk *k, atom *out)
+{
+    size_t count;
+    const atom *atoms = chunk_atoms(c, k, &count);
+    if (atoms)
+        *out = placed(k, &atoms[count - 1]);
+    return atoms != NULL;
+}
+
+static bool make_room(standing *s, size_t count)
+{
+    if (count <= s->room)
+        return true;
+    atom *atoms = realloc(s->own, 2 * count * sizeof *atoms);
+    if (!atoms)
+        return false;
+    s->own = atoms;
+    s->room = 2 * count;
+    return true;
+}
+
+bool chunk_stand(chunks *c, size_t i, standing *out)
+{
+    const chunk *k = &c->items[i];
+    out->behind = (atom){.form = ATOM_EDGE};
+    if (i && out->next == i)
+        out->before = out->atoms[out->count - 1];
+    else if (!i)
+        out->before = out->behind;
+    else if (!last_atom(c, k - 1, &out->before))
+        return false;
+    if (i + 1 < c->count && !first_atom(c, k + 1, &out->behind))
+        return false;
+    const atom *atoms = chunk_atoms(c, k, &out->count);
+    if (!atoms || !make_room(out, out->count))
+        return false;
+    for (size_t n = 0; n < out->count; n++)
+        out->own[n] = placed(k, &atoms[n]);
+    out->atoms = out->own;
+    out->next = i + 1;
+    return true;
+}
+
+void standing_release(standing *s)
+{
+    free(s->own);
+    *s = (standing){0};
+}
+
+/* ---- Memory ---- */
+
+size_t chunks_bytes(const chunks *c)
+{
+    return c->slot_count * sizeof *c->slots + column_bytes(&c->places) + c->atoms.room;
+}
+
+void chunks_forget(chunks *c)
+{
+    free(c->slots);
+    c->slots = NULL;
+    c->slot_count = c->known = 0;
+    column_release(&c->places);
+    buf_release(&c->atoms);
+    c->text = (str){0};
+    c->at = c->count = c->found = 0;
+}
+
+void chunks_release(chunks *c)
+{
+    chunks_forget(c);
+    free(c->items);
+    buf_release(&c->scanned);
+    buf_release(&c->padded);
+    *c = (chunks){0};
+}

@@ -1,0 +1,230 @@
+#include "base/clones.h"
+#include "tokenizer/langid_model.h"
+
+enum { HAN_WEIGHT = 4 /* letters that a character is worth */, WINDOW = LANGID_TEXT_MAX / 2 };
+
+/* A word as it is remembered; those of a chunk stand in a row, and behind them one of ALPHABET_NONE. */
+typedef struct langid_row {
+    uint8_t alphabet, simplified, traditional, features;
+    uint32_t size; /* letters */
+    int8_t sums[]; /* as wide as the alphabet's group */
+} langid_row;
+
+/* ---- The sums of a word ---- */
+
+/* A slot holds the upper half of a feature's hash and the number of its row from 1; 0 is empty. There are empty ones,
+ * so that the search ends. */
+static uint32_t row_of(const uint32_t *slots, uint32_t mask, uint32_t feature)
+{
+    for (uint32_t at = feature & mask, i = 0; slots[at] && i <= mask; at = (at + 1) & mask, i++)
+        if (slots[at] >> 16 == feature >> 16)
+            return slots[at] & 0xFFFF;
+    return 0;
+}
+
+size_t langid_rows(const uint32_t *slots, uint32_t slot_count, uint32_t *features, size_t count)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t row = row_of(slots, slot_count - 1, features[i]);
+        if (row)
+            features[n++] = row - 1;
+    }
+    return n;
+}
+
+/* Makes eight bits of the sums: only how far they are below the highest one matters. */
+CLONED static void narrow(const int16_t *restrict whole, uint32_t classes, int8_t *restrict sums)
+{
+    int16_t top = INT16_MIN;
+    for (uint32_t i = 0; i < classes / 16 * 16; i++)
+        top = whole[i] > top ? whole[i] : top;
+    for (uint32_t i = 0; i < classes / 16 * 16; i++) {
+        uint16_t below = (uint16_t)((uint16_t)(top - whole[i] + WORD_UNIT / 2) / WORD_UNIT);
+        sums[i] = (int8_t)(INT8_MAX - (below < UINT8_MAX ? below : UINT8_MAX));
+    }
+}
+
+static uint32_t sum_word(const langid_group *g, const langid_word *w, int8_t *sums)
+{
+    uint32_t features[LANGID_FEATURES];
+    int16_t whole[LANGID_WIDTH];
+    if (g->count < 2) {
+        memset(sums, 0, LANGID_WIDTH);
+        return 0;
+    }
+    size_t count = langid_rows(g->slots, g->slot_count, features, langid_features(w, features));
+    hashed_linear_sum(&g->linear, features, count, whole);
+    narrow(whole, g->linear.classes, sums);
+    return (uint32_t)count;
+}
+
+/* ---- Chunks that were seen before ---- */
+
+static langid_row row_of_word(const langid_word *w)
+{
+    return (langid_row){
+        .alphabet = w->alphabet, .simplified = w->simplified, .traditional = w->traditional, .size = w->size};
+}
+
+static size_t width_of(const langid *m, const langid_row *r)
+{
+    return r->alphabet < ALPHABETS ? m->groups[r->alphabet].linear.classes : 0;
+}
+
+static bool add_row(const langid *m, const langid_word *w, buf *words)
+{
+    int8_t sums[LANGID_WIDTH];
+    langid_row r = row_of_word(w);
+    if (w->alphabet < ALPHABETS)
+        r.features = (uint8_t)sum_word(&m->groups[w->alphabet], w, sums);
+    return buf_add(words, &r, sizeof r) && buf_add(words, sums, width_of(m, &r));
+}
+
+/* The place of a chunk's words, + 1; 0: memory ran out. */
+static uint32_t learn(const langid *m, langid_memory *memory, uint32_t id, str chunk)
+{
+    static const langid_row end = {.alphabet = ALPHABET_NONE};
+    langid_cursor at = {.text = chunk};
+    langid_word w;
+    size_t place = memory->words.n;
+    bool ok = column_reserve(&memory->places, memory->chunks->known, sizeof(uint32_t));
+    while (ok && langid_next(&m->letters, &at, &w))
+        ok = add_row(m, &w, &memory->words);
+    if (!ok || !buf_add(&memory->words, &end, sizeof end)) {
+        memory->words.n = place;
+        return 0;
+    }
+    return ((uint32_t *)memory->places.items)[id] = (uint32_t)place + 1;
+}
+
+static uint32_t place_of(const langid_memory *memory, uint32_t id)
+{
+    return id < memory->places.room ? ((const uint32_t *)memory->places.items)[id] : 0;
+}
+
+/* Its words; NULL when it is not remembered. */
+static const langid_row *recall(const langid *m, langid_memory *memory, uint32_t id, str chunk)
+{
+    uint32_t place = id == CHUNK_NONE ? 0 : place_of(memory, id);
+    if (!place && id != CHUNK_NONE)
+        place = learn(m, memory, id, chunk);
+    return place ? (const langid_row *)(const void *)(memory->words.p + place - 1) : NULL;
+}
+
+size_t langid_bytes(const langid_memory *memory)
+{
+    return column_bytes(&memory->places) + memory->words.room;
+}
+
+void langid_forget(langid_memory *memory)
+{
+    column_release(&memory->places);
+    buf_release(&memory->words);
+}
+
+const int8_t *langid_word_sums(const langid *m, langid_memory *memory, str text, const langid_word *w,
+                               int8_t own[LANGID_WIDTH], uint32_t *features)
+{
+    str letters = {text.p + w->begin, w->end - w->begin}; /* a chunk of their own */
+    bool alone = memory && w->alphabet != ALPHABET_HAN;
+    const langid_row *r = alone ? recall(m, memory, chunks_id(memory->chunks, letters), letters) : NULL;
+    *features = r ? r->features : sum_word(&m->groups[w->alphabet], w, own);
+    return r ? r->sums : own;
+}
+
+/* ---- Evidence ---- */
+
+CLONED static void add(int32_t *restrict sum, const int8_t *restrict more, uint32_t count)
+{
+    for (uint32_t i = 0; i < count / 16 * 16; i++)
+        sum[i] += more[i];
+}
+
+static void add_word(const langid *m, const langid_row *r, const int8_t *sums, langid_evidence *e)
+{
+    e->letters[r->alphabet] += r->size * (r->alphabet == ALPHABET_HAN ? HAN_WEIGHT : 1);
+    if (r->alphabet >= ALPHABETS)
+        return;
+    add(e->sum + m->groups[r->alphabet].first, sums, (uint32_t)width_of(m, r));
+    e->features[r->alphabet] += r->features;
+    e->simplified += r->simplified;
+    e->traditional += r->traditional;
+}
+
+void langid_gather(const langid *m, langid_memory *memory, str text, langid_evidence *e)
+{
+    langid_cursor at = {.text = text};
+    langid_word w;
+    while (langid_next(&m->letters, &at, &w)) {
+        int8_t own[LANGID_WIDTH];
+        langid_row r = row_of_word(&w);
+        uint32_t features = 0;
+        const int8_t *sums = w.alphabet < ALPHABETS ? langid_word_sums(m, memory, text, &w, own, &features) : NULL;
+        r.features = (uint8_t)features;
+        add_word(m, &r, sums, e);
+    }
+}
+
+/* Adds the words of chunks, up to byte `end` of the text. */
+static void add_chunks(const langid *m, langid_memory *memory, const chunk *from, const chunk *to, size_t end,
+                       langid_evidence *e)
+{
+    const chunks *all = memory->chunks;
+    while (to > from && to[-1].begin >= end)
+        to--;
+    for (const chunk *k = from; k < to; k++) {
+        const char *place = memory->words.p + place_of(memory, k->id);
+        __builtin_prefetch(place);
+        __builtin_prefetch(place + 64);
+    }
+    for (const chunk *k = from; k < to; k++) {
+        const langid_row *r = k->end <= end ? recall(m, memory, k->id, chunk_text(all, k)) : NULL;
+        if (!r)
+            langid_gather(m, NULL, utf8_prefix(chunk_text(all, k), end - k->begin), e);
+        for (; r && r->alphabet != ALPHABET_NONE; r = (const langid_row *)(const void *)(r->sums + width_of(m, r)))
+            add_word(m, r, r->sums, e);
+    }
+}
+
+/* ---- Some places of a text ---- */
+
+/* Of the WINDOW bytes at the begin, where possible whole words. */
+static size_t end_of_head(str text)
+{
+    const char *space = memrchr(text.p + WINDOW / 2, ' ', WINDOW / 2 + 1);
+    return space ? (size_t)(space - text.p) : utf8_prefix(text, WINDOW).n;
+}
+
+static size_t begin_of_tail(str text)
+{
+    size_t begin = text.n - WINDOW;
+    const char *space = memchr(text.p + begin - 1, ' ', WINDOW / 2);
+    if (space)
+        return (size_t)(space + 1 - text.p);
+    while (begin < text.n && ((unsigned char)text.p[begin] & 0xC0) == 0x80)
+        begin++;
+    return begin;
+}
+
+static bool look_at_chunks(const langid *m, langid_memory *memory, size_t head, size_t tail, langid_evidence *e)
+{
+    chunks *c = memory->chunks;
+    size_t more = 0;
+    if (!chunks_until(c, head) || (tail < c->text.n && !chunks_aside(c, tail, &more)))
+        return false;
+    add_chunks(m, memory, c->items, c->items + c->count, head, e);
+    add_chunks(m, memory, c->items + c->count, c->items + c->count + more, c->text.n, e);
+    return true;
+}
+
+void langid_look(const langid *m, langid_memory *memory, str text, langid_evidence *e)
+{
+    bool is_long = text.n > LANGID_TEXT_MAX;
+    size_t head = is_long ? end_of_head(text) : text.n, tail = is_long ? begin_of_tail(text) : text.n;
+    memset(e, 0, sizeof *e);
+    if (memory && look_at_chunks(m, memory, head, tail, e))
+        return;
+    langid_gather(m, NULL, (str){text.p, head}, e);
+    langid_gather(m, NULL, (str){text.p + tail, text.n - tail}, e);
+}
