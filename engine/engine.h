@@ -34,7 +34,7 @@ struct vp_engine {
     pack token_packs[LANGUAGE_COUNT];
     lexicon *lexicons[LANGUAGE_COUNT]; /* NULL: none */
     lexicon *emoji;
-    cue_list cues[LANGUAGE_COUNT]; /* empty: none */
+    cue_list cues[LANGUAGE_COUNT];        /* empty: none */
     taxonomy *taxonomies[LANGUAGE_COUNT]; /* NULL: none */
     aspect_model aspects[LANGUAGE_COUNT];
     bool has_aspects[LANGUAGE_COUNT];
