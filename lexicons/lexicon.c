@@ -384,7 +384,10 @@ static vp_status add_term_line(lexicon *l, str term, str rest, const void *conte
 {
     const taker *t = context;
     lexicon_entry *e = term_entry(l, term);
-    return e ? t->take(t->context, e, rest, error) : fail_memory(error);
+    if (!e)
+        return fail_memory(error);
+    e->listed = 1;
+    return t->take(t->context, e, rest, error);
 }
 
 vp_status lexicon_add_terms(lexicon *l, str text, const char *name, lexicon_take take, void *context, vp_error *error)

@@ -175,6 +175,32 @@ static const struct {
     {"urgency", "UPDATE document SET urgency = ?2, reasons = '' WHERE id = ?1"},
 };
 
+static vp_status run_aspect(store *s, const char *sql, int64_t document, str category, str value, vp_error *error)
+{
+    sqlite3_stmt *q = NULL;
+    vp_status status = prepare(s, sql, document, &q, error);
+    if (!status) {
+        bind_str(q, 2, category);
+        bind_str(q, 3, value);
+    }
+    return finish(s, q, status, error);
+}
+
+/* All mentions of the category change; where there is none, one without a place in the text is added. */
+static vp_status apply_aspect(store *s, int64_t document, str category, str value, vp_error *error)
+{
+    vp_status status = run_aspect(s,
+                                  "UPDATE aspect SET label = ?3, score = (?3 = 'pos') - (?3 = 'neg') WHERE document = "
+                                  "?1 AND category = ?2",
+                                  document, category, value, error);
+    if (status || sqlite3_changes(store_db(s)))
+        return status;
+    return run_aspect(s,
+                      "INSERT INTO aspect SELECT ?1, coalesce(max(place) + 1, 0), ?2, '', ?3, (?3 = 'pos') - (?3 = "
+                      "'neg'), '', 0, 0, 0, 0, 0 FROM aspect WHERE document = ?1",
+                      document, category, value, error);
+}
+
 static vp_status apply(store *s, int64_t document, str field, str value, vp_error *error)
 {
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
@@ -186,7 +212,8 @@ static vp_status apply(store *s, int64_t document, str field, str value, vp_erro
             bind_str(q, 2, value);
         return finish(s, q, status, error);
     }
-    return VP_OK; /* aspects have rows of their own */
+    return str_starts(field, "aspect.") ? apply_aspect(s, document, (str){field.p + 7, field.n - 7}, value, error)
+                                        : VP_OK;
 }
 
 static vp_status apply_all(store *s, int64_t document, vp_error *error)
@@ -201,6 +228,8 @@ static vp_status apply_all(store *s, int64_t document, vp_error *error)
                          "INSERT INTO analysed (id, " DOCUMENT_FOUND ") SELECT id, " DOCUMENT_FOUND
                          " FROM document WHERE id = ?1",
                          document, error);
+        if (first && !status)
+            status = run(s, "INSERT INTO analysed_aspect SELECT * FROM aspect WHERE document = ?1", document, error);
         first = false;
         if (!status)
             status = apply(s, document, column_str(q, 0), column_str(q, 1), error);
@@ -209,6 +238,15 @@ static vp_status apply_all(store *s, int64_t document, vp_error *error)
         status = store_fail(store_db(s), "the store cannot be asked", error);
     sqlite3_finalize(q);
     return status;
+}
+
+/* The aspects as the analysis found them. */
+static vp_status restore_aspects(store *s, int64_t document, vp_error *error)
+{
+    vp_status status = run(
+        s, "DELETE FROM aspect WHERE document = ?1 AND EXISTS (SELECT 1 FROM analysed WHERE id = ?1)", document, error);
+    return status ? status
+                  : run(s, "INSERT INTO aspect SELECT * FROM analysed_aspect WHERE document = ?1", document, error);
 }
 
 vp_status corrections_settle(store *s, int64_t document, bool anew, vp_error *error)
@@ -221,6 +259,10 @@ vp_status corrections_settle(store *s, int64_t document, bool anew, vp_error *er
                      "UPDATE document SET (" DOCUMENT_FOUND ") = (SELECT " DOCUMENT_FOUND
                      " FROM analysed WHERE id = ?1) WHERE id = ?1 AND EXISTS (SELECT 1 FROM analysed WHERE id = ?1)",
                      document, error);
+    if (!status && !anew)
+        status = restore_aspects(s, document, error);
+    if (!status)
+        status = run(s, "DELETE FROM analysed_aspect WHERE document = ?1", document, error);
     if (!status)
         status = run(s, "DELETE FROM analysed WHERE id = ?1", document, error);
     if (!status)

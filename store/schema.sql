@@ -133,6 +133,10 @@ CREATE TABLE analysed (
     p_praise     INTEGER
 );
 
+-- What the analysis found of the aspects of documents in `analysed`.
+CREATE TABLE analysed_aspect AS SELECT * FROM aspect;
+CREATE INDEX analysed_aspect_document ON analysed_aspect (document);
+
 -- The sentiment model of a language that was trained on this store's documents.
 CREATE TABLE model (
     lang    TEXT PRIMARY KEY,

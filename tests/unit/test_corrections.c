@@ -135,6 +135,27 @@ static void tables_are_all_or_nothing(void **state)
     vp_store_free(s);
 }
 
+static void aspects_too(void **state)
+{
+    vp_store *s = with_texts(path_of(*state, "a.db"), texts);
+    assert_int_equal(
+        store_run(store_db(s->db),
+                  "INSERT INTO aspect VALUES (1, 0, 'delivery', 'bezorging', 'pos', 0.5, '', 0, 3, 12, 0, 24)", NULL),
+        VP_OK);
+    say(s, "1", "aspect.delivery", "neg");
+    say(s, "1", "aspect.price", "pos");
+    assert_true(number(s, "SELECT count(*) FROM aspect WHERE document = 1") == 2);
+    assert_true(number(s, "SELECT score FROM aspect WHERE category = 'delivery'") == -1);
+    assert_true(number(s, "SELECT score FROM aspect WHERE category = 'price'") == 1);
+    assert_int_equal(vp_correct_undo(s, 1, &bob, NULL), VP_OK);
+    assert_true(number(s, "SELECT score FROM aspect WHERE category = 'delivery'") == 0.5);
+    assert_true(number(s, "SELECT count(*) FROM aspect WHERE document = 1") == 2);
+    assert_int_equal(vp_correct_undo(s, 2, &bob, NULL), VP_OK);
+    assert_true(number(s, "SELECT count(*) FROM aspect WHERE document = 1") == 1);
+    assert_true(number(s, "SELECT count(*) FROM analysed_aspect") == 0);
+    vp_store_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +164,7 @@ int main(void)
         IN_FOLDER(a_main_intent_rules_out_those_before),
         IN_FOLDER(nonsense_changes_nothing),
         IN_FOLDER(tables_are_all_or_nothing),
+        IN_FOLDER(aspects_too),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
 }
