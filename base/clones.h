@@ -1,5 +1,5 @@
 /* Functions that are compiled for several processors; the best one is chosen when the program is loaded. The results
- * are the same: for integers only. */
+ * are the same: for integers, and for sums of floating point whose order is written down. */
 #ifndef BASE_CLONES_H
 #define BASE_CLONES_H
 
@@ -10,5 +10,8 @@
 #else
 #define CLONED
 #endif
+
+/* For the parts of such a function: left on its own, a part would be compiled for the oldest processor. */
+#define PART_OF_CLONED static inline __attribute__((always_inline))
 
 #endif

@@ -19,7 +19,7 @@ enum exit_code { DONE = 0, FAILED = 1, USAGE = 2, MANY_REJECTS = 3 };
 
 typedef enum command_family { FAMILY_ASK, FAMILY_TEXT, FAMILY_MODEL, FAMILY_OTHER, FAMILY_COUNT } command_family;
 
-enum { COMMAND_EXAMPLES = 4, COMMAND_GROUPS = 5 };
+enum { COMMAND_EXAMPLES = 5, COMMAND_GROUPS = 5 };
 
 typedef struct command {
     const char *name; /* "trend"; two words where there is a family: "train langid" */
@@ -41,6 +41,7 @@ extern const command train_sentiment_command, train_langid_command, train_tokeni
 extern const command lexicon_induce_command;
 extern const command eval_tokens_command, eval_sentences_command, eval_lemmas_command, eval_langid_command,
     eval_sentiment_command;
+extern const command topics_fit_command, topics_show_command, topics_apply_command;
 extern const command help_command, version_command, completion_command, man_command;
 
 extern const command *const commands[]; /* ends with NULL */

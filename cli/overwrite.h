@@ -4,8 +4,8 @@
 
 #include "cli/commands.h"
 
-/* Complains when --output, --store or --rejects name a file of `read`, the table of --join, or each other's file, by
- * whatever path. Returns DONE or the exit code. */
+/* Complains when --output, --store, --rejects or --model (of a command that writes one) name a file of `read`, the
+ * table of --join, or each other's file, by whatever path. Returns DONE or the exit code. */
 int overwrite_check(const command *self, const arguments *given, const char *const *read, size_t count);
 
 #endif

@@ -89,35 +89,54 @@ static void put_state(const progress *p, const vp_progress *now, double time, dr
         put_left(line, (double)now->bytes_total * (1 - share) * spent / (double)(now->bytes_done - p->bytes_before));
 }
 
-static void draw(progress *p, const vp_progress *now, double time)
+/* Draws a name and what stands behind it. */
+static void draw(progress *p, const char *name, const draft *state, double time)
 {
     char shown[512];
-    draft line = {0}, state = {0};
-    put_state(p, now, time, &state);
+    draft line = {0};
     size_t width = (size_t)terminal_width(STDERR_FILENO) - 1;
-    size_t room = width > state.length + LEAST_NAME ? width - state.length : LEAST_NAME;
-    put_name(&line, now->file, room < MOST_NAME ? room : MOST_NAME);
-    draft_add(&line, state.bytes, state.length);
+    size_t room = width > state->length + LEAST_NAME ? width - state->length : LEAST_NAME;
+    put_name(&line, name, room < MOST_NAME ? room : MOST_NAME);
+    draft_add(&line, state->bytes, state->length);
     snprintf(shown, sizeof shown, "%.*s", (int)(line.length < width ? line.length : width), line.bytes);
     complain_clean(shown);
     fprintf(stderr, "\r\x1b[K%s", shown);
     draft_release(&line);
+    p->drawn = true;
+    p->last_drawn = time;
+}
+
+static bool is_time(const progress *p, double time)
+{
+    return p->shown && !(p->drawn && time - p->last_drawn < between_draws);
+}
+
+void progress_share(progress *p, const char *what, double share, const char *note)
+{
+    double time = seconds();
+    if (!is_time(p, time))
+        return;
+    draft state = {0};
+    put_bar(&state, share);
+    draft_puts(&state, note);
+    draw(p, what, &state, time);
     draft_release(&state);
 }
 
 void progress_report(void *context, const vp_progress *now)
 {
     progress *p = context;
+    double time = seconds();
     if (!p->shown)
         return;
-    double time = seconds();
     if (strncmp(p->file, now->file, sizeof p->file - 1) || p->surveying != now->surveying || now->rows < p->rows_before)
         begin_pass(p, now, time);
-    if (p->drawn && time - p->last_drawn < between_draws)
+    if (!is_time(p, time))
         return;
-    draw(p, now, time);
-    p->drawn = true;
-    p->last_drawn = time;
+    draft state = {0};
+    put_state(p, now, time, &state);
+    draw(p, now->file, &state, time);
+    draft_release(&state);
 }
 
 void progress_clear(progress *p)

@@ -19,6 +19,8 @@ typedef struct progress {
 void progress_start(progress *p, const arguments *given, bool to_terminal);
 /* Fits vp_analyze_options.progress; the context is the progress. */
 void progress_report(void *context, const vp_progress *now);
+/* The same for other work: what is done, which share of it, and more behind that. */
+void progress_share(progress *p, const char *what, double share, const char *note);
 /* Takes the line away. */
 void progress_clear(progress *p);
 

@@ -300,11 +300,10 @@ vp_status engine_check_probe(const vp_engine *e, const pack *p, language l, vp_e
     str stored = pack_section(p, "probe");
     uint64_t then = 0;
     if (stored.n != sizeof then)
-        return fail(error, VP_FORMAT, "train it again with `voxpop train`",
-                    "the pack does not say which tokenizer it was trained with");
+        return fail(error, VP_FORMAT, "train it again", "the pack does not say which tokenizer it was trained with");
     memcpy(&then, stored.p, sizeof then);
     if (then != e->probe[l])
-        return fail(error, VP_FORMAT, "train it again with `voxpop train` on this system",
+        return fail(error, VP_FORMAT, "train it again on this system",
                     "the model was trained on other tokens than this system's ICU and stemmer make");
     return VP_OK;
 }

@@ -1,12 +1,13 @@
 #include "engine/terms.h"
 
 #include "models/log_odds.h"
+#include "tokenizer/content_words.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { TERMS_MAX = 400000, SHORTEST_LETTERS = 3, SHORTEST_HAN = 2 };
+enum { TERMS_MAX = 400000 };
 
 typedef struct counter {
     vp_store *store;
@@ -22,16 +23,7 @@ static bool is_polar(const lexicon *l, const word *w)
 
 static bool worth_counting(const lexicon *l, const word *w)
 {
-    if (w->kind != VP_TOKEN_WORD && w->kind != VP_TOKEN_HASHTAG)
-        return false;
-    for (size_t i = 0; i < w->folded.n; i++)
-        if ((unsigned char)w->folded.p[i] < 0x20 || w->folded.p[i] == 0x7F)
-            return false; /* nothing that could be searched for */
-    size_t letters = utf8_count(w->folded);
-    bool han = (unsigned char)w->folded.p[0] >= 0xE3;
-    if (letters < (han ? SHORTEST_HAN : SHORTEST_LETTERS) || (w->folded.p[0] >= '0' && w->folded.p[0] <= '9'))
-        return false;
-    return !lexicon_is_stopword(l, w->folded) && !is_polar(l, w);
+    return is_content_word(l, w) && !is_polar(l, w);
 }
 
 static bool grow(term_counts *t)

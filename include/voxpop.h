@@ -477,6 +477,77 @@ VP_API vp_status vp_summary_write(const vp_summary *summary, vp_format format, c
                                   void *context, vp_error *error);
 VP_API void vp_summary_free(vp_summary *summary);
 
+/* ---- Topics
+ * --------------------------------------------------------------------------------------------------------------------
+ */
+
+typedef struct vp_topics_options {
+    size_t struct_size;
+    const char *lang;    /* of the documents; NULL: that of most of them */
+    const char *where;   /* filter for the documents of a store, or NULL */
+    unsigned topics;     /* how many, 1 to 4096; of short texts that many at most; 0: chosen */
+    uint64_t seed;       /* another one gives slightly other topics, the same one the same */
+    int threads;         /* 0: as many as there are processors; the result is the same */
+    unsigned iterations; /* 0: the usual number */
+    /* May be NULL; perplexity of a word given the others, 0 while it is not known. */
+    void (*progress)(void *context, unsigned done, unsigned iterations, double perplexity);
+    int (*cancelled)(void *context); /* may be NULL; asked after each iteration */
+    void *context;
+} vp_topics_options;
+
+enum { VP_TOPICS_TRIALS = 9 };
+
+typedef struct vp_topics_trial {
+    unsigned topics;
+    double perplexity; /* of words of documents held out, given their other words */
+    double stability;  /* mean cosine of the topics of two seeds, matched; 0..1 */
+} vp_topics_trial;
+
+typedef struct vp_topics_outcome {
+    char lang[12];
+    uint64_t documents;       /* that were learned from */
+    uint64_t empty;           /* of them, those without a word that counts */
+    uint64_t other_languages; /* left out */
+    unsigned topics, words, phrases;
+    unsigned median_length; /* words of a document */
+    int short_texts;        /* 1: of fewer than 15 words, so each was taken to have one topic */
+    double perplexity;      /* of a word given the others */
+    size_t trial_count;     /* numbers of topics that were tried; 0 where the number was given */
+    vp_topics_trial trials[VP_TOPICS_TRIALS];
+} vp_topics_outcome;
+
+/*
+ * Learns topics and writes them to `out_path`: of the documents of a store or, with `store` NULL, of the lines of
+ * `paths`. The same documents, options and seed give the same file, whatever the number of threads. `outcome` may be
+ * NULL.
+ */
+VP_API vp_status vp_topics_fit(const vp_engine *engine, vp_store *store, const char *const *paths, size_t count,
+                               const vp_topics_options *options, const char *out_path, vp_topics_outcome *outcome,
+                               vp_error *error);
+
+typedef struct vp_topics vp_topics;
+
+/* Opens what vp_topics_fit wrote. *out is owned: vp_topics_free. A handle belongs to one session. */
+VP_API vp_status vp_topics_open(const char *path, vp_topics **out, vp_error *error);
+VP_API void vp_topics_free(vp_topics *topics);
+
+/* Topics, largest first: topic (from 0), label, share (of the documents), documents (that have it as their first),
+ * coherence (NPMI), exclusivity, words. `as_text` 1: the words as one text, else as a JSON array. */
+VP_API vp_status vp_topics_table(const vp_topics *topics, int as_text, vp_table **out, vp_error *error);
+
+typedef struct vp_topic_weights {
+    const float *weights; /* [count] shares of the topics, sum 1; borrowed until the handle's next call */
+    size_t count;
+    size_t topic;      /* the first one */
+    const char *label; /* of it; borrowed from the handle */
+    double confidence; /* that the text is about it, 0..1; below one half "unclear" is the better answer */
+} vp_topic_weights;
+
+/* What a text is about: always the same for the same text. Tokenized in the language of the topics. Of a text longer
+ * than 1 MB the first of it. */
+VP_API vp_status vp_topics_apply(vp_session *session, vp_topics *topics, const char *text, size_t length,
+                                 vp_topic_weights *out, vp_error *error);
+
 /* ---- Log
  * -------------------------------------------------------------------------------------------------------------------------
  */

@@ -12,6 +12,16 @@ static double log_gamma(double x)
     return lgamma_r(x, &sign);
 }
 
+double digamma(double x)
+{
+    double low = 0;
+    for (; x < 6; x++)
+        low -= 1 / x;
+    double f = 1 / (x * x);
+    return low + log(x) - 0.5 / x -
+           f * (1.0 / 12 - f * (1.0 / 120 - f * (1.0 / 252 - f * (1.0 / 240 - f * (1.0 / 132 - f * (691.0 / 32760))))));
+}
+
 static double beta_fraction(double a, double b, double x)
 {
     const double tiny = 1e-300;

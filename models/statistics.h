@@ -7,6 +7,8 @@
 /* Regularised incomplete beta function, by continued fraction (Press et al., Numerical Recipes 6.4). 0 <= x <= 1; a, b
  * > 0. */
 double incomplete_beta(double a, double b, double x);
+/* Derivative of the logarithm of the gamma function, x > 0: by recurrence and the asymptotic series (Bernardo 1976). */
+double digamma(double x);
 /* Two-sided p-value of Student's t. */
 double student_p(double t, double degrees);
 /* The t with P(|T| > t) = alpha. */

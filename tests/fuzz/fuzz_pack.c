@@ -13,6 +13,7 @@
 #include "tokenizer/spelling.h"
 #include "tokenizer/segment.h"
 #include "tokenizer/sentences.h"
+#include "topics/topic_model.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -176,6 +177,26 @@ static void use_tokens(const pack *p)
     tokens_release(&tokens);
 }
 
+static void use_topics(const pack *p)
+{
+    static words *w;
+    topic_model m;
+    topic_reader r;
+    if ((!w && !(w = words_new("en"))) || topic_model_read(p, &m, NULL))
+        return;
+    MUST(!topic_reader_open(&m, &r, NULL));
+    token_list tokens = {0};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        topic_answer a;
+        MUST(!tokenize_once(chars_once(), NULL, w, NULL, str_of(i ? texts[i] : m.shown[0]), &tokens, NULL));
+        MUST(!topic_reader_answer(&r, w, &tokens, NULL, &a, NULL) && a.best < a.count);
+        MUST(a.confidence >= 0 && a.confidence <= 1);
+    }
+    tokens_release(&tokens);
+    topic_reader_release(&r);
+    topic_model_release(&m);
+}
+
 static void use_aspects(const pack *p)
 {
     static words *w;
@@ -221,6 +242,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         use_vocabulary(&p);
         use_segment(&p);
         use_tokens(&p);
+        use_topics(&p);
         use_aspects(&p);
         pack_close(&p);
     }

@@ -1,0 +1,316 @@
+/* Topics of a store or of lines of text, and of new texts: what `voxpop topics` does. */
+#include "engine/options.h"
+#include "engine/queries.h"
+#include "ingest/lines.h"
+#include "topics/describe.h"
+#include "topics/fit.h"
+
+#include <stdlib.h>
+
+enum { SAMPLE = 2000 /* lines whose language is asked */, SHOWN_WORDS = 15 };
+static const double SURE = 0.95; /* below that a line may be in the language of the others */
+
+struct vp_topics {
+    pack pack;
+    topic_model model;
+    topic_reader reader;
+};
+
+/* ---- Gathering the documents ---- */
+
+typedef struct gatherer {
+    vp_session *session;
+    language language;
+    collection documents;
+    uint64_t others;
+    uint64_t votes[LANGUAGE_COUNT]; /* of the sample */
+    uint64_t sampled;
+} gatherer;
+
+static vp_status gather_readable(gatherer *g, str readable, vp_error *error)
+{
+    vp_session *s = g->session;
+    workshop *w;
+    vp_status status = session_workshop(s, g->language, &w, error);
+    if (!status)
+        status = session_tokenize(s, w, readable, error);
+    if (status)
+        return status;
+    return collection_add(&g->documents, w->words, &s->tokens, s->engine->lexicons[g->language]) ? VP_OK
+                                                                                                 : fail_memory(error);
+}
+
+static vp_status gather(gatherer *g, str text, vp_error *error)
+{
+    vp_status status = session_clean(g->session, text, &text, error);
+    return status ? status : gather_readable(g, text, error);
+}
+
+/* ---- Lines of text ---- */
+
+static vp_status vote(void *context, str line, uint64_t number, vp_error *error)
+{
+    gatherer *g = context;
+    (void)number;
+    vp_status status = session_clean(g->session, line, &line, error);
+    if (status)
+        return status;
+    g->votes[language_of(session_language(g->session, NULL, NULL).code)]++;
+    return ++g->sampled < SAMPLE ? VP_OK : VP_CANCELLED; /* enough */
+}
+
+static language elected(const uint64_t *votes)
+{
+    language best = LANGUAGE_OTHER;
+    uint64_t most = 0;
+    for (language l = 0; l < LANGUAGE_OTHER; l++)
+        if (votes[l] > most) {
+            most = votes[l];
+            best = l;
+        }
+    return best;
+}
+
+static vp_status gather_line(void *context, str line, uint64_t number, vp_error *error)
+{
+    gatherer *g = context;
+    (void)number;
+    vp_status status = session_clean(g->session, line, &line, error);
+    if (status)
+        return status;
+    langid_answer a = session_language(g->session, NULL, NULL);
+    if (language_of(a.code) == g->language || a.confidence < SURE || !strcmp(a.code, "und"))
+        return gather_readable(g, line, error);
+    g->others++;
+    return VP_OK;
+}
+
+static vp_status gather_given(void *context, str line, uint64_t number, vp_error *error)
+{
+    (void)number;
+    return gather(context, line, error);
+}
+
+static vp_status gather_lines(gatherer *g, const char *lang, const char *const *paths, size_t count, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (size_t i = 0; !lang && !status && i < count && g->sampled < SAMPLE; i++) {
+        status = lines_each(paths[i], vote, g, error);
+        status = status == VP_CANCELLED ? VP_OK : status;
+    }
+    if (!lang)
+        g->language = elected(g->votes);
+    for (size_t i = 0; !status && i < count; i++)
+        status = lines_each(paths[i], lang ? gather_given : gather_line, g, error);
+    return status;
+}
+
+/* ---- Documents of a store ---- */
+
+static vp_status vote_row(void *context, sqlite3_stmt *row, vp_error *error)
+{
+    gatherer *g = context;
+    (void)error;
+    g->votes[language_of((const char *)sqlite3_column_text(row, 0))] += (uint64_t)sqlite3_column_int64(row, 1);
+    return VP_OK;
+}
+
+static vp_status gather_row(void *context, sqlite3_stmt *row, vp_error *error)
+{
+    gatherer *g = context;
+    const char *code = (const char *)sqlite3_column_text(row, 0);
+    if (language_of(code) == g->language || !strcmp(code, "und"))
+        return gather(g, (str){(const char *)sqlite3_column_text(row, 1), (size_t)sqlite3_column_bytes(row, 1)}, error);
+    g->others++;
+    return VP_OK;
+}
+
+/* Runs "SELECT <what> FROM <the documents of the filter> <rest>". */
+static vp_status each_row(vp_store *store, const filter *f, const char *what, const char *rest, query_row take,
+                          gatherer *g, vp_error *error)
+{
+    buf sql = {0};
+    bool ok = buf_printf(&sql, "SELECT %s", what) && query_from(f, true, &sql) &&
+              buf_puts(&sql, " AND (c.text <> '' OR c.title <> '') ") && buf_puts(&sql, rest) && buf_terminate(&sql);
+    vp_status status = ok ? query_each(store->db, sql.p, f, take, g, error) : fail_memory(error);
+    buf_release(&sql);
+    return status;
+}
+
+static vp_status gather_store(gatherer *g, const vp_topics_options *o, vp_store *store, vp_error *error)
+{
+    filter f = {0};
+    vp_status status = query_read_filter(store, o->where, &f, error);
+    if (!status && !o->lang) {
+        status = each_row(store, &f, "d.lang, count(*)", "GROUP BY d.lang", vote_row, g, error);
+        g->language = elected(g->votes);
+    }
+    if (!status)
+        status = each_row(store, &f, "d.lang, coalesce(c.title || char(10), '') || coalesce(c.text, '')",
+                          "ORDER BY d.id", gather_row, g, error);
+    filter_release(&f);
+    return status;
+}
+
+/* ---- Learning ---- */
+
+_Static_assert((int)VP_TOPICS_TRIALS == (int)TOPIC_TRIALS_MAX, "a caller has room for all trials");
+
+static bool show_progress(void *context, uint32_t done, uint32_t all, double perplexity)
+{
+    const vp_topics_options *o = context;
+    if (o->progress)
+        o->progress(o->context, done, all, perplexity);
+    return !o->cancelled || !o->cancelled(o->context);
+}
+
+static void tell(const gatherer *g, const topic_outcome *t, vp_topics_outcome *out)
+{
+    *out = (vp_topics_outcome){.documents = t->documents,
+                               .empty = t->empty,
+                               .other_languages = g->others,
+                               .topics = t->topics,
+                               .words = t->words,
+                               .phrases = t->phrases,
+                               .median_length = t->median_length,
+                               .short_texts = t->single,
+                               .perplexity = t->perplexity};
+    out->trial_count = t->trials.count;
+    for (size_t i = 0; i < t->trials.count; i++) {
+        const topic_trial *one = &t->trials.trials[i];
+        out->trials[i] = (vp_topics_trial){one->topics, one->perplexity, one->stability};
+    }
+    memcpy(out->lang, language_code(g->language), strlen(language_code(g->language)));
+}
+
+static vp_status learn(gatherer *g, vp_topics_options *o, const char *out_path, vp_topics_outcome *outcome,
+                       vp_error *error)
+{
+    const topic_plan plan = {.topics = o->topics,
+                             .seed = o->seed,
+                             .threads = o->threads,
+                             .iterations = o->iterations,
+                             .language = language_code(g->language),
+                             .probe = g->session->engine->probe[g->language],
+                             .progress = show_progress,
+                             .context = o};
+    topic_outcome found;
+    vp_status status = topic_fit(&g->documents, &plan, out_path, &found, error);
+    if (!status && outcome)
+        tell(g, &found, outcome);
+    return status;
+}
+
+vp_status vp_topics_fit(const vp_engine *engine, vp_store *store, const char *const *paths, size_t count,
+                        const vp_topics_options *options, const char *out_path, vp_topics_outcome *outcome,
+                        vp_error *error)
+{
+    vp_topics_options o = {.seed = 1};
+    gatherer g = {.language = LANGUAGE_OTHER};
+    vp_status status = options_copy(&o, sizeof o, options, error);
+    if (!status && o.lang && (g.language = language_of(o.lang)) == LANGUAGE_OTHER && strcmp(o.lang, "und") != 0)
+        status = fail(error, VP_INVALID, "one of zh, ru, nl, en; und for any other",
+                      "topics cannot be learned of language \"%s\"", o.lang);
+    if (!status)
+        status = vp_session_new(engine, &g.session, error);
+    if (!status)
+        status = store ? gather_store(&g, &o, store, error) : gather_lines(&g, o.lang, paths, count, error);
+    if (!status)
+        status = learn(&g, &o, out_path, outcome, error);
+    collection_release(&g.documents);
+    vp_session_free(g.session);
+    return status;
+}
+
+/* ---- Using ---- */
+
+vp_status vp_topics_open(const char *path, vp_topics **out, vp_error *error)
+{
+    vp_topics *t = calloc(1, sizeof *t);
+    if (!t)
+        return fail_memory(error);
+    vp_status status = pack_open(path, &t->pack, error);
+    if (!status)
+        status = topic_model_read(&t->pack, &t->model, error);
+    if (!status)
+        status = topic_reader_open(&t->model, &t->reader, error);
+    if (!status) {
+        *out = t;
+        return VP_OK;
+    }
+    vp_topics_free(t);
+    if (error && !error->file[0])
+        fail_at(error, path, 0, 0);
+    return status;
+}
+
+void vp_topics_free(vp_topics *t)
+{
+    if (!t)
+        return;
+    topic_reader_release(&t->reader);
+    topic_model_release(&t->model);
+    pack_close(&t->pack);
+    free(t);
+}
+
+vp_status vp_topics_apply(vp_session *s, vp_topics *topics, const char *text, size_t length, vp_topic_weights *out,
+                          vp_error *error)
+{
+    const topic_model *m = &topics->model;
+    language l = language_of(m->language);
+    workshop *w;
+    str readable;
+    topic_answer a;
+    vp_status status = engine_check_probe(s->engine, &m->pack, l, error);
+    if (!status)
+        status = session_clean(s, (str){text, length}, &readable, error);
+    if (!status)
+        status = session_workshop(s, l, &w, error);
+    if (!status)
+        status = session_tokenize(s, w, readable, error);
+    if (!status)
+        status = topic_reader_answer(&topics->reader, w->words, &s->tokens, s->engine->lexicons[l], &a, error);
+    if (!status)
+        *out = (vp_topic_weights){a.weights, a.count, a.best, m->labels[a.best], a.confidence};
+    return status;
+}
+
+static bool list_words(const topic_model *m, uint32_t topic, bool as_text, buf *out)
+{
+    uint32_t top[SHOWN_WORDS];
+    size_t n = topic_top_words(&m->matrix, topic, top, SHOWN_WORDS);
+    bool ok = as_text || buf_putc(out, '[');
+    for (size_t i = 0; ok && i < n; i++) {
+        str word = str_of(m->shown[top[i]]);
+        ok = (!i || buf_puts(out, as_text ? ", " : ",")) && (as_text ? buf_add_str(out, word) : buf_json(out, word));
+    }
+    return ok && (as_text || buf_putc(out, ']'));
+}
+
+static bool add_topic(const topic_model *m, uint32_t topic, bool as_text, vp_table *t)
+{
+    buf words = {0};
+    const topic_facts *f = &m->facts[topic];
+    bool ok = list_words(m, topic, as_text, &words) && table_row(t) && table_integer(t, topic) &&
+              table_text(t, str_of(m->labels[topic])) && table_real(t, f->share) &&
+              table_integer(t, (int64_t)f->documents) && table_real(t, f->coherence) && table_real(t, f->exclusivity) &&
+              (as_text ? table_text : table_json)(t, buf_str(&words));
+    buf_release(&words);
+    return ok;
+}
+
+vp_status vp_topics_table(const vp_topics *topics, int as_text, vp_table **out, vp_error *error)
+{
+    static const char *const names[] = {"topic", "label", "share", "documents", "coherence", "exclusivity", "words"};
+    vp_table *t = NULL;
+    vp_status status = table_new(names, sizeof names / sizeof *names, &t, error);
+    for (uint32_t k = 0; !status && k < topics->model.matrix.topics; k++)
+        if (!add_topic(&topics->model, k, as_text != 0, t))
+            status = fail_memory(error);
+    if (status)
+        vp_table_free(t);
+    else
+        *out = t;
+    return status;
+}

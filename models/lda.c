@@ -1,0 +1,452 @@
+#include "models/lda.h"
+
+#include "base/clones.h"
+#include "base/parallel.h"
+#include "base/rng.h"
+#include "models/lanes.h"
+#include "models/topic_prior.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    PART_WORDS = 1 << 15, /* of the documents, or of the words, that a thread takes at once */
+    PRIORS_FROM = 20,     /* iteration in which the priors are first fitted, */
+    PRIORS_EVERY = 10,    /* and again after so many */
+    AHEAD = 4,            /* words whose rows are asked for before they are needed */
+};
+
+typedef struct part {
+    size_t begin, next, end; /* documents, or words of the vocabulary */
+    double likelihood;
+} part;
+
+/* A document being drawn. A thread has two of them, so that the processor works on one while it waits for the other. */
+typedef struct cursor {
+    uint64_t begin, at, end; /* words of the corpus: its first, the one in hand, the one behind its last */
+    uint32_t *counts;        /* [width] */
+    float *weights;          /* [width] prior and counts */
+    float *running;          /* [width] */
+} cursor;
+
+/* What a thread works with. */
+typedef struct bench {
+    cursor cursors[2];
+    int32_t *changes;                         /* [width] of the totals */
+    uint32_t *of_topic, *of_length, *of_word; /* histograms, where priors are to be fitted */
+} bench;
+
+struct lda {
+    const word_corpus *corpus;
+    lda_settings settings;
+    uint32_t width;
+    unsigned threads;
+    uint32_t iteration;
+    uint16_t *topics; /* [words of the corpus] */
+    uint32_t *places; /* [words of the corpus] where each word of the vocabulary stands, one after the other */
+    uint64_t *starts; /* [vocabulary + 1] in `places` */
+    uint16_t *phi;    /* [vocabulary * width] P(word | topic) as half_of gives it */
+    float *alpha;     /* [width] */
+    double alpha_total, beta;
+    uint32_t *totals; /* [width] words of each topic */
+    float *smoothed;  /* [width] the same with beta of all words */
+    part *documents, *vocabulary;
+    size_t document_parts, vocabulary_parts;
+    bench benches[PARALLEL_THREADS_MAX];
+    float *mean_phi, *mean_alpha; /* of the sampled states */
+    uint32_t samples;
+    double likelihood;
+};
+
+/* Whether the iteration is measured; most of those that are end with new priors. */
+static bool measures(const lda *l)
+{
+    return l->iteration % PRIORS_EVERY == 0;
+}
+
+/* ---- Drawing topics ---- */
+
+/* P(word | topic) as it is without the word in hand, which has the topic: both counts are one less. */
+PART_OF_CLONED float without_one(float p, float total, float beta)
+{
+    float count = rintf(p * total - beta);
+    return (count > 1 ? count - 1 + beta : beta) / (total - 1);
+}
+
+PART_OF_CLONED const uint16_t *row_of(const lda *l, uint64_t at)
+{
+    return l->phi + (size_t)l->corpus->words[at] * l->width;
+}
+
+PART_OF_CLONED void ask_for(const lda *l, const cursor *c)
+{
+    if (c->at + AHEAD >= c->end)
+        return;
+    const uint16_t *row = row_of(l, c->at + AHEAD);
+    for (size_t k = 0; k < l->width; k += 64 / sizeof *row)
+        __builtin_prefetch(row + k);
+}
+
+/* Takes the word in hand out of the document's counts. */
+PART_OF_CLONED void take_out(const lda *l, cursor *c)
+{
+    uint32_t old = l->topics[c->at];
+    float p = float_of(row_of(l, c->at)[old]), rest = without_one(p, l->smoothed[old], (float)l->beta);
+    ask_for(l, c);
+    c->weights[old] = (l->alpha[old] + (float)--c->counts[old]) * (rest / p);
+}
+
+/* Running sums of the lanes of weight times P(word | topic), for both documents. */
+PART_OF_CLONED void add_up(const lda *l, const cursor *a, const cursor *b)
+{
+    lanes sum_a = {0}, sum_b = {0}, p_a, p_b;
+    const uint16_t *row_a = row_of(l, a->at), *row_b = row_of(l, b->at);
+    const float *weights_a = a->weights, *weights_b = b->weights;
+    float *running_a = a->running, *running_b = b->running;
+    for (size_t k = 0, width = l->width; k < width; k += LANES) {
+        lanes_widen(row_a + k, &p_a);
+        lanes_widen(row_b + k, &p_b);
+        sum_a += *(const lanes *)(weights_a + k) * p_a;
+        sum_b += *(const lanes *)(weights_b + k) * p_b;
+        *(lanes *)(running_a + k) = sum_a;
+        *(lanes *)(running_b + k) = sum_b;
+    }
+}
+
+/* Draws a topic by the running sums, and puts the word back with it. */
+PART_OF_CLONED void put_back(lda *l, bench *b, cursor *c, uint64_t seed)
+{
+    uint32_t old = l->topics[c->at];
+    float share = (float)(rng_at(seed, c->at) >> 40) * 0x1p-24f;
+    uint32_t drawn = lanes_pick(c->running, l->width / LANES, share);
+    drawn = drawn < l->settings.topics ? drawn : old;
+    c->weights[old] = l->alpha[old] + (float)c->counts[old];
+    c->weights[drawn] = l->alpha[drawn] + (float)++c->counts[drawn];
+    b->changes[old]--;
+    b->changes[drawn]++;
+    l->topics[c->at++] = (uint16_t)drawn;
+}
+
+/* Histograms for the priors. */
+static void count_document(const lda *l, bench *b, const cursor *c, uint64_t length)
+{
+    for (size_t k = 0; k < l->settings.topics; k++)
+        b->of_topic[k * PRIOR_BINS + prior_bin(c->counts[k])]++;
+    b->of_length[prior_bin((uint32_t)length)]++;
+}
+
+/* Opens the part's next document that has words; false: there is none. */
+static bool next_document(lda *l, part *p, cursor *c)
+{
+    const uint64_t *starts = l->corpus->starts;
+    while (p->next < p->end && starts[p->next] == starts[p->next + 1])
+        p->next++;
+    if (p->next == p->end)
+        return false;
+    c->begin = c->at = starts[p->next];
+    c->end = starts[++p->next];
+    memset(c->counts, 0, l->width * sizeof *c->counts);
+    memcpy(c->weights, l->alpha, l->width * sizeof *c->weights);
+    for (uint64_t i = c->at; i < c->end; i++)
+        c->counts[l->topics[i]]++;
+    for (uint64_t i = c->at; i < c->end; i++)
+        c->weights[l->topics[i]] = l->alpha[l->topics[i]] + (float)c->counts[l->topics[i]];
+    return true;
+}
+
+/* One word of each document; where there is only one left, `second` is the same. */
+PART_OF_CLONED void draw_words(lda *l, part *p, bench *b, cursor *first, cursor *second, uint64_t seed)
+{
+    bool two = first != second;
+    take_out(l, first);
+    if (two)
+        take_out(l, second);
+    add_up(l, first, second);
+    if (measures(l))
+        p->likelihood += log(lanes_total(first->running + l->width - LANES)) +
+                         (two ? log(lanes_total(second->running + l->width - LANES)) : 0);
+    put_back(l, b, first, seed);
+    if (two)
+        put_back(l, b, second, seed);
+}
+
+/* Ends a document and opens the next one; false: there is none. */
+static bool turn_document(lda *l, part *p, bench *b, cursor *c)
+{
+    uint64_t n = c->end - c->begin;
+    if (measures(l)) {
+        p->likelihood -= (double)n * log((double)n - 1 + l->alpha_total);
+        if (l->settings.learn_priors)
+            count_document(l, b, c, n);
+    }
+    return next_document(l, p, c);
+}
+
+CLONED static void draw_documents(lda *l, part *p, bench *b)
+{
+    uint64_t seed = rng_at(l->settings.seed, l->iteration);
+    cursor *first = &b->cursors[0], *second = &b->cursors[1];
+    bool more = next_document(l, p, first);
+    if (!next_document(l, p, second))
+        second = first;
+    while (more) {
+        draw_words(l, p, b, first, second, seed);
+        if (second->at == second->end && second != first && !turn_document(l, p, b, second))
+            second = first;
+        if (first->at == first->end && !turn_document(l, p, b, first)) {
+            more = first != second;
+            first = second;
+        }
+    }
+}
+
+static void draw_part(void *context, size_t number, unsigned thread)
+{
+    lda *l = context;
+    part *p = &l->documents[number];
+    p->next = p->begin;
+    p->likelihood = 0;
+    draw_documents(l, p, &l->benches[thread]);
+}
+
+/* ---- Counting words ---- */
+
+static void count_part(void *context, size_t number, unsigned thread)
+{
+    lda *l = context;
+    const part *p = &l->vocabulary[number];
+    bench *b = &l->benches[thread];
+    uint32_t *counts = b->cursors[0].counts;
+    bool count = measures(l) && l->settings.learn_priors;
+    for (size_t w = p->begin; w < p->end; w++) {
+        uint16_t *row = l->phi + w * l->width;
+        memset(counts, 0, l->width * sizeof *counts);
+        for (uint64_t i = l->starts[w]; i < l->starts[w + 1]; i++)
+            counts[l->topics[l->places[i]]]++;
+        for (size_t k = 0; k < l->settings.topics; k++)
+            row[k] = half_of(((float)counts[k] + (float)l->beta) / l->smoothed[k]);
+        for (size_t k = 0; count && k < l->settings.topics; k++)
+            b->of_word[prior_bin(counts[k])]++;
+    }
+}
+
+/* Takes the changes of all threads into the totals. */
+static void add_changes(lda *l)
+{
+    for (unsigned t = 0; t < l->threads; t++)
+        for (size_t k = 0; k < l->width; k++) {
+            l->totals[k] += (uint32_t)l->benches[t].changes[k];
+            l->benches[t].changes[k] = 0;
+        }
+    for (size_t k = 0; k < l->width; k++)
+        l->smoothed[k] = (float)(l->totals[k] + l->beta * l->corpus->vocabulary);
+    l->alpha_total = 0;
+    for (size_t k = 0; k < l->width; k++)
+        l->alpha_total += l->alpha[k];
+}
+
+static void count_words(lda *l)
+{
+    add_changes(l);
+    parallel_run(l->threads, l->vocabulary_parts, count_part, l);
+}
+
+/* ---- Priors ---- */
+
+/* Adds up a histogram of all threads in that of the first. */
+static void gather(uint32_t *first, uint32_t *other, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        first[i] += other[i];
+        other[i] = 0;
+    }
+}
+
+static void fit_priors(lda *l)
+{
+    size_t bins = (size_t)l->settings.topics * PRIOR_BINS;
+    bench *first = &l->benches[0];
+    for (unsigned t = 1; t < l->threads; t++) {
+        gather(first->of_topic, l->benches[t].of_topic, bins);
+        gather(first->of_length, l->benches[t].of_length, PRIOR_BINS);
+        gather(first->of_word, l->benches[t].of_word, PRIOR_BINS);
+    }
+    if (l->iteration >= PRIORS_FROM) {
+        prior_fit_topics(first->of_topic, first->of_length, l->settings.topics, l->alpha);
+        l->beta = prior_fit_words(first->of_word, l->totals, l->settings.topics, l->corpus->vocabulary, l->beta);
+    }
+    memset(first->of_topic, 0, bins * sizeof *first->of_topic);
+    memset(first->of_length, 0, PRIOR_BINS * sizeof *first->of_length);
+    memset(first->of_word, 0, PRIOR_BINS * sizeof *first->of_word);
+}
+
+void lda_step(lda *l)
+{
+    l->iteration++;
+    parallel_run(l->threads, l->document_parts, draw_part, l);
+    if (measures(l)) {
+        l->likelihood = 0;
+        for (size_t i = 0; i < l->document_parts; i++)
+            l->likelihood += l->documents[i].likelihood;
+        l->likelihood /= (double)l->corpus->starts[l->corpus->documents];
+    }
+    count_words(l);
+    if (measures(l) && l->settings.learn_priors)
+        fit_priors(l);
+}
+
+double lda_likelihood(const lda *l)
+{
+    return l->likelihood;
+}
+
+const uint16_t *lda_topics(const lda *l)
+{
+    return l->topics;
+}
+
+/* ---- Results ---- */
+
+void lda_sample(lda *l)
+{
+    float share = 1 / (float)++l->samples;
+    size_t cells = (size_t)l->corpus->vocabulary * l->width;
+    for (size_t i = 0; i < cells; i++)
+        l->mean_phi[i] += (float_of(l->phi[i]) - l->mean_phi[i]) * share;
+    for (size_t k = 0; k < l->width; k++)
+        l->mean_alpha[k] += (l->alpha[k] - l->mean_alpha[k]) * share;
+}
+
+topic_matrix lda_matrix(const lda *l)
+{
+    return (topic_matrix){l->settings.topics, l->width, l->corpus->vocabulary, false, l->mean_phi, l->mean_alpha};
+}
+
+/* ---- Setting up ---- */
+
+/* Cuts items with starts[count + 1] into parts of some PART_WORDS; NULL when memory ran out. */
+static part *cut(const uint64_t *starts, size_t count, size_t *parts)
+{
+    part *out = calloc(starts[count] / PART_WORDS + 2, sizeof *out);
+    size_t begin = 0;
+    *parts = 0;
+    for (size_t i = 1; out && i <= count; i++)
+        if (starts[i] - starts[begin] >= PART_WORDS || i == count) {
+            out[(*parts)++] = (part){begin, begin, i, 0};
+            begin = i;
+        }
+    return out;
+}
+
+/* Finds where each word stands. */
+static void place_words(lda *l)
+{
+    const word_corpus *c = l->corpus;
+    uint64_t n = c->starts[c->documents];
+    for (uint64_t i = 0; i < n; i++)
+        l->starts[c->words[i] + 1]++;
+    for (uint32_t w = 0; w < c->vocabulary; w++)
+        l->starts[w + 1] += l->starts[w];
+    for (uint64_t i = 0; i < n; i++)
+        l->places[l->starts[c->words[i]]++] = (uint32_t)i;
+    memmove(l->starts + 1, l->starts, c->vocabulary * sizeof *l->starts);
+    l->starts[0] = 0;
+}
+
+static void begin(lda *l)
+{
+    uint64_t n = l->corpus->starts[l->corpus->documents], seed = rng_at(l->settings.seed, 0);
+    for (uint64_t i = 0; i < n; i++) {
+        l->topics[i] = (uint16_t)rng_below(seed, i, l->settings.topics);
+        l->totals[l->topics[i]]++;
+    }
+    for (size_t k = 0; k < l->settings.topics; k++)
+        l->alpha[k] = (float)(l->settings.alpha / l->settings.topics);
+}
+
+static bool open_cursor(cursor *c, uint32_t width)
+{
+    c->counts = calloc(width, sizeof *c->counts);
+    c->weights = calloc(width, sizeof *c->weights);
+    c->running = calloc(width, sizeof *c->running);
+    return c->counts && c->weights && c->running;
+}
+
+static bool open_bench(bench *b, uint32_t width, bool learn)
+{
+    b->changes = calloc(width, sizeof *b->changes);
+    b->of_topic = learn ? calloc((size_t)width * PRIOR_BINS, sizeof *b->of_topic) : NULL;
+    b->of_length = calloc(PRIOR_BINS, sizeof *b->of_length);
+    b->of_word = calloc(PRIOR_BINS, sizeof *b->of_word);
+    return open_cursor(&b->cursors[0], width) && open_cursor(&b->cursors[1], width) && b->changes &&
+           (b->of_topic || !learn) && b->of_length && b->of_word;
+}
+
+static bool open(lda *l)
+{
+    const word_corpus *c = l->corpus;
+    uint64_t n = c->starts[c->documents];
+    size_t cells = (size_t)c->vocabulary * l->width;
+    l->topics = malloc(n * sizeof *l->topics);
+    l->places = malloc(n * sizeof *l->places);
+    l->starts = calloc(c->vocabulary + 2, sizeof *l->starts);
+    l->phi = calloc(cells, sizeof *l->phi);
+    l->mean_phi = calloc(cells, sizeof *l->mean_phi);
+    l->alpha = calloc(l->width, sizeof *l->alpha);
+    l->mean_alpha = calloc(l->width, sizeof *l->mean_alpha);
+    l->totals = calloc(l->width, sizeof *l->totals);
+    l->smoothed = calloc(l->width, sizeof *l->smoothed);
+    if (!l->topics || !l->places || !l->starts || !l->phi || !l->mean_phi || !l->alpha || !l->mean_alpha ||
+        !l->totals || !l->smoothed)
+        return false;
+    for (unsigned t = 0; t < l->threads; t++)
+        if (!open_bench(&l->benches[t], l->width, l->settings.learn_priors))
+            return false;
+    place_words(l);
+    l->documents = cut(c->starts, c->documents, &l->document_parts);
+    l->vocabulary = cut(l->starts, c->vocabulary, &l->vocabulary_parts);
+    return l->documents && l->vocabulary;
+}
+
+vp_status lda_new(const word_corpus *c, const lda_settings *settings, lda **out, vp_error *error)
+{
+    vp_status status = topic_check(c, settings->topics, error);
+    if (status)
+        return status;
+    lda *l = calloc(1, sizeof *l);
+    if (!l)
+        return fail_memory(error);
+    l->corpus = c;
+    l->settings = *settings;
+    l->beta = settings->beta;
+    l->width = lanes_round_up(settings->topics);
+    l->threads = parallel_threads(settings->threads);
+    if (!open(l)) {
+        lda_free(l);
+        return fail_memory(error);
+    }
+    begin(l);
+    count_words(l);
+    *out = l;
+    return VP_OK;
+}
+
+void lda_free(lda *l)
+{
+    if (!l)
+        return;
+    for (unsigned t = 0; t < l->threads; t++) {
+        bench *b = &l->benches[t];
+        const cursor *c = b->cursors;
+        void *const owned[] = {b->changes,   b->of_topic,  b->of_length, b->of_word,   c[0].counts,
+                               c[0].weights, c[0].running, c[1].counts,  c[1].weights, c[1].running};
+        for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+            free(owned[i]);
+    }
+    void *const owned[] = {l->topics, l->places,     l->starts,   l->phi,       l->mean_phi,  l->alpha,
+                           l->totals, l->mean_alpha, l->smoothed, l->documents, l->vocabulary};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
+    free(l);
+}

@@ -1,0 +1,176 @@
+#include "models/mixture.h"
+
+#include "base/clones.h"
+#include "base/rng.h"
+#include "models/lanes.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { RESCALE = 4 /* words after which weights are brought back to 1: each takes off seven digits at most */ };
+
+struct mixture {
+    const word_corpus *corpus;
+    mixture_settings settings;
+    uint32_t width, iteration;
+    uint32_t *topics;         /* [documents] */
+    uint16_t *earlier;        /* [words of the corpus] how often the word stands before in its document */
+    float *of_word;           /* [vocabulary * width] words by topic */
+    float *words;             /* [width] words of each topic */
+    float *documents;         /* [width] documents of each topic */
+    float *weights, *running; /* [width] of the document being drawn */
+    float *phi, *prior;       /* [vocabulary * width], [width] of the matrix */
+    double likelihood;
+};
+
+/* Adds a document to a topic's counts, or takes it out (sign -1). */
+static void count_document(mixture *m, size_t d, uint32_t topic, float sign)
+{
+    const uint64_t *starts = m->corpus->starts;
+    for (uint64_t i = starts[d]; i < starts[d + 1]; i++)
+        m->of_word[(size_t)m->corpus->words[i] * m->width + topic] += sign;
+    m->words[topic] += sign * (float)(starts[d + 1] - starts[d]);
+    m->documents[topic] += sign;
+}
+
+/* Divides the weights by the largest, and returns its logarithm. */
+PART_OF_CLONED double rescale(float *weights, size_t width)
+{
+    float largest = 0;
+    for (size_t k = 0; k < width; k++)
+        largest = weights[k] > largest ? weights[k] : largest;
+    for (size_t k = 0; k < width; k++)
+        weights[k] /= largest;
+    return log(largest);
+}
+
+/* Weights and their running sums of all topics for a document that is not counted in any; returns the logarithm of what
+ * they were divided by. */
+CLONED static double weigh(mixture *m, size_t d)
+{
+    const uint64_t *starts = m->corpus->starts;
+    size_t width = m->width;
+    float *weights = m->weights, *running = m->running;
+    const float *totals = m->words;
+    double scale = 0;
+    for (size_t k = 0; k < width; k++)
+        weights[k] = k < m->settings.topics ? m->documents[k] + (float)m->settings.alpha : 0;
+    for (uint64_t i = starts[d]; i < starts[d + 1]; i++) {
+        const float *row = m->of_word + (size_t)m->corpus->words[i] * width;
+        float word = (float)(m->settings.beta + m->earlier[i]);
+        float all = (float)(m->settings.beta * m->corpus->vocabulary + (double)(i - starts[d]));
+        for (size_t k = 0; k < width; k += LANES)
+            *(lanes *)(weights + k) *= (*(const lanes *)(row + k) + word) / (*(const lanes *)(totals + k) + all);
+        if ((i - starts[d]) % RESCALE == RESCALE - 1)
+            scale += rescale(weights, width);
+    }
+    lanes sum = {0};
+    for (size_t k = 0; k < width; k += LANES) {
+        sum += *(const lanes *)(weights + k);
+        *(lanes *)(running + k) = sum;
+    }
+    return scale;
+}
+
+void mixture_step(mixture *m)
+{
+    uint64_t seed = rng_at(m->settings.seed, ++m->iteration);
+    double documents = (double)m->corpus->documents - 1 + m->settings.alpha * m->settings.topics;
+    m->likelihood = 0;
+    for (size_t d = 0; d < m->corpus->documents; d++) {
+        uint32_t old = m->topics[d];
+        count_document(m, d, old, -1);
+        double scale = weigh(m, d);
+        uint32_t drawn = lanes_pick(m->running, m->width / LANES, (float)(rng_at(seed, d) >> 40) * 0x1p-24f);
+        m->topics[d] = drawn < m->settings.topics ? drawn : old;
+        m->likelihood += scale + log(lanes_total(m->running + m->width - LANES) / documents);
+        count_document(m, d, m->topics[d], 1);
+    }
+    m->likelihood /= (double)m->corpus->starts[m->corpus->documents];
+}
+
+double mixture_likelihood(const mixture *m)
+{
+    return m->likelihood;
+}
+
+topic_matrix mixture_matrix(mixture *m)
+{
+    const mixture_settings *s = &m->settings;
+    for (size_t k = 0; k < s->topics; k++) {
+        float total = (float)(m->words[k] + s->beta * m->corpus->vocabulary);
+        for (size_t w = 0; w < m->corpus->vocabulary; w++)
+            m->phi[w * m->width + k] = (m->of_word[w * m->width + k] + (float)s->beta) / total;
+        m->prior[k] = m->documents[k] + (float)s->alpha;
+    }
+    return (topic_matrix){s->topics, m->width, m->corpus->vocabulary, true, m->phi, m->prior};
+}
+
+/* ---- Setting up ---- */
+
+/* Fills m->earlier; `last` has room for one number a word of the vocabulary, all 0. */
+static void count_earlier(mixture *m, uint32_t *last)
+{
+    const word_corpus *c = m->corpus;
+    for (size_t d = 0; d < c->documents; d++) {
+        for (uint64_t i = c->starts[d]; i < c->starts[d + 1]; i++) {
+            uint32_t n = last[c->words[i]]++;
+            m->earlier[i] = n < UINT16_MAX ? (uint16_t)n : UINT16_MAX;
+        }
+        for (uint64_t i = c->starts[d]; i < c->starts[d + 1]; i++)
+            last[c->words[i]] = 0;
+    }
+}
+
+static bool open(mixture *m)
+{
+    const word_corpus *c = m->corpus;
+    size_t cells = (size_t)c->vocabulary * m->width;
+    uint32_t *last = calloc(c->vocabulary, sizeof *last);
+    m->topics = calloc(c->documents, sizeof *m->topics);
+    m->earlier = calloc(c->starts[c->documents], sizeof *m->earlier);
+    m->of_word = calloc(cells, sizeof *m->of_word);
+    m->phi = calloc(cells, sizeof *m->phi);
+    float **const rows[] = {&m->words, &m->documents, &m->weights, &m->running, &m->prior};
+    bool done = last && m->topics && m->earlier && m->of_word && m->phi;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        done = (*rows[i] = calloc(m->width, sizeof **rows[i])) && done;
+    if (done)
+        count_earlier(m, last);
+    free(last);
+    return done;
+}
+
+vp_status mixture_new(const word_corpus *c, const mixture_settings *settings, mixture **out, vp_error *error)
+{
+    vp_status status = topic_check(c, settings->topics, error);
+    if (status)
+        return status;
+    mixture *m = calloc(1, sizeof *m);
+    if (!m)
+        return fail_memory(error);
+    m->corpus = c;
+    m->settings = *settings;
+    m->width = lanes_round_up(settings->topics);
+    if (!open(m)) {
+        mixture_free(m);
+        return fail_memory(error);
+    }
+    for (size_t d = 0; d < c->documents; d++) {
+        m->topics[d] = (uint32_t)rng_below(rng_at(settings->seed, 0), d, settings->topics);
+        count_document(m, d, m->topics[d], 1);
+    }
+    *out = m;
+    return VP_OK;
+}
+
+void mixture_free(mixture *m)
+{
+    if (!m)
+        return;
+    void *const owned[] = {m->topics,  m->earlier, m->of_word, m->words, m->documents,
+                           m->weights, m->running, m->phi,     m->prior};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
+    free(m);
+}

@@ -1,0 +1,32 @@
+/*
+ * The Dirichlet multinomial mixture for short texts: a document has one topic (Nigam et al. 2000), drawn by collapsed
+ * Gibbs sampling, which leaves topics that nothing needs without documents (Yin and Wang 2014). Documents are drawn one
+ * after the other, each given all others, so that threads have no part in it.
+ */
+#ifndef MODELS_MIXTURE_H
+#define MODELS_MIXTURE_H
+
+#include "models/topic_matrix.h"
+
+typedef struct mixture mixture;
+
+typedef struct mixture_settings {
+    uint32_t topics; /* at most: 1 .. TOPICS_MAX */
+    uint64_t seed;
+    double alpha; /* pseudo-documents of each topic */
+    double beta;  /* pseudo-count of each word in each topic */
+} mixture_settings;
+
+/* `c` is borrowed until mixture_free. VP_FORMAT for a corpus without words, VP_INVALID for topics out of range. *out is
+ * owned: mixture_free. */
+vp_status mixture_new(const word_corpus *c, const mixture_settings *settings, mixture **out, vp_error *error);
+void mixture_free(mixture *m);
+
+/* One iteration: draws a topic for every document. */
+void mixture_step(mixture *m);
+/* Log likelihood a word, each document given the others, as of the last iteration. */
+double mixture_likelihood(const mixture *m);
+/* The current state; borrowed until the next call. */
+topic_matrix mixture_matrix(mixture *m);
+
+#endif

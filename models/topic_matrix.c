@@ -1,0 +1,128 @@
+#include "models/topic_matrix.h"
+
+#include "base/clones.h"
+#include "models/lanes.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+enum { ROUNDS = 20 };
+static const float STILL = 2e-2f; /* words that may still move between the topics of a document */
+
+vp_status topic_check(const word_corpus *c, uint32_t topics, vp_error *error)
+{
+    if (!topics || topics > TOPICS_MAX)
+        return fail(error, VP_INVALID, "from 1 to 4096", "there cannot be %u topics", topics);
+    if (!c->starts[c->documents] || !c->vocabulary)
+        return fail(error, VP_FORMAT, "words that count are no stop words, and have three letters or more",
+                    "there are no words to learn topics from");
+    if (c->starts[c->documents] > UINT32_MAX)
+        return fail(error, VP_LIMIT, "take a part of the documents", "there are more than 4 billion words");
+    if (c->vocabulary > TOPIC_VOCABULARY_MAX)
+        return fail(error, VP_LIMIT, "take a part of the documents", "there are more than 16 million different words");
+    return VP_OK;
+}
+
+/* One round: next = prior + what the words say by the current pseudo-counts. */
+CLONED static void respond(const topic_matrix *m, const uint32_t *words, size_t n, const float *counts, float *next)
+{
+    size_t width = m->width;
+    for (size_t k = 0; k < width; k++)
+        next[k] = 0;
+    for (size_t i = 0; i < n; i++) {
+        const float *row = m->words + (size_t)words[i] * width;
+        lanes sum = {0};
+        for (size_t k = 0; k < width; k += LANES)
+            sum += *(const lanes *)(counts + k) * *(const lanes *)(row + k);
+        float total = lanes_total((const float *)&sum), share = total > 0 ? 1 / total : 0;
+        for (size_t k = 0; k < width; k += LANES)
+            *(lanes *)(next + k) += *(const lanes *)(row + k) * share;
+    }
+    for (size_t k = 0; k < width; k++)
+        next[k] = m->prior[k] + counts[k] * next[k];
+}
+
+static float moved(const float *a, const float *b, size_t n)
+{
+    float sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += fabsf(a[i] - b[i]);
+    return sum;
+}
+
+/* Bayes' rule, by logarithms in scratch[width]. */
+static void infer_single(const topic_matrix *m, const uint32_t *words, size_t n, float *weights, float *scratch)
+{
+    float largest = -INFINITY, total = 0;
+    for (size_t k = 0; k < m->topics; k++) {
+        double sum = log(m->prior[k]);
+        for (size_t i = 0; i < n; i++)
+            sum += log(m->words[(size_t)words[i] * m->width + k]);
+        scratch[k] = (float)sum;
+        largest = scratch[k] > largest ? scratch[k] : largest;
+    }
+    for (size_t k = 0; k < m->width; k++)
+        total += weights[k] = k < m->topics ? expf(scratch[k] - largest) : 0;
+    for (size_t k = 0; k < m->topics; k++)
+        weights[k] /= total;
+}
+
+void topic_matrix_infer(const topic_matrix *m, const uint32_t *words, size_t n, float *weights, float *scratch)
+{
+    float *counts = scratch, *next = scratch + m->width, total = 0;
+    if (m->single) {
+        infer_single(m, words, n, weights, scratch);
+        return;
+    }
+    for (size_t k = 0; k < m->width; k++)
+        total += m->prior[k];
+    for (size_t k = 0; k < m->width; k++)
+        counts[k] = m->prior[k] * (1 + (float)n / total);
+    for (int round = 0; n && round < ROUNDS; round++) {
+        respond(m, words, n, counts, next);
+        float step = moved(counts, next, m->width);
+        float *swap = counts;
+        counts = next;
+        next = swap;
+        if (step < STILL)
+            break;
+    }
+    total = 0;
+    for (size_t k = 0; k < m->width; k++)
+        total += counts[k];
+    for (size_t k = 0; k < m->width; k++)
+        weights[k] = counts[k] / total;
+}
+
+vp_status topic_matrix_completion(const topic_matrix *m, const word_corpus *c, double *log_likelihood,
+                                  uint64_t *predicted, vp_error *error)
+{
+    size_t longest = 0;
+    for (size_t d = 0; d < c->documents; d++)
+        if (c->starts[d + 1] - c->starts[d] > longest)
+            longest = c->starts[d + 1] - c->starts[d];
+    float *scratch = malloc(3 * m->width * sizeof *scratch);
+    uint32_t *seen = malloc((longest + 1) * sizeof *seen);
+    *log_likelihood = 0;
+    *predicted = 0;
+    for (size_t d = 0; scratch && seen && d < c->documents; d++) {
+        const uint32_t *words = c->words + c->starts[d];
+        size_t n = c->starts[d + 1] - c->starts[d];
+        for (size_t i = 0; i < n; i += 2)
+            seen[i / 2] = words[i];
+        float *weights = scratch + 2 * m->width;
+        topic_matrix_infer(m, seen, (n + 1) / 2, weights, scratch);
+        for (size_t i = 1; i < n; i += 2) {
+            double p = 0;
+            for (size_t k = 0; k < m->topics; k++)
+                p += (double)weights[k] * m->words[(size_t)words[i] * m->width + k];
+            *log_likelihood += log(p);
+        }
+        *predicted += n / 2;
+    }
+    bool done = scratch && seen;
+    free(scratch);
+    free(seen);
+    return done ? VP_OK : fail_memory(error);
+}

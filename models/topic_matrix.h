@@ -1,0 +1,41 @@
+/* Documents as word ids, and what topic models make of them: which words each topic uses, and how common it is. */
+#ifndef MODELS_TOPIC_MATRIX_H
+#define MODELS_TOPIC_MATRIX_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+
+enum { TOPICS_MAX = 4096, TOPIC_VOCABULARY_MAX = 1 << 24 };
+
+typedef struct word_corpus {
+    const uint32_t *words;  /* [starts[documents]] ids below `vocabulary` */
+    const uint64_t *starts; /* [documents + 1] */
+    size_t documents;
+    uint32_t vocabulary;
+} word_corpus;
+
+typedef struct topic_matrix {
+    uint32_t topics, width; /* width: `topics`, rounded up to whole lanes */
+    uint32_t vocabulary;
+    bool single;        /* a document has one topic: its shares are the probabilities of each */
+    const float *words; /* [vocabulary * width] P(word | topic), a row a word; 0 beyond the last topic */
+    const float *prior; /* [width] pseudo-counts of the topics in a document; 0 beyond the last topic */
+} topic_matrix;
+
+/* What all that learn topics ask: VP_FORMAT for a corpus without words, VP_INVALID for topics out of range. */
+vp_status topic_check(const word_corpus *c, uint32_t topics, vp_error *error);
+
+/*
+ * Shares of the topics in a document of n words, in weights[width]; they sum to 1, and are those of the prior when n is
+ * 0. `scratch` has room for 2 * width. By the zero-order collapsed variational update (Asuncion et al. 2009), until
+ * the shares stand still, or of a single topic by Bayes' rule: no random numbers.
+ */
+void topic_matrix_infer(const topic_matrix *m, const uint32_t *words, size_t n, float *weights, float *scratch);
+
+/* Held-out log likelihood by document completion (Wallach et al. 2009): the shares of a document are inferred from its
+ * words at even places, and predict those at odd places. *predicted: how many these were. */
+vp_status topic_matrix_completion(const topic_matrix *m, const word_corpus *c, double *log_likelihood,
+                                  uint64_t *predicted, vp_error *error);
+
+#endif

@@ -1,0 +1,94 @@
+# What documents are about.
+
+# documents COUNT WORDS SEED: lines of words of one of three topics, a tenth of them from another one.
+documents() {
+  awk -v count="$1" -v length_="$2" -v seed="$3" 'function draw() { return (state = state * 16807 % 2147483647) / 2147483647 }
+  BEGIN {
+    state = seed * 7919
+    n = split("courier parcel delivery doorbell neighbour address tracking postman package depot", topic, " ")
+    split("noodles sauce kitchen waiter spicy dessert menu chef soup portion", food, " ")
+    split("charger battery screen keyboard laptop cable plug software update speaker", tech, " ")
+    for (i = 0; i < 10; i++) { word[0, i] = topic[i + 1]; word[1, i] = food[i + 1]; word[2, i] = tech[i + 1] }
+    for (d = 0; d < count; d++) {
+      line = ""
+      for (w = 0; w < length_; w++) {
+        t = draw() < 0.1 ? int(draw() * 3) : d % 3
+        line = line (w ? " and the " : "") word[t, int(draw() * 10)]
+      }
+      print line
+    }
+  }'
+}
+
+title fit
+documents 600 12 1 >long.txt
+run voxpop topics fit long.txt -k 3 --seed 7 --threads 1 --model one.topics | mask
+voxpop topics fit long.txt -k 3 --seed 7 --threads 2 --model two.topics -q
+run cmp one.topics two.topics
+voxpop topics fit long.txt -k 3 --seed 8 --model other.topics -q
+quietly cmp -s one.topics other.topics
+
+title show
+voxpop topics show one.topics --jsonl | python3 -c '
+import json, sys
+for line in sys.stdin:
+    t = json.loads(line)
+    print(t["topic"], round(t["share"], 1), t["documents"], t["coherence"] > 0.05, t["exclusivity"] > 0.9, sorted(t["words"][:10]))'
+run voxpop topics show one.topics --csv | head -2
+
+title apply
+printf 'the parcel and the courier\n\n\nmenu soup dessert, waiter!\nzzz qqq\n' >new.txt
+run voxpop topics apply one.topics new.txt | python3 -c '
+import json, sys
+for line in sys.stdin:
+    if line.startswith("$"):
+        continue
+    w = json.loads(line)
+    print(len(w), round(sum(w), 3) == 1, max(w) > 0.8)'
+printf '{"text":"the parcel and the courier, at the doorbell of the neighbour"}\n{"text":"zzz qqq"}\n' >new.jsonl
+voxpop topics apply one.topics --jsonl new.jsonl | python3 -c '
+import json, sys
+for line in sys.stdin:
+    t = json.loads(line)["topics"]
+    print(t["topic"] is None, t["label"] == "unclear", t["confidence"] > 0.5, len(t["weights"]))'
+
+title 'short texts'
+documents 600 3 2 >short.txt
+run voxpop topics fit short.txt -k 10 --model short.topics | mask
+voxpop topics show short.topics --csv | wc -l
+
+title 'how many'
+run voxpop topics fit long.txt --model auto.topics | mask | sed 's/: .* topics/: # topics/'
+
+title 'tables and stores'
+{ echo 'id,review,stars'; documents 300 12 3 | awk '{ print NR ",\"" $0 ", really\"," NR % 5 + 1 }'; } >reviews.csv
+run voxpop topics fit reviews.csv -k 3 --model table.topics | mask
+voxpop analyze reviews.csv --store reviews.db -q
+run voxpop topics fit reviews.db -k 3 --model store.topics | mask
+run cmp table.topics store.topics
+run voxpop topics fit reviews.db -k 3 --where 'rating > 3' --model some.topics | mask
+
+title 'little to learn from'
+: >empty.txt
+run voxpop topics fit empty.txt -k 3 --model none.topics
+printf '\n\n\n' >blank.txt
+run voxpop topics fit blank.txt -k 3 --model none.topics
+yes parcel | head -50 >same.txt
+run voxpop topics fit same.txt -k 30 --model same.topics
+run voxpop topics apply same.topics same.txt | tail -1
+yes 'the courier left the parcel with a neighbour who was not at home when she came and nobody knew where it was' |
+  head -50 >again.txt
+run voxpop topics fit again.txt -k 30 --model again.topics | mask
+voxpop topics apply again.topics again.txt | tail -1 | grep -ci nan
+run test -e none.topics
+
+title 'wrong command lines'
+run voxpop topics fit long.txt -k 3
+run voxpop topics fit long.txt -k 0 --model x.topics
+run voxpop topics fit long.txt -k many --model x.topics
+run voxpop topics fit long.txt --model long.txt
+run voxpop topics fit long.txt --where 'rating > 3' --model x.topics
+run voxpop topics fit missing.txt --model x.topics
+run voxpop topics show long.txt
+run voxpop topics apply
+run voxpop topics apply one.topics --unclear 2 new.txt

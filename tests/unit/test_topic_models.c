@@ -1,0 +1,223 @@
+/* What surrounds the learning of topics: phrases, names, and how sure an answer is. */
+#include "models/assignment.h"
+#include "models/lda.h"
+#include "tests/unit/check.h"
+#include "tests/unit/planted.h"
+#include "topics/choose.h"
+#include "topics/describe.h"
+
+#include <string.h>
+
+/* ---- Pairs */
+
+static void pairs_are_kept_and_pruned(void **state)
+{
+    (void)state;
+    pair_table t = {0};
+    for (uint32_t i = 0; i < 5000; i++)
+        *pair_table_at(&t, i, i * 7) += i % 3;
+    assert_int_equal(t.count, 5000);
+    assert_int_equal(*pair_table_find(&t, 4, 28), 1);
+    assert_null(pair_table_find(&t, 4, 29));
+    assert_true(pair_table_prune(&t, 2));
+    assert_int_equal(t.count, 1666);
+    assert_null(pair_table_find(&t, 4, 28));
+    assert_int_equal(*pair_table_find(&t, 5, 35), 2);
+    pair_table_release(&t);
+}
+
+/* Words 0 and 1 always stand together, 2 and 3 are common and meet by chance. */
+static void phrases_are_no_chance(void **state)
+{
+    (void)state;
+    enum { DOCUMENTS = 400, LENGTH = 8, WORDS = 50 };
+    uint64_t random = 77;
+    uint32_t of_word[WORDS] = {0}, ids[LENGTH], found[LENGTH], places[LENGTH];
+    pair_table pairs = {0}, phrases = {0};
+    for (int d = 0; d < DOCUMENTS; d++) {
+        for (uint32_t i = 0; i < LENGTH; i++) {
+            ids[i] = planted_uniform(&random) < 0.5 ? 2 + (planted_uniform(&random) < 0.5)
+                                                    : 4 + (uint32_t)(planted_uniform(&random) * (WORDS - 4));
+            if (d % 8 == 0 && i < 2)
+                ids[i] = i;
+            of_word[ids[i]]++;
+        }
+        assert_true(phrases_count(&pairs, ids, LENGTH));
+    }
+    assert_true(phrases_choose(&pairs, of_word, DOCUMENTS * LENGTH, &phrases));
+    assert_int_equal(phrases.count, 1);
+    assert_non_null(pair_table_find(&phrases, 0, 1));
+    const uint32_t text[] = {0, 1, 5, 0, PHRASES_GAP, 1, 0, 1};
+    assert_int_equal(phrases_find(&phrases, text, 8, found, places), 2);
+    assert_int_equal(places[0], 0);
+    assert_int_equal(places[1], 6);
+    pair_table_release(&pairs);
+    pair_table_release(&phrases);
+}
+
+/* ---- Confidence */
+
+typedef struct trial {
+    planted p;
+    lda *l;
+    topic_matrix m;
+    confidence sure;
+    uint32_t meaning[16]; /* planted topic of each topic */
+} trial;
+
+static uint32_t first_topic(const trial *t, size_t d, size_t *n, float *share)
+{
+    float weights[16], scratch[32];
+    *n = t->p.starts[d + 1] - t->p.starts[d];
+    topic_matrix_infer(&t->m, t->p.words + t->p.starts[d], *n, weights, scratch);
+    uint32_t best = topic_best(weights, t->m.topics);
+    *share = weights[best];
+    return best;
+}
+
+static trial trial_new(void)
+{
+    const planted_plan plan = {8, 600, 3000, 10, 0.005, 21};
+    trial t = {.p = planted_new(&plan)};
+    word_corpus learned = planted_part(&t.p, 2000, 0);
+    uint32_t votes[16][16] = {{0}};
+    for (uint64_t seed = 1; seed <= 5; seed++) { /* the likeliest of some: one alone may take two topics for one */
+        lda *l = NULL;
+        assert_int_equal(lda_new(&learned, &(lda_settings){8, seed, 2, 5, 0.01, true}, &l, NULL), VP_OK);
+        for (int i = 0; i < 150; i++)
+            lda_step(l);
+        lda *worse = t.l && lda_likelihood(t.l) > lda_likelihood(l) ? l : t.l;
+        t.l = worse == l ? t.l : l;
+        lda_free(worse);
+    }
+    lda_sample(t.l);
+    t.m = lda_matrix(t.l);
+    assert_int_equal(confidence_fit(&t.m, &learned, &t.sure, NULL), VP_OK);
+    for (size_t d = 0; d < 2000; d++) {
+        size_t n;
+        float share;
+        votes[first_topic(&t, d, &n, &share)][t.p.main[d]]++;
+    }
+    for (uint32_t k = 0; k < 8; k++)
+        for (uint32_t j = 0; j < 8; j++)
+            t.meaning[k] = votes[k][j] > votes[k][t.meaning[k]] ? j : t.meaning[k];
+    return t;
+}
+
+/* Of new documents that are answered with a confidence of p, about p are right; and the unsure half less often. */
+static void confidence_is_calibrated(void **state)
+{
+    (void)state;
+    trial t = trial_new();
+    double expected[2] = {0}, right[2] = {0}, count[2] = {0};
+    for (size_t d = 2000; d < t.p.corpus.documents; d++) {
+        size_t n;
+        float share;
+        uint32_t best = first_topic(&t, d, &n, &share);
+        double p = confidence_of(&t.sure, share, n);
+        size_t half = p > 0.8;
+        assert_true(p >= 0 && p <= 1);
+        expected[half] += p;
+        right[half] += t.meaning[best] == t.p.main[d];
+        count[half]++;
+    }
+    for (size_t half = 0; half < 2; half++)
+        print_message("%s: %.0f documents, expected %.3f, right %.3f\n", half ? "sure" : "unsure", count[half],
+                      expected[half] / count[half], right[half] / count[half]);
+    for (size_t half = 0; half < 2; half++)
+        assert_true(count[half] > 20 && fabs(expected[half] - right[half]) < 0.12 * count[half]);
+    assert_true(right[1] / count[1] > right[0] / count[0] + 0.1);
+    assert_true(confidence_of(&t.sure, 1, 0) == 0);
+    lda_free(t.l);
+    planted_free(&t.p);
+}
+
+/* ---- How many */
+
+/* The best sum over all ways to match, by trying them. */
+static double best_by_trying(const double *gain, size_t n, size_t row, uint32_t taken)
+{
+    double best = row == n ? 0 : -INFINITY;
+    for (uint32_t j = 0; row < n && j < n; j++)
+        if (!(taken >> j & 1))
+            best = fmax(best, gain[row * n + j] + best_by_trying(gain, n, row + 1, taken | 1u << j));
+    return best;
+}
+
+static void assignments_are_the_best(void **state)
+{
+    (void)state;
+    uint64_t random = 5;
+    for (size_t n = 1; n <= 7; n++)
+        for (int round = 0; round < 30; round++) {
+            double gain[49], sum = 0;
+            uint32_t match[7], used = 0;
+            for (size_t i = 0; i < n * n; i++)
+                gain[i] = round % 2 ? planted_uniform(&random) - 0.5 : floor(planted_uniform(&random) * 4);
+            double got = assignment_best(gain, n, match);
+            for (size_t i = 0; i < n; i++) {
+                sum += gain[i * n + match[i]];
+                used |= 1u << match[i];
+            }
+            assert_int_equal(used, (1u << n) - 1);
+            assert_true(fabs(got - sum) < 1e-9 && fabs(got - best_by_trying(gain, n, 0, 0)) < 1e-9);
+        }
+}
+
+/* Of a corpus with 20 topics fewer are too few to predict it, and more are less stable. */
+static void number_is_chosen(void **state)
+{
+    (void)state;
+    const planted_plan plan = {20, 800, 1500, 40, 0.05, 8};
+    planted p = planted_new(&plan);
+    topic_trials t;
+    assert_int_equal(topic_choose(&p.corpus, &(choose_plan){.seed = 1, .threads = 1}, &t, NULL), VP_OK);
+    for (size_t i = 0; i < t.count; i++)
+        print_message("%u topics: %.1f, %.2f\n", t.trials[i].topics, t.trials[i].perplexity, t.trials[i].stability);
+    assert_true(t.chosen >= 15 && t.chosen <= 30);
+    planted_free(&p);
+    const uint32_t words[] = {0, 1, 1, 0};
+    const uint64_t starts[] = {0, 2, 4};
+    const word_corpus tiny = {words, starts, 2, 2};
+    assert_int_equal(topic_choose(&tiny, &(choose_plan){.seed = 1}, &t, NULL), VP_OK);
+    assert_int_equal(t.chosen, 5);
+    assert_int_equal(t.count, 0);
+}
+
+/* ---- Coherence, by hand */
+
+/* Words 0 and 1 stand in the same two of four documents, 2 alone in another. */
+static void coherence_and_exclusivity(void **state)
+{
+    (void)state;
+    const uint32_t ids[] = {0, 1, 0, 1, 2, 3};
+    const uint64_t starts[] = {0, 2, 4, 5, 6};
+    float phi[4 * 8] = {0};
+    const float first[] = {0.5f, 0.5f, 1e-6f, 1e-6f}, second[] = {1e-6f, 1e-6f, 0.75f, 0.25f};
+    for (int w = 0; w < 4; w++) {
+        phi[w * 8] = first[w];
+        phi[w * 8 + 1] = second[w];
+    }
+    const float prior[8] = {1, 1};
+    const topic_matrix m = {2, 8, 4, false, phi, prior};
+    const topic_vocabulary v = {.words = 4, .corpus = {ids, starts, 4, 4}};
+    topic_facts facts[2] = {{0}};
+    assert_int_equal(topic_worth(&m, &v, facts, NULL), VP_OK);
+    /* of six pairs one is always together (1), the others never (-1) */
+    assert_true(fabs(facts[0].coherence - (1 - 5) / 6.0) < 1e-9);
+    assert_true(fabs(facts[0].exclusivity - 0.5) < 1e-3); /* two words its own, two the other's */
+    uint32_t top[4];
+    assert_int_equal(topic_top_words(&m, 1, top, 4), 4);
+    assert_int_equal(top[0], 2);
+    assert_int_equal(top[1], 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pairs_are_kept_and_pruned), cmocka_unit_test(phrases_are_no_chance),
+        cmocka_unit_test(confidence_is_calibrated),  cmocka_unit_test(assignments_are_the_best),
+        cmocka_unit_test(number_is_chosen),          cmocka_unit_test(coherence_and_exclusivity),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,142 @@
+#include "topics/choose.h"
+
+#include "models/assignment.h"
+#include "models/lda.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { ITERATIONS = 100, SAMPLED_FROM = 75, SAMPLE_EVERY = 5, HELD_OUT = 10, DOCUMENTS_EACH = 10, WORDS_EACH = 2 };
+static const double ALPHA = 5, BETA = 0.01, AS_GOOD = 1.1;
+static const uint32_t candidates[TOPIC_TRIALS_MAX] = {5, 10, 15, 20, 30, 40, 60, 80, 100};
+
+typedef struct chooser {
+    const choose_plan *plan;
+    word_corpus learned, rest;
+    lda *models[2];
+    uint32_t done, all; /* iterations */
+} chooser;
+
+/* Every tenth document (`rest`), or the others. Owned: its arrays. */
+static bool part_of(const word_corpus *c, bool rest, word_corpus *out)
+{
+    uint32_t *words = malloc((c->starts[c->documents] + 1) * sizeof *words);
+    uint64_t *starts = malloc((c->documents + 1) * sizeof *starts), n = 0;
+    size_t documents = 0;
+    for (size_t d = 0; words && starts && d < c->documents; d++) {
+        if ((d % HELD_OUT == HELD_OUT - 1) != rest)
+            continue;
+        starts[documents++] = n;
+        for (uint64_t i = c->starts[d]; i < c->starts[d + 1]; i++)
+            words[n++] = c->words[i];
+    }
+    if (starts)
+        starts[documents] = n;
+    *out = (word_corpus){words, starts, documents, c->vocabulary};
+    return words && starts;
+}
+
+static vp_status learn(chooser *ch, uint32_t topics, size_t which, vp_error *error)
+{
+    const choose_plan *p = ch->plan;
+    lda_settings settings = {topics, p->seed + which, p->threads, ALPHA, BETA, true};
+    vp_status status = lda_new(&ch->learned, &settings, &ch->models[which], error);
+    for (uint32_t i = 1; !status && i <= ITERATIONS; i++) {
+        lda_step(ch->models[which]);
+        if (i > SAMPLED_FROM && i % SAMPLE_EVERY == 0)
+            lda_sample(ch->models[which]);
+        if (p->progress && !p->progress(p->context, ++ch->done, ch->all, exp(-lda_likelihood(ch->models[which]))))
+            status = fail(error, VP_CANCELLED, NULL, "stopped while choosing the number of topics");
+    }
+    return status;
+}
+
+/* Mean cosine of the topics of both models, matched; NaN when memory ran out. */
+static double stability(const topic_matrix *a, const topic_matrix *b)
+{
+    size_t n = a->topics;
+    double *both = calloc(n * n, sizeof *both), *one = calloc(2 * n, sizeof *one), sum = NAN;
+    uint32_t *match = calloc(n, sizeof *match);
+    for (size_t w = 0; both && one && w < a->vocabulary; w++) {
+        const float *x = a->words + w * a->width, *y = b->words + w * b->width;
+        for (size_t i = 0; i < n; i++) {
+            one[i] += (double)x[i] * x[i];
+            one[n + i] += (double)y[i] * y[i];
+            for (size_t j = 0; j < n; j++)
+                both[i * n + j] += (double)x[i] * y[j];
+        }
+    }
+    for (size_t i = 0; both && one && i < n * n; i++)
+        both[i] /= sqrt(one[i / n] * one[n + i % n]);
+    if (both && one && match)
+        sum = assignment_best(both, n, match);
+    free(both);
+    free(one);
+    free(match);
+    return sum / (double)n;
+}
+
+static vp_status measure(chooser *ch, topic_trial *out, vp_error *error)
+{
+    topic_matrix m[2] = {lda_matrix(ch->models[0]), lda_matrix(ch->models[1])};
+    double likelihood[2] = {0};
+    uint64_t n = 0;
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < 2; i++)
+        status = topic_matrix_completion(&m[i], &ch->rest, &likelihood[i], &n, error);
+    out->stability = status ? 0 : stability(&m[0], &m[1]);
+    out->perplexity = n ? exp(-(likelihood[0] + likelihood[1]) / 2 / (double)n) : 0;
+    return isnan(out->stability) ? fail_memory(error) : status;
+}
+
+static vp_status try_number(chooser *ch, topic_trial *out, vp_error *error)
+{
+    vp_status status = learn(ch, out->topics, 0, error);
+    if (!status)
+        status = learn(ch, out->topics, 1, error);
+    if (!status)
+        status = measure(ch, out, error);
+    for (size_t i = 0; i < 2; i++) {
+        lda_free(ch->models[i]);
+        ch->models[i] = NULL;
+    }
+    return status;
+}
+
+static uint32_t best_of(const topic_trials *t)
+{
+    double least = INFINITY;
+    const topic_trial *best = NULL;
+    for (size_t i = 0; i < t->count; i++)
+        least = fmin(least, t->trials[i].perplexity);
+    for (size_t i = 0; i < t->count; i++)
+        if (t->trials[i].perplexity <= least * AS_GOOD && (!best || t->trials[i].stability > best->stability))
+            best = &t->trials[i];
+    return best->topics;
+}
+
+vp_status topic_choose(const word_corpus *c, const choose_plan *plan, topic_trials *out, vp_error *error)
+{
+    chooser ch = {.plan = plan};
+    topic_trials t = {0};
+    size_t most = c->documents / DOCUMENTS_EACH < c->vocabulary / WORDS_EACH ? c->documents / DOCUMENTS_EACH
+                                                                             : c->vocabulary / WORDS_EACH;
+    for (size_t i = 0; i < TOPIC_TRIALS_MAX; i++)
+        if (!i || candidates[i] <= most)
+            t.trials[t.count++].topics = candidates[i];
+    ch.all = (uint32_t)t.count * 2 * ITERATIONS;
+    bool enough = part_of(c, false, &ch.learned) && part_of(c, true, &ch.rest);
+    vp_status status = enough ? VP_OK : fail_memory(error);
+    for (size_t i = 0; t.count > 1 && !status && i < t.count; i++)
+        status = try_number(&ch, &t.trials[i], error);
+    free((void *)ch.learned.words);
+    free((void *)ch.learned.starts);
+    free((void *)ch.rest.words);
+    free((void *)ch.rest.starts);
+    if (status)
+        return status;
+    t.chosen = t.count > 1 ? best_of(&t) : t.trials[0].topics;
+    t.count = t.count > 1 ? t.count : 0;
+    *out = t;
+    return VP_OK;
+}

@@ -1,0 +1,40 @@
+/* The documents that topics are learned from, as the content words of each. */
+#ifndef TOPICS_COLLECTION_H
+#define TOPICS_COLLECTION_H
+
+#include "tokenizer/content_words.h"
+#include "tokenizer/tokens.h"
+
+#define COLLECTION_GAP UINT32_MAX /* stands for what is no content word: phrases do not reach across it */
+
+/* What is worked out of a word of the session's cache, kept by its id until the cache starts anew. */
+typedef struct word_column {
+    uint32_t *values; /* [room], WORD_COLUMN_NEW where nothing is known yet; owned: word_column_release */
+    size_t room;
+    uint32_t generation;
+} word_column;
+
+#define WORD_COLUMN_NEW (UINT32_MAX - 1)
+
+void word_column_release(word_column *c);
+/* The value of a word; NULL when memory ran out. */
+uint32_t *word_column_at(word_column *c, const words *w, uint32_t id);
+
+typedef struct collection {
+    intern surfaces, stems; /* folded forms, and what they have in common */
+    uint32_t *stem_of;      /* [surfaces.count] */
+    size_t surface_room;
+    uint32_t *terms; /* [term_count] surfaces, with gaps */
+    size_t term_count, term_room;
+    uint64_t *starts;  /* [documents + 1] in `terms` */
+    uint32_t *lengths; /* [documents] words in all, content or not */
+    size_t documents, start_room, length_room;
+    word_column column; /* surfaces of the session's words */
+} collection;
+
+/* All zeros is an empty one; collection_release frees what it holds. */
+void collection_release(collection *c);
+/* Adds a document. `l` may be NULL. False when memory ran out. */
+bool collection_add(collection *c, const words *w, const token_list *tokens, const lexicon *l);
+
+#endif

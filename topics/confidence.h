@@ -1,0 +1,26 @@
+/*
+ * How sure a document's first topic is. Both halves of documents (every other word) are given topics, each without the
+ * other; how often these agree, by how large the first topic's share is and by how many words there are, is learned as
+ * a logistic regression. Where two halves agree as often as p, each is right as often as the square root of p, taking
+ * their mistakes for independent; that is what is answered.
+ */
+#ifndef TOPICS_CONFIDENCE_H
+#define TOPICS_CONFIDENCE_H
+
+#include "models/topic_matrix.h"
+
+enum { CONFIDENCE_FEATURES = 3 };
+
+typedef struct confidence {
+    double weights[CONFIDENCE_FEATURES];
+} confidence;
+
+vp_status confidence_fit(const topic_matrix *m, const word_corpus *c, confidence *out, vp_error *error);
+
+/* `share` of the first topic in a document of n words of the vocabulary; 0 where there are none. */
+double confidence_of(const confidence *c, double share, size_t n);
+
+/* The topic with the largest weight. */
+uint32_t topic_best(const float *weights, uint32_t topics);
+
+#endif

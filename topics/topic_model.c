@@ -1,0 +1,208 @@
+#include "topics/topic_model.h"
+
+#include "models/lanes.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+typedef struct facts_of_pack {
+    uint32_t topics, vocabulary, single;
+} facts_of_pack;
+
+/* ---- Writing ---- */
+
+static bool add_strings(buf *out, const str *strings, size_t count)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = buf_add_str(out, strings[i]) && buf_putc(out, 0);
+    return ok;
+}
+
+vp_status topic_model_write(const topic_draft *d, const char *path, vp_error *error)
+{
+    const topic_vocabulary *v = d->vocabulary;
+    const topic_matrix *m = &d->matrix;
+    const facts_of_pack facts = {m->topics, m->vocabulary, m->single};
+    buf stems = {0}, shown = {0};
+    bool ok = add_strings(&stems, v->stems, v->words) && add_strings(&shown, v->shown, v->words);
+    const pack_part parts[] = {
+        {"meta", d->meta.p, d->meta.n},
+        {"language", d->language, strlen(d->language)},
+        {"probe", &d->probe, sizeof d->probe},
+        {"topics", &facts, sizeof facts},
+        {"stems", stems.p, stems.n},
+        {"shown", shown.p, shown.n},
+        {"labels", d->labels.p, d->labels.n},
+        {"words", m->words, (size_t)m->vocabulary * m->width * sizeof *m->words},
+        {"prior", m->prior, m->width * sizeof *m->prior},
+        {"facts", d->facts, m->topics * sizeof *d->facts},
+        {"confidence", &d->confidence, sizeof d->confidence},
+    };
+    vp_status status = ok ? pack_write(path, parts, sizeof parts / sizeof *parts, error) : fail_memory(error);
+    buf_release(&stems);
+    buf_release(&shown);
+    return status;
+}
+
+/* ---- Reading ---- */
+
+static vp_status broken(vp_error *error, const char *what)
+{
+    return fail(error, VP_FORMAT, "make it again with `voxpop topics fit`", "the topic model is broken: %s", what);
+}
+
+/* Cuts a section into `count` strings that end with NUL. False when it does not hold so many, or memory ran out. */
+static bool read_strings(str section, size_t count, arena *memory, const char ***out)
+{
+    const char **strings = arena_array(memory, count + 1, sizeof *strings);
+    for (size_t i = 0; strings && i < count; i++) {
+        const char *end = section.n ? memchr(section.p, 0, section.n) : NULL;
+        if (!end)
+            return false;
+        strings[i] = section.p;
+        section.n -= (size_t)(end + 1 - section.p);
+        section.p = end + 1;
+    }
+    *out = strings;
+    return strings && !section.n;
+}
+
+/* The next section as an array of exactly so many bytes; NULL when it is not. */
+static const void *read_array(const pack *p, const char *name, size_t bytes)
+{
+    str s = pack_section(p, name);
+    return s.n == bytes ? s.p : NULL;
+}
+
+/* Rows of positive numbers, with zeros behind the last topic. */
+static bool are_rows(const float *x, size_t rows, size_t topics, size_t width)
+{
+    bool ok = true;
+    for (; rows; rows--, x += width)
+        for (size_t k = 0; k < width; k++)
+            ok = ok && (k < topics ? x[k] > 0 && x[k] < 1e30f : x[k] == 0);
+    return ok;
+}
+
+static vp_status read_numbers(topic_model *m, vp_error *error)
+{
+    const facts_of_pack *f = read_array(&m->pack, "topics", sizeof *f);
+    if (!f || !f->topics || f->topics > TOPICS_MAX || !f->vocabulary || f->vocabulary > TOPIC_VOCABULARY_MAX)
+        return broken(error, "its sizes make no sense");
+    uint32_t width = lanes_round_up(f->topics);
+    size_t cells = (size_t)f->vocabulary * width;
+    const float *words = read_array(&m->pack, "words", cells * sizeof *words);
+    const float *prior = read_array(&m->pack, "prior", width * sizeof *prior);
+    const confidence *sure = read_array(&m->pack, "confidence", sizeof *sure);
+    m->facts = read_array(&m->pack, "facts", f->topics * sizeof *m->facts);
+    if (!words || !prior || !sure || !m->facts)
+        return broken(error, "a section has another size than the others say");
+    bool ok = are_rows(words, f->vocabulary, f->topics, width) && are_rows(prior, 1, f->topics, width);
+    for (size_t i = 0; i < CONFIDENCE_FEATURES; i++)
+        ok = ok && isfinite(sure->weights[i]);
+    if (!ok)
+        return broken(error, "it holds numbers that are no probabilities");
+    m->confidence = *sure;
+    m->matrix = (topic_matrix){f->topics, width, f->vocabulary, f->single != 0, words, prior};
+    return VP_OK;
+}
+
+static vp_status read_words(topic_model *m, vp_error *error)
+{
+    const char **stems;
+    str language = pack_section(&m->pack, "language");
+    if (language.n >= sizeof m->language)
+        return broken(error, "its language is none");
+    memcpy(m->language, language.p, language.n);
+    if (!read_strings(pack_section(&m->pack, "stems"), m->matrix.vocabulary, &m->memory, &stems) ||
+        !read_strings(pack_section(&m->pack, "shown"), m->matrix.vocabulary, &m->memory, &m->shown) ||
+        !read_strings(pack_section(&m->pack, "labels"), m->matrix.topics, &m->memory, &m->labels))
+        return broken(error, "its words are not as many as it says");
+    for (uint32_t i = 0; i < m->matrix.vocabulary; i++)
+        if (intern_add(&m->stems, str_of(stems[i])) != i)
+            return broken(error, "a word stands in it twice");
+    return VP_OK;
+}
+
+vp_status topic_model_read(const pack *p, topic_model *out, vp_error *error)
+{
+    topic_model m = {.pack = *p};
+    if (!pack_section(p, "topics").p)
+        return fail(error, VP_FORMAT, "`voxpop topics fit` makes one", "this pack is no topic model");
+    vp_status status = read_numbers(&m, error);
+    if (!status)
+        status = read_words(&m, error);
+    if (status)
+        topic_model_release(&m);
+    else
+        *out = m;
+    return status;
+}
+
+void topic_model_release(topic_model *m)
+{
+    intern_release(&m->stems);
+    arena_release(&m->memory);
+    *m = (topic_model){0};
+}
+
+/* ---- New documents ---- */
+
+vp_status topic_reader_open(const topic_model *m, topic_reader *out, vp_error *error)
+{
+    topic_reader r = {.model = m};
+    r.weights = calloc(m->matrix.width, sizeof *r.weights);
+    r.scratch = calloc(2 * m->matrix.width, sizeof *r.scratch);
+    if (!r.weights || !r.scratch) {
+        topic_reader_release(&r);
+        return fail_memory(error);
+    }
+    *out = r;
+    return VP_OK;
+}
+
+void topic_reader_release(topic_reader *r)
+{
+    word_column_release(&r->column);
+    free(r->ids);
+    free(r->weights);
+    free(r->scratch);
+    *r = (topic_reader){0};
+}
+
+static bool make_room(topic_reader *r, size_t n)
+{
+    if (n <= r->room)
+        return true;
+    uint32_t *ids = realloc(r->ids, n * sizeof *ids);
+    if (!ids)
+        return false;
+    r->ids = ids;
+    r->room = n;
+    return true;
+}
+
+vp_status topic_reader_answer(topic_reader *r, const words *w, const token_list *tokens, const lexicon *l,
+                              topic_answer *out, vp_error *error)
+{
+    const topic_model *m = r->model;
+    if (!make_room(r, tokens->count))
+        return fail_memory(error);
+    size_t n = 0;
+    for (size_t i = 0; i < tokens->count; i++) {
+        uint32_t id = tokens->items[i].word, *value = word_column_at(&r->column, w, id);
+        if (!value)
+            return fail_memory(error);
+        if (*value == WORD_COLUMN_NEW) {
+            const word *entry = words_at(w, id);
+            *value = is_content_word(l, entry) ? intern_find(&m->stems, entry->stem) : INTERN_NONE;
+        }
+        if (*value != INTERN_NONE)
+            r->ids[n++] = *value;
+    }
+    topic_matrix_infer(&m->matrix, r->ids, n, r->weights, r->scratch);
+    uint32_t best = topic_best(r->weights, m->matrix.topics);
+    *out = (topic_answer){r->weights, m->matrix.topics, best, confidence_of(&m->confidence, r->weights[best], n)};
+    return VP_OK;
+}

@@ -1,0 +1,72 @@
+/* A topic model as it lies in a pack: the topics, the words they are told by, and what is known of each. */
+#ifndef TOPICS_TOPIC_MODEL_H
+#define TOPICS_TOPIC_MODEL_H
+
+#include "base/pack.h"
+#include "topics/collection.h"
+#include "topics/confidence.h"
+#include "topics/topic_vocabulary.h"
+
+/* What is known of a topic from the documents it was learned from. */
+typedef struct topic_facts {
+    double share;       /* of all documents, 0..1 */
+    double coherence;   /* mean NPMI of its first words, -1..1 (Bouma 2009; Lau, Newman and Baldwin 2014) */
+    double exclusivity; /* how far its first words are its own: mean share of the topic in each, 0..1 */
+    double documents;   /* that have it as their first topic */
+} topic_facts;
+
+typedef struct topic_model {
+    pack pack;
+    char language[8];
+    topic_matrix matrix;
+    intern stems;             /* ids of the words */
+    const char **shown;       /* [matrix.vocabulary] in `memory` */
+    const char **labels;      /* [topics] in `memory` */
+    const topic_facts *facts; /* [topics] */
+    confidence confidence;
+    arena memory;
+} topic_model;
+
+/* Checks all that a pack holds. It is borrowed for the life of the model. Owned: topic_model_release. */
+vp_status topic_model_read(const pack *p, topic_model *out, vp_error *error);
+void topic_model_release(topic_model *m);
+
+/* What is written of a new model. */
+typedef struct topic_draft {
+    const char *language;
+    str meta;
+    uint64_t probe;
+    const topic_vocabulary *vocabulary;
+    topic_matrix matrix;
+    const topic_facts *facts; /* [topics] */
+    str labels;               /* [topics] each with NUL at its end */
+    confidence confidence;
+} topic_draft;
+
+vp_status topic_model_write(const topic_draft *d, const char *path, vp_error *error);
+
+/* ---- New documents ---- */
+
+typedef struct topic_reader {
+    const topic_model *model;
+    word_column column; /* ids in the vocabulary of the session's words */
+    uint32_t *ids;      /* [room] of the document */
+    size_t room;
+    float *weights, *scratch; /* [width], [2 * width] */
+} topic_reader;
+
+vp_status topic_reader_open(const topic_model *m, topic_reader *out, vp_error *error);
+void topic_reader_release(topic_reader *r);
+
+typedef struct topic_answer {
+    const float *weights; /* [topics], sum 1; borrowed until the next call */
+    size_t count;
+    uint32_t best;     /* topic of the largest weight */
+    double confidence; /* that this is what the document is about, 0..1 */
+} topic_answer;
+
+/* Shares of the topics in a document; `l` as of collection_add. The same document always gets the same. */
+vp_status topic_reader_answer(topic_reader *r, const words *w, const token_list *tokens, const lexicon *l,
+                              topic_answer *out, vp_error *error);
+
+#endif
