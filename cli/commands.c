@@ -19,6 +19,8 @@ const command *const commands[] = {
     &sentiment_command,
     &intent_command,
     &aspects_command,
+    &entities_command,
+    &redact_command,
     &train_sentiment_command,
     &train_langid_command,
     &train_tokenizer_command,
