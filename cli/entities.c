@@ -1,5 +1,6 @@
 /* What each line names, and each line without personal data: `entities`, `redact`. */
 #include "cli/complain.h"
+#include "cli/models.h"
 #include "cli/offsets.h"
 #include "cli/plumbing.h"
 
@@ -142,7 +143,7 @@ const command entities_command = {
                "checksum, then that of the earlier rule.",
     .examples = {"echo 'Bel 06-12345678 voor 3 mei' | voxpop entities -l nl",
                  "voxpop entities --offsets chars reviews.txt", "voxpop entities --rules mine.rules reviews.txt"},
-    .groups = {&entities_options, &plumbing_options, &general_options},
+    .groups = {&entities_options, &plumbing_options, &models_options, &general_options},
     .run = entities_run,
 };
 
@@ -157,6 +158,6 @@ const command redact_command = {
         "without the key nobody can tell or try out what it stands for. Tags are searched, too.",
     .examples = {"echo 'Mail jan@example.nl of bel 06-12345678' | voxpop redact -l nl",
                  "voxpop redact --key secret.key --jsonl tickets.jsonl", "voxpop redact --types IBAN,CARD tickets.txt"},
-    .groups = {&redact_options, &plumbing_options, &general_options},
+    .groups = {&redact_options, &plumbing_options, &models_options, &general_options},
     .run = redact_run,
 };
