@@ -19,6 +19,8 @@ const command *const commands[] = {
     &sentiment_command,
     &intent_command,
     &aspects_command,
+    &entities_command,
+    &redact_command,
     &topics_apply_command,
     &topics_fit_command,
     &topics_show_command,

@@ -73,7 +73,10 @@ int complain_if_missing(const command *self, const arguments *given, const char 
 int complain_error(const vp_error *error, const char *expression)
 {
     const char *message = error->message[0] ? error->message : vp_status_name(error->code);
-    if (error->file[0] && error->line)
+    if (error->file[0] && error->line && error->column)
+        complain("%s:%llu:%llu: %s", error->file, (unsigned long long)error->line, (unsigned long long)error->column,
+                 message);
+    else if (error->file[0] && error->line)
         complain("%s:%llu: %s", error->file, (unsigned long long)error->line, message);
     else if (error->file[0])
         complain("%s: %s", error->file, message);

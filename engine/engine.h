@@ -6,6 +6,7 @@
 #include "lexicons/taxonomy.h"
 #include "sentiment/aspects.h"
 #include "sentiment/intent.h"
+#include "ner/finder.h"
 #include "sentiment/sentiment.h"
 #include "tokenizer/clean.h"
 #include "tokenizer/langid.h"
@@ -48,7 +49,9 @@ struct vp_engine {
     pack lemma_packs[LANGUAGE_COUNT];
     word_counts vocabularies[LANGUAGE_COUNT]; /* empty: none */
     pack word_counts_packs[LANGUAGE_COUNT];
-    uint64_t probe[LANGUAGE_COUNT]; /* session_probe of each: what today's tokenizer makes */
+    rule_book *rules[LANGUAGE_COUNT]; /* of entities; LANGUAGE_OTHER: of all languages */
+    rule_book *own_rules;             /* NULL: none */
+    uint64_t probe[LANGUAGE_COUNT];   /* session_probe of each: what today's tokenizer makes */
     bool correct_slips;
     size_t cache_bytes; /* of a session, for all its languages */
 };
@@ -66,6 +69,7 @@ typedef struct workshop {
     column listed; /* uint8_t, by word: what engine/choice.c knows of it */
     uint32_t listed_generation;
     aspect_finder aspects;
+    finder finder;
 } workshop;
 
 typedef struct own_models own_models;
@@ -81,7 +85,9 @@ struct vp_session {
     buf folded;          /* a word, as it is looked at for its parts */
     token_list tokens;   /* of the readable text */
     token_list restored; /* of the original */
-    arena results;       /* what was handed out by the last call */
+    entity_list entities;
+    buf redacted;
+    arena results; /* what was handed out by the last call */
 };
 
 /* A session for the documents of a store with models of its own (engine/own_models.h; NULL: none), which must outlive

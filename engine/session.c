@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 #include "engine/aspects_of.h"
+#include "engine/entities.h"
 #include "engine/options.h"
 #include "engine/own_models.h"
 #include "tokenizer/compound.h"
@@ -48,6 +49,7 @@ void vp_session_free(vp_session *s)
         lemmatizer_release(&s->shops[l].lemmas);
         column_release(&s->shops[l].listed);
         aspect_finder_release(&s->shops[l].aspects);
+        finder_release(&s->shops[l].finder);
     }
     segmenter_free(s->segmenter);
     langid_forget(&s->languages);
@@ -57,6 +59,8 @@ void vp_session_free(vp_session *s)
     tokens_release(&s->restored);
     cleaner_release(&s->cleaner);
     buf_release(&s->folded);
+    buf_release(&s->redacted);
+    entities_release(&s->entities);
     arena_release(&s->results);
     free(s);
 }
@@ -89,6 +93,7 @@ static bool open_workshop(vp_session *s, language l)
     set_up_scorer(e, l, w->own ? &w->own->model : NULL, &w->own_scorer);
     if (w->words)
         words_know(w->words, &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
+    finder_open(e, l, &w->finder);
     w->lemmas.model = e->has_lemmas[l] ? &e->lemmas[l] : NULL;
     w->intents.list = e->cues[l].terms ? &e->cues[l] : NULL;
     w->intents.by_character = l == LANGUAGE_ZH;
@@ -580,6 +585,35 @@ vp_status vp_aspects_of(vp_session *s, const char *lang, const char *text, size_
     if (!status)
         status = lexicon_score(&w->scorer.lexicon, readable, &s->tokens, w->words, &evidence, error);
     return status ? status : session_aspects(s, w, readable, &s->results, aspects, count, error);
+}
+
+/* ---- Entities ---- */
+
+vp_status vp_entities(vp_session *s, const char *lang, const char *text, size_t length, const vp_entity **entities,
+                      size_t *count, vp_error *error)
+{
+    workshop *w = NULL;
+    str readable;
+    vp_status status = check_length(length, error);
+    if (!status)
+        status = start(s, lang, (str){text, length}, &w, &readable, error);
+    return status ? status : session_entities(s, w, readable, length, entities, count, error);
+}
+
+vp_status vp_redact(vp_session *s, const char *lang, const char *text, size_t length, const vp_redact_options *options,
+                    const char **out, size_t *out_length, vp_error *error)
+{
+    workshop *w = NULL;
+    str readable;
+    vp_redact_options o = {0};
+    vp_status status = options_copy(&o, sizeof o, options, error);
+    if (!status)
+        status = redact_check_options(s->engine, &o, error);
+    if (!status)
+        status = check_length(length, error);
+    if (!status)
+        status = start(s, lang, (str){text, length}, &w, &readable, error);
+    return status ? status : session_redact(s, w, (str){text, length}, readable, &o, out, out_length, error);
 }
 
 const char *vp_sentiment_name(vp_sentiment_label label)

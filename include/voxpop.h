@@ -49,7 +49,7 @@ typedef struct vp_error {
     char file[256];
     uint64_t line;   /* from 1 */
     uint64_t byte;   /* offset from 0; bytes of the file's text as UTF-8 */
-    uint64_t column; /* from 1, in characters; for filter expressions */
+    uint64_t column; /* from 1, in characters; of filter expressions and patterns */
 } vp_error;
 
 /* Name of a status, e.g. "invalid argument"; static. */
@@ -79,6 +79,7 @@ typedef struct vp_engine_options {
     size_t lexicon_count;
     const char *const *models; /* [model_count] pack files that replace the shipped model of their kind and language */
     size_t model_count;
+    const char *entity_rules; /* file of the user's own rules for entities (lexicons/README.md); NULL: none */
 } vp_engine_options;
 
 /* Loads lexicons and models. `options` may be NULL. *out is owned: vp_engine_free. */
@@ -267,6 +268,33 @@ VP_API vp_status vp_intent_of(vp_session *session, const char *lang, const char 
 VP_API const char *vp_intent_name(vp_intent_kind kind); /* "leaving", ..., "none"; static */
 VP_API const char *vp_urgency_name(vp_urgency urgency); /* "none", "normal", "soon", "urgent"; static */
 VP_API const char *vp_reason_name(vp_reason reason);    /* "danger", ...; static */
+
+typedef struct vp_entity {
+    size_t begin, end;  /* [begin, end) in bytes of the text */
+    const char *type;   /* "PHONE", "DATE" ... */
+    const char *normal; /* in a form for programs: E.164, ISO 8601, "25 EUR"; "" where there is none */
+    const char *source; /* "rule"; "own rule": of the user's file */
+    const char *rule;   /* id of the rule */
+    double score;       /* 0..1, how likely it is right */
+    int personal;       /* 1: vp_redact masks it unless told otherwise */
+} vp_entity;
+
+/* Entities of a text of at most 1 MB, in order, without overlaps: the one with more evidence stays. *entities is
+ * borrowed. `lang` NULL: detected. */
+VP_API vp_status vp_entities(vp_session *session, const char *lang, const char *text, size_t length,
+                             const vp_entity **entities, size_t *count, vp_error *error);
+
+typedef struct vp_redact_options {
+    size_t struct_size;
+    const char *types; /* comma-separated; NULL: all that is personal */
+    const void *key;   /* secret of 16 bytes or more for pseudonyms; NULL: masks alone. Not kept */
+    size_t key_length;
+} vp_redact_options;
+
+/* A text of at most 1 MB with personal data masked: [PHONE], with a key [PHONE:0123456789abcdef], the same for the same
+ * number. What stands in tags is masked, too. *out is borrowed, NUL-terminated. `options` may be NULL. */
+VP_API vp_status vp_redact(vp_session *session, const char *lang, const char *text, size_t length,
+                           const vp_redact_options *options, const char **out, size_t *out_length, vp_error *error);
 
 /* ---- Tables: what every query answers
  * ------------------------------------------------------------------------------------- */

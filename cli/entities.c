@@ -1,0 +1,163 @@
+/* What each line names, and each line without personal data: `entities`, `redact`. */
+#include "cli/complain.h"
+#include "cli/models.h"
+#include "cli/offsets.h"
+#include "cli/plumbing.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { KEY_MAX = 4096 /* bytes */ };
+
+static const option entities_table[] = {
+    {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected line by line)"},
+    {"rules", 0, "FILE", NULL, "rules of your own, which win over the shipped ones"},
+    {"offsets", 0, "UNIT", "bytes chars utf16", "what begin and end count: bytes, chars or utf16 (bytes)"},
+    {0},
+};
+static const option_group entities_options = {NULL, entities_table};
+
+static const option redact_table[] = {
+    {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected line by line)"},
+    {"types", 0, "LIST", NULL, "what is masked, as in PHONE,EMAIL (all that is personal)"},
+    {"key", 0, "FILE", NULL, "pseudonyms by this secret: the same person has the same mask"},
+    {"rules", 0, "FILE", NULL, "rules of your own, which win over the shipped ones"},
+    {0},
+};
+static const option_group redact_options = {NULL, redact_table};
+
+/* ---- entities ---- */
+
+typedef struct places {
+    offset_unit unit;
+    offset_counter counter;
+} places;
+
+static void put_entity(places *at, const char *text, const vp_entity *e, draft *out)
+{
+    size_t begin = offset_at(&at->counter, at->unit, text, e->begin);
+    size_t end = offset_at(&at->counter, at->unit, text, e->end);
+    draft_printf(out, "{\"type\":\"%s\",\"begin\":%zu,\"end\":%zu,", e->type, begin, end);
+    if (at->unit != OFFSET_BYTES)
+        draft_printf(out, "\"offsets\":\"%s\",", offset_unit_name(at->unit));
+    draft_puts(out, "\"text\":");
+    draft_json(out, text + e->begin, e->end - e->begin);
+    if (e->normal[0]) {
+        draft_puts(out, ",\"normal\":");
+        draft_json(out, e->normal, strlen(e->normal));
+    }
+    draft_printf(out, ",\"source\":\"%s\",\"rule\":", e->source);
+    draft_json(out, e->rule, strlen(e->rule));
+    draft_printf(out, ",\"score\":%.2f}", e->score);
+}
+
+static vp_status entities(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
+{
+    const vp_entity *found;
+    size_t count;
+    places at = {.unit = offset_unit_of(option_value(p->given, "offsets"))};
+    vp_status status = vp_entities(p->session, p->lang, text, length, &found, &count, error);
+    if (status != VP_OK)
+        return status;
+    draft_puts(out, "[");
+    for (size_t i = 0; i < count; i++) {
+        draft_puts(out, i ? "," : "");
+        put_entity(&at, text, &found[i], out);
+    }
+    draft_puts(out, "]");
+    return VP_OK;
+}
+
+static int entities_run(const command *self, const arguments *given)
+{
+    const vp_engine_options engine = {.struct_size = sizeof engine, .entity_rules = option_value(given, "rules")};
+    const plumbing_plan plan = {
+        .member = "entities", .answer = entities, .lang = option_value(given, "lang"), .engine = &engine};
+    return plumbing_run(self, given, &plan);
+}
+
+/* ---- redact ---- */
+
+static vp_status redact(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
+{
+    const char *masked;
+    size_t n;
+    vp_status status = vp_redact(p->session, p->lang, text, length, p->settings, &masked, &n, error);
+    if (status != VP_OK)
+        return status;
+    if (p->json)
+        draft_json(out, masked, n);
+    else
+        draft_add(out, masked, n);
+    return VP_OK;
+}
+
+/* The bytes of a file without the newline at its end. Returns the exit code. */
+static int read_key(const command *self, const char *path, char key[KEY_MAX + 1], size_t *length)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        complain("%s: cannot read: %s", path, strerror(errno));
+        return FAILED;
+    }
+    size_t n = fread(key, 1, KEY_MAX + 1, file);
+    bool failed = ferror(file) != 0;
+    fclose(file);
+    while (n && (key[n - 1] == '\n' || key[n - 1] == '\r'))
+        n--;
+    *length = n;
+    if (failed || !n || n > KEY_MAX)
+        return complain_usage(self, "%s is no key: a file with 16 to %d bytes", path, KEY_MAX);
+    return DONE;
+}
+
+static int redact_run(const command *self, const arguments *given)
+{
+    char key[KEY_MAX + 1];
+    vp_redact_options o = {.struct_size = sizeof o, .types = option_value(given, "types")};
+    const char *path = option_value(given, "key");
+    int code = path ? read_key(self, path, key, &o.key_length) : DONE;
+    if (code != DONE)
+        return code;
+    o.key = path ? key : NULL;
+    const vp_engine_options engine = {.struct_size = sizeof engine, .entity_rules = option_value(given, "rules")};
+    const plumbing_plan plan = {
+        .member = "redacted",
+        .answer = redact,
+        .engine = &engine,
+        .lang = option_value(given, "lang"),
+        .settings = &o,
+    };
+    return plumbing_run(self, given, &plan);
+}
+
+const command entities_command = {
+    .name = "entities",
+    .family = FAMILY_TEXT,
+    .summary = "what each line names, as JSON: addresses, numbers, money, dates",
+    .synopsis = "[options] [FILE...]",
+    .details = "An array of objects: type, begin, end, text, normal (telephones as E.164, dates as ISO 8601, amounts "
+               "with their "
+               "unit), source, rule, score. Where entities overlap, the one with more evidence stays, then one with a "
+               "checksum, then that of the earlier rule.",
+    .examples = {"echo 'Bel 06-12345678 voor 3 mei' | voxpop entities -l nl",
+                 "voxpop entities --offsets chars reviews.txt", "voxpop entities --rules mine.rules reviews.txt"},
+    .groups = {&entities_options, &plumbing_options, &models_options, &general_options},
+    .run = entities_run,
+};
+
+const command redact_command = {
+    .name = "redact",
+    .family = FAMILY_TEXT,
+    .summary = "each line with personal data masked",
+    .synopsis = "[options] [FILE...]",
+    .details =
+        "Personal are telephones, addresses of mail and machines, names with @, accounts, cards, identity numbers, "
+        "licence plates and postcodes. With --key a mask holds a pseudonym that is the same for the same value; "
+        "without the key nobody can tell or try out what it stands for. Tags are searched, too.",
+    .examples = {"echo 'Mail jan@example.nl of bel 06-12345678' | voxpop redact -l nl",
+                 "voxpop redact --key secret.key --jsonl tickets.jsonl", "voxpop redact --types IBAN,CARD tickets.txt"},
+    .groups = {&redact_options, &plumbing_options, &models_options, &general_options},
+    .run = redact_run,
+};

@@ -1,0 +1,242 @@
+#include "engine/entities.h"
+
+#include "engine/embedded.h"
+#include "engine/options.h"
+#include "ingest/unpack.h"
+#include "ner/redact.h"
+
+#include <stdio.h>
+
+/* ---- Rules ---- */
+
+static vp_status load_book(const char *folder, const rule_book *base, rule_book **out, vp_error *error)
+{
+    char path[80];
+    snprintf(path, sizeof path, "lexicons/%s/entities.rules", folder);
+    str text = embedded_file(path);
+    return text.p ? rules_read(text, path, base, out, error) : VP_OK;
+}
+
+static vp_status read_rules(const char *path, buf *out, vp_error *error)
+{
+    unpacker *u;
+    bool end = false;
+    vp_status status = unpacker_open(path, 0, &u, error);
+    if (status)
+        return status;
+    while (!status && !end && out->n <= RULE_FILE_MAX)
+        status = unpacker_read(u, out, &end, error);
+    unpacker_close(u);
+    return status;
+}
+
+static vp_status load_own(vp_engine *e, const char *path, vp_error *error)
+{
+    buf text = {0};
+    vp_status status = read_rules(path, &text, error);
+    if (status)
+        fail_at(error, path, 0, 0);
+    else
+        status = rules_read(buf_str(&text), path, e->rules[LANGUAGE_OTHER], &e->own_rules, error);
+    buf_release(&text);
+    return status ? status : entities_try_examples(e, e->own_rules, NULL, error);
+}
+
+vp_status engine_load_rules(vp_engine *e, const char *own, vp_error *error)
+{
+    vp_status status = load_book("common", NULL, &e->rules[LANGUAGE_OTHER], error);
+    for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
+        status = load_book(language_code(l), e->rules[LANGUAGE_OTHER], &e->rules[l], error);
+    return status || !own ? status : load_own(e, own, error);
+}
+
+void engine_free_rules(vp_engine *e)
+{
+    rules_free(e->own_rules);
+    for (language l = 0; l < LANGUAGE_COUNT; l++)
+        rules_free(e->rules[l]);
+}
+
+void finder_open(const vp_engine *e, language l, finder *f)
+{
+    size_t n = 0;
+    f->books[n++] = e->own_rules;
+    f->books[n++] = e->rules[LANGUAGE_OTHER];
+    for (language other = 0; other < LANGUAGE_OTHER;
+         other++) /* what hides in a text in no known language is not missed */
+        if (l == other || l == LANGUAGE_OTHER)
+            f->books[n++] = e->rules[other];
+    f->decimal = l == LANGUAGE_NL || l == LANGUAGE_RU ? ',' : '.';
+}
+
+/* ---- Texts ---- */
+
+static vp_status find(vp_session *s, workshop *w, str readable, vp_error *error)
+{
+    entities_clear(&s->entities);
+    vp_status status = finder_run(&w->finder, readable, &s->tokens, w->words, &s->entities, error);
+    for (size_t i = 0; !status && i < s->entities.count; i++) {
+        entity *e = &s->entities.items[i];
+        vp_span origin = clean_origin(&s->cleaner, e->begin, e->end);
+        e->evidence += (origin.end - origin.begin) - (e->end - e->begin);
+        e->begin = origin.begin;
+        e->end = origin.end;
+    }
+    return status;
+}
+
+/* Adds what stands in the original as it came, tags and all. */
+static vp_status find_in_markup(vp_session *s, workshop *w, str text, vp_error *error)
+{
+    vp_status status = s->cleaner.count ? session_tokenize(s, w, text, error) : VP_OK;
+    return status || !s->cleaner.count ? status
+                                       : finder_run(&w->finder, text, &s->tokens, w->words, &s->entities, error);
+}
+
+static bool put_entity(vp_session *s, const entity *e, vp_entity *out)
+{
+    static const char *const sources[] = {"own rule", "rule"};
+    str type = arena_copy(&s->results, e->type), rule = arena_copy(&s->results, e->rule),
+        normal = arena_copy(&s->results, e->normal.p ? e->normal : (str){"", 0});
+    *out = (vp_entity){e->begin, e->end, type.p, normal.p, sources[e->source], rule.p, e->score, e->personal};
+    return type.p && rule.p && normal.p;
+}
+
+vp_status session_entities(vp_session *s, workshop *w, str readable, size_t length, const vp_entity **out,
+                           size_t *count, vp_error *error)
+{
+    size_t n = 0;
+    vp_status status = find(s, w, readable, error);
+    if (!status)
+        status = entities_merge(&s->entities, length, error);
+    if (status)
+        return status;
+    vp_entity *list = arena_array(&s->results, s->entities.count + 1, sizeof *list);
+    if (!list)
+        return fail_memory(error);
+    for (size_t i = 0; i < s->entities.count; i++) {
+        const entity *e = &s->entities.items[i];
+        if (str_is(e->type, "-"))
+            continue;
+        if (!put_entity(s, e, &list[n++]))
+            return fail_memory(error);
+    }
+    *out = list;
+    *count = n;
+    return VP_OK;
+}
+
+/* Addresses that stay claim no place: what is to be masked in them is. */
+static void drop_addresses(const redaction *r, entity_list *l)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < l->count; i++)
+        if (!str_is(l->items[i].type, "URL") || redact_wants(r, &l->items[i]))
+            l->items[kept++] = l->items[i];
+    l->count = kept;
+}
+
+vp_status session_redact(vp_session *s, workshop *w, str text, str readable, const vp_redact_options *o,
+                         const char **out, size_t *out_length, vp_error *error)
+{
+    const redaction r = {o->types, {o->key, o->key_length}};
+    vp_status status = find(s, w, readable, error);
+    if (!status)
+        status = find_in_markup(s, w, text, error);
+    drop_addresses(&r, &s->entities);
+    if (!status)
+        status = entities_merge(&s->entities, text.n, error);
+    if (status)
+        return status;
+    buf_clear(&s->redacted);
+    if (!redact(&r, text, &s->entities, &s->redacted) || !buf_terminate(&s->redacted))
+        return fail_memory(error);
+    *out = s->redacted.p;
+    *out_length = s->redacted.n;
+    return VP_OK;
+}
+
+/* ---- Options ---- */
+
+static bool has_type(const rule_book *b, str type)
+{
+    for (size_t i = 0; b && i < b->rule_count; i++)
+        if (str_equal(b->rules[i].type, type))
+            return true;
+    return false;
+}
+
+static vp_status check_types(const vp_engine *e, const char *types, vp_error *error)
+{
+    for (str rest = str_of(types); rest.p;) {
+        str type = str_trim(str_cut(&rest, ','));
+        bool known = has_type(e->own_rules, type);
+        for (language l = 0; !known && l < LANGUAGE_COUNT; l++)
+            known = has_type(e->rules[l], type);
+        if (!known || str_is(type, "-"))
+            return fail(error, VP_INVALID, "types are in capitals, as in PHONE,EMAIL", "no rule finds the type '%.*s'",
+                        (int)type.n, type.p);
+    }
+    return VP_OK;
+}
+
+vp_status redact_check_options(const vp_engine *e, const vp_redact_options *o, vp_error *error)
+{
+    if (o->key_length && o->key_length < REDACT_KEY_MIN)
+        return fail(error, VP_INVALID, "make one with: head -c 32 /dev/urandom >key",
+                    "the key has %zu bytes; at least %d keep pseudonyms from being tried out", o->key_length,
+                    REDACT_KEY_MIN);
+    return o->types ? check_types(e, o->types, error) : VP_OK;
+}
+
+/* ---- Examples beside rules ---- */
+
+static const entity *found_by(const entity_list *l, str rule)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (str_equal(l->items[i].rule, rule))
+            return &l->items[i];
+    return NULL;
+}
+
+/* What is wrong with what was found of an example's rule; NULL: nothing. */
+static const char *example_fault(const rule_test *t, const entity *e)
+{
+    bool wanted = t->end > t->begin;
+    if (!wanted)
+        return e ? "finds something" : NULL;
+    if (!e)
+        return "finds nothing, or another rule has more evidence";
+    if (e->begin != t->begin || e->end != t->end)
+        return "finds another part";
+    return t->normal.p && !str_equal(t->normal, e->normal) ? "finds it with another normal form" : NULL;
+}
+
+static vp_status try_example(vp_session *s, const rule_book *b, const rule_test *t, const char *lang, vp_error *error)
+{
+    const vp_entity *entities;
+    size_t count;
+    str id = b->rules[t->rule].id;
+    vp_status status = vp_entities(s, lang, t->text.p, t->text.n, &entities, &count, error);
+    if (status)
+        return status;
+    const entity *e = found_by(&s->entities, id);
+    const char *fault = example_fault(t, e);
+    if (!fault)
+        return VP_OK;
+    str normal = e && e->normal.p ? e->normal : (str){"", 0};
+    fail(error, VP_FORMAT, "mend the rule or the example", "rule '%.*s' %s in the example '%.*s'%s%.*s", (int)id.n,
+         id.p, fault, (int)t->text.n, t->text.p, normal.n ? ": " : "", (int)normal.n, normal.p);
+    fail_at(error, b->name, t->line, 0);
+    return VP_FORMAT;
+}
+
+vp_status entities_try_examples(const vp_engine *e, const rule_book *b, const char *lang, vp_error *error)
+{
+    vp_session *s = NULL;
+    vp_status status = vp_session_new(e, &s, error);
+    for (size_t i = 0; !status && i < b->test_count; i++)
+        status = try_example(s, b, &b->tests[i], lang, error);
+    vp_session_free(s);
+    return status;
+}

@@ -1,0 +1,23 @@
+/* Entities of texts, and what is masked of them. */
+#ifndef ENGINE_ENTITIES_H
+#define ENGINE_ENTITIES_H
+
+#include "engine/engine.h"
+
+/* The shipped rules, and those of the user's file (NULL: none), whose examples are tried. */
+vp_status engine_load_rules(vp_engine *e, const char *own, vp_error *error);
+void engine_free_rules(vp_engine *e);
+/* Gives a workshop's finder its rules. */
+void finder_open(const vp_engine *e, language l, finder *f);
+
+/* What vp_entities and vp_redact do, once the readable text has its tokens in s->tokens. */
+vp_status session_entities(vp_session *s, workshop *w, str readable, size_t length, const vp_entity **out,
+                           size_t *count, vp_error *error);
+vp_status session_redact(vp_session *s, workshop *w, str text, str readable, const vp_redact_options *o,
+                         const char **out, size_t *out_length, vp_error *error);
+vp_status redact_check_options(const vp_engine *e, const vp_redact_options *o, vp_error *error);
+
+/* Tries the examples beside the rules of a book. `lang` NULL: detected. */
+vp_status entities_try_examples(const vp_engine *e, const rule_book *b, const char *lang, vp_error *error);
+
+#endif

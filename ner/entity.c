@@ -1,0 +1,77 @@
+#include "ner/entity.h"
+
+#include <stdlib.h>
+
+bool entities_add(entity_list *l, entity e)
+{
+    if (l->count == l->room) {
+        size_t room = l->room ? l->room * 2 : 32;
+        entity *items = realloc(l->items, room * sizeof *items);
+        if (!items)
+            return false;
+        l->items = items;
+        l->room = room;
+    }
+    l->items[l->count++] = e;
+    return true;
+}
+
+void entities_clear(entity_list *l)
+{
+    l->count = 0;
+    arena_clear(&l->texts);
+}
+
+void entities_release(entity_list *l)
+{
+    free(l->items);
+    arena_release(&l->texts);
+    *l = (entity_list){0};
+}
+
+static int compare(size_t a, size_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int better_first(const void *a, const void *b)
+{
+    const entity *x = a, *y = b;
+    int c = compare(y->evidence, x->evidence);
+    if (!c)
+        c = compare(y->verified, x->verified);
+    if (!c)
+        c = compare(x->source, y->source);
+    if (!c)
+        c = compare(x->priority, y->priority);
+    if (!c)
+        c = compare(x->begin, y->begin);
+    return c ? c : compare(y->end, x->end);
+}
+
+static int by_begin(const void *a, const void *b)
+{
+    return compare(((const entity *)a)->begin, ((const entity *)b)->begin);
+}
+
+vp_status entities_merge(entity_list *l, size_t text_length, vp_error *error)
+{
+    if (l->count < 2)
+        return VP_OK;
+    unsigned char *taken = calloc(text_length + 1, 1); /* by byte: a hostile text has a million entities */
+    if (!taken)
+        return fail_memory(error);
+    size_t kept = 0;
+    qsort(l->items, l->count, sizeof *l->items, better_first);
+    for (size_t i = 0; i < l->count; i++) {
+        entity e = l->items[i];
+        if (memchr(taken + e.begin, 1, e.end - e.begin))
+            continue;
+        memset(taken + e.begin, 1, e.end - e.begin);
+        l->items[kept++] = e;
+    }
+    l->count = kept;
+    qsort(l->items, kept, sizeof *l->items, by_begin);
+    free(taken);
+    return VP_OK;
+}

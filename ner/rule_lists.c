@@ -1,0 +1,129 @@
+#include "ner/rule_lists.h"
+
+#include "base/utf8.h"
+
+#include <unicode/uchar.h>
+
+enum { YO = 0x451, YE = 0x435 };
+
+const rule_list *rules_list(const rule_book *b, str name)
+{
+    for (; b; b = b->base)
+        for (const rule_list *l = b->lists; l; l = l->next)
+            if (str_equal(l->name, name))
+                return l;
+    return NULL;
+}
+
+vp_status list_new(rule_book *b, str name, str pattern, rule_list **out, vp_error *error)
+{
+    if (b->list_count == RULE_LISTS_MAX)
+        return fail(error, VP_LIMIT, NULL, "there are more than %d lists", RULE_LISTS_MAX);
+    rule_list *l = arena_array(&b->memory, 1, sizeof *l);
+    if (!l)
+        return fail_memory(error);
+    *l = (rule_list){
+        .name = arena_copy(&b->memory, name), .pattern = arena_copy(&b->memory, pattern), .next = b->lists};
+    if (!l->name.p || !l->pattern.p)
+        return fail_memory(error);
+    b->lists = *out = l;
+    b->list_count++;
+    return VP_OK;
+}
+
+/* Keeps the longest first. */
+static vp_status add_item(rule_book *b, rule_list *l, str value, str word, vp_error *error)
+{
+    list_item *item = arena_array(&b->memory, 1, sizeof *item), **place = &l->items;
+    if (l->count++ == RULE_WORDS_MAX)
+        return fail(error, VP_LIMIT, NULL, "the list has more than %d words", RULE_WORDS_MAX);
+    if (!item || !(item->word = arena_copy(&b->memory, word)).p)
+        return fail_memory(error);
+    item->value = value;
+    while (*place && (*place)->word.n >= word.n)
+        place = &(*place)->next;
+    item->next = *place;
+    *place = item;
+    return VP_OK;
+}
+
+vp_status list_add_line(rule_book *b, rule_list *l, str value, str words, vp_error *error)
+{
+    value = arena_copy(&b->memory, value);
+    vp_status status = value.p ? VP_OK : fail_memory(error);
+    while (!status && words.n) {
+        str word = str_trim(str_cut(&words, '|'));
+        if (word.n)
+            status = add_item(b, l, value, word, error);
+    }
+    return status;
+}
+
+/* A word as a pattern: spaces are any white space, all else is meant literally. */
+static bool put_literal(buf *out, str word)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < word.n; i++) {
+        char c = word.p[i];
+        bool plain = (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+        ok = c == ' ' ? buf_puts(out, "\\s+") : (plain || buf_putc(out, '\\')) && buf_putc(out, c);
+    }
+    return ok;
+}
+
+bool list_compile(rule_book *b, rule_list *l)
+{
+    buf out = {0};
+    bool ok = buf_puts(&out, "(?:");
+    for (const list_item *i = l->items; ok && i; i = i->next)
+        ok = (i == l->items || buf_putc(&out, '|')) && put_literal(&out, i->word);
+    ok = ok && buf_putc(&out, ')');
+    l->pattern = ok ? arena_copy(&b->memory, buf_str(&out)) : (str){NULL, 0};
+    buf_release(&out);
+    return l->pattern.p != NULL;
+}
+
+/* ---- Comparing without regard to case, kinds of white space, and ё ---- */
+
+static uint32_t next_folded(str *s)
+{
+    size_t step;
+    uint32_t c = utf8_decode(s->p, s->n, &step);
+    *s = (str){s->p + step, s->n - step};
+    if (c == UTF8_INVALID)
+        return c;
+    c = (uint32_t)u_foldCase((UChar32)c, U_FOLD_CASE_DEFAULT);
+    if (!u_isUWhiteSpace((UChar32)c))
+        return c == YO ? YE : c;
+    while (s->n && u_isUWhiteSpace((UChar32)utf8_decode(s->p, s->n, &step)))
+        *s = (str){s->p + step, s->n - step};
+    return ' ';
+}
+
+static bool equal_folded(str a, str b)
+{
+    while (a.n && b.n)
+        if (next_folded(&a) != next_folded(&b))
+            return false;
+    return !a.n && !b.n;
+}
+
+str rules_value(const rule_book *b, str list, str word)
+{
+    const rule_list *l = rules_list(b, list);
+    for (const list_item *i = l ? l->items : NULL; i; i = i->next)
+        if (equal_folded(i->word, word))
+            return i->value;
+    return (str){NULL, 0};
+}
+
+str fold_word(arena *memory, str word)
+{
+    char *out = arena_alloc(memory, word.n * 3 + 4);
+    size_t n = 0;
+    for (str rest = word; out && rest.n;) {
+        uint32_t c = next_folded(&rest);
+        n += utf8_encode(c == UTF8_INVALID ? '?' : c, out + n);
+    }
+    return (str){out, out ? n : 0};
+}

@@ -1,0 +1,112 @@
+/*
+ * Dates and times as ISO 8601 writes them. What is not said is X (ISO 8601-2): "12 maart" is XXXX-03-12. Relative ones
+ * are signed durations: "gisteren" is -P1D.
+ */
+#include "base/num.h"
+#include "ner/checks.h"
+
+enum { UNKNOWN = -1, PIVOT = 70 /* two digits from here on are of the last century */ };
+
+/* The number of a group, or what the list `list` says of it; UNKNOWN when it is none. */
+static int field(const rule_match *m, const char *group, const char *list)
+{
+    double value;
+    str s = match_field(m, group);
+    if (!s.p)
+        return UNKNOWN;
+    str known = list ? rules_value(m->book, str_of(list), s) : (str){NULL, 0};
+    bool ok = known.p ? number_parse(known, &value) : amount_parse(s, '.', &value);
+    return ok && value >= 0 && value < 10000 ? (int)value : UNKNOWN;
+}
+
+static int year_of(const rule_match *m)
+{
+    int y = field(m, "y", NULL);
+    str s = match_field(m, "y");
+    return y >= 0 && s.n == 2 ? y + (y < PIVOT ? 2000 : 1900) : y;
+}
+
+/* ---- Times of day ---- */
+
+/* 0 to 24 h; the list "half" says of a word whether it adds 12 hours. */
+static bool time_of(const rule_match *m, int *h, int *min, int *s)
+{
+    str half = match_field(m, "half");
+    *h = field(m, "h", "hour");
+    *min = field(m, "min", "minute");
+    *s = field(m, "s", NULL);
+    int add = half.n ? field(m, "half", "half") : 0;
+    if (add < 0 || (half.n && *h > 12 && add != 12))
+        return false;
+    if (half.n && add == 12 && *h < 12)
+        *h += 12;
+    else if (half.n && add == 0 && *h == 12)
+        *h = 0;
+    return *h >= 0 && *h <= 24 && *min < 60 && *s < 60;
+}
+
+static bool put_time(rule_match *m)
+{
+    int h, min, s;
+    if (!time_of(m, &h, &min, &s))
+        return false;
+    bool ok = buf_printf(m->normal, "T%02d:%02d", h, min < 0 ? 0 : min);
+    return ok && (s < 0 || buf_printf(m->normal, ":%02d", s));
+}
+
+bool check_time(rule_match *m)
+{
+    return put_time(m);
+}
+
+/* ---- Days ---- */
+
+/* Without a year any that has the day; without a day any of the month. */
+static bool day_fits(int y, int month, int d)
+{
+    enum { LEAP_YEAR = 2000 };
+    return date_exists(y < 0 ? LEAP_YEAR : y, month, d < 0 ? 1 : d);
+}
+
+static bool put_day(rule_match *m, int y, int month, int d)
+{
+    bool ok = y < 0 ? buf_puts(m->normal, "XXXX") : buf_printf(m->normal, "%04d", y);
+    return ok && buf_printf(m->normal, "-%02d", month) && (d < 0 || buf_printf(m->normal, "-%02d", d));
+}
+
+bool check_date(rule_match *m)
+{
+    bool named = match_field(m, "month").p != NULL, swappable = str_is(m->rule->argument, "swap");
+    int y = year_of(m), d = field(m, "d", "day"), month = named ? field(m, "month", "month") : field(m, "m", NULL);
+    if (match_field(m, "y").p && (y < 1000 || y > 2999))
+        return false;
+    if (swappable && day_fits(y, month, d) && day_fits(y, d, month) && d != month && m->decimal == '.')
+        return true; /* day and month, or month and day: nobody knows */
+    bool swapped = swappable && !day_fits(y, month, d);
+    if (!day_fits(y, swapped ? d : month, swapped ? month : d) ||
+        !put_day(m, y, swapped ? d : month, swapped ? month : d))
+        return false;
+    return !match_field(m, "h").p || put_time(m);
+}
+
+/* ---- Relative ---- */
+
+/* n units back or forth: groups n (left out: 1), unit (list: D, W, M, Y, or T...H), way (list: - or +). */
+bool check_relative(rule_match *m)
+{
+    str unit = rules_value(m->book, STR("period"), match_field(m, "unit")),
+        way = rules_value(m->book, STR("way"), match_field(m, "way")), n = match_field(m, "n"),
+        known = rules_value(m->book, STR("number"), n);
+    double value = 1;
+    if (!unit.p || !way.p || (n.p && !(known.p ? number_parse(known, &value) : amount_parse(n, m->decimal, &value))))
+        return false;
+    bool clock = unit.n > 1; /* "TH": hours stand behind a T */
+    return value >= 0 && value < 10000 && buf_add_str(m->normal, way) && buf_puts(m->normal, clock ? "PT" : "P") &&
+           buf_number(m->normal, value, 6) && buf_putc(m->normal, unit.p[unit.n - 1]);
+}
+
+bool check_value(rule_match *m)
+{
+    str value = rules_value(m->book, m->rule->argument, match_text(m));
+    return value.p && buf_add_str(m->normal, value);
+}

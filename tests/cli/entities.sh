@@ -1,0 +1,61 @@
+# What texts name, and personal data masked.
+
+cat >nl.txt <<'TEXT'
+Bel 06-12345678 of +31 (0)6 1234 5678 voor 3 mei 2024, € 1.234,50 betaald
+IBAN NL91 ABNA 0417 1643 00, kaart 4111 1111 1111 1112, mail jan [at] site punt nl
+Bestelnummer 0612345678, versie 10.0.0.1, kenteken AB-123-C, vorige week
+<a href="mailto:jan@example.nl">mail</a> @piet_88
+
+TEXT
+cat >four.jsonl <<'TEXT'
+{"lang":"ru","text":"ИНН 7707083893, тел. 8 (916) 123-45-67, 12 марта, 3 тыс. руб."}
+{"lang":"zh","text":"身份证11010519491231002X，😀手机１３８１２３４５６７８，昨天花了299元"}
+{"lang":"en","text":"Call (415) 555-2671,\nSW1A 1AA, $5 two weeks ago"}
+TEXT
+
+title entities
+run voxpop entities -l nl nl.txt
+run voxpop entities --jsonl four.jsonl
+run voxpop entities -l zh --jsonl --offsets chars four.jsonl | values entities | sed -n 3p
+run voxpop entities -l zh --jsonl --offsets utf16 four.jsonl | values entities | sed -n 3p
+run voxpop entities --offsets words nl.txt
+
+title redact
+run voxpop redact -l nl nl.txt
+run voxpop redact -l ru --jsonl four.jsonl
+run voxpop redact -l nl --types IBAN,DATE nl.txt
+run voxpop redact -l nl --types IBANS nl.txt
+cmp <(voxpop redact -l nl nl.txt | voxpop redact -l nl) <(voxpop redact -l nl nl.txt) && echo 'masked again: the same'
+
+title pseudonyms
+printf 'one secret for these tests alone\n' >secret.key
+run voxpop redact -l nl --key secret.key nl.txt
+printf 'short\n' >short.key
+run voxpop redact --key short.key nl.txt
+: >empty.key
+run voxpop redact --key empty.key nl.txt
+run voxpop redact --key absent.key nl.txt
+
+title 'rules of our own'
+cat >own.rules <<'TEXT'
+list staff
+  jan  Jan de Vries | Jan
+rule staff STAFF personal
+  at @staff
+  match @{WORD_BEGIN}@{staff}@{WORD_END}
+  check value staff
+  yes vraag <Jan de Vries> maar = jan
+  no januari
+rule ticket TICKET
+  at tkt*
+  match (?-i:TKT-\d{5})@{WORD_END}
+  yes zie <TKT-12345>.
+TEXT
+printf 'Jan heeft TKT-12345, bel 06-12345678\n' >own.txt
+run voxpop entities -l nl --rules own.rules own.txt
+run voxpop redact -l nl --rules own.rules own.txt
+sed 's/TKT-12345/TKT-1234/' own.rules >example.rules
+run voxpop redact --rules example.rules own.txt
+sed 's/(?-i:TKT/(?-i:(TKT/' own.rules >pattern.rules
+run voxpop redact --rules pattern.rules own.txt
+run voxpop redact --rules absent.rules own.txt
