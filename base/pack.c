@@ -137,6 +137,35 @@ static bool write_all(FILE *file, const header *h, const entry *table, const pac
     return ok;
 }
 
+/* Writes to `path`, whole or not at all. */
+static vp_status write_file(const char *path, const header *h, const entry *table, const pack_part *parts, size_t count,
+                            vp_error *error)
+{
+    char *target = realpath(path, NULL); /* a link stays a link */
+    struct stat now;
+    bool special = target && !stat(target, &now) && !S_ISREG(now.st_mode); /* a pipe or device takes it as it comes */
+    buf part = {0};
+    if (!buf_puts(&part, target ? target : path) || !buf_puts(&part, special ? "" : ".part") || !buf_terminate(&part)) {
+        free(target);
+        buf_release(&part);
+        return fail_memory(error);
+    }
+    FILE *file = fopen(part.p, "wbe");
+    bool ok = file && write_all(file, h, table, parts, count);
+    ok = file && !fclose(file) && ok && (special || !rename(part.p, target ? target : path));
+    vp_status status = VP_OK;
+    if (!ok) {
+        status = fail(error, VP_IO, "check the folder and the free space", "cannot write the pack: %s",
+                      strerror(errno));
+        fail_at(error, path, 0, 0);
+        if (!special)
+            unlink(part.p);
+    }
+    free(target);
+    buf_release(&part);
+    return status;
+}
+
 vp_status pack_write(const char *path, const pack_part *parts, size_t count, vp_error *error)
 {
     entry table[PACK_SECTIONS_MAX] = {0};
@@ -154,21 +183,5 @@ vp_status pack_write(const char *path, const pack_part *parts, size_t count, vp_
     }
     h.size = at;
     h.table_hash = XXH3_64bits(table, count * sizeof *table);
-    buf part = {0};
-    if (!buf_puts(&part, path) || !buf_puts(&part, ".part") || !buf_terminate(&part)) {
-        buf_release(&part);
-        return fail_memory(error);
-    }
-    FILE *file = fopen(part.p, "wbe");
-    bool ok = file && write_all(file, &h, table, parts, count);
-    ok = file && !fclose(file) && ok && !rename(part.p, path);
-    vp_status status = VP_OK;
-    if (!ok) {
-        status = fail(error, VP_IO, "check the folder and the free space", "cannot write the pack: %s",
-                      strerror(errno));
-        fail_at(error, path, 0, 0);
-        unlink(part.p);
-    }
-    buf_release(&part);
-    return status;
+    return write_file(path, &h, table, parts, count, error);
 }

@@ -5,7 +5,7 @@ enum { ASPECTS_SHOWN = 6, ASPECT_LEAST = 3 /* documents */ };
 
 typedef struct mentioned {
     str category;
-    double documents, negative, positive, score; /* score: mean over documents */
+    double documents, negative, positive, score; /* documents with such an opinion; mean over documents */
 } mentioned;
 
 typedef struct mentions {
@@ -64,8 +64,9 @@ vp_status summary_aspects(summarizer *s, vp_error *error)
     mentions m = {.s = s};
     vp_status status = query_each(
         s->store->db,
-        "SELECT category, count(*), sum(score < -0.2), sum(score > 0.2), avg(score) FROM (SELECT category, document, "
-        "avg(score) AS score FROM aspect WHERE category <> 'other' GROUP BY category, document) GROUP BY category "
+        "SELECT category, count(*), sum(negative), sum(positive), avg(score) FROM (SELECT category, document, "
+        "max(label = 'neg') AS negative, max(label = 'pos') AS positive, avg(score) AS score FROM aspect "
+        "WHERE category <> 'other' GROUP BY category, document) GROUP BY category "
         "ORDER BY count(*) DESC, category",
         NULL, take_mentioned, &m, error);
     for (size_t i = 0; !status && i < m.count; i++)

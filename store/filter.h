@@ -17,7 +17,7 @@ typedef struct filter_value {
     double number;
 } filter_value;
 
-/* A column of the source that an expression names. */
+/* A column of the source, or a category of aspects, that an expression names. */
 typedef struct filter_column {
     str name, path; /* as written, and in the JSON of c.fields */
     size_t at;      /* where it stands, in characters from 1 */
@@ -32,6 +32,7 @@ typedef struct filter {
     bool uses_content;      /* the condition names `c` */
     buf aspects;            /* a condition on rows of the table of aspects, those that it asks for; empty: for none */
     filter_column *columns; /* that it names, the last one first */
+    filter_column *categories; /* of aspects that it names, the same way; `path` is empty */
     arena memory;
 } filter;
 

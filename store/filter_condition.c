@@ -271,6 +271,21 @@ static void write_order(writer *w)
     }
 }
 
+/* ---- What an expression names */
+
+/* `at`: where it stands, in bytes. */
+static void note_name(writer *w, str name, str path, size_t at, filter_column **all)
+{
+    filter_column *column = arena_array(&w->filter->memory, 1, sizeof *column);
+    str copy = arena_copy(&w->filter->memory, name);
+    if (!column || !copy.p) {
+        no_memory(w);
+        return;
+    }
+    *column = (filter_column){copy, path, 1 + utf8_count((str){w->reader->source.p, at}), *all};
+    *all = column;
+}
+
 /* ---- Aspects */
 
 /* "delivery" or "delivery:neg", as a condition on rows of the table. */
@@ -289,6 +304,7 @@ static void put_mention(writer *w, const filter_token *value, buf *sql)
     }
     put(w, ")");
     w->sql = kept;
+    note_name(w, category, STR(""), value->begin, &w->filter->categories);
 }
 
 static void write_aspect(writer *w)
@@ -376,21 +392,6 @@ bool filter_condition_check(filter_reader *r, const filter_condition *c)
 
 /* ---- The whole */
 
-static void note_column(writer *w, str path)
-{
-    const filter_condition *c = w->condition;
-    filter_column *column = arena_array(&w->filter->memory, 1, sizeof *column);
-    if (!column) {
-        no_memory(w);
-        return;
-    }
-    size_t at = 1 + utf8_count((str){w->reader->source.p, c->begin});
-    *column = (filter_column){arena_copy(&w->filter->memory, c->name), path, at, w->filter->columns};
-    w->filter->columns = column;
-    if (!column->name.p)
-        no_memory(w);
-}
-
 /* The SQL of a column of the source, whose name is a parameter. */
 static void write_path(writer *w, buf *subject)
 {
@@ -403,7 +404,7 @@ static void write_path(writer *w, buf *subject)
         !buf_printf(subject, "json_extract(c.fields, ?%zu)", w->path) || !buf_terminate(subject))
         no_memory(w);
     else
-        note_column(w, copy);
+        note_name(w, w->condition->name, copy, w->condition->begin, &w->filter->columns);
 }
 
 bool filter_condition_write(filter_reader *r, const filter_condition *c, filter *f, buf *sql)

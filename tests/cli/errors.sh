@@ -114,3 +114,6 @@ if [[ -w /dev/full ]]; then
   echo "(exit $?)"
 fi 2>&1
 ls
+
+title 'a filter that names no aspect'
+run voxpop quotes one.csv "rating < 3 and aspect in ('price:neg', delivry)"

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -300,9 +301,32 @@ static void refuses_to_write(void **state)
     assert_true(e.hint[0]);
 }
 
+static void a_link_stays_a_link(void **state)
+{
+    fixture *f = *state;
+    char link[PATH_MAX + 8];
+    struct stat info;
+    snprintf(link, sizeof link, "%s.link", f->path);
+    unlink(link);
+    assert_int_equal(pack_write(f->path, parts, PARTS, NULL), VP_OK);
+    assert_int_equal(symlink(f->path, link), 0);
+    assert_int_equal(pack_write(link, parts, 1, NULL), VP_OK);
+    assert_int_equal(lstat(link, &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
+    pack p;
+    assert_int_equal(pack_open(f->path, &p, NULL), VP_OK);
+    assert_null(pack_section(&p, parts[1].name).p);
+    pack_close(&p);
+    unlink(link);
+    assert_int_equal(pack_write("/dev/null", parts, PARTS, NULL), VP_OK);
+    assert_int_equal(stat("/dev/null", &info), 0);
+    assert_true(S_ISCHR(info.st_mode));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_link_stays_a_link, set_up, tear_down),
         cmocka_unit_test_setup_teardown(round_trip, set_up, tear_down),
         cmocka_unit_test_setup_teardown(same_parts_same_bytes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_empty_pack, set_up, tear_down),
