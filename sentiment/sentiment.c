@@ -9,7 +9,7 @@
 enum {
     CONSTANT,
     LENGTH,
-    SHORT, /* 1 of no words, 0 of many */
+    SHORT,   /* 1 of no words, 0 of many */
     LEARNED, /* a score a class */
     LEARNED_SHORT = LEARNED + SENTIMENT_CLASSES,
     LEXICON_SCORE,

@@ -398,8 +398,8 @@ static void one_negation(void **state)
     lexicon_scorer s = {.lexicon = f.lexicon};
     assert_int_equal(tokenize_once(&chars, NULL, f.maker.words, NULL, text, &tokens, NULL), VP_OK);
     assert_int_equal(lexicon_score(&s, text, &tokens, f.maker.words, &e, NULL), VP_OK);
-    static const bool expected[] = {false, true, true, false, false, false, true, true,
-                                    true,  false, false, false, true, true, true};
+    static const bool expected[] = {false, true,  true,  false, false, false, true, true,
+                                    true,  false, false, false, true,  true,  true};
     assert_int_equal(tokens.count, 15);
     for (size_t i = 0; i < 15; i++)
         if (s.negated[i] != expected[i])
