@@ -19,7 +19,7 @@ enum {
     LEXICON_SHORT
 };
 
-/* Tokens of a text in which what the lists say counts half as much again as in a long one. */
+/* Tokens of a text that is half as short as one of none. */
 static const double HALF_SHORT = 8;
 
 enum { AHEAD = 8 /* features whose rows are asked for before they are used */ };
