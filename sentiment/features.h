@@ -35,7 +35,7 @@ typedef struct feature_maker {
     size_t count[BLOCK_COUNT];      /* of all its features */
 } feature_maker;
 
-/* Finds the features of a text. `negated`: see lexicon_negated. False when memory ran out. */
+/* Finds the features of a text. `negated`: as a lexicon_scorer says it. False when memory ran out. */
 bool features_of(feature_maker *m, const token_list *tokens, const words *w, const bool *negated);
 /* False when memory ran out. */
 bool feature_list_add(feature_list *l, uint32_t item);

@@ -74,8 +74,6 @@ vp_status lessons_add(sentiment_lessons *l, sentiment_scorer *s, str text, const
         return fail_memory(error);
     size_t i = l->count;
     vp_status status = sentiment_features(s, text, tokens, w, l->x + i * SENTIMENT_FEATURES, error);
-    if (!status)
-        status = sentiment_evidence(s, text, tokens, w, error);
     if (status)
         return status;
     if (!add_features(l, &s->features))

@@ -53,6 +53,7 @@ typedef struct reading {
     lexicon_scorer *s;
     scope negation, intensity, irrealis, concession, contrast, expectation;
     bool concord;         /* the negation is of a word that repeats others */
+    uint32_t within;      /* tokens that a negator within an entry reaches: those below */
     uint32_t back;        /* tokens that the negation reaches before itself, should the clause end now */
     size_t clause;        /* first hit of the clause, ... */
     size_t sentence;      /* ... of the sentence ... */
@@ -168,7 +169,7 @@ static void close_clause(reading *r, uint32_t token)
     const lexicon_scorer *s = r->s;
     if (r->negation.until && r->back && s->units[r->negation.last].token + 1 == token)
         negate_back(r);
-    r->negation.until = r->intensity.until = r->irrealis.until = r->concession.until = 0;
+    r->negation.until = r->intensity.until = r->irrealis.until = r->concession.until = r->within = 0;
     r->concord = r->bare = false;
     r->clause = s->hit_count;
     r->clause_token = token;
@@ -261,7 +262,7 @@ static size_t take_unit(reading *r, uint32_t i, const token_list *tokens, const 
     size_t length = 0;
     if (unit->new_line)
         close_sentence(r, unit->token, i, MARK_NONE);
-    const lexicon_entry *e = lexicon_units_match(s, i, &length);
+    const lexicon_entry *e = lexicon_units_match(s, i, s->unit_count - i, &length);
     if (!e) {
         if (unit->mark > MARK_CLAUSE)
             close_sentence(r, unit->token, i, unit->mark);
@@ -284,6 +285,21 @@ static size_t take_unit(reading *r, uint32_t i, const token_list *tokens, const 
     if (e->modifier)
         add_modifier(r, e, (scope){.unit = i, .last = last}, s->units[last].token);
     return length;
+}
+
+/* Marks the negated tokens of the entry or mark at unit i; `until`: of the negation before it. A negator within an
+ * entry, as in "not bad", negates what follows as it does elsewhere, though the entry has a weight of its own. */
+static void mark_negated(reading *r, uint32_t i, size_t length, uint32_t until)
+{
+    const lexicon_scorer *s = r->s;
+    for (uint32_t end = i + (uint32_t)length; i < end; i++) {
+        const struct scored_unit *unit = &s->units[i];
+        size_t one;
+        s->negated[unit->token] |= !unit->mark && (unit->token < until || unit->token < r->within);
+        const lexicon_entry *e = length > 1 ? lexicon_units_match(s, i, 1, &one) : NULL;
+        if (e && is_negator(e))
+            r->within = unit->token + 1 + (uint32_t)e->value;
+    }
 }
 
 static bool make_room(lexicon_scorer *s, str text, const token_list *tokens, const words *w)
@@ -320,28 +336,19 @@ vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, c
     reading r = {.s = s, .out = out};
     memset(s->negated, 0, tokens->count * sizeof *s->negated);
     for (uint32_t i = 0; i < s->unit_count;) {
-        uint32_t until = s->by_character ? 0 : r.negation.until;
+        uint32_t until = r.negation.until;
         size_t length = take_unit(&r, i, tokens, w);
         if (!length)
             return fail_memory(error);
-        for (; length; i++, length--)
-            s->negated[s->units[i].token] |= s->units[i].token < until && !s->units[i].mark;
+        if (!s->by_character)
+            mark_negated(&r, i, length, until);
+        i += (uint32_t)length;
     }
     close_sentence(&r, (uint32_t)tokens->count, 0, MARK_NONE);
     out->hits = (uint32_t)s->hit_count;
     for (size_t i = 0; i < s->hit_count; i++)
         s->weights[s->units[s->hits[i].first].token] += (float)lexicon_contribution(&s->hits[i]);
     return VP_OK;
-}
-
-vp_status lexicon_negated(lexicon_scorer *s, str text, const token_list *tokens, const words *w, const bool **out,
-                          vp_error *error)
-{
-    lexicon_evidence e;
-    vp_status status = lexicon_score(s, text, tokens, w, &e, error);
-    if (!status)
-        *out = s->negated;
-    return status;
 }
 
 void lexicon_scorer_release(lexicon_scorer *s)

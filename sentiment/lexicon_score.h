@@ -55,19 +55,15 @@ typedef struct lexicon_scorer {
     size_t unit_count, unit_room;
     lexicon_hit *hits; /* [hit_room] of the text */
     size_t hit_count, hit_room;
-    bool *negated; /* [negated_room] by token */
+    bool *negated; /* [negated_room] whether a token of the text stands in the reach of a negator; in Chinese never */
     size_t negated_room;
     float *weights; /* [weight_room] of the tokens of the text that was scored last, as modified; 0: not polar */
     size_t weight_room;
 } lexicon_scorer;
 
-/* Also fills s->hits[s->hit_count], in the order of the text. */
+/* Also fills s->hits[s->hit_count], in the order of the text, and s->negated[tokens->count]. */
 vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out,
                         vp_error *error);
-/* (*out)[tokens->count]: whether a token stands in the reach of a negator, as the score has it; in Chinese never.
- * Borrowed until the next call. */
-vp_status lexicon_negated(lexicon_scorer *s, str text, const token_list *tokens, const words *w, const bool **out,
-                          vp_error *error);
 /* The bytes of the text that the units from `first` to `last` of the last call stand in. */
 vp_span lexicon_span(const lexicon_scorer *s, str text, const token_list *tokens, const words *w, uint32_t first,
                      uint32_t last);

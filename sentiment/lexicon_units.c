@@ -147,12 +147,12 @@ bool lexicon_units_make(lexicon_scorer *s, str text, const token_list *tokens, c
     return true;
 }
 
-const lexicon_entry *lexicon_units_match(const lexicon_scorer *s, size_t i, size_t *length)
+const lexicon_entry *lexicon_units_match(const lexicon_scorer *s, size_t i, size_t most, size_t *length)
 {
     const struct scored_unit *unit = &s->units[i];
     if (unit->picture)
         return s->emoji ? lexicon_match(s->emoji, &s->column[unit->word].key, 1, length) : NULL;
-    return s->lexicon ? lexicon_match(s->lexicon, s->keys + i, s->unit_count - i, length) : NULL;
+    return s->lexicon ? lexicon_match(s->lexicon, s->keys + i, most, length) : NULL;
 }
 
 /* ---- Places ---- */

@@ -17,7 +17,7 @@ struct scored_unit {
 
 /* Fills s->units and s->keys [s->unit_count]. False when memory ran out. */
 bool lexicon_units_make(lexicon_scorer *s, str text, const token_list *tokens, const words *w);
-/* The longest entry at unit i, *length its units; NULL: none. */
-const lexicon_entry *lexicon_units_match(const lexicon_scorer *s, size_t i, size_t *length);
+/* The longest entry at unit i of at most `most` units (not more than are left), *length its units; NULL: none. */
+const lexicon_entry *lexicon_units_match(const lexicon_scorer *s, size_t i, size_t most, size_t *length);
 
 #endif

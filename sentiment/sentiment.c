@@ -9,16 +9,18 @@
 enum {
     CONSTANT,
     LENGTH,
+    SHORT,   /* 1 of no words, 0 of many */
     LEARNED, /* a score a class */
-    LEXICON_SCORE = LEARNED + SENTIMENT_CLASSES,
+    LEARNED_SHORT = LEARNED + SENTIMENT_CLASSES,
+    LEXICON_SCORE,
     LEXICON_BALANCE,
     LEXICON_SILENT,
     LEXICON_LAST,
     LEXICON_SHORT
 };
 
-/* Tokens of a text in which what the lists say counts half as much again as in a long one. */
-static const double SHORT = 8;
+/* Tokens of a text that is half as short as one of none. */
+static const double HALF_SHORT = 8;
 
 enum { AHEAD = 8 /* features whose rows are asked for before they are used */ };
 
@@ -134,24 +136,12 @@ static bool learned_scores(sentiment_scorer *s, float scores[SENTIMENT_CLASSES])
 
 void sentiment_put_learned(double x[SENTIMENT_FEATURES], uint32_t columns, const float *scores)
 {
-    if (columns == 1) {
-        x[LEARNED + VP_POSITIVE] = scores[0];
-        x[LEARNED + VP_NEGATIVE] = -scores[0];
-        x[LEARNED + VP_NEUTRAL] = 0;
-        return;
-    }
-    for (uint32_t c = 0; c < columns; c++)
-        x[LEARNED + c] = scores[c];
+    for (uint32_t c = 0; c < SENTIMENT_CLASSES; c++)
+        x[LEARNED + c] = columns == 1 ? scores[0] * ((double)c - VP_NEUTRAL) : scores[c];
+    x[LEARNED_SHORT] = (x[LEARNED + VP_POSITIVE] - x[LEARNED + VP_NEGATIVE]) * x[SHORT];
 }
 
 /* ---- The blend ---- */
-
-vp_status sentiment_evidence(sentiment_scorer *s, str text, const token_list *tokens, const words *w, vp_error *error)
-{
-    const bool *negated;
-    vp_status status = lexicon_negated(&s->lexicon, text, tokens, w, &negated, error);
-    return status || features_of(&s->features, tokens, w, negated) ? status : fail_memory(error);
-}
 
 vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *tokens, const words *w,
                              double x[SENTIMENT_FEATURES], vp_error *error)
@@ -166,13 +156,15 @@ vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *to
     x[LEXICON_BALANCE] = (e.positive - e.negative) / (e.positive + e.negative + 1);
     x[LEXICON_SILENT] = e.hits ? 0 : 1;
     x[LEXICON_LAST] = lexicon_normalise(e.last);
-    x[LEXICON_SHORT] = x[LEXICON_SCORE] / (1 + (double)tokens->count / SHORT);
+    x[SHORT] = 1 / (1 + (double)tokens->count / HALF_SHORT);
+    x[LEXICON_SHORT] = x[LEXICON_SCORE] * x[SHORT];
     float scores[SENTIMENT_CLASSES] = {0};
-    status = s->model && s->model->rows ? sentiment_evidence(s, text, tokens, w, error) : VP_OK;
-    if (!status && s->model && s->model->rows && !learned_scores(s, scores))
-        status = fail_memory(error);
+    if (!features_of(&s->features, tokens, w, s->lexicon.negated))
+        return fail_memory(error);
+    if (s->model && s->model->rows && !learned_scores(s, scores))
+        return fail_memory(error);
     sentiment_put_learned(x, s->model ? s->model->columns : 1, scores);
-    return status;
+    return VP_OK;
 }
 
 bool sentiment_uses(vp_sentiment_method method, int f)

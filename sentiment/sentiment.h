@@ -6,7 +6,7 @@
 #include "sentiment/features.h"
 #include "sentiment/lexicon_score.h"
 
-enum { SENTIMENT_CLASSES = 3, SENTIMENT_FEATURES = 10, SENTIMENT_HEADS = 3 /* by vp_sentiment_method */ };
+enum { SENTIMENT_CLASSES = 3, SENTIMENT_FEATURES = 12, SENTIMENT_HEADS = 3 /* by vp_sentiment_method */ };
 
 /* A column of weights tells a class from the others; a model that knows no neutral texts has one, positive against
  * negative. */
@@ -39,9 +39,7 @@ typedef struct sentiment_scorer {
 
 vp_status sentiment_score(sentiment_scorer *s, vp_sentiment_method method, bool binary, str text,
                           const token_list *tokens, const words *w, vp_sentiment *out, vp_error *error);
-/* What the learned model sees, in s->features: for training. */
-vp_status sentiment_evidence(sentiment_scorer *s, str text, const token_list *tokens, const words *w, vp_error *error);
-/* The features that the heads weigh. */
+/* The features that the heads weigh; what the learned model sees is left in s->features. */
 vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *tokens, const words *w,
                              double x[SENTIMENT_FEATURES], vp_error *error);
 /* Puts the scores of the learned model's columns among them: for training. */

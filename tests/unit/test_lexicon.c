@@ -382,7 +382,7 @@ static void negations(void **state)
     end(&f);
 }
 
-/* What naive Bayes takes for negated is what the score takes for negated. */
+/* What the learned model takes for negated is what the score takes for negated, and what an entry has negated. */
 static void one_negation(void **state)
 {
     (void)state;
@@ -390,18 +390,19 @@ static void one_negation(void **state)
     char_table_fill(&chars);
     fixture f;
     token_list tokens = {0};
-    const bool *negated;
-    str text = STR("goed is dit niet. niet erg goed nu dus");
+    lexicon_evidence e;
+    str text = STR("goed is dit niet. niet erg goed nu dus. niet duur en mooi");
     begin(&f, "nl");
-    add_polarity(&f, "goed\t2\n");
+    add_polarity(&f, "goed\t2\nniet duur\t1\n");
     assert_int_equal(lexicon_add_modifiers(f.lexicon, STR("niet\tnegator\t3\t2\n"), "m", NULL), VP_OK);
     lexicon_scorer s = {.lexicon = f.lexicon};
     assert_int_equal(tokenize_once(&chars, NULL, f.maker.words, NULL, text, &tokens, NULL), VP_OK);
-    assert_int_equal(lexicon_negated(&s, text, &tokens, f.maker.words, &negated, NULL), VP_OK);
-    static const bool expected[] = {false, true, true, false, false, false, true, true, true, false};
-    assert_int_equal(tokens.count, 10);
-    for (size_t i = 0; i < 10; i++)
-        if (negated[i] != expected[i])
+    assert_int_equal(lexicon_score(&s, text, &tokens, f.maker.words, &e, NULL), VP_OK);
+    static const bool expected[] = {false, true,  true,  false, false, false, true, true,
+                                    true,  false, false, false, true,  true,  true};
+    assert_int_equal(tokens.count, 15);
+    for (size_t i = 0; i < 15; i++)
+        if (s.negated[i] != expected[i])
             fail_msg("token %zu", i);
     lexicon_scorer_release(&s);
     tokens_release(&tokens);
