@@ -116,6 +116,7 @@ static void forget(vp_session *s)
         workshop *w = &s->shops[l];
         cutter_forget(&w->tokens);
         cutter_forget(&w->plain);
+        lemmatizer_forget(&w->lemmas);
         if (w->words)
             words_forget(w->words);
     }
@@ -130,7 +131,8 @@ static bool begin(vp_session *s, str text)
     size_t bytes = chunks_bytes(&s->chunks) + langid_bytes(&s->languages) + langid_bytes(&s->analysed);
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         const workshop *w = &s->shops[l];
-        bytes += cutter_bytes(&w->tokens) + cutter_bytes(&w->plain) + (w->words ? words_bytes(w->words) : 0);
+        bytes += cutter_bytes(&w->tokens) + cutter_bytes(&w->plain) + lemmatizer_bytes(&w->lemmas);
+        bytes += w->words ? words_bytes(w->words) : 0;
     }
     if (bytes > s->engine->cache_bytes)
         forget(s);
