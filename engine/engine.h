@@ -20,6 +20,9 @@ typedef enum language { LANGUAGE_NL, LANGUAGE_EN, LANGUAGE_RU, LANGUAGE_ZH, LANG
 language language_of(const char *code);
 const char *language_code(language l); /* "nl", ...; "und" for LANGUAGE_OTHER */
 
+/* Lists of the user's own, by the options that name them. */
+typedef enum own_list { OWN_DICTIONARY, OWN_LEXICON, OWN_TAXONOMY, OWN_LISTS } own_list;
+
 struct vp_engine {
     char_table chars;
     langid langid, analysed; /* analysed: knows only the languages that are, and those better */
@@ -27,14 +30,14 @@ struct vp_engine {
     segment_model segment; /* of Chinese words */
     bool has_segment;
     pack segment_pack;
-    user_dictionary *dictionary; /* NULL: none */
-    uint64_t dictionary_hash;    /* of its file; 0: none */
+    user_dictionary *dictionary;   /* NULL: none */
+    uint64_t own_lists[OWN_LISTS]; /* hashes of their files; 0: none */
     token_model tokens[LANGUAGE_COUNT];
     bool has_tokens[LANGUAGE_COUNT];
     pack token_packs[LANGUAGE_COUNT];
     lexicon *lexicons[LANGUAGE_COUNT]; /* NULL: none */
     lexicon *emoji;
-    cue_list cues[LANGUAGE_COUNT]; /* empty: none */
+    cue_list cues[LANGUAGE_COUNT];        /* empty: none */
     taxonomy *taxonomies[LANGUAGE_COUNT]; /* NULL: none */
     aspect_model aspects[LANGUAGE_COUNT];
     bool has_aspects[LANGUAGE_COUNT];

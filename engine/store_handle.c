@@ -296,25 +296,30 @@ vp_status store_handle_check_index(vp_store *s, vp_error *error)
     return status;
 }
 
-/* The store remembers the user's dictionary: documents of two of them are counted by different words. */
-static vp_status check_dictionary(vp_store *s, vp_error *error)
+/* The store remembers the user's lists: documents of two of them are counted by different words. */
+static vp_status check_own_list(vp_store *s, own_list list, vp_error *error)
 {
+    static const char *const names[OWN_LISTS] = {"dictionary", "lexicon", "taxonomy"};
     char now[32], then[32];
-    snprintf(now, sizeof now, "%016llx", (unsigned long long)s->engine->dictionary_hash);
-    vp_status status = store_get(s->db, "dictionary", then, sizeof then, error);
+    snprintf(now, sizeof now, "%016llx", (unsigned long long)s->engine->own_lists[list]);
+    vp_status status = store_get(s->db, names[list], then, sizeof then, error);
     if (status || !strcmp(now, then))
         return status;
     if (then[0])
-        log_line("the store's documents were analysed with another --dictionary, or none; those that stay as they are "
-                 "keep its words: give the same one, or analyse all files into a new store");
-    return store_set(s->db, "dictionary", now, error);
+        log_line(
+            "the store's documents were analysed with another --%s, or none; those that stay as they are keep what "
+            "it found: give the same one, or analyse all files into a new store",
+            names[list]);
+    return store_set(s->db, names[list], now, error);
 }
 
 vp_status store_handle_refresh_index(vp_store *s, vp_error *error)
 {
     char now[32], then[32];
     words_fingerprint(s->engine, now);
-    vp_status status = check_dictionary(s, error);
+    vp_status status = VP_OK;
+    for (own_list list = 0; !status && list < OWN_LISTS; list++)
+        status = check_own_list(s, list, error);
     if (!status)
         status = store_get(s->db, "words", then, sizeof then, error);
     if (status || !strcmp(now, then))

@@ -36,6 +36,16 @@ run voxpop analyze reviews.csv --store reviews.db
 run voxpop analyze reviews.csv --store reviews.db
 run voxpop search reviews.db 性价比 --jsonl | values id
 
+title and its other lists
+printf '性价比\t-2\n' >opinions.tsv
+printf '@value\tValue\n性价比\tvalue\n' >subjects.tsv
+run voxpop analyze reviews.csv --store lists.db --lexicon opinions.tsv
+cp opinions.tsv same.tsv
+run voxpop analyze reviews.csv --store lists.db --lexicon same.tsv
+run voxpop analyze reviews.csv --store lists.db --lexicon zh=opinions.tsv
+run voxpop analyze reviews.csv --store lists.db --taxonomy subjects.tsv
+run voxpop analyze reviews.csv --store lists.db --taxonomy subjects.tsv
+
 title own packs
 run voxpop tokenize -l zh --model-file own.txt texts
 printf '%s\n' '我们 喜欢 这家 店' '店 的 洗面奶 很 好' >few.txt
