@@ -100,7 +100,8 @@ const command detect_command = {
         "Codes are ISO 639-1 where there is one, else 639-3; zh for both scripts of Chinese; und when unsure. "
         "The confidence is the probability that the code is right. With --jsonl Chinese has a script, Hans or "
         "Hant. With --spans a line becomes {\"languages\":[{\"code\",\"share\"}...], \"spans\":[{\"begin\",\"end\","
-        "\"code\",\"confidence\"}...]}; offsets are bytes.",
+        "\"code\",\"confidence\"}...]}; offsets are bytes, and the confidence is lower where words of two languages "
+        "are mixed.",
     .examples = {"voxpop detect reviews.txt", "echo 'Prima spul, snel in huis' | voxpop detect --among zh,ru,nl,en",
                  "voxpop detect --jsonl --field body posts.jsonl",
                  "echo 'Levering was snel. The battery died after a week.' | voxpop detect --spans"},

@@ -94,8 +94,14 @@ static vp_status add_file(lexicon *l, const char *folder, const char *file, add_
     return text.p ? add(l, text, path, error) : VP_OK;
 }
 
+/* Notes the content of a list, which may be several files. */
+static void note_own(vp_engine *e, own_list list, const buf *text, language only)
+{
+    e->own_lists[list] = XXH3_64bits_withSeed(text->p, text->n, e->own_lists[list] + only + 1);
+}
+
 /* Pictures are of all languages: the list of emoji takes the entries of every file. */
-static vp_status add_own_lists(lexicon *l, language of, const vp_engine_options *o, vp_error *error)
+static vp_status add_own_lists(vp_engine *e, lexicon *l, language of, const vp_engine_options *o, vp_error *error)
 {
     vp_status status = VP_OK;
     for (size_t i = 0; !status && i < o->lexicon_count; i++) {
@@ -107,12 +113,14 @@ static vp_status add_own_lists(lexicon *l, language of, const vp_engine_options 
         status = read_list(path, &text, error);
         if (!status)
             status = lexicon_add_own(l, buf_str(&text), path, error);
+        if (!status && of == LANGUAGE_OTHER)
+            note_own(e, OWN_LEXICON, &text, only);
         buf_release(&text);
     }
     return status;
 }
 
-static vp_status load_lexicon(language of, const vp_engine_options *o, lexicon **out, vp_error *error)
+static vp_status load_lexicon(vp_engine *e, language of, const vp_engine_options *o, lexicon **out, vp_error *error)
 {
     const char *folder = of == LANGUAGE_OTHER ? "common" : codes[of];
     forms_maker m = {words_new(codes[of]), {0}};
@@ -128,7 +136,7 @@ static vp_status load_lexicon(language of, const vp_engine_options *o, lexicon *
     if (!status)
         status = add_file(l, folder, "stopwords.txt", lexicon_add_stopwords, error);
     if (!status)
-        status = add_own_lists(l, of, o, error);
+        status = add_own_lists(e, l, of, o, error);
     words_free(m.words);
     buf_release(&m.folded);
     if (status)
@@ -155,9 +163,9 @@ static vp_status load_cues(vp_engine *e, language l, vp_error *error)
 
 static vp_status load_lexicons(vp_engine *e, const vp_engine_options *o, vp_error *error)
 {
-    vp_status status = load_lexicon(LANGUAGE_OTHER, o, &e->emoji, error);
+    vp_status status = load_lexicon(e, LANGUAGE_OTHER, o, &e->emoji, error);
     for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
-        status = load_lexicon(l, o, &e->lexicons[l], error);
+        status = load_lexicon(e, l, o, &e->lexicons[l], error);
     for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
         status = load_cues(e, l, error);
     return status;
@@ -195,6 +203,8 @@ static vp_status load_taxonomies(vp_engine *e, const char *path, vp_error *error
     vp_status status = path ? read_list(path, &own, error) : VP_OK;
     for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
         status = load_taxonomy(l, path ? buf_str(&own) : (str){NULL, 0}, path, &e->taxonomies[l], error);
+    if (!status && path)
+        note_own(e, OWN_TAXONOMY, &own, LANGUAGE_OTHER);
     buf_release(&own);
     return status;
 }
@@ -277,7 +287,7 @@ static vp_status load_dictionary(vp_engine *e, const char *path, vp_error *error
     buf text = {0};
     vp_status status = read_list(path, &text, error);
     if (!status) {
-        e->dictionary_hash = XXH3_64bits(text.p, text.n);
+        note_own(e, OWN_DICTIONARY, &text, LANGUAGE_OTHER);
         status = user_dictionary_new(buf_str(&text), path, &e->dictionary, error);
     }
     buf_release(&text);

@@ -21,6 +21,9 @@ typedef enum language { LANGUAGE_NL, LANGUAGE_EN, LANGUAGE_RU, LANGUAGE_ZH, LANG
 language language_of(const char *code);
 const char *language_code(language l); /* "nl", ...; "und" for LANGUAGE_OTHER */
 
+/* Lists of the user's own, by the options that name them. */
+typedef enum own_list { OWN_DICTIONARY, OWN_LEXICON, OWN_TAXONOMY, OWN_LISTS } own_list;
+
 struct vp_engine {
     char_table chars;
     langid langid, analysed; /* analysed: knows only the languages that are, and those better */
@@ -28,8 +31,8 @@ struct vp_engine {
     segment_model segment; /* of Chinese words */
     bool has_segment;
     pack segment_pack;
-    user_dictionary *dictionary; /* NULL: none */
-    uint64_t dictionary_hash;    /* of its file; 0: none */
+    user_dictionary *dictionary;   /* NULL: none */
+    uint64_t own_lists[OWN_LISTS]; /* hashes of their files; 0: none */
     token_model tokens[LANGUAGE_COUNT];
     bool has_tokens[LANGUAGE_COUNT];
     pack token_packs[LANGUAGE_COUNT];

@@ -121,6 +121,7 @@ static void forget(vp_session *s)
         workshop *w = &s->shops[l];
         cutter_forget(&w->tokens);
         cutter_forget(&w->plain);
+        lemmatizer_forget(&w->lemmas);
         if (w->words)
             words_forget(w->words);
     }
@@ -135,7 +136,8 @@ static bool begin(vp_session *s, str text)
     size_t bytes = chunks_bytes(&s->chunks) + langid_bytes(&s->languages) + langid_bytes(&s->analysed);
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         const workshop *w = &s->shops[l];
-        bytes += cutter_bytes(&w->tokens) + cutter_bytes(&w->plain) + (w->words ? words_bytes(w->words) : 0);
+        bytes += cutter_bytes(&w->tokens) + cutter_bytes(&w->plain) + lemmatizer_bytes(&w->lemmas);
+        bytes += w->words ? words_bytes(w->words) : 0;
     }
     if (bytes > s->engine->cache_bytes)
         forget(s);
@@ -298,6 +300,21 @@ static const vp_language_span *spans_of_original(vp_session *s, const langid_spa
     return out;
 }
 
+/* An unsure part is taken for what vp_analyze would take it for; one of which the words disagree is less sure. */
+static vp_status doubt_spans(vp_session *s, str readable, langid_span *found, size_t *count, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < *count; i++) {
+        str part = {readable.p + found[i].begin, found[i].end - found[i].begin};
+        if (!chunks_start(&s->chunks, part))
+            return fail_memory(error);
+        status = session_doubt(s, part, &found[i].answer, error);
+        found[i].answer.confidence *= found[i].agreement;
+    }
+    *count = langid_spans_join(found, *count);
+    return status;
+}
+
 vp_status vp_detect_spans(vp_session *s, const char *text, size_t length, const vp_language_span **spans, size_t *count,
                           vp_error *error)
 {
@@ -310,6 +327,8 @@ vp_status vp_detect_spans(vp_session *s, const char *text, size_t length, const 
         status = session_clean(s, (str){text, length}, &readable, error);
     if (!status)
         status = langid_spans(&s->engine->langid, &s->languages, readable, &s->results, &found, &n, error);
+    if (!status)
+        status = doubt_spans(s, readable, found, &n, error);
     const vp_language_span *out = status ? NULL : spans_of_original(s, found, n, length, &parts);
     if (!out)
         return status ? status : fail_memory(error);

@@ -5,14 +5,14 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-enum { STEMMERS = 3, PAIR_BYTES = 256, INDEX_VERSION = 2 /* of what is made of the tokens */ };
+enum { STEMMERS = 3, PAIR_BYTES = 256, INDEX_VERSION = 3 /* of what is made of the tokens */ };
 
 /* ---- The words of the full-text index ---- */
 
 /* What has a place of its own in the index. */
 typedef struct unit {
-    str text;          /* folded; of the words cache */
-    const word *word;  /* for its other forms; NULL: it has none */
+    str text;          /* folded; of the words cache, as the stem is */
+    str stem;          /* p NULL: it has no other forms */
     bool han;          /* a character of a script without spaces */
     bool joined;       /* directly behind the unit before it */
     size_t begin, end; /* in the readable text */
@@ -45,7 +45,7 @@ static int emit_beside(const word_sink *s, const unit *u, str form)
 static int emit_forms(const word_sink *s, const unit *u)
 {
     if (s->stem_of_word)
-        return emit_beside(s, u, u->word->stem);
+        return emit_beside(s, u, u->stem);
     int code = SQLITE_OK;
     str last = u->text;
     for (size_t i = 0; code == SQLITE_OK && i < s->stem_count; i++) {
@@ -78,7 +78,7 @@ static int push(word_sink *s, const unit *next)
         code = emit_pair(s, &u, next);
     else if (u.text.p && !held)
         code = emit_word(s, u.text, false, u.begin, u.end);
-    if (code == SQLITE_OK && u.text.p && u.word)
+    if (code == SQLITE_OK && u.text.p && u.stem.p)
         code = emit_forms(s, &u);
     s->last = next ? *next : (unit){0};
     s->last_is_paired = pair;
@@ -118,9 +118,43 @@ static int push_han(word_sink *s, str readable, const token *t, unit *u)
     return push(s, u);
 }
 
-static int push_token(word_sink *s, str readable, const word *w, const token *t, const token *before)
+/* Bytes of the hyphen that begins s; 0: none does. */
+static size_t hyphen_at(str s)
+{
+    return str_starts(s, "-") ? 1 : str_starts(s, "\xE2\x80\x90") || str_starts(s, "\xE2\x80\x91") ? 3 : 0;
+}
+
+static int push_part(word_sink *s, words *all, str readable, const token *t, size_t begin, size_t end)
+{
+    if (begin == end)
+        return SQLITE_OK;
+    bool whole = end - begin == t->end - t->begin;
+    uint32_t id = whole ? t->word : words_id(all, (str){readable.p + begin, end - begin}, VP_TOKEN_WORD);
+    if (id == INTERN_NONE)
+        return SQLITE_NOMEM;
+    const word *part = words_at(all, id);
+    return push(s, &(unit){part->folded, part->stem, .begin = begin, .end = end});
+}
+
+/* The parts between hyphens, in a row: so each is found, and the whole as a phrase, with hyphens or with spaces. */
+static int push_parts(word_sink *s, words *all, str readable, const token *t)
+{
+    size_t begin = t->begin, hyphen;
+    int code = SQLITE_OK;
+    for (size_t at = t->begin; code == SQLITE_OK && at < t->end; at += hyphen ? hyphen : 1) {
+        hyphen = hyphen_at((str){readable.p + at, t->end - at});
+        if (!hyphen)
+            continue;
+        code = push_part(s, all, readable, t, begin, at);
+        begin = at + hyphen;
+    }
+    return code == SQLITE_OK ? push_part(s, all, readable, t, begin, t->end) : code;
+}
+
+static int push_token(word_sink *s, words *all, str readable, const token *t, const token *before)
 {
     size_t step;
+    const word *w = words_at(all, t->word);
     bool joined = before && before->kind == VP_TOKEN_WORD && before->end == t->begin;
     unit u = {.text = w->folded, .begin = t->begin, .end = t->end, .joined = joined};
     switch ((vp_token_kind)w->kind) {
@@ -133,8 +167,7 @@ static int push_token(word_sink *s, str readable, const word *w, const token *t,
                               utf8_decode(readable.p + t->begin, t->end - t->begin, &step)) == CHAR_HAN;
         if (u.han)
             return push_han(s, readable, t, &u);
-        u.word = w;
-        break;
+        return push_parts(s, all, readable, t);
     default: break;
     }
     return u.text.n ? push(s, &u) : SQLITE_OK;
@@ -184,7 +217,7 @@ static int each_word(void *context, str text, bool query, void *sink,
     int code = SQLITE_OK;
     for (size_t i = 0; code == SQLITE_OK && i < session->tokens.count; i++) {
         const token *t = &session->tokens.items[i];
-        code = push_token(&s, readable, words_at(w->words, t->word), t, i ? t - 1 : NULL);
+        code = push_token(&s, w->words, readable, t, i ? t - 1 : NULL);
     }
     return code == SQLITE_OK ? push(&s, NULL) : code;
 }
@@ -263,25 +296,30 @@ vp_status store_handle_check_index(vp_store *s, vp_error *error)
     return status;
 }
 
-/* The store remembers the user's dictionary: documents of two of them are counted by different words. */
-static vp_status check_dictionary(vp_store *s, vp_error *error)
+/* The store remembers the user's lists: documents of two of them are counted by different words. */
+static vp_status check_own_list(vp_store *s, own_list list, vp_error *error)
 {
+    static const char *const names[OWN_LISTS] = {"dictionary", "lexicon", "taxonomy"};
     char now[32], then[32];
-    snprintf(now, sizeof now, "%016llx", (unsigned long long)s->engine->dictionary_hash);
-    vp_status status = store_get(s->db, "dictionary", then, sizeof then, error);
+    snprintf(now, sizeof now, "%016llx", (unsigned long long)s->engine->own_lists[list]);
+    vp_status status = store_get(s->db, names[list], then, sizeof then, error);
     if (status || !strcmp(now, then))
         return status;
     if (then[0])
-        log_line("the store's documents were analysed with another --dictionary, or none; those that stay as they are "
-                 "keep its words: give the same one, or analyse all files into a new store");
-    return store_set(s->db, "dictionary", now, error);
+        log_line(
+            "the store's documents were analysed with another --%s, or none; those that stay as they are keep what "
+            "it found: give the same one, or analyse all files into a new store",
+            names[list]);
+    return store_set(s->db, names[list], now, error);
 }
 
 vp_status store_handle_refresh_index(vp_store *s, vp_error *error)
 {
     char now[32], then[32];
     words_fingerprint(s->engine, now);
-    vp_status status = check_dictionary(s, error);
+    vp_status status = VP_OK;
+    for (own_list list = 0; !status && list < OWN_LISTS; list++)
+        status = check_own_list(s, list, error);
     if (!status)
         status = store_get(s->db, "words", then, sizeof then, error);
     if (status || !strcmp(now, then))

@@ -116,7 +116,8 @@ typedef struct vp_language_span {
 } vp_language_span;
 
 /* The parts of a text of at most 1 MB that are in one language each: in order, together they are the text; one where
- * nothing changes. *spans is borrowed until the session's next call. VP_LIMIT for a longer text. */
+ * nothing changes. The confidence is lower where words of two languages are mixed. *spans is borrowed until the
+ * session's next call. VP_LIMIT for a longer text. */
 VP_API vp_status vp_detect_spans(vp_session *session, const char *text, size_t length, const vp_language_span **spans,
                                  size_t *count, vp_error *error);
 

@@ -80,13 +80,17 @@ langid_answer langid_detect(const langid *m, langid_memory *memory, str text, co
 typedef struct langid_span {
     size_t begin, end; /* bytes */
     langid_answer answer;
-    double share; /* of the letters of the text */
+    double share;     /* of the letters of the text */
+    double agreement; /* of its words, 0..1: lower where words of another language are among them */
 } langid_span;
 
 /* The parts of a text in order; together they are the text. One at least, where the text is not empty; none of two
  * neighbours have the same language. *spans is in the arena. */
 vp_status langid_spans(const langid *m, langid_memory *memory, str text, arena *a, langid_span **spans, size_t *count,
                        vp_error *error);
+
+/* Puts neighbours of one language together, which may both be unsure; returns how many are left. */
+size_t langid_spans_join(langid_span *spans, size_t count);
 
 /* The prior of a file before any of its texts was seen; langid_observe adds what one text makes likely. */
 langid_prior langid_prior_of(const langid *m);

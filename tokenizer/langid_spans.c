@@ -14,6 +14,9 @@ enum { STATES = LANGID_CLASSES + ALPHABETS_ALONE };
  * letters, do not pay two changes. */
 static const float CHANGE = 8, NOISE = 0.05f;
 
+/* A part is mixed where words that clearly say another language say RIVAL for it together. */
+static const double CLEAR = 2, RIVAL = 6;
+
 /* A word, and the best way to it. */
 typedef struct step {
     size_t begin, end;
@@ -151,6 +154,33 @@ static size_t border(str text, const step *before, const step *next)
     return at > before->end ? at : next->begin;
 }
 
+/* How much of what the words say of two languages is said for that of the state: the other is the one that most is said
+ * for. 1: the words agree. Where a language of its words' alphabet alone is possible, they do. */
+static double agreement(const langid *m, langid_memory *memory, str text, int state)
+{
+    int a = alphabet_of_state(m, state), rival = state;
+    double with[STATES] = {0}, against[STATES] = {0};
+    float word[STATES];
+    langid_cursor at = {.text = text};
+    langid_word w;
+    if (a >= ALPHABETS)
+        return 1;
+    const int first = (int)m->groups[a].first, end = first + (int)m->groups[a].count;
+    while (langid_next(&m->letters, &at, &w)) {
+        if (w.alphabet != a)
+            continue;
+        explain(m, memory, text, &w, word);
+        for (int s = first; s < end; s++) {
+            double more = (double)word[state] - (double)word[s];
+            with[s] += fmax(0, more);
+            against[s] += -more > CLEAR ? -more : 0;
+        }
+    }
+    for (int s = first; s < end; s++)
+        rival = against[s] > against[rival] ? s : rival;
+    return against[rival] < RIVAL ? 1 : with[rival] / (with[rival] + against[rival]);
+}
+
 static void fill_span(const langid *m, langid_memory *memory, str text, int state, langid_span *s)
 {
     langid_evidence e = {0};
@@ -162,10 +192,10 @@ static void fill_span(const langid *m, langid_memory *memory, str text, int stat
     if (a < ALPHABETS)
         langid_weigh(m, a, &e, NULL, &m->prior, p);
     s->answer = langid_answer_of(code_of(m, state), p[state - first_state(a, m)], &e);
+    s->agreement = agreement(m, memory, (str){text.p + s->begin, s->end - s->begin}, state);
 }
 
-/* Two neighbours of one language, which may both be unsure, are one part. */
-static size_t join(langid_span *spans, size_t count)
+size_t langid_spans_join(langid_span *spans, size_t count)
 {
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
@@ -175,6 +205,7 @@ static size_t join(langid_span *spans, size_t count)
             continue;
         }
         last->answer.confidence = fmin(last->answer.confidence, spans[i].answer.confidence);
+        last->agreement = fmin(last->agreement, spans[i].agreement);
         last->end = spans[i].end;
         last->share += spans[i].share;
     }
@@ -196,7 +227,16 @@ static size_t cut(const langid *m, langid_memory *memory, str text, const step *
     }
     for (size_t i = 0; i < n; i++)
         spans[i].share /= letters;
-    return join(spans, n);
+    return langid_spans_join(spans, n);
+}
+
+/* All of a text in which nothing changes. */
+static langid_span whole(const langid *m, langid_memory *memory, str text, const step *steps, size_t words)
+{
+    langid_span all = {0, text.n, langid_detect(m, memory, text, NULL, NULL), 1, 1};
+    if (words && !strcmp(all.answer.code, code_of(m, steps[0].best)))
+        all.agreement = agreement(m, memory, text, steps[0].best);
+    return all;
 }
 
 vp_status langid_spans(const langid *m, langid_memory *memory, str text, arena *a, langid_span **spans, size_t *count,
@@ -217,10 +257,10 @@ vp_status langid_spans(const langid *m, langid_memory *memory, str text, arena *
         status = fail_memory(error);
     if (!status)
         *count = words ? cut(m, memory, text, steps, words, *spans) : 0;
-    free(steps);
     if (!status && *count < 2) {
-        **spans = (langid_span){0, text.n, langid_detect(m, memory, text, NULL, NULL), 1};
+        **spans = whole(m, memory, text, steps, words);
         *count = 1;
     }
+    free(steps);
     return status;
 }

@@ -176,7 +176,10 @@ uint32_t lemma_ending_find(const lemma_table *endings, str folded, uint8_t shape
     return LEMMA_NO_SET;
 }
 
-enum { LEMMA_LEAST = 2 /* letters of a guess; words no longer than that stay */ };
+enum {
+    LEMMA_LEAST = 2,     /* letters of a guess; words no longer than that stay */
+    ABBREVIATION_MAX = 5 /* letters */
+};
 
 static bool script_of(const lemma_model *m, uint32_t id, lemma_script *out)
 {
@@ -251,7 +254,15 @@ typedef struct chooser {
     buf *scratch;
     choices found;
     bool names_only; /* guesses in small letters are left out but for known words: the small word is known */
+    bool capitals;   /* so are those with one capital: the word may be an abbreviation */
 } chooser;
+
+/* Whether a guess is left out, because the word is rather a name or an abbreviation. */
+static bool is_doubtful(const chooser *c, const lemma_script *s)
+{
+    bool small = c->names_only && s->letters == SCRIPT_FOLDED, title = c->capitals && s->letters == SCRIPT_TITLE;
+    return (small || title) && !is_word(c->model, buf_str(c->scratch));
+}
 
 /* Whether the lemma would end in another alphabet than the word does, or nothing is known of words that end so. */
 static bool is_foreign(const lemma_script *s, size_t letters, str folded)
@@ -279,7 +290,7 @@ static bool add_choices(chooser *c, uint32_t set, size_t letters, uint32_t most)
         if (!lemma_script_apply(&s, c->surface, c->folded, c->scratch, &fits))
             return false;
         bool guessed = letters != SIZE_MAX || item->level >= LEMMA_LEVEL_ENDING;
-        if (!fits || (c->names_only && s.letters == SCRIPT_FOLDED && !is_word(m, buf_str(c->scratch))) ||
+        if (!fits || is_doubtful(c, &s) ||
             (guessed && (is_foreign(&s, letters, c->folded) || !is_sane(buf_str(c->scratch), c->folded))))
             continue;
         uint8_t level = letters == SIZE_MAX ? (uint8_t)(item->level % LEMMA_LEVELS)
@@ -308,7 +319,8 @@ bool lemma_word_fill(const lemma_model *m, str surface, str folded, arena *memor
     if (!add_choices(&c, find_set(&m->forms, lemma_form_key(folded)), SIZE_MAX, LEMMA_CHOICES))
         return false;
     bool known = c.found.count, guess = is_inflected(folded);
-    c.names_only = known;
+    c.capitals = !known && out->shape == SHAPE_CAPITALS && utf8_count(folded) <= ABBREVIATION_MAX;
+    c.names_only = known || c.capitals;
     if (guess && (!known || out->shape != SHAPE_SMALL) && !guess_choices(&c, out->shape))
         return false;
     if (guess && !known && out->shape != SHAPE_SMALL && !guess_choices(&c, SHAPE_SMALL))
@@ -386,12 +398,24 @@ size_t lemma_around_features(const lemma_word *const *words, size_t count, size_
 
 /* ---- The column ---- */
 
-void lemmatizer_release(lemmatizer *l)
+size_t lemmatizer_bytes(const lemmatizer *l)
+{
+    return l->room * sizeof *l->column + l->text.used;
+}
+
+void lemmatizer_forget(lemmatizer *l)
 {
     free(l->column);
+    l->column = NULL;
+    l->room = 0;
+    arena_release(&l->text);
+}
+
+void lemmatizer_release(lemmatizer *l)
+{
+    lemmatizer_forget(l);
     free(l->places);
     free(l->tags);
-    arena_release(&l->text);
     buf_release(&l->scratch);
     *l = (lemmatizer){.model = l->model};
 }
@@ -399,9 +423,7 @@ void lemmatizer_release(lemmatizer *l)
 static bool make_room(lemmatizer *l, const words *w, uint32_t id)
 {
     if (l->generation != words_generation(w)) {
-        arena_clear(&l->text);
-        if (l->column)
-            memset(l->column, 0, l->room * sizeof *l->column);
+        lemmatizer_forget(l);
         l->generation = words_generation(w);
     }
     if (id < l->room)
@@ -441,12 +463,23 @@ static str shorten(lemmatizer *l, str folded)
     return folded;
 }
 
+/* "ООО", "XXX": an abbreviation, which was folded as if a letter were stretched. */
+static bool is_one_capital(str surface)
+{
+    size_t step, letters = 0;
+    uint32_t first = utf8_decode(surface.p, surface.n, &step);
+    for (size_t i = 0; i < surface.n && utf8_decode(surface.p + i, surface.n - i, &step) == first; i += step)
+        letters++;
+    return letters == utf8_count(surface) && letters <= ABBREVIATION_MAX && u_isupper((UChar32)first);
+}
+
 /* The choices of a word with the scores of what it is by itself. */
 static bool look_up(lemmatizer *l, str surface, const word *w, lemma_word *out)
 {
     const pair_model *m = &l->model->choice;
     uint32_t own[LEMMA_OWN_MAX + 1];
-    str folded = w->flags & WORD_ELONGATED ? shorten(l, w->meant) : w->meant;
+    bool abbreviation = w->flags & WORD_ELONGATED && is_one_capital(surface);
+    str folded = abbreviation ? surface : w->flags & WORD_ELONGATED ? shorten(l, w->meant) : w->meant;
     if (!folded.p || !lemma_word_fill(l->model, surface, folded, &l->text, &l->scratch, out))
         return false;
     out->folded = folded;

@@ -134,6 +134,9 @@ typedef struct lemmatizer {
     size_t place_room;
 } lemmatizer;
 
+size_t lemmatizer_bytes(const lemmatizer *l); /* that grow with what is remembered */
+/* To be called with words_forget. */
+void lemmatizer_forget(lemmatizer *l);
 void lemmatizer_release(lemmatizer *l);
 
 /* One word of a text: how it stands there, and its id in the words cache. */

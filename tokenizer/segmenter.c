@@ -1,6 +1,7 @@
 #include "tokenizer/segmenter.h"
 
 #include "base/utf8.h"
+#include "tokenizer/user_dictionary.h"
 
 #include <stdlib.h>
 #include <unicode/ubrk.h>
@@ -93,4 +94,9 @@ size_t segmenter_next(segmenter *s, const uint32_t **ends)
     *ends = s->work.ends;
     s->at = n ? s->work.ends[n - 1] : s->end;
     return n;
+}
+
+size_t segmenter_mixed(const segmenter *s, str text, size_t begin)
+{
+    return s->dictionary ? user_dictionary_mixed(s->dictionary, text, begin) : 0;
 }

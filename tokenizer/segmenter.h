@@ -17,5 +17,7 @@ void segmenter_start(segmenter *s, str text, size_t begin, size_t end);
 /* The ends of the next words of the run, in bytes of the text, borrowed until the next call; 0 when there are no more.
  */
 size_t segmenter_next(segmenter *s, const uint32_t **ends);
+/* Bytes of the longest word of the user's, of Chinese characters and others, that begins at byte `begin`; 0: none. */
+size_t segmenter_mixed(const segmenter *s, str text, size_t begin);
 
 #endif

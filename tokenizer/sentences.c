@@ -184,6 +184,63 @@ static bool is_title(const sentence_place *p, const vocabulary *words)
     return known && (right->kind == VP_TOKEN_NUMBER || (begins_large(p->text, left) && right->kind == VP_TOKEN_WORD));
 }
 
+/* The word in front of the stop at the place, of the same token or of the one before; empty where none is. */
+static str stopped_word(const sentence_place *p, size_t *at)
+{
+    const token *left = &p->tokens->items[p->at];
+    str word = text_of(p->text, left);
+    *at = p->at;
+    if (str_is(word, ".") && p->at > p->begin && !left->space_before) {
+        word = text_of(p->text, left - 1);
+        *at = p->at - 1;
+    } else {
+        word.n -= str_ends(word, ".");
+    }
+    return word.p[word.n] == '.' ? word : (str){0};
+}
+
+/* "No. 5": to the table of words "no" is the answer. */
+static bool is_numero(const sentence_place *p)
+{
+    size_t at;
+    str word = stopped_word(p, &at);
+    return (str_is(word, "No") || str_is(word, "Nos")) && p->tokens->items[p->at + 1].kind == VP_TOKEN_NUMBER;
+}
+
+/* "в г. Тверь": no number is in front, as in "в 2020 г. Брали". */
+static bool is_letter_before_name(const sentence_place *p, const vocabulary *words)
+{
+    size_t at;
+    str word = stopped_word(p, &at);
+    const token *before = at > p->begin ? &p->tokens->items[at - 1] : NULL;
+    bool letter = word.n && utf8_count(word) == 1 && begins_small(p->text, &p->tokens->items[at]);
+    return letter && class_of(word, words) >= WORD_BEFORE_NAME && begins_large(p->text, &p->tokens->items[p->at + 1]) &&
+           before && begins_small(p->text, before) && p->text.p[before->end - 1] != '.';
+}
+
+/* A small word, also behind a dash or comma. */
+static bool goes_on_small(const sentence_place *p, size_t at)
+{
+    static const char *const pauses[] = {",", "-", "–", "—"};
+    at += at < p->tokens->count && IS_ANY(text_of(p->text, &p->tokens->items[at]), pauses);
+    return at < p->tokens->count && begins_small(p->text, &p->tokens->items[at]) &&
+           !lines_between(p->text, &p->tokens->items[at - 1], &p->tokens->items[at]);
+}
+
+/* "Stop! Now!" he said. */
+static bool is_quoted_in_sentence(const sentence_place *p)
+{
+    for (size_t at = p->at + 1; p->quotes && at < p->at + SIGHT && at < p->tokens->count; at++) {
+        const token *t = &p->tokens->items[at];
+        if (lines_between(p->text, t - 1, t))
+            return false;
+        quote q = quote_at(p->text, p->tokens, at);
+        if (q == QUOTE_CLOSES || q == QUOTE_EITHER)
+            return is_end_mark(p->text, t - 1) && goes_on_small(p, at + 1);
+    }
+    return false;
+}
+
 /* A mark behind a word that is no abbreviation, with a new beginning behind it, also where the space was forgotten:
  * however short the sentence is. */
 static bool ends_surely(const sentence_place *p, const vocabulary *words)
@@ -215,7 +272,7 @@ static bool ends_as_before(const sentence_place *p)
 /* The model learns these places too: places that it decides are like them. */
 static sentence_answer settled_by_words(const sentence_place *p, const vocabulary *words)
 {
-    if (is_title(p, words))
+    if (is_title(p, words) || is_numero(p) || is_letter_before_name(p, words) || is_quoted_in_sentence(p))
         return SENTENCE_GOES_ON;
     return ends_surely(p, words) || ends_as_before(p) ? SENTENCE_ENDS : SENTENCE_OPEN;
 }

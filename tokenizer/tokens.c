@@ -64,8 +64,35 @@ static bool add_token(maker *m, const atom *token)
     return add(m, token->begin, token->end, (vp_token_kind)token->kind, token->space_before);
 }
 
+/* Behind the tokens from `at` on that are one mixed word of the user's dictionary. */
+static size_t end_of_mixed(const maker *m, size_t at)
+{
+    const token_list *out = m->out;
+    size_t end = at + 1, bytes = segmenter_mixed(m->cut->segmenter, m->text, out->items[at].begin);
+    while (bytes && end < out->count && out->items[end - 1].end < out->items[at].begin + bytes)
+        end++;
+    return out->items[end - 1].end == out->items[at].begin + bytes ? end : at + 1;
+}
+
+static void join_mixed(maker *m, size_t first)
+{
+    token_list *out = m->out;
+    size_t kept = first;
+    for (size_t at = first, end; m->cut->segmenter && at < out->count; at = end) {
+        end = end_of_mixed(m, at);
+        token t = out->items[at];
+        if (end > at + 1) {
+            t.end = out->items[end - 1].end;
+            t.kind = VP_TOKEN_WORD;
+        }
+        out->items[kept++] = t;
+    }
+    out->count = m->cut->segmenter ? kept : out->count;
+}
+
 static bool join(maker *m, const standing *chunk)
 {
+    size_t first = m->out->count;
     joint *j = &m->joint;
     atom token = chunk->atoms[0];
     for (joint_enter(j, chunk); joint_is_there(j);) {
@@ -80,6 +107,7 @@ static bool join(maker *m, const standing *chunk)
         }
         joint_move(j, m->text, held);
     }
+    join_mixed(m, first);
     return true;
 }
 

@@ -6,18 +6,20 @@
 #include "tokenizer/segment.h"
 
 #include <stdlib.h>
+#include <unicode/uchar.h>
 
 enum {
     STARTS = 1 << 16,
     FORBIDDEN = 0,
     WEIGHT_MAX = 100,
+    MIXED = 128, /* added to the weight of a mixed word */
     SCORE = 100, /* of a weight of 1: the best and worst tag of a place seldom differ by more than some thousands */
     SCORE_MAX = 30000,
 };
 
 struct user_dictionary {
     intern words;
-    uint8_t *weights; /* [words.count]; FORBIDDEN or 1 to WEIGHT_MAX */
+    uint8_t *weights; /* [words.count]; FORBIDDEN or 1 to WEIGHT_MAX, perhaps + MIXED */
     uint32_t room;
     uint32_t lengths[STARTS]; /* by the low bits of a character: bit n is set when a word of n begins with it */
 };
@@ -35,13 +37,27 @@ static bool make_room(user_dictionary *d)
     return true;
 }
 
-static vp_status check_word(str word, bool forbidden, vp_error *error)
+/* What may stand in a mixed word beside Chinese characters. */
+static bool is_of_mixed(uint32_t c)
 {
-    size_t step, n = 0;
-    for (size_t i = 0; i < word.n; i += step, n++)
-        if (!segment_is_han(utf8_decode(word.p + i, word.n - i, &step)))
-            return fail(error, VP_FORMAT, "give Chinese characters, then a tab and a weight if need be",
-                        "a word of the dictionary holds something else than Chinese characters");
+    return u_isalnum((UChar32)c) || (c < 0x80 && strchr("-+.&", (int)c));
+}
+
+static vp_status check_word(str word, bool forbidden, bool *mixed, vp_error *error)
+{
+    size_t step, n = 0, han = 0;
+    for (size_t i = 0; i < word.n; i += step, n++) {
+        uint32_t c = utf8_decode(word.p + i, word.n - i, &step);
+        han += segment_is_han(c);
+        if (!segment_is_han(c) && !is_of_mixed(c))
+            return fail(error, VP_FORMAT,
+                        "give Chinese characters, letters and digits, then a tab and a weight if need be",
+                        "a word of the dictionary holds something else than Chinese characters, letters and digits");
+    }
+    *mixed = han < n;
+    if (n && !han)
+        return fail(error, VP_FORMAT, "letters and digits are one word without it; T恤 and 5G套餐 are possible",
+                    "a word of the dictionary holds no Chinese character");
     if (n < (forbidden ? 2 : 1) || n > DICTIONARY_LONGEST)
         return fail(error, VP_FORMAT, NULL, "a word of the dictionary has %zu characters; %d to %d are possible", n,
                     forbidden ? 2 : 1, DICTIONARY_LONGEST);
@@ -51,7 +67,8 @@ static vp_status check_word(str word, bool forbidden, vp_error *error)
 static vp_status add_word(user_dictionary *d, str word, uint8_t weight, vp_error *error)
 {
     size_t step;
-    vp_status status = check_word(word, weight == FORBIDDEN, error);
+    bool mixed = false;
+    vp_status status = check_word(word, weight == FORBIDDEN, &mixed, error);
     if (status)
         return status;
     if (d->words.count == DICTIONARY_WORDS_MAX)
@@ -61,7 +78,7 @@ static vp_status add_word(user_dictionary *d, str word, uint8_t weight, vp_error
     uint32_t id = intern_add(&d->words, word);
     if (id == INTERN_NONE)
         return fail_memory(error);
-    d->weights[id] = weight;
+    d->weights[id] = (uint8_t)(mixed && weight != FORBIDDEN ? weight + MIXED : weight);
     d->lengths[utf8_decode(word.p, word.n, &step) % STARTS] |= 1U << utf8_count(word);
     return VP_OK;
 }
@@ -134,20 +151,80 @@ static void prefer(int16_t *scores, size_t places, int by)
         add_score(scores + i * SEGMENT_TAGS, i == 0 ? TAG_BEGIN : i + 1 < places ? TAG_MIDDLE : TAG_END, by);
 }
 
+/* The places with those around them that a mixed word may reach to. */
+typedef struct surroundings {
+    uint32_t begins[SEGMENT_SPAN + 2 * DICTIONARY_LONGEST + 1];
+    size_t first, last; /* begins[first .. last] are the places */
+    size_t count;       /* begins[count] is the end of the last one */
+} surroundings;
+
+static bool is_han_at(str text, size_t at)
+{
+    size_t step;
+    return at < text.n && segment_is_han(utf8_decode(text.p + at, text.n - at, &step));
+}
+
+static size_t before(str text, size_t at)
+{
+    do
+        at--;
+    while (at && ((unsigned char)text.p[at] & 0xC0) == 0x80);
+    return at;
+}
+
+/* A word that goes on in Chinese beyond the places was looked for with those. */
+static void look_around(str text, const uint32_t *begins, size_t places, surroundings *out)
+{
+    size_t from = begins[0], step;
+    bool starts = from && !is_han_at(text, before(text, from));
+    out->first = 0;
+    for (; starts && from && out->first < DICTIONARY_LONGEST; out->first++)
+        from = before(text, from);
+    for (size_t i = 0, at = from; i < out->first; i++, at += step) {
+        out->begins[i] = (uint32_t)at;
+        utf8_decode(text.p + at, text.n - at, &step);
+    }
+    memcpy(out->begins + out->first, begins, (places + 1) * sizeof *begins);
+    out->last = out->count = out->first + places;
+    size_t at = begins[places];
+    for (bool ends = !is_han_at(text, at); ends && at < text.n && out->count < out->last + DICTIONARY_LONGEST;) {
+        utf8_decode(text.p + at, text.n - at, &step);
+        out->begins[++out->count] = (uint32_t)(at += step);
+    }
+}
+
 void user_dictionary_score(const user_dictionary *d, str text, const uint32_t *begins, size_t places, int16_t *scores)
 {
     size_t step;
-    for (size_t i = 0; i < places; i++) {
-        uint32_t first = utf8_decode(text.p + begins[i], text.n - begins[i], &step);
+    surroundings s;
+    look_around(text, begins, places, &s);
+    for (size_t i = 0; i < s.last; i++) {
+        uint32_t first = utf8_decode(text.p + s.begins[i], text.n - s.begins[i], &step);
         for (uint32_t lengths = d->lengths[first % STARTS]; lengths; lengths &= lengths - 1) {
-            size_t n = (size_t)__builtin_ctz(lengths);
-            if (i + n > places)
+            size_t end = i + (size_t)__builtin_ctz(lengths);
+            if (end > s.count)
                 break;
-            uint32_t id = intern_find(&d->words, (str){text.p + begins[i], begins[i + n] - begins[i]});
-            if (id != INTERN_NONE && d->weights[id] != FORBIDDEN)
-                prefer(scores + i * SEGMENT_TAGS, n, d->weights[id] * SCORE);
+            uint32_t id = intern_find(&d->words, (str){text.p + s.begins[i], s.begins[end] - s.begins[i]});
+            if (id == INTERN_NONE || d->weights[id] == FORBIDDEN || end <= s.first)
+                continue;
+            size_t from = i > s.first ? i : s.first, to = end < s.last ? end : s.last;
+            prefer(scores + (from - s.first) * SEGMENT_TAGS, to - from, d->weights[id] % MIXED * SCORE);
         }
     }
+}
+
+size_t user_dictionary_mixed(const user_dictionary *d, str text, size_t begin)
+{
+    size_t step, longest = 0, at = begin;
+    uint32_t lengths = d->lengths[utf8_decode(text.p + begin, text.n - begin, &step) % STARTS];
+    for (size_t n = 1; lengths >> n && at < text.n; n++) {
+        utf8_decode(text.p + at, text.n - at, &step);
+        at += step;
+        uint32_t id = lengths >> n & 1 ? intern_find(&d->words, (str){text.p + begin, at - begin}) : INTERN_NONE;
+        if (id != INTERN_NONE && d->weights[id] > MIXED)
+            longest = at - begin;
+    }
+    return longest;
 }
 
 bool user_dictionary_forbids(const user_dictionary *d, str text, size_t begin, size_t end)

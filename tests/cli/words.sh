@@ -19,8 +19,14 @@ printf '性价比\n好用\t200\n' >heavy.txt
 run voxpop tokenize --dictionary heavy.txt texts
 printf '性价比 5 n\n服务员 12\n' >jieba.txt
 run voxpop tokenize -l zh --dictionary jieba.txt texts
-printf 'B站\n' >letters.txt
+printf '5G\n' >letters.txt
 run voxpop tokenize --dictionary letters.txt texts
+printf '很好！\n' >marks.txt
+run voxpop tokenize --dictionary marks.txt texts
+printf 'T恤\n5G套餐\niPhone手机\n卡拉OK\nC++语言\n-A股\n' >mixed.txt
+printf '%s\n' '这件T恤衫和T恤都很好' '我的iPhone手机壳用5G套餐' 'XT恤，去卡拉OK唱歌，学C++语言' >wares
+run voxpop tokenize -l zh wares
+run voxpop tokenize -l zh --dictionary mixed.txt wares
 run voxpop tokenize --dictionary absent.txt texts
 
 title a store remembers its dictionary
@@ -29,6 +35,16 @@ run voxpop analyze reviews.csv --store reviews.db --dictionary own.txt
 run voxpop analyze reviews.csv --store reviews.db
 run voxpop analyze reviews.csv --store reviews.db
 run voxpop search reviews.db 性价比 --jsonl | values id
+
+title and its other lists
+printf '性价比\t-2\n' >opinions.tsv
+printf '@value\tValue\n性价比\tvalue\n' >subjects.tsv
+run voxpop analyze reviews.csv --store lists.db --lexicon opinions.tsv
+cp opinions.tsv same.tsv
+run voxpop analyze reviews.csv --store lists.db --lexicon same.tsv
+run voxpop analyze reviews.csv --store lists.db --lexicon zh=opinions.tsv
+run voxpop analyze reviews.csv --store lists.db --taxonomy subjects.tsv
+run voxpop analyze reviews.csv --store lists.db --taxonomy subjects.tsv
 
 title own packs
 run voxpop tokenize -l zh --model-file own.txt texts

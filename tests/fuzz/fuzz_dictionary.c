@@ -26,8 +26,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         begins[++n] = (uint32_t)(at += step);
     }
     user_dictionary_score(d, text, begins, n, scores);
-    for (size_t i = 0; i < n; i++)
+    user_dictionary_score(d, text, begins + n / 2, n - n / 2, scores); /* what is before may belong to mixed words */
+    for (size_t i = 0; i < n; i++) {
         user_dictionary_forbids(d, text, begins[i], begins[n]);
+        MUST(begins[i] + user_dictionary_mixed(d, text, begins[i]) <= size);
+    }
     user_dictionary_free(d);
     return 0;
 }

@@ -187,6 +187,39 @@ static void mixed_texts_have_several(void **state)
     vp_session_free(s);
 }
 
+/* Words of two languages between each other are no parts, but the answer is not sure. */
+static void mixed_words_make_unsure(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool sure;
+    } texts[] = {{"de service was echt top quality, thanks guys", false},
+                 {"Das Produkt ist gut but the delivery was late", false},
+                 {"the service was really top quality, thanks guys", true},
+                 {"de service was echt van topkwaliteit, bedankt mensen", true},
+                 {"Заказ Samsung Galaxy пришёл вовремя, спасибо", true}};
+    vp_session *s = new_session();
+    size_t count;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        double sure = spans_of(s, texts[i].text, &count)->language.confidence;
+        if (count != 1 || (texts[i].sure ? sure < 0.95 : sure > 0.75))
+            fail_msg("'%s': %zu parts, %f", texts[i].text, count, sure);
+    }
+    vp_session_free(s);
+}
+
+static void short_parts_are_what_analyze_says(void **state)
+{
+    (void)state;
+    vp_session *s = new_session();
+    size_t count;
+    assert_string_not_equal(detect(s, "prima spul").code, "nl");
+    assert_string_equal(spans_of(s, "prima spul", &count)->language.code, "nl");
+    assert_int_equal(count, 1);
+    vp_session_free(s);
+}
+
 /* ---- Priors and memory */
 
 static void a_file_tells_what_to_expect(void **state)
@@ -277,6 +310,8 @@ int main(void)
         cmocka_unit_test(at_least_sixty),
         cmocka_unit_test(one_language_is_one_span),
         cmocka_unit_test(mixed_texts_have_several),
+        cmocka_unit_test(mixed_words_make_unsure),
+        cmocka_unit_test(short_parts_are_what_analyze_says),
         cmocka_unit_test(a_file_tells_what_to_expect),
         cmocka_unit_test(a_word_follows_its_file),
         cmocka_unit_test(pairs_of_words_among_few),

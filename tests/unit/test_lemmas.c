@@ -1,6 +1,7 @@
 /* Lemmas, compounds, and words that are not written as they should be. */
 #include "tests/unit/engine_maker.h"
 
+#include "engine/engine.h"
 #include "tokenizer/lemma_script.h"
 
 #include <voxpop_train.h>
@@ -159,6 +160,14 @@ static void shipped_lemmas(void **state)
                "мы заказать два книга и ждать доставка неделя .");
     lemmas_are(engine, "ru", "Zakaz Samsung ne prishel, spasibo.", "заказ Samsung не прийти , спасибо .");
     lemmas_are(engine, "zh", "好", "好");
+}
+
+static void abbreviations_stay(void **state)
+{
+    (void)state;
+    lemmas_are(engine, "ru", "Я написал в ООО и в ОСАГО, а это УЖАС.", "я написать в ООО и в ОСАГО , а это ужас .");
+    lemmas_are(engine, "en", "HEMA and KVK helped.", "HEMA and KVK help .");
+    lemmas_are(engine, "nl", "Dat AAA werkt, MOOOI!", "dat AAA werken , mooi !");
 }
 
 /* Words and sentences as they stand in feedback. */
@@ -378,6 +387,30 @@ static void parts_leave_tokens_alone(void **state)
     vp_engine_free(e);
 }
 
+/* What is remembered of lemmas counts in the cap of a session, and goes with the rest. */
+static void lemmas_count_in_the_cache(void **state)
+{
+    (void)state;
+    vp_engine *e = NULL;
+    vp_session *s = NULL;
+    const char *const *lemmas;
+    size_t count;
+    vp_language found;
+    assert_int_equal(vp_engine_new(NULL, &e, NULL), VP_OK);
+    assert_int_equal(vp_session_new(e, &s, NULL), VP_OK);
+    assert_int_equal(vp_lemmas(s, "nl", "katten", 6, NULL, 0, &lemmas, &count, NULL), VP_OK);
+    lemmatizer *of_nl = &s->shops[LANGUAGE_NL].lemmas;
+    size_t kept = lemmatizer_bytes(of_nl);
+    assert_true(kept > 0);
+    assert_int_equal(vp_detect(s, "kat", 3, NULL, &found, NULL), VP_OK);
+    assert_int_equal(lemmatizer_bytes(of_nl), kept);
+    of_nl->text.used += e->cache_bytes; /* as if many words had been seen */
+    assert_int_equal(vp_detect(s, "kat", 3, NULL, &found, NULL), VP_OK);
+    assert_int_equal(lemmatizer_bytes(of_nl), 0);
+    vp_session_free(s);
+    vp_engine_free(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,8 +420,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(rare_scripts_stay_with_their_forms, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bad_treebanks_are_named, set_up, tear_down),
         cmocka_unit_test(shipped_lemmas),
+        cmocka_unit_test(abbreviations_stay),
         cmocka_unit_test(lemmas_of_feedback),
         cmocka_unit_test(lemmas_are_columns),
+        cmocka_unit_test(lemmas_count_in_the_cache),
         cmocka_unit_test_setup_teardown(what_cannot_be_learned_is_refused, set_up, tear_down),
         cmocka_unit_test(russian_in_latin_letters),
         cmocka_unit_test(slips_on_demand),

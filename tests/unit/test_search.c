@@ -76,6 +76,35 @@ static void finds_words(void **state)
     vp_store_free(s);
 }
 
+static void finds_parts_of_hyphenated_words(void **state)
+{
+    static const char *const texts[] = {
+        "A well-known brand, quick re-order",      /* 1 */
+        "Well known for its long waiting",         /* 2 */
+        "Auto-onderdelen besteld, niet ontvangen", /* 3 */
+        "Онлайн-магазины и доставка-\u2010",       /* 4 */
+        "known well\u2011worn - shoes-",           /* 5 */
+        NULL,
+    };
+    fixture *f = *state;
+    vp_store *s = with_texts(path_of(f, "a.db"), texts);
+    finds(s, "known", 2 | 4 | 32);
+    finds(s, "well-known", 2 | 4); /* as one writes it, or in two words */
+    finds(s, "\"well known\"", 2 | 4);
+    finds(s, "\"well-known brand\"", 2);
+    finds(s, "well-kno*", 2 | 4);
+    finds(s, "orders", 2);
+    finds(s, "onderdeel", 8);
+    finds(s, "магазин", 16);
+    finds(s, "онлайн-магазина", 16);
+    finds(s, "доставку", 16);
+    finds(s, "worn", 32);
+    finds(s, "well-worn", 32);
+    finds(s, "known-well", 32);
+    finds(s, "brand-known", 0);
+    vp_store_free(s);
+}
+
 static void marks_what_it_found(void **state)
 {
     fixture *f = *state;
@@ -286,8 +315,12 @@ static void patterns_cannot_hang(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_FOLDER(finds_words), IN_FOLDER(marks_what_it_found),  IN_FOLDER(finds_what_like_finds),
-        IN_FOLDER(filters),     IN_FOLDER(patterns_cannot_hang),
+        IN_FOLDER(finds_words),
+        IN_FOLDER(finds_parts_of_hyphenated_words),
+        IN_FOLDER(marks_what_it_found),
+        IN_FOLDER(finds_what_like_finds),
+        IN_FOLDER(filters),
+        IN_FOLDER(patterns_cannot_hang),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
 }

@@ -381,6 +381,25 @@ static void users_words_are_obeyed(void **state)
     check_dictionary("", text, "这家 餐厅 服务员 很 好");
 }
 
+static void words_of_two_scripts_are_found(void **state)
+{
+    (void)state;
+    user_dictionary *d = dictionary("5G手机\n手机\n手机壳OK\n-T机\n");
+    const char *text = "用5G手机壳OK";
+    assert_int_equal(user_dictionary_mixed(d, str_of(text), 3), strlen("5G手机"));
+    assert_int_equal(user_dictionary_mixed(d, str_of(text), 5), strlen("手机壳OK"));
+    assert_int_equal(user_dictionary_mixed(d, str_of(text), 8), 0);
+    assert_int_equal(user_dictionary_mixed(d, str_of("手机"), 0), 0); /* of one script */
+    assert_int_equal(user_dictionary_mixed(d, str_of("T机"), 0), 0);  /* forbidden */
+    /* What of them is among the places counts: 手机 in the first, 手机壳 in the second. */
+    const uint32_t begins[] = {5, 8, 11, 14};
+    int16_t scores[3][SEGMENT_TAGS] = {{0}};
+    user_dictionary_score(d, str_of(text), begins, 3, scores[0]);
+    assert_true(scores[0][TAG_BEGIN] == 3 * scores[2][TAG_END] && scores[1][TAG_END] == 2 * scores[2][TAG_END]);
+    assert_true(scores[1][TAG_MIDDLE] == scores[2][TAG_END] && scores[2][TAG_END] > 0);
+    user_dictionary_free(d);
+}
+
 static void weights_decide(void **state)
 {
     (void)state;
@@ -409,6 +428,7 @@ static void bad_dictionaries_are_refused(void **state)
 {
     (void)state;
     check_refused("好\nabc\n", VP_FORMAT, 2);
+    check_refused("好！\n", VP_FORMAT, 1);
     check_refused("好\t0\n", VP_FORMAT, 1);
     check_refused("好\t101\n", VP_FORMAT, 1);
     check_refused("好\tx\n", VP_FORMAT, 1);
@@ -478,6 +498,7 @@ int main(void)
         cmocka_unit_test(learning_can_be_stopped),
         cmocka_unit_test(training_can_be_cancelled),
         cmocka_unit_test(dictionary_lines_hold_words),
+        cmocka_unit_test(words_of_two_scripts_are_found),
         cmocka_unit_test(finds_the_best_of_all_ways),
         cmocka_unit_test(every_gram_can_be_found),
         cmocka_unit_test(full_tables_are_not_walked),

@@ -251,6 +251,13 @@ static const example feedback[] = {
     {"ru", "Заказывал в Москве у магазина Связной"},
     {"ru", "Привет!| как дела"},
     {"zh", "我说：“很好。”|他笑了。|“不行！”"},
+    {"ru", "Мы живём в г. Тверь и всем довольны."},
+    {"ru", "Филиал в г. Казань, магазин на ул. Ленина."},
+    {"en", "No. 5 is broken.| No. 6 too."},
+    {"en", "\"Stop! Now!\" he said.| Then he left."},
+    {"en", "He shouted \"Wait! Come back!\", and ran."},
+    {"nl", "\"Waardeloos! Nooit meer!\" zei hij.| Jammer."},
+    {"ru", "«Стой! Стой!» — кричал он.| Жаль."},
 };
 
 /* The text with a bar where a sentence ends and another follows. */
