@@ -28,34 +28,35 @@ void langid_scores(const langid_group *g, const int32_t *sum, uint32_t features,
         score[i] *= scale;
 }
 
-enum { LANES = 16 /* of vectors, together; a group is a multiple of them wide */ };
+/* Vectors of GCC and Clang; a group is a multiple of BLOCK wide. */
+typedef float lanes __attribute__((vector_size(16)));
+typedef int32_t lane_masks __attribute__((vector_size(16)));
 
-static float highest(const float *restrict p, uint32_t count)
+enum { BLOCK = 16, LANES = sizeof(lanes) / sizeof(float) };
+
+static float highest(const float *p, uint32_t count)
 {
-    float lane[LANES], top = -INFINITY;
-    for (int k = 0; k < LANES; k++)
-        lane[k] = -INFINITY;
-    for (uint32_t i = 0; i < count; i += LANES)
-        for (int k = 0; k < LANES; k++)
-            lane[k] = p[i + k] > lane[k] ? p[i + k] : lane[k];
-    for (int k = 0; k < LANES; k++)
-        top = lane[k] > top ? lane[k] : top;
-    return top;
+    lanes top, more;
+    memcpy(&top, p, sizeof top);
+    for (uint32_t i = LANES; i < count; i += LANES) {
+        memcpy(&more, p + i, sizeof more);
+        lane_masks above = more > top;
+        top = (lanes)(((lane_masks)more & above) | ((lane_masks)top & ~above));
+    }
+    float a = top[0] > top[1] ? top[0] : top[1], b = top[2] > top[3] ? top[2] : top[3];
+    return a > b ? a : b;
 }
 
 /* Scores as their exponentials, those far below the highest as 0; returns the sum. */
 static float exponentiate(float *restrict p, uint32_t count, float top)
 {
     float sum = 0;
-    for (uint32_t i = 0; i < count; i += LANES) {
-        int near = 0;
-        for (uint32_t k = i; k < i + LANES; k++)
-            near |= p[k] - top > FOREVER_SMALL;
-        if (!near) {
-            memset(p + i, 0, LANES * sizeof *p);
+    for (uint32_t i = 0; i < count; i += BLOCK) {
+        if (highest(p + i, BLOCK) - top <= FOREVER_SMALL) {
+            memset(p + i, 0, BLOCK * sizeof *p);
             continue;
         }
-        for (uint32_t k = i; k < i + LANES; k++)
+        for (uint32_t k = i; k < i + BLOCK; k++)
             sum += p[k] = p[k] - top > FOREVER_SMALL ? expf(p[k] - top) : 0;
     }
     return sum;
@@ -252,6 +253,8 @@ static int chief_alphabet(const langid_evidence *e, double *share)
     int best = 0;
     uint64_t all = 0;
     for (int a = 0; a < ALPHABETS_ALL; a++) {
+        if (!e->letters[a])
+            continue;
         all += weight_of(e, a);
         best = weight_of(e, a) > weight_of(e, best) ? a : best;
     }
