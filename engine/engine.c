@@ -222,14 +222,11 @@ static vp_status load_langid(const char *name, const langid_expectation *expecte
 static vp_status load_languages(vp_engine *e, vp_error *error)
 {
     vp_status status = load_langid("models/pretrained/langid.vpack", of_all, &e->langid_pack, &e->langid, error);
-    return status ? status
-                  : load_langid("models/pretrained/langid.analysed.vpack", of_analysed, &e->analysed_pack, &e->analysed,
-                                error);
-}
-
-const langid *engine_langid(const vp_engine *e, const char *among)
-{
-    return among && !langid_check(&e->analysed, among, NULL) ? &e->analysed : &e->langid;
+    if (!status)
+        status = load_langid("models/pretrained/langid.analysed.vpack", of_analysed, &e->analysed_pack, &e->analysed,
+                             error);
+    langid_choose(&e->analysed, "nl,en,ru,zh", &e->analysed_codes, NULL); /* without a pack none is known */
+    return status;
 }
 
 /* ---- Chinese words ---- */

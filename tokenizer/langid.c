@@ -189,32 +189,29 @@ static inline bool is_code(str s, const char code[8])
     return s.n && s.n < 8 && s.p[0] == code[0] && !memcmp(s.p, code, s.n) && !code[s.n];
 }
 
-/* Marks the classes, and the alphabets of one language, that a comma-separated list names. Returns whether every code
- * is one of a language that can be answered; *unknown: the first that is not. */
-static bool read_among(const langid *m, const char *among, bool classes[LANGID_CLASSES], bool alone[ALPHABETS_ALL],
-                       str *unknown)
+static bool add_language(const langid *m, str code, langid_among *out)
 {
-    for (str rest = str_of(among); rest.p;) {
-        str code = str_trim(str_cut(&rest, ','));
-        bool known = false;
-        for (int a = 0; a < ALPHABETS; a++)
-            for (uint32_t i = m->groups[a].first; i < m->groups[a].first + m->groups[a].count; i++)
-                if (is_code(code, m->codes[i]))
-                    known = classes[i] = true;
-        for (int a = ALPHABET_ALONE; a < ALPHABETS_ALL; a++)
-            if (str_is(code, alphabet_code(a)))
-                known = alone[a] = true;
-        if (!known && !unknown->p)
-            *unknown = code;
-    }
-    return !unknown->p;
+    bool known = false;
+    for (int a = 0; a < ALPHABETS; a++)
+        for (uint32_t i = m->groups[a].first; i < m->groups[a].first + m->groups[a].count; i++)
+            if (is_code(code, m->codes[i]))
+                known = out->classes[i] = true;
+    for (int a = ALPHABET_ALONE; a < ALPHABETS_ALL; a++)
+        if (str_is(code, alphabet_code(a)))
+            known = out->alone[a] = true;
+    return known;
 }
 
-vp_status langid_check(const langid *m, const char *among, vp_error *error)
+vp_status langid_choose(const langid *m, const char *codes, langid_among *out, vp_error *error)
 {
-    bool classes[LANGID_CLASSES] = {0}, alone[ALPHABETS_ALL] = {0};
     str unknown = {0};
-    if (read_among(m, among, classes, alone, &unknown))
+    *out = (langid_among){0};
+    for (str rest = str_of(codes); rest.p;) {
+        str code = str_trim(str_cut(&rest, ','));
+        if (!add_language(m, code, out) && !unknown.p)
+            unknown = code;
+    }
+    if (!unknown.p)
         return VP_OK;
     return fail(error, VP_INVALID,
                 "codes are those of ISO 639-1 (zh, ru, nl, en, de, uk, ...), without one those of ISO 639-3, "
@@ -263,18 +260,15 @@ static int chief_alphabet(const langid_evidence *e, double *share)
 }
 
 /* The language of what was seen, of those with an alphabet that has most letters; takes the letters of others out. */
-static langid_answer judge(const langid *m, langid_evidence *e, const char *among, const langid_prior *prior)
+static langid_answer judge(const langid *m, langid_evidence *e, const langid_among *among, const langid_prior *prior)
 {
-    bool classes[LANGID_CLASSES] = {0}, alone[ALPHABETS_ALL] = {0};
-    str unknown = {0};
+    const bool *allowed = among ? among->classes : NULL;
     float p[LANGID_WIDTH];
     double share;
-    if (among)
-        read_among(m, among, classes, alone, &unknown);
     for (int a; (a = chief_alphabet(e, &share)) >= 0; e->letters[a] = 0) {
-        if (a >= ALPHABETS && (!among || alone[a]))
+        if (a >= ALPHABETS && (!among || among->alone[a]))
             return langid_answer_of(alphabet_code(a), fmin(1, share / CLEAR), e);
-        int best = a < ALPHABETS ? langid_weigh(m, a, e, among ? classes : NULL, prior ? prior : &m->prior, p) : -1;
+        int best = a < ALPHABETS ? langid_weigh(m, a, e, allowed, prior ? prior : &m->prior, p) : -1;
         if (best < 0)
             continue;
         const char *code = m->codes[m->groups[a].first + (uint32_t)best];
@@ -286,7 +280,7 @@ static langid_answer judge(const langid *m, langid_evidence *e, const char *amon
     return (langid_answer){.code = "und"};
 }
 
-langid_answer langid_detect(const langid *m, langid_memory *memory, str text, const char *among,
+langid_answer langid_detect(const langid *m, langid_memory *memory, str text, const langid_among *among,
                             const langid_prior *prior)
 {
     langid_evidence e;
