@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <xxhash.h>
 
 enum { DEFAULT_CACHE = 64 << 20, LIST_BYTES_MAX = 64 << 20 };
@@ -18,7 +17,8 @@ static const char *const codes[LANGUAGE_COUNT] = {"nl", "en", "ru", "zh", "und"}
 language language_of(const char *code)
 {
     for (language l = 0; l < LANGUAGE_OTHER; l++)
-        if (!strncasecmp(code, codes[l], 2) && (!code[2] || code[2] == '-' || code[2] == '_'))
+        if ((code[0] | 32) == codes[l][0] && (code[1] | 32) == codes[l][1] &&
+            (!code[2] || code[2] == '-' || code[2] == '_'))
             return l;
     return LANGUAGE_OTHER;
 }

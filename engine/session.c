@@ -135,7 +135,8 @@ static bool begin(vp_session *s, str text)
     size_t bytes = chunks_bytes(&s->chunks) + langid_bytes(&s->languages) + langid_bytes(&s->analysed);
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         const workshop *w = &s->shops[l];
-        bytes += cutter_bytes(&w->tokens) + cutter_bytes(&w->plain) + (w->words ? words_bytes(w->words) : 0);
+        if (w->words)
+            bytes += cutter_bytes(&w->tokens) + cutter_bytes(&w->plain) + words_bytes(w->words);
     }
     if (bytes > s->engine->cache_bytes)
         forget(s);

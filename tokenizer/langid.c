@@ -34,11 +34,12 @@ typedef int32_t lane_masks __attribute__((vector_size(16)));
 
 enum { BLOCK = 16, LANES = sizeof(lanes) / sizeof(float) };
 
-static float highest(const float *p, uint32_t count)
+/* Of a block. */
+static inline float highest(const float *p)
 {
     lanes top, more;
     memcpy(&top, p, sizeof top);
-    for (uint32_t i = LANES; i < count; i += LANES) {
+    for (uint32_t i = LANES; i < BLOCK; i += LANES) {
         memcpy(&more, p + i, sizeof more);
         lane_masks above = more > top;
         top = (lanes)(((lane_masks)more & above) | ((lane_masks)top & ~above));
@@ -47,12 +48,13 @@ static float highest(const float *p, uint32_t count)
     return a > b ? a : b;
 }
 
-/* Scores as their exponentials, those far below the highest as 0; returns the sum. */
-static float exponentiate(float *restrict p, uint32_t count, float top)
+/* Scores as their exponentials, those far below the highest as 0; returns the sum. `tops`: the highest of each block.
+ */
+static float exponentiate(float *restrict p, uint32_t count, const float *tops, float top)
 {
     float sum = 0;
     for (uint32_t i = 0; i < count; i += BLOCK) {
-        if (highest(p + i, BLOCK) - top <= FOREVER_SMALL) {
+        if (tops[i / BLOCK] - top <= FOREVER_SMALL) {
             memset(p + i, 0, BLOCK * sizeof *p);
             continue;
         }
@@ -76,14 +78,18 @@ int langid_weigh(const langid *m, int alphabet, const langid_evidence *e, const 
     for (uint32_t i = allowed ? 0 : g->count; i < classes; i++)
         if (i >= g->count || !allowed[g->first + i])
             out[i] = -INFINITY;
-    float top = highest(out, classes);
+    float tops[LANGID_WIDTH / BLOCK], top = -INFINITY;
+    for (uint32_t i = 0; i < classes; i += BLOCK) {
+        tops[i / BLOCK] = highest(out + i);
+        top = tops[i / BLOCK] > top ? tops[i / BLOCK] : top;
+    }
     if (top == -INFINITY) {
         memset(out, 0, classes * sizeof *out);
         return -1;
     }
     while (out[best] < top)
         best++;
-    float share = 1 / exponentiate(out, classes, top);
+    float share = 1 / exponentiate(out, classes, tops, top);
     for (uint32_t i = 0; i < classes; i++)
         out[i] *= share;
     return (int)best;
@@ -233,7 +239,7 @@ langid_answer langid_answer_of(const char *code, double confidence, const langid
     if (confidence < LEAST_CONFIDENCE)
         return a;
     memcpy(a.code, code, strlen(code) + 1);
-    if (is_chinese(code) && e->simplified != e->traditional)
+    if (e->simplified != e->traditional && is_chinese(code))
         memcpy(a.script, e->simplified > e->traditional ? "Hans" : "Hant", 5);
     return a;
 }
