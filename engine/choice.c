@@ -53,7 +53,7 @@ static vp_status has_listed_word(vp_session *s, language l, str text, bool *list
  * word of the text and those of one other do, that one. *listed: whether they do. */
 static vp_status guess(vp_session *s, str text, langid_answer *out, bool *listed, vp_error *error)
 {
-    *out = langid_detect(&s->engine->analysed, &s->analysed, text, "nl,en,ru,zh", NULL);
+    *out = langid_detect(&s->engine->analysed, &s->analysed, text, &s->engine->analysed_codes, NULL);
     language likely = language_of(out->code), only = LANGUAGE_OTHER;
     vp_status status = has_listed_word(s, likely, text, listed, error);
     size_t others = 0;
@@ -87,12 +87,13 @@ vp_status session_doubt(vp_session *s, str text, langid_answer *answer, vp_error
 static vp_status known_language(const vp_session *s, const char *code, language *out, vp_error *error)
 {
     char base[8] = "";
+    langid_among other;
     *out = language_of(code);
     if (*out != LANGUAGE_OTHER || !strcmp(code, "und"))
         return VP_OK;
     for (size_t n = strcspn(code, "-_"), i = 0; i < n && i + 1 < sizeof base; i++)
         base[i] = (char)(code[i] >= 'A' && code[i] <= 'Z' ? code[i] + 32 : code[i]);
-    return langid_check(&s->engine->langid, base, error);
+    return langid_choose(&s->engine->langid, base, &other, error);
 }
 
 vp_status session_choose(vp_session *s, const char *code, str text, language *out, vp_error *error)

@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <xxhash.h>
 
 enum { DEFAULT_CACHE = 64 << 20, LIST_BYTES_MAX = 64 << 20 };
@@ -18,7 +17,8 @@ static const char *const codes[LANGUAGE_COUNT] = {"nl", "en", "ru", "zh", "und"}
 language language_of(const char *code)
 {
     for (language l = 0; l < LANGUAGE_OTHER; l++)
-        if (!strncasecmp(code, codes[l], 2) && (!code[2] || code[2] == '-' || code[2] == '_'))
+        if ((code[0] | 32) == codes[l][0] && (code[1] | 32) == codes[l][1] &&
+            (!code[2] || code[2] == '-' || code[2] == '_'))
             return l;
     return LANGUAGE_OTHER;
 }
@@ -232,14 +232,11 @@ static vp_status load_langid(const char *name, const langid_expectation *expecte
 static vp_status load_languages(vp_engine *e, vp_error *error)
 {
     vp_status status = load_langid("models/pretrained/langid.vpack", of_all, &e->langid_pack, &e->langid, error);
-    return status ? status
-                  : load_langid("models/pretrained/langid.analysed.vpack", of_analysed, &e->analysed_pack, &e->analysed,
-                                error);
-}
-
-const langid *engine_langid(const vp_engine *e, const char *among)
-{
-    return among && !langid_check(&e->analysed, among, NULL) ? &e->analysed : &e->langid;
+    if (!status)
+        status = load_langid("models/pretrained/langid.analysed.vpack", of_analysed, &e->analysed_pack, &e->analysed,
+                             error);
+    langid_choose(&e->analysed, "nl,en,ru,zh", &e->analysed_codes, NULL); /* without a pack none is known */
+    return status;
 }
 
 /* ---- Chinese words ---- */

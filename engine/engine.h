@@ -27,6 +27,7 @@ typedef enum own_list { OWN_DICTIONARY, OWN_LEXICON, OWN_TAXONOMY, OWN_LISTS } o
 struct vp_engine {
     char_table chars;
     langid langid, analysed; /* analysed: knows only the languages that are, and those better */
+    langid_among analysed_codes;
     pack langid_pack, analysed_pack;
     segment_model segment; /* of Chinese words */
     bool has_segment;
@@ -98,8 +99,6 @@ struct vp_session {
 vp_status session_new_with(const vp_engine *e, const own_models *own, vp_session **out, vp_error *error);
 /* Whether a pack was trained on the tokens that today's tokenizer makes. */
 vp_status engine_check_probe(const vp_engine *e, const pack *p, language l, vp_error *error);
-/* What tells languages apart: of all, or of those among the comma-separated codes. */
-const langid *engine_langid(const vp_engine *e, const char *among);
 /* The user's model of aspects, from which others are learned; NULL: there is none for the language. */
 const aspect_model *engine_aspect_base(const vp_engine *e, language l);
 /* The workshop of a language. */

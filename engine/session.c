@@ -136,8 +136,9 @@ static bool begin(vp_session *s, str text)
     size_t bytes = chunks_bytes(&s->chunks) + langid_bytes(&s->languages) + langid_bytes(&s->analysed);
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         const workshop *w = &s->shops[l];
-        bytes += cutter_bytes(&w->tokens) + cutter_bytes(&w->plain) + lemmatizer_bytes(&w->lemmas);
-        bytes += w->words ? words_bytes(w->words) : 0;
+        if (w->words)
+            bytes += cutter_bytes(&w->tokens) + cutter_bytes(&w->plain) + words_bytes(w->words) +
+                     lemmatizer_bytes(&w->lemmas);
     }
     if (bytes > s->engine->cache_bytes)
         forget(s);
@@ -152,9 +153,13 @@ vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error)
 
 langid_answer session_language(vp_session *s, const char *among, const langid_prior *prior)
 {
-    const langid *m = engine_langid(s->engine, among);
-    langid_memory *memory = m == &s->engine->langid ? &s->languages : &s->analysed;
-    return langid_detect(m, memory, s->chunks.text, among, prior);
+    const vp_engine *e = s->engine;
+    langid_among some;
+    if (among && !langid_choose(&e->analysed, among, &some, NULL))
+        return langid_detect(&e->analysed, &s->analysed, s->chunks.text, &some, prior);
+    if (among)
+        langid_choose(&e->langid, among, &some, NULL);
+    return langid_detect(&e->langid, &s->languages, s->chunks.text, among ? &some : NULL, prior);
 }
 
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error)
@@ -235,7 +240,8 @@ static vp_language language_found(const langid_answer *a)
 vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *among, vp_language *out,
                     vp_error *error)
 {
-    vp_status status = among ? langid_check(&s->engine->langid, among, error) : VP_OK;
+    langid_among some;
+    vp_status status = among ? langid_choose(&s->engine->langid, among, &some, error) : VP_OK;
     str readable;
     if (!status)
         status = session_clean(s, (str){text, length}, &readable, error);

@@ -28,34 +28,37 @@ void langid_scores(const langid_group *g, const int32_t *sum, uint32_t features,
         score[i] *= scale;
 }
 
-enum { LANES = 16 /* of vectors, together; a group is a multiple of them wide */ };
+/* Vectors of GCC and Clang; a group is a multiple of BLOCK wide. */
+typedef float lanes __attribute__((vector_size(16)));
+typedef int32_t lane_masks __attribute__((vector_size(16)));
 
-static float highest(const float *restrict p, uint32_t count)
+enum { BLOCK = 16, LANES = sizeof(lanes) / sizeof(float) };
+
+/* Of a block. */
+static inline float highest(const float *p)
 {
-    float lane[LANES], top = -INFINITY;
-    for (int k = 0; k < LANES; k++)
-        lane[k] = -INFINITY;
-    for (uint32_t i = 0; i < count; i += LANES)
-        for (int k = 0; k < LANES; k++)
-            lane[k] = p[i + k] > lane[k] ? p[i + k] : lane[k];
-    for (int k = 0; k < LANES; k++)
-        top = lane[k] > top ? lane[k] : top;
-    return top;
+    lanes top, more;
+    memcpy(&top, p, sizeof top);
+    for (uint32_t i = LANES; i < BLOCK; i += LANES) {
+        memcpy(&more, p + i, sizeof more);
+        lane_masks above = more > top;
+        top = (lanes)(((lane_masks)more & above) | ((lane_masks)top & ~above));
+    }
+    float a = top[0] > top[1] ? top[0] : top[1], b = top[2] > top[3] ? top[2] : top[3];
+    return a > b ? a : b;
 }
 
-/* Scores as their exponentials, those far below the highest as 0; returns the sum. */
-static float exponentiate(float *restrict p, uint32_t count, float top)
+/* Scores as their exponentials, those far below the highest as 0; returns the sum. `tops`: the highest of each block.
+ */
+static float exponentiate(float *restrict p, uint32_t count, const float *tops, float top)
 {
     float sum = 0;
-    for (uint32_t i = 0; i < count; i += LANES) {
-        int near = 0;
-        for (uint32_t k = i; k < i + LANES; k++)
-            near |= p[k] - top > FOREVER_SMALL;
-        if (!near) {
-            memset(p + i, 0, LANES * sizeof *p);
+    for (uint32_t i = 0; i < count; i += BLOCK) {
+        if (tops[i / BLOCK] - top <= FOREVER_SMALL) {
+            memset(p + i, 0, BLOCK * sizeof *p);
             continue;
         }
-        for (uint32_t k = i; k < i + LANES; k++)
+        for (uint32_t k = i; k < i + BLOCK; k++)
             sum += p[k] = p[k] - top > FOREVER_SMALL ? expf(p[k] - top) : 0;
     }
     return sum;
@@ -75,14 +78,18 @@ int langid_weigh(const langid *m, int alphabet, const langid_evidence *e, const 
     for (uint32_t i = allowed ? 0 : g->count; i < classes; i++)
         if (i >= g->count || !allowed[g->first + i])
             out[i] = -INFINITY;
-    float top = highest(out, classes);
+    float tops[LANGID_WIDTH / BLOCK], top = -INFINITY;
+    for (uint32_t i = 0; i < classes; i += BLOCK) {
+        tops[i / BLOCK] = highest(out + i);
+        top = tops[i / BLOCK] > top ? tops[i / BLOCK] : top;
+    }
     if (top == -INFINITY) {
         memset(out, 0, classes * sizeof *out);
         return -1;
     }
     while (out[best] < top)
         best++;
-    float share = 1 / exponentiate(out, classes, top);
+    float share = 1 / exponentiate(out, classes, tops, top);
     for (uint32_t i = 0; i < classes; i++)
         out[i] *= share;
     return (int)best;
@@ -188,32 +195,29 @@ static inline bool is_code(str s, const char code[8])
     return s.n && s.n < 8 && s.p[0] == code[0] && !memcmp(s.p, code, s.n) && !code[s.n];
 }
 
-/* Marks the classes, and the alphabets of one language, that a comma-separated list names. Returns whether every code
- * is one of a language that can be answered; *unknown: the first that is not. */
-static bool read_among(const langid *m, const char *among, bool classes[LANGID_CLASSES], bool alone[ALPHABETS_ALL],
-                       str *unknown)
+static bool add_language(const langid *m, str code, langid_among *out)
 {
-    for (str rest = str_of(among); rest.p;) {
-        str code = str_trim(str_cut(&rest, ','));
-        bool known = false;
-        for (int a = 0; a < ALPHABETS; a++)
-            for (uint32_t i = m->groups[a].first; i < m->groups[a].first + m->groups[a].count; i++)
-                if (is_code(code, m->codes[i]))
-                    known = classes[i] = true;
-        for (int a = ALPHABET_ALONE; a < ALPHABETS_ALL; a++)
-            if (str_is(code, alphabet_code(a)))
-                known = alone[a] = true;
-        if (!known && !unknown->p)
-            *unknown = code;
-    }
-    return !unknown->p;
+    bool known = false;
+    for (int a = 0; a < ALPHABETS; a++)
+        for (uint32_t i = m->groups[a].first; i < m->groups[a].first + m->groups[a].count; i++)
+            if (is_code(code, m->codes[i]))
+                known = out->classes[i] = true;
+    for (int a = ALPHABET_ALONE; a < ALPHABETS_ALL; a++)
+        if (str_is(code, alphabet_code(a)))
+            known = out->alone[a] = true;
+    return known;
 }
 
-vp_status langid_check(const langid *m, const char *among, vp_error *error)
+vp_status langid_choose(const langid *m, const char *codes, langid_among *out, vp_error *error)
 {
-    bool classes[LANGID_CLASSES] = {0}, alone[ALPHABETS_ALL] = {0};
     str unknown = {0};
-    if (read_among(m, among, classes, alone, &unknown))
+    *out = (langid_among){0};
+    for (str rest = str_of(codes); rest.p;) {
+        str code = str_trim(str_cut(&rest, ','));
+        if (!add_language(m, code, out) && !unknown.p)
+            unknown = code;
+    }
+    if (!unknown.p)
         return VP_OK;
     return fail(error, VP_INVALID,
                 "codes are those of ISO 639-1 (zh, ru, nl, en, de, uk, ...), without one those of ISO 639-3, "
@@ -235,7 +239,7 @@ langid_answer langid_answer_of(const char *code, double confidence, const langid
     if (confidence < LEAST_CONFIDENCE)
         return a;
     memcpy(a.code, code, strlen(code) + 1);
-    if (is_chinese(code) && e->simplified != e->traditional)
+    if (e->simplified != e->traditional && is_chinese(code))
         memcpy(a.script, e->simplified > e->traditional ? "Hans" : "Hant", 5);
     return a;
 }
@@ -252,6 +256,8 @@ static int chief_alphabet(const langid_evidence *e, double *share)
     int best = 0;
     uint64_t all = 0;
     for (int a = 0; a < ALPHABETS_ALL; a++) {
+        if (!e->letters[a])
+            continue;
         all += weight_of(e, a);
         best = weight_of(e, a) > weight_of(e, best) ? a : best;
     }
@@ -260,18 +266,15 @@ static int chief_alphabet(const langid_evidence *e, double *share)
 }
 
 /* The language of what was seen, of those with an alphabet that has most letters; takes the letters of others out. */
-static langid_answer judge(const langid *m, langid_evidence *e, const char *among, const langid_prior *prior)
+static langid_answer judge(const langid *m, langid_evidence *e, const langid_among *among, const langid_prior *prior)
 {
-    bool classes[LANGID_CLASSES] = {0}, alone[ALPHABETS_ALL] = {0};
-    str unknown = {0};
+    const bool *allowed = among ? among->classes : NULL;
     float p[LANGID_WIDTH];
     double share;
-    if (among)
-        read_among(m, among, classes, alone, &unknown);
     for (int a; (a = chief_alphabet(e, &share)) >= 0; e->letters[a] = 0) {
-        if (a >= ALPHABETS && (!among || alone[a]))
+        if (a >= ALPHABETS && (!among || among->alone[a]))
             return langid_answer_of(alphabet_code(a), fmin(1, share / CLEAR), e);
-        int best = a < ALPHABETS ? langid_weigh(m, a, e, among ? classes : NULL, prior ? prior : &m->prior, p) : -1;
+        int best = a < ALPHABETS ? langid_weigh(m, a, e, allowed, prior ? prior : &m->prior, p) : -1;
         if (best < 0)
             continue;
         const char *code = m->codes[m->groups[a].first + (uint32_t)best];
@@ -283,7 +286,7 @@ static langid_answer judge(const langid *m, langid_evidence *e, const char *amon
     return (langid_answer){.code = "und"};
 }
 
-langid_answer langid_detect(const langid *m, langid_memory *memory, str text, const char *among,
+langid_answer langid_detect(const langid *m, langid_memory *memory, str text, const langid_among *among,
                             const langid_prior *prior)
 {
     langid_evidence e;

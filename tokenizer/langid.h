@@ -68,12 +68,17 @@ typedef struct langid_answer {
     double confidence;
 } langid_answer;
 
-/* Fails when one of the comma-separated codes is no language that can be answered. */
-vp_status langid_check(const langid *m, const char *among, vp_error *error);
+/* Some of the languages that can be answered. */
+typedef struct langid_among {
+    bool classes[LANGID_CLASSES], alone[ALPHABETS_ALL];
+} langid_among;
 
-/* `memory` may be NULL; else `text` is the one that its chunks are at. `among`: comma-separated codes, or NULL. `prior`
- * NULL: the model's own. */
-langid_answer langid_detect(const langid *m, langid_memory *memory, str text, const char *among,
+/* Reads comma-separated codes. Fails when one is no language that can be answered; *out are the others. */
+vp_status langid_choose(const langid *m, const char *codes, langid_among *out, vp_error *error);
+
+/* `memory` may be NULL; else `text` is the one that its chunks are at. `among` NULL: all languages. `prior` NULL: the
+ * model's own. */
+langid_answer langid_detect(const langid *m, langid_memory *memory, str text, const langid_among *among,
                             const langid_prior *prior);
 
 /* A part of a text, which is in one language. */

@@ -103,13 +103,18 @@ static uint32_t place_of(const langid_memory *memory, uint32_t id)
     return id < memory->places.room ? ((const uint32_t *)memory->places.items)[id] : 0;
 }
 
+static const langid_row *row_at(const langid_memory *memory, uint32_t place)
+{
+    return (const langid_row *)(const void *)(memory->words.p + place - 1);
+}
+
 /* Its words; NULL when it is not remembered. */
 static const langid_row *recall(const langid *m, langid_memory *memory, uint32_t id, str chunk)
 {
     uint32_t place = id == CHUNK_NONE ? 0 : place_of(memory, id);
     if (!place && id != CHUNK_NONE)
         place = learn(m, memory, id, chunk);
-    return place ? (const langid_row *)(const void *)(memory->words.p + place - 1) : NULL;
+    return place ? row_at(memory, place) : NULL;
 }
 
 size_t langid_bytes(const langid_memory *memory)
@@ -135,18 +140,54 @@ const int8_t *langid_word_sums(const langid *m, langid_memory *memory, str text,
 
 /* ---- Evidence ---- */
 
-CLONED static void add(int32_t *restrict sum, const int8_t *restrict more, uint32_t count)
+/* Words of one alphabet that are to be added up together. Their sums are borrowed. */
+enum { PENDING = 64 };
+
+typedef struct pending {
+    const int8_t *sums[PENDING];
+    uint32_t count;
+    uint8_t alphabet;
+} pending;
+
+/* Vectors of GCC and Clang. Sixteen bits hold what PENDING words add up to. */
+typedef int8_t narrow_lanes __attribute__((vector_size(16)));
+typedef int16_t lanes __attribute__((vector_size(32)));
+
+CLONED static void add_sums(int32_t *restrict sum, uint32_t classes, const int8_t *const *words, uint32_t count)
 {
-    for (uint32_t i = 0; i < count / 16 * 16; i++)
-        sum[i] += more[i];
+    int16_t all[LANGID_WIDTH];
+    for (uint32_t c = 0; c < classes; c += sizeof(narrow_lanes)) {
+        lanes some = {0};
+        for (uint32_t i = 0; i < count; i++) {
+            narrow_lanes word;
+            memcpy(&word, words[i] + c, sizeof word);
+            some += __builtin_convertvector(word, lanes);
+        }
+        memcpy(all + c, &some, sizeof some);
+    }
+    for (uint32_t c = 0; c < classes; c++)
+        sum[c] += all[c];
 }
 
-static void add_word(const langid *m, const langid_row *r, const int8_t *sums, langid_evidence *e)
+static void add_pending(const langid *m, pending *p, langid_evidence *e)
+{
+    const langid_group *g = &m->groups[p->alphabet];
+    if (p->count)
+        add_sums(e->sum + g->first, g->linear.classes, p->sums, p->count);
+    p->count = 0;
+}
+
+/* The sums are needed until add_pending. */
+static inline void add_word(const langid *m, const langid_row *r, const int8_t *sums, pending *p, langid_evidence *e)
 {
     e->letters[r->alphabet] += r->size * (r->alphabet == ALPHABET_HAN ? HAN_WEIGHT : 1);
     if (r->alphabet >= ALPHABETS)
         return;
-    add(e->sum + m->groups[r->alphabet].first, sums, (uint32_t)width_of(m, r));
+    if (p->alphabet != r->alphabet || p->count == PENDING) {
+        add_pending(m, p, e);
+        p->alphabet = r->alphabet;
+    }
+    p->sums[p->count++] = sums;
     e->features[r->alphabet] += r->features;
     e->simplified += r->simplified;
     e->traditional += r->traditional;
@@ -162,7 +203,20 @@ void langid_gather(const langid *m, langid_memory *memory, str text, langid_evid
         uint32_t features = 0;
         const int8_t *sums = w.alphabet < ALPHABETS ? langid_word_sums(m, memory, text, &w, own, &features) : NULL;
         r.features = (uint8_t)features;
-        add_word(m, &r, sums, e);
+        pending p;
+        p.count = p.alphabet = 0;
+        add_word(m, &r, sums, &p, e);
+        add_pending(m, &p, e);
+    }
+}
+
+/* Makes all of them known, before pointers to words are kept, and asks for the memory of their words. */
+static void learn_chunks(const langid *m, langid_memory *memory, const chunk *from, const chunk *to)
+{
+    for (const chunk *k = from; k < to; k++) {
+        const char *words = (const char *)recall(m, memory, k->id, chunk_text(memory->chunks, k));
+        __builtin_prefetch(words);
+        __builtin_prefetch(words + 64);
     }
 }
 
@@ -170,21 +224,20 @@ void langid_gather(const langid *m, langid_memory *memory, str text, langid_evid
 static void add_chunks(const langid *m, langid_memory *memory, const chunk *from, const chunk *to, size_t end,
                        langid_evidence *e)
 {
-    const chunks *all = memory->chunks;
+    pending p;
+    p.count = p.alphabet = 0;
     while (to > from && to[-1].begin >= end)
         to--;
+    learn_chunks(m, memory, from, to);
     for (const chunk *k = from; k < to; k++) {
-        const char *place = memory->words.p + place_of(memory, k->id);
-        __builtin_prefetch(place);
-        __builtin_prefetch(place + 64);
-    }
-    for (const chunk *k = from; k < to; k++) {
-        const langid_row *r = k->end <= end ? recall(m, memory, k->id, chunk_text(all, k)) : NULL;
+        uint32_t place = k->end <= end ? place_of(memory, k->id) : 0;
+        const langid_row *r = place ? row_at(memory, place) : NULL;
         if (!r)
-            langid_gather(m, NULL, utf8_prefix(chunk_text(all, k), end - k->begin), e);
+            langid_gather(m, NULL, utf8_prefix(chunk_text(memory->chunks, k), end - k->begin), e);
         for (; r && r->alphabet != ALPHABET_NONE; r = (const langid_row *)(const void *)(r->sums + width_of(m, r)))
-            add_word(m, r, r->sums, e);
+            add_word(m, r, r->sums, &p, e);
     }
+    add_pending(m, &p, e);
 }
 
 /* ---- Some places of a text ---- */

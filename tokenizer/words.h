@@ -20,8 +20,8 @@ typedef enum word_flags {
 
 typedef struct word {
     str folded;   /* NFKC, case folded; NUL-terminated */
-    str meant;    /* `folded`, or the word that it is another spelling of (see words_know); NUL-terminated */
     str stem;     /* of `meant`; NUL-terminated */
+    str meant;    /* `folded`, or the word that it is another spelling of (see words_know); NUL-terminated */
     uint8_t kind; /* vp_token_kind */
     uint8_t flags;
 } word;

@@ -71,7 +71,9 @@ static void use_langid(const pack *p)
     if (langid_read(p, NULL, &m, NULL))
         return;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        langid_answer a = langid_detect(&m, NULL, str_of(texts[i]), i % 2 ? "nl,en" : NULL, NULL);
+        langid_among some;
+        langid_choose(&m, "nl,en", &some, NULL);
+        langid_answer a = langid_detect(&m, NULL, str_of(texts[i]), i % 2 ? &some : NULL, NULL);
         MUST(a.confidence >= 0 && a.confidence <= 1 && memchr(a.code, 0, sizeof a.code));
         langid_prior prior = langid_prior_of(&m);
         langid_observe(&m, NULL, str_of(texts[i]), &prior);
