@@ -451,7 +451,7 @@ typedef struct vp_author {
 } vp_author;
 
 /* What is said of a document. `field`: "sentiment" (value neg, neu or pos), "intent" (as of vp_intent_name), "urgency"
- * (as of vp_urgency_name), or "aspect.NAME" (a sentiment). It is kept with who and when, and holds in all answers of
+ * (as of vp_urgency_name), or "aspect.NAME" (a sentiment; the id of a category). It is kept with who and when, and holds in all answers of
  * the store in place of what the analysis found, as long as the document has the same text. */
 typedef struct vp_statement {
     const char *field, *value;
