@@ -165,7 +165,8 @@ static void the_last_annotation_counts(void **state)
     static const char tasks[] =
         "[{\"data\": {\"number\": 1}, \"annotations\": [{\"result\": [{\"value\": {\"choices\": [\"Negative\"]}}]},"
         "{\"result\": [{\"value\": {\"choices\": [\"Positive\"]}}]},"
-        "{\"was_cancelled\": true, \"result\": [{\"value\": {\"choices\": [\"Neutral\"]}}]}]}]";
+        "{\"was_cancelled\": true, \"result\": [{\"value\": {\"choices\": [\"Neutral\"]}}]}]},"
+        "{\"data\": {\"number\": 2}, \"annotations\": []}]";
     vp_store *s = with_texts(path_of(*state, "a.db"), texts);
     const char *path = text_file(*state, "tasks.json", tasks);
     vp_corrected done;
