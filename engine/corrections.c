@@ -94,8 +94,8 @@ static vp_status read_statement(str field, str value, char room[FIELD_ROOM], cor
         return VP_OK;
     }
     str shown = utf8_prefix(field, 100);
-    return fail(error, VP_INVALID, "sentiment, intent, urgency, or aspect.NAME with the id of a category", "nothing can be said of \"%.*s\"",
-                (int)shown.n, shown.p);
+    return fail(error, VP_INVALID, "sentiment, intent, urgency, or aspect.NAME with the id of a category",
+                "nothing can be said of \"%.*s\"", (int)shown.n, shown.p);
 }
 
 static vp_status check_author(const vp_author *author, vp_error *error)
@@ -366,8 +366,8 @@ vp_status vp_corrections(vp_store *store, vp_table **out, vp_error *error)
         "SELECT c.id AS correction, d.id AS number, coalesce(d.external_id, lower(hex(d.identity))) AS id, c.field, "
         "c.value, CASE c.field WHEN 'sentiment' THEN iif(a.id, a.label, d.label) WHEN 'intent' THEN iif(a.id, "
         "a.intent, d.intent) WHEN 'urgency' THEN iif(a.id, a.urgency, d.urgency) END AS found, CASE WHEN c.undone IS "
-        "NOT NULL THEN 'undone' WHEN c.stale THEN 'stale' WHEN c.id = max(c.id) FILTER (WHERE c.undone IS NULL AND NOT "
-        "c.stale) OVER (PARTITION BY c.document, c.field) THEN 'holds' ELSE 'replaced' END AS state, c.person, "
+        "NOT NULL THEN 'undone' WHEN c.stale THEN 'stale' WHEN EXISTS (SELECT 1 FROM correction_in_force WHERE "
+        "document = c.document AND field = c.field AND id = c.id) THEN 'holds' ELSE 'replaced' END AS state, c.person, "
         "strftime('%Y-%m-%dT%H:%M:%SZ', c.time, 'unixepoch') AS time, c.origin, c.undone_by, "
         "strftime('%Y-%m-%dT%H:%M:%SZ', c.undone, 'unixepoch') AS undone FROM correction c JOIN document d ON d.id = "
         "c.document LEFT JOIN analysed a ON a.id = c.document ORDER BY c.id",

@@ -62,12 +62,11 @@ static vp_status rescore_beside(rescorer *r, vp_error *error)
     sqlite3 *db = store_db(r->store->db);
     filter_value code = {FILTER_TEXT, str_of(language_code(r->language)), 0};
     const filter one = {.values = &code, .count = 1};
-    vp_status status = store_run(
-        db,
-        "CREATE TEMP TABLE rescored AS SELECT id, " DOCUMENT_FOUND
-        " FROM analysed LIMIT 0; CREATE UNIQUE INDEX temp.rescored_id ON "
-        "rescored (id)",
-        error);
+    vp_status status = store_run(db,
+                                 "CREATE TEMP TABLE rescored AS SELECT id, " DOCUMENT_FOUND
+                                 " FROM analysed LIMIT 0; CREATE UNIQUE INDEX temp.rescored_id ON "
+                                 "rescored (id)",
+                                 error);
     if (!status)
         status = store_prepare(
             db, "INSERT INTO temp.rescored VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",

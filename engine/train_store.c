@@ -18,16 +18,21 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-enum { CLASSES = POOL_CLASSES, FOLDS = 5, LEAST_TEXTS = 50, LEAST_OF_A_CLASS = 10, LEAST_LEARNED = 5, RESAMPLES = 1000 };
+enum {
+    CLASSES = POOL_CLASSES,
+    FOLDS = 5,
+    LEAST_TEXTS = 50,
+    LEAST_OF_A_CLASS = 10,
+    LEAST_LEARNED = 5,
+    RESAMPLES = 1000
+};
 enum { TEXTS_MOST = 100000 /* of a language; of more, evenly spread ones count */, PACK_MOST = 256 << 20 };
 
 /* What a document says of itself, as one of three classes; NULL: nothing. */
 static const struct {
     const char *name, *sql, *needs;
 } targets[] = {
-    {"labels",
-     "(SELECT value FROM correction WHERE document = d.id AND field = 'sentiment' AND undone IS NULL AND NOT stale "
-     "ORDER BY id DESC LIMIT 1)",
+    {"labels", "(SELECT value FROM correction_in_force WHERE document = d.id AND field = 'sentiment')",
      "label some with `voxpop label`"},
     {"rating",
      "CASE WHEN d.rating_unit <= 0.3 THEN 'neg' WHEN d.rating_unit >= 0.7 THEN 'pos' WHEN d.rating_unit BETWEEN 0.45 "
