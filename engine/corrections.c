@@ -11,6 +11,7 @@
 
 enum {
     LONGEST_PERSON = 200,
+    LONGEST_WAY = 200,
     LONGEST_CATEGORY = 60, /* as in a taxonomy */
     STATEMENTS_MOST = 64,  /* of one row */
     FIELD_ROOM = sizeof "aspect." + LONGEST_CATEGORY
@@ -98,6 +99,14 @@ static vp_status read_statement(str field, str value, char room[FIELD_ROOM], cor
                 "nothing can be said of \"%.*s\"", (int)shown.n, shown.p);
 }
 
+static vp_status check_way(const char *how, vp_error *error)
+{
+    return how && is_plain(str_of(how), LONGEST_WAY)
+               ? VP_OK
+               : fail(error, VP_INVALID, "as in \"correct\"", "the way of a correction needs a name of 1 to %d bytes",
+                      LONGEST_WAY);
+}
+
 static vp_status check_author(const vp_author *author, vp_error *error)
 {
     return author && author->person && is_plain(str_of(author->person), LONGEST_PERSON)
@@ -150,7 +159,9 @@ vp_status vp_correct(vp_store *store, const char *document, const vp_statement *
                      const char *how, const vp_author *author, vp_corrected *out, vp_error *error)
 {
     corrector c = {.store = store, .how = how, .done = {.rows = 1}};
-    vp_status status = check_author(author, error);
+    vp_status status = check_way(how, error);
+    if (!status)
+        status = check_author(author, error);
     if (status)
         return status;
     c.author = *author;

@@ -112,6 +112,7 @@ static void nonsense_changes_nothing(void **state)
     assert_int_equal(vp_correct(s, "1", two, 2, "correct", &ana, NULL, NULL), VP_INVALID);
     assert_int_equal(vp_correct(s, "1", two, 1, "correct", &(vp_author){name, 1}, NULL, NULL), VP_INVALID);
     assert_int_equal(vp_correct(s, "1", two, 1, "correct", NULL, NULL, NULL), VP_INVALID);
+    assert_int_equal(vp_correct(s, "1", two, 1, NULL, &ana, NULL, NULL), VP_INVALID);
     assert_true(number(s, "SELECT count(*) FROM correction") == 0);
     vp_store_free(s);
 }
