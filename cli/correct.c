@@ -25,7 +25,8 @@ static const option_group correct_options = {NULL, correct_table};
 
 enum { MOST_STATEMENTS = 64 };
 
-/* What the options say. "delivery=neg" becomes "aspect.delivery" and "neg", in `names`. Returns how many. */
+/* What the options say. "delivery=neg" becomes "aspect.delivery" and "neg", in `names`. Returns how many; one more than
+ * MOST_STATEMENTS where `out` has no room for them all. */
 static size_t read_statements(const arguments *given, vp_statement *out, draft *names)
 {
     static const char *const plain[] = {"sentiment", "intent", "urgency"};
@@ -34,10 +35,12 @@ static size_t read_statements(const arguments *given, vp_statement *out, draft *
         if (option_given(given, plain[i]))
             out[count++] = (vp_statement){plain[i], option_value(given, plain[i])};
     first = count;
-    for (size_t i = 0; i < given->use_count && count < MOST_STATEMENTS; i++) {
+    for (size_t i = 0; i < given->use_count; i++) {
         const char *value = given->uses[i].value, *sign = value ? strchr(value, '=') : NULL;
         if (strcmp(given->uses[i].option->name, "aspect"))
             continue;
+        if (count == MOST_STATEMENTS)
+            return MOST_STATEMENTS + 1;
         offset[count] = names->length;
         draft_puts(names, "aspect.");
         draft_add(names, value, sign ? (size_t)(sign - value) : strlen(value));
@@ -59,16 +62,20 @@ static int say(const command *self, const arguments *given, vp_store *store, con
     if (!count || given->position_count < 2)
         code = complain_usage(self, "correct needs a STORE, an ID, and what is so: --sentiment, --intent, --urgency or "
                                     "--aspect");
+    else if (count > MOST_STATEMENTS)
+        code = complain_usage(self, "more than %d things are said at once", MOST_STATEMENTS);
     for (size_t i = 1; code == DONE && i < given->position_count; i++) {
         vp_corrected done;
         vp_error error = {0};
         if (vp_correct(store, given->positions[i], statements, count, "correct", author, &done, &error))
             code = complain_error(&error, NULL);
         else
-            all.added += done.added, all.held += done.held;
+            all.rows++, all.added += done.added, all.held += done.held;
     }
     draft_release(&names);
-    return code == DONE ? teller_account(given, &all) : code;
+    if (code == DONE || all.rows) /* what was said of the documents before a failure stays */
+        teller_account(given, &all);
+    return code;
 }
 
 static int say_table(const arguments *given, vp_store *store, const vp_author *author)

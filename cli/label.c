@@ -1,5 +1,6 @@
 /* Labelling by one key a document: `label`. */
 #include "cli/complain.h"
+#include "cli/interrupt.h"
 #include "cli/overwrite.h"
 #include "cli/page.h"
 #include "cli/reading.h"
@@ -8,13 +9,14 @@
 #include "cli/values.h"
 
 #include <ctype.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
-enum { USUAL_LIMIT = 50, MOST_LIMIT = 1000, CONTROL_C = 3, CONTROL_D = 4 };
+enum { USUAL_LIMIT = 50, MOST_LIMIT = 1000, CONTROL_C = 3, CONTROL_D = 4, LOOK_MS = 500 };
 
 static const option label_table[] = {
     {"where", 0, "FILTER", NULL, "only these documents, as in \"lang = 'nl'\""},
@@ -32,9 +34,11 @@ typedef struct keyboard {
     struct termios before;
 } keyboard;
 
-/* A key is read as it is pressed. Signals of the keyboard are keys too, so that the terminal is always put right. */
+/* A key is read as it is pressed. Signals of the keyboard are keys too, and others are only noted, so that the terminal
+ * is always put right. */
 static void keyboard_open(keyboard *k)
 {
+    interrupt_watch();
     k->terminal = isatty(STDIN_FILENO) && !tcgetattr(STDIN_FILENO, &k->before);
     if (!k->terminal)
         return;
@@ -49,14 +53,25 @@ static void keyboard_close(const keyboard *k)
 {
     if (k->terminal)
         tcsetattr(STDIN_FILENO, TCSANOW, &k->before);
+    interrupt_unwatch();
 }
 
-/* The next key, in small letters; 'q' at the end of the input. */
+/* False: a signal came first. */
+static bool keyboard_wait(void)
+{
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    while (!interrupt_asked(NULL))
+        if (poll(&input, 1, LOOK_MS) > 0)
+            return true;
+    return false;
+}
+
+/* The next key, in small letters; 'q' at the end of the input, or when a signal came. */
 static char keyboard_read(void)
 {
     char key;
     do
-        if (read(STDIN_FILENO, &key, 1) != 1 || key == CONTROL_C || key == CONTROL_D)
+        if (!keyboard_wait() || read(STDIN_FILENO, &key, 1) != 1 || key == CONTROL_C || key == CONTROL_D)
             return 'q';
     while (isspace((unsigned char)key));
     return (char)tolower((unsigned char)key);
@@ -153,7 +168,9 @@ static int ask_all(labeller *l)
     }
     keyboard_close(&keys);
     printf("\n%zu labelled\n", l->labelled);
-    return status == VP_OK ? DONE : complain_error(&error, NULL);
+    if (status != VP_OK)
+        return complain_error(&error, NULL);
+    return interrupt_asked(NULL) ? interrupt_exit_code() : DONE;
 }
 
 static int ask(const arguments *given, teller *t, size_t limit)

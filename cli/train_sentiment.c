@@ -116,12 +116,18 @@ static int train_for(const arguments *given, vp_store *store, const page *result
     interrupt_watch();
     vp_status status = vp_train_store(store, &options, &table, &error);
     progress_clear(&line);
-    if (status == VP_CANCELLED && interrupt_asked(NULL)) {
-        complain("stopped; the store is as it was");
-        return interrupt_exit_code();
-    }
+    bool stopped = status == VP_CANCELLED && interrupt_asked(NULL), some = table && vp_table_rows(table);
     interrupt_unwatch();
-    return page_print(result, status, table, &error, NULL);
+    if (!status)
+        return page_print(result, VP_OK, table, &error, NULL);
+    if (some)
+        page_print(result, VP_OK, table, &(vp_error){0}, NULL);
+    else
+        vp_table_free(table);
+    if (!stopped)
+        return complain_error(&error, NULL);
+    complain(some ? "stopped; the languages listed are done" : "stopped; the store is as it was");
+    return interrupt_exit_code();
 }
 
 static int drop(const arguments *given, vp_store *store)

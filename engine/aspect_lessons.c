@@ -1,11 +1,11 @@
 #include "engine/aspect_lessons.h"
 
 #include "base/utf8.h"
+#include "ingest/json_tree.h"
 #include "ingest/reader.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <yajl/yajl_tree.h>
 
 /* ---- Reading ---- */
 
@@ -55,10 +55,9 @@ static vp_status take_gold(aspect_lessons *l, str text, yajl_val object, vp_erro
 
 static vp_status take_golds(aspect_lessons *l, str text, str json, vp_error *error)
 {
-    char why[200] = "";
-    yajl_val tree = json.n ? yajl_tree_parse(json.p, why, sizeof why) : NULL;
-    vp_status status = VP_OK;
-    if (json.n && !YAJL_IS_ARRAY(tree))
+    yajl_val tree = NULL;
+    vp_status status = json.n ? json_tree_read(json, &tree, error) : VP_OK;
+    if (tree && !YAJL_IS_ARRAY(tree))
         status = fail(error, VP_FORMAT, "\"aspects\": [{\"from\": 4, \"to\": 9, \"polarity\": \"neg\"}]",
                       "\"aspects\" is no array");
     for (size_t i = 0; !status && tree && i < YAJL_GET_ARRAY(tree)->len; i++)

@@ -3,17 +3,18 @@
 
 #include "base/utf8.h"
 #include "engine/queries.h"
+#include "ingest/json_tree.h"
 #include "ingest/reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <yajl/yajl_tree.h>
 
 enum {
     LONGEST_PERSON = 200,
-    LONGEST_ASPECT = 100,
-    STATEMENTS_MOST = 64, /* of one row */
-    ANNOTATIONS_LOOKED_AT = 100
+    LONGEST_WAY = 200,
+    LONGEST_CATEGORY = 60, /* as in a taxonomy */
+    STATEMENTS_MOST = 64,  /* of one row */
+    FIELD_ROOM = sizeof "aspect." + LONGEST_CATEGORY
 };
 
 /* ---- What may be said ---- */
@@ -64,25 +65,46 @@ static bool is_plain(str text, size_t most)
     return ok;
 }
 
-/* What a person wrote, as the table has it. */
-static vp_status read_statement(str field, str value, correction *out, vp_error *error)
+/* "aspect.NAME" with the id of a category, written in any case, as the table has it; {NULL, 0}: it is none. */
+static str read_aspect(str field, char room[FIELD_ROOM])
 {
-    bool aspect = str_starts(field, "aspect.") && is_plain((str){field.p + 7, field.n - 7}, LONGEST_ASPECT);
+    const size_t start = sizeof "aspect." - 1;
+    bool ok = str_starts(field, "aspect.") && field.n > start && field.n < FIELD_ROOM;
+    for (size_t i = 0; ok && i < field.n; i++) {
+        char c = field.p[i];
+        room[i] = c >= 'A' && c <= 'Z' ? (char)(c | 32) : c;
+        ok = i < start || (room[i] >= 'a' && room[i] <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    }
+    return ok ? (str){room, field.n} : (str){NULL, 0};
+}
+
+/* What a person wrote, as the table has it. out->field may be in `room`. */
+static vp_status read_statement(str field, str value, char room[FIELD_ROOM], correction *out, vp_error *error)
+{
+    str aspect = read_aspect(field, room);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        if (!is_same(field, fields[i].field) && !(aspect && !i))
+        if (!is_same(field, fields[i].field) && !(aspect.p && !i))
             continue;
         const char *found = fields[i].read(str_trim(value));
         str shown = utf8_prefix(value, 100);
         if (!found)
             return fail(error, VP_INVALID, fields[i].values, "%s cannot be \"%.*s\"", fields[i].field, (int)shown.n,
                         shown.p);
-        out->field = aspect ? field : str_of(fields[i].field);
+        out->field = aspect.p ? aspect : str_of(fields[i].field);
         out->value = str_of(found);
         return VP_OK;
     }
     str shown = utf8_prefix(field, 100);
-    return fail(error, VP_INVALID, "sentiment, intent, urgency, or aspect.NAME", "nothing can be said of \"%.*s\"",
-                (int)shown.n, shown.p);
+    return fail(error, VP_INVALID, "sentiment, intent, urgency, or aspect.NAME with the id of a category",
+                "nothing can be said of \"%.*s\"", (int)shown.n, shown.p);
+}
+
+static vp_status check_way(const char *how, vp_error *error)
+{
+    return how && is_plain(str_of(how), LONGEST_WAY)
+               ? VP_OK
+               : fail(error, VP_INVALID, "as in \"correct\"", "the way of a correction needs a name of 1 to %d bytes",
+                      LONGEST_WAY);
 }
 
 static vp_status check_author(const vp_author *author, vp_error *error)
@@ -137,17 +159,20 @@ vp_status vp_correct(vp_store *store, const char *document, const vp_statement *
                      const char *how, const vp_author *author, vp_corrected *out, vp_error *error)
 {
     corrector c = {.store = store, .how = how, .done = {.rows = 1}};
-    vp_status status = check_author(author, error);
+    vp_status status = check_way(how, error);
+    if (!status)
+        status = check_author(author, error);
     if (status)
         return status;
     c.author = *author;
     status = begin(&c, error);
     if (status)
         return status;
+    char room[FIELD_ROOM];
     correction said = {.person = author->person, .origin = how, .time = author->time};
     status = corrections_find(store->db, str_of(document), &said.document, error);
     for (size_t i = 0; !status && i < count; i++) {
-        status = read_statement(str_of(statements[i].field), str_of(statements[i].value), &said, error);
+        status = read_statement(str_of(statements[i].field), str_of(statements[i].value), room, &said, error);
         if (!status)
             status = add(&c, &said, error);
     }
@@ -212,10 +237,12 @@ static vp_status find_document(corrector *c, const intern *columns, const row *i
 typedef struct statements {
     str field[STATEMENTS_MOST], value[STATEMENTS_MOST];
     size_t count;
+    bool too_many;
 } statements;
 
 static void say(statements *s, str field, str value)
 {
+    s->too_many |= value.n && s->count == STATEMENTS_MOST;
     if (s->count < STATEMENTS_MOST && value.n)
         s->field[s->count] = field, s->value[s->count++] = value;
 }
@@ -245,39 +272,36 @@ static yajl_val json_member(yajl_val v, const char *name)
     return v ? yajl_tree_get(v, path, yajl_t_any) : NULL;
 }
 
-/* Of an annotation of Label Studio: its choices, each under the name of its control; `choice` when it has none of the
- * fields' names. */
-static void say_annotation(statements *s, yajl_val annotation)
+/* The result of an annotation; NULL: it was cancelled, or has none. */
+static yajl_val result_of(yajl_val annotation)
 {
     yajl_val result = json_member(annotation, "result"), cancelled = json_member(annotation, "was_cancelled");
-    if (!result || !YAJL_IS_ARRAY(result) || (cancelled && YAJL_IS_TRUE(cancelled)))
-        return;
-    for (size_t i = 0; i < result->u.array.len && i < ANNOTATIONS_LOOKED_AT; i++) {
+    return result && YAJL_IS_ARRAY(result) && !(cancelled && YAJL_IS_TRUE(cancelled)) ? result : NULL;
+}
+
+/* The choices of the last annotation of a task of Label Studio that was not cancelled, each under the name of its
+ * control. *tree keeps what is said. */
+static vp_status say_annotations(statements *s, str json, yajl_val *tree, vp_error *error)
+{
+    yajl_val result = NULL;
+    vp_status status = json_tree_read(json, tree, error);
+    if (status)
+        return status;
+    for (size_t i = (*tree)->u.array.len; i-- && !result;)
+        result = result_of((*tree)->u.array.values[i]);
+    for (size_t i = 0; result && i < result->u.array.len; i++) {
         yajl_val one = result->u.array.values[i], choices = json_member(json_member(one, "value"), "choices");
         str field = json_text(json_member(one, "from_name"));
         if (choices && YAJL_IS_ARRAY(choices) && choices->u.array.len == 1)
             say(s, field.n ? field : STR("sentiment"), json_text(choices->u.array.values[0]));
     }
-}
-
-/* The last annotation that was not cancelled counts. *tree keeps what is said. */
-static vp_status say_annotations(statements *s, str json, buf *scratch, yajl_val *tree, vp_error *error)
-{
-    buf_clear(scratch);
-    if (!buf_add_str(scratch, json) || !buf_terminate(scratch))
-        return fail_memory(error);
-    *tree = yajl_tree_parse(scratch->p, NULL, 0);
-    if (!*tree || !YAJL_IS_ARRAY(*tree))
-        return *tree ? VP_OK : fail(error, VP_FORMAT, NULL, "the annotations of a task cannot be read");
-    for (size_t i = 0; i < (*tree)->u.array.len && i < ANNOTATIONS_LOOKED_AT; i++)
-        say_annotation(s, (*tree)->u.array.values[i]);
     return VP_OK;
 }
 
 static vp_status add_row(corrector *c, const intern *columns, const row *in, const statements *said, vp_error *error)
 {
     str person = cell_of(columns, in, "person,by");
-    char name[LONGEST_PERSON + 1] = "";
+    char name[LONGEST_PERSON + 1] = "", room[FIELD_ROOM];
     correction one = {.person = c->author.person, .origin = c->how, .time = c->author.time};
     if (is_plain(person, LONGEST_PERSON)) {
         memcpy(name, person.p, person.n);
@@ -293,7 +317,7 @@ static vp_status add_row(corrector *c, const intern *columns, const row *in, con
     if (status && error)
         *error = why;
     for (size_t i = 0; !status && i < said->count; i++) {
-        status = read_statement(said->field[i], said->value[i], &one, error);
+        status = read_statement(said->field[i], said->value[i], room, &one, error);
         if (!status)
             status = add(c, &one, error);
     }
@@ -304,22 +328,22 @@ static vp_status take_row(void *context, const intern *columns, const row *in, v
 {
     corrector *c = context;
     statements said = {.count = 0};
-    buf scratch = {0};
     yajl_val tree = NULL;
     vp_status status = in->reason ? fail(error, VP_FORMAT, "mend the file", "the row cannot be read: %s", in->reason)
                                   : VP_OK;
     str annotations = in->reason ? (str){NULL, 0} : cell_of(columns, in, "annotations");
     if (!status && annotations.p && annotations.p[0] == '[')
-        status = say_annotations(&said, annotations, &scratch, &tree, error);
+        status = say_annotations(&said, annotations, &tree, error);
     else if (!status)
         say_columns(&said, columns, in);
+    if (!status && said.too_many)
+        status = fail(error, VP_LIMIT, "give it several rows", "the row says more than %d things", STATEMENTS_MOST);
     c->done.rows += said.count > 0;
     if (!status && said.count)
         status = add_row(c, columns, in, &said, error);
     if (status)
         fail_at(error, c->path, in->line, in->byte);
     yajl_tree_free(tree);
-    buf_release(&scratch);
     return status;
 }
 
@@ -353,8 +377,8 @@ vp_status vp_corrections(vp_store *store, vp_table **out, vp_error *error)
         "SELECT c.id AS correction, d.id AS number, coalesce(d.external_id, lower(hex(d.identity))) AS id, c.field, "
         "c.value, CASE c.field WHEN 'sentiment' THEN iif(a.id, a.label, d.label) WHEN 'intent' THEN iif(a.id, "
         "a.intent, d.intent) WHEN 'urgency' THEN iif(a.id, a.urgency, d.urgency) END AS found, CASE WHEN c.undone IS "
-        "NOT NULL THEN 'undone' WHEN c.stale THEN 'stale' WHEN c.id = max(c.id) FILTER (WHERE c.undone IS NULL AND NOT "
-        "c.stale) OVER (PARTITION BY c.document, c.field) THEN 'holds' ELSE 'replaced' END AS state, c.person, "
+        "NOT NULL THEN 'undone' WHEN c.stale THEN 'stale' WHEN EXISTS (SELECT 1 FROM correction_in_force WHERE "
+        "document = c.document AND field = c.field AND id = c.id) THEN 'holds' ELSE 'replaced' END AS state, c.person, "
         "strftime('%Y-%m-%dT%H:%M:%SZ', c.time, 'unixepoch') AS time, c.origin, c.undone_by, "
         "strftime('%Y-%m-%dT%H:%M:%SZ', c.undone, 'unixepoch') AS undone FROM correction c JOIN document d ON d.id = "
         "c.document LEFT JOIN analysed a ON a.id = c.document ORDER BY c.id",

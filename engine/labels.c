@@ -109,8 +109,8 @@ static vp_status gather(chooser *c, const char *where, vp_error *error)
     bool ok = !status && buf_puts(&sql, "SELECT d.id, max(d.p_neg, d.p_neu, d.p_pos) AS sure, d.lang, " QUERY_WORDS) &&
               query_from(&f, true, &sql) &&
               buf_printf(&sql,
-                         " AND d.label IS NOT NULL AND NOT EXISTS (SELECT 1 FROM correction x WHERE x.document = d.id "
-                         "AND x.field = 'sentiment' AND x.undone IS NULL AND NOT x.stale) ORDER BY sure, d.id LIMIT %d",
+                         " AND d.label IS NOT NULL AND NOT EXISTS (SELECT 1 FROM correction_in_force WHERE "
+                         "document = d.id AND field = 'sentiment') ORDER BY sure, d.id LIMIT %d",
                          POOL) &&
               buf_terminate(&sql);
     if (!status)
@@ -216,8 +216,8 @@ vp_status vp_label_export(vp_store *store, const char *where, vp_write write, vo
         buf_puts(&sql,
                  "SELECT d.id, coalesce(d.external_id, lower(hex(d.identity))), d.lang, c.title, c.text, iif(a.id, "
                  "a.label, d.label), iif(a.id, max(a.p_neg, a.p_neu, a.p_pos), max(d.p_neg, d.p_neu, d.p_pos)), "
-                 "(SELECT value FROM correction WHERE document = d.id AND field = 'sentiment' AND undone IS NULL "
-                 "AND NOT stale ORDER BY id DESC LIMIT 1) FROM document d JOIN content c ON c.id = d.id LEFT JOIN "
+                 "(SELECT value FROM correction_in_force WHERE document = d.id AND field = 'sentiment') FROM document "
+                 "d JOIN content c ON c.id = d.id LEFT JOIN "
                  "analysed a ON a.id = d.id WHERE (") &&
         buf_add_str(&sql, buf_str(&f.sql)) && buf_puts(&sql, ") AND c.text <> '' ORDER BY d.id") && buf_terminate(&sql);
     if (!status && !ok)

@@ -62,12 +62,11 @@ static vp_status rescore_beside(rescorer *r, vp_error *error)
     sqlite3 *db = store_db(r->store->db);
     filter_value code = {FILTER_TEXT, str_of(language_code(r->language)), 0};
     const filter one = {.values = &code, .count = 1};
-    vp_status status = store_run(
-        db,
-        "DROP TABLE IF EXISTS temp.rescored; CREATE TEMP TABLE rescored AS SELECT id, " DOCUMENT_FOUND
-        " FROM analysed LIMIT 0; CREATE UNIQUE INDEX temp.rescored_id ON "
-        "rescored (id)",
-        error);
+    vp_status status = store_run(db,
+                                 "CREATE TEMP TABLE rescored AS SELECT id, " DOCUMENT_FOUND
+                                 " FROM analysed LIMIT 0; CREATE UNIQUE INDEX temp.rescored_id ON "
+                                 "rescored (id)",
+                                 error);
     if (!status)
         status = store_prepare(
             db, "INSERT INTO temp.rescored VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
@@ -87,7 +86,8 @@ static const char take_over[] =
     " FROM temp.rescored r WHERE r.id = document.id) WHERE id IN (SELECT id FROM temp.rescored EXCEPT SELECT id FROM "
     "analysed);"
     "UPDATE analysed SET (" DOCUMENT_FOUND ") = (SELECT " DOCUMENT_FOUND
-    " FROM temp.rescored r WHERE r.id = analysed.id) WHERE id IN (SELECT id FROM temp.rescored);";
+    " FROM temp.rescored r WHERE r.id = analysed.id) WHERE id IN (SELECT id FROM temp.rescored);"
+    "DROP TABLE temp.rescored";
 
 static vp_status put_model(vp_store *s, language l, const kept_model *kept, vp_error *error)
 {
@@ -111,25 +111,28 @@ static vp_status put_model(vp_store *s, language l, const kept_model *kept, vp_e
     return status;
 }
 
+/* Nobody else writes from the first score to the last: no document keeps an old one, or gets that of its old text. */
 static vp_status rescore(vp_store *s, language l, const own_models *own, const kept_model *kept, vp_error *error)
 {
     sqlite3 *db = store_db(s->db);
     rescorer r = {.store = s, .language = l};
     vp_status status = session_new_with(s->engine, own, &r.session, error);
     if (!status)
-        status = rescore_beside(&r, error);
-    vp_session_free(r.session);
-    if (!status)
         status = store_run(db, "BEGIN IMMEDIATE", error);
-    if (status)
+    if (status) {
+        vp_session_free(r.session);
         return status;
-    status = put_model(s, l, kept, error);
+    }
+    status = rescore_beside(&r, error);
+    if (!status)
+        status = put_model(s, l, kept, error);
     if (!status)
         status = store_run(db, take_over, error);
     if (!status)
         status = store_run(db, "COMMIT", error);
     if (status)
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    vp_session_free(r.session);
     return status;
 }
 

@@ -542,7 +542,9 @@ vp_status vp_intent_of(vp_session *s, const char *lang, const char *text, size_t
     workshop *w = NULL;
     str readable;
     vp_sentiment mood;
-    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
+    vp_status status = check_length(length, error);
+    if (!status)
+        status = start(s, lang, (str){text, length}, &w, &readable, error);
     if (!status)
         status = session_mood(s, w, readable, &mood, error);
     return status ? status : session_intent(s, w, &mood, out, error);

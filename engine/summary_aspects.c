@@ -45,8 +45,11 @@ static str display_name(const summarizer *s, str category)
 static vp_status add_aspect(summarizer *s, const mentioned *one, vp_error *error)
 {
     bool bad = one->negative > one->positive;
-    str filter = summary_text(s, "aspect = '%s'", one->category.p);
+    buf text = {0};
+    bool ok = buf_puts(&text, "aspect = ") && filter_quote(&text, one->category) && buf_terminate(&text);
+    str filter = ok ? summary_text(s, "%s", text.p) : (str){NULL, 0};
     finding *f;
+    buf_release(&text);
     if (!filter.p)
         return fail_memory(error);
     vp_status status = summary_add(s, "aspect", display_name(s, one->category), filter,

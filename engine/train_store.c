@@ -18,16 +18,21 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-enum { CLASSES = POOL_CLASSES, FOLDS = 5, LEAST_TEXTS = 50, LEAST_OF_A_CLASS = 10, RESAMPLES = 1000 };
+enum {
+    CLASSES = POOL_CLASSES,
+    FOLDS = 5,
+    LEAST_TEXTS = 50,
+    LEAST_OF_A_CLASS = 10,
+    LEAST_LEARNED = 5,
+    RESAMPLES = 1000
+};
 enum { TEXTS_MOST = 100000 /* of a language; of more, evenly spread ones count */, PACK_MOST = 256 << 20 };
 
 /* What a document says of itself, as one of three classes; NULL: nothing. */
 static const struct {
     const char *name, *sql, *needs;
 } targets[] = {
-    {"labels",
-     "(SELECT value FROM correction WHERE document = d.id AND field = 'sentiment' AND undone IS NULL AND NOT stale "
-     "ORDER BY id DESC LIMIT 1)",
+    {"labels", "(SELECT value FROM correction_in_force WHERE document = d.id AND field = 'sentiment')",
      "label some with `voxpop label`"},
     {"rating",
      "CASE WHEN d.rating_unit <= 0.3 THEN 'neg' WHEN d.rating_unit >= 0.7 THEN 'pos' WHEN d.rating_unit BETWEEN 0.45 "
@@ -48,7 +53,7 @@ typedef struct store_trainer {
     double *p;                /* [n][2][3] of shipped and own model */
     double *blended, *weight; /* [n][3], [n] */
     size_t n, room, at;       /* at: the text that is being read */
-    size_t of_class[CLASSES];
+    size_t of_class[CLASSES], left_out[FOLDS][CLASSES];
     int pass; /* the fold at hand; FOLDS: none is left out */
     spool lessons;
     vp_session *session;
@@ -67,6 +72,8 @@ static int fold_of(str text)
     return (int)(XXH3_64bits(text.p, text.n) % FOLDS);
 }
 
+/* In the same order each time: the caller holds one view of the store. Every so many are chosen by their number, mixed,
+ * since numbers may have a pattern (Fibonacci hashing, Knuth 1998, 6.4). */
 static vp_status each_text(store_trainer *t, query_row take, vp_error *error)
 {
     buf sql = {0};
@@ -76,7 +83,7 @@ static vp_status each_text(store_trainer *t, query_row take, vp_error *error)
                   &sql,
                   "SELECT gold, words FROM (SELECT d.id AS id, %s AS gold, " QUERY_WORDS " AS words FROM document "
                   "d JOIN content c ON c.id = d.id WHERE d.lang = ?1) WHERE gold IS NOT NULL AND words <> '' AND "
-                  "id %% %lld = 0 ORDER BY id",
+                  "(id * 2654435761 & 4294967295) * %lld >> 32 = 0 ORDER BY id",
                   t->gold, (long long)t->step) &&
               buf_terminate(&sql);
     vp_status status = ok ? query_each(t->store->db, sql.p, &one, take, t, error) : fail_memory(error);
@@ -113,29 +120,25 @@ static vp_status take_label(void *context, sqlite3_stmt *q, vp_error *error)
         return fail_memory(error);
     int label = class_of((const char *)sqlite3_column_text(q, 0));
     t->label[t->n] = label;
-    t->fold[t->n++] = fold_of(text_of(q));
+    t->fold[t->n] = fold_of(text_of(q));
+    t->left_out[t->fold[t->n++]][label]++;
     t->of_class[label]++;
     return VP_OK;
 }
 
-static vp_status read_labels(store_trainer *t, vp_error *error)
+static vp_status read_every(store_trainer *t, int64_t step, vp_error *error)
 {
-    const filter one = {.values = &t->language_code, .count = 1};
-    double all = 0;
-    vp_status status = query_number(t->store->db, "SELECT count(*) FROM document WHERE lang = ?1", &one, 0, &all,
-                                    error);
+    t->step = step;
     t->n = 0;
     memset(t->of_class, 0, sizeof t->of_class);
-    t->step = 1;
-    if (!status)
-        status = each_text(t, take_label, error);
-    if (!status && t->n > TEXTS_MOST) {
-        t->step = (int64_t)(t->n / TEXTS_MOST + 1);
-        t->n = 0;
-        memset(t->of_class, 0, sizeof t->of_class);
-        status = each_text(t, take_label, error);
-    }
-    return status;
+    memset(t->left_out, 0, sizeof t->left_out);
+    return each_text(t, take_label, error);
+}
+
+static vp_status read_labels(store_trainer *t, vp_error *error)
+{
+    vp_status status = read_every(t, 1, error);
+    return status || t->n <= TEXTS_MOST ? status : read_every(t, (int64_t)(t->n / TEXTS_MOST + 1), error);
 }
 
 /* ---- A model ---- */
@@ -245,7 +248,7 @@ static vp_status tell(const store_trainer *t, int step, vp_error *error)
     char what[48];
     snprintf(what, sizeof what, "%s, model %d of %d", language_code(t->language), step + 1, FOLDS + 1);
     if (o->cancelled && o->cancelled(o->context))
-        return fail(error, VP_CANCELLED, "the store is as it was", "stopped");
+        return fail(error, VP_CANCELLED, NULL, "stopped");
     const vp_progress now = {what, (uint64_t)step, FOLDS + 1, t->n, 0};
     if (o->progress)
         o->progress(o->context, &now);
@@ -347,10 +350,18 @@ static void compare(const store_trainer *t, store_comparison *out)
 
 /* ---- A language ---- */
 
+/* Also where a fold is left out: it may hold most of a class, since equal texts are in one. */
 static bool has_enough(const store_trainer *t)
 {
-    return t->n >= LEAST_TEXTS && t->of_class[VP_NEGATIVE] >= LEAST_OF_A_CLASS &&
-           t->of_class[VP_POSITIVE] >= LEAST_OF_A_CLASS;
+    static const vp_sentiment_label needed[] = {VP_NEGATIVE, VP_POSITIVE};
+    bool enough = t->n >= LEAST_TEXTS;
+    for (size_t i = 0; i < 2; i++) {
+        size_t all = t->of_class[needed[i]];
+        enough &= all >= LEAST_OF_A_CLASS;
+        for (int fold = 0; enough && fold < FOLDS; fold++)
+            enough = all - t->left_out[fold][needed[i]] >= LEAST_LEARNED;
+    }
+    return enough;
 }
 
 static bool describe(const store_trainer *t, const store_comparison *c, buf *out)
@@ -371,25 +382,39 @@ static bool describe(const store_trainer *t, const store_comparison *c, buf *out
     return ok && buf_putc(out, '}') && buf_terminate(out);
 }
 
-/* Trains on all texts, and puts model and new scores into the store, together. */
-static vp_status keep(store_trainer *t, const store_comparison *c, vp_error *error)
-{
-    buf pack = {0}, facts = {0};
-    own_models own = {0};
+typedef struct own_blend {
+    buf pack;
     opinion_pool pool;
-    opinion_pool_fit(t->p, t->label, t->weight, t->fold, FOLDS, t->n, &pool);
-    vp_status status = tell(t, FOLDS, error);
-    if (!status)
-        status = learn(t, FOLDS, &pack, error);
-    if (!status)
-        status = own_model_new(t->store->engine, t->language, buf_str(&pack), &pool, &own.of[t->language], error);
+} own_blend;
+
+/* Compares, on one view of the store: others may write to it meanwhile. *blend has learned from all texts, where it is
+ * better. */
+static vp_status try_model(store_trainer *t, store_comparison *c, own_blend *blend, vp_error *error)
+{
+    vp_status status = cross_validate(t, error);
+    if (status)
+        return status;
+    compare(t, c);
+    if (c->low <= 0)
+        return VP_OK;
+    opinion_pool_fit(t->p, t->label, t->weight, t->fold, FOLDS, t->n, &blend->pool);
+    status = tell(t, FOLDS, error);
+    return status ? status : learn(t, FOLDS, &blend->pack, error);
+}
+
+/* Puts model and new scores into the store, together. */
+static vp_status keep(const store_trainer *t, const store_comparison *c, const own_blend *blend, vp_error *error)
+{
+    buf facts = {0};
+    own_models own = {0};
+    vp_status status = own_model_new(t->store->engine, t->language, buf_str(&blend->pack), &blend->pool,
+                                     &own.of[t->language], error);
     if (!status && !describe(t, c, &facts))
         status = fail_memory(error);
-    const kept_model kept = {t->language, buf_str(&pack), &pool, facts.p, t->options.time};
+    const kept_model kept = {t->language, buf_str(&blend->pack), &blend->pool, facts.p, t->options.time};
     if (!status)
         status = rescore_with(t->store, &own, &kept, error);
     own_models_release(&own);
-    buf_release(&pack);
     buf_release(&facts);
     return status;
 }
@@ -427,26 +452,34 @@ static void release(store_trainer *t)
     free(t->weight);
 }
 
+/* All that is read of the language's texts. *c stays empty where they are too few. */
+static vp_status examine(store_trainer *t, store_comparison *c, own_blend *blend, vp_error *error)
+{
+    sqlite3 *db = store_db(t->store->db);
+    vp_status status = store_run(db, "BEGIN", error);
+    if (status)
+        return status;
+    status = read_labels(t, error);
+    if (!status && has_enough(t))
+        status = try_model(t, c, blend, error);
+    sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL); /* nothing was written */
+    return status;
+}
+
 static vp_status train_language(vp_store *store, const vp_train_store_options *options, const char *gold, language l,
                                 vp_table *out, vp_error *error)
 {
     store_trainer t = {.store = store, .options = *options, .gold = gold, .language = l};
     store_comparison c = {0};
-    const char *outcome = "too few texts";
+    own_blend blend = {0};
     t.language_code = (filter_value){FILTER_TEXT, str_of(language_code(l)), 0};
-    vp_status status = read_labels(&t, error);
-    if (!status && has_enough(&t)) {
-        status = cross_validate(&t, error);
-        if (!status)
-            compare(&t, &c);
-        outcome = c.low > 0 ? "used" : "not better";
-        if (!status && c.low > 0)
-            status = keep(&t, &c, error);
-        else if (!status)
-            status = drop_same(&t, error);
-    }
+    vp_status status = examine(&t, &c, &blend, error);
+    if (!status && c.n)
+        status = c.low > 0 ? keep(&t, &c, &blend, error) : drop_same(&t, error);
+    const char *outcome = !c.n ? "too few texts" : c.low > 0 ? "used" : "not better";
     if (!status && t.n && !add_result(out, &t, &c, outcome))
         status = fail_memory(error);
+    buf_release(&blend.pack);
     release(&t);
     return status;
 }
@@ -494,10 +527,7 @@ vp_status vp_train_store(vp_store *store, const vp_train_store_options *given, v
             status = train_language(store, &o, gold, l, table, error);
     if (!status && !vp_table_rows(table))
         status = fail(error, VP_NOT_FOUND, needs, "there is nothing to learn from");
-    if (status)
-        vp_table_free(table);
-    else
-        *out = table;
+    *out = table;
     return status;
 }
 

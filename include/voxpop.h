@@ -263,7 +263,9 @@ typedef struct vp_intent {
     unsigned reasons; /* bit 1 << vp_reason */
 } vp_intent;
 
-/* `lang` NULL: detected; in a language without a list only the sentiment speaks. */
+/* `lang` NULL: detected; in a language without a list only the sentiment speaks. VP_LIMIT: the text is longer than 1
+ * MB.
+ */
 VP_API vp_status vp_intent_of(vp_session *session, const char *lang, const char *text, size_t length, vp_intent *out,
                               vp_error *error);
 VP_API const char *vp_intent_name(vp_intent_kind kind); /* "leaving", ..., "none"; static */
@@ -452,8 +454,8 @@ typedef struct vp_author {
 } vp_author;
 
 /* What is said of a document. `field`: "sentiment" (value neg, neu or pos), "intent" (as of vp_intent_name), "urgency"
- * (as of vp_urgency_name), or "aspect.NAME" (a sentiment). It is kept with who and when, and holds in all answers of
- * the store in place of what the analysis found, as long as the document has the same text. */
+ * (as of vp_urgency_name), or "aspect.NAME" (a sentiment; the id of a category). It is kept with who and when, and
+ * holds in all answers of the store in place of what the analysis found, as long as the document has the same text. */
 typedef struct vp_statement {
     const char *field, *value;
 } vp_statement;
@@ -467,7 +469,8 @@ typedef struct vp_corrected {
 } vp_corrected;
 
 /* `document`: its id, its number, or "id=..." or "number=..." where a word could be either. All statements or none.
- * `how`: "correct", "label". `out` may be NULL. */
+ * `how`: by which way, as in "correct" or "label": 1 to 200 bytes, without control characters; vp_corrections has it as
+ * origin. `out` may be NULL. */
 VP_API vp_status vp_correct(vp_store *store, const char *document, const vp_statement *statements, size_t count,
                             const char *how, const vp_author *author, vp_corrected *out, vp_error *error);
 
@@ -485,7 +488,8 @@ VP_API vp_status vp_correct_undo(vp_store *store, int64_t correction, const vp_a
 VP_API vp_status vp_corrections(vp_store *store, vp_table **out, vp_error *error);
 
 /* Documents without a person's word on their sentiment, those first whose label would teach most: uncertain, and unlike
- * those before (maximal marginal relevance, Carbonell and Goldstein 1998). Columns as of vp_quotes. */
+ * those before (maximal marginal relevance, Carbonell and Goldstein 1998), chosen among the 1,000 most uncertain ones.
+ * `limit` 0: all of these. Columns as of vp_quotes. */
 VP_API vp_status vp_label_queue(vp_store *store, const char *where, size_t limit, vp_table **out, vp_error *error);
 
 /* Writes documents as tasks of Label Studio, with what the analysis says as predictions and what people said as

@@ -59,7 +59,8 @@ typedef struct vp_train_store_options {
  * 95 % confidence) it is kept in the store, which scores all its documents of the language anew and uses it from then
  * on. Columns: lang, texts, shipped_accuracy, own_accuracy, shipped_macro_f1, own_macro_f1, difference, low, high,
  * outcome ("used", "not better", "too few texts"). *out is owned: vp_table_free. Open the store again to use the
- * models.
+ * models. When it fails or is cancelled, *out holds the languages that were finished before, and what was kept for them
+ * stays; it may be NULL.
  */
 VP_API vp_status vp_train_store(vp_store *store, const vp_train_store_options *options, vp_table **out,
                                 vp_error *error);

@@ -1,12 +1,12 @@
 #include "ingest/mapping.h"
 
 #include "ingest/answers.h"
+#include "ingest/json_tree.h"
 #include "ingest/mapping_private.h"
 
 #include <math.h>
 #include <unicode/ucal.h>
 #include <unicode/ustring.h>
-#include <yajl/yajl_parse.h>
 
 enum {
     ZONE_ROOM = 64,
@@ -139,35 +139,12 @@ bool mapping_is_plain_number(str cell)
     return at == cell.n;
 }
 
-static int open_level(void *depth)
-{
-    return ++*(int *)depth <= READER_MAX_DEPTH;
-}
-
-static int close_level(void *depth)
-{
-    --*(int *)depth;
-    return 1;
-}
-
 /* Arrays come from JSON, but a cell of a table may have the same look. Deep ones stay text: SQLite reads no others. */
 static bool is_json_value(str cell)
 {
     if (str_is(cell, "true") || str_is(cell, "false"))
         return true;
-    if (!cell_is_structured(cell) || cell.p[0] != '[')
-        return false;
-    static const yajl_callbacks levels = {.yajl_start_map = open_level,
-                                          .yajl_end_map = close_level,
-                                          .yajl_start_array = open_level,
-                                          .yajl_end_array = close_level};
-    int depth = 0;
-    yajl_handle parser = yajl_alloc(&levels, NULL, &depth);
-    bool valid = parser && yajl_parse(parser, (const unsigned char *)cell.p, cell.n) == yajl_status_ok &&
-                 yajl_complete_parse(parser) == yajl_status_ok;
-    if (parser)
-        yajl_free(parser);
-    return valid;
+    return cell_is_structured(cell) && cell.p[0] == '[' && json_tree_fits(cell);
 }
 
 /* The columns without a role of their own, as a JSON object. */

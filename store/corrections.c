@@ -1,5 +1,6 @@
 #include "store/corrections.h"
 
+#include "base/buf.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "store/document.h"
@@ -153,27 +154,50 @@ static vp_status wording_of(store *s, int64_t document, int64_t *hash, vp_error 
     return status;
 }
 
-#define IN_FORCE                                                                                                   \
-    "SELECT field, value FROM correction c WHERE document = ?1 AND undone IS NULL AND NOT stale AND id = (SELECT " \
-    "max(id) FROM correction WHERE document = c.document AND field = c.field AND undone IS NULL AND NOT stale)"
+/* ---- A person's word is certain ---- */
 
-/* A person's word is certain. The main intent is the first that holds, so those before it do not. */
+/* A statement whose ?1 is the document, ?2 the value. */
+static vp_status run_value(store *s, const char *sql, int64_t document, str value, vp_error *error)
+{
+    sqlite3_stmt *q = NULL;
+    vp_status status = prepare(s, sql, document, &q, error);
+    if (!status)
+        bind_str(q, 2, value);
+    return finish(s, q, status, error);
+}
+
+static vp_status apply_sentiment(store *s, int64_t document, str value, vp_error *error)
+{
+    return run_value(s,
+                     "UPDATE document SET label = ?2, score = (?2 = 'pos') - (?2 = 'neg'), p_neg = (?2 = 'neg'), "
+                     "p_neu = (?2 = 'neu'), p_pos = (?2 = 'pos') WHERE id = ?1",
+                     document, value, error);
+}
+
+/* The main intent is the first that holds, so those before it do not. */
+static vp_status apply_intent(store *s, int64_t document, str value, vp_error *error)
+{
+    buf sql = {0};
+    bool ok = buf_puts(&sql, "UPDATE document SET intent = ?2"), main = false;
+    for (vp_intent_kind i = 0; ok && !main && i < VP_INTENTS; i++) {
+        main = str_is(value, vp_intent_name(i));
+        ok = buf_printf(&sql, ", p_%s = %d", vp_intent_name(i), main ? 100 : 0);
+    }
+    ok = ok && buf_puts(&sql, " WHERE id = ?1") && buf_terminate(&sql);
+    vp_status status = ok ? run_value(s, sql.p, document, value, error) : fail_memory(error);
+    buf_release(&sql);
+    return status;
+}
+
+static vp_status apply_urgency(store *s, int64_t document, str value, vp_error *error)
+{
+    return run_value(s, "UPDATE document SET urgency = ?2, reasons = '' WHERE id = ?1", document, value, error);
+}
+
 static const struct {
-    const char *field, *sql;
-} changes[] = {
-    {"sentiment", "UPDATE document SET label = ?2, score = (?2 = 'pos') - (?2 = 'neg'), p_neg = (?2 = 'neg'), p_neu = "
-                  "(?2 = 'neu'), p_pos = (?2 = 'pos') WHERE id = ?1"},
-    {"intent",
-     "WITH main(at) AS (SELECT instr('leaving complaint request question suggestion praise none', ?2)) UPDATE document "
-     "SET intent = ?2, p_leaving = CASE WHEN at > 1 THEN 0 ELSE 100 END, p_complaint = CASE WHEN at > 9 THEN 0 WHEN at "
-     "= 9 THEN 100 ELSE p_complaint END, p_request = CASE WHEN at > 19 THEN 0 WHEN at = 19 THEN 100 ELSE p_request "
-     "END, "
-     "p_question = CASE WHEN at > 27 THEN 0 WHEN at = 27 THEN 100 ELSE p_question END, p_suggestion = CASE WHEN at > "
-     "36 "
-     "THEN 0 WHEN at = 36 THEN 100 ELSE p_suggestion END, p_praise = CASE WHEN at > 47 THEN 0 WHEN at = 47 THEN 100 "
-     "ELSE p_praise END FROM main WHERE id = ?1"},
-    {"urgency", "UPDATE document SET urgency = ?2, reasons = '' WHERE id = ?1"},
-};
+    const char *field;
+    vp_status (*apply)(store *s, int64_t document, str value, vp_error *error);
+} changes[] = {{"sentiment", apply_sentiment}, {"intent", apply_intent}, {"urgency", apply_urgency}};
 
 static vp_status run_aspect(store *s, const char *sql, int64_t document, str category, str value, vp_error *error)
 {
@@ -196,22 +220,17 @@ static vp_status apply_aspect(store *s, int64_t document, str category, str valu
     if (status || sqlite3_changes(store_db(s)))
         return status;
     return run_aspect(s,
-                      "INSERT INTO aspect SELECT ?1, coalesce(max(place) + 1, 0), ?2, '', ?3, (?3 = 'pos') - (?3 = "
+                      "INSERT INTO aspect (" DOCUMENT_ASPECT
+                      ") SELECT ?1, coalesce(max(place) + 1, 0), ?2, '', ?3, (?3 = 'pos') - (?3 = "
                       "'neg'), '', 0, 0, 0, 0, 0 FROM aspect WHERE document = ?1",
                       document, category, value, error);
 }
 
 static vp_status apply(store *s, int64_t document, str field, str value, vp_error *error)
 {
-    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-        sqlite3_stmt *q = NULL;
-        if (!str_is(field, changes[i].field))
-            continue;
-        vp_status status = prepare(s, changes[i].sql, document, &q, error);
-        if (!status)
-            bind_str(q, 2, value);
-        return finish(s, q, status, error);
-    }
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+        if (str_is(field, changes[i].field))
+            return changes[i].apply(s, document, value, error);
     return str_starts(field, "aspect.") ? apply_aspect(s, document, (str){field.p + 7, field.n - 7}, value, error)
                                         : VP_OK;
 }
@@ -219,7 +238,8 @@ static vp_status apply(store *s, int64_t document, str field, str value, vp_erro
 static vp_status apply_all(store *s, int64_t document, vp_error *error)
 {
     sqlite3_stmt *q = NULL;
-    vp_status status = prepare(s, IN_FORCE, document, &q, error);
+    vp_status status = prepare(s, "SELECT field, value FROM correction_in_force WHERE document = ?1", document, &q,
+                               error);
     bool first = true;
     int code = SQLITE_DONE;
     while (!status && (code = sqlite3_step(q)) == SQLITE_ROW) {
@@ -229,7 +249,10 @@ static vp_status apply_all(store *s, int64_t document, vp_error *error)
                          " FROM document WHERE id = ?1",
                          document, error);
         if (first && !status)
-            status = run(s, "INSERT INTO analysed_aspect SELECT * FROM aspect WHERE document = ?1", document, error);
+            status = run(s,
+                         "INSERT INTO analysed_aspect (" DOCUMENT_ASPECT ") SELECT " DOCUMENT_ASPECT
+                         " FROM aspect WHERE document = ?1",
+                         document, error);
         first = false;
         if (!status)
             status = apply(s, document, column_str(q, 0), column_str(q, 1), error);
@@ -246,7 +269,10 @@ static vp_status restore_aspects(store *s, int64_t document, vp_error *error)
     vp_status status = run(
         s, "DELETE FROM aspect WHERE document = ?1 AND EXISTS (SELECT 1 FROM analysed WHERE id = ?1)", document, error);
     return status ? status
-                  : run(s, "INSERT INTO aspect SELECT * FROM analysed_aspect WHERE document = ?1", document, error);
+                  : run(s,
+                        "INSERT INTO aspect (" DOCUMENT_ASPECT ") SELECT " DOCUMENT_ASPECT
+                        " FROM analysed_aspect WHERE document = ?1",
+                        document, error);
 }
 
 vp_status corrections_settle(store *s, int64_t document, bool anew, vp_error *error)
@@ -281,15 +307,18 @@ vp_status corrections_settle(store *s, int64_t document, bool anew, vp_error *er
 static vp_status is_said(store *s, const correction *c, bool *said, vp_error *error)
 {
     sqlite3_stmt *q = NULL;
-    vp_status status = prepare(s, "SELECT 1 FROM (" IN_FORCE ") WHERE field = ?2 AND value = ?3", c->document, &q,
-                               error);
+    vp_status status = prepare(s, "SELECT 1 FROM correction_in_force WHERE document = ?1 AND field = ?2 AND value = ?3",
+                               c->document, &q, error);
     if (status)
         return status;
     bind_str(q, 2, c->field);
     bind_str(q, 3, c->value);
-    *said = sqlite3_step(q) == SQLITE_ROW;
+    int code = sqlite3_step(q);
+    *said = code == SQLITE_ROW;
+    if (!*said && code != SQLITE_DONE)
+        status = store_fail(store_db(s), "the store cannot be asked", error);
     sqlite3_finalize(q);
-    return VP_OK;
+    return status;
 }
 
 vp_status corrections_add(store *s, const correction *c, int64_t *id, vp_error *error)

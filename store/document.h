@@ -11,6 +11,11 @@ enum { IDENTITY_BYTES = 20, DOCUMENT_INTENTS = 6, DOCUMENT_REASONS_ROOM = 80 };
     "label, score, p_neg, p_neu, p_pos, intent, urgency, reasons, p_leaving, p_complaint, p_request, p_question, " \
     "p_suggestion, p_praise"
 
+/* The columns of table aspect, and of analysed_aspect. */
+#define DOCUMENT_ASPECT                                                                                     \
+    "document, place, category, term, label, score, opinion, title, term_begin, term_end, sentence_begin, " \
+    "sentence_end"
+
 /* Something that the document speaks of. */
 typedef struct document_aspect {
     const char *category, *label;

@@ -114,6 +114,11 @@ CREATE TABLE correction (
 
 CREATE INDEX correction_document ON correction (document, field);
 
+-- Those that hold.
+CREATE VIEW correction_in_force AS
+SELECT * FROM correction c
+WHERE id = (SELECT max(id) FROM correction WHERE document = c.document AND field = c.field AND undone IS NULL AND NOT stale);
+
 -- What the analysis found in documents whose rows hold a person's word instead.
 CREATE TABLE analysed (
     id           INTEGER PRIMARY KEY REFERENCES document (id),

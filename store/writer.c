@@ -125,8 +125,7 @@ static const char *const statements[STATEMENTS] = {
         ") = (?2, ?3, ?7, ?8, ?15, ?16, ?19, " FOUND_VALUES ", " MERGED_FACTS ") WHERE identity = ?1",
     [HAS_CORRECTIONS] = "SELECT EXISTS (SELECT 1 FROM correction WHERE document = ?1)",
     [DELETE_ASPECTS] = "DELETE FROM aspect WHERE document = ?1",
-    [INSERT_ASPECT] = "INSERT INTO aspect (document, place, category, term, label, score, opinion, title, term_begin, "
-                      "term_end, sentence_begin, sentence_end) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+    [INSERT_ASPECT] = "INSERT INTO aspect (" DOCUMENT_ASPECT ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
                       "?12)",
 };
 

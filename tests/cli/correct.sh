@@ -55,6 +55,9 @@ run voxpop correct shop.db id=4 --sentiment pos --by Ana
 run voxpop correct shop.db A-9 --sentiment pos
 run voxpop correct shop.db "A-1' OR 1=1 --" --sentiment pos
 
+title 'what was said before a failure is told'
+run voxpop correct shop.db number=2 A-99 A-4 --intent praise --by Ana
+
 title tables
 printf 'Number,Sentiment,aspect.Service,by,remark\n1,positive,neg,Dora,x\n2,,,Dora,\n99,neg,,Dora,\n' >table.csv
 run voxpop correct shop.db --from table.csv --by Ana
@@ -74,6 +77,8 @@ run voxpop correct shop.csv A-1 --sentiment neg
 run voxpop correct shop.db A-1
 run voxpop correct shop.db A-1 --sentiment bad
 run voxpop correct shop.db A-1 --aspect delivery
+run voxpop correct shop.db A-1 --aspect "it's=neg"
+voxpop correct shop.db A-1 --aspect $(seq -f 'a%g=neg' 65) 2>&1
 run voxpop correct shop.db A-1 --list
 run voxpop correct shop.db A-1 --sentiment neg --by ''
 run voxpop correct shop.db --undo x

@@ -19,6 +19,27 @@ voxpop correct shop.db --list --jsonl | values number field value state person o
 printf 'ssss' | voxpop label shop.db | grep -o 'A-[0-9]' | tr '\n' ' '
 echo
 
+title 'a signal leaves the terminal as it was'
+python3 - <<'PY'
+import os, pty, select, signal, termios, time
+pid, terminal = pty.fork()
+if not pid:
+    os.execv(os.environ["VOXPOP"], ["voxpop", "label", "shop.db", "--by", "Ana"])
+modes = lambda: termios.tcgetattr(terminal)[3] & (termios.ICANON | termios.ECHO)
+seen = b""
+while b"quit: " not in seen and select.select([terminal], [], [], 60)[0]:
+    seen += os.read(terminal, 4096)
+print("raw" if not modes() else "cooked")
+os.kill(pid, signal.SIGTERM)
+while select.select([terminal], [], [], 60)[0]:
+    try:
+        if not os.read(terminal, 4096):
+            break
+    except OSError:
+        break
+print("exit", os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+PY
+
 title filters
 printf 'sss' | voxpop label shop.db --where "text has terrible" | tail -n 1
 printf 'sss' | voxpop label shop.db --limit 1 | grep -c ' of 1 '

@@ -1,9 +1,10 @@
-/* Any bytes as JSON: recognised, mended, and read to the end. */
+/* Any bytes as JSON: recognised, mended, read to the end, and as a cell. */
 #include "tests/fuzz/fuzz.h"
 
 #include "ingest/json.h"
 #include "ingest/json_layout.h"
 #include "ingest/json_text.h"
+#include "ingest/json_tree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -17,6 +18,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bool no_memory;
     json_mend(text, &mended, &no_memory);
     buf_release(&mended);
+    yajl_val tree;
+    MUST(!json_tree_read(text, &tree, NULL) == !!tree);
+    yajl_tree_free(tree);
     fuzz_read_rows(text, json_open);
     return 0;
 }

@@ -220,6 +220,25 @@ static void test_wrong_lessons(void **state)
     }
 }
 
+/* A CSV's cell ends where the next begins, and holds what it likes. */
+static void test_lessons_in_cells(void **state)
+{
+    aspect_lessons l = {0};
+    vp_error e = {0};
+    if (aspect_lessons_read(&l, text_file(*state, "plain.csv", "aspects,text\n[],Fine\n,Good\n"), &e))
+        fail_msg("%s", e.message);
+    assert_int_equal(aspect_lessons_count(&l), 2);
+    buf deep = {0};
+    assert_true(buf_puts(&deep, "text,aspects\nFine,"));
+    for (int i = 0; i < 400000; i++)
+        assert_true(buf_putc(&deep, '['));
+    assert_true(buf_putc(&deep, '\n'));
+    assert_int_equal(aspect_lessons_read(&l, file(*state, "deep.csv", deep.p, deep.n), &e), VP_FORMAT);
+    assert_int_equal(e.line, 2);
+    buf_release(&deep);
+    aspect_lessons_release(&l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +250,7 @@ int main(void)
         cmocka_unit_test(test_opinions),
         cmocka_unit_test_setup_teardown(test_a_model_learns, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_wrong_lessons, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_lessons_in_cells, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
 }

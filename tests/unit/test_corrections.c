@@ -103,6 +103,8 @@ static void nonsense_changes_nothing(void **state)
     refuses(s, "1", "colour", "red", VP_INVALID);
     refuses(s, "1", "aspect.", "neg", VP_INVALID);
     refuses(s, "1", "aspect.a\nb", "neg", VP_INVALID);
+    refuses(s, "1", "aspect.it's", "neg", VP_INVALID);
+    refuses(s, "1", name, "neg", VP_INVALID);
     refuses(s, "9", "sentiment", "neg", VP_NOT_FOUND);
     refuses(s, "number=99999999999999999999", "sentiment", "neg", VP_NOT_FOUND);
     refuses(s, name, "sentiment", "neg", VP_NOT_FOUND);
@@ -110,6 +112,7 @@ static void nonsense_changes_nothing(void **state)
     assert_int_equal(vp_correct(s, "1", two, 2, "correct", &ana, NULL, NULL), VP_INVALID);
     assert_int_equal(vp_correct(s, "1", two, 1, "correct", &(vp_author){name, 1}, NULL, NULL), VP_INVALID);
     assert_int_equal(vp_correct(s, "1", two, 1, "correct", NULL, NULL, NULL), VP_INVALID);
+    assert_int_equal(vp_correct(s, "1", two, 1, NULL, &ana, NULL, NULL), VP_INVALID);
     assert_true(number(s, "SELECT count(*) FROM correction") == 0);
     vp_store_free(s);
 }
@@ -132,6 +135,47 @@ static void tables_are_all_or_nothing(void **state)
     assert_true(number(s, "SELECT count(*) FROM correction WHERE person = 'Bob' AND value = 'pos'") == 1);
     assert_int_equal(vp_correct_from(s, good, &ana, &done, NULL), VP_OK);
     assert_true(done.added == 0 && done.held == 1);
+    vp_store_free(s);
+}
+
+/* Cells that are deeper than any annotation, and rows of more columns than anybody has. */
+static void wild_tables_are_refused(void **state)
+{
+    vp_store *s = with_texts(path_of(*state, "a.db"), texts);
+    vp_error e;
+    buf deep = {0}, wide = {0};
+    assert_true(buf_puts(&deep, "number,annotations\n1,"));
+    for (int i = 0; i < 400000; i++)
+        assert_true(buf_putc(&deep, '['));
+    assert_true(buf_putc(&deep, '\n'));
+    assert_int_equal(vp_correct_from(s, file(*state, "deep.csv", deep.p, deep.n), &ana, NULL, &e), VP_FORMAT);
+    assert_int_equal(e.line, 2);
+    assert_true(buf_puts(&wide, "{\"number\": 1"));
+    for (int i = 0; i < 65; i++)
+        assert_true(buf_printf(&wide, ", \"aspect.a%d\": \"neg\"", i));
+    assert_true(buf_puts(&wide, "}\n"));
+    assert_int_equal(vp_correct_from(s, file(*state, "wide.jsonl", wide.p, wide.n), &ana, NULL, &e), VP_LIMIT);
+    assert_true(number(s, "SELECT count(*) FROM correction") == 0);
+    buf_release(&deep);
+    buf_release(&wide);
+    vp_store_free(s);
+}
+
+static void the_last_annotation_counts(void **state)
+{
+    static const char tasks[] =
+        "[{\"data\": {\"number\": 1}, \"annotations\": [{\"result\": [{\"value\": {\"choices\": [\"Negative\"]}}]},"
+        "{\"result\": [{\"value\": {\"choices\": [\"Positive\"]}}]},"
+        "{\"was_cancelled\": true, \"result\": [{\"value\": {\"choices\": [\"Neutral\"]}}]}]},"
+        "{\"data\": {\"number\": 2}, \"annotations\": []}]";
+    vp_store *s = with_texts(path_of(*state, "a.db"), texts);
+    const char *path = text_file(*state, "tasks.json", tasks);
+    vp_corrected done;
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(vp_correct_from(s, path, &ana, &done, NULL), VP_OK);
+    assert_true(done.added == 0 && done.held == 1);
+    assert_true(number(s, "SELECT count(*) FROM correction WHERE value = 'pos'") == 1);
+    assert_true(number(s, "SELECT count(*) FROM correction") == 1);
     vp_store_free(s);
 }
 
@@ -164,6 +208,8 @@ int main(void)
         IN_FOLDER(a_main_intent_rules_out_those_before),
         IN_FOLDER(nonsense_changes_nothing),
         IN_FOLDER(tables_are_all_or_nothing),
+        IN_FOLDER(wild_tables_are_refused),
+        IN_FOLDER(the_last_annotation_counts),
         IN_FOLDER(aspects_too),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);

@@ -55,6 +55,21 @@ static void empty_and_foreign(void **state)
     means("fi", "Kiitos", VP_NO_INTENT, VP_NO_ANSWER);
 }
 
+static void too_long_is_told(void **state)
+{
+    (void)state;
+    vp_intent found;
+    vp_session *s = NULL;
+    size_t n = (1 << 20) + 1;
+    char *text = malloc(n);
+    assert_non_null(text);
+    memset(text, ' ', n);
+    assert_int_equal(vp_session_new(engine, &s, NULL), VP_OK);
+    assert_int_equal(vp_intent_of(s, "en", text, n, &found, NULL), VP_LIMIT);
+    vp_session_free(s);
+    free(text);
+}
+
 typedef struct maker {
     words *words;
     buf folded;
@@ -97,6 +112,7 @@ int main(void)
         cmocka_unit_test(tells_what_is_wanted),
         cmocka_unit_test(urgency_has_reasons),
         cmocka_unit_test(empty_and_foreign),
+        cmocka_unit_test(too_long_is_told),
         cmocka_unit_test(refuses_bad_lines),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
