@@ -1,6 +1,7 @@
 /* Candidates for the lists of opinion words: what `voxpop lexicon induce` does. */
 #include <voxpop_train.h>
 
+#include "base/array.h"
 #include "base/table.h"
 #include "engine/engine.h"
 #include "engine/labelled.h"
@@ -59,28 +60,16 @@ typedef struct inducer {
 
 static bool add_place(inducer *in, place p)
 {
-    if (in->place_count == in->place_room) {
-        size_t room = in->place_room ? in->place_room * 2 : 1 << 16;
-        place *places = realloc(in->places, room * sizeof *places);
-        if (!places)
-            return false;
-        in->places = places;
-        in->place_room = room;
-    }
+    if (!array_room(&in->places, sizeof *in->places, in->place_count, &in->place_room))
+        return false;
     in->places[in->place_count++] = p;
     return true;
 }
 
 static bool add_document(inducer *in, document d)
 {
-    if (in->document_count == in->document_room) {
-        size_t room = in->document_room ? in->document_room * 2 : 1024;
-        document *documents = realloc(in->documents, room * sizeof *documents);
-        if (!documents)
-            return false;
-        in->documents = documents;
-        in->document_room = room;
-    }
+    if (!array_room(&in->documents, sizeof *in->documents, in->document_count, &in->document_room))
+        return false;
     in->documents[in->document_count++] = d;
     return true;
 }
