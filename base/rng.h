@@ -3,6 +3,7 @@
 #ifndef BASE_RNG_H
 #define BASE_RNG_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 static inline uint64_t rng_at(uint64_t seed, uint64_t position)
@@ -17,6 +18,17 @@ static inline uint64_t rng_at(uint64_t seed, uint64_t position)
 static inline uint64_t rng_below(uint64_t seed, uint64_t position, uint64_t n)
 {
     return (uint64_t)(((unsigned __int128)rng_at(seed, position) * n) >> 64);
+}
+
+/* Puts n items into an order of chance (Fisher and Yates; Durstenfeld 1964). */
+static inline void rng_shuffle(uint64_t seed, uint32_t *items, size_t n)
+{
+    for (size_t i = n; i > 1; i--) {
+        size_t k = (size_t)rng_below(seed, i, i);
+        uint32_t held = items[i - 1];
+        items[i - 1] = items[k];
+        items[k] = held;
+    }
 }
 
 #endif

@@ -36,6 +36,12 @@ str str_cut(str *rest, char separator)
     return head;
 }
 
+str str_file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return str_of(slash ? slash + 1 : path);
+}
+
 bool str_equal_nocase(str a, const char *c)
 {
     return a.n == strlen(c) && strncasecmp(a.p, c, a.n) == 0;

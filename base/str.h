@@ -51,6 +51,9 @@ str str_trim(str a);
  * 0} at the end). */
 str str_cut(str *rest, char separator);
 
+/* The last part of a path; borrowed. */
+str str_file_name(const char *path);
+
 /* ASCII letters compared without case. */
 bool str_equal_nocase(str a, const char *c);
 

@@ -96,11 +96,12 @@ static vp_status examine_sentiment(const arguments *given, vp_table **out, vp_er
     vp_engine *engine;
     vp_session *session = NULL;
     const vp_engine_options options = {.struct_size = sizeof options, .sentiment_model = option_value(given, "model")};
+    const vp_sentiment_options scoring = {.struct_size = sizeof scoring,
+                                          .method = value_method(option_value(given, "method")),
+                                          .binary = option_given(given, "binary")};
     const vp_sentiment_evaluation how = {
         .struct_size = sizeof how,
-        .scoring = {.struct_size = sizeof how.scoring,
-                    .method = value_method(option_value(given, "method")),
-                    .binary = option_given(given, "binary")},
+        .scoring = &scoring,
         .reliability = option_given(given, "reliability"),
     };
     vp_status status = vp_engine_new(&options, &engine, error);

@@ -355,6 +355,11 @@ const aspect_model *engine_aspect_base(const vp_engine *e, language l)
     return e->own_aspects == l ? &e->aspects[l] : NULL;
 }
 
+const pack *engine_aspect_base_pack(const vp_engine *e, language l)
+{
+    return e->own_aspects == l ? &e->aspect_packs[l] : NULL;
+}
+
 static vp_status use_tokens(vp_engine *e, language l, const pack *p, vp_error *error)
 {
     token_model m;

@@ -101,6 +101,8 @@ vp_status session_new_with(const vp_engine *e, const own_models *own, vp_session
 vp_status engine_check_probe(const vp_engine *e, const pack *p, language l, vp_error *error);
 /* The user's model of aspects, from which others are learned; NULL: there is none for the language. */
 const aspect_model *engine_aspect_base(const vp_engine *e, language l);
+/* The pack it lies in. */
+const pack *engine_aspect_base_pack(const vp_engine *e, language l);
 /* The workshop of a language. */
 vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *error);
 /* The readable text of the part of a text that is looked at; borrowed until the next call. All that follows reads it:

@@ -3,18 +3,16 @@
 
 #include "base/table.h"
 #include "engine/aspect_lessons.h"
+#include "engine/aspect_sources.h"
 #include "engine/options.h"
 #include "engine/percentage.h"
+#include "models/confusion.h"
 
 #include <stdlib.h>
 
 typedef struct spans {
     uint64_t found, right;
 } spans;
-
-typedef struct confusion {
-    uint64_t cell[ASPECT_POLARITIES][ASPECT_POLARITIES]; /* [right][found] */
-} confusion;
 
 enum { OF_ALL, OF_MIXED, SETS };
 
@@ -79,13 +77,12 @@ static void examine_polarity(const aspect_examination *x, const aspect_lesson *l
     for (size_t i = 0; i < lesson->count; i++) {
         uint32_t features[ASPECT_POLARITY_FEATURES];
         double p[ASPECT_POLARITIES];
-        int best = 0, right = aspect_gold_at(x->lessons, lesson->first + i)->polarity;
+        int right = aspect_gold_at(x->lessons, lesson->first + i)->polarity;
         if (r->term_of[i] == SIZE_MAX)
             continue;
         size_t n = aspect_polarity_features(r->text, r->terms, r->term_count, r->term_of[i], m->words, blind, features);
         aspect_model_polarity(m, features, n, p);
-        for (int k = 1; k < ASPECT_POLARITIES; k++)
-            best = p[k] > p[best] ? k : best;
+        int best = likeliest_class(p);
         sets[OF_ALL].cell[right][best]++;
         sets[OF_MIXED].cell[right][best] += mixed;
     }
@@ -126,7 +123,6 @@ static vp_status examine_fold(aspect_examination *x, bool words, uint32_t folds,
     workshop *w;
     vp_status status = aspect_model_learn(x->session, x->language, x->lessons, &training, &m, error);
     training.blind = true;
-    training.base = NULL;
     if (!status)
         status = aspect_model_learn(x->session, x->language, x->lessons, &training, &blind, error);
     if (!status)
@@ -142,31 +138,19 @@ static vp_status examine_fold(aspect_examination *x, bool words, uint32_t folds,
     return status;
 }
 
+/* A model that has seen what is held out would tell of it. */
+static vp_status check_base(const vp_engine *e, language l, const char *path, vp_error *error)
+{
+    const pack *base = engine_aspect_base_pack(e, l);
+    if (!base || aspect_sources_lack(pack_section(base, "meta"), path))
+        return VP_OK;
+    str name = str_file_name(path);
+    return fail(error, VP_INVALID, "leave out --model, or name one whose pack says that it learned from other files",
+                "the model to start from may have learned from %.*s, which is to be held out in part", (int)name.n,
+                name.p);
+}
+
 /* ---- The table ---- */
-
-static double macro_f1(const confusion *c)
-{
-    double sum = 0, classes = 0;
-    for (int k = 0; k < ASPECT_POLARITIES; k++) {
-        double right = (double)c->cell[k][k], gold = 0, found = 0;
-        for (int j = 0; j < ASPECT_POLARITIES; j++) {
-            gold += (double)c->cell[k][j];
-            found += (double)c->cell[j][k];
-        }
-        sum += gold + found > 0 ? 2 * right / (gold + found) : 0;
-        classes += gold + found > 0;
-    }
-    return percentage(sum, classes);
-}
-
-static uint64_t confusion_count(const confusion *c, bool right)
-{
-    uint64_t n = 0;
-    for (int k = 0; k < ASPECT_POLARITIES; k++)
-        for (int j = 0; j < ASPECT_POLARITIES; j++)
-            n += !right || k == j ? c->cell[k][j] : 0;
-    return n;
-}
 
 static bool terms_row(vp_table *t, const char *what, const spans *s, uint64_t gold)
 {
@@ -180,11 +164,11 @@ static bool terms_row(vp_table *t, const char *what, const spans *s, uint64_t go
 /* Precision and recall of classes are in their mean, the macro F1; accuracy stands in their place. */
 static bool polarity_row(vp_table *t, const char *what, const confusion *c)
 {
-    uint64_t n = confusion_count(c, false), right = confusion_count(c, true);
+    uint64_t n = confusion_count(c), right = confusion_right(c);
     bool ok = table_row(t) && table_text(t, str_of(what));
     table_real(t, percentage((double)right, (double)n));
     table_real(t, percentage((double)right, (double)n));
-    table_real(t, macro_f1(c));
+    table_real(t, percentage(confusion_macro_f1(c), 1));
     return ok && table_integer(t, (int64_t)n) && table_integer(t, (int64_t)right);
 }
 
@@ -197,10 +181,10 @@ static vp_status aspects_table(const aspect_examination *x, vp_table **out, vp_e
         return status;
     bool ok = terms_row(t, "terms learned", &x->learned, x->gold) &&
               terms_row(t, "terms with taxonomy", &x->both, x->gold);
-    if (confusion_count(&x->aware[OF_ALL], false))
+    if (confusion_count(&x->aware[OF_ALL]))
         ok = ok && polarity_row(t, "polarity", &x->aware[OF_ALL]) &&
              polarity_row(t, "polarity, mixed sentences", &x->aware[OF_MIXED]);
-    if (confusion_count(&x->blind[OF_ALL], false))
+    if (confusion_count(&x->blind[OF_ALL]))
         ok = ok && polarity_row(t, "term-blind", &x->blind[OF_ALL]) &&
              polarity_row(t, "term-blind, mixed sentences", &x->blind[OF_MIXED]);
     if (!ok) {
@@ -223,7 +207,9 @@ vp_status vp_evaluate_aspects(vp_session *session, const char *lang, const char 
                     lang ? lang : "und");
     if (folds == 1)
         return fail(error, VP_INVALID, "5 is usual", "one fold leaves nothing to learn from");
-    vp_status status = aspect_lessons_read(&lessons, path, error);
+    vp_status status = folds ? check_base(session->engine, x.language, path, error) : VP_OK;
+    if (!status)
+        status = aspect_lessons_read(&lessons, path, error);
     for (uint32_t fold = 0; !status && fold < folds; fold++)
         status = examine_fold(&x, true, folds, fold, error);
     if (!status && !folds)

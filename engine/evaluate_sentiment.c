@@ -1,31 +1,32 @@
 /* Sentiment compared with labels: `voxpop eval sentiment`. */
 #include <voxpop_train.h>
 
-#include "base/rng.h"
+#include "base/buf.h"
 #include "base/table.h"
 #include "engine/labelled.h"
 #include "engine/options.h"
 #include "engine/percentage.h"
+#include "models/confusion.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { CLASSES = 3, BINS = 10, DRAWS = 1000 };
-
-static const double TAIL = 0.025; /* of the intervals, on each side */
-
-typedef struct judgement {
-    float probability; /* of the label found */
-    uint8_t gold, found;
-} judgement;
+enum { BINS = 10, DRAWS = 1000 };
 
 typedef struct examination {
     vp_session *session;
     const char *lang;
     vp_sentiment_options scoring;
-    judgement *items; /* [room] */
-    size_t count, room;
+    buf decisions, probabilities; /* of decision, and of double: of the label found */
+    size_t count;
 } examination;
+
+/* Some texts of an examination. */
+typedef struct judged {
+    const decision *decisions;
+    const double *probabilities;
+    size_t count;
+} judged;
 
 static vp_status take_text(void *context, str text, vp_sentiment_label label, vp_error *error)
 {
@@ -33,92 +34,41 @@ static vp_status take_text(void *context, str text, vp_sentiment_label label, vp
     vp_sentiment found;
     if (x->scoring.binary && label == VP_NEUTRAL)
         return VP_OK;
-    if (x->count == x->room) {
-        size_t room = x->room ? x->room * 2 : 1024;
-        judgement *items = realloc(x->items, room * sizeof *items);
-        if (!items)
-            return fail_memory(error);
-        x->items = items;
-        x->room = room;
-    }
     vp_status status = vp_sentiment_of(x->session, x->lang, text.p, text.n, &x->scoring, &found, error);
-    if (!status)
-        x->items[x->count++] = (judgement){(float)found.probability[found.label], (uint8_t)label, (uint8_t)found.label};
-    return status;
+    if (status)
+        return status;
+    const decision d = {(uint8_t)label, (uint8_t)found.label};
+    if (!buf_add(&x->decisions, &d, sizeof d) ||
+        !buf_add(&x->probabilities, &found.probability[found.label], sizeof(double)))
+        return fail_memory(error);
+    x->count++;
+    return VP_OK;
 }
 
 /* ---- Scores ---- */
 
-typedef struct confusion {
-    uint64_t texts[CLASSES][CLASSES]; /* [right label][answer] */
-} confusion;
-
-static double accuracy(const confusion *c)
+static double in_percent(double share)
 {
-    double right = 0, all = 0;
-    for (int g = 0; g < CLASSES; g++)
-        for (int f = 0; f < CLASSES; f++) {
-            all += (double)c->texts[g][f];
-            right += g == f ? (double)c->texts[g][f] : 0;
-        }
-    return percentage(right, all);
+    return percentage(share, 1);
 }
 
-static double macro_f1(const confusion *c)
+static interval interval_in_percent(double draws[DRAWS])
 {
-    double sum = 0;
-    int classes = 0;
-    for (int k = 0; k < CLASSES; k++) {
-        double gold = 0, found = 0;
-        for (int i = 0; i < CLASSES; i++) {
-            gold += (double)c->texts[k][i];
-            found += (double)c->texts[i][k];
-        }
-        sum += gold > 0 ? 2 * (double)c->texts[k][k] / (gold + found) : 0;
-        classes += gold > 0;
-    }
-    return percentage(sum, classes);
-}
-
-static confusion confuse(const judgement *items, size_t count)
-{
-    confusion c = {{{0}}};
-    for (size_t i = 0; i < count; i++)
-        c.texts[items[i].gold][items[i].found]++;
-    return c;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-typedef struct interval {
-    double low, high;
-} interval;
-
-static interval middle_of(double draws[DRAWS])
-{
-    qsort(draws, DRAWS, sizeof *draws, by_value);
-    return (interval){draws[(int)(TAIL * DRAWS)], draws[(int)((1 - TAIL) * DRAWS) - 1]};
+    interval i = middle_of_draws(draws, DRAWS);
+    return (interval){in_percent(i.low), in_percent(i.high)};
 }
 
 /* As if the texts had been drawn again, many times. */
-static void bootstrap(const judgement *items, size_t count, interval *of_accuracy, interval *of_f1)
+static void bootstrap(const judged *j, interval *of_accuracy, interval *of_f1)
 {
     double accuracies[DRAWS], f1s[DRAWS];
     for (uint64_t d = 0; d < DRAWS; d++) {
-        confusion c = {{{0}}};
-        for (size_t i = 0; i < count; i++) {
-            const judgement *j = &items[rng_below(d, i, count)];
-            c.texts[j->gold][j->found]++;
-        }
-        accuracies[d] = accuracy(&c);
-        f1s[d] = macro_f1(&c);
+        confusion c = confusion_redrawn(j->decisions, j->count, d);
+        accuracies[d] = confusion_accuracy(&c);
+        f1s[d] = confusion_macro_f1(&c);
     }
-    *of_accuracy = middle_of(accuracies);
-    *of_f1 = middle_of(f1s);
+    *of_accuracy = interval_in_percent(accuracies);
+    *of_f1 = interval_in_percent(f1s);
 }
 
 /* ---- Calibration ---- */
@@ -127,32 +77,32 @@ typedef struct bin {
     double texts, right, probability;
 } bin;
 
-static void fill_bins(const judgement *items, size_t count, bin bins[BINS])
+static void fill_bins(const judged *j, bin bins[BINS])
 {
-    for (size_t i = 0; i < count; i++) {
-        int at = (int)(items[i].probability * BINS);
+    for (size_t i = 0; i < j->count; i++) {
+        int at = (int)(j->probabilities[i] * BINS);
         bin *b = &bins[at < BINS ? at : BINS - 1];
         b->texts++;
-        b->right += items[i].gold == items[i].found;
-        b->probability += (double)items[i].probability;
+        b->right += j->decisions[i].right == j->decisions[i].answer;
+        b->probability += j->probabilities[i];
     }
 }
 
-static double calibration_error(const judgement *items, size_t count)
+static double calibration_error(const judged *j)
 {
     bin bins[BINS] = {{0}};
     double sum = 0;
-    fill_bins(items, count, bins);
+    fill_bins(j, bins);
     for (int i = 0; i < BINS; i++)
         sum += fabs(bins[i].right - bins[i].probability);
-    return percentage(sum, (double)count);
+    return percentage(sum, (double)j->count);
 }
 
-static bool reliability_rows(vp_table *t, str name, const judgement *items, size_t count)
+static bool reliability_rows(vp_table *t, str name, const judged *j)
 {
     bin bins[BINS] = {{0}};
     bool ok = true;
-    fill_bins(items, count, bins);
+    fill_bins(j, bins);
     for (int i = 0; ok && i < BINS; i++) {
         if (!bins[i].texts)
             continue;
@@ -172,16 +122,16 @@ typedef struct scores {
     double accuracy, macro_f1, calibration_error;
 } scores;
 
-static bool score_row(vp_table *t, str name, const judgement *items, size_t count, scores *sum)
+static bool score_row(vp_table *t, str name, const judged *j, scores *sum)
 {
-    confusion c = confuse(items, count);
+    confusion c = confusion_of(j->decisions, j->count);
     interval of_accuracy = {NAN, NAN}, of_f1 = {NAN, NAN};
-    scores s = {accuracy(&c), macro_f1(&c), calibration_error(items, count)};
-    if (count)
-        bootstrap(items, count, &of_accuracy, &of_f1);
+    scores s = {in_percent(confusion_accuracy(&c)), in_percent(confusion_macro_f1(&c)), calibration_error(j)};
+    if (j->count)
+        bootstrap(j, &of_accuracy, &of_f1);
     if (!table_row(t) || !table_text(t, name))
         return false;
-    table_integer(t, (int64_t)count);
+    table_integer(t, (int64_t)j->count);
     table_real(t, s.accuracy);
     table_real(t, of_accuracy.low);
     table_real(t, of_accuracy.high);
@@ -189,9 +139,9 @@ static bool score_row(vp_table *t, str name, const judgement *items, size_t coun
     table_real(t, of_f1.low);
     table_real(t, of_f1.high);
     bool ok = table_real(t, s.calibration_error);
-    for (int g = 0; ok && g < CLASSES; g++)
-        for (int f = 0; ok && f < CLASSES; f++)
-            ok = table_integer(t, (int64_t)c.texts[g][f]);
+    for (int g = 0; ok && g < CONFUSION_CLASSES; g++)
+        for (int f = 0; ok && f < CONFUSION_CLASSES; f++)
+            ok = table_integer(t, (int64_t)c.cell[g][f]);
     *sum = (scores){sum->accuracy + s.accuracy, sum->macro_f1 + s.macro_f1,
                     sum->calibration_error + s.calibration_error};
     return ok;
@@ -223,34 +173,34 @@ static vp_status start_table(bool reliability, vp_table **out, vp_error *error)
                        : table_new(of_scores, sizeof of_scores / sizeof *of_scores, out, error);
 }
 
-static str name_of(const char *path)
+/* A row of scores, or those of the reliability, of the texts from `begin` on. */
+static bool rows_from(const examination *x, size_t begin, str name, bool reliability, vp_table *t, scores *sum)
 {
-    const char *slash = strrchr(path, '/');
-    return str_of(slash ? slash + 1 : path);
+    const judged j = {(const decision *)(const void *)x->decisions.p + begin,
+                      (const double *)(const void *)x->probabilities.p + begin, x->count - begin};
+    return reliability ? reliability_rows(t, name, &j) : score_row(t, name, &j, sum);
 }
 
 static vp_status examine(examination *x, const char *const *paths, size_t count, bool reliability, vp_table *t,
                          vp_error *error)
 {
     scores sum = {0}, whole = {0};
-    vp_status status = VP_OK;
     bool ok = true;
-    for (size_t i = 0; !status && ok && i < count; i++) {
+    for (size_t i = 0; ok && i < count; i++) {
         size_t begin = x->count;
-        status = labelled_each(paths[i], take_text, x, error);
+        vp_status status = labelled_each(paths[i], take_text, x, error);
         if (!status && x->count == begin) {
             status = fail(error, VP_FORMAT, "give rows with \"text\" and \"label\": neg, neu or pos",
                           "the file holds no labelled texts");
             fail_at(error, paths[i], 0, 0);
         }
-        if (!status)
-            ok = reliability ? reliability_rows(t, name_of(paths[i]), x->items + begin, x->count - begin)
-                             : score_row(t, name_of(paths[i]), x->items + begin, x->count - begin, &sum);
+        if (status)
+            return status;
+        ok = rows_from(x, begin, str_file_name(paths[i]), reliability, t, &sum);
     }
-    if (!status && ok && count > 1)
-        ok = reliability ? reliability_rows(t, STR("all"), x->items, x->count)
-                         : score_row(t, STR("all"), x->items, x->count, &whole) && mean_row(t, &sum, count, x->count);
-    return status || ok ? status : fail_memory(error);
+    if (ok && count > 1)
+        ok = rows_from(x, 0, STR("all"), reliability, t, &whole) && (reliability || mean_row(t, &sum, count, x->count));
+    return ok ? VP_OK : fail_memory(error);
 }
 
 vp_status vp_evaluate_sentiment(vp_session *session, const char *lang, const vp_sentiment_evaluation *options,
@@ -258,15 +208,18 @@ vp_status vp_evaluate_sentiment(vp_session *session, const char *lang, const vp_
 {
     vp_sentiment_evaluation o = {0};
     vp_table *t = NULL;
+    examination x = {.session = session, .lang = lang};
     vp_status status = options_copy(&o, sizeof o, options, error);
+    if (!status)
+        status = options_copy(&x.scoring, sizeof x.scoring, o.scoring, error);
     if (!status)
         status = start_table(o.reliability, &t, error);
     if (status)
         return status;
-    o.scoring.struct_size = sizeof o.scoring;
-    examination x = {.session = session, .lang = lang, .scoring = o.scoring};
+    x.scoring.struct_size = sizeof x.scoring;
     status = examine(&x, paths, count, o.reliability, t, error);
-    free(x.items);
+    buf_release(&x.decisions);
+    buf_release(&x.probabilities);
     if (status)
         vp_table_free(t);
     else

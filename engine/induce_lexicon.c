@@ -1,6 +1,7 @@
 /* Candidates for the lists of opinion words: what `voxpop lexicon induce` does. */
 #include <voxpop_train.h>
 
+#include "base/array.h"
 #include "base/table.h"
 #include "engine/engine.h"
 #include "engine/labelled.h"
@@ -10,7 +11,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { WORDS_MAX = 3 /* of a term */, USUAL_DOCUMENTS = 10, BREAK = UINT32_MAX, FILES_MAX = 256 };
+enum {
+    WORDS_MAX = 3, /* of a term */
+    USUAL_DOCUMENTS = 10,
+    BREAK = UINT32_MAX,
+    FILES_MAX = 256,
+    COUNTS_MAX = 1 << 30, /* bytes of the counts of terms by file */
+};
 static const double USUAL_Z = 4;
 static const double PRIOR_SHARE = 0.01; /* of the texts, which the prior is worth */
 
@@ -53,28 +60,16 @@ typedef struct inducer {
 
 static bool add_place(inducer *in, place p)
 {
-    if (in->place_count == in->place_room) {
-        size_t room = in->place_room ? in->place_room * 2 : 1 << 16;
-        place *places = realloc(in->places, room * sizeof *places);
-        if (!places)
-            return false;
-        in->places = places;
-        in->place_room = room;
-    }
+    if (!array_room(&in->places, sizeof *in->places, in->place_count, &in->place_room))
+        return false;
     in->places[in->place_count++] = p;
     return true;
 }
 
 static bool add_document(inducer *in, document d)
 {
-    if (in->document_count == in->document_room) {
-        size_t room = in->document_room ? in->document_room * 2 : 1024;
-        document *documents = realloc(in->documents, room * sizeof *documents);
-        if (!documents)
-            return false;
-        in->documents = documents;
-        in->document_room = room;
-    }
+    if (!array_room(&in->documents, sizeof *in->documents, in->document_count, &in->document_room))
+        return false;
     in->documents[in->document_count++] = d;
     return true;
 }
@@ -148,54 +143,59 @@ static bool may_be_frequent(const inducer *in, str key, uint32_t least)
     return first && last && first->documents >= least && last->documents >= least;
 }
 
-static bool make_term_room(inducer *in)
+static vp_status make_term_room(inducer *in, vp_error *error)
 {
     if (in->keys.count < in->term_room)
-        return true;
+        return VP_OK;
     uint32_t room = in->term_room ? in->term_room * 2 : 1 << 14;
     size_t each = (size_t)in->file_count * 2;
+    if (room * each > COUNTS_MAX / sizeof *in->counts)
+        return fail(error, VP_LIMIT, "put some of the files together, or ask for more documents a term",
+                    "%zu files hold more than %u terms", each / 2, in->term_room);
     term *terms = realloc(in->terms, room * sizeof *terms);
     if (!terms)
-        return false;
+        return fail_memory(error);
     in->terms = terms;
     uint32_t *counts = realloc(in->counts, room * each * sizeof *counts);
     if (!counts)
-        return false;
+        return fail_memory(error);
     in->counts = counts;
     memset(terms + in->term_room, 0, (room - in->term_room) * sizeof *terms);
     memset(counts + in->term_room * each, 0, (room - in->term_room) * each * sizeof *counts);
     in->term_room = room;
-    return true;
+    return VP_OK;
 }
 
-static bool count_term(inducer *in, str key, const document *d, uint32_t number)
+static vp_status count_term(inducer *in, str key, const document *d, uint32_t number, vp_error *error)
 {
-    if (!make_term_room(in))
-        return false;
+    vp_status status = make_term_room(in, error);
+    if (status)
+        return status;
     uint32_t id = intern_add(&in->keys, key);
     if (id == INTERN_NONE)
-        return false;
+        return fail_memory(error);
     if (in->terms[id].last != number) {
         in->terms[id].last = number;
         in->terms[id].documents++;
         in->counts[((size_t)id * in->file_count + d->file) * 2 + d->positive]++;
     }
-    return true;
+    return VP_OK;
 }
 
-static bool count_terms(inducer *in, uint32_t least)
+static vp_status count_terms(inducer *in, uint32_t least, vp_error *error)
 {
     uint32_t scratch[WORDS_MAX];
+    vp_status status = VP_OK;
     for (size_t n = 1; n <= WORDS_MAX; n++)
         for (uint32_t i = 0; i < in->document_count; i++) {
             const document *d = &in->documents[i];
-            for (size_t at = d->begin; at + n <= d->end; at++) {
+            for (size_t at = d->begin; !status && at + n <= d->end; at++) {
                 str key = key_of(in->places + at, n, scratch);
-                if (key.p && may_be_frequent(in, key, least) && !count_term(in, key, d, i + 1))
-                    return false;
+                if (key.p && may_be_frequent(in, key, least))
+                    status = count_term(in, key, d, i + 1, error);
             }
         }
-    return true;
+    return status;
 }
 
 /* ---- Weighing ---- */
@@ -314,18 +314,26 @@ static bool choose_forms(inducer *in, const form_counts *c, arena *texts)
     return ok;
 }
 
-static bool find_forms(inducer *in, const vp_induction *o, arena *texts)
+static bool count_forms(const inducer *in, const document *d, const vp_induction *o, form_counts *c)
 {
-    form_counts c = {0};
     uint32_t scratch[WORDS_MAX];
     bool ok = true;
     for (size_t n = 1; n <= WORDS_MAX; n++)
-        for (size_t at = 0; ok && at + n <= in->place_count; at++) {
+        for (size_t at = d->begin; ok && at + n <= d->end; at++) {
             str key = key_of(in->places + at, n, scratch);
             uint32_t id = key.p ? intern_find(&in->keys, key) : INTERN_NONE;
             if (id != INTERN_NONE && is_candidate(in, id, o))
-                ok = count_form(&c, id, in->places + at, n);
+                ok = count_form(c, id, in->places + at, n);
         }
+    return ok;
+}
+
+static bool find_forms(inducer *in, const vp_induction *o, arena *texts)
+{
+    form_counts c = {0};
+    bool ok = true;
+    for (size_t i = 0; ok && i < in->document_count; i++)
+        ok = count_forms(in, &in->documents[i], o, &c);
     ok = ok && choose_forms(in, &c, texts);
     intern_release(&c.forms);
     free(c.counts);
@@ -421,12 +429,15 @@ static vp_status induce(inducer *in, const char *const *train, const vp_inductio
     if (!status && (!sizes[0] || !sizes[1]))
         status = fail(error, VP_FORMAT, "give JSON lines with \"text\" and \"label\": neg or pos",
                       "the files hold no negative or no positive texts");
-    bool ok = status || count_terms(in, o->min_documents);
-    for (uint32_t id = 0; ok && !status && id < in->keys.count; id++)
+    if (!status)
+        status = count_terms(in, o->min_documents, error);
+    for (uint32_t id = 0; !status && id < in->keys.count; id++)
         if (in->terms[id].documents >= o->min_documents)
             weigh(in, id);
-    ok = ok && (status || find_forms(in, o, &texts));
-    status = status ? status : ok ? write_table(in, out, error) : fail_memory(error);
+    if (!status && !find_forms(in, o, &texts))
+        status = fail_memory(error);
+    if (!status)
+        status = write_table(in, out, error);
     arena_release(&texts);
     return status;
 }

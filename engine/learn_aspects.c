@@ -12,7 +12,9 @@ enum {
     POLARITY_ROWS = 1 << 16,
     TERM_ROUNDS = 10,
     POLARITY_ROUNDS = 4,
-    MOST_DRAWS = 12,
+    USUAL_DRAWS = 2, /* of a case, in a round */
+    MIXED_DRAWS = 8, /* times those: of a case from a text with several polarities */
+    MOST_DRAWS = 96,
     MOST_FEATURES = 1500 << 20 /* bytes */
 };
 
@@ -196,8 +198,8 @@ static vp_status learn_terms(aspect_learner *a, aspect_model *out, vp_error *err
 
 /* ---- Polarity ---- */
 
-/* How often cases are drawn: a rare label more, by the square root of an even share, and thrice where the text has
- * several polarities, because only there the term matters. */
+/* How often cases are drawn: a rare label more, by the square root of an even share, and a text with several polarities
+ * more, because only there the term matters. */
 static bool fill_draws(aspect_learner *a)
 {
     const polarity_case *cases = (const polarity_case *)(const void *)a->cases.p;
@@ -208,19 +210,24 @@ static bool fill_draws(aspect_learner *a)
     for (int k = 0; k < ASPECT_POLARITIES; k++)
         most = of[k] > most ? of[k] : most;
     for (uint32_t i = 0; ok && i < count; i++) {
-        double share = 2 * sqrt((double)most / (double)of[cases[i].label]);
-        int times = (int)fmin(round(share), MOST_DRAWS) * (cases[i].mixed ? 8 : 1);
+        double times = round(USUAL_DRAWS * sqrt((double)most / (double)of[cases[i].label]));
+        times = fmin(times * (cases[i].mixed ? MIXED_DRAWS : 1), MOST_DRAWS);
         for (int k = 0; ok && k < times; k++)
             ok = buf_add(&a->draws, &i, sizeof i);
     }
     return ok;
 }
 
-static void begin_with(const aspect_model *base, linear_trainer *t)
+static vp_status begin_with(const aspect_model *base, linear_trainer *t, vp_error *error)
 {
     float *weights = linear_trainer_weights(t);
-    for (size_t i = 0; base->polarity_rows == POLARITY_ROWS && i < (size_t)POLARITY_ROWS * ASPECT_LANES; i++)
+    if (base->polarity_rows != POLARITY_ROWS)
+        return fail(error, VP_FORMAT, "learn it again with `voxpop train aspects`",
+                    "the model to start from has %u rows of polarity instead of %d", base->polarity_rows,
+                    POLARITY_ROWS);
+    for (size_t i = 0; i < (size_t)POLARITY_ROWS * ASPECT_LANES; i++)
         weights[i] = base->step * (float)base->polarity[i / ASPECT_LANES].weight[i % ASPECT_LANES];
+    return VP_OK;
 }
 
 static vp_status learn_polarity(aspect_learner *a, aspect_model *out, vp_error *error)
@@ -229,14 +236,15 @@ static vp_status learn_polarity(aspect_learner *a, aspect_model *out, vp_error *
     const uint32_t *hashes = (const uint32_t *)(const void *)a->hashes.p;
     linear_trainer *t = linear_trainer_new(POLARITY_ROWS, ASPECT_LANES);
     aspect_row *rows = calloc(POLARITY_ROWS, sizeof *rows);
-    if (!t || !rows || !fill_draws(a)) {
+    vp_status status = t && rows && fill_draws(a) ? VP_OK : fail_memory(error);
+    if (!status && a->training->base)
+        status = begin_with(a->training->base, t, error);
+    if (status) {
         linear_trainer_free(t);
         free(rows);
-        return fail_memory(error);
+        return status;
     }
     float bias[ASPECT_LANES];
-    if (a->training->base)
-        begin_with(a->training->base, t);
     const uint32_t *draws = (const uint32_t *)(const void *)a->draws.p;
     size_t count = a->draws.n / sizeof *draws;
     for (uint64_t r = 0; r < POLARITY_ROUNDS; r++)

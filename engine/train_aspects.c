@@ -2,19 +2,16 @@
 #include <voxpop_train.h>
 
 #include "engine/aspect_lessons.h"
+#include "engine/aspect_sources.h"
 
 static bool describe(buf *meta, const char *lang, const char *licence, const char *const *train, size_t train_count,
-                     const aspect_lessons *lessons, bool words)
+                     str base, const aspect_lessons *lessons, bool words)
 {
-    bool ok = buf_puts(meta, "{\"kind\":\"aspects\",\"language\":") && buf_json(meta, str_of(lang)) &&
-              buf_puts(meta, ",\"licence\":") && buf_json(meta, str_of(licence ? licence : "")) &&
-              buf_printf(meta, ",\"words\":%s,\"texts\":%zu,\"train\":[", words ? "true" : "false",
-                         aspect_lessons_count(lessons));
-    for (size_t i = 0; ok && i < train_count; i++) {
-        const char *slash = strrchr(train[i], '/');
-        ok = (!i || buf_putc(meta, ',')) && buf_json(meta, str_of(slash ? slash + 1 : train[i]));
-    }
-    return ok && buf_puts(meta, "]}");
+    return buf_puts(meta, "{\"kind\":\"aspects\",\"language\":") && buf_json(meta, str_of(lang)) &&
+           buf_puts(meta, ",\"licence\":") && buf_json(meta, str_of(licence ? licence : "")) &&
+           buf_printf(meta, ",\"words\":%s,\"texts\":%zu,\"train\":", words ? "true" : "false",
+                      aspect_lessons_count(lessons)) &&
+           aspect_sources_write(train, train_count, base, meta) && buf_putc(meta, '}');
 }
 
 vp_status vp_train_aspects(const vp_engine *engine, const char *lang, const char *const *train, size_t train_count,
@@ -28,13 +25,15 @@ vp_status vp_train_aspects(const vp_engine *engine, const char *lang, const char
     aspect_lessons lessons = {0};
     aspect_model m = {0};
     buf meta = {0};
+    const pack *base = engine_aspect_base_pack(engine, l);
     const aspect_training training = {.words = !transfer, .base = engine_aspect_base(engine, l)};
     vp_status status = vp_session_new(engine, &session, error);
     for (size_t i = 0; !status && i < train_count; i++)
         status = aspect_lessons_read(&lessons, train[i], error);
     if (!status)
         status = aspect_model_learn(session, l, &lessons, &training, &m, error);
-    if (!status && !describe(&meta, language_code(served), licence, train, train_count, &lessons, !transfer))
+    if (!status && !describe(&meta, language_code(served), licence, train, train_count,
+                             base ? pack_section(base, "meta") : (str){NULL, 0}, &lessons, !transfer))
         status = fail_memory(error);
     if (!status)
         status = aspect_model_write(&m, language_code(served), buf_str(&meta), out_path, error);

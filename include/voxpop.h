@@ -521,7 +521,7 @@ typedef struct vp_topics_options {
     unsigned topics;     /* how many, 1 to 4096; of short texts that many at most; 0: chosen */
     uint64_t seed;       /* another one gives slightly other topics, the same one the same */
     int threads;         /* 0: as many as there are processors; the result is the same */
-    unsigned iterations; /* 0: the usual number */
+    unsigned iterations; /* to 100,000; 0: the usual number */
     /* May be NULL; perplexity of a word given the others, 0 while it is not known. */
     void (*progress)(void *context, unsigned done, unsigned iterations, double perplexity);
     int (*cancelled)(void *context); /* may be NULL; asked after each iteration */

@@ -150,8 +150,8 @@ VP_API vp_status vp_evaluate_langid(vp_session *session, const char *among, cons
 
 typedef struct vp_sentiment_evaluation {
     size_t struct_size;
-    vp_sentiment_options scoring; /* with `binary` texts labelled neu are left out */
-    int reliability;              /* 1: instead of the scores how often labels of each probability are right */
+    const vp_sentiment_options *scoring; /* NULL: the usual; with `binary` texts labelled neu are left out */
+    int reliability;                     /* 1: instead of the scores how often labels of each probability are right */
 } vp_sentiment_evaluation;
 
 /*

@@ -99,12 +99,7 @@ static void learn_from(learner *l, const chain_example *e)
 static bool learn_round(learner *l, const chain_example *examples, uint32_t *order, size_t count, int round)
 {
     const chain_settings *s = l->settings;
-    for (size_t i = count; i > 1; i--) {
-        size_t j = rng_below(s->seed + (uint64_t)round, i, i);
-        uint32_t kept = order[i - 1];
-        order[i - 1] = order[j];
-        order[j] = kept;
-    }
+    rng_shuffle(s->seed + (uint64_t)round, order, count);
     for (size_t i = 0; i < count; i++) {
         const chain_example *e = &examples[order[i]];
         if (s->progress && i % 1024 == 0 && !s->progress(s->context, (round + (double)i / (double)count) / s->rounds))

@@ -59,16 +59,6 @@ static void step(descent *d, const uint32_t *features, size_t width, bool label)
     }
 }
 
-static void shuffle(uint32_t *order, size_t count, uint64_t seed)
-{
-    for (size_t i = count; i > 1; i--) {
-        size_t k = (size_t)rng_below(seed, i, i);
-        uint32_t held = order[i - 1];
-        order[i - 1] = order[k];
-        order[k] = held;
-    }
-}
-
 static void descend(descent *d, const binary_examples *e, uint32_t *order)
 {
     for (size_t i = 0; i < e->count; i++) {
@@ -79,7 +69,7 @@ static void descend(descent *d, const binary_examples *e, uint32_t *order)
         }
     }
     for (unsigned pass = 0; pass < PASSES; pass++) {
-        shuffle(order, e->count, pass);
+        rng_shuffle(pass, order, e->count);
         for (size_t i = 0; i < e->count; i++)
             step(d, e->features + order[i] * e->width, e->width, e->labels[order[i]]);
         for (uint32_t b = 0; pass >= PASSES / 2 && b <= d->mask; b++)

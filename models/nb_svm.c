@@ -80,16 +80,6 @@ float svm_step(svm_problem *p, size_t example, float alpha, float length)
     return next;
 }
 
-static void shuffle(uint32_t *order, size_t count, int round)
-{
-    for (size_t i = count; i > 1; i--) {
-        size_t k = rng_below((uint64_t)round, i, i);
-        uint32_t other = order[k];
-        order[k] = order[i - 1];
-        order[i - 1] = other;
-    }
-}
-
 bool svm_learn(svm_problem *p)
 {
     size_t n = p->examples.count, used = 0;
@@ -104,7 +94,7 @@ bool svm_learn(svm_problem *p)
         order[used++] = (uint32_t)i;
     }
     for (int round = 0; ok && round < p->rounds; round++) {
-        shuffle(order, used, round);
+        rng_shuffle((uint64_t)round, order, used);
         for (size_t k = 0; k < used; k++)
             alpha[order[k]] = svm_step(p, order[k], alpha[order[k]], length[order[k]]);
     }

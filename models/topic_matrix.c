@@ -21,6 +21,9 @@ vp_status topic_check(const word_corpus *c, uint32_t topics, vp_error *error)
         return fail(error, VP_LIMIT, "take a part of the documents", "there are more than 4 billion words");
     if (c->vocabulary > TOPIC_VOCABULARY_MAX)
         return fail(error, VP_LIMIT, "take a part of the documents", "there are more than 16 million different words");
+    if ((uint64_t)c->vocabulary * topics > TOPIC_CELLS_MAX)
+        return fail(error, VP_LIMIT, "take a part of the documents, or fewer topics",
+                    "%u topics of %zu different words are too much for memory", topics, (size_t)c->vocabulary);
     return VP_OK;
 }
 

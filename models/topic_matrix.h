@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-enum { TOPICS_MAX = 4096, TOPIC_VOCABULARY_MAX = 1 << 24 };
+enum { TOPICS_MAX = 4096, TOPIC_VOCABULARY_MAX = 1 << 24, TOPIC_CELLS_MAX = 1 << 28 /* words times topics */ };
 
 typedef struct word_corpus {
     const uint32_t *words;  /* [starts[documents]] ids below `vocabulary` */

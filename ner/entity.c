@@ -1,17 +1,13 @@
 #include "ner/entity.h"
 
+#include "base/array.h"
+
 #include <stdlib.h>
 
 bool entities_add(entity_list *l, entity e)
 {
-    if (l->count == l->room) {
-        size_t room = l->room ? l->room * 2 : 32;
-        entity *items = realloc(l->items, room * sizeof *items);
-        if (!items)
-            return false;
-        l->items = items;
-        l->room = room;
-    }
+    if (!array_room(&l->items, sizeof *l->items, l->count, &l->room))
+        return false;
     l->items[l->count++] = e;
     return true;
 }

@@ -11,9 +11,9 @@ enum {
     EXHAUSTED_MAX = 4, /* times that a pattern may reach a limit in a text before it is left out */
     BEHIND = 512,      /* bytes behind the place that a pattern sees, and in front of it: */
     BEFORE = 64,
-    RUNS = 4,     /* parts of a run with hyphens that are tried */
-    RUN_MAX = 64, /* bytes of a name before a trigger */
-    SET_MAX = 1024,
+    RUNS = 4,       /* parts of a run with hyphens that are tried */
+    RUN_MAX = 64,   /* bytes of a name before a trigger */
+    SET_MAX = 1024, /* triggers of a word; further ones are left out */
 };
 
 void finder_release(finder *f)

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 
+#include <stdlib.h>
 #include <unicode/uchar.h>
 
 enum { YO = 0x451, YE = 0x435 };
@@ -31,19 +32,17 @@ vp_status list_new(rule_book *b, str name, str pattern, rule_list **out, vp_erro
     return VP_OK;
 }
 
-/* Keeps the longest first. */
 static vp_status add_item(rule_book *b, rule_list *l, str value, str word, vp_error *error)
 {
-    list_item *item = arena_array(&b->memory, 1, sizeof *item), **place = &l->items;
-    if (l->count++ == RULE_WORDS_MAX)
+    if (l->count == RULE_WORDS_MAX)
         return fail(error, VP_LIMIT, NULL, "the list has more than %d words", RULE_WORDS_MAX);
+    list_item *item = arena_array(&b->memory, 1, sizeof *item);
     if (!item || !(item->word = arena_copy(&b->memory, word)).p)
         return fail_memory(error);
     item->value = value;
-    while (*place && (*place)->word.n >= word.n)
-        place = &(*place)->next;
-    item->next = *place;
-    *place = item;
+    item->number = l->count++;
+    item->next = l->items;
+    l->items = item;
     return VP_OK;
 }
 
@@ -71,10 +70,36 @@ static bool put_literal(buf *out, str word)
     return ok;
 }
 
+static int longest_first(const void *a, const void *b)
+{
+    const list_item *x = *(const list_item *const *)a, *y = *(const list_item *const *)b;
+    if (x->word.n != y->word.n)
+        return x->word.n > y->word.n ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+static bool sort(rule_list *l)
+{
+    list_item **items = malloc((l->count + 1) * sizeof *items);
+    size_t n = 0;
+    for (list_item *i = items ? l->items : NULL; i; i = i->next)
+        items[n++] = i;
+    if (!items)
+        return false;
+    qsort(items, n, sizeof *items, longest_first);
+    l->items = NULL;
+    while (n--) {
+        items[n]->next = l->items;
+        l->items = items[n];
+    }
+    free(items);
+    return true;
+}
+
 bool list_compile(rule_book *b, rule_list *l)
 {
     buf out = {0};
-    bool ok = buf_puts(&out, "(?:");
+    bool ok = sort(l) && buf_puts(&out, "(?:");
     for (const list_item *i = l->items; ok && i; i = i->next)
         ok = (i == l->items || buf_putc(&out, '|')) && put_literal(&out, i->word);
     ok = ok && buf_putc(&out, ')');

@@ -6,13 +6,14 @@
 
 typedef struct list_item {
     str word, value;
+    size_t number; /* in the list, as it was written */
     struct list_item *next;
 } list_item;
 
 typedef struct rule_list {
     str name;
     str pattern;      /* what stands for `@{name}` */
-    list_item *items; /* of a list: the words that are longest first */
+    list_item *items; /* of a list: its words; once it is compiled the longest first */
     size_t count;
     struct rule_list *next;
 } rule_list;

@@ -1,5 +1,6 @@
 #include "ner/rules.h"
 
+#include "base/array.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "ner/checks.h"
@@ -31,26 +32,11 @@ typedef struct reading {
     size_t piece_count;
 } reading;
 
-/* ---- Arrays that grow ---- */
-
-static bool make_room(void **items, size_t count, size_t *room, size_t size)
-{
-    if (count < *room)
-        return true;
-    size_t more = *room ? *room * 2 : 32;
-    void *grown = realloc(*items, more * size);
-    if (!grown)
-        return false;
-    *items = grown;
-    *room = more;
-    return true;
-}
-
 static vp_status add_trigger(rule_book *b, trigger t, vp_error *error)
 {
     if (b->trigger_count == TRIGGERS_MAX)
         return fail(error, VP_LIMIT, NULL, "the rules have more than %d triggers", TRIGGERS_MAX);
-    if (!make_room((void **)&b->triggers, b->trigger_count, &b->trigger_room, sizeof *b->triggers))
+    if (!array_room(&b->triggers, sizeof *b->triggers, b->trigger_count, &b->trigger_room))
         return fail_memory(error);
     b->triggers[b->trigger_count++] = t;
     return VP_OK;
@@ -222,6 +208,13 @@ static vp_status compile(reading *r, const char *text, vp_error *error)
     PCRE2_SIZE at;
     const uint32_t flags = PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_EXTENDED | PCRE2_ANCHORED;
     rule *u = r->rule;
+    r->book->pattern_bytes += r->pattern.n;
+    if (r->book->pattern_bytes > RULE_PATTERNS_MAX) {
+        fail(error, VP_LIMIT, "write shorter lists, or fewer rules that name them",
+             "the patterns with their lists are larger than %d MB", RULE_PATTERNS_MAX >> 20);
+        fail_at(error, r->book->name, u->line, 0);
+        return VP_LIMIT;
+    }
     u->code = pcre2_compile((PCRE2_SPTR)r->pattern.p, r->pattern.n, flags, &number, &at, NULL);
     if (!u->code) {
         char fault[200] = "";
@@ -275,7 +268,7 @@ static vp_status begin_rule(reading *r, str words, vp_error *error)
                     "the rule has no id or no type");
     if (b->rule_count == RULES_MAX)
         return fail(error, VP_LIMIT, NULL, "there are more than %d rules", RULES_MAX);
-    if (!make_room((void **)&b->rules, b->rule_count, &b->rule_room, sizeof *b->rules))
+    if (!array_room(&b->rules, sizeof *b->rules, b->rule_count, &b->rule_room))
         return fail_memory(error);
     r->rule = &b->rules[b->rule_count++];
     *r->rule = (rule){.id = arena_copy(&b->memory, id),
@@ -328,7 +321,7 @@ static vp_status add_test(reading *r, str line, bool finds, vp_error *error)
     }
     t.text = ok ? arena_copy(&b->memory, buf_str(&text)) : (str){NULL, 0};
     buf_release(&text);
-    if (!t.text.p || !make_room((void **)&b->tests, b->test_count, &b->test_room, sizeof *b->tests))
+    if (!t.text.p || !array_room(&b->tests, sizeof *b->tests, b->test_count, &b->test_room))
         return fail_memory(error);
     b->tests[b->test_count++] = t;
     return VP_OK;

@@ -80,7 +80,8 @@ enum {
     RULE_GROUPS_MAX = 24,
     RULE_LISTS_MAX = 1024,
     RULE_WORDS_MAX = 8192 /* of a list */,
-    RULE_FILE_MAX = 4 << 20
+    RULE_FILE_MAX = 4 << 20,
+    RULE_PATTERNS_MAX = 8 << 20 /* bytes of all patterns, with what stands for lists in them */
 };
 
 struct rule_book {
@@ -94,6 +95,7 @@ struct rule_book {
     size_t test_count, test_room;
     struct rule_list *lists; /* of words with values, and named parts of patterns; [list_count] */
     size_t list_count;
+    size_t pattern_bytes;  /* of all rules */
     const rule_book *base; /* whose lists are known, too; may be NULL */
     const char *name;      /* of its file; copied */
     pthread_mutex_t lock;  /* of rules_prepare alone */

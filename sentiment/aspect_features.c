@@ -1,19 +1,13 @@
 #include "sentiment/aspect_model.h"
 
+#include "base/bits.h"
+
 #include <math.h>
 
 enum {
     NEAR = 8,    /* tokens to each side in which polar words tell of a place */
     WINDOW = 24, /* tokens to each side of a term that are looked at */
 };
-
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-    uint64_t x = a * 0x9E3779B97F4A7C15u ^ (b + 0x7F4A7C159E3779B9u);
-    x ^= x >> 29;
-    x *= 0xBF58476D1CE4E5B9u;
-    return x ^ x >> 32;
-}
 
 typedef struct feature_list {
     uint32_t *out;
@@ -23,7 +17,7 @@ typedef struct feature_list {
 static void add(feature_list *l, uint64_t kind, uint64_t a, uint64_t b)
 {
     if (l->n < l->room)
-        l->out[l->n++] = (uint32_t)(mix(mix(kind, a), b) >> 16);
+        l->out[l->n++] = (uint32_t)(hash_pair(hash_pair(kind, a), b) >> 16);
 }
 
 /* ---- Terms ---- */
@@ -76,7 +70,7 @@ size_t aspect_place_features(const aspect_text *t, size_t i, bool words, uint32_
     add(&l, 21, entry << 2 | next, own->class);
     add(&l, 22, before->class, own->class);
     add(&l, 23, own->class, after->class);
-    add(&l, 24, before->class, mix(own->class, after->class));
+    add(&l, 24, before->class, hash_pair(own->class, after->class));
     add(&l, 25, polar_near(t, i, -1), own->class);
     add(&l, 26, polar_near(t, i, 1), own->class);
     bool starts = !i || t->tokens[i - 1].sentence != t->tokens[i].sentence;

@@ -1,5 +1,7 @@
 #include "sentiment/aspect_model.h"
 
+#include "base/bits.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -14,11 +16,6 @@ typedef struct aspect_facts {
 } aspect_facts;
 
 static const float LARGEST = 1e6F; /* of a weight: else sums are no numbers */
-
-static bool is_power(uint32_t n)
-{
-    return n && !(n & (n - 1));
-}
 
 static bool is_sound(const aspect_facts *f)
 {
@@ -38,7 +35,8 @@ vp_status aspect_model_read(const pack *p, aspect_model *out, vp_error *error)
     if (facts.n != sizeof f)
         return fail(error, VP_FORMAT, "name a pack made by `voxpop train aspects`", "the pack holds no aspects");
     memcpy(&f, facts.p, sizeof f);
-    if (!is_power(f.term_rows) || !is_power(f.polarity_rows) || terms.n != (uint64_t)f.term_rows * sizeof(aspect_row) ||
+    if (!is_power_of_two(f.term_rows) || !is_power_of_two(f.polarity_rows) ||
+        terms.n != (uint64_t)f.term_rows * sizeof(aspect_row) ||
         polarity.n != (uint64_t)f.polarity_rows * sizeof(aspect_row) || !is_sound(&f))
         return fail(error, VP_FORMAT, "make it again with `voxpop train aspects`", "the pack of aspects is damaged");
     *out = (aspect_model){.terms = (const aspect_row *)(const void *)terms.p,

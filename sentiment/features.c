@@ -1,5 +1,6 @@
 #include "sentiment/features.h"
 
+#include "base/bits.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -26,14 +27,6 @@ static uint64_t hash_of_word(const word *w)
     case VP_TOKEN_NUMBER: return w->folded.n > 2 ? XXH3_64bits("<number>", 8) : XXH3_64bits(w->folded.p, w->folded.n);
     default: return w->folded.n ? XXH3_64bits(w->folded.p, w->folded.n) : 0;
     }
-}
-
-static uint64_t pair_hash(uint64_t a, uint64_t b)
-{
-    uint64_t x = a * 0x9E3779B97F4A7C15u ^ (b + 0x7F4A7C159E3779B9u);
-    x ^= x >> 29;
-    x *= 0xBF58476D1CE4E5B9u;
-    return x ^ x >> 32;
 }
 
 bool feature_list_add(feature_list *l, uint32_t item)
@@ -71,7 +64,7 @@ static bool add_grams(feature_maker *m, str folded)
     for (size_t i = 0; i < n; i++) {
         uint64_t hash = CHARACTERS;
         for (size_t k = 0; k < GRAM_LONGEST && i + k < n; k++) {
-            hash = pair_hash(hash, letters[i + k]);
+            hash = hash_pair(hash, letters[i + k]);
             if (k + 1 >= GRAM_SHORTEST && k + 1 < n && !add_part(m, hash))
                 return false;
         }
@@ -86,11 +79,11 @@ static bool add_forms(feature_maker *m, const word *w, uint64_t hash)
         return false;
     if (w->kind != VP_TOKEN_WORD)
         return true;
-    if (!m->by_character && !add_part(m, pair_hash(STEM, XXH3_64bits(w->stem.p, w->stem.n))))
+    if (!m->by_character && !add_part(m, hash_pair(STEM, XXH3_64bits(w->stem.p, w->stem.n))))
         return false;
-    if (w->flags & WORD_SHOUTED && !(add_part(m, SHOUTED) && add_part(m, pair_hash(SHOUTED, hash))))
+    if (w->flags & WORD_SHOUTED && !(add_part(m, SHOUTED) && add_part(m, hash_pair(SHOUTED, hash))))
         return false;
-    return !(w->flags & WORD_ELONGATED) || (add_part(m, ELONGATED) && add_part(m, pair_hash(ELONGATED, hash)));
+    return !(w->flags & WORD_ELONGATED) || (add_part(m, ELONGATED) && add_part(m, hash_pair(ELONGATED, hash)));
 }
 
 static bool describe_word(feature_maker *m, const word *w, word_features *out)
@@ -155,12 +148,12 @@ static bool add_characters(feature_maker *m, str folded, uint32_t last[CHARACTER
 {
     for (size_t i = 0, step; i < folded.n; i += step) {
         uint32_t c = utf8_decode(folded.p + i, folded.n - i, &step);
-        uint64_t hash = pair_hash(CHARACTERS, c);
+        uint64_t hash = hash_pair(CHARACTERS, c);
         bool ok = add_more(m, BLOCK_CHARACTERS, hash);
         if (last[0])
-            ok = ok && add_more(m, BLOCK_CHARACTERS, hash = pair_hash(hash, last[0]));
+            ok = ok && add_more(m, BLOCK_CHARACTERS, hash = hash_pair(hash, last[0]));
         if (last[0] && last[1])
-            ok = ok && add_more(m, BLOCK_CHARACTERS, pair_hash(hash, last[1]));
+            ok = ok && add_more(m, BLOCK_CHARACTERS, hash_pair(hash, last[1]));
         if (!ok)
             return false;
         last[1] = last[0];
@@ -193,7 +186,7 @@ static bool take_word(feature_maker *m, uint32_t id, bool negated)
     if (*seen == m->texts)
         return true;
     *seen = m->texts;
-    return negated ? add_more(m, BLOCK_WORDS, pair_hash(NEGATED, m->column[id].hash)) : add_word(m, id);
+    return negated ? add_more(m, BLOCK_WORDS, hash_pair(NEGATED, m->column[id].hash)) : add_word(m, id);
 }
 
 bool features_of(feature_maker *m, const token_list *tokens, const words *w, const bool *negated)
@@ -210,7 +203,7 @@ bool features_of(feature_maker *m, const token_list *tokens, const words *w, con
             continue;
         if (!take_word(m, t->word, negated[i]))
             return false;
-        if (before && !add_more(m, BLOCK_WORDS, pair_hash(before, hash)))
+        if (before && !add_more(m, BLOCK_WORDS, hash_pair(before, hash)))
             return false;
         before = hash;
         if (!m->by_character)

@@ -1,5 +1,6 @@
 #include "sentiment/sentiment.h"
 
+#include "base/bits.h"
 #include "models/softmax.h"
 
 #include <math.h>
@@ -40,11 +41,6 @@ static bool is_sound(const sentiment_model *m)
             if (!(fabs(m->heads[head][i]) < most))
                 return false;
     return true;
-}
-
-static bool is_power_of_two(size_t n)
-{
-    return n && !(n & (n - 1));
 }
 
 vp_status sentiment_model_read(const pack *p, sentiment_model *out, vp_error *error)

@@ -1,5 +1,7 @@
 #include "tokenizer/langid_model.h"
 
+#include "base/bits.h"
+
 #include <math.h>
 
 static const double LEAST_CONFIDENCE = 0.5; /* `und` below: the answer would more often be wrong than right */
@@ -8,7 +10,7 @@ static const double CLEAR = 2.0 / 3; /* share of the letters that settles the al
 static const double PRIOR_TEXTS = 1; /* texts that the prior of a file is worth */
 static const float TELLING = 0.8f;   /* probability from which a text tells of the others of its file */
 
-enum { FOREVER_SMALL = -12 };
+enum { FOREVER_SMALL = -12, TABLE_MAX = 1 << 20 };
 
 /* ---- Probabilities ---- */
 
@@ -97,17 +99,12 @@ int langid_weigh(const langid *m, int alphabet, const langid_evidence *e, const 
 
 /* ---- The model ---- */
 
-static bool is_power(uint32_t n)
-{
-    return n && n <= 1 << 20 && (n & (n - 1)) == 0;
-}
-
 /* Whether the numbers are such that every text gets probabilities from them. */
 static bool is_sound(const langid_group_section *s, const float *bias)
 {
     bool sound = s->width <= LANGID_WIDTH && s->width % 16 == 0 && s->count <= s->width &&
-                 s->first <= LANGID_CLASSES - s->width && fabsf(s->step) < 1e3f && is_power(s->rows) &&
-                 is_power(s->slots);
+                 s->first <= LANGID_CLASSES - s->width && fabsf(s->step) < 1e3f && s->rows <= TABLE_MAX &&
+                 is_power_of_two(s->rows) && s->slots <= TABLE_MAX && is_power_of_two(s->slots);
     for (size_t i = 0; sound && i < LANGID_LENGTHS; i++)
         sound = s->temperature[i] > 1e-3f && s->temperature[i] < 1e3f;
     for (uint32_t i = 0; sound && i < s->width; i++)

@@ -1,10 +1,12 @@
 #include "tokenizer/token_model.h"
 
+#include "base/bits.h"
+
 enum { TABLE_MAX = 1 << 24 };
 
 static bool is_table(str bytes)
 {
-    return bytes.n && bytes.n <= TABLE_MAX && (bytes.n & (bytes.n - 1)) == 0;
+    return bytes.n <= TABLE_MAX && is_power_of_two(bytes.n);
 }
 
 static bool read_weights(const pack *p, const char *section, hashed_binary *out)

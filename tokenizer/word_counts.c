@@ -1,5 +1,7 @@
 #include "tokenizer/word_counts.h"
 
+#include "base/bits.h"
+
 #include <math.h>
 #include <stdlib.h>
 #define XXH_INLINE_ALL
@@ -16,7 +18,7 @@ vp_status word_counts_read(const pack *p, word_counts *out, vp_error *error)
 {
     str common = pack_section(p, "common"), known = pack_section(p, "known");
     size_t slots = common.n / sizeof(uint32_t);
-    bool ok = slots && slots <= 1u << 30 && common.n % sizeof(uint32_t) == 0 && (slots & (slots - 1)) == 0 && known.n &&
+    bool ok = slots <= 1u << 30 && common.n % sizeof(uint32_t) == 0 && is_power_of_two(slots) && known.n &&
               known.n % sizeof(uint64_t) == 0;
     if (!ok)
         return fail(error, VP_FORMAT, "make it again with `voxpop train spelling`", "the pack holds no vocabulary");

@@ -2,22 +2,21 @@
 #ifndef TOPICS_COLLECTION_H
 #define TOPICS_COLLECTION_H
 
+#include "base/column.h"
 #include "tokenizer/content_words.h"
 #include "tokenizer/tokens.h"
 
 #define COLLECTION_GAP UINT32_MAX /* stands for what is no content word: phrases do not reach across it */
 
-/* What is worked out of a word of the session's cache, kept by its id until the cache starts anew. */
+/* What a word of the session's cache is here, by its id; starts anew with the cache. */
 typedef struct word_column {
-    uint32_t *values; /* [room], WORD_COLUMN_NEW where nothing is known yet; owned: word_column_release */
-    size_t room;
+    column values; /* uint32_t: WORD_NEW, WORD_NONE, or WORD_SOME and a number; owned: column_release */
     uint32_t generation;
 } word_column;
 
-#define WORD_COLUMN_NEW (UINT32_MAX - 1)
+enum { WORD_NEW, WORD_NONE, WORD_SOME };
 
-void word_column_release(word_column *c);
-/* The value of a word; NULL when memory ran out. */
+/* The value of a word; borrowed until the next call. NULL when memory ran out. */
 uint32_t *word_column_at(word_column *c, const words *w, uint32_t id);
 
 typedef struct collection {
@@ -29,7 +28,7 @@ typedef struct collection {
     uint64_t *starts;  /* [documents + 1] in `terms` */
     uint32_t *lengths; /* [documents] words in all, content or not */
     size_t documents, start_room, length_room;
-    word_column column; /* surfaces of the session's words */
+    word_column column; /* surfaces of the session's words; WORD_NONE: no content word */
 } collection;
 
 /* All zeros is an empty one; collection_release frees what it holds. */

@@ -15,6 +15,7 @@ enum {
     SAMPLE_EVERY = 5, /* ... is averaged, at each of so many */
     MIXTURE_ITERATIONS = 60,
     MIXTURE_MOST = 100,
+    ITERATIONS_MAX = 100000,
 };
 /* The usual priors of MALLET, and those of Yin and Wang (2014). */
 static const double ALPHA = 5, BETA = 0.01, MIXTURE_ALPHA = 0.1, MIXTURE_BETA = 0.1;
@@ -237,8 +238,12 @@ vp_status topic_fit(const collection *c, const topic_plan *plan, const char *pat
     topic_vocabulary v = {0};
     topic_outcome outcome = {0};
     fit_work f = {.plan = plan, .v = &v, .outcome = &outcome};
-    vp_status status = c->documents ? topic_vocabulary_new(c, &v, error)
-                                    : fail(error, VP_FORMAT, NULL, "there are no documents to learn topics from");
+    if (!c->documents)
+        return fail(error, VP_FORMAT, NULL, "there are no documents to learn topics from");
+    if (plan->iterations > ITERATIONS_MAX)
+        return fail(error, VP_INVALID, "0 is the usual number", "there cannot be more than %d iterations",
+                    ITERATIONS_MAX);
+    vp_status status = topic_vocabulary_new(c, &v, error);
     if (!status && !median_length(c, &outcome.median_length))
         status = fail_memory(error);
     if (!status) {

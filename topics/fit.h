@@ -9,7 +9,7 @@ typedef struct topic_plan {
     uint32_t topics; /* 0: chosen */
     uint64_t seed;
     int threads;         /* 0: as many as there are processors */
-    uint32_t iterations; /* 0: the usual number of the method */
+    uint32_t iterations; /* to 100,000; 0: the usual number of the method */
     const char *language;
     uint64_t probe; /* hash of the tokens that today's tokenizer makes */
     /* Told after every iteration; perplexity of a word given the others, 0 while there is none. False ends the work

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MOST_PAIRS = 1 << 22, LEAST_COUNT = 5 };
+enum { MOST_PAIRS = 1 << 22, MOST_PHRASES = 1 << 15, LEAST_COUNT = 5 };
 static const double CHANCE = 32.8 /* chi square of one degree with p = 1e-8 */, TOGETHER = 0.4;
 
 bool phrases_count(pair_table *pairs, const uint32_t *ids, size_t n)
@@ -45,25 +45,33 @@ static bool belong_together(double n, double a, double b, double total)
 
 static int by_pair(const void *a, const void *b)
 {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    uint64_t x = ((const pair_entry *)a)->pair, y = ((const pair_entry *)b)->pair;
     return (x > y) - (x < y);
+}
+
+static int commonest_first(const void *a, const void *b)
+{
+    uint32_t x = ((const pair_entry *)a)->value, y = ((const pair_entry *)b)->value;
+    return x != y ? (x < y) - (x > y) : by_pair(a, b);
 }
 
 bool phrases_choose(const pair_table *pairs, const uint32_t *of_word, uint64_t total, pair_table *phrases)
 {
-    uint64_t *chosen = malloc((pairs->count + 1) * sizeof *chosen);
+    pair_entry *chosen = malloc((pairs->count + 1) * sizeof *chosen);
     size_t count = 0;
     if (!chosen)
         return false;
     for (size_t i = 0; i < pairs->slot_count; i++) {
         const pair_entry *e = &pairs->slots[i];
         if (e->used && belong_together(e->value, of_word[e->pair >> 32], of_word[(uint32_t)e->pair], (double)total))
-            chosen[count++] = e->pair;
+            chosen[count++] = *e;
     }
+    qsort(chosen, count, sizeof *chosen, commonest_first);
+    count = count < MOST_PHRASES ? count : MOST_PHRASES;
     qsort(chosen, count, sizeof *chosen, by_pair);
     bool ok = true;
     for (size_t i = 0; ok && i < count; i++) {
-        uint32_t *id = pair_table_at(phrases, (uint32_t)(chosen[i] >> 32), (uint32_t)chosen[i]);
+        uint32_t *id = pair_table_at(phrases, (uint32_t)(chosen[i].pair >> 32), (uint32_t)chosen[i].pair);
         if ((ok = id))
             *id = (uint32_t)i;
     }

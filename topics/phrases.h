@@ -14,7 +14,7 @@ bool phrases_count(pair_table *pairs, const uint32_t *ids, size_t n);
  * The pairs that are no chance: by a log likelihood ratio (Dunning 1993) beyond what one in a hundred million reaches
  * by accident, so that a hundred thousand tests have room, and whose words go together (normalised pointwise mutual
  * information, Bouma 2009). of_word[ids]: how often each word stands in the corpus, which has `total` words.
- * phrases: a number from 0 for each. False when memory ran out.
+ * phrases: a number from 0 for each, of at most 32,768, the commonest. False when memory ran out.
  */
 bool phrases_choose(const pair_table *pairs, const uint32_t *of_word, uint64_t total, pair_table *phrases);
 

@@ -164,7 +164,7 @@ vp_status topic_reader_open(const topic_model *m, topic_reader *out, vp_error *e
 
 void topic_reader_release(topic_reader *r)
 {
-    word_column_release(&r->column);
+    column_release(&r->column.values);
     free(r->ids);
     free(r->weights);
     free(r->scratch);
@@ -183,6 +183,12 @@ static bool make_room(topic_reader *r, size_t n)
     return true;
 }
 
+static uint32_t value_of(const topic_model *m, const word *w, const lexicon *l)
+{
+    uint32_t id = is_content_word(l, w) ? intern_find(&m->stems, w->stem) : INTERN_NONE;
+    return id == INTERN_NONE ? WORD_NONE : WORD_SOME + id;
+}
+
 vp_status topic_reader_answer(topic_reader *r, const words *w, const token_list *tokens, const lexicon *l,
                               topic_answer *out, vp_error *error)
 {
@@ -194,12 +200,10 @@ vp_status topic_reader_answer(topic_reader *r, const words *w, const token_list 
         uint32_t id = tokens->items[i].word, *value = word_column_at(&r->column, w, id);
         if (!value)
             return fail_memory(error);
-        if (*value == WORD_COLUMN_NEW) {
-            const word *entry = words_at(w, id);
-            *value = is_content_word(l, entry) ? intern_find(&m->stems, entry->stem) : INTERN_NONE;
-        }
-        if (*value != INTERN_NONE)
-            r->ids[n++] = *value;
+        if (*value == WORD_NEW)
+            *value = value_of(m, words_at(w, id), l);
+        if (*value != WORD_NONE)
+            r->ids[n++] = *value - WORD_SOME;
     }
     topic_matrix_infer(&m->matrix, r->ids, n, r->weights, r->scratch);
     uint32_t best = topic_best(r->weights, m->matrix.topics);

@@ -49,7 +49,7 @@ vp_status topic_model_write(const topic_draft *d, const char *path, vp_error *er
 
 typedef struct topic_reader {
     const topic_model *model;
-    word_column column; /* ids in the vocabulary of the session's words */
+    word_column column; /* ids in the vocabulary; WORD_NONE: the word is not in it */
     uint32_t *ids;      /* [room] of the document */
     size_t room;
     float *weights, *scratch; /* [width], [2 * width] */

@@ -59,10 +59,20 @@ run voxpop eval aspects -l en --model own.vpack lessons.jsonl --csv | mask
 run voxpop eval aspects -l en --folds 2 lessons.jsonl --csv | mask
 run voxpop eval aspects -l en --folds 1 lessons.jsonl
 run voxpop eval aspects lessons.jsonl
+run voxpop eval aspects -l en --folds 2 --model own.vpack lessons.jsonl
+gzip -c lessons.jsonl >lessons.jsonl.gz
+run voxpop eval aspects -l en --folds 2 --model own.vpack lessons.jsonl.gz
 run voxpop train aspects -l en --transfer nl --licence none -o nl.vpack lessons.jsonl
 run voxpop pack info nl.vpack --csv | grep -o 'language.*texts'
 run voxpop train aspects -l en --model own.vpack --licence none -o more.vpack lessons.jsonl
 cmp -s own.vpack more.vpack || echo another model
+cp lessons.jsonl others.jsonl
+rm more.vpack
+run voxpop train aspects -l en --model own.vpack --licence none -o more.vpack others.jsonl
+run voxpop pack info more.vpack --csv | grep -o 'train.*]'
+run voxpop eval aspects -l en --folds 2 --model more.vpack lessons.jsonl
+cp others.jsonl third.jsonl
+run voxpop eval aspects -l en --folds 2 --model more.vpack third.jsonl --csv | mask
 run voxpop train aspects -l de --licence none -o de.vpack lessons.jsonl
 printf '{"text":"abc","aspects":[{"from":1,"to":9,"polarity":"pos"}]}\n' >bad.jsonl
 run voxpop train aspects -l en --licence none -o bad.vpack bad.jsonl

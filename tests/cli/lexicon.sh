@@ -41,5 +41,10 @@ run voxpop lexicon induce -l en second.jsonl second.jsonl --min-z 0
 run voxpop lexicon induce -l fr first.jsonl
 run voxpop lexicon induce -l en
 run voxpop lexicon induce -l en absent.jsonl
+{
+  cat second.jsonl
+  printf '{"text":"blorp","label":"good"}\n{"text":"no label"}\n{"text":\n'
+} >flawed.jsonl
+voxpop lexicon induce -l en --min-z 2 flawed.jsonl 2>&1 >/dev/null
 printf '{"text":"blorp","label":"neu"}\n' >neutral.jsonl
 run voxpop lexicon induce -l en neutral.jsonl

@@ -541,9 +541,29 @@ static void pools_learn_whom_to_trust(void **state)
     assert_false(opinion_pool_is_sound(&pool));
 }
 
+static void shuffles(void **state)
+{
+    (void)state;
+    uint32_t items[100], again[100];
+    unsigned char seen[100] = {0};
+    size_t moved = 0;
+    for (uint32_t i = 0; i < 100; i++)
+        items[i] = again[i] = i;
+    rng_shuffle(3, items, 100);
+    rng_shuffle(3, again, 100);
+    assert_memory_equal(items, again, sizeof items);
+    for (uint32_t i = 0; i < 100; i++) {
+        assert_false(seen[items[i]]++);
+        moved += items[i] != i;
+    }
+    assert_true(moved > 90);
+    rng_shuffle(3, items, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shuffles),
         cmocka_unit_test(pools_learn_whom_to_trust),
         cmocka_unit_test(incomplete_betas),
         cmocka_unit_test(student),

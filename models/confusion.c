@@ -1,0 +1,85 @@
+#include "models/confusion.h"
+
+#include "base/rng.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { TAIL = 40 /* one draw in so many lies outside, on each side */ };
+
+confusion confusion_of(const decision *decisions, size_t n)
+{
+    confusion c = {{{0}}};
+    for (size_t i = 0; i < n; i++)
+        c.cell[decisions[i].right][decisions[i].answer]++;
+    return c;
+}
+
+confusion confusion_redrawn(const decision *decisions, size_t n, uint64_t draw)
+{
+    confusion c = {{{0}}};
+    for (size_t i = 0; i < n; i++) {
+        const decision *d = &decisions[rng_below(draw, i, n)];
+        c.cell[d->right][d->answer]++;
+    }
+    return c;
+}
+
+uint64_t confusion_count(const confusion *c)
+{
+    uint64_t n = 0;
+    for (int k = 0; k < CONFUSION_CLASSES; k++)
+        for (int j = 0; j < CONFUSION_CLASSES; j++)
+            n += c->cell[k][j];
+    return n;
+}
+
+uint64_t confusion_right(const confusion *c)
+{
+    uint64_t n = 0;
+    for (int k = 0; k < CONFUSION_CLASSES; k++)
+        n += c->cell[k][k];
+    return n;
+}
+
+double confusion_accuracy(const confusion *c)
+{
+    uint64_t n = confusion_count(c);
+    return n ? (double)confusion_right(c) / (double)n : NAN;
+}
+
+double confusion_macro_f1(const confusion *c)
+{
+    double sum = 0;
+    int classes = 0;
+    for (int k = 0; k < CONFUSION_CLASSES; k++) {
+        uint64_t right = 0, answers = 0;
+        for (int j = 0; j < CONFUSION_CLASSES; j++) {
+            right += c->cell[k][j];
+            answers += c->cell[j][k];
+        }
+        sum += right ? 2 * (double)c->cell[k][k] / (double)(right + answers) : 0;
+        classes += right > 0;
+    }
+    return classes ? sum / classes : NAN;
+}
+
+int likeliest_class(const double *p)
+{
+    int best = 0;
+    for (int k = 1; k < CONFUSION_CLASSES; k++)
+        best = p[k] > p[best] ? k : best;
+    return best;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+interval middle_of_draws(double *draws, size_t n)
+{
+    qsort(draws, n, sizeof *draws, by_value);
+    return (interval){draws[n / TAIL], draws[n - 1 - n / TAIL]};
+}
