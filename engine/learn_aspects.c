@@ -13,6 +13,7 @@ enum {
     TERM_ROUNDS = 10,
     POLARITY_ROUNDS = 4,
     MOST_DRAWS = 12,
+    MIXED_DRAWS = 16,
     MOST_FEATURES = 1500 << 20 /* bytes */
 };
 
@@ -196,8 +197,8 @@ static vp_status learn_terms(aspect_learner *a, aspect_model *out, vp_error *err
 
 /* ---- Polarity ---- */
 
-/* How often cases are drawn: a rare label more, by the square root of an even share, and thrice where the text has
- * several polarities, because only there the term matters. */
+/* How often cases are drawn: a rare label more, by the square root of an even share, and one in a text of several
+ * polarities MIXED_DRAWS times as often, because only there the term matters. */
 static bool fill_draws(aspect_learner *a)
 {
     const polarity_case *cases = (const polarity_case *)(const void *)a->cases.p;
@@ -209,7 +210,7 @@ static bool fill_draws(aspect_learner *a)
         most = of[k] > most ? of[k] : most;
     for (uint32_t i = 0; ok && i < count; i++) {
         double share = 2 * sqrt((double)most / (double)of[cases[i].label]);
-        int times = (int)fmin(round(share), MOST_DRAWS) * (cases[i].mixed ? 8 : 1);
+        int times = (int)fmin(round(share), MOST_DRAWS) * (cases[i].mixed ? MIXED_DRAWS : 1);
         for (int k = 0; ok && k < times; k++)
             ok = buf_add(&a->draws, &i, sizeof i);
     }
