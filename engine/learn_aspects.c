@@ -12,9 +12,9 @@ enum {
     POLARITY_ROWS = 1 << 16,
     TERM_ROUNDS = 10,
     POLARITY_ROUNDS = 4,
-    USUAL_DRAWS = 2, /* of a case, in a round */
-    MIXED_DRAWS = 8, /* times those: of a case from a text with several polarities */
-    MOST_DRAWS = 96,
+    USUAL_DRAWS = 2,           /* of a case, in a round */
+    MOST_DRAWS = 12,           /* of one with a rare label */
+    MIXED_DRAWS = 16,          /* times those: of one from a text with several polarities */
     MOST_FEATURES = 1500 << 20 /* bytes */
 };
 
@@ -211,7 +211,7 @@ static bool fill_draws(aspect_learner *a)
         most = of[k] > most ? of[k] : most;
     for (uint32_t i = 0; ok && i < count; i++) {
         double times = round(USUAL_DRAWS * sqrt((double)most / (double)of[cases[i].label]));
-        times = fmin(times * (cases[i].mixed ? MIXED_DRAWS : 1), MOST_DRAWS);
+        times = fmin(times, MOST_DRAWS) * (cases[i].mixed ? MIXED_DRAWS : 1);
         for (int k = 0; ok && k < times; k++)
             ok = buf_add(&a->draws, &i, sizeof i);
     }
