@@ -447,38 +447,51 @@ static language pack_language(const pack *p)
     return language_of(text);
 }
 
-/* What a pack says it is, as `use` wants it; NULL: no model of text. */
-static use_pack use_of(const pack *p)
+typedef struct pack_kind {
+    const char *name, *meta; /* meta: as it begins */
+    use_pack use;
+} pack_kind;
+
+/* What a pack says it is; NULL: no model of text. */
+static const pack_kind *kind_of(const pack *p)
 {
-    static const struct {
-        const char *meta; /* as it begins */
-        use_pack use;
-    } kinds[] = {{"{\"kind\":\"langid\",", use_langid},       {"{\"kind\":\"segment\",", use_segment},
-                 {"{\"kind\":\"tokens\",", use_tokens},       {"{\"kind\":\"lemmas\",", use_lemmas},
-                 {"{\"kind\":\"spelling\",", use_vocabulary}, {"{\"kind\":\"sentiment\",", use_sentiment}};
+    static const pack_kind kinds[] = {{"langid", "{\"kind\":\"langid\",", use_langid},
+                                      {"segment", "{\"kind\":\"segment\",", use_segment},
+                                      {"tokens", "{\"kind\":\"tokens\",", use_tokens},
+                                      {"lemmas", "{\"kind\":\"lemmas\",", use_lemmas},
+                                      {"spelling", "{\"kind\":\"spelling\",", use_vocabulary},
+                                      {"sentiment", "{\"kind\":\"sentiment\",", use_sentiment},
+                                      {"aspects", "{\"kind\":\"aspects\",", use_own_aspects}};
     str meta = pack_section(p, "meta");
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (str_starts(meta, kinds[i].meta))
-            return kinds[i].use;
+            return &kinds[i];
     return NULL;
 }
 
-/* `use` NULL: what the pack says. */
-static vp_status load_user_model(vp_engine *e, const char *path, use_pack use, vp_error *error)
+static vp_status use_user_model(vp_engine *e, const pack *p, const char *wanted, vp_error *error)
+{
+    const pack_kind *kind = kind_of(p);
+    language l = pack_language(p);
+    if (!kind)
+        return fail(error, VP_FORMAT, "name packs made by `voxpop train`", "the pack is no model that can be used");
+    if (wanted && strcmp(kind->name, wanted))
+        return fail(error, VP_FORMAT, "--model-file takes packs of all kinds",
+                    "the pack is of the kind \"%s\"; \"%s\" is wanted here", kind->name, wanted);
+    if (l == LANGUAGE_OTHER && kind->use != use_langid && kind->use != use_segment)
+        return fail(error, VP_FORMAT, "name a pack made by `voxpop train`",
+                    "the pack is for no language that is analysed");
+    return kind->use(e, l, p, error);
+}
+
+/* `wanted` NULL: a model of any kind. */
+static vp_status load_user_model(vp_engine *e, const char *path, const char *wanted, vp_error *error)
 {
     pack p;
     vp_status status = pack_open(path, &p, error);
     if (status)
         return status;
-    language l = pack_language(&p);
-    use = use ? use : use_of(&p);
-    if (!use)
-        status = fail(error, VP_FORMAT, "name packs made by `voxpop train`", "the pack is no model that can be used");
-    else if (l == LANGUAGE_OTHER && use != use_langid && use != use_segment)
-        status = fail(error, VP_FORMAT, "name a pack made by `voxpop train`",
-                      "the pack is for no language that is analysed");
-    else
-        status = use(e, l, &p, error);
+    status = use_user_model(e, &p, wanted, error);
     if (status) {
         fail_at(error, path, 0, 0);
         pack_close(&p);
@@ -523,11 +536,11 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     if (!status)
         status = load_packs(e, "aspects", use_aspects, true, error);
     if (!status && o.aspect_model)
-        status = load_user_model(e, o.aspect_model, use_own_aspects, error);
+        status = load_user_model(e, o.aspect_model, "aspects", error);
     if (!status && o.sentiment_model)
-        status = load_user_model(e, o.sentiment_model, use_sentiment, error);
+        status = load_user_model(e, o.sentiment_model, "sentiment", error);
     if (!status && o.lemma_model)
-        status = load_user_model(e, o.lemma_model, use_lemmas, error);
+        status = load_user_model(e, o.lemma_model, "lemmas", error);
     for (size_t i = 0; !status && i < o.model_count; i++)
         status = load_user_model(e, o.models[i], NULL, error);
     if (!status)

@@ -51,6 +51,7 @@ run voxpop tokenize -l zh --model-file own.txt texts
 printf '%s\n' '我们 喜欢 这家 店' '店 的 洗面奶 很 好' >few.txt
 voxpop train tokenizer -l zh --train few.txt --licence mine -o mine.pack 2>/dev/null
 cmp <(voxpop tokenize -l zh --model mine.pack texts) <(voxpop tokenize -l zh --model-file mine.pack texts) && echo 'by its kind: the same'
+for command in 'sentiment' 'aspects -l zh' 'stem --lemma -l nl'; do run voxpop $command --model mine.pack texts; done
 run voxpop train tokenizer -l zh --train texts --licence mine -o none.pack
 
 title training
