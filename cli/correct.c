@@ -14,7 +14,7 @@ static const option correct_table[] = {
     {"sentiment", 0, "LABEL", "neg neu pos", "neg, neu or pos"},
     {"intent", 0, "NAME", "leaving complaint request question suggestion praise none", "what the writer wants"},
     {"urgency", 0, "LEVEL", "urgent soon normal none", "how soon an answer is due"},
-    {"aspect", 0, "NAME=LABEL...", NULL, "sentiment on an aspect, as in delivery=neg"},
+    {"aspect", 0, "NAME=LABEL...", NULL, "sentiment on an aspect (the id of a category), as in delivery=neg"},
     {"from", 0, "FILE", NULL,
      "a table with a column id or number, and columns sentiment, intent, urgency, aspect.NAME"},
     {"list", 0, NULL, NULL, "show what was said so far"},

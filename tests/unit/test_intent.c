@@ -109,10 +109,8 @@ static void refuses_bad_lines(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tells_what_is_wanted),
-        cmocka_unit_test(urgency_has_reasons),
-        cmocka_unit_test(empty_and_foreign),
-        cmocka_unit_test(too_long_is_told),
+        cmocka_unit_test(tells_what_is_wanted), cmocka_unit_test(urgency_has_reasons),
+        cmocka_unit_test(empty_and_foreign),    cmocka_unit_test(too_long_is_told),
         cmocka_unit_test(refuses_bad_lines),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
