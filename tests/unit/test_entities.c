@@ -291,6 +291,23 @@ static void wrong_rules_are_shown_where_they_are_wrong(void **state)
     }
 }
 
+static void patterns_have_a_limit(void **state)
+{
+    (void)state;
+    buf text = {0};
+    bool ok = buf_puts(&text, "list l\n");
+    for (int i = 0; ok && i < 200; i++)
+        ok = buf_printf(&text, "  v %0*d\n", 100, i);
+    for (int i = 0; ok && i < 450; i++)
+        ok = buf_puts(&text, "rule a A\n  at x\n  match @{l}\n");
+    assert_true(ok);
+    rule_book *b = NULL;
+    vp_error e = {0};
+    assert_int_equal(rules_read(buf_str(&text), "mine", NULL, &b, &e), VP_LIMIT);
+    assert_string_equal(e.message, "the patterns with their lists are larger than 8 MB");
+    buf_release(&text);
+}
+
 static void own_rules_win(void **state)
 {
     static const char rules[] = "list staff\n  jan  Jan de Vries | Jan\n"
@@ -374,6 +391,7 @@ int main(void)
         cmocka_unit_test(personal_data_are_masked),
         cmocka_unit_test(pseudonyms_are_keyed_and_stable),
         cmocka_unit_test(wrong_rules_are_shown_where_they_are_wrong),
+        cmocka_unit_test(patterns_have_a_limit),
         cmocka_unit_test(threads_share_the_rules),
         IN_FOLDER(own_rules_win),
         IN_FOLDER(hostile_patterns_are_bounded),

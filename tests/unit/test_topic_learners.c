@@ -295,6 +295,9 @@ static void odd_corpora(void **state)
     const lda_settings ten = {10, 1, 1, 5, 0.01, true}, none = {0, 1, 1, 5, 0.01, true};
     assert_int_equal(lda_new(&empty, &ten, &l, NULL), VP_FORMAT);
     assert_int_equal(lda_new(&one_word, &none, &l, NULL), VP_INVALID);
+    word_corpus wide = one_word;
+    wide.vocabulary = TOPIC_CELLS_MAX / 10 + 1;
+    assert_int_equal(lda_new(&wide, &ten, &l, NULL), VP_LIMIT);
 }
 
 int main(void)
