@@ -12,9 +12,9 @@ enum {
     POLARITY_ROWS = 1 << 16,
     TERM_ROUNDS = 10,
     POLARITY_ROUNDS = 4,
-    USUAL_DRAWS = 2, /* of a case, in a round */
-    MIXED_DRAWS = 8, /* times those: of a case from a text with several polarities */
-    MOST_DRAWS = 96,
+    USUAL_DRAWS = 2,  /* of a case, in a round */
+    MIXED_DRAWS = 16, /* times those: of a case from a text with several polarities */
+    MOST_DRAWS = 192,
     MOST_FEATURES = 1500 << 20 /* bytes */
 };
 

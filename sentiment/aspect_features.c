@@ -7,6 +7,7 @@
 enum {
     NEAR = 8,    /* tokens to each side in which polar words tell of a place */
     WINDOW = 24, /* tokens to each side of a term that are looked at */
+    LINK = 3     /* most tokens between terms of one enumeration */
 };
 
 typedef struct feature_list {
@@ -110,21 +111,48 @@ static uint32_t distance_to(const aspect_term *a, uint32_t j)
     return j < a->begin ? a->begin - j : j >= a->end ? j - a->end + 1 : 0;
 }
 
-static relation relation_of(const aspect_text *t, const aspect_term *terms, size_t count, size_t which, uint32_t j)
+/* Terms that are named in one breath ("the food and the service were great"): words about one are about all. */
+typedef struct term_group {
+    aspect_term span;
+    const aspect_term *before, *after; /* the terms next to it; NULL: none */
+} term_group;
+
+/* Whether nothing but function words and commas stands between two terms. */
+static bool are_linked(const aspect_text *t, const aspect_term *a, const aspect_term *b)
 {
-    const aspect_term *own = &terms[which];
-    relation r = {.right = j >= own->end};
+    bool linked = b->begin > a->end && b->begin - a->end <= LINK;
+    for (uint32_t j = a->end; linked && j < b->begin; j++) {
+        const aspect_word *w = aspect_word_at(t, j);
+        linked = t->tokens[j].weight == 0 && !w->modifier && (w->stop || w->mark == MARK_CLAUSE) &&
+                 t->tokens[j].sentence == t->tokens[a->begin].sentence;
+    }
+    return linked;
+}
+
+static term_group group_of(const aspect_text *t, const aspect_term *terms, size_t count, size_t which)
+{
+    size_t first = which, last = which;
+    while (first > 0 && are_linked(t, &terms[first - 1], &terms[first]))
+        first--;
+    while (last + 1 < count && are_linked(t, &terms[last], &terms[last + 1]))
+        last++;
+    return (term_group){{terms[first].begin, terms[last].end},
+                        first > 0 ? &terms[first - 1] : NULL,
+                        last + 1 < count ? &terms[last + 1] : NULL};
+}
+
+static relation relation_of(const aspect_text *t, const term_group *g, uint32_t j)
+{
+    const aspect_term *own = &g->span, *other = j >= own->end ? g->after : g->before;
+    relation r = {.right = j >= own->end, .owned = true};
     uint32_t d = distance_to(own, j), near = r.right ? own->end - 1 : own->begin;
     uint32_t a = t->tokens[r.right ? near : j].clause, b = t->tokens[r.right ? j : near].clause;
     r.boundaries = (uint8_t)(b - a > 2 ? 2 : b - a);
     r.distance = distance_step(d);
-    size_t other = r.right ? which + 1 : which - 1; /* the next term in that direction */
-    bool has = r.right ? other < count : which > 0;
-    if (has) {
-        r.terms = r.right ? terms[other].begin <= j : terms[other].end > j;
-        r.owned = !r.terms && d <= distance_to(&terms[other], j);
-    } else
-        r.owned = true;
+    if (other) {
+        r.terms = r.right ? other->begin <= j : other->end > j;
+        r.owned = !r.terms && d <= distance_to(other, j);
+    }
     return r;
 }
 
@@ -231,7 +259,8 @@ size_t aspect_polarity_features(const aspect_text *t, const aspect_term *terms, 
 {
     if (blind)
         return blind_features(t, words, out);
-    const aspect_term *own = &terms[which];
+    term_group g = group_of(t, terms, count, which);
+    const aspect_term *own = &g.span;
     uint32_t sentence = t->tokens[own->begin].sentence, begin = own->begin, end = own->end;
     while (begin > 0 && own->begin - begin < WINDOW && t->tokens[begin - 1].sentence == sentence)
         begin--;
@@ -242,7 +271,7 @@ size_t aspect_polarity_features(const aspect_text *t, const aspect_term *terms, 
     for (uint32_t j = begin; j < end; j++) {
         if (j >= own->begin && j < own->end)
             continue;
-        relation r = relation_of(t, terms, count, which, j);
+        relation r = relation_of(t, &g, j);
         const aspect_token *k = &t->tokens[j];
         weigh(&e, &r, k, aspect_word_at(t, j), distance_to(own, j));
         if (k->weight != 0)
@@ -251,7 +280,7 @@ size_t aspect_polarity_features(const aspect_text *t, const aspect_term *terms, 
             add_word(&l, t, &r, j);
     }
     add_evidence(&l, &e);
-    add_term(&l, t, own, words);
+    add_term(&l, t, &terms[which], words);
     add(&l, 90, count < 4 ? count : 4, 0);
     return l.n;
 }
