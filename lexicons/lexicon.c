@@ -1,5 +1,6 @@
 #include "lexicons/lexicon.h"
 
+#include "base/column.h"
 #include "base/num.h"
 #include "base/utf8.h"
 
@@ -7,15 +8,18 @@
 
 enum { TERM_UNITS_MAX = 24, TERM_BYTES_MAX = 200, NONE = 0 };
 
-/* Two tries in one table of edges: entries that want the exact form, and entries that compare stems. */
+/* Two tries: entries that want the exact form, and entries that compare stems. */
+enum { ROOT_EXACT = 1, ROOT_STEM = 2 };
+
 typedef struct edge {
     uint32_t from, unit, to; /* from 0: free */
 } edge;
 
 struct lexicon {
     lexicon_forms forms;
-    intern units; /* unit number = id + 1 */
-    edge *edges;  /* [edge_slots] open addressing */
+    intern units;                /* unit number = id + 1 */
+    column first[ROOT_STEM + 1]; /* by root: nodes by unit; 0: none. Most look-ups end here */
+    edge *edges;                 /* [edge_slots] open addressing; from the other nodes */
     uint32_t edge_slots, edge_count;
     uint32_t *entry_of; /* [node_room] entry number + 1 of a node; 0: none */
     uint32_t node_count, node_room;
@@ -23,8 +27,6 @@ struct lexicon {
     uint32_t entry_count, entry_room;
     intern stopwords;
 };
-
-enum { ROOT_EXACT = 1, ROOT_STEM = 2 };
 
 /* ---- Trie ---- */
 
@@ -39,7 +41,10 @@ static uint32_t slot_of(const lexicon *l, uint32_t from, uint32_t unit)
 
 static uint32_t child(const lexicon *l, uint32_t from, uint32_t unit)
 {
-    return unit && l->edge_slots ? l->edges[slot_of(l, from, unit)].to : NONE;
+    if (from > ROOT_STEM)
+        return unit && l->edge_slots ? l->edges[slot_of(l, from, unit)].to : NONE;
+    const column *first = &l->first[from];
+    return unit < first->room ? ((const uint32_t *)first->items)[unit] : NONE; /* of unit 0: none */
 }
 
 static bool grow_edges(lexicon *l)
@@ -74,8 +79,18 @@ static uint32_t add_node(lexicon *l)
     return l->node_count++;
 }
 
+static uint32_t add_first(lexicon *l, uint32_t root, uint32_t unit)
+{
+    if (!column_reserve(&l->first[root], unit + 1, sizeof(uint32_t)))
+        return NONE;
+    uint32_t *node = (uint32_t *)l->first[root].items + unit;
+    return *node = *node ? *node : add_node(l);
+}
+
 static uint32_t add_child(lexicon *l, uint32_t from, uint32_t unit)
 {
+    if (from <= ROOT_STEM)
+        return add_first(l, from, unit);
     if (l->edge_count * 2 >= l->edge_slots && !grow_edges(l))
         return NONE;
     edge *e = &l->edges[slot_of(l, from, unit)];
@@ -222,6 +237,8 @@ void lexicon_free(lexicon *l)
         return;
     intern_release(&l->units);
     intern_release(&l->stopwords);
+    for (int root = 0; root <= ROOT_STEM; root++)
+        column_release(&l->first[root]);
     free(l->edges);
     free(l->entry_of);
     free(l->entries);

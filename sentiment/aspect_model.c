@@ -1,6 +1,7 @@
 #include "sentiment/aspect_model.h"
 
 #include "base/bits.h"
+#include "base/clones.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -65,21 +66,29 @@ vp_status aspect_model_write(const aspect_model *m, const char *language, str me
 
 /* ---- Terms ---- */
 
+CLONED static void sum_rows(const aspect_row *rows, uint32_t count_of_rows, const uint32_t *features, size_t count,
+                            int32_t sum[ASPECT_LANES])
+{
+    for (size_t f = 0; f < count; f++) {
+        const aspect_row *row = &rows[features[f] & (count_of_rows - 1)];
+        for (int lane = 0; lane < ASPECT_LANES; lane++)
+            sum[lane] += row->weight[lane];
+    }
+}
+
 static void score_place(const aspect_model *m, const aspect_text *t, size_t i, float score[ASPECT_TAGS])
 {
     uint32_t features[ASPECT_TERM_FEATURES];
     int32_t sum[ASPECT_LANES] = {0};
     for (int offset = -ASPECT_REACH; offset <= ASPECT_REACH; offset++) {
-        const aspect_word *w = aspect_word_at(t, (int64_t)i - offset);
+        const int16_t *emission = aspect_word_at(t, (int64_t)i - offset)->emission[offset + ASPECT_REACH];
         for (int lane = 0; lane < ASPECT_LANES; lane++)
-            sum[lane] += w->emission[offset + ASPECT_REACH][lane];
+            sum[lane] += emission[lane];
     }
     bool sure = sum[ASPECT_OUTSIDE] - sum[ASPECT_BEGIN] > SURELY_OUTSIDE &&
                 sum[ASPECT_OUTSIDE] - sum[ASPECT_INSIDE] > SURELY_OUTSIDE;
-    size_t n = sure ? 0 : aspect_place_features(t, i, m->words, features);
-    for (size_t f = 0; f < n; f++)
-        for (int lane = 0; lane < ASPECT_LANES; lane++)
-            sum[lane] += m->terms[features[f] & (m->term_rows - 1)].weight[lane];
+    if (!sure)
+        sum_rows(m->terms, m->term_rows, features, aspect_place_features(t, i, m->words, features), sum);
     for (int tag = 0; tag < ASPECT_TAGS; tag++)
         score[tag] = (float)sum[tag];
 }
@@ -142,9 +151,7 @@ bool aspect_model_terms(const aspect_model *m, const aspect_text *t, aspect_scra
 void aspect_model_polarity(const aspect_model *m, const uint32_t *features, size_t count, double *probability)
 {
     int32_t sum[ASPECT_LANES] = {0};
-    for (size_t f = 0; f < count; f++)
-        for (int lane = 0; lane < ASPECT_LANES; lane++)
-            sum[lane] += m->polarity[features[f] & (m->polarity_rows - 1)].weight[lane];
+    sum_rows(m->polarity, m->polarity_rows, features, count, sum);
     double scale = m->step / sqrt((double)count + 1e-6), top = -INFINITY, total = 0;
     for (int k = 0; k < ASPECT_POLARITIES; k++) {
         probability[k] = m->bias[k] + scale * sum[k];

@@ -143,11 +143,7 @@ void aspect_text_use(aspect_text *t, const aspect_model *m)
         weigh_word(t, &t->column[i]);
 }
 
-const aspect_word *aspect_word_at(const aspect_text *t, int64_t i)
-{
-    static const aspect_word outside = {.folded = 0x0DD5, .stem = 0x0DD5, .kind = 0xFF, .mark = MARK_SENTENCE};
-    return i < 0 || i >= (int64_t)t->count ? &outside : &t->column[t->tokens[i].word];
-}
+const aspect_word aspect_outside = {.folded = 0x0DD5, .stem = 0x0DD5, .kind = 0xFF, .mark = MARK_SENTENCE};
 
 /* ---- Categories ---- */
 

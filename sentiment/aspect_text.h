@@ -63,7 +63,12 @@ vp_status aspect_text_read(aspect_text *t, str text, const token_list *tokens, c
 void aspect_text_use(aspect_text *t, const struct aspect_model *m);
 void aspect_text_release(aspect_text *t);
 
-/* The word of token i; one that stands for the end where i is outside. */
-const aspect_word *aspect_word_at(const aspect_text *t, int64_t i);
+extern const aspect_word aspect_outside; /* stands for the ends of a text */
+
+/* The word of token i; aspect_outside where there is none. */
+static inline const aspect_word *aspect_word_at(const aspect_text *t, int64_t i)
+{
+    return i < 0 || i >= (int64_t)t->count ? &aspect_outside : &t->column[t->tokens[i].word];
+}
 
 #endif
