@@ -246,16 +246,15 @@ void lexicon_free(lexicon *l)
 }
 
 /* What is done with a line of a list. */
-typedef vp_status (*add_line)(lexicon *l, str term, str rest, const void *context, vp_error *error);
+typedef vp_status (*add_line)(lexicon *l, str term, str rest, vp_error *error);
 
 static vp_status bad_line(vp_error *error, const char *expected)
 {
     return fail(error, VP_FORMAT, expected, "the line is not as it should be");
 }
 
-static vp_status add_polarity_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
+static vp_status add_polarity_line(lexicon *l, str term, str rest, vp_error *error)
 {
-    (void)none;
     double weight;
     if (!number_parse(str_cut(&rest, '\t'), &weight) || weight < -3 || weight > 3)
         return bad_line(error, "term<TAB>weight from -3 to 3");
@@ -291,9 +290,8 @@ static modifier modifier_of(str name)
     return MODIFIER_NONE;
 }
 
-static vp_status add_modifier_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
+static vp_status add_modifier_line(lexicon *l, str term, str rest, vp_error *error)
 {
-    (void)none;
     modifier kind = modifier_of(str_cut(&rest, '\t'));
     double value, back = 0;
     if (!kind)
@@ -313,9 +311,8 @@ static vp_status add_modifier_line(lexicon *l, str term, str rest, const void *n
 }
 
 /* What a list is rid of: its words are scored by themselves. */
-static vp_status strike_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
+static vp_status strike_line(lexicon *l, str term, str rest, vp_error *error)
 {
-    (void)none;
     (void)rest;
     lexicon_entry *e = term_entry(l, term);
     if (!e)
@@ -325,22 +322,20 @@ static vp_status strike_line(lexicon *l, str term, str rest, const void *none, v
 }
 
 /* A term by stems also wins over the same in its exact form. */
-static vp_status add_own_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
+static vp_status add_own_line(lexicon *l, str term, str rest, vp_error *error)
 {
-    (void)none;
     char exact[TERM_BYTES_MAX + 1] = "=";
     str cells = rest, kind = str_cut(&cells, '\t');
     add_line add = str_is(kind, "none") ? strike_line : modifier_of(kind) ? add_modifier_line : add_polarity_line;
-    vp_status status = add(l, term, rest, none, error);
+    vp_status status = add(l, term, rest, error);
     if (status || term.p[0] == '=' || term.n >= TERM_BYTES_MAX)
         return status;
     memcpy(exact + 1, term.p, term.n);
-    return add(l, (str){exact, term.n + 1}, rest, none, error);
+    return add(l, (str){exact, term.n + 1}, rest, error);
 }
 
-static vp_status add_stopword_line(lexicon *l, str term, str rest, const void *none, vp_error *error)
+static vp_status add_stopword_line(lexicon *l, str term, str rest, vp_error *error)
 {
-    (void)none;
     (void)rest;
     str folded, stem;
     bool ok = l->forms.analyse(l->forms.context, term, &folded, &stem) &&
@@ -348,22 +343,16 @@ static vp_status add_stopword_line(lexicon *l, str term, str rest, const void *n
     return ok ? VP_OK : fail_memory(error);
 }
 
-static vp_status add_lines(lexicon *l, str text, const char *name, add_line add, const void *context, vp_error *error)
+vp_status lexicon_each_line(str text, const char *name, lexicon_line take, void *context, vp_error *error)
 {
-    uint64_t number = 0, byte = 0;
+    uint64_t number = 0;
     for (str rest = text; rest.p && rest.n;) {
-        byte = (uint64_t)(rest.p - text.p);
+        uint64_t byte = (uint64_t)(rest.p - text.p);
         str line = str_cut(&rest, '\n');
         number++;
         if (line.n && line.p[line.n - 1] == '\r')
             line.n--;
-        if (!line.n || line.p[0] == '#')
-            continue;
-        str term = str_cut(&line, '\t');
-        vp_status status = is_term(l, term)
-                               ? add(l, term, line, context, error)
-                               : bad_line(error,
-                                          "terms have 1 to 24 words (in Chinese: characters) and at most 200 bytes");
+        vp_status status = line.n && line.p[0] != '#' ? take(context, line, error) : VP_OK;
         if (status) {
             fail_at(error, name, number, byte);
             return status;
@@ -372,56 +361,57 @@ static vp_status add_lines(lexicon *l, str text, const char *name, add_line add,
     return VP_OK;
 }
 
+static vp_status bad_term(vp_error *error)
+{
+    return bad_line(error, "terms have 1 to 24 words (in Chinese: characters) and at most 200 bytes");
+}
+
+typedef struct line_adder {
+    lexicon *lexicon;
+    add_line add;
+} line_adder;
+
+static vp_status take_line(void *context, str line, vp_error *error)
+{
+    const line_adder *to = context;
+    str term = str_cut(&line, '\t');
+    return is_term(to->lexicon, term) ? to->add(to->lexicon, term, line, error) : bad_term(error);
+}
+
+static vp_status add_lines(lexicon *l, str text, const char *name, add_line add, vp_error *error)
+{
+    line_adder to = {l, add};
+    return lexicon_each_line(text, name, take_line, &to, error);
+}
+
 vp_status lexicon_add_polarity(lexicon *l, str text, const char *name, vp_error *error)
 {
-    return add_lines(l, text, name, add_polarity_line, NULL, error);
+    return add_lines(l, text, name, add_polarity_line, error);
 }
 
 vp_status lexicon_add_modifiers(lexicon *l, str text, const char *name, vp_error *error)
 {
-    return add_lines(l, text, name, add_modifier_line, NULL, error);
+    return add_lines(l, text, name, add_modifier_line, error);
 }
 
 vp_status lexicon_add_own(lexicon *l, str text, const char *name, vp_error *error)
 {
-    return add_lines(l, text, name, add_own_line, NULL, error);
+    return add_lines(l, text, name, add_own_line, error);
 }
 
 vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error *error)
 {
-    return add_lines(l, text, name, add_stopword_line, NULL, error);
+    return add_lines(l, text, name, add_stopword_line, error);
 }
 
-typedef struct taker {
-    lexicon_take take;
-    void *context;
-} taker;
-
-static vp_status add_term_line(lexicon *l, str term, str rest, const void *context, vp_error *error)
-{
-    const taker *t = context;
-    lexicon_entry *e = term_entry(l, term);
-    if (!e)
-        return fail_memory(error);
-    e->listed = 1;
-    return t->take(t->context, e, rest, error);
-}
-
-vp_status lexicon_add_terms(lexicon *l, str text, const char *name, lexicon_take take, void *context, vp_error *error)
-{
-    const taker t = {take, context};
-    return add_lines(l, text, name, add_term_line, &t, error);
-}
-
-vp_status lexicon_add_term(lexicon *l, str term, float value, vp_error *error)
+vp_status lexicon_add_term(lexicon *l, str term, lexicon_entry **out, vp_error *error)
 {
     if (!is_term(l, term))
-        return bad_line(error, "terms have 1 to 24 words (in Chinese: characters) and at most 200 bytes");
-    lexicon_entry *e = term_entry(l, term);
-    if (!e)
+        return bad_term(error);
+    *out = term_entry(l, term);
+    if (!*out)
         return fail_memory(error);
-    e->value = value;
-    e->listed = 1;
+    (*out)->listed = 1;
     return VP_OK;
 }
 

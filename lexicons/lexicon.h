@@ -27,7 +27,7 @@ typedef struct lexicon_entry {
     uint8_t modifier;
     uint8_t back;   /* of a negator at the end of a clause: words reached before it */
     uint8_t listed; /* 1: stands in the polarity list (weight 0 counts) */
-    uint32_t cue;   /* for who adds terms with lexicon_add_terms; 0: not set */
+    uint32_t tag;   /* in lists of other things: what the term stands for, by numbers of the list's owner; 0: not set */
 } lexicon_entry;
 
 typedef struct lexicon lexicon;
@@ -51,11 +51,13 @@ vp_status lexicon_add_modifiers(lexicon *l, str text, const char *name, vp_error
 vp_status lexicon_add_own(lexicon *l, str text, const char *name, vp_error *error);
 vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error *error);
 
-/* The same for lines whose meaning is the caller's: `take` gets what stands behind the term, and marks the entry. */
-typedef vp_status (*lexicon_take)(void *context, lexicon_entry *entry, str rest, vp_error *error);
-vp_status lexicon_add_terms(lexicon *l, str text, const char *name, lexicon_take take, void *context, vp_error *error);
-/* Adds one term with a value of the caller's, or changes its value: for lists of other things. */
-vp_status lexicon_add_term(lexicon *l, str term, float value, vp_error *error);
+/* For lists of other things: calls `take` for each line of a text that is neither empty nor a comment, without its end.
+ * An error is told with its place. */
+typedef vp_status (*lexicon_line)(void *context, str line, vp_error *error);
+vp_status lexicon_each_line(str text, const char *name, lexicon_line take, void *context, vp_error *error);
+/* The entry of a term, made when new, that the matcher finds from now on; for the caller to set its tag. *out is
+ * borrowed until the next entry is added. */
+vp_status lexicon_add_term(lexicon *l, str term, lexicon_entry **out, vp_error *error);
 
 bool lexicon_is_stopword(const lexicon *l, str folded);
 

@@ -148,8 +148,9 @@ static vp_status start_anew(taxonomy *t, vp_error *error)
     return VP_OK;
 }
 
-static vp_status add_line(taxonomy *t, str line, vp_error *error)
+static vp_status add_line(void *context, str line, vp_error *error)
 {
+    taxonomy *t = context;
     if (str_is(line, "!only"))
         return start_anew(t, error);
     str rest = line, term = str_cut(&rest, '\t');
@@ -162,25 +163,16 @@ static vp_status add_line(taxonomy *t, str line, vp_error *error)
                     "there is no category \"%.*s\"", (int)(rest.n < 60 ? rest.n : 60), rest.p ? rest.p : "");
     if (at && term.n > 2 && term.p[0] == '/' && term.p[term.n - 1] == '/')
         return add_rule(t, (str){term.p + 1, term.n - 2}, at, error);
-    return lexicon_add_term(t->terms, term, (float)at, error);
+    lexicon_entry *e;
+    vp_status status = lexicon_add_term(t->terms, term, &e, error);
+    if (!status)
+        e->tag = (uint32_t)at;
+    return status;
 }
 
 vp_status taxonomy_add(taxonomy *t, str text, const char *name, vp_error *error)
 {
-    uint64_t number = 0;
-    for (str rest = text; rest.p && rest.n;) {
-        uint64_t byte = (uint64_t)(rest.p - text.p);
-        str line = str_cut(&rest, '\n');
-        number++;
-        if (line.n && line.p[line.n - 1] == '\r')
-            line.n--;
-        vp_status status = line.n && line.p[0] != '#' ? add_line(t, line, error) : VP_OK;
-        if (status) {
-            fail_at(error, name, number, byte);
-            return status;
-        }
-    }
-    return VP_OK;
+    return lexicon_each_line(text, name, add_line, t, error);
 }
 
 /* ---- Patterns ---- */

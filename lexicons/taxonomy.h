@@ -23,7 +23,7 @@ size_t taxonomy_count(const taxonomy *t);
 str taxonomy_id(const taxonomy *t, size_t category);
 str taxonomy_name(const taxonomy *t, size_t category);
 
-/* The terms; `value` of an entry is its category, 0: an expression that keeps its words from being taken for one. */
+/* The terms; `tag` of an entry is its category, 0: an expression that keeps its words from being taken for one. */
 const lexicon *taxonomy_terms(const taxonomy *t);
 
 /* Room in which the patterns of one thread are matched. */

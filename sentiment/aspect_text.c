@@ -105,7 +105,7 @@ static bool describe_word(aspect_text *t, aspect_word *a, const word *w)
     a->modifier = e ? e->modifier : 0;
     a->stop = t->lexicon && lexicon_is_stopword(t->lexicon, w->folded);
     e = t->taxonomy ? lexicon_find(taxonomy_terms(t->taxonomy), w->folded, w->stem) : NULL;
-    a->category = e ? t->category_hash[(uint8_t)e->value] : 0;
+    a->category = e ? t->category_hash[e->tag] : 0;
     a->class = (uint64_t)a->kind | (uint64_t)a->sign << 8 | (uint64_t)a->modifier << 12 | (uint64_t)a->stop << 16 |
                (uint64_t)a->mark << 20 | (uint64_t)(a->category != 0) << 24;
     return !t->taxonomy || add_units(t, a, w);
@@ -115,23 +115,14 @@ static bool fill_column(aspect_text *t, const words *w, uint32_t id)
 {
     if (t->generation != words_generation(w)) {
         t->generation = words_generation(w);
-        t->column_count = t->unit_count = 0;
+        t->known = t->unit_count = 0;
     }
-    if (id >= t->column_room) {
-        uint32_t room = t->column_room ? t->column_room * 2 : 1024;
-        while (room <= id)
-            room *= 2;
-        aspect_word *column = realloc(t->column, room * sizeof *column);
-        if (!column)
+    if (!column_reserve(&t->column, id + 1, sizeof(aspect_word)))
+        return false;
+    for (aspect_word *a = t->column.items; t->known <= id; t->known++) {
+        if (!describe_word(t, &a[t->known], words_at(w, t->known)))
             return false;
-        t->column = column;
-        t->column_room = room;
-    }
-    for (; t->column_count <= id; t->column_count++) {
-        aspect_word *a = &t->column[t->column_count];
-        if (!describe_word(t, a, words_at(w, t->column_count)))
-            return false;
-        weigh_word(t, a);
+        weigh_word(t, &a[t->known]);
     }
     return true;
 }
@@ -139,8 +130,8 @@ static bool fill_column(aspect_text *t, const words *w, uint32_t id)
 void aspect_text_use(aspect_text *t, const aspect_model *m)
 {
     t->model = m;
-    for (uint32_t i = 0; i < t->column_count; i++)
-        weigh_word(t, &t->column[i]);
+    for (uint32_t i = 0; i < t->known; i++)
+        weigh_word(t, (aspect_word *)t->column.items + i);
 }
 
 const aspect_word aspect_outside = {.folded = 0x0DD5, .stem = 0x0DD5, .kind = 0xFF, .mark = MARK_SENTENCE};
@@ -173,7 +164,7 @@ static size_t match_at(const aspect_text *t, size_t i, size_t *category)
     const lexicon_entry *e = lexicon_match(taxonomy_terms(t->taxonomy), units, n, &length);
     if (!e)
         return 0;
-    *category = (size_t)e->value;
+    *category = e->tag;
     while (taken < length)
         taken += aspect_word_at(t, (int64_t)(i + covered++))->units;
     return covered;
@@ -240,7 +231,7 @@ vp_status aspect_text_read(aspect_text *t, str text, const token_list *tokens, c
         uint32_t id = tokens->items[i].word;
         if (!fill_column(t, w, id))
             return fail_memory(error);
-        const aspect_word *a = &t->column[id];
+        const aspect_word *a = (const aspect_word *)t->column.items + id;
         sentence += i && is_new_line(text, &tokens->items[i - 1], &tokens->items[i]);
         clause += a->mark || a->modifier == MODIFIER_ADVERSATIVE;
         t->tokens[i] = (aspect_token){.word = id, .sentence = sentence, .clause = clause, .weight = weights[i]};
@@ -255,7 +246,7 @@ vp_status aspect_text_read(aspect_text *t, str text, const token_list *tokens, c
 
 void aspect_text_release(aspect_text *t)
 {
-    free(t->column);
+    column_release(&t->column);
     free(t->units);
     free(t->tokens);
     taxonomy_scratch_free(t->patterns);

@@ -5,6 +5,7 @@
 #ifndef SENTIMENT_ASPECT_TEXT_H
 #define SENTIMENT_ASPECT_TEXT_H
 
+#include "base/column.h"
 #include "lexicons/taxonomy.h"
 #include "tokenizer/tokens.h"
 
@@ -45,9 +46,9 @@ typedef struct aspect_text {
     const lexicon *lexicon;
     const struct aspect_model *model; /* NULL: none; emissions are 0 then */
     bool by_character;
-    aspect_word *column; /* [column_room] by word id */
-    uint32_t column_count, column_room, generation;
-    lexicon_unit *units; /* [unit_room] */
+    column column;              /* of aspect_word, by word id */
+    uint32_t known, generation; /* words in it; of the words cache */
+    lexicon_unit *units;        /* [unit_room] */
     uint32_t unit_count, unit_room;
     aspect_token *tokens; /* [count] of the text */
     size_t count, room;
@@ -68,7 +69,7 @@ extern const aspect_word aspect_outside; /* stands for the ends of a text */
 /* The word of token i; aspect_outside where there is none. */
 static inline const aspect_word *aspect_word_at(const aspect_text *t, int64_t i)
 {
-    return i < 0 || i >= (int64_t)t->count ? &aspect_outside : &t->column[t->tokens[i].word];
+    return i < 0 || i >= (int64_t)t->count ? &aspect_outside : (const aspect_word *)t->column.items + t->tokens[i].word;
 }
 
 #endif

@@ -27,7 +27,7 @@ static int kind_of(str name)
 
 static cue_weights *weights_at(cue_list *l, lexicon_entry *e)
 {
-    if (!e->cue) {
+    if (!e->tag) {
         if (l->count == l->room) {
             uint32_t room = l->room ? l->room * 2 : 1024;
             cue_weights *weights = realloc(l->weights, room * sizeof *weights);
@@ -37,15 +37,20 @@ static cue_weights *weights_at(cue_list *l, lexicon_entry *e)
             l->room = room;
         }
         l->weights[l->count++] = (cue_weights){{0}};
-        e->cue = l->count;
+        e->tag = l->count;
     }
-    return &l->weights[e->cue - 1];
+    return &l->weights[e->tag - 1];
 }
 
 /* Terms with the same stems are one entry: of each kind the strongest weight counts. */
-static vp_status take_cue(void *context, lexicon_entry *e, str rest, vp_error *error)
+static vp_status take_cue(void *context, str rest, vp_error *error)
 {
-    cue_weights *to = weights_at(context, e);
+    cue_list *l = context;
+    lexicon_entry *e;
+    vp_status status = lexicon_add_term(l->terms, str_cut(&rest, '\t'), &e, error);
+    if (status)
+        return status;
+    cue_weights *to = weights_at(l, e);
     if (!to)
         return fail_memory(error);
     do {
@@ -66,7 +71,7 @@ vp_status cue_list_read(const lexicon_forms *forms, str text, const char *name, 
     cue_list l = {0};
     vp_status status = lexicon_new(forms, &l.terms, error);
     if (!status)
-        status = lexicon_add_terms(l.terms, text, name, take_cue, &l, error);
+        status = lexicon_each_line(text, name, take_cue, &l, error);
     if (status)
         cue_list_release(&l);
     else
@@ -83,29 +88,22 @@ void cue_list_release(cue_list *l)
 
 /* ---- The text as the matcher sees it ---- */
 
+static lexicon_unit unit_of(const lexicon *terms, const word *w)
+{
+    lexicon_unit unit = lexicon_unit_of(terms, w->folded, w->stem);
+    return !unit.exact && w->kind == VP_TOKEN_NUMBER ? lexicon_unit_of(terms, STR("0"), STR("0")) : unit;
+}
+
 static bool fill_column(intent_scorer *s, const words *w, uint32_t id)
 {
     if (s->generation != words_generation(w)) {
         s->generation = words_generation(w);
-        s->unit_count = 0;
+        s->known = 0;
     }
-    if (id >= s->unit_room) {
-        uint32_t room = s->unit_room ? s->unit_room * 2 : 1024;
-        while (room <= id)
-            room *= 2;
-        lexicon_unit *units = realloc(s->unit_of, room * sizeof *units);
-        if (!units)
-            return false;
-        s->unit_of = units;
-        s->unit_room = room;
-    }
-    for (; s->unit_count <= id; s->unit_count++) {
-        const word *entry = words_at(w, s->unit_count);
-        lexicon_unit unit = lexicon_unit_of(s->list->terms, entry->folded, entry->stem);
-        if (!unit.exact && entry->kind == VP_TOKEN_NUMBER)
-            unit = lexicon_unit_of(s->list->terms, STR("0"), STR("0"));
-        s->unit_of[s->unit_count] = unit;
-    }
+    if (!column_reserve(&s->column, id + 1, sizeof(lexicon_unit)))
+        return false;
+    for (lexicon_unit *units = s->column.items; s->known <= id; s->known++)
+        units[s->known] = unit_of(s->list->terms, words_at(w, s->known));
     return true;
 }
 
@@ -128,7 +126,7 @@ static bool add_token(intent_scorer *s, const token *t, const words *w, size_t *
     if (!fill_column(s, w, t->word))
         return false;
     if (!s->by_character || t->kind != VP_TOKEN_WORD)
-        return add_unit(s, count, s->unit_of[t->word]);
+        return add_unit(s, count, ((const lexicon_unit *)s->column.items)[t->word]);
     str rest = utf8_prefix(words_at(w, t->word)->folded, UNITS_PER_TOKEN_MAX * 3);
     for (str unit; (unit = lexicon_next_unit(true, &rest)).p;)
         if (!add_unit(s, count, lexicon_unit_of(s->list->terms, unit, unit)))
@@ -177,8 +175,8 @@ static void sum_cues(const intent_scorer *s, size_t count, double sum[CUES])
         const lexicon_entry *e = lexicon_match(s->list->terms, s->units + i, count - i, &length);
         if (!e || s->units[i].exact == begin) /* behind the beginning of a clause others may begin, too */
             length = 1;
-        for (int k = 0; e && e->cue && k < CUES; k++)
-            sum[k] += s->list->weights[e->cue - 1].of[k];
+        for (int k = 0; e && e->tag && k < CUES; k++)
+            sum[k] += s->list->weights[e->tag - 1].of[k];
     }
     for (int k = 0; k < CUES; k++)
         sum[k] = fmax(-CUES_MOST, fmin(CUES_MOST, sum[k]));
@@ -250,7 +248,7 @@ vp_status intent_score(intent_scorer *s, const token_list *tokens, const words *
 
 void intent_scorer_release(intent_scorer *s)
 {
-    free(s->unit_of);
+    column_release(&s->column);
     free(s->units);
 }
 

@@ -3,6 +3,7 @@
 #ifndef SENTIMENT_INTENT_H
 #define SENTIMENT_INTENT_H
 
+#include "base/column.h"
 #include "lexicons/lexicon.h"
 #include "tokenizer/tokens.h"
 
@@ -15,7 +16,7 @@ typedef struct cue_weights {
 
 /* The cues of a language; immutable, shared by all threads. */
 typedef struct cue_list {
-    lexicon *terms;       /* their entries' `cue` is a place in `weights`, from 1 */
+    lexicon *terms;       /* their entries' `tag` is a place in `weights`, from 1 */
     cue_weights *weights; /* [count] */
     uint32_t count, room;
 } cue_list;
@@ -29,9 +30,9 @@ void cue_list_release(cue_list *l);
 typedef struct intent_scorer {
     const cue_list *list; /* NULL: only the sentiment counts */
     bool by_character;
-    lexicon_unit *unit_of; /* [unit_room] by word id */
-    uint32_t unit_count, unit_room, generation;
-    lexicon_unit *units; /* [room] of the text */
+    column column;              /* of lexicon_unit, by word id */
+    uint32_t known, generation; /* words in it; of the words cache */
+    lexicon_unit *units;        /* [room] of the text */
     size_t room;
 } intent_scorer;
 

@@ -353,7 +353,7 @@ vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, c
 
 void lexicon_scorer_release(lexicon_scorer *s)
 {
-    free(s->column);
+    column_release(&s->column);
     free(s->units);
     free(s->keys);
     free(s->hits);

@@ -2,6 +2,7 @@
 #ifndef SENTIMENT_LEXICON_SCORE_H
 #define SENTIMENT_LEXICON_SCORE_H
 
+#include "base/column.h"
 #include "lexicons/lexicon.h"
 #include "tokenizer/tokens.h"
 
@@ -48,10 +49,10 @@ typedef struct lexicon_scorer {
     const lexicon *lexicon; /* of the language; NULL: emoji only */
     const lexicon *emoji;
     bool by_character;
-    struct lexicon_column *column; /* [column_room] by word id */
-    uint32_t column_count, column_room, generation;
-    struct scored_unit *units; /* [unit_room] of the text */
-    lexicon_unit *keys;        /* [unit_room] beside it */
+    column column;              /* of struct lexicon_column, by word id */
+    uint32_t known, generation; /* words in it; of the words cache */
+    struct scored_unit *units;  /* [unit_room] of the text */
+    lexicon_unit *keys;         /* [unit_room] beside it */
     size_t unit_count, unit_room;
     lexicon_hit *hits; /* [hit_room] of the text */
     size_t hit_count, hit_room;

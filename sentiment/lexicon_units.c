@@ -59,21 +59,18 @@ static bool fill_column(lexicon_scorer *s, const words *w, uint32_t id)
 {
     if (s->generation != words_generation(w)) {
         s->generation = words_generation(w);
-        s->column_count = 0;
+        s->known = 0;
     }
-    if (id >= s->column_room) {
-        uint32_t room = s->column_room ? s->column_room * 2 : 1024;
-        while (room <= id)
-            room *= 2;
-        struct lexicon_column *column = realloc(s->column, room * sizeof *column);
-        if (!column)
-            return false;
-        s->column = column;
-        s->column_room = room;
-    }
-    for (; s->column_count <= id; s->column_count++)
-        s->column[s->column_count] = column_of(s, words_at(w, s->column_count));
+    if (!column_reserve(&s->column, id + 1, sizeof(struct lexicon_column)))
+        return false;
+    for (struct lexicon_column *column = s->column.items; s->known <= id; s->known++)
+        column[s->known] = column_of(s, words_at(w, s->known));
     return true;
+}
+
+static const struct lexicon_column *column_at(const lexicon_scorer *s, uint32_t id)
+{
+    return (const struct lexicon_column *)s->column.items + id;
 }
 
 /* ---- Units ---- */
@@ -133,7 +130,7 @@ bool lexicon_units_make(lexicon_scorer *s, str text, const token_list *tokens, c
         const token *t = &tokens->items[i];
         if (!fill_column(s, w, t->word))
             return false;
-        const struct lexicon_column *c = &s->column[t->word];
+        const struct lexicon_column *c = column_at(s, t->word);
         size_t first = s->unit_count;
         bool ok = s->by_character && s->lexicon && t->kind == VP_TOKEN_WORD
                       ? add_characters(s, i, words_at(w, t->word)->folded)
@@ -151,7 +148,7 @@ const lexicon_entry *lexicon_units_match(const lexicon_scorer *s, size_t i, size
 {
     const struct scored_unit *unit = &s->units[i];
     if (unit->picture)
-        return s->emoji ? lexicon_match(s->emoji, &s->column[unit->word].key, 1, length) : NULL;
+        return s->emoji ? lexicon_match(s->emoji, &column_at(s, unit->word)->key, 1, length) : NULL;
     return s->lexicon ? lexicon_match(s->lexicon, s->keys + i, most, length) : NULL;
 }
 
