@@ -26,7 +26,7 @@ static taxonomy *empty_taxonomy(void)
 static size_t category_of(const taxonomy *t, const char *word)
 {
     const lexicon_entry *e = lexicon_find(taxonomy_terms(t), str_of(word), str_of(word));
-    return e ? (size_t)e->value : 0;
+    return e ? e->tag : 0;
 }
 
 static void test_later_lines_win(void **state)
