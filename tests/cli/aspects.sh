@@ -24,10 +24,10 @@ id,date,title,text
 CSV
 run voxpop analyze mail.csv --rejects none.jsonl | values id aspects | mask
 quietly voxpop analyze mail.csv --store s.db >/dev/null
-run voxpop quotes s.db "aspect = 'delivery:neg'" --csv | cut -d, -f2,9
-run voxpop quotes s.db "aspect = 'price' or aspect = 'delivery:pos'" --csv | cut -d, -f2,9
-run voxpop quotes s.db "aspect is empty" --csv | cut -d, -f2,9
-run voxpop quotes s.db "aspect != 'delivery'" --csv | cut -d, -f2,9
+run voxpop quotes s.db "aspect = 'delivery:neg'" --csv | cut -d, -f2,11
+run voxpop quotes s.db "aspect = 'price' or aspect = 'delivery:pos'" --csv | cut -d, -f2,11
+run voxpop quotes s.db "aspect is empty" --csv | cut -d, -f2,11
+run voxpop quotes s.db "aspect != 'delivery'" --csv | cut -d, -f2,11
 run voxpop quotes s.db "aspect = 'delivery:bad'"
 run voxpop quotes s.db "aspect > 'delivery'"
 run voxpop trend s.db --by aspect --metric volume --csv
