@@ -208,29 +208,32 @@ static str cell_of(const intern *columns, const row *in, const char *names)
     return (str){NULL, 0};
 }
 
-/* By its id; where that is not enough, the number that stands beside it decides. */
+static vp_status find_by(corrector *c, const char *key, str value, int64_t *document, vp_error *error)
+{
+    buf meant = {0};
+    bool ok = buf_puts(&meant, key) && buf_add_str(&meant, value);
+    vp_status status = ok ? corrections_find(c->store->db, buf_str(&meant), document, error) : fail_memory(error);
+    buf_release(&meant);
+    return status;
+}
+
+/* By its id; where several documents have that, the number beside it decides. Where they are of two documents nobody
+ * knows which is meant: other programs number their rows, too, and call it id. */
 static vp_status find_document(corrector *c, const intern *columns, const row *in, int64_t *document, vp_error *error)
 {
-    str id = cell_of(columns, in, "id,document,document_id,data.id"),
-        number = cell_of(columns, in, "number,data.number");
-    str data_id = cell_of(columns, in, "data.id"); /* a task has an id of its own */
-    char text[64];
-    buf meant = {0};
-    id = data_id.p ? data_id : id;
-    bool ok = id.p ? buf_puts(&meant, "id=") && buf_add_str(&meant, id) : true;
-    vp_status status = !ok    ? fail_memory(error)
-                       : id.p ? corrections_find(c->store->db, buf_str(&meant), document, error)
-                              : VP_NOT_FOUND;
-    buf_release(&meant);
-    if ((status == VP_NOT_FOUND && !id.p) || status == VP_INVALID) {
-        if (number.n && number.n < 20) {
-            int n = snprintf(text, sizeof text, "number=%.*s", (int)number.n, number.p);
-            status = corrections_find(c->store->db, (str){text, (size_t)n}, document, error);
-        } else if (!id.p) {
-            status = fail(error, VP_NOT_FOUND, "a column \"id\" or \"number\" names the document",
-                          "the row names no document");
-        }
-    }
+    str id = cell_of(columns, in, "data.id,id,document,document_id"); /* a task of Label Studio has an id of its own */
+    str number = cell_of(columns, in, "number,data.number");
+    int64_t numbered = 0;
+    if (!id.p && !number.p)
+        return fail(error, VP_NOT_FOUND, "a column \"id\" or \"number\" names the document",
+                    "the row names no document");
+    vp_status status = id.p ? find_by(c, "id=", id, document, error) : VP_INVALID;
+    if (status == VP_INVALID && number.p)
+        return find_by(c, "number=", number, document, error);
+    if (!status && number.p && !find_by(c, "number=", number, &numbered, NULL) && numbered != *document)
+        return fail(error, VP_INVALID, "leave one of the two columns out",
+                    "id \"%.*s\" and number %.*s are two documents", (int)(id.n < 60 ? id.n : 60), id.p,
+                    (int)(number.n < 20 ? number.n : 20), number.p);
     return status;
 }
 
