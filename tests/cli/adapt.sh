@@ -15,7 +15,7 @@ for i in range(240):
     print(f'N{i},"The {thing} that we have had {when} was {word} to all of us ({i})",{5 if good else 1},{10 if good else 3}')
 PY
 }
-scores() { sqlite3 "$1" 'SELECT id, sentiment, score, intent, urgency, p_complaint, p_praise FROM documents ORDER BY number'; }
+scores() { sql "$1" 'SELECT id, sentiment, score, intent, urgency, p_complaint, p_praise FROM documents ORDER BY number'; }
 
 feedback 1 >own.csv
 voxpop analyze own.csv --store own.db --map 'rating=rating 1-5,nps=nps' --quiet
@@ -25,24 +25,24 @@ title 'better: used'
 run voxpop train sentiment --from-store own.db --target rating --jsonl | values lang texts own_accuracy outcome
 voxpop info own.db --jsonl | grep 'own models' | mask
 cmp -s before.txt <(scores own.db) || echo 'the documents have new scores'
-sqlite3 own.db "SELECT sentiment, rating, count(*) FROM documents GROUP BY 1, 2"
+sql own.db "SELECT sentiment, rating, count(*) FROM documents GROUP BY 1, 2"
 
 title 'new documents are scored as the old ones'
 {
   echo 'id,text,rating'
-  sqlite3 own.db "SELECT 'C1,\"' || text || '\",' FROM documents WHERE number = 8"
+  sql own.db "SELECT 'C1,\"' || text || '\",' FROM documents WHERE number = 8"
 } >more.csv
 voxpop analyze more.csv --store own.db --quiet
-sqlite3 own.db "SELECT count(DISTINCT score), count(*) FROM documents WHERE text = (SELECT text FROM documents WHERE number = 8)"
+sql own.db "SELECT count(DISTINCT score), count(*) FROM documents WHERE text = (SELECT text FROM documents WHERE number = 8)"
 
 title 'a word of a person stays'
 voxpop correct own.db N1 --sentiment neg --by Ana --quiet
 run voxpop train sentiment --from-store own.db --target nps --jsonl | values lang texts outcome
-sqlite3 own.db "SELECT sentiment, score FROM documents WHERE id = 'N1'"
+sql own.db "SELECT sentiment, score FROM documents WHERE id = 'N1'"
 
 title dropped
 run voxpop train sentiment --from-store own.db --drop
-sqlite3 own.db "SELECT sentiment, score FROM documents WHERE id = 'N1'"
+sql own.db "SELECT sentiment, score FROM documents WHERE id = 'N1'"
 run voxpop correct own.db --undo 1 --by Ana
 cmp <(scores own.db | grep -v '^C1') before.txt && echo 'as before'
 voxpop info own.db --jsonl | grep 'own models'
@@ -73,5 +73,5 @@ run voxpop train sentiment --from-store own.db --lang fi
 
 title 'a model that is damaged is done without'
 voxpop train sentiment --from-store own.db --target rating --quiet >/dev/null
-sqlite3 own.db "UPDATE model SET pack = substr(pack, 1, 1000)"
+sql own.db "UPDATE model SET pack = substr(pack, 1, 1000)"
 voxpop info own.db --jsonl 2>&1 | grep -E 'not used|documents"'

@@ -14,7 +14,7 @@ title 'one at a time'
 run voxpop correct shop.db A-1 --sentiment neg --intent complaint --by Ana
 run voxpop correct shop.db A-1 --sentiment neg --by Bob
 run voxpop correct shop.db number=2 A-4 --urgency urgent --aspect delivery=neg price=pos --by Bob
-sqlite3 shop.db "SELECT number, sentiment, score, intent, urgency FROM documents" | mask
+sql shop.db "SELECT number, sentiment, score, intent, urgency FROM documents" | mask
 list
 
 title 'in all answers'

@@ -40,3 +40,12 @@ for line in sys.stdin:
         line = json.dumps({key: one.get(key) for key in sys.argv[1:]}, ensure_ascii=False) + "\n"
     sys.stdout.write(line)' "$@"
 }
+
+# sql STORE STATEMENT: its rows, values between bars.
+sql() {
+  python3 -c '
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as store:
+    for row in store.execute(sys.argv[2]):
+        print("|".join("" if value is None else str(value) for value in row))' "$@"
+}
