@@ -38,10 +38,13 @@ bool query_text_sql(const filter *f, buf *sql)
 {
     if (!f->aspects.n)
         return buf_puts(sql, "c.text");
-    return buf_puts(sql, "(SELECT group_concat(t, ' … ') FROM (SELECT DISTINCT CAST(substr(CAST(iif(title, c.title, "
+    /* A person who says what it speaks of names no sentence: then the whole. */
+    return buf_puts(sql, "coalesce((SELECT nullif(group_concat(t, ' … '), '') FROM (SELECT DISTINCT "
+                         "CAST(substr(CAST(iif(title, c.title, "
                          "c.text) AS BLOB), sentence_begin + 1, sentence_end - sentence_begin) AS TEXT) AS t FROM "
                          "aspect WHERE document = d.id AND (") &&
-           buf_add_str(sql, buf_str(&f->aspects)) && buf_puts(sql, ") ORDER BY place))");
+           buf_add_str(sql, buf_str(&f->aspects)) &&
+           buf_puts(sql, ") AND sentence_end > sentence_begin ORDER BY place)), c.text)");
 }
 
 static vp_status bind_values(store *s, sqlite3_stmt *q, const filter *f, vp_error *error)

@@ -82,3 +82,7 @@ voxpop correct shop.db A-1 --aspect $(seq -f 'a%g=neg' 65) 2>&1
 run voxpop correct shop.db A-1 --list
 run voxpop correct shop.db A-1 --sentiment neg --by ''
 run voxpop correct shop.db --undo x
+
+title 'an aspect that only a person names is quoted with the whole text'
+voxpop correct shop.db 1 --aspect returns=neg --by Ana --quiet
+voxpop quotes shop.db "aspect = 'returns:neg' and number = 1" --jsonl | values number text
