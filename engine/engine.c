@@ -4,6 +4,7 @@
 #include "engine/entities.h"
 #include "engine/options.h"
 #include "ingest/unpack.h"
+#include "tokenizer/word_forms.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,22 +69,6 @@ static const char *list_path(const char *given, language *only)
 
 /* ---- Lexicons ---- */
 
-typedef struct forms_maker {
-    words *words;
-    buf folded;
-} forms_maker;
-
-static bool analyse_form(void *context, str word, str *folded, str *stem)
-{
-    forms_maker *m = context;
-    buf_clear(&m->folded);
-    if (!words_fold(m->words, word, &m->folded) || !buf_terminate(&m->folded))
-        return false;
-    *folded = buf_str(&m->folded);
-    *stem = words_stem(m->words, *folded);
-    return true;
-}
-
 typedef vp_status (*add_list)(lexicon *l, str text, const char *name, vp_error *error);
 
 static vp_status add_file(lexicon *l, const char *folder, const char *file, add_list add, vp_error *error)
@@ -123,12 +108,10 @@ static vp_status add_own_lists(vp_engine *e, lexicon *l, language of, const vp_e
 static vp_status load_lexicon(vp_engine *e, language of, const vp_engine_options *o, lexicon **out, vp_error *error)
 {
     const char *folder = of == LANGUAGE_OTHER ? "common" : codes[of];
-    forms_maker m = {words_new(codes[of]), {0}};
-    if (!m.words)
-        return fail_memory(error);
-    lexicon_forms forms = {analyse_form, &m, of == LANGUAGE_ZH};
+    word_forms m = {words_new(codes[of]), {0}};
+    const lexicon_forms forms = {word_forms_analyse, &m, of == LANGUAGE_ZH};
     lexicon *l = NULL;
-    vp_status status = lexicon_new(&forms, &l, error);
+    vp_status status = m.words ? lexicon_new(&forms, &l, error) : fail_memory(error);
     if (!status)
         status = add_file(l, folder, of == LANGUAGE_OTHER ? "emoji.tsv" : "polarity.tsv", lexicon_add_polarity, error);
     if (!status)
@@ -137,8 +120,7 @@ static vp_status load_lexicon(vp_engine *e, language of, const vp_engine_options
         status = add_file(l, folder, "stopwords.txt", lexicon_add_stopwords, error);
     if (!status)
         status = add_own_lists(e, l, of, o, error);
-    words_free(m.words);
-    buf_release(&m.folded);
+    word_forms_release(&m);
     if (status)
         lexicon_free(l);
     else
@@ -151,13 +133,12 @@ static vp_status load_cues(vp_engine *e, language l, vp_error *error)
     char path[80];
     snprintf(path, sizeof path, "lexicons/%s/intents.tsv", codes[l]);
     str text = embedded_file(path);
-    forms_maker m = {words_new(codes[l]), {0}};
-    lexicon_forms forms = {analyse_form, &m, l == LANGUAGE_ZH};
+    word_forms m = {words_new(codes[l]), {0}};
+    const lexicon_forms forms = {word_forms_analyse, &m, l == LANGUAGE_ZH};
     vp_status status = m.words ? VP_OK : fail_memory(error);
     if (!status && text.p)
         status = cue_list_read(&forms, text, path, &e->cues[l], error);
-    words_free(m.words);
-    buf_release(&m.folded);
+    word_forms_release(&m);
     return status;
 }
 
@@ -175,20 +156,17 @@ static vp_status load_lexicons(vp_engine *e, const vp_engine_options *o, vp_erro
 
 static vp_status load_taxonomy(language l, str own, const char *own_name, taxonomy **out, vp_error *error)
 {
-    forms_maker m = {words_new(codes[l]), {0}};
-    if (!m.words)
-        return fail_memory(error);
-    lexicon_forms forms = {analyse_form, &m, l == LANGUAGE_ZH};
+    word_forms m = {words_new(codes[l]), {0}};
+    const lexicon_forms forms = {word_forms_analyse, &m, l == LANGUAGE_ZH};
     taxonomy *t = NULL;
     char path[80];
     snprintf(path, sizeof path, "lexicons/%s/aspects.tsv", codes[l]);
-    vp_status status = taxonomy_new(&forms, &t, error);
+    vp_status status = m.words ? taxonomy_new(&forms, &t, error) : fail_memory(error);
     if (!status)
         status = taxonomy_add(t, embedded_file(path), path, error);
     if (!status && own.p)
         status = taxonomy_add(t, own, own_name, error);
-    words_free(m.words);
-    buf_release(&m.folded);
+    word_forms_release(&m);
     if (status)
         taxonomy_free(t);
     else

@@ -1,11 +1,11 @@
 /* A store's own sentiment models: trained on what its documents say of themselves, and kept only where they are better.
  */
-#include "base/rng.h"
 #include "engine/options.h"
 #include "engine/queries.h"
 #include "engine/rescore.h"
 #include "engine/train_store.h"
 #include "ingest/spool.h"
+#include "models/confusion.h"
 
 #include <voxpop_train.h>
 
@@ -292,60 +292,33 @@ static vp_status cross_validate(store_trainer *t, vp_error *error)
 
 /* ---- Comparing ---- */
 
-typedef struct score {
-    double accuracy, macro_f1;
-} score;
-
-static int likeliest(const double *p)
+/* *out, and where the difference of the scores lies when other texts of the kind had come. */
+static vp_status compare(const store_trainer *t, store_comparison *out, vp_error *error)
 {
-    int best = 0;
-    for (int c = 1; c < CLASSES; c++)
-        best = p[c] > p[best] ? c : best;
-    return best;
-}
-
-/* Of confusion[label][answer]; macro F1 over the labels that there are. */
-static score score_of(double confusion[CLASSES][CLASSES])
-{
-    double right = 0, all = 0, f1 = 0, classes = 0;
-    for (int c = 0; c < CLASSES; c++) {
-        double gold = 0, said = 0;
-        for (int k = 0; k < CLASSES; k++)
-            gold += confusion[c][k], said += confusion[k][c];
-        right += confusion[c][c];
-        all += gold;
-        classes += gold > 0;
-        f1 += gold > 0 ? 2 * confusion[c][c] / (gold + said) : 0;
-    }
-    return (score){100 * right / all, 100 * f1 / classes};
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
-/* Paired bootstrap (Efron and Tibshirani 1993): what the difference is when other texts of the kind had come. */
-static void compare(const store_trainer *t, store_comparison *out)
-{
+    decision *shipped = malloc(t->n * sizeof *shipped), *own = malloc(t->n * sizeof *own);
+    vp_status status = shipped && own ? VP_OK : fail_memory(error);
     double difference[RESAMPLES];
-    for (int round = -1; round < RESAMPLES; round++) {
-        double shipped[CLASSES][CLASSES] = {{0}}, own[CLASSES][CLASSES] = {{0}};
-        for (size_t i = 0; i < t->n; i++) {
-            size_t at = round < 0 ? i : (size_t)rng_below((uint64_t)round, i, t->n);
-            shipped[t->label[at]][likeliest(t->p + at * POOL_OPINIONS * CLASSES)]++;
-            own[t->label[at]][likeliest(t->blended + at * CLASSES)]++;
-        }
-        score a = score_of(shipped), b = score_of(own);
-        if (round < 0)
-            *out = (store_comparison){t->n, {a.accuracy, b.accuracy}, {a.macro_f1, b.macro_f1}, 0, 0};
-        else
-            difference[round] = b.macro_f1 - a.macro_f1;
+    for (size_t i = 0; !status && i < t->n; i++) {
+        uint8_t right = (uint8_t)t->label[i];
+        shipped[i] = (decision){right, (uint8_t)likeliest_class(t->p + i * POOL_OPINIONS * CLASSES)};
+        own[i] = (decision){right, (uint8_t)likeliest_class(t->blended + i * CLASSES)};
     }
-    qsort(difference, RESAMPLES, sizeof *difference, by_size);
-    out->low = difference[RESAMPLES / 40];
-    out->high = difference[RESAMPLES - 1 - RESAMPLES / 40];
+    if (!status) {
+        confusion a = confusion_of(shipped, t->n), b = confusion_of(own, t->n);
+        for (uint64_t draw = 0; draw < RESAMPLES; draw++) {
+            confusion x = confusion_redrawn(shipped, t->n, draw), y = confusion_redrawn(own, t->n, draw);
+            difference[draw] = 100 * (confusion_macro_f1(&y) - confusion_macro_f1(&x));
+        }
+        interval middle = middle_of_draws(difference, RESAMPLES);
+        *out = (store_comparison){t->n,
+                                  {100 * confusion_accuracy(&a), 100 * confusion_accuracy(&b)},
+                                  {100 * confusion_macro_f1(&a), 100 * confusion_macro_f1(&b)},
+                                  middle.low,
+                                  middle.high};
+    }
+    free(shipped);
+    free(own);
+    return status;
 }
 
 /* ---- A language ---- */
@@ -392,11 +365,10 @@ typedef struct own_blend {
 static vp_status try_model(store_trainer *t, store_comparison *c, own_blend *blend, vp_error *error)
 {
     vp_status status = cross_validate(t, error);
-    if (status)
+    if (!status)
+        status = compare(t, c, error);
+    if (status || c->low <= 0)
         return status;
-    compare(t, c);
-    if (c->low <= 0)
-        return VP_OK;
     opinion_pool_fit(t->p, t->label, t->weight, t->fold, FOLDS, t->n, &blend->pool);
     status = tell(t, FOLDS, error);
     return status ? status : learn(t, FOLDS, &blend->pack, error);

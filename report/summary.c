@@ -312,15 +312,21 @@ static void print_event(printer *p, const finding *f)
     print_quotes(p, f, 6);
 }
 
-static void print_opinion_term(printer *p, const finding *f)
+/* The handle, and the label in a column. */
+static void print_label(printer *p, const finding *f, size_t width)
 {
     put(p, " ");
     put_handle(p, f);
     put(p, " ");
     put_plain(p, f->label);
-    for (size_t n = text_width(f->label); n < 16; n++)
+    for (size_t n = text_width(f->label); n < width; n++)
         put(p, " ");
     put(p, " ");
+}
+
+static void print_opinion_term(printer *p, const finding *f)
+{
+    print_label(p, f, 16);
     put_count(p, f->n);
     put(p, "\n");
     print_quotes(p, f, 6);
@@ -329,13 +335,7 @@ static void print_opinion_term(printer *p, const finding *f)
 /* The share of the documents with text that speak of it, and how they do. */
 static void print_aspect(printer *p, const finding *f)
 {
-    put(p, " ");
-    put_handle(p, f);
-    put(p, " ");
-    put_plain(p, f->label);
-    for (size_t n = text_width(f->label); n < 22; n++)
-        put(p, " ");
-    put(p, " ");
+    print_label(p, f, 22);
     put_percent(p, f->n, p->s->with_text);
     put(p, "  ");
     put_plain(p, f->detail);

@@ -3,27 +3,11 @@
 
 #include "lexicons/lexicon.h"
 #include "sentiment/intent.h"
-#include "tokenizer/words.h"
+#include "tokenizer/word_forms.h"
 
 #include <string.h>
 
-typedef struct maker {
-    words *words;
-    buf folded;
-} maker;
-
-static bool analyse(void *context, str one, str *folded, str *stem)
-{
-    maker *m = context;
-    buf_clear(&m->folded);
-    if (!words_fold(m->words, one, &m->folded) || !buf_terminate(&m->folded))
-        return false;
-    *folded = buf_str(&m->folded);
-    *stem = words_stem(m->words, *folded);
-    return true;
-}
-
-static void look_for(maker *m, const lexicon *l, bool by_character, str line)
+static void look_for(word_forms *m, const lexicon *l, bool by_character, str line)
 {
     enum { UNITS = 40 };
     lexicon_unit units[UNITS];
@@ -55,14 +39,14 @@ static void read_cues(const lexicon_forms *forms, str text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static maker makers[2];
+    static word_forms makers[2];
     if (!size || size > 1 << 16)
         return 0;
     bool by_character = data[0] & 4;
-    maker *m = &makers[by_character];
+    word_forms *m = &makers[by_character];
     if (!m->words)
         MUST((m->words = words_new(by_character ? "zh" : "en")));
-    lexicon_forms forms = {analyse, m, by_character};
+    lexicon_forms forms = {word_forms_analyse, m, by_character};
     lexicon *l;
     vp_error e = {0};
     str text = {(const char *)data + 1, size - 1};

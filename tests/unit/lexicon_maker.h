@@ -4,23 +4,17 @@
 
 #include "lexicons/lexicon.h"
 #include "tests/unit/check.h"
-#include "tokenizer/words.h"
+#include "tokenizer/word_forms.h"
 
 typedef struct maker {
-    words *words;
-    buf folded;
+    word_forms forms;
     bool broken; /* as if memory had run out */
 } maker;
 
 static inline bool analyse(void *context, str one, str *folded, str *stem)
 {
     maker *m = context;
-    buf_clear(&m->folded);
-    if (m->broken || !words_fold(m->words, one, &m->folded) || !buf_terminate(&m->folded))
-        return false;
-    *folded = buf_str(&m->folded);
-    *stem = words_stem(m->words, *folded);
-    return true;
+    return !m->broken && word_forms_analyse(&m->forms, one, folded, stem);
 }
 
 typedef struct fixture {
@@ -31,8 +25,8 @@ typedef struct fixture {
 
 static inline void begin(fixture *f, const char *language)
 {
-    *f = (fixture){.maker = {.words = words_new(language)}, .by_character = !strcmp(language, "zh")};
-    assert_non_null(f->maker.words);
+    *f = (fixture){.maker.forms.words = words_new(language), .by_character = !strcmp(language, "zh")};
+    assert_non_null(f->maker.forms.words);
     lexicon_forms forms = {analyse, &f->maker, f->by_character};
     assert_int_equal(lexicon_new(&forms, &f->lexicon, NULL), VP_OK);
 }
@@ -40,8 +34,7 @@ static inline void begin(fixture *f, const char *language)
 static inline void end(fixture *f)
 {
     lexicon_free(f->lexicon);
-    words_free(f->maker.words);
-    buf_release(&f->maker.folded);
+    word_forms_release(&f->maker.forms);
 }
 
 enum { UNITS = 32 };

@@ -1,6 +1,6 @@
 #include "sentiment/intent.h"
 #include "tests/unit/engine_maker.h"
-#include "tokenizer/words.h"
+#include "tokenizer/word_forms.h"
 
 static vp_intent intent_in(const char *lang, const char *text)
 {
@@ -70,29 +70,13 @@ static void too_long_is_told(void **state)
     free(text);
 }
 
-typedef struct maker {
-    words *words;
-    buf folded;
-} maker;
-
-static bool analyse(void *context, str one, str *folded, str *stem)
-{
-    maker *m = context;
-    buf_clear(&m->folded);
-    if (!words_fold(m->words, one, &m->folded) || !buf_terminate(&m->folded))
-        return false;
-    *folded = buf_str(&m->folded);
-    *stem = words_stem(m->words, *folded);
-    return true;
-}
-
 static void refuses_bad_lines(void **state)
 {
     (void)state;
     static const char *const bad[] = {
         "term", "term\tanger\t1", "term\tpraise", "term\tpraise\tmuch", "term\tpraise\t6", "term\tpraise\t1\tlegal"};
-    maker m = {.words = words_new("en")};
-    lexicon_forms forms = {analyse, &m, false};
+    word_forms m = {.words = words_new("en")};
+    lexicon_forms forms = {word_forms_analyse, &m, false};
     cue_list l;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         vp_error e = {0};
@@ -102,8 +86,7 @@ static void refuses_bad_lines(void **state)
     assert_int_equal(cue_list_read(&forms, STR("a b\tpraise\t1\tlegal\t-2\n"), "list", &l, NULL), VP_OK);
     assert_int_equal(l.count, 1);
     cue_list_release(&l);
-    words_free(m.words);
-    buf_release(&m.folded);
+    word_forms_release(&m);
 }
 
 int main(void)

@@ -298,8 +298,8 @@ static lexicon_evidence score(fixture *f, const lexicon *emoji, const char *text
     lexicon_scorer s = {.lexicon = f->lexicon, .emoji = emoji};
     token_list tokens = {0};
     lexicon_evidence e;
-    assert_int_equal(tokenize_once(&chars, NULL, f->maker.words, NULL, str_of(text), &tokens, NULL), VP_OK);
-    assert_int_equal(lexicon_score(&s, str_of(text), &tokens, f->maker.words, &e, NULL), VP_OK);
+    assert_int_equal(tokenize_once(&chars, NULL, f->maker.forms.words, NULL, str_of(text), &tokens, NULL), VP_OK);
+    assert_int_equal(lexicon_score(&s, str_of(text), &tokens, f->maker.forms.words, &e, NULL), VP_OK);
     lexicon_scorer_release(&s);
     tokens_release(&tokens);
     return e;
@@ -396,8 +396,8 @@ static void one_negation(void **state)
     add_polarity(&f, "goed\t2\nniet duur\t1\n");
     assert_int_equal(lexicon_add_modifiers(f.lexicon, STR("niet\tnegator\t3\t2\n"), "m", NULL), VP_OK);
     lexicon_scorer s = {.lexicon = f.lexicon};
-    assert_int_equal(tokenize_once(&chars, NULL, f.maker.words, NULL, text, &tokens, NULL), VP_OK);
-    assert_int_equal(lexicon_score(&s, text, &tokens, f.maker.words, &e, NULL), VP_OK);
+    assert_int_equal(tokenize_once(&chars, NULL, f.maker.forms.words, NULL, text, &tokens, NULL), VP_OK);
+    assert_int_equal(lexicon_score(&s, text, &tokens, f.maker.forms.words, &e, NULL), VP_OK);
     static const bool expected[] = {false, true,  true,  false, false, false, true, true,
                                     true,  false, false, false, true,  true,  true};
     assert_int_equal(tokens.count, 15);
