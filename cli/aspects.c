@@ -4,9 +4,8 @@
 #include "cli/overwrite.h"
 #include "cli/page.h"
 #include "cli/plumbing.h"
+#include "cli/training.h"
 #include "cli/values.h"
-
-#include <voxpop_train.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -97,9 +96,9 @@ static int train_aspects_run(const command *self, const arguments *given)
     vp_status status = vp_engine_new(&options, &engine, &error);
     if (status != VP_OK)
         return complain_error(&error, NULL);
-    status = vp_train_aspects(engine, option_value(given, "lang"), given->positions, given->position_count,
-                              option_value(given, "transfer"), option_value(given, "licence"),
-                              option_value(given, "output"), &error);
+    const vp_training training = training_of(given, given->positions, given->position_count);
+    status = vp_train_aspects(engine, &training, option_value(given, "transfer"), option_value(given, "output"),
+                              &error);
     vp_engine_free(engine);
     return status == VP_OK ? DONE : complain_error(&error, NULL);
 }

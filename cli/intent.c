@@ -10,11 +10,11 @@ static const option_group intent_options = {NULL, intent_table};
 static void put_json(const vp_intent *found, draft *out)
 {
     draft_printf(out, "{\"main\":\"%s\",\"p\":{", vp_intent_name(found->main));
-    for (int i = 0; i < VP_INTENTS; i++)
+    for (int i = 0; i < VP_INTENT_COUNT; i++)
         draft_printf(out, "%s\"%s\":%.4f", i ? "," : "", vp_intent_name((vp_intent_kind)i), found->probability[i]);
     draft_printf(out, "},\"urgency\":\"%s\",\"reasons\":[", vp_urgency_name(found->urgency));
     const char *between = "";
-    for (int i = 0; i < VP_REASONS; i++)
+    for (int i = 0; i < VP_REASON_COUNT; i++)
         if (found->reasons & 1u << i) {
             draft_printf(out, "%s\"%s\"", between, vp_reason_name((vp_reason)i));
             between = ",";

@@ -2,9 +2,8 @@
 #include "cli/complain.h"
 #include "cli/overwrite.h"
 #include "cli/page.h"
+#include "cli/training.h"
 #include "cli/values.h"
-
-#include <voxpop_train.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,8 +45,8 @@ static int train_lemmas_run(const command *self, const arguments *given)
     const char **files = complain_if_null(calloc(given->use_count, sizeof *files));
     size_t count = option_values(given, "train", files), tables = option_values(given, "table", files + count);
     code = overwrite_check(self, given, files, count + tables);
-    if (code == DONE && vp_train_lemmas(option_value(given, "lang"), files, count, files + count, tables,
-                                        option_value(given, "licence"), option_value(given, "output"), &error))
+    const vp_training training = training_of(given, files, count);
+    if (code == DONE && vp_train_lemmas(&training, files + count, tables, option_value(given, "output"), &error))
         code = complain_error(&error, NULL);
     free(files);
     return code;
@@ -64,10 +63,12 @@ static int train_langid_run(const command *self, const arguments *given)
     code = overwrite_check(self, given, given->positions, given->position_count);
     if (code != DONE)
         return code;
-    const char *licence = option_value(given, "licence");
     vp_error error = {0};
-    vp_status status = vp_train_langid(given->positions, given->position_count, licence ? licence : "",
-                                       option_value(given, "output"), &error);
+    const vp_training training = {.struct_size = sizeof training,
+                                  .train = given->positions,
+                                  .train_count = given->position_count,
+                                  .licence = option_value(given, "licence")};
+    vp_status status = vp_train_langid(&training, option_value(given, "output"), &error);
     return status == VP_OK ? DONE : complain_error(&error, NULL);
 }
 
@@ -83,8 +84,8 @@ static int train_spelling_run(const command *self, const arguments *given)
     if (code != DONE)
         return code;
     vp_error error = {0};
-    vp_status status = vp_train_spelling(option_value(given, "lang"), given->positions, given->position_count,
-                                         option_value(given, "licence"), option_value(given, "output"), &error);
+    const vp_training training = training_of(given, given->positions, given->position_count);
+    vp_status status = vp_train_spelling(&training, option_value(given, "output"), &error);
     return status == VP_OK ? DONE : complain_error(&error, NULL);
 }
 

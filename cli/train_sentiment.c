@@ -4,9 +4,8 @@
 #include "cli/overwrite.h"
 #include "cli/page.h"
 #include "cli/progress.h"
+#include "cli/training.h"
 #include "cli/values.h"
-
-#include <voxpop_train.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +41,8 @@ static vp_sentiment_learner learner_of(const arguments *given)
     return name && !strcmp(name, "complement") ? VP_LEARN_COMPLEMENT : VP_LEARN_LINEAR;
 }
 
-static vp_status train_sentiment(const arguments *given, const vp_sentiment_training *training, vp_error *error)
+static vp_status train_sentiment(const arguments *given, const vp_training *training, const vp_sentiment_training *how,
+                                 vp_error *error)
 {
     vp_engine *engine;
     const char *base = option_value(given, "base"), *path = option_value(given, "output");
@@ -51,17 +51,17 @@ static vp_status train_sentiment(const arguments *given, const vp_sentiment_trai
     vp_status status = vp_engine_new(&options, &engine, error);
     if (status != VP_OK)
         return status;
-    status = option_given(given, "counts-only") ? vp_count_sentiment(engine, training, path, error)
-                                                : vp_train_sentiment_with(engine, training, path, error);
+    status = option_given(given, "counts-only") ? vp_count_sentiment(engine, training, how, path, error)
+                                                : vp_train_sentiment(engine, training, how, path, error);
     vp_engine_free(engine);
     return status;
 }
 
 static int train_pack(const command *self, const arguments *given)
 {
-    static const char *const needed[] = {"lang", "train", "licence", "output", NULL};
+    static const char *const needed[] = {"train", "lang", "licence", "output", NULL};
     double prior[3];
-    int code = complain_if_missing(self, given, needed);
+    int code = complain_if_missing(self, given, needed + option_given(given, "counts"));
     if (code != DONE)
         return code;
     if (given->position_count)
@@ -72,12 +72,9 @@ static int train_pack(const command *self, const arguments *given)
     vp_error error = {0};
     const char **files = complain_if_null(calloc(given->use_count, sizeof *files));
     size_t count = option_values(given, "train", files), counts = option_values(given, "counts", files + count);
-    const vp_sentiment_training training = {
-        .struct_size = sizeof training,
-        .lang = option_value(given, "lang"),
-        .train = files,
-        .train_count = count,
-        .licence = option_value(given, "licence"),
+    const vp_training training = training_of(given, files, count);
+    const vp_sentiment_training how = {
+        .struct_size = sizeof how,
         .learner = learner_of(given),
         .from_engine = option_given(given, "base"),
         .prior = shares ? prior : NULL,
@@ -85,7 +82,7 @@ static int train_pack(const command *self, const arguments *given)
         .counts_count = counts,
     };
     code = overwrite_check(self, given, files, count + counts);
-    if (code == DONE && train_sentiment(given, &training, &error))
+    if (code == DONE && train_sentiment(given, &training, &how, &error))
         code = complain_error(&error, NULL);
     free(files);
     return code;
@@ -178,7 +175,8 @@ const command train_sentiment_command = {
     .details =
         "The same files in the same order give the same pack. Put files that are alike beside each other: models "
         "of texts from elsewhere are tried by leaving out groups of neighbours. Counts of naive Bayes from many "
-        "machines add up exactly (--counts-only, --counts); weights of the linear learner do not. With --from-store "
+        "machines add up exactly (--counts-only, --counts), and are a model without a text, too, whose probabilities "
+        "are then not calibrated; weights of the linear learner do not. With --from-store "
         "the model learns from the labels and "
         "corrections of persons in a store (see label and correct), or from its star ratings or NPS answers, and is "
         "blended with the shipped one. Both are compared on texts that were held out, five times a fifth of them; only "

@@ -3,8 +3,7 @@
 #include "cli/interrupt.h"
 #include "cli/overwrite.h"
 #include "cli/progress.h"
-
-#include <voxpop_train.h>
+#include "cli/training.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,18 +39,15 @@ static vp_status learn_chinese(const arguments *given, const char **files, vp_er
 {
     progress shown;
     progress_start(&shown, given, false);
-    vp_segmenter_training o = {.struct_size = sizeof o,
-                               .train = files,
-                               .licence = option_value(given, "licence"),
-                               .progress = progress_report,
-                               .cancelled = interrupt_asked,
-                               .context = &shown};
-    o.train_count = option_values(given, "train", files);
-    o.unlabelled = files + o.train_count;
-    o.unlabelled_count = option_values(given, "unlabelled", files + o.train_count);
-    o.dictionaries = o.unlabelled + o.unlabelled_count;
-    o.dictionary_count = option_values(given, "words", files + o.train_count + o.unlabelled_count);
-    vp_status status = vp_train_segmenter(&o, option_value(given, "output"), error);
+    vp_segmenter_training o = {
+        .struct_size = sizeof o, .progress = progress_report, .cancelled = interrupt_asked, .context = &shown};
+    const vp_training training = training_of(given, files, option_values(given, "train", files));
+    files += training.train_count;
+    o.unlabelled = files;
+    o.unlabelled_count = option_values(given, "unlabelled", files);
+    o.dictionaries = files + o.unlabelled_count;
+    o.dictionary_count = option_values(given, "words", files + o.unlabelled_count);
+    vp_status status = vp_train_segmenter(&training, &o, option_value(given, "output"), error);
     progress_clear(&shown);
     return status;
 }
@@ -62,9 +58,8 @@ static vp_status learn_treebanks(const arguments *given, const char **files, vp_
     vp_status status = vp_engine_new(NULL, &engine, error);
     if (status != VP_OK)
         return status;
-    size_t count = option_values(given, "train", files);
-    status = vp_train_tokenizer(engine, option_value(given, "lang"), files, count, option_value(given, "licence"),
-                                option_value(given, "output"), error);
+    const vp_training training = training_of(given, files, option_values(given, "train", files));
+    status = vp_train_tokenizer(engine, &training, option_value(given, "output"), error);
     vp_engine_free(engine);
     return status;
 }

@@ -62,8 +62,8 @@ bool value_shares(const char *text, size_t count, double *out)
 vp_sentiment_method value_method(const char *text)
 {
     if (text && !strcmp(text, "lexicon"))
-        return VP_LEXICON;
-    return text && !strcmp(text, "bayes") ? VP_BAYES : VP_BLEND;
+        return VP_METHOD_LEXICON;
+    return text && !strcmp(text, "bayes") ? VP_METHOD_BAYES : VP_METHOD_BLEND;
 }
 
 const char *value_grouped(uint64_t number, char room[VALUE_ROOM])

@@ -17,7 +17,7 @@ bool value_share(const char *text, double *out);
 /* `count` shares with commas between them. */
 bool value_shares(const char *text, size_t count, double *out);
 
-/* One of "lexicon", "bayes", "blend", as the tables of options allow; NULL: VP_BLEND. */
+/* One of "lexicon", "bayes", "blend", as the tables of options allow; NULL: VP_METHOD_BLEND. */
 vp_sentiment_method value_method(const char *text);
 
 /* `number` with commas between thousands, in room of VALUE_ROOM bytes. */

@@ -35,7 +35,7 @@ static const char *read_sentiment(str text)
 
 static const char *read_intent(str text)
 {
-    for (int i = 0; i <= VP_NO_INTENT; i++)
+    for (int i = 0; i <= VP_INTENT_NONE; i++)
         if (is_same(text, vp_intent_name((vp_intent_kind)i)))
             return vp_intent_name((vp_intent_kind)i);
     return NULL;
@@ -43,7 +43,7 @@ static const char *read_intent(str text)
 
 static const char *read_urgency(str text)
 {
-    for (int i = 0; i <= VP_URGENT; i++)
+    for (int i = 0; i <= VP_URGENCY_URGENT; i++)
         if (is_same(text, vp_urgency_name((vp_urgency)i)))
             return vp_urgency_name((vp_urgency)i);
     return NULL;

@@ -59,12 +59,12 @@ static bool put_sentiment(const annotation *a, buf *b)
 static bool put_intent(const vp_intent *found, buf *b)
 {
     bool ok = buf_printf(b, "{\"main\":\"%s\",\"p\":{", vp_intent_name(found->main));
-    for (int i = 0; ok && i < VP_INTENTS; i++)
+    for (int i = 0; ok && i < VP_INTENT_COUNT; i++)
         ok = buf_printf(b, "%s\"%s\":", i ? "," : "", vp_intent_name((vp_intent_kind)i)) &&
              buf_number(b, found->probability[i], 4);
     ok = ok && buf_printf(b, "},\"urgency\":\"%s\",\"reasons\":[", vp_urgency_name(found->urgency));
     const char *between = "";
-    for (int i = 0; ok && i < VP_REASONS; i++)
+    for (int i = 0; ok && i < VP_REASON_COUNT; i++)
         if (found->reasons & 1u << i) {
             ok = buf_printf(b, "%s\"%s\"", between, vp_reason_name((vp_reason)i));
             between = ",";

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-_Static_assert((int)DOCUMENT_REASONS_ROOM == (int)INTENT_REASONS_ROOM && (int)DOCUMENT_INTENTS == (int)VP_INTENTS,
+_Static_assert((int)DOCUMENT_REASONS_ROOM == (int)INTENT_REASONS_ROOM && (int)DOCUMENT_INTENTS == (int)VP_INTENT_COUNT,
                "a document has room for what is found");
 
 void document_key(const record *r, unsigned char key[IDENTITY_BYTES])
@@ -45,7 +45,7 @@ void document_of(const record *r, const annotation *a, int64_t source, document 
     d->intent = vp_intent_name(a->intent.main);
     d->urgency = vp_urgency_name(a->intent.urgency);
     intent_reasons(&a->intent, d->reasons);
-    for (int i = 0; i < VP_INTENTS; i++)
+    for (int i = 0; i < VP_INTENT_COUNT; i++)
         d->p_intent[i] = (int)lround(100 * a->intent.probability[i]);
 }
 

@@ -83,7 +83,7 @@ vp_status own_model_opinions(vp_session *s, workshop *w, str text, double p[POOL
     vp_status status = VP_OK;
     for (int o = 0; !status && o < POOL_OPINIONS; o++) {
         vp_sentiment found;
-        status = sentiment_score(scorers[o], VP_BLEND, false, text, &s->tokens, w->words, &found, error);
+        status = sentiment_score(scorers[o], VP_METHOD_BLEND, false, text, &s->tokens, w->words, &found, error);
         if (!status)
             memcpy(p + o * POOL_CLASSES, found.probability, sizeof found.probability);
     }

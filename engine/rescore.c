@@ -21,7 +21,7 @@ static void bind_found(sqlite3_stmt *q, const vp_sentiment *mood, const vp_inten
     sqlite3_bind_text(q, 7, vp_intent_name(intent->main), -1, SQLITE_STATIC);
     sqlite3_bind_text(q, 8, vp_urgency_name(intent->urgency), -1, SQLITE_STATIC);
     sqlite3_bind_text(q, 9, reasons, -1, SQLITE_STATIC);
-    for (int i = 0; i < VP_INTENTS; i++)
+    for (int i = 0; i < VP_INTENT_COUNT; i++)
         sqlite3_bind_int(q, 10 + i, (int)lround(100 * intent->probability[i]));
 }
 

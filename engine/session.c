@@ -175,7 +175,7 @@ vp_status session_mood(vp_session *s, workshop *w, str text, vp_sentiment *out, 
 {
     double p[POOL_OPINIONS * POOL_CLASSES];
     if (!w->own)
-        return sentiment_score(&w->scorer, VP_BLEND, false, text, &s->tokens, w->words, out, error);
+        return sentiment_score(&w->scorer, VP_METHOD_BLEND, false, text, &s->tokens, w->words, out, error);
     vp_status status = own_model_opinions(s, w, text, p, error);
     if (status)
         return status;
@@ -262,7 +262,9 @@ static vp_status start(vp_session *s, const char *lang, str text, workshop **w, 
 {
     language l = LANGUAGE_OTHER;
     arena_clear(&s->results);
-    vp_status status = session_clean(s, text, readable, error);
+    vp_status status = check_length(text.n, error);
+    if (!status)
+        status = session_clean(s, text, readable, error);
     if (!status)
         status = session_choose(s, lang, *readable, &l, error);
     if (!status)
@@ -349,9 +351,7 @@ vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t 
     workshop *w = NULL;
     str readable;
     const token_list *found = NULL;
-    vp_status status = check_length(length, error);
-    if (!status)
-        status = start(s, lang, (str){text, length}, &w, &readable, error);
+    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
     if (!status)
         status = restore(s, w, (str){text, length}, &found, error);
     if (status)
@@ -375,9 +375,7 @@ vp_status vp_sentences(vp_session *s, const char *lang, const char *text, size_t
 {
     workshop *w = NULL;
     str readable;
-    vp_status status = check_length(length, error);
-    if (!status)
-        status = start(s, lang, (str){text, length}, &w, &readable, error);
+    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
     if (status)
         return status;
     vp_span *out = arena_array(&s->results, s->tokens.count + 1, sizeof *out);
@@ -473,9 +471,7 @@ vp_status vp_lemmas(vp_session *s, const char *lang, const char *text, size_t le
     str t = {text, length}, readable;
     const token_list *found = NULL;
     arena_clear(&s->results);
-    vp_status status = check_length(length, error);
-    if (!status && !words)
-        status = start(s, lang, t, &w, &readable, error);
+    vp_status status = words ? check_length(length, error) : start(s, lang, t, &w, &readable, error);
     if (!status && !words)
         status = restore(s, w, t, &found, error);
     if (status)
@@ -525,9 +521,9 @@ vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, siz
     vp_status status = options_copy(&o, sizeof o, options, error);
     if (status)
         return status;
-    if ((unsigned)o.method > VP_BAYES)
-        return fail(error, VP_INVALID, "use VP_BLEND, VP_LEXICON or VP_BAYES", "there is no sentiment method %d",
-                    (int)o.method);
+    if ((unsigned)o.method > VP_METHOD_BAYES)
+        return fail(error, VP_INVALID, "use VP_METHOD_BLEND, VP_METHOD_LEXICON or VP_METHOD_BAYES",
+                    "there is no sentiment method %d", (int)o.method);
     workshop *w = NULL;
     str readable;
     status = start(s, lang, (str){text, length}, &w, &readable, error);
@@ -542,9 +538,7 @@ vp_status vp_intent_of(vp_session *s, const char *lang, const char *text, size_t
     workshop *w = NULL;
     str readable;
     vp_sentiment mood;
-    vp_status status = check_length(length, error);
-    if (!status)
-        status = start(s, lang, (str){text, length}, &w, &readable, error);
+    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
     if (!status)
         status = session_mood(s, w, readable, &mood, error);
     return status ? status : session_intent(s, w, &mood, out, error);
@@ -563,8 +557,8 @@ static bool explain_influences(vp_session *s, const workshop *w, str text, const
             continue;
         vp_span at = lexicon_span(&w->scorer.lexicon, text, &s->tokens, w->words, hit->by[i].unit, hit->by[i].last);
         at = clean_origin(&s->cleaner, at.begin, at.end);
-        all[out->influence_count++] = (vp_influence){influence_name((influence)i), (double)hit->by[i].factor, at.begin,
-                                                     at.end};
+        all[out->influence_count++] = (vp_influence){at.begin, at.end, influence_name((influence)i),
+                                                     (double)hit->by[i].factor};
     }
     out->influences = all;
     return true;
@@ -576,9 +570,7 @@ vp_status vp_explain_sentiment(vp_session *s, const char *lang, const char *text
     workshop *w = NULL;
     str readable;
     lexicon_evidence e;
-    vp_status status = check_length(length, error);
-    if (!status)
-        status = start(s, lang, (str){text, length}, &w, &readable, error);
+    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
     if (!status)
         status = lexicon_score(&w->scorer.lexicon, readable, &s->tokens, w->words, &e, error);
     if (status)
@@ -606,9 +598,7 @@ vp_status vp_aspects_of(vp_session *s, const char *lang, const char *text, size_
     workshop *w = NULL;
     str readable;
     lexicon_evidence evidence;
-    vp_status status = check_length(length, error);
-    if (!status)
-        status = start(s, lang, (str){text, length}, &w, &readable, error);
+    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
     if (!status)
         status = lexicon_score(&w->scorer.lexicon, readable, &s->tokens, w->words, &evidence, error);
     return status ? status : session_aspects(s, w, readable, &s->results, aspects, count, error);
@@ -621,9 +611,7 @@ vp_status vp_entities(vp_session *s, const char *lang, const char *text, size_t 
 {
     workshop *w = NULL;
     str readable;
-    vp_status status = check_length(length, error);
-    if (!status)
-        status = start(s, lang, (str){text, length}, &w, &readable, error);
+    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
     return status ? status : session_entities(s, w, readable, length, entities, count, error);
 }
 
@@ -636,8 +624,6 @@ vp_status vp_redact(vp_session *s, const char *lang, const char *text, size_t le
     vp_status status = options_copy(&o, sizeof o, options, error);
     if (!status)
         status = redact_check_options(s->engine, &o, error);
-    if (!status)
-        status = check_length(length, error);
     if (!status)
         status = start(s, lang, (str){text, length}, &w, &readable, error);
     return status ? status : session_redact(s, w, (str){text, length}, readable, &o, out, out_length, error);

@@ -129,7 +129,7 @@ static vp_status take_nps(void *context, sqlite3_stmt *q, vp_error *error)
 /* A finding for what is urgent and what is due soon, where there is any. */
 vp_status summary_answers(summarizer *s, vp_error *error)
 {
-    static const vp_urgency due[] = {VP_URGENT, VP_SOON};
+    static const vp_urgency due[] = {VP_URGENCY_URGENT, VP_URGENCY_SOON};
     vp_status status = VP_OK;
     for (size_t i = 0; !status && i < sizeof due / sizeof *due; i++) {
         char sql[120], filter[40];

@@ -1,7 +1,5 @@
 /* Training the language identifier: what `voxpop train langid` does. */
-#include <voxpop_train.h>
-
-#include "engine/engine.h"
+#include "engine/training.h"
 #include "ingest/reader.h"
 
 #include <stdlib.h>
@@ -50,19 +48,21 @@ static vp_status take_example(void *context, const intern *columns, const row *i
     return usable ? add_example(context, in->cells[0], in->cells[in->count - 1], error) : VP_OK;
 }
 
-vp_status vp_train_langid(const char *const *train, size_t train_count, const char *licence, const char *out_path,
-                          vp_error *error)
+vp_status vp_train_langid(const vp_training *training, const char *out_path, vp_error *error)
 {
+    vp_training o;
     langid_files f = {0};
     buf meta = {0};
     const read_options options = {.no_header = true};
-    vp_status status = VP_OK;
-    for (size_t i = 0; !status && i < train_count; i++)
-        status = reader_each(train[i], &options, take_example, &f, error);
+    vp_status status = training_copy(training, &o, error);
+    if (status)
+        return status;
+    for (size_t i = 0; !status && i < o.train_count; i++)
+        status = reader_each(o.train[i], &options, take_example, &f, error);
     if (!status && f.classes < 2)
         status = fail(error, VP_FORMAT, "give lines of CODE<TAB>TEXT",
                       "the training files hold fewer than two languages");
-    bool ok = buf_puts(&meta, "{\"kind\":\"langid\",\"licence\":") && buf_json(&meta, str_of(licence ? licence : "")) &&
+    bool ok = training_describe(&meta, "langid", "", o.licence) &&
               buf_printf(&meta, ",\"texts\":%zu,\"languages\":%u}", f.count, f.classes) && buf_terminate(&meta);
     if (!status && !ok)
         status = fail_memory(error);

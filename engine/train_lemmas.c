@@ -1,7 +1,5 @@
 /* Training the lemmatizer of a language: what `voxpop train lemmas` does. */
-#include <voxpop_train.h>
-
-#include "engine/engine.h"
+#include "engine/training.h"
 #include "ingest/conllu.h"
 #include "ingest/lines.h"
 #include "tokenizer/lemma.h"
@@ -64,11 +62,10 @@ static vp_status take_entry(void *context, str line, uint64_t number, vp_error *
     return add_example(f, &f->table, form, lemma, class, error);
 }
 
-static vp_status learn(lemma_files *f, const char *lang, const char *licence, const char *path, vp_error *error)
+static vp_status learn(lemma_files *f, const vp_training *o, const char *path, vp_error *error)
 {
     buf meta = {0};
-    bool ok = buf_puts(&meta, "{\"kind\":\"lemmas\",\"language\":") && buf_json(&meta, str_of(lang)) &&
-              buf_puts(&meta, ",\"licence\":") && buf_json(&meta, str_of(licence ? licence : "")) &&
+    bool ok = training_describe(&meta, "lemmas", o->lang, o->licence) &&
               buf_printf(&meta, ",\"words\":%zu,\"entries\":%zu}", f->text.count, f->table.count) &&
               buf_terminate(&meta);
     const lemma_lesson lesson = {
@@ -76,7 +73,7 @@ static vp_status learn(lemma_files *f, const char *lang, const char *licence, co
         .word_count = f->text.count,
         .table = f->table.items,
         .table_count = f->table.count,
-        .language = lang,
+        .language = o->lang,
         .meta = meta.p,
     };
     vp_status status = !ok             ? fail_memory(error)
@@ -87,20 +84,21 @@ static vp_status learn(lemma_files *f, const char *lang, const char *licence, co
     return status;
 }
 
-vp_status vp_train_lemmas(const char *lang, const char *const *train, size_t train_count, const char *const *tables,
-                          size_t table_count, const char *licence, const char *out_path, vp_error *error)
+vp_status vp_train_lemmas(const vp_training *training, const char *const *tables, size_t table_count,
+                          const char *out_path, vp_error *error)
 {
-    language l = language_of(lang);
-    if (l == LANGUAGE_OTHER || l == LANGUAGE_ZH)
-        return fail(error, VP_INVALID, "the languages are nl, en and ru", "no lemmas are learned for \"%s\"", lang);
-    lemma_files f = {.words = words_new(lang)};
-    vp_status status = f.words ? VP_OK : fail_memory(error);
-    for (size_t i = 0; !status && i < train_count; i++)
-        status = conllu_each(train[i], take_sentence, &f, error);
+    vp_training o;
+    vp_status status = training_copy_for(training, "lemmas", "one of nl, en, ru", &o, error);
+    if (status)
+        return status;
+    lemma_files f = {.words = words_new(o.lang)};
+    status = f.words ? VP_OK : fail_memory(error);
+    for (size_t i = 0; !status && i < o.train_count; i++)
+        status = conllu_each(o.train[i], take_sentence, &f, error);
     for (size_t i = 0; !status && i < table_count; i++)
         status = lines_each(tables[i], take_entry, &f, error);
     if (!status)
-        status = learn(&f, lang, licence, out_path, error);
+        status = learn(&f, &o, out_path, error);
     words_free(f.words);
     arena_release(&f.memory);
     free(f.text.items);

@@ -1,7 +1,6 @@
 /* Training the model of Chinese words: what `voxpop train tokenizer -l zh` does. */
-#include <voxpop_train.h>
-
 #include "engine/options.h"
+#include "engine/training.h"
 #include "ingest/lines.h"
 #include "ingest/reader.h"
 #include "ingest/unpack.h"
@@ -61,19 +60,19 @@ static vp_status read_files(const char *const *paths, size_t count, each_of_file
     return status;
 }
 
-static vp_status read_all(segment_trainer *t, const vp_segmenter_training *o, buf *meta, vp_error *error)
+static vp_status read_all(segment_trainer *t, const vp_training *g, const vp_segmenter_training *o, buf *meta,
+                          vp_error *error)
 {
     lines_taker words = {t, segment_trainer_add_words, 0}, text = {t, segment_trainer_add_text, 0},
                 entries = {t, segment_trainer_add_entry, 0};
-    vp_status status = read_files(o->train, o->train_count, each_line, &words, error);
+    vp_status status = read_files(g->train, g->train_count, each_line, &words, error);
     if (!status)
         status = read_files(o->unlabelled, o->unlabelled_count, each_text, &text, error);
     if (!status)
         status = read_files(o->dictionaries, o->dictionary_count, each_line, &entries, error);
     if (status)
         return status;
-    bool ok = buf_puts(meta, "{\"kind\":\"segment\",\"language\":\"zh\",\"licence\":") &&
-              buf_json(meta, str_of(o->licence ? o->licence : "")) &&
+    bool ok = training_describe(meta, "segment", "zh", g->licence) &&
               buf_printf(meta, ",\"lines\":%llu,\"unlabelled\":%llu,\"dictionary\":%llu}",
                          (unsigned long long)words.lines, (unsigned long long)text.lines,
                          (unsigned long long)entries.lines);
@@ -89,16 +88,20 @@ static bool show(void *context, double part)
     return !o->cancelled || !o->cancelled(o->context);
 }
 
-vp_status vp_train_segmenter(const vp_segmenter_training *options, const char *out_path, vp_error *error)
+vp_status vp_train_segmenter(const vp_training *training, const vp_segmenter_training *options, const char *out_path,
+                             vp_error *error)
 {
+    vp_training g;
     vp_segmenter_training o = {0};
-    vp_status status = options_copy(&o, sizeof o, options, error);
+    vp_status status = training_copy(training, &g, error);
+    if (!status)
+        status = options_copy(&o, sizeof o, options, error);
     if (status)
         return status;
     segment_trainer *t = segment_trainer_new();
     buf meta = {0};
     const segment_progress progress = {show, &o};
-    status = t ? read_all(t, &o, &meta, error) : fail_memory(error);
+    status = t ? read_all(t, &g, &o, &meta, error) : fail_memory(error);
     if (!status)
         status = segment_trainer_write(t, buf_str(&meta), out_path, &progress, error);
     segment_trainer_free(t);

@@ -1,16 +1,17 @@
 /* Training the sentiment model of a language: what `voxpop train sentiment` does. */
-#include <voxpop_train.h>
-
-#include "engine/engine.h"
 #include "engine/labelled.h"
 #include "engine/options.h"
+#include "engine/training.h"
 #include "sentiment/lessons.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 typedef struct sentiment_trainer {
     vp_session *session;
+    vp_training training;
+    vp_sentiment_training options;
     language language;
     size_t file; /* number of the one that is read */
     uint64_t texts[SENTIMENT_CLASSES];
@@ -35,8 +36,9 @@ static vp_status take_lesson(void *context, str text, vp_sentiment_label label, 
     return lessons_add(&t->lessons, s, text, &t->session->tokens, w->words, label, t->file, error);
 }
 
-static vp_status read_lessons(sentiment_trainer *t, const vp_sentiment_training *o, vp_error *error)
+static vp_status read_lessons(sentiment_trainer *t, vp_error *error)
 {
+    const vp_training *o = &t->training;
     vp_status status = VP_OK;
     for (t->file = 0; !status && t->file < o->train_count; t->file++)
         status = labelled_each(o->train[t->file], take_lesson, t, error);
@@ -84,9 +86,9 @@ static vp_status add_counts(const pack *p, const vp_engine *e, language l, bayes
     return status;
 }
 
-static vp_status read_counts(const sentiment_trainer *t, const vp_sentiment_training *o, bayes_counts *sum,
-                             vp_error *error)
+static vp_status read_counts(const sentiment_trainer *t, bayes_counts *sum, vp_error *error)
 {
+    const vp_sentiment_training *o = &t->options;
     vp_status status = VP_OK;
     for (size_t i = 0; !status && i < o->counts_count; i++) {
         pack p;
@@ -103,11 +105,20 @@ static vp_status read_counts(const sentiment_trainer *t, const vp_sentiment_trai
 
 /* ---- Learning ---- */
 
-static vp_status learn(sentiment_trainer *t, const vp_sentiment_training *o, vp_error *error)
+/* The heads learn from texts. Where there are none, the counts speak for themselves. */
+static vp_status check_texts(const sentiment_trainer *t, const bayes_counts *counts, vp_error *error)
 {
-    if (!t->texts[VP_NEGATIVE] || !t->texts[VP_POSITIVE])
-        return fail(error, VP_FORMAT, "give JSON lines with \"text\" and \"label\": neg, neu or pos",
-                    "the training files hold no negative or no positive texts");
+    static const char *const names[] = {"negative", "neutral", "positive"};
+    for (int c = 0; c < SENTIMENT_CLASSES; c += 2)
+        if (!(t->lessons.count ? t->texts[c] : counts->texts[c]))
+            return fail(error, VP_FORMAT, "give rows with \"text\" and \"label\": neg, neu or pos",
+                        "the training files hold no %s texts", names[c]);
+    return VP_OK;
+}
+
+static vp_status learn(sentiment_trainer *t, vp_error *error)
+{
+    const vp_sentiment_training *o = &t->options;
     const vp_engine *e = t->session->engine;
     bayes_counts counts = {0};
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -120,7 +131,9 @@ static vp_status learn(sentiment_trainer *t, const vp_sentiment_training *o, vp_
         return fail(error, VP_NOT_FOUND, "name a pack as the engine's model", "there is no model to start from");
     vp_status status = o->counts_count ? lessons_no_counts(&counts, error) : VP_OK;
     if (!status)
-        status = read_counts(t, o, &counts, error);
+        status = read_counts(t, &counts, error);
+    if (!status)
+        status = check_texts(t, &counts, error);
     if (!status)
         status = lessons_learn(&t->lessons, &settings, &t->model, error);
     bayes_release(&counts);
@@ -129,13 +142,13 @@ static vp_status learn(sentiment_trainer *t, const vp_sentiment_training *o, vp_
 
 /* ---- Packs ---- */
 
-static bool describe(buf *meta, const char *kind, const vp_sentiment_training *o, const sentiment_trainer *t)
+static bool describe(buf *meta, const char *kind, const sentiment_trainer *t)
 {
+    const vp_training *o = &t->training;
     static const char *const learners[] = {"linear", "multinomial", "complement"};
-    bool ok = buf_printf(meta, "{\"kind\":\"%s\",\"language\":", kind) && buf_json(meta, str_of(o->lang)) &&
-              buf_puts(meta, ",\"licence\":") && buf_json(meta, str_of(o->licence ? o->licence : "")) &&
+    bool ok = training_describe(meta, kind, o->lang, o->licence) &&
               buf_printf(meta, ",\"learner\":\"%s\",\"texts\":{\"neg\":%llu,\"neu\":%llu,\"pos\":%llu},\"train\":[",
-                         learners[o->learner], (unsigned long long)t->texts[VP_NEGATIVE],
+                         learners[t->options.learner], (unsigned long long)t->texts[VP_NEGATIVE],
                          (unsigned long long)t->texts[VP_NEUTRAL], (unsigned long long)t->texts[VP_POSITIVE]);
     for (size_t i = 0; ok && i < o->train_count; i++) {
         const char *slash = strrchr(o->train[i], '/');
@@ -144,12 +157,11 @@ static bool describe(buf *meta, const char *kind, const vp_sentiment_training *o
     return ok && buf_puts(meta, "]}");
 }
 
-static vp_status write_model(sentiment_trainer *t, const vp_sentiment_training *o, const buf *meta, const char *path,
-                             vp_error *error)
+static vp_status write_model(sentiment_trainer *t, const buf *meta, const char *path, vp_error *error)
 {
     const sentiment_model *m = &t->model;
     const pack_part parts[] = {{"meta", meta->p, meta->n},
-                               {"language", o->lang, strlen(o->lang)},
+                               {"language", t->training.lang, strlen(t->training.lang)},
                                {"probe", &t->session->engine->probe[t->language], sizeof(uint64_t)},
                                {"columns", m->column, m->columns * sizeof *m->column},
                                {"heads", m->heads, sizeof m->heads},
@@ -157,14 +169,13 @@ static vp_status write_model(sentiment_trainer *t, const vp_sentiment_training *
     return pack_write(path, parts, sizeof parts / sizeof *parts, error);
 }
 
-static vp_status write_counts(sentiment_trainer *t, const vp_sentiment_training *o, const buf *meta, const char *path,
-                              vp_error *error)
+static vp_status write_counts(sentiment_trainer *t, const buf *meta, const char *path, vp_error *error)
 {
     bayes_counts sum = {0};
     buf rows = {0};
     vp_status status = lessons_count(&t->lessons, &sum, error);
     if (!status)
-        status = read_counts(t, o, &sum, error);
+        status = read_counts(t, &sum, error);
     bool ok = true;
     for (uint32_t i = 0; !status && ok && i < sum.rows; i++) {
         const uint32_t *seen = sum.seen + (size_t)i * BAYES_CLASSES;
@@ -175,7 +186,7 @@ static vp_status write_counts(sentiment_trainer *t, const vp_sentiment_training 
     if (!status && !ok)
         status = fail_memory(error);
     const pack_part parts[] = {{"meta", meta->p, meta->n},
-                               {"language", o->lang, strlen(o->lang)},
+                               {"language", t->training.lang, strlen(t->training.lang)},
                                {"probe", &t->session->engine->probe[t->language], sizeof(uint64_t)},
                                {"texts", sum.texts, sizeof sum.texts},
                                {"counts", rows.p, rows.n}};
@@ -188,11 +199,22 @@ static vp_status write_counts(sentiment_trainer *t, const vp_sentiment_training 
 
 /* ---- Calls ---- */
 
-static vp_status check_training(const vp_sentiment_training *o, vp_error *error)
+static vp_status check_prior(const double *prior, vp_error *error)
 {
-    if (!o->lang || language_of(o->lang) == LANGUAGE_OTHER)
-        return fail(error, VP_INVALID, "one of zh, ru, nl, en", "sentiment cannot be trained for language \"%s\"",
-                    o->lang ? o->lang : "");
+    static const double slack = 0.02; /* shares are rounded */
+    double sum = 0;
+    for (int c = 0; c < SENTIMENT_CLASSES; c++) {
+        if (!(prior[c] >= 0 && prior[c] <= 1))
+            return fail(error, VP_INVALID, "three shares such as 0.3, 0.1, 0.6", "a prior is not between 0 and 1");
+        sum += prior[c];
+    }
+    return fabs(sum - 1) <= slack ? VP_OK
+                                  : fail(error, VP_INVALID, "three shares such as 0.3, 0.1, 0.6",
+                                         "the three shares of a prior do not add up to 1");
+}
+
+static vp_status check_options(const vp_sentiment_training *o, vp_error *error)
+{
     if (o->learner < VP_LEARN_LINEAR || o->learner > VP_LEARN_COMPLEMENT)
         return fail(error, VP_INVALID, NULL, "there is no learner %d", (int)o->learner);
     if (o->from_engine && o->learner != VP_LEARN_LINEAR)
@@ -200,34 +222,33 @@ static vp_status check_training(const vp_sentiment_training *o, vp_error *error)
     if (o->counts_count && o->learner == VP_LEARN_LINEAR)
         return fail(error, VP_INVALID, "choose multinomial or complement naive Bayes",
                     "counts add up for naive Bayes only, not for the linear learner");
-    for (int c = 0; o->prior && c < SENTIMENT_CLASSES; c++)
-        if (!(o->prior[c] >= 0 && o->prior[c] <= 1))
-            return fail(error, VP_INVALID, "three shares such as 0.3, 0.1, 0.6", "a prior is not between 0 and 1");
-    return VP_OK;
+    return o->prior ? check_prior(o->prior, error) : VP_OK;
 }
 
-static vp_status train(const vp_engine *engine, const vp_sentiment_training *training, bool counts_only,
-                       const char *out_path, vp_error *error)
+static vp_status train(const vp_engine *engine, const vp_training *training, const vp_sentiment_training *options,
+                       bool counts_only, const char *out_path, vp_error *error)
 {
-    vp_sentiment_training o = {0};
+    sentiment_trainer t = {0};
     buf meta = {0};
-    vp_status status = options_copy(&o, sizeof o, training, error);
-    if (!status && counts_only)
-        o.learner = VP_LEARN_MULTINOMIAL;
+    vp_status status = training_copy_for(training, "sentiment", "one of zh, ru, nl, en", &t.training, error);
     if (!status)
-        status = check_training(&o, error);
+        status = options_copy(&t.options, sizeof t.options, options, error);
+    if (!status && counts_only)
+        t.options.learner = VP_LEARN_MULTINOMIAL;
+    if (!status)
+        status = check_options(&t.options, error);
     if (status)
         return status;
-    sentiment_trainer t = {.language = language_of(o.lang)};
+    t.language = language_of(t.training.lang);
     status = vp_session_new(engine, &t.session, error);
     if (!status)
-        status = read_lessons(&t, &o, error);
+        status = read_lessons(&t, error);
     if (!status && !counts_only)
-        status = learn(&t, &o, error);
-    if (!status && !describe(&meta, counts_only ? "sentiment counts" : "sentiment", &o, &t))
+        status = learn(&t, error);
+    if (!status && !describe(&meta, counts_only ? "sentiment counts" : "sentiment", &t))
         status = fail_memory(error);
     if (!status)
-        status = (counts_only ? write_counts : write_model)(&t, &o, &meta, out_path, error);
+        status = (counts_only ? write_counts : write_model)(&t, &meta, out_path, error);
     vp_session_free(t.session);
     free((void *)t.model.rows);
     lessons_release(&t.lessons);
@@ -235,22 +256,14 @@ static vp_status train(const vp_engine *engine, const vp_sentiment_training *tra
     return status;
 }
 
-vp_status vp_train_sentiment_with(const vp_engine *engine, const vp_sentiment_training *training, const char *out_path,
-                                  vp_error *error)
+vp_status vp_train_sentiment(const vp_engine *engine, const vp_training *training, const vp_sentiment_training *options,
+                             const char *out_path, vp_error *error)
 {
-    return train(engine, training, false, out_path, error);
+    return train(engine, training, options, false, out_path, error);
 }
 
-vp_status vp_count_sentiment(const vp_engine *engine, const vp_sentiment_training *training, const char *out_path,
-                             vp_error *error)
+vp_status vp_count_sentiment(const vp_engine *engine, const vp_training *training, const vp_sentiment_training *options,
+                             const char *out_path, vp_error *error)
 {
-    return train(engine, training, true, out_path, error);
-}
-
-vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, const char *const *files, size_t count,
-                             const char *licence, const char *out_path, vp_error *error)
-{
-    const vp_sentiment_training o = {
-        .struct_size = sizeof o, .lang = lang, .train = files, .train_count = count, .licence = licence};
-    return vp_train_sentiment_with(engine, &o, out_path, error);
+    return train(engine, training, options, true, out_path, error);
 }

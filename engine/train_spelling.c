@@ -1,8 +1,6 @@
 /* Making the vocabulary of a language: what `voxpop train spelling` does. */
-#include <voxpop_train.h>
-
 #include "base/num.h"
-#include "engine/engine.h"
+#include "engine/training.h"
 #include "ingest/lines.h"
 
 #include <stdlib.h>
@@ -58,26 +56,25 @@ static int by_frequency(const void *a, const void *b)
     return str_compare(x->word, y->word);
 }
 
-vp_status vp_train_spelling(const char *lang, const char *const *train, size_t train_count, const char *licence,
-                            const char *out_path, vp_error *error)
+vp_status vp_train_spelling(const vp_training *training, const char *out_path, vp_error *error)
 {
-    language l = language_of(lang);
-    if (l == LANGUAGE_OTHER || l == LANGUAGE_ZH)
-        return fail(error, VP_INVALID, "the languages are nl, en and ru", "no vocabulary is made for \"%s\"", lang);
-    word_counts_files f = {.words = words_new(lang)};
+    vp_training o;
+    vp_status status = training_copy_for(training, "spelling", "one of nl, en, ru", &o, error);
+    if (status)
+        return status;
+    word_counts_files f = {.words = words_new(o.lang)};
     buf meta = {0};
-    vp_status status = f.words ? VP_OK : fail_memory(error);
-    for (size_t i = 0; !status && i < train_count; i++)
-        status = lines_each(train[i], take_word, &f, error);
+    status = f.words ? VP_OK : fail_memory(error);
+    for (size_t i = 0; !status && i < o.train_count; i++)
+        status = lines_each(o.train[i], take_word, &f, error);
     if (!status && !f.count)
         status = fail(error, VP_FORMAT, "give lines of WORD<TAB>COUNT", "the files hold no words");
     if (!status)
         qsort(f.entries, f.count, sizeof *f.entries, by_frequency);
-    bool ok = buf_puts(&meta, "{\"kind\":\"spelling\",\"language\":") && buf_json(&meta, str_of(lang)) &&
-              buf_puts(&meta, ",\"licence\":") && buf_json(&meta, str_of(licence)) &&
+    bool ok = training_describe(&meta, "spelling", o.lang, o.licence) &&
               buf_printf(&meta, ",\"words\":%zu}", f.count) && buf_terminate(&meta);
     if (!status)
-        status = ok ? word_counts_write(f.entries, f.count, lang, meta.p, out_path, error) : fail_memory(error);
+        status = ok ? word_counts_write(f.entries, f.count, o.lang, meta.p, out_path, error) : fail_memory(error);
     words_free(f.words);
     free(f.entries);
     buf_release(&meta);

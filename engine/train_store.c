@@ -187,7 +187,8 @@ static vp_status train_pack(store_trainer *t, buf *pack, vp_error *error)
     if (!mkdtemp(name))
         return fail(error, VP_IO, "set TMPDIR to a folder with enough space", "cannot make a temporary folder");
     snprintf(path, sizeof path, "%s/own.vpack", name);
-    vp_status status = vp_train_sentiment(t->store->engine, lang, &lessons, 1, "", path, error);
+    const vp_training training = {.struct_size = sizeof training, .lang = lang, .train = &lessons, .train_count = 1};
+    vp_status status = vp_train_sentiment(t->store->engine, &training, NULL, path, error);
     buf_clear(pack);
     if (!status)
         status = read_pack(path, pack, error);
@@ -324,17 +325,23 @@ static vp_status compare(const store_trainer *t, store_comparison *out, vp_error
 /* ---- A language ---- */
 
 /* Also where a fold is left out: it may hold most of a class, since equal texts are in one. */
-static bool has_enough(const store_trainer *t)
+static bool has_enough_of(const store_trainer *t, vp_sentiment_label label)
 {
-    static const vp_sentiment_label needed[] = {VP_NEGATIVE, VP_POSITIVE};
-    bool enough = t->n >= LEAST_TEXTS;
-    for (size_t i = 0; i < 2; i++) {
-        size_t all = t->of_class[needed[i]];
-        enough &= all >= LEAST_OF_A_CLASS;
-        for (int fold = 0; enough && fold < FOLDS; fold++)
-            enough = all - t->left_out[fold][needed[i]] >= LEAST_LEARNED;
-    }
+    size_t all = t->of_class[label];
+    bool enough = all >= LEAST_OF_A_CLASS;
+    for (int fold = 0; enough && fold < FOLDS; fold++)
+        enough = all - t->left_out[fold][label] >= LEAST_LEARNED;
     return enough;
+}
+
+/* What is missing to learn from, as the outcome says it; NULL: nothing. */
+static const char *missing(const store_trainer *t)
+{
+    if (t->n < LEAST_TEXTS)
+        return "too few texts";
+    if (!has_enough_of(t, VP_NEGATIVE))
+        return "too few negative";
+    return has_enough_of(t, VP_POSITIVE) ? NULL : "too few positive";
 }
 
 static bool describe(const store_trainer *t, const store_comparison *c, buf *out)
@@ -424,7 +431,7 @@ static void release(store_trainer *t)
     free(t->weight);
 }
 
-/* All that is read of the language's texts. *c stays empty where they are too few. */
+/* All that is read of the language's texts. *c stays empty where something is missing. */
 static vp_status examine(store_trainer *t, store_comparison *c, own_blend *blend, vp_error *error)
 {
     sqlite3 *db = store_db(t->store->db);
@@ -432,7 +439,7 @@ static vp_status examine(store_trainer *t, store_comparison *c, own_blend *blend
     if (status)
         return status;
     status = read_labels(t, error);
-    if (!status && has_enough(t))
+    if (!status && !missing(t))
         status = try_model(t, c, blend, error);
     sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL); /* nothing was written */
     return status;
@@ -448,7 +455,7 @@ static vp_status train_language(vp_store *store, const vp_train_store_options *o
     vp_status status = examine(&t, &c, &blend, error);
     if (!status && c.n)
         status = c.low > 0 ? keep(&t, &c, &blend, error) : drop_same(&t, error);
-    const char *outcome = !c.n ? "too few texts" : c.low > 0 ? "used" : "not better";
+    const char *outcome = !c.n ? missing(&t) : c.low > 0 ? "used" : "not better";
     if (!status && t.n && !add_result(out, &t, &c, outcome))
         status = fail_memory(error);
     buf_release(&blend.pack);

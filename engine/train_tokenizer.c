@@ -1,9 +1,7 @@
 /* Training the tokens and sentences of a language from treebanks: what `voxpop train tokenizer` does. */
-#include <voxpop_train.h>
-
 #include "base/rng.h"
 #include "engine/embedded.h"
-#include "engine/engine.h"
+#include "engine/training.h"
 #include "ingest/conllu.h"
 #include "ingest/reader.h"
 #include "tokenizer/lessons.h"
@@ -463,15 +461,14 @@ static vp_status teach_school(school *s, vp_error *error)
     return status;
 }
 
-static vp_status write_model(const school *s, const char *lang, const char *licence, const char *path, vp_error *error)
+static vp_status write_model(const school *s, const vp_training *o, const char *path, vp_error *error)
 {
     buf meta = {0};
-    bool ok = buf_puts(&meta, "{\"kind\":\"tokens\",\"language\":") && buf_json(&meta, str_of(lang)) &&
-              buf_puts(&meta, ",\"licence\":") && buf_json(&meta, str_of(licence)) &&
+    bool ok = training_describe(&meta, "tokens", o->lang, o->licence) &&
               buf_printf(&meta, ",\"sentences\":%zu,\"joints\":%zu,\"ends\":%zu}", s->treebank->count, s->joints.count,
                          s->ends.count) &&
               buf_terminate(&meta);
-    vp_status status = ok ? token_model_write(&s->model, lang, meta.p, path, error) : fail_memory(error);
+    vp_status status = ok ? token_model_write(&s->model, o->lang, meta.p, path, error) : fail_memory(error);
     buf_release(&meta);
     return status;
 }
@@ -489,35 +486,35 @@ static void close_school(school *s)
     tokens_release(&s->tokens);
 }
 
-vp_status vp_train_tokenizer(const vp_engine *engine, const char *lang, const char *const *train, size_t train_count,
-                             const char *licence, const char *out_path, vp_error *error)
+vp_status vp_train_tokenizer(const vp_engine *engine, const vp_training *training, const char *out_path,
+                             vp_error *error)
 {
-    language l = language_of(lang);
-    if (l == LANGUAGE_OTHER || l == LANGUAGE_ZH)
-        return fail(error, VP_INVALID, "the languages are nl, en and ru", "no model of tokens is learned for \"%s\"",
-                    lang);
+    vp_training o;
+    vp_status status = training_copy_for(training, "tokens", "one of nl, en, ru", &o, error);
+    if (status)
+        return status;
     treebank t = {0};
     char path[40];
-    snprintf(path, sizeof path, "lexicons/%.2s/tokens.tsv", lang);
+    snprintf(path, sizeof path, "lexicons/%.2s/tokens.tsv", o.lang);
     school s = {.treebank = &t,
                 .listed = embedded_file(path),
                 .chars = &engine->chars,
                 .joints.width = JOINT_FEATURES,
                 .ends.width = SENTENCE_FEATURES,
-                .words = words_new(lang),
+                .words = words_new(o.lang),
                 .words_cap = engine->cache_bytes};
-    vp_status status = s.words ? VP_OK : fail_memory(error);
-    for (size_t i = 0; !status && i < train_count; i++)
-        status = conllu_is_named(train[i]) ? read_treebank(&t, train[i], error) : VP_OK;
+    status = s.words ? VP_OK : fail_memory(error);
+    for (size_t i = 0; !status && i < o.train_count; i++)
+        status = conllu_is_named(o.train[i]) ? read_treebank(&t, o.train[i], error) : VP_OK;
     if (!status && !t.count)
         status = fail(error, VP_FORMAT, "treebanks are in CoNLL-U; their names end with .conllu or .conllu.gz",
                       "there is no treebank to learn from");
     if (!status)
-        status = learn_words(&s, train, train_count, error);
+        status = learn_words(&s, o.train, o.train_count, error);
     if (!status)
         status = teach_school(&s, error);
     if (!status)
-        status = write_model(&s, lang, licence, out_path, error);
+        status = write_model(&s, &o, out_path, error);
     close_school(&s);
     arena_release(&t.memory);
     free(t.sentences);

@@ -173,7 +173,11 @@ VP_API vp_status vp_split_compound(vp_session *session, const char *word, size_t
                                    vp_span parts[VP_COMPOUND_PARTS], size_t *count, vp_error *error);
 
 typedef enum vp_sentiment_label { VP_NEGATIVE = 0, VP_NEUTRAL = 1, VP_POSITIVE = 2 } vp_sentiment_label;
-typedef enum vp_sentiment_method { VP_BLEND = 0, VP_LEXICON = 1, VP_BAYES = 2 } vp_sentiment_method;
+typedef enum vp_sentiment_method {
+    VP_METHOD_BLEND = 0,
+    VP_METHOD_LEXICON = 1,
+    VP_METHOD_BAYES = 2
+} vp_sentiment_method;
 
 typedef struct vp_sentiment_options {
     size_t struct_size;
@@ -187,7 +191,8 @@ typedef struct vp_sentiment {
     double probability[3]; /* by vp_sentiment_label, sums to 1 */
 } vp_sentiment;
 
-/* `lang` NULL: detected; a language without a model is scored by emoji and emoticons alone. `options` may be NULL. */
+/* `lang` NULL: detected; a language without a model is scored by emoji and emoticons alone. `options` may be
+ * NULL. VP_LIMIT: the text is longer than 1 MB. */
 VP_API vp_status vp_sentiment_of(vp_session *session, const char *lang, const char *text, size_t length,
                                  const vp_sentiment_options *options, vp_sentiment *out, vp_error *error);
 VP_API const char *vp_sentiment_name(vp_sentiment_label label); /* "neg", "neu", "pos"; static */
@@ -207,11 +212,12 @@ typedef struct vp_aspect {
  * aspects[count] is borrowed until the session's next call. VP_LIMIT: the text is longer than 1 MB. */
 VP_API vp_status vp_aspects_of(vp_session *session, const char *lang, const char *text, size_t length,
                                const vp_aspect **aspects, size_t *count, vp_error *error);
+
 /* What changes the weight of a hit. */
 typedef struct vp_influence {
+    size_t begin, end; /* [begin, end) in bytes of the text: what causes it */
     const char *kind; /* "negation", "intensity", "irrealis", "contrast", "expectation", "emphasis" or "mark"; static */
     double factor;    /* of the weight */
-    size_t begin, end; /* [begin, end) in bytes of the text: what causes it */
 } vp_influence;
 
 /* An entry of the polarity list or an emoji that stands in the text. */
@@ -223,25 +229,30 @@ typedef struct vp_hit {
     size_t influence_count;
 } vp_hit;
 
-/* What the method VP_LEXICON goes by: hits[count] in the order of the text, borrowed until the session's next call. The
- * more positive the sum of their contributions, the better the opinion. `lang` as of vp_sentiment_of. */
+/* What the method VP_METHOD_LEXICON goes by: hits[count] in the order of the text, borrowed until the session's next
+ * call. The more positive the sum of their contributions, the better the opinion. `lang` as of vp_sentiment_of. */
 VP_API vp_status vp_explain_sentiment(vp_session *session, const char *lang, const char *text, size_t length,
                                       const vp_hit **hits, size_t *count, vp_error *error);
 
 /* What somebody wants who writes. Several may hold; the first that does, in this order, is the main one. */
 typedef enum vp_intent_kind {
-    VP_LEAVING = 0, /* wants to leave, or has left */
-    VP_COMPLAINT = 1,
-    VP_REQUEST = 2,
-    VP_QUESTION = 3,
-    VP_SUGGESTION = 4,
-    VP_PRAISE = 5,
-    VP_NO_INTENT = 6, /* nothing to act on */
-    VP_INTENTS = VP_NO_INTENT
+    VP_INTENT_LEAVING = 0, /* wants to leave, or has left */
+    VP_INTENT_COMPLAINT = 1,
+    VP_INTENT_REQUEST = 2,
+    VP_INTENT_QUESTION = 3,
+    VP_INTENT_SUGGESTION = 4,
+    VP_INTENT_PRAISE = 5,
+    VP_INTENT_NONE = 6, /* nothing to act on */
+    VP_INTENT_COUNT = VP_INTENT_NONE
 } vp_intent_kind;
 
 /* How soon an answer is due. */
-typedef enum vp_urgency { VP_NO_ANSWER = 0, VP_NORMAL = 1, VP_SOON = 2, VP_URGENT = 3 } vp_urgency;
+typedef enum vp_urgency {
+    VP_URGENCY_NONE = 0,
+    VP_URGENCY_NORMAL = 1,
+    VP_URGENCY_SOON = 2,
+    VP_URGENCY_URGENT = 3
+} vp_urgency;
 
 /* Why it is; the first four make it urgent, the others soon. */
 typedef enum vp_reason {
@@ -252,13 +263,12 @@ typedef enum vp_reason {
     VP_REASON_WAITING = 4,  /* for long, or asked before */
     VP_REASON_LEAVING = 5,
     VP_REASON_UNSOLVED = 6, /* a complaint that asks for something */
-    VP_REASONS = 7,
-    VP_CUE_REASONS = VP_REASON_LEAVING /* those told by words of their own */
+    VP_REASON_COUNT = 7
 } vp_reason;
 
 typedef struct vp_intent {
     vp_intent_kind main;
-    double probability[VP_INTENTS]; /* that it holds, each by itself */
+    double probability[VP_INTENT_COUNT]; /* that it holds, each by itself */
     vp_urgency urgency;
     unsigned reasons; /* bit 1 << vp_reason */
 } vp_intent;

@@ -11,6 +11,15 @@
 extern "C" {
 #endif
 
+/* What every trainer is given. Files may be compressed (.gz). */
+typedef struct vp_training {
+    size_t struct_size;
+    const char *lang;         /* of the texts; not of vp_train_langid and vp_train_segmenter */
+    const char *const *train; /* [train_count] files to learn from, read in this order */
+    size_t train_count;
+    const char *licence; /* what the pack says of the licence of its data; may be NULL */
+} vp_training;
+
 typedef enum vp_sentiment_learner {
     VP_LEARN_LINEAR = 0, /* support vector machine over features scaled by naive Bayes: the most accurate */
     VP_LEARN_MULTINOMIAL = 1,
@@ -19,10 +28,6 @@ typedef enum vp_sentiment_learner {
 
 typedef struct vp_sentiment_training {
     size_t struct_size;
-    const char *lang;
-    const char *const *train; /* [train_count] files with columns "text" and "label" (neg, neu, pos); .gz is read */
-    size_t train_count;
-    const char *licence; /* text for the pack; may be NULL */
     vp_sentiment_learner learner;
     int from_engine;     /* 1: starts from the engine's model of the language; VP_LEARN_LINEAR only */
     const double *prior; /* [3] by vp_sentiment_label: how often labels are to be expected; NULL: as in the files */
@@ -30,18 +35,16 @@ typedef struct vp_sentiment_training {
     size_t counts_count;
 } vp_sentiment_training;
 
-/* Trains the sentiment model of a language and writes a pack. The learned part sees all texts; the blend with the lists
- * and the calibration are fitted to scores of models that have not seen the text, or none of its file. The same pack
- * whatever the number of threads. */
-VP_API vp_status vp_train_sentiment_with(const vp_engine *engine, const vp_sentiment_training *training,
-                                         const char *out_path, vp_error *error);
-/* The same with nothing but files. */
-VP_API vp_status vp_train_sentiment(const vp_engine *engine, const char *lang, const char *const *train,
-                                    size_t train_count, const char *licence, const char *out_path, vp_error *error);
-/* Writes a pack of the counts that naive Bayes learns from: of `lang`, `train`, `licence` and `counts` alone. Counts
- * add up: those of several machines make the model of all their texts. Weights of VP_LEARN_LINEAR do not. */
-VP_API vp_status vp_count_sentiment(const vp_engine *engine, const vp_sentiment_training *training,
-                                    const char *out_path, vp_error *error);
+/* Trains the sentiment model of a language from files with columns "text" and "label" (neg, neu, pos) and writes a
+ * pack. The learned part sees all texts; the blend with the lists and the calibration are fitted to scores of models
+ * that have not seen the text, or none of its file. The same pack whatever the number of threads. `options` may be
+ * NULL. */
+VP_API vp_status vp_train_sentiment(const vp_engine *engine, const vp_training *training,
+                                    const vp_sentiment_training *options, const char *out_path, vp_error *error);
+/* Writes a pack of the counts that naive Bayes learns from; of the options `counts` alone is looked at. Counts add up:
+ * those of several machines make the model of all their texts. Weights of VP_LEARN_LINEAR do not. */
+VP_API vp_status vp_count_sentiment(const vp_engine *engine, const vp_training *training,
+                                    const vp_sentiment_training *options, const char *out_path, vp_error *error);
 
 typedef struct vp_train_store_options {
     size_t struct_size;
@@ -58,9 +61,9 @@ typedef struct vp_train_store_options {
  * that were held out (cross-validation in five folds, paired bootstrap); where the blend is better (its macro F1, with
  * 95 % confidence) it is kept in the store, which scores all its documents of the language anew and uses it from then
  * on. Columns: lang, texts, shipped_accuracy, own_accuracy, shipped_macro_f1, own_macro_f1, difference, low, high,
- * outcome ("used", "not better", "too few texts"). *out is owned: vp_table_free. Open the store again to use the
- * models. When it fails or is cancelled, *out holds the languages that were finished before, and what was kept for them
- * stays; it may be NULL.
+ * outcome ("used", "not better", "too few texts", "too few negative", "too few positive"). *out is owned:
+ * vp_table_free. Open the store again to use the models. When it fails or is cancelled, *out holds the languages that
+ * were finished before, and what was kept for them stays; it may be NULL.
  */
 VP_API vp_status vp_train_store(vp_store *store, const vp_train_store_options *options, vp_table **out,
                                 vp_error *error);
@@ -69,48 +72,43 @@ VP_API vp_status vp_train_store_drop(vp_store *store, const char *lang, vp_error
 
 typedef struct vp_segmenter_training {
     size_t struct_size;
-    const char *const *train; /* [train_count] files of lines whose words stand between spaces */
-    size_t train_count;
     const char *const *unlabelled; /* [unlabelled_count] lines of text, or JSON lines with "text"; may be none */
     size_t unlabelled_count;
     const char *const *dictionaries; /* [dictionary_count] a word a line, of whatever standard; may be none */
     size_t dictionary_count;
-    const char *licence;                                          /* text for the pack; may be NULL */
     void (*progress)(void *context, const vp_progress *progress); /* may be NULL */
     int (*cancelled)(void *context);                              /* may be NULL */
     void *context;
 } vp_segmenter_training;
 
-/* Trains a model of Chinese words and writes a pack; .gz is read. */
-VP_API vp_status vp_train_segmenter(const vp_segmenter_training *options, const char *out_path, vp_error *error);
+/* Trains a model of Chinese words from files of lines whose words stand between spaces, and writes a pack. `options`
+ * may be NULL. */
+VP_API vp_status vp_train_segmenter(const vp_training *training, const vp_segmenter_training *options,
+                                    const char *out_path, vp_error *error);
 
-/* Trains the model of a language's tokens and sentences ("nl", "en", "ru") from treebanks in CoNLL-U (.gz is read) and
- * writes a pack. */
-VP_API vp_status vp_train_tokenizer(const vp_engine *engine, const char *lang, const char *const *train,
-                                    size_t train_count, const char *licence, const char *out_path, vp_error *error);
+/* Trains the model of a language's tokens and sentences ("nl", "en", "ru") from treebanks in CoNLL-U and writes a
+ * pack. */
+VP_API vp_status vp_train_tokenizer(const vp_engine *engine, const vp_training *training, const char *out_path,
+                                    vp_error *error);
 
-/* Trains the language identifier from files of lines `lang<TAB>text` (.gz is read) and writes a pack. */
-VP_API vp_status vp_train_langid(const char *const *train, size_t train_count, const char *licence,
-                                 const char *out_path, vp_error *error);
+/* Trains the language identifier from files of lines `lang<TAB>text` and writes a pack. */
+VP_API vp_status vp_train_langid(const vp_training *training, const char *out_path, vp_error *error);
 
-/* Trains the lemmatizer of a language from treebanks in CoNLL-U (.gz is read) and from `tables` of lines
+/* Trains the lemmatizer of a language from treebanks in CoNLL-U and from tables[table_count] of lines
  * `form<TAB>lemma<TAB>word class` (of Universal Dependencies; may be left out), and writes a pack. */
-VP_API vp_status vp_train_lemmas(const char *lang, const char *const *train, size_t train_count,
-                                 const char *const *tables, size_t table_count, const char *licence,
+VP_API vp_status vp_train_lemmas(const vp_training *training, const char *const *tables, size_t table_count,
                                  const char *out_path, vp_error *error);
 
 /* Makes the vocabulary by which slips are corrected and compounds split, from files of lines `word<TAB>occurrences in a
  * billion words`, with `<TAB>first` and `<TAB>last` for words that compounds begin and end with, `<TAB>whole` for what
  * is none. */
-VP_API vp_status vp_train_spelling(const char *lang, const char *const *train, size_t train_count, const char *licence,
-                                   const char *out_path, vp_error *error);
+VP_API vp_status vp_train_spelling(const vp_training *training, const char *out_path, vp_error *error);
 
 /* Learns the model of aspects of a language from files of JSON lines as below, without rows whose "split" is dev or
  * test, and writes a pack. `transfer`: NULL, or a language that has no such files: the pack is for that
  * one, and without what single words say. Polarity is learned on from the engine's `aspect_model`, where it has one. */
-VP_API vp_status vp_train_aspects(const vp_engine *engine, const char *lang, const char *const *train,
-                                  size_t train_count, const char *transfer, const char *licence, const char *out_path,
-                                  vp_error *error);
+VP_API vp_status vp_train_aspects(const vp_engine *engine, const vp_training *training, const char *transfer,
+                                  const char *out_path, vp_error *error);
 
 typedef struct vp_induction {
     size_t struct_size;

@@ -16,10 +16,10 @@ static const double REASON_LEAST = 2; /* of the sum of a reason's cues */
 
 static int kind_of(str name)
 {
-    for (int i = 0; i < VP_INTENTS; i++)
+    for (int i = 0; i < VP_INTENT_COUNT; i++)
         if (str_is(name, vp_intent_name((vp_intent_kind)i)))
             return i;
-    for (int i = 0; i < VP_CUE_REASONS; i++)
+    for (int i = 0; i < CUE_REASON_COUNT; i++)
         if (str_is(name, vp_reason_name((vp_reason)i)))
             return CUE_REASONS + i;
     return -1;
@@ -191,40 +191,43 @@ static double logistic(double x)
 
 /* The numbers were set by hand, and tried on the half `dev` of tests/eval/intents.tsv. Who complains or praises need
  * not say so in words of a list: there the sentiment decides, which has learned from ratings. */
-static void weigh(const double cue[CUES], const double mood[3], double p[VP_INTENTS])
+static void weigh(const double cue[CUES], const double mood[3], double p[VP_INTENT_COUNT])
 {
-    double asks = fmax(fmax(cue[VP_REQUEST], cue[VP_QUESTION]), cue[VP_SUGGESTION]);
-    double calm = asks > 0 && cue[VP_COMPLAINT] <= 0 ? 1 : 0;
-    double trouble = cue[VP_COMPLAINT] + 0.5 * cue[CUE_REASONS + VP_REASON_WAITING] +
+    double asks = fmax(fmax(cue[VP_INTENT_REQUEST], cue[VP_INTENT_QUESTION]), cue[VP_INTENT_SUGGESTION]);
+    double calm = asks > 0 && cue[VP_INTENT_COMPLAINT] <= 0 ? 1 : 0;
+    double trouble = cue[VP_INTENT_COMPLAINT] + 0.5 * cue[CUE_REASONS + VP_REASON_WAITING] +
                      cue[CUE_REASONS + VP_REASON_DANGER];
-    p[VP_LEAVING] = logistic(cue[VP_LEAVING] - 2.2 - 0.8 * mood[VP_POSITIVE]);
-    p[VP_COMPLAINT] = logistic(0.7 * trouble + 4 * mood[VP_NEGATIVE] - 2 * mood[VP_POSITIVE] - 2 - 1.5 * calm);
-    p[VP_REQUEST] = logistic(cue[VP_REQUEST] - 2);
-    p[VP_QUESTION] = logistic(cue[VP_QUESTION] - 2 - 0.75 * fmax(0, cue[VP_REQUEST] - 1)); /* "can you send me ...?" */
-    p[VP_SUGGESTION] = logistic(cue[VP_SUGGESTION] - 2);
-    p[VP_PRAISE] = logistic(0.6 * cue[VP_PRAISE] + 4 * mood[VP_POSITIVE] - 2 * mood[VP_NEGATIVE] - 2.4 - 0.7 * calm);
+    p[VP_INTENT_LEAVING] = logistic(cue[VP_INTENT_LEAVING] - 2.2 - 0.8 * mood[VP_POSITIVE]);
+    p[VP_INTENT_COMPLAINT] = logistic(0.7 * trouble + 4 * mood[VP_NEGATIVE] - 2 * mood[VP_POSITIVE] - 2 - 1.5 * calm);
+    p[VP_INTENT_REQUEST] = logistic(cue[VP_INTENT_REQUEST] - 2);
+    p[VP_INTENT_QUESTION] = logistic(cue[VP_INTENT_QUESTION] - 2 -
+                                     0.75 * fmax(0, cue[VP_INTENT_REQUEST] - 1)); /* "can you send me ...?" */
+    p[VP_INTENT_SUGGESTION] = logistic(cue[VP_INTENT_SUGGESTION] - 2);
+    p[VP_INTENT_PRAISE] = logistic(0.6 * cue[VP_INTENT_PRAISE] + 4 * mood[VP_POSITIVE] - 2 * mood[VP_NEGATIVE] - 2.4 -
+                                   0.7 * calm);
 }
 
 /* A danger in a happy story is over; and who wants nothing waits for nothing. */
 static void judge_urgency(const double cue[CUES], vp_intent *out)
 {
     const double *p = out->probability;
-    bool asks = p[VP_REQUEST] > HOLDS || p[VP_QUESTION] > HOLDS, complains = p[VP_COMPLAINT] > HOLDS;
-    bool acts = asks || complains || p[VP_LEAVING] > HOLDS;
+    bool asks = p[VP_INTENT_REQUEST] > HOLDS || p[VP_INTENT_QUESTION] > HOLDS,
+         complains = p[VP_INTENT_COMPLAINT] > HOLDS;
+    bool acts = asks || complains || p[VP_INTENT_LEAVING] > HOLDS;
     out->reasons = 0;
-    for (int i = 0; i < VP_CUE_REASONS; i++)
+    for (int i = 0; i < CUE_REASON_COUNT; i++)
         if (acts && cue[CUE_REASONS + i] >= REASON_LEAST && (i != VP_REASON_DEADLINE || asks))
             out->reasons |= 1u << i;
-    if (p[VP_LEAVING] > HOLDS)
+    if (p[VP_INTENT_LEAVING] > HOLDS)
         out->reasons |= 1u << VP_REASON_LEAVING;
     if (complains && asks)
         out->reasons |= 1u << VP_REASON_UNSOLVED;
     const unsigned now = 1u << VP_REASON_DANGER | 1u << VP_REASON_LEGAL | 1u << VP_REASON_FRAUD |
                          1u << VP_REASON_DEADLINE;
-    out->urgency = out->reasons & now                 ? VP_URGENT
-                   : out->reasons                     ? VP_SOON
-                   : acts || p[VP_SUGGESTION] > HOLDS ? VP_NORMAL
-                                                      : VP_NO_ANSWER;
+    out->urgency = out->reasons & now                        ? VP_URGENCY_URGENT
+                   : out->reasons                            ? VP_URGENCY_SOON
+                   : acts || p[VP_INTENT_SUGGESTION] > HOLDS ? VP_URGENCY_NORMAL
+                                                             : VP_URGENCY_NONE;
 }
 
 vp_status intent_score(intent_scorer *s, const token_list *tokens, const words *w, const vp_sentiment *mood,
@@ -238,8 +241,8 @@ vp_status intent_score(intent_scorer *s, const token_list *tokens, const words *
         sum_cues(s, count, cue);
     }
     weigh(cue, mood->probability, out->probability);
-    out->main = VP_NO_INTENT;
-    for (int i = VP_INTENTS - 1; i >= 0; i--)
+    out->main = VP_INTENT_NONE;
+    for (int i = VP_INTENT_COUNT - 1; i >= 0; i--)
         if (out->probability[i] > HOLDS)
             out->main = (vp_intent_kind)i;
     judge_urgency(cue, out);
@@ -257,7 +260,7 @@ void intent_scorer_release(intent_scorer *s)
 size_t intent_reasons(const vp_intent *found, char room[INTENT_REASONS_ROOM])
 {
     size_t n = 0;
-    for (int i = 0; i < VP_REASONS; i++) {
+    for (int i = 0; i < VP_REASON_COUNT; i++) {
         if (!(found->reasons & 1u << i))
             continue;
         const char *name = vp_reason_name((vp_reason)i);
@@ -274,18 +277,18 @@ size_t intent_reasons(const vp_intent *found, char room[INTENT_REASONS_ROOM])
 const char *vp_intent_name(vp_intent_kind kind)
 {
     static const char *const names[] = {"leaving", "complaint", "request", "question", "suggestion", "praise", "none"};
-    return (unsigned)kind <= VP_NO_INTENT ? names[kind] : "";
+    return (unsigned)kind <= VP_INTENT_NONE ? names[kind] : "";
 }
 
 const char *vp_urgency_name(vp_urgency urgency)
 {
     static const char *const names[] = {"none", "normal", "soon", "urgent"};
-    return (unsigned)urgency <= VP_URGENT ? names[urgency] : "";
+    return (unsigned)urgency <= VP_URGENCY_URGENT ? names[urgency] : "";
 }
 
 const char *vp_reason_name(vp_reason reason)
 {
-    static const char *const names[VP_REASONS] = {"danger",  "legal",   "fraud",   "deadline",
-                                                  "waiting", "leaving", "unsolved"};
-    return (unsigned)reason < VP_REASONS ? names[reason] : "";
+    static const char *const names[VP_REASON_COUNT] = {"danger",  "legal",   "fraud",   "deadline",
+                                                       "waiting", "leaving", "unsolved"};
+    return (unsigned)reason < VP_REASON_COUNT ? names[reason] : "";
 }

@@ -7,8 +7,8 @@
 #include "lexicons/lexicon.h"
 #include "tokenizer/tokens.h"
 
-/* What a cue speaks for: an intent, or a reason to answer soon. */
-enum { CUE_REASONS = VP_INTENTS, CUES = VP_INTENTS + VP_CUE_REASONS };
+/* What a cue speaks for: an intent, or one of the reasons to answer soon that words of their own tell. */
+enum { CUE_REASON_COUNT = VP_REASON_LEAVING, CUE_REASONS = VP_INTENT_COUNT, CUES = VP_INTENT_COUNT + CUE_REASON_COUNT };
 
 typedef struct cue_weights {
     float of[CUES];

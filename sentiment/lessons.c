@@ -317,6 +317,20 @@ static void expect(const learning *g, const head_examples *e)
                 g->model->heads[head][c * SENTIMENT_FEATURES] += log(fmax(g->settings->prior[c], 1e-6) * all / seen[c]);
 }
 
+/* Without texts nothing can be calibrated: the probabilities are those of naive Bayes, and of the lists. */
+static void assume_heads(const learning *g)
+{
+    const bayes_counts *counts = g->settings->counts;
+    double all = 0;
+    for (int c = 0; c < SENTIMENT_CLASSES; c++)
+        all += (double)counts->texts[c];
+    for (int head = 0; head < SENTIMENT_HEADS; head++)
+        for (int c = 0; c < SENTIMENT_CLASSES; c++) {
+            double share = g->settings->prior ? g->settings->prior[c] : (double)counts->texts[c] / all;
+            sentiment_assume((vp_sentiment_method)head, c, share, g->model->heads[head] + c * SENTIMENT_FEATURES);
+        }
+}
+
 static bool fit_heads(const learning *g)
 {
     head_examples e = {0};
@@ -343,9 +357,9 @@ static bool fit_heads(const learning *g)
 static bool start(learning *g)
 {
     const sentiment_lessons *l = g->lessons;
-    double *texts = calloc(l->files, sizeof *texts), mean = (double)l->count / (double)l->files;
-    g->neutral = calloc(l->files, sizeof *g->neutral);
-    g->file_cost = calloc(l->files, sizeof *g->file_cost);
+    double *texts = calloc(l->files + 1, sizeof *texts), mean = l->files ? (double)l->count / (double)l->files : 0;
+    g->neutral = calloc(l->files + 1, sizeof *g->neutral);
+    g->file_cost = calloc(l->files + 1, sizeof *g->file_cost);
     bool ok = texts && g->neutral && g->file_cost, neutral = false;
     for (size_t i = 0; ok && i < l->count; i++) {
         texts[l->file[i]]++;
@@ -363,7 +377,7 @@ static bool start(learning *g)
         g->model->columns = g->settings->base->columns;
         g->model->row_count = g->settings->base->row_count;
     }
-    g->groups = l->files == 1 ? 0 : l->files < GROUPS_MAX ? (uint32_t)l->files : GROUPS_MAX;
+    g->groups = l->files <= 1 ? 0 : l->files < GROUPS_MAX ? (uint32_t)l->files : GROUPS_MAX;
     g->tasks = (FOLDS + g->groups + 1) * g->model->columns;
     g->rows = ok ? malloc((size_t)g->model->row_count * g->model->columns) : NULL;
     return g->rows != NULL;
@@ -375,7 +389,11 @@ vp_status lessons_learn(sentiment_lessons *l, const lessons_settings *settings, 
     bool ok = start(&g);
     if (ok)
         run(&g, settings->threads);
-    ok = ok && !g.failed && fit_heads(&g);
+    ok = ok && !g.failed;
+    if (l->count)
+        ok = ok && fit_heads(&g);
+    else
+        assume_heads(&g);
     free(g.neutral);
     free(g.file_cost);
     out->rows = ok ? g.rows : NULL;

@@ -166,7 +166,18 @@ vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *to
 bool sentiment_uses(vp_sentiment_method method, int f)
 {
     bool learned = f >= LEARNED && f < LEXICON_SCORE, lexicon = f >= LEXICON_SCORE;
-    return method == VP_BLEND || (method == VP_BAYES ? !lexicon : !learned);
+    return method == VP_METHOD_BLEND || (method == VP_METHOD_BAYES ? !lexicon : !learned);
+}
+
+void sentiment_assume(vp_sentiment_method method, int class, double share, double weights[SENTIMENT_FEATURES])
+{
+    static const double least_share = 1e-6, of_lexicon = 2.5; /* as far as `untrained` goes by it */
+    memset(weights, 0, SENTIMENT_FEATURES * sizeof *weights);
+    weights[CONSTANT] = log(fmax(share, least_share));
+    if (sentiment_uses(method, LEARNED))
+        weights[LEARNED + class] = 1;
+    if (sentiment_uses(method, LEXICON_SCORE))
+        weights[LEXICON_SCORE] = of_lexicon * (class - VP_NEUTRAL);
 }
 
 /* Without a trained model: the lexicon's score, spread over three classes. */

@@ -44,6 +44,9 @@ vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *to
                              double x[SENTIMENT_FEATURES], vp_error *error);
 /* Puts the scores of the learned model's columns among them: for training. */
 void sentiment_put_learned(double x[SENTIMENT_FEATURES], uint32_t columns, const float *scores);
+/* Puts weights of a class, by hand, into a head that nothing was learned for: what the parts say as it stands, beside
+ * the class's share of the texts. */
+void sentiment_assume(vp_sentiment_method method, int class, double share, double weights[SENTIMENT_FEATURES]);
 /* Whether a head of that method sees feature f. */
 bool sentiment_uses(vp_sentiment_method method, int f);
 void sentiment_scorer_release(sentiment_scorer *s);

@@ -179,7 +179,7 @@ static vp_status apply_intent(store *s, int64_t document, str value, vp_error *e
 {
     buf sql = {0};
     bool ok = buf_puts(&sql, "UPDATE document SET intent = ?2"), main = false;
-    for (vp_intent_kind i = 0; ok && !main && i < VP_INTENTS; i++) {
+    for (vp_intent_kind i = 0; ok && !main && i < VP_INTENT_COUNT; i++) {
         main = str_is(value, vp_intent_name(i));
         ok = buf_printf(&sql, ", p_%s = %d", vp_intent_name(i), main ? 100 : 0);
     }

@@ -60,6 +60,9 @@ for n in $(seq 1 30); do echo "$n,neg"; done | sed '1i number,sentiment' >labels
 run voxpop correct none.db --from labels.csv --by Ana
 run voxpop train sentiment --from-store none.db --jsonl | values lang texts outcome
 run voxpop train sentiment --from-store none.db --lang nl --jsonl
+for n in $(seq 1 80); do echo "$n,neg"; done | sed '1i number,sentiment' >labels.csv
+run voxpop correct none.db --from labels.csv --by Ana
+run voxpop train sentiment --from-store none.db --jsonl | values lang texts outcome
 python3 -c 'print("id,sentiment"); [print("N%d,%s" % (i, ["neg", "pos"][i % 2])) for i in range(120)]' >more_labels.csv
 run voxpop correct own.db --from more_labels.csv --by Ana
 run voxpop train sentiment --from-store own.db --jsonl | values lang texts outcome

@@ -39,7 +39,14 @@ run voxpop train sentiment -l en --counts-only --train there.jsonl --licence non
 run voxpop train sentiment -l en --learner multinomial --train here.jsonl --counts there.counts --licence none -o sum.vpack
 for model in multinomial sum; do tail -c $((3 << 20)) $model.vpack >$model.rows; done # the last section
 run cmp multinomial.rows sum.rows
+run voxpop train sentiment -l en --counts-only --train here.jsonl --licence none -o here.counts
+run voxpop train sentiment -l en --counts-only --counts here.counts there.counts --licence none -o all.counts
+run voxpop train sentiment -l en --learner multinomial --counts all.counts --licence none -o counted.vpack
+tail -c $((3 << 20)) counted.vpack >counted.rows
+run cmp multinomial.rows counted.rows
+run score counted.vpack
 run voxpop train sentiment -l en --train here.jsonl --counts there.counts --licence none -o none.vpack
+run voxpop train sentiment -l en --licence none -o none.vpack
 run voxpop train sentiment -l en --learner complement --train here.jsonl --counts two.jsonl --licence none -o none.vpack
 run voxpop train sentiment -l nl --learner complement --train here.jsonl --counts there.counts --licence none -o none.vpack
 
@@ -49,6 +56,9 @@ lines neg 'so zorbly' >>corrections.jsonl
 run voxpop train sentiment -l en --base two.vpack --train corrections.jsonl --licence none -o turned.vpack
 run score turned.vpack
 run voxpop train sentiment -l en --prior 0.999,0,0.001 --train two.jsonl --licence none -o gloomy.vpack
+run voxpop train sentiment -l en --prior 0,0,0 --train two.jsonl --licence none -o none.vpack
+grep pos two.jsonl >good.jsonl
+run voxpop train sentiment -l en --train good.jsonl --licence none -o none.vpack
 run voxpop train sentiment -l en --prior 0.5,0.5 --train two.jsonl --licence none -o none.vpack
 run voxpop train sentiment -l en --base two.vpack --learner complement --train two.jsonl --licence none -o none.vpack
 printf 'The lamp came\n' >plain.txt

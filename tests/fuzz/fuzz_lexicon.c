@@ -13,7 +13,7 @@ static void look_for(word_forms *m, const lexicon *l, bool by_character, str lin
     lexicon_unit units[UNITS];
     size_t n = 0, length = 0;
     for (str unit, folded, stem; n < UNITS && (unit = lexicon_next_unit(by_character, &line)).p; n++) {
-        MUST(unit.n > 0 && analyse(m, unit, &folded, &stem));
+        MUST(unit.n > 0 && word_forms_analyse(m, unit, &folded, &stem));
         units[n] = lexicon_unit_of(l, folded, stem);
         lexicon_is_stopword(l, folded);
     }

@@ -98,7 +98,7 @@ static void use_sentiment(const pack *p)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         vp_sentiment out;
         MUST(!tokenize_once(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
-        for (vp_sentiment_method method = VP_BLEND; method <= VP_BAYES; method++) {
+        for (vp_sentiment_method method = VP_METHOD_BLEND; method <= VP_METHOD_BAYES; method++) {
             MUST(!sentiment_score(&s, method, i % 2, str_of(texts[i]), &tokens, w, &out, NULL));
             MUST(fabs(out.probability[0] + out.probability[1] + out.probability[2] - 1) < 1e-6 && fabs(out.score) <= 1);
         }

@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     MUST(!token_fault(text, n, tokens, count));
     MUST(!vp_sentences(s, lang, text, n, &spans, &sentences, NULL));
     MUST(sentences <= count);
-    for (vp_sentiment_method m = VP_BLEND; m <= VP_BAYES; m++) {
+    for (vp_sentiment_method m = VP_METHOD_BLEND; m <= VP_METHOD_BAYES; m++) {
         vp_sentiment_options o = {.struct_size = sizeof o, .method = m, .binary = data[0] & 64};
         MUST(!vp_sentiment_of(s, lang, text, n, &o, &opinion, NULL));
         MUST(fabs(opinion.probability[0] + opinion.probability[1] + opinion.probability[2] - 1) < 1e-6 &&

@@ -2,9 +2,8 @@
 #include "engine/aspect_lessons.h"
 #include "lexicons/taxonomy.h"
 #include "tests/unit/engine_maker.h"
+#include "tests/unit/training_maker.h"
 #include "tokenizer/words.h"
-
-#include <voxpop_train.h>
 
 /* ---- Taxonomies */
 
@@ -179,12 +178,18 @@ static const char lessons[] =
     "{\"text\":\"so the blorp "
     "arrived\",\"split\":\"train\",\"aspects\":[{\"from\":7,\"to\":12,\"polarity\":\"neu\"}]}\n";
 
+static vp_status learn(const char *data, const char *out, vp_error *error)
+{
+    const vp_training training = from_file("en", &data);
+    return vp_train_aspects(engine, &training, NULL, out, error);
+}
+
 static void test_a_model_learns(void **state)
 {
     const char *data = text_file(*state, "lessons.jsonl", lessons), *one = path_of(*state, "one.vpack"),
                *two = path_of(*state, "two.vpack");
-    assert_int_equal(vp_train_aspects(engine, "en", &data, 1, NULL, "none", one, NULL), VP_OK);
-    assert_int_equal(vp_train_aspects(engine, "en", &data, 1, NULL, "none", two, NULL), VP_OK);
+    assert_int_equal(learn(data, one, NULL), VP_OK);
+    assert_int_equal(learn(data, two, NULL), VP_OK);
     pack a, b;
     assert_int_equal(pack_open(one, &a, NULL), VP_OK);
     assert_int_equal(pack_open(two, &b, NULL), VP_OK);
@@ -215,7 +220,7 @@ static void test_wrong_lessons(void **state)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         vp_error e = {0};
         const char *data = text_file(*state, "lessons.jsonl", wrong[i]);
-        assert_int_equal(vp_train_aspects(engine, "en", &data, 1, NULL, "", path_of(*state, "x.vpack"), &e), VP_FORMAT);
+        assert_int_equal(learn(data, path_of(*state, "x.vpack"), &e), VP_FORMAT);
         assert_true(e.message[0] && e.hint[0]);
     }
 }

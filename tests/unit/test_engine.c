@@ -1,6 +1,7 @@
 /* Engine, session and batches, through the public header only. */
 #include "base/rng.h"
 #include "tests/unit/engine_maker.h"
+#include "tokenizer/tokens.h"
 
 #include <math.h>
 #include <sys/stat.h>
@@ -140,12 +141,12 @@ static void opinions(void **state)
         vp_sentiment b = feel(s, known[i].lang, known[i].text, &binary);
         assert_int_equal(b.label, known[i].label);
         assert_true(b.probability[VP_NEUTRAL] == 0);
-        for (vp_sentiment_method m = VP_LEXICON; m <= VP_BAYES; m++)
+        for (vp_sentiment_method m = VP_METHOD_LEXICON; m <= VP_METHOD_BAYES; m++)
             feel(s, known[i].lang, known[i].text,
                  &(vp_sentiment_options){.struct_size = sizeof(vp_sentiment_options), .method = m});
     }
     /* What the lists know, and the learned model does not. */
-    const vp_sentiment_options lists = {.struct_size = sizeof lists, .method = VP_LEXICON};
+    const vp_sentiment_options lists = {.struct_size = sizeof lists, .method = VP_METHOD_LEXICON};
     assert_int_equal(feel(s, "ru", "Батарея садится через час.", &lists).label, VP_NEGATIVE);
     assert_int_equal(feel(s, "zh", "没有比这更好的了。", &lists).label, VP_POSITIVE);
     assert_int_equal(feel(s, "zh", "以为会很差，结果非常好。", &lists).label, VP_POSITIVE);
@@ -156,6 +157,11 @@ static void opinions(void **state)
     vp_error e;
     assert_int_equal(vp_sentiment_of(s, "nl", "Prima", 5, &old, &out, &e), VP_INVALID);
     assert_true(out.score == 42 && e.hint[0]);
+    char *long_text = malloc(TOKENIZE_MAX + 1);
+    memset(long_text, 'a', TOKENIZE_MAX + 1);
+    assert_int_equal(vp_sentiment_of(s, "nl", long_text, TOKENIZE_MAX + 1, NULL, &out, &e), VP_LIMIT);
+    assert_true(out.score == 42);
+    free(long_text);
     feel(s, "en", "", NULL);
     assert_string_equal(vp_sentiment_name(VP_NEUTRAL), "neu");
     assert_string_equal(vp_sentiment_name((vp_sentiment_label)9), "");
@@ -190,7 +196,7 @@ static void emoji_of_the_list(void **state)
             continue;
         found++;
         if (feel(s, "de", emoji,
-                 &(vp_sentiment_options){.struct_size = sizeof(vp_sentiment_options), .method = VP_LEXICON})
+                 &(vp_sentiment_options){.struct_size = sizeof(vp_sentiment_options), .method = VP_METHOD_LEXICON})
                     .score *
                 sign <=
             0)

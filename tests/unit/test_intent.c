@@ -19,40 +19,40 @@ static void means(const char *lang, const char *text, vp_intent_kind main, vp_ur
     vp_intent found = intent_in(lang, text);
     if (found.main != main || found.urgency != urgency)
         fail_msg("%s: %s, %s", text, vp_intent_name(found.main), vp_urgency_name(found.urgency));
-    for (int i = 0; i < VP_INTENTS; i++)
+    for (int i = 0; i < VP_INTENT_COUNT; i++)
         assert_true(found.probability[i] > 0 && found.probability[i] < 1);
 }
 
 static void tells_what_is_wanted(void **state)
 {
     (void)state;
-    means("en", "Where can I find the serial number?", VP_QUESTION, VP_NORMAL);
-    means("en", "I want my money back, it arrived broken.", VP_COMPLAINT, VP_SOON);
-    means("nl", "Ik zeg mijn abonnement op.", VP_LEAVING, VP_SOON);
-    means("nl", "Wanneer komt mijn bestelling?", VP_QUESTION, VP_NORMAL);
-    means("ru", "Верните деньги, товар бракованный!", VP_COMPLAINT, VP_SOON);
-    means("ru", "Ухожу от вас к другому оператору", VP_LEAVING, VP_SOON);
-    means("zh", "建议增加一个快捷键", VP_SUGGESTION, VP_NORMAL);
-    means("zh", "水壶漏电，太危险了，请马上退款", VP_COMPLAINT, VP_URGENT);
+    means("en", "Where can I find the serial number?", VP_INTENT_QUESTION, VP_URGENCY_NORMAL);
+    means("en", "I want my money back, it arrived broken.", VP_INTENT_COMPLAINT, VP_URGENCY_SOON);
+    means("nl", "Ik zeg mijn abonnement op.", VP_INTENT_LEAVING, VP_URGENCY_SOON);
+    means("nl", "Wanneer komt mijn bestelling?", VP_INTENT_QUESTION, VP_URGENCY_NORMAL);
+    means("ru", "Верните деньги, товар бракованный!", VP_INTENT_COMPLAINT, VP_URGENCY_SOON);
+    means("ru", "Ухожу от вас к другому оператору", VP_INTENT_LEAVING, VP_URGENCY_SOON);
+    means("zh", "建议增加一个快捷键", VP_INTENT_SUGGESTION, VP_URGENCY_NORMAL);
+    means("zh", "水壶漏电，太危险了，请马上退款", VP_INTENT_COMPLAINT, VP_URGENCY_URGENT);
 }
 
 static void urgency_has_reasons(void **state)
 {
     (void)state;
     vp_intent found = intent_in("en", "The kettle caught fire! My lawyer will call you.");
-    assert_int_equal(found.urgency, VP_URGENT);
+    assert_int_equal(found.urgency, VP_URGENCY_URGENT);
     char room[INTENT_REASONS_ROOM];
     intent_reasons(&found, room);
     assert_string_equal(room, "danger legal");
-    found.reasons = (1u << VP_REASONS) - 1;
+    found.reasons = (1u << VP_REASON_COUNT) - 1;
     assert_true(intent_reasons(&found, room) < sizeof room);
 }
 
 static void empty_and_foreign(void **state)
 {
     (void)state;
-    means("en", "", VP_NO_INTENT, VP_NO_ANSWER);
-    means("fi", "Kiitos", VP_NO_INTENT, VP_NO_ANSWER);
+    means("en", "", VP_INTENT_NONE, VP_URGENCY_NONE);
+    means("fi", "Kiitos", VP_INTENT_NONE, VP_URGENCY_NONE);
 }
 
 static void too_long_is_told(void **state)

@@ -1,10 +1,9 @@
 /* Lemmas, compounds, and words that are not written as they should be. */
 #include "tests/unit/engine_maker.h"
+#include "tests/unit/training_maker.h"
 
 #include "engine/engine.h"
 #include "tokenizer/lemma_script.h"
-
-#include <voxpop_train.h>
 
 /* ---- Scripts: learnt from a pair, applied to another word */
 
@@ -97,6 +96,19 @@ static void lemmas_are(vp_engine *e, const char *lang, const char *text, const c
     vp_session_free(s);
 }
 
+static vp_status learn(const char *lang, const char *gold, const char *const *tables, size_t count, const char *out,
+                       vp_error *error)
+{
+    const vp_training training = from_file(lang, &gold);
+    return vp_train_lemmas(&training, tables, count, out, error);
+}
+
+static vp_status spell(const char *lang, const char *counts, const char *out, vp_error *error)
+{
+    const vp_training training = from_file(lang, &counts);
+    return vp_train_spelling(&training, out, error);
+}
+
 static void learns_from_a_treebank(void **state)
 {
     fixture *f = *state;
@@ -105,8 +117,8 @@ static void learns_from_a_treebank(void **state)
     const char *table = file(f, "forms.tsv", forms, sizeof forms - 1);
     const char *one = path_of(f, "one.vpack"), *two = path_of(f, "two.vpack");
     char *a, *b;
-    assert_int_equal(vp_train_lemmas("en", &gold, 1, &table, 1, "ours", one, NULL), VP_OK);
-    assert_int_equal(vp_train_lemmas("en", &gold, 1, &table, 1, "ours", two, NULL), VP_OK);
+    assert_int_equal(learn("en", gold, &table, 1, one, NULL), VP_OK);
+    assert_int_equal(learn("en", gold, &table, 1, two, NULL), VP_OK);
     size_t n = read_pack(one, &a), m = read_pack(two, &b);
     assert_int_equal(n, m);
     assert_memory_equal(a, b, n);
@@ -130,7 +142,7 @@ static void rare_scripts_stay_with_their_forms(void **state)
                                 "stamps\tstamp\tNOUN\ncamps\tcamp\tNOUN\ndamps\tdamp\tNOUN\n";
     const char *gold = file(f, "gold.conllu", treebank, sizeof treebank - 1);
     const char *table = file(f, "forms.tsv", forms, sizeof forms - 1), *out = path_of(f, "rare.vpack");
-    assert_int_equal(vp_train_lemmas("en", &gold, 1, &table, 1, "ours", out, NULL), VP_OK);
+    assert_int_equal(learn("en", gold, &table, 1, out, NULL), VP_OK);
     const vp_engine_options options = {.struct_size = sizeof options, .lemma_model = out};
     vp_engine *e;
     assert_int_equal(vp_engine_new(&options, &e, NULL), VP_OK);
@@ -143,10 +155,10 @@ static void bad_treebanks_are_named(void **state)
     fixture *f = *state;
     vp_error error = {0};
     const char *gold = file(f, "bad.conllu", "1\tone column\n\n", 15), *out = path_of(f, "out.vpack");
-    assert_int_equal(vp_train_lemmas("en", &gold, 1, NULL, 0, "ours", out, &error), VP_FORMAT);
+    assert_int_equal(learn("en", gold, NULL, 0, out, &error), VP_FORMAT);
     assert_string_equal(error.file, gold);
     gold = file(f, "empty.conllu", "", 0);
-    assert_int_equal(vp_train_lemmas("en", &gold, 1, NULL, 0, "ours", out, &error), VP_FORMAT);
+    assert_int_equal(learn("en", gold, NULL, 0, out, &error), VP_FORMAT);
 }
 
 /* ---- The shipped models */
@@ -251,12 +263,12 @@ static void what_cannot_be_learned_is_refused(void **state)
     vp_error error = {0};
     const char *gold = file(f, "gold.conllu", treebank, sizeof treebank - 1), *out = path_of(f, "out.vpack");
     const char *table = file(f, "table.tsv", "mice\n", 5), *counts = file(f, "counts.tsv", "mouse\t7\n", 8);
-    assert_int_equal(vp_train_lemmas("xx", &gold, 1, NULL, 0, "ours", out, &error), VP_INVALID);
-    assert_int_equal(vp_train_lemmas("zh", &gold, 1, NULL, 0, "ours", out, &error), VP_INVALID);
-    assert_int_equal(vp_train_lemmas("en", &gold, 1, &table, 1, "ours", out, &error), VP_FORMAT);
+    assert_int_equal(learn("xx", gold, NULL, 0, out, &error), VP_INVALID);
+    assert_int_equal(learn("zh", gold, NULL, 0, out, &error), VP_INVALID);
+    assert_int_equal(learn("en", gold, &table, 1, out, &error), VP_FORMAT);
     assert_string_equal(error.file, table);
-    assert_int_equal(vp_train_spelling("xx", &counts, 1, "ours", out, &error), VP_INVALID);
-    assert_int_equal(vp_train_spelling("en", &counts, 1, "ours", out, &error), VP_OK);
+    assert_int_equal(spell("xx", counts, out, &error), VP_INVALID);
+    assert_int_equal(spell("en", counts, out, &error), VP_OK);
 }
 
 static void lemmas_are_columns(void **state)

@@ -192,9 +192,10 @@ static void training_can_be_cancelled(void **state)
     FILE *f = fopen(words, "w");
     assert_true(f && fputs("味道 很 好\r\n服务 很 慢", f) >= 0 && !fclose(f));
     const char *const files[] = {words};
-    vp_segmenter_training o = {.struct_size = sizeof o, .train = files, .train_count = 1, .cancelled = always};
+    const vp_training training = {.struct_size = sizeof training, .train = files, .train_count = 1};
+    vp_segmenter_training o = {.struct_size = sizeof o, .cancelled = always};
     vp_error e = {0};
-    assert_int_equal(vp_train_segmenter(&o, "/dev/null", &e), VP_CANCELLED);
+    assert_int_equal(vp_train_segmenter(&training, &o, "/dev/null", &e), VP_CANCELLED);
     unlink(words);
 }
 

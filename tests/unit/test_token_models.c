@@ -1,11 +1,11 @@
 #include "models/hashed_binary.h"
 #include "tests/unit/check.h"
+#include "tests/unit/training_maker.h"
 #include "tokenizer/sentences.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include <voxpop_train.h>
 
 /* ---- The learner */
 
@@ -74,8 +74,9 @@ static void write_treebank(const char *path)
 static void train(fixture *f, buf *bytes)
 {
     const char *path = f->treebank;
+    const vp_training training = from_file("nl", &path);
     char part[4096];
-    assert_int_equal(vp_train_tokenizer(f->engine, "nl", &path, 1, "none", f->pack, NULL), VP_OK);
+    assert_int_equal(vp_train_tokenizer(f->engine, &training, f->pack, NULL), VP_OK);
     FILE *file = fopen(f->pack, "rb");
     assert_non_null(file);
     for (size_t n; (n = fread(part, 1, sizeof part, file));)

@@ -457,7 +457,7 @@ static void same_results(vp_session *a, vp_session *b, const char *lang, str tex
         assert_string_equal(x[i].folded, y[i].folded);
         assert_string_equal(x[i].stem, y[i].stem);
     }
-    for (vp_sentiment_method method = VP_BLEND; method <= VP_BAYES; method++) {
+    for (vp_sentiment_method method = VP_METHOD_BLEND; method <= VP_METHOD_BAYES; method++) {
         vp_sentiment_options o = {.struct_size = sizeof o, .method = method};
         assert_int_equal(vp_sentiment_of(a, lang, text.p, text.n, &o, &p, NULL), VP_OK);
         assert_int_equal(vp_sentiment_of(b, lang, text.p, text.n, &o, &q, NULL), VP_OK);

@@ -95,7 +95,7 @@ static void a_class_in_one_fold_is_too_few(void **state)
         fail_msg("%s", e.message);
     assert_int_equal(vp_table_rows(t), 2);
     assert_string_equal(cell_text(t, 0, 0), "nl");
-    assert_string_equal(cell_text(t, 0, 9), "too few texts");
+    assert_string_equal(cell_text(t, 0, 9), "too few negative");
     assert_string_equal(cell_text(t, 1, 9), "used");
     vp_table_free(t);
     vp_store_free(s);
