@@ -6,6 +6,7 @@
 #define LEXICONS_TAXONOMY_H
 
 #include "lexicons/lexicon.h"
+#include "lexicons/patterns.h"
 
 typedef struct taxonomy taxonomy;
 
@@ -26,14 +27,8 @@ str taxonomy_name(const taxonomy *t, size_t category);
 /* The terms; `tag` of an entry is its category, 0: an expression that keeps its words from being taken for one. */
 const lexicon *taxonomy_terms(const taxonomy *t);
 
-/* Room in which the patterns of one thread are matched. */
-typedef struct taxonomy_scratch taxonomy_scratch;
-
-typedef bool (*taxonomy_found)(void *context, size_t begin, size_t end, size_t category);
-/* Calls `found` for what the patterns match in `text`, in bytes; it returns false when memory ran out. *scratch starts
- * NULL and is owned: taxonomy_scratch_free. A pattern that reaches its limit of steps finds no more in this text. */
-vp_status taxonomy_match(const taxonomy *t, str text, taxonomy_scratch **scratch, taxonomy_found found, void *context,
+/* What the patterns find in a text, tagged with categories; as patterns_match. */
+vp_status taxonomy_match(const taxonomy *t, str text, patterns_scratch **scratch, patterns_found found, void *context,
                          vp_error *error);
-void taxonomy_scratch_free(taxonomy_scratch *s);
 
 #endif

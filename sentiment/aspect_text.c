@@ -249,5 +249,5 @@ void aspect_text_release(aspect_text *t)
     column_release(&t->column);
     free(t->units);
     free(t->tokens);
-    taxonomy_scratch_free(t->patterns);
+    patterns_scratch_free(t->patterns);
 }

@@ -52,7 +52,7 @@ typedef struct aspect_text {
     uint32_t unit_count, unit_room;
     aspect_token *tokens; /* [count] of the text */
     size_t count, room;
-    taxonomy_scratch *patterns;
+    patterns_scratch *patterns;
     uint32_t category_hash[TAXONOMY_MAX + 1]; /* of ids: numbers change with the user's taxonomy, models do not */
     bool hashed;
 } aspect_text;

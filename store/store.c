@@ -137,7 +137,9 @@ static vp_status set_up(store *s, bool create, vp_error *error)
     if (!status)
         status = store_run(s->db, "PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA foreign_keys = ON",
                            error);
-    return !status && fresh ? make(s->db, &s->made, error) : status;
+    if (!status && fresh)
+        status = make(s->db, &s->made, error);
+    return status ? status : store_add_later(s, error);
 }
 
 static vp_status connect_to(store *s, const char *path, int flags, vp_error *error)

@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const lexicon_forms forms = {analyse, NULL, data[0] & 4};
     str text = {(const char *)data, size};
     taxonomy *t = NULL;
-    taxonomy_scratch *scratch = NULL;
+    patterns_scratch *scratch = NULL;
     vp_error e = {0};
     MUST(!taxonomy_new(&forms, &t, NULL));
     if (taxonomy_add(t, text, "fuzz", &e))
@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 1; i <= taxonomy_count(t); i++)
         MUST(taxonomy_id(t, i).n > 0 && taxonomy_name(t, i).n > 0);
     MUST(!taxonomy_match(t, text, &scratch, take, t, NULL));
-    taxonomy_scratch_free(scratch);
+    patterns_scratch_free(scratch);
     taxonomy_free(t);
     return 0;
 }

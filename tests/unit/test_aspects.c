@@ -77,7 +77,7 @@ static void test_patterns(void **state)
 {
     (void)state;
     taxonomy *t = empty_taxonomy();
-    taxonomy_scratch *scratch = NULL;
+    patterns_scratch *scratch = NULL;
     matches m = {0};
     assert_int_equal(taxonomy_add(t, STR("@p\tP\n@q\tQ\n/\\d+ euro/\tp\n/z*/\tq\n/(a+)+b/\tq\n"), "x", NULL), VP_OK);
     assert_int_equal(taxonomy_match(t, STR("voor 12 EURO, за 5 euro"), &scratch, take_match, &m, NULL), VP_OK);
@@ -88,7 +88,7 @@ static void test_patterns(void **state)
     assert_int_equal(
         taxonomy_match(t, STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"), &scratch, take_match, &m, NULL), VP_OK);
     assert_int_equal(m.count, 0);
-    taxonomy_scratch_free(scratch);
+    patterns_scratch_free(scratch);
     taxonomy_free(t);
 }
 

@@ -1,0 +1,54 @@
+-- What came into version 3 of the store later: made where it is missing; in a store that cannot be written, as temporary tables that are empty.
+
+-- ---- Topics
+
+-- What topics were learned of: kept as long as the store.
+CREATE TABLE IF NOT EXISTS topic_model (
+    name TEXT PRIMARY KEY,                -- as taxonomies call it: en1
+    lang TEXT NOT NULL,
+    of   TEXT NOT NULL,                   -- id of the topic whose documents it was learned from; '': all
+    pack BLOB NOT NULL,
+    time INTEGER NOT NULL                 -- when: seconds since 1970, UTC
+);
+
+-- Each state of the taxonomy; the last one is in force. Rows are never taken away.
+CREATE TABLE IF NOT EXISTS topic_version (
+    id       INTEGER PRIMARY KEY,
+    person   TEXT NOT NULL,               -- who made it
+    time     INTEGER NOT NULL,            -- when: seconds since 1970, UTC
+    what     TEXT NOT NULL,               -- "merge late into delivery"
+    taxonomy TEXT NOT NULL,               -- docs/formats.md
+    moved    INTEGER NOT NULL             -- documents whose topics it changed
+);
+
+-- The topics of the taxonomy in force.
+CREATE TABLE IF NOT EXISTS topic (
+    number INTEGER PRIMARY KEY,           -- keeps as long as the id is in use
+    id     TEXT NOT NULL UNIQUE,
+    place  INTEGER NOT NULL,              -- from 0, in the order of the taxonomy
+    parent TEXT,                          -- id of the topic above
+    level  INTEGER NOT NULL,              -- 1 .. 3
+    name   TEXT NOT NULL,
+    names  TEXT NOT NULL                  -- JSON: in the languages that have a name of their own
+);
+
+-- What documents are about. One that was looked at and has no topic has a row with topic 0.
+CREATE TABLE IF NOT EXISTS document_topic (
+    document INTEGER NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+    topic    INTEGER NOT NULL,
+    share    REAL NOT NULL,               -- of the text, by the learned topics; 0: only a rule says so
+    rule     INTEGER NOT NULL,            -- 1: a rule says so
+    leaf     INTEGER NOT NULL,            -- 0: only a topic below it does
+    PRIMARY KEY (document, topic)
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS document_topic_topic ON document_topic (topic, document);
+
+CREATE VIEW IF NOT EXISTS document_topics AS
+SELECT t.document AS number, k.id AS topic, k.name, t.share, t.rule, t.leaf
+FROM document_topic t JOIN topic k ON k.number = t.topic;
+
+CREATE VIEW IF NOT EXISTS topics AS
+SELECT k.id AS topic, k.name, k.names, k.parent, k.level, k.place,
+       (SELECT count(*) FROM document_topic WHERE topic = k.number) AS documents
+FROM topic k;
