@@ -47,8 +47,11 @@ static void put_entity(places *at, const char *text, const vp_entity *e, draft *
         draft_puts(out, ",\"normal\":");
         draft_json(out, e->normal, strlen(e->normal));
     }
-    draft_printf(out, ",\"source\":\"%s\",\"rule\":", e->source);
-    draft_json(out, e->rule, strlen(e->rule));
+    draft_printf(out, ",\"source\":\"%s\"", e->source);
+    if (e->rule[0]) {
+        draft_puts(out, ",\"rule\":");
+        draft_json(out, e->rule, strlen(e->rule));
+    }
     draft_printf(out, ",\"score\":%.2f}", e->score);
 }
 

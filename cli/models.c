@@ -11,6 +11,8 @@ static const option models_table[] = {
     {"taxonomy", 0, "FILE", NULL, "categories and terms of your own, added to the shipped ones"},
     {"model-file", 0, "PACK", NULL,
      "pack of `voxpop train` in place of the shipped one of its kind and language; may be repeated"},
+    {"gazetteer", 0, "FILE", NULL,
+     "names of your own, a line each: name<TAB>TYPE<TAB>other | other; type -: no name; may be repeated"},
     {0},
 };
 const option_group models_options = {"Words and models", models_table};
@@ -20,6 +22,7 @@ vp_status models_engine(const arguments *given, const vp_engine_options *base, v
     static const vp_engine_options none = {.struct_size = sizeof none};
     vp_engine_options options = base ? *base : none;
     const char **models = complain_if_null(calloc(given->use_count + 1, sizeof *models));
+    const char **gazetteers = complain_if_null(calloc(given->use_count + 1, sizeof *gazetteers));
     const char **lexicons = complain_if_null(calloc(given->use_count + 1, sizeof *lexicons));
     options.dictionary = option_value(given, "dictionary");
     options.models = models;
@@ -27,7 +30,10 @@ vp_status models_engine(const arguments *given, const vp_engine_options *base, v
     options.taxonomy = option_value(given, "taxonomy");
     options.lexicons = lexicons;
     options.lexicon_count = option_values(given, "lexicon", lexicons);
+    options.gazetteers = gazetteers;
+    options.gazetteer_count = option_values(given, "gazetteer", gazetteers);
     vp_status status = vp_engine_new(&options, out, error);
+    free(gazetteers);
     free(models);
     free(lexicons);
     return status;

@@ -1,4 +1,5 @@
-/* What commands that read texts use beside what is shipped: --dictionary, --lexicon, --taxonomy, --model-file. */
+/* What commands that read texts use beside what is shipped: --dictionary, --lexicon, --taxonomy, --gazetteer,
+ * --model-file. */
 #ifndef CLI_MODELS_H
 #define CLI_MODELS_H
 

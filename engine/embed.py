@@ -1,13 +1,18 @@
 #!/usr/bin/env python3
-"""Writes a C file that holds data files inside the program: embed.py OUT ROOT FILE... (FILE relative to ROOT)."""
+"""Writes a C file that holds data files inside the program: embed.py OUT ROOT FILE... --built FILE...
+(FILE relative to ROOT; those behind --built are made by the build, and called built/NAME)."""
 import os
 import sys
 
-out, root, files = sys.argv[1], sys.argv[2], sys.argv[3:]
+out, root = sys.argv[1], sys.argv[2]
+split = sys.argv.index("--built")
+paths = {name: os.path.join(root, name) for name in sys.argv[3:split]}
+paths |= {"built/" + os.path.basename(path): path for path in sys.argv[split + 1:]}
+files = list(paths)
 with open(out, "w", encoding="utf-8") as f:
     f.write('#include "engine/embedded.h"\n\n')
     for i, name in enumerate(files):
-        path = os.path.abspath(os.path.join(root, name)).replace("\\", "\\\\").replace('"', '\\"')
+        path = os.path.abspath(paths[name]).replace("\\", "\\\\").replace('"', '\\"')
         f.write(f'__asm__(".section .rodata\\n.balign 64\\nembedded_{i}:\\n.incbin \\"{path}\\"\\nembedded_{i}_end:\\n.byte 0\\n.previous\\n");\n')
         f.write(f"extern const char embedded_{i}[] __attribute__((visibility(\"hidden\")));\n")
         f.write(f"extern const char embedded_{i}_end[] __attribute__((visibility(\"hidden\")));\n")

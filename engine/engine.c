@@ -522,7 +522,7 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     for (size_t i = 0; !status && i < o.model_count; i++)
         status = load_user_model(e, o.models[i], NULL, error);
     if (!status)
-        status = engine_load_rules(e, o.entity_rules, error);
+        status = engine_load_entities(e, &o, error);
     if (status)
         vp_engine_free(e);
     else
@@ -535,7 +535,7 @@ void vp_engine_free(vp_engine *e)
     if (!e)
         return;
     lexicon_free(e->emoji);
-    engine_free_rules(e);
+    engine_free_entities(e);
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         lexicon_free(e->lexicons[l]);
         cue_list_release(&e->cues[l]);

@@ -7,6 +7,7 @@
 #include "sentiment/aspects.h"
 #include "sentiment/intent.h"
 #include "ner/finder.h"
+#include "ner/name_finder.h"
 #include "sentiment/sentiment.h"
 #include "tokenizer/clean.h"
 #include "tokenizer/langid.h"
@@ -55,6 +56,7 @@ struct vp_engine {
     pack word_counts_packs[LANGUAGE_COUNT];
     rule_book *rules[LANGUAGE_COUNT]; /* of entities; LANGUAGE_OTHER: of all languages */
     rule_book *own_rules;             /* NULL: none */
+    struct name_shelf *names;         /* gazetteers, each made when its language is first asked for names */
     uint64_t probe[LANGUAGE_COUNT];   /* session_probe of each: what today's tokenizer makes */
     bool correct_slips;
     size_t cache_bytes; /* of a session, for all its languages */
@@ -74,6 +76,7 @@ typedef struct workshop {
     uint32_t listed_generation;
     aspect_finder aspects;
     finder finder;
+    name_finder names;
 } workshop;
 
 typedef struct own_models own_models;

@@ -4,8 +4,10 @@
 #include "engine/options.h"
 #include "ingest/unpack.h"
 #include "ner/redact.h"
+#include "tokenizer/word_forms.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* ---- Rules ---- */
 
@@ -17,14 +19,15 @@ static vp_status load_book(const char *folder, const rule_book *base, rule_book 
     return text.p ? rules_read(text, path, base, out, error) : VP_OK;
 }
 
-static vp_status read_rules(const char *path, buf *out, vp_error *error)
+/* Reads a file of the user's, and no more of one that is too long than shows it. */
+static vp_status read_own(const char *path, size_t most, buf *out, vp_error *error)
 {
     unpacker *u;
     bool end = false;
     vp_status status = unpacker_open(path, 0, &u, error);
     if (status)
         return status;
-    while (!status && !end && out->n <= RULE_FILE_MAX)
+    while (!status && !end && out->n <= most)
         status = unpacker_read(u, out, &end, error);
     unpacker_close(u);
     return status;
@@ -33,7 +36,7 @@ static vp_status read_rules(const char *path, buf *out, vp_error *error)
 static vp_status load_own(vp_engine *e, const char *path, vp_error *error)
 {
     buf text = {0};
-    vp_status status = read_rules(path, &text, error);
+    vp_status status = read_own(path, RULE_FILE_MAX, &text, error);
     if (status)
         fail_at(error, path, 0, 0);
     else
@@ -42,7 +45,7 @@ static vp_status load_own(vp_engine *e, const char *path, vp_error *error)
     return status ? status : entities_try_examples(e, e->own_rules, NULL, error);
 }
 
-vp_status engine_load_rules(vp_engine *e, const char *own, vp_error *error)
+static vp_status load_rules(vp_engine *e, const char *own, vp_error *error)
 {
     vp_status status = load_book("common", NULL, &e->rules[LANGUAGE_OTHER], error);
     for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
@@ -50,14 +53,125 @@ vp_status engine_load_rules(vp_engine *e, const char *own, vp_error *error)
     return status || !own ? status : load_own(e, own, error);
 }
 
-void engine_free_rules(vp_engine *e)
+/* ---- Names ---- */
+
+static vp_status add_shipped(gazetteer *g, const char *format, const char *folder, vp_error *error)
+{
+    char path[80];
+    snprintf(path, sizeof path, format, folder);
+    str text = embedded_file(path);
+    return text.p ? gazetteer_add(g, text, path, false, error) : VP_OK;
+}
+
+/* A language's gazetteer is made at the first text in it: that takes milliseconds, which the others need not wait for.
+ */
+struct name_shelf {
+    pthread_mutex_t lock;
+    gazetteer *of[LANGUAGE_COUNT]; /* NULL: not yet made */
+    buf *own;                      /* [own_count] the user's files, and */
+    char **paths;                  /* [own_count] their names */
+    size_t own_count;
+};
+
+/* The places and currencies of CLDR, and our own names, of the language; where it is no Latin script, English places,
+ * too; and the user's. */
+static vp_status fill_names(gazetteer *g, language l, const struct name_shelf *shelf, vp_error *error)
+{
+    const char *code = language_code(l == LANGUAGE_OTHER ? LANGUAGE_EN : l);
+    vp_status status = l == LANGUAGE_RU || l == LANGUAGE_ZH ? add_shipped(g, "built/places.%s.tsv", "en", error)
+                                                            : VP_OK;
+    if (!status)
+        status = add_shipped(g, "lexicons/%s/names.tsv", "common", error);
+    if (!status)
+        status = add_shipped(g, "built/places.%s.tsv", code, error);
+    if (!status)
+        status = add_shipped(g, "lexicons/%s/names.tsv", code, error);
+    for (size_t i = 0; !status && i < shelf->own_count; i++)
+        status = gazetteer_add(g, buf_str(&shelf->own[i]), shelf->paths[i], true, error);
+    return status;
+}
+
+static vp_status make_names(const struct name_shelf *shelf, language l, gazetteer **out, vp_error *error)
+{
+    word_forms m = {words_new(language_code(l)), {0}};
+    const lexicon_forms forms = {word_forms_analyse, &m, l == LANGUAGE_ZH};
+    gazetteer *g = NULL;
+    vp_status status = m.words
+                           ? gazetteer_new(&forms, l == LANGUAGE_RU, l != LANGUAGE_RU && l != LANGUAGE_ZH, &g, error)
+                           : fail_memory(error);
+    if (!status)
+        status = fill_names(g, l, shelf, error);
+    word_forms_release(&m);
+    if (status)
+        gazetteer_free(g);
+    else
+        *out = g;
+    return status;
+}
+
+static vp_status names_of(struct name_shelf *shelf, language l, const gazetteer **out, vp_error *error)
+{
+    pthread_mutex_lock(&shelf->lock);
+    vp_status status = shelf->of[l] ? VP_OK : make_names(shelf, l, &shelf->of[l], error);
+    *out = shelf->of[l];
+    pthread_mutex_unlock(&shelf->lock);
+    return status;
+}
+
+/* What is wrong with the user's files is said at once. */
+static vp_status load_names(vp_engine *e, const vp_engine_options *o, vp_error *error)
+{
+    struct name_shelf *shelf = calloc(1, sizeof *shelf);
+    const gazetteer *made;
+    if (!shelf)
+        return fail_memory(error);
+    e->names = shelf;
+    pthread_mutex_init(&shelf->lock, NULL);
+    shelf->own = calloc(o->gazetteer_count + 1, sizeof *shelf->own);
+    shelf->paths = calloc(o->gazetteer_count + 1, sizeof *shelf->paths);
+    vp_status status = shelf->own && shelf->paths ? VP_OK : fail_memory(error);
+    for (size_t i = 0; !status && i < o->gazetteer_count; i++) {
+        status = read_own(o->gazetteers[i], GAZETTEER_FILE_MAX, &shelf->own[i], error);
+        if (status)
+            fail_at(error, o->gazetteers[i], 0, 0);
+        else if (!(shelf->paths[i] = strdup(o->gazetteers[i])))
+            status = fail_memory(error);
+        shelf->own_count = i + 1;
+    }
+    return status || !o->gazetteer_count ? status : names_of(shelf, LANGUAGE_OTHER, &made, error);
+}
+
+static void free_names(struct name_shelf *shelf)
+{
+    if (!shelf)
+        return;
+    for (language l = 0; l < LANGUAGE_COUNT; l++)
+        gazetteer_free(shelf->of[l]);
+    for (size_t i = 0; i < shelf->own_count; i++) {
+        buf_release(&shelf->own[i]);
+        free(shelf->paths[i]);
+    }
+    free(shelf->own);
+    free(shelf->paths);
+    pthread_mutex_destroy(&shelf->lock);
+    free(shelf);
+}
+
+vp_status engine_load_entities(vp_engine *e, const vp_engine_options *o, vp_error *error)
+{
+    vp_status status = load_names(e, o, error);
+    return status ? status : load_rules(e, o->entity_rules, error);
+}
+
+void engine_free_entities(vp_engine *e)
 {
     rules_free(e->own_rules);
     for (language l = 0; l < LANGUAGE_COUNT; l++)
         rules_free(e->rules[l]);
+    free_names(e->names);
 }
 
-void finder_open(const vp_engine *e, language l, finder *f)
+static void open_rules(const vp_engine *e, language l, finder *f)
 {
     size_t n = 0;
     f->books[n++] = e->own_rules;
@@ -69,12 +183,28 @@ void finder_open(const vp_engine *e, language l, finder *f)
     f->decimal = l == LANGUAGE_NL || l == LANGUAGE_RU ? ',' : '.';
 }
 
+void finders_open(const vp_engine *e, language l, workshop *w)
+{
+    open_rules(e, l, &w->finder);
+    w->names.common = e->has_tokens[l] ? &e->tokens[l].words : NULL;
+}
+
+void finders_release(workshop *w)
+{
+    finder_release(&w->finder);
+    name_finder_release(&w->names);
+}
+
 /* ---- Texts ---- */
 
 static vp_status find(vp_session *s, workshop *w, str readable, vp_error *error)
 {
     entities_clear(&s->entities);
     vp_status status = finder_run(&w->finder, readable, &s->tokens, w->words, &s->entities, error);
+    if (!status && !w->names.names)
+        status = names_of(s->engine->names, (language)(w - s->shops), &w->names.names, error);
+    if (!status)
+        status = name_finder_run(&w->names, readable, &s->tokens, w->words, &s->entities, error);
     for (size_t i = 0; !status && i < s->entities.count; i++) {
         entity *e = &s->entities.items[i];
         vp_span origin = clean_origin(&s->cleaner, e->begin, e->end);
@@ -95,7 +225,7 @@ static vp_status find_in_markup(vp_session *s, workshop *w, str text, vp_error *
 
 static bool put_entity(vp_session *s, const entity *e, vp_entity *out)
 {
-    static const char *const sources[] = {"own rule", "rule"};
+    static const char *const sources[] = {"own name", "own rule", "name", "rule", "model"};
     str type = arena_copy(&s->results, e->type), rule = arena_copy(&s->results, e->rule),
         normal = arena_copy(&s->results, e->normal.p ? e->normal : (str){"", 0});
     *out = (vp_entity){e->begin, e->end, type.p, normal.p, sources[e->source], rule.p, e->score, e->personal};

@@ -4,11 +4,13 @@
 
 #include "engine/engine.h"
 
-/* The shipped rules, and those of the user's file (NULL: none), whose examples are tried. */
-vp_status engine_load_rules(vp_engine *e, const char *own, vp_error *error);
-void engine_free_rules(vp_engine *e);
-/* Gives a workshop's finder its rules. */
-void finder_open(const vp_engine *e, language l, finder *f);
+/* The shipped rules and names, and those of the user's files, as far as `o` names them; the examples of the user's
+ * rules are tried. */
+vp_status engine_load_entities(vp_engine *e, const vp_engine_options *o, vp_error *error);
+void engine_free_entities(vp_engine *e);
+/* Gives the finders of a workshop their rules and names. */
+void finders_open(const vp_engine *e, language l, workshop *w);
+void finders_release(workshop *w);
 
 /* What vp_entities and vp_redact do, once the readable text has its tokens in s->tokens. */
 vp_status session_entities(vp_session *s, workshop *w, str readable, size_t length, const vp_entity **out,

@@ -49,7 +49,7 @@ void vp_session_free(vp_session *s)
         lemmatizer_release(&s->shops[l].lemmas);
         column_release(&s->shops[l].listed);
         aspect_finder_release(&s->shops[l].aspects);
-        finder_release(&s->shops[l].finder);
+        finders_release(&s->shops[l]);
     }
     segmenter_free(s->segmenter);
     langid_forget(&s->languages);
@@ -93,7 +93,7 @@ static bool open_workshop(vp_session *s, language l)
     set_up_scorer(e, l, w->own ? &w->own->model : NULL, &w->own_scorer);
     if (w->words)
         words_know(w->words, &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
-    finder_open(e, l, &w->finder);
+    finders_open(e, l, w);
     w->lemmas.model = e->has_lemmas[l] ? &e->lemmas[l] : NULL;
     w->intents.list = e->cues[l].terms ? &e->cues[l] : NULL;
     w->intents.by_character = l == LANGUAGE_ZH;

@@ -80,6 +80,10 @@ typedef struct vp_engine_options {
     const char *const *models; /* [model_count] pack files that replace the shipped model of their kind and language */
     size_t model_count;
     const char *entity_rules; /* file of the user's own rules for entities (lexicons/README.md); NULL: none */
+    /* Files of the user's own names: brands, products, staff, and what is none (docs/formats.md). Borrowed for the call
+     */
+    const char *const *gazetteers; /* [gazetteer_count] */
+    size_t gazetteer_count;
 } vp_engine_options;
 
 /* Loads lexicons and models. `options` may be NULL. *out is owned: vp_engine_free. */
@@ -284,10 +288,11 @@ VP_API const char *vp_reason_name(vp_reason reason);    /* "danger", ...; static
 
 typedef struct vp_entity {
     size_t begin, end;  /* [begin, end) in bytes of the text */
-    const char *type;   /* "PHONE", "DATE" ... */
-    const char *normal; /* in a form for programs: E.164, ISO 8601, "25 EUR"; "" where there is none */
-    const char *source; /* "rule"; "own rule": of the user's file */
-    const char *rule;   /* id of the rule */
+    const char *type;   /* "PHONE", "DATE", "ORG" ... */
+    const char *normal; /* in a form for programs: E.164, ISO 8601, "25 EUR", the name all of its forms are counted as;
+                           "" where there is none */
+    const char *source; /* "rule", "name" (of a list); "own rule", "own name": of the user's files */
+    const char *rule;   /* id of the rule, else "" */
     double score;       /* 0..1, how likely it is right */
     int personal;       /* 1: vp_redact masks it unless told otherwise */
 } vp_entity;

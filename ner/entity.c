@@ -33,11 +33,15 @@ static int compare(size_t a, size_t b)
 static int better_first(const void *a, const void *b)
 {
     const entity *x = a, *y = b;
-    int c = compare(y->evidence, x->evidence);
+    int c = compare(x->source != ENTITY_OWN_NAME, y->source != ENTITY_OWN_NAME);
+    if (!c)
+        c = compare(y->evidence, x->evidence);
     if (!c)
         c = compare(y->verified, x->verified);
     if (!c)
         c = compare(x->source, y->source);
+    if (!c && x->source == ENTITY_MODEL)
+        c = (y->score > x->score) - (y->score < x->score);
     if (!c)
         c = compare(x->priority, y->priority);
     if (!c)

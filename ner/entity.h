@@ -7,14 +7,21 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-typedef enum entity_source { ENTITY_OWN_RULE, ENTITY_RULE } entity_source;
+/* Where it comes from; of those that are alike the earlier is believed. */
+typedef enum entity_source {
+    ENTITY_OWN_NAME, /* a list of names */
+    ENTITY_OWN_RULE,
+    ENTITY_NAME,
+    ENTITY_RULE,
+    ENTITY_MODEL, /* learned */
+} entity_source;
 
 typedef struct entity {
     size_t begin, end; /* [begin, end) in bytes */
     size_t evidence;   /* bytes of all that spoke for it: itself, and words such as "order number" */
     str type;          /* "-": claims its place, and is then left out */
     str normal;        /* {NULL, 0}: none */
-    str rule;          /* id; borrowed as long as the rules live */
+    str rule;          /* id, of rules; borrowed as long as these live */
     uint8_t source;    /* entity_source */
     bool verified;     /* a checksum holds */
     bool personal;
@@ -33,9 +40,11 @@ void entities_clear(entity_list *l);
 void entities_release(entity_list *l);
 
 /*
- * The policy where entities overlap: the one with more evidence stays; of equal ones that which a checksum confirms,
- * then the user's own, then that of the earlier rule, then the one that begins first. What stays is in order of
- * `begin`, without overlaps. The answer depends on the set alone, not on the order in which it was found.
+ * The policy where entities overlap: names of the user's own lists stay, the longest first. Of the others the one with
+ * more evidence stays; of equal ones that which a checksum confirms, then the one from the earlier source in
+ * entity_source; of a model the one with the higher score; then the earlier rule or name, the one that begins first.
+ * What stays is in order of `begin`, without overlaps. The answer depends on the set alone, not on the order in which
+ * it was found.
  */
 vp_status entities_merge(entity_list *l, size_t text_length, vp_error *error);
 

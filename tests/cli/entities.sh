@@ -59,3 +59,11 @@ run voxpop redact --rules example.rules own.txt
 sed 's/(?-i:TKT/(?-i:(TKT/' own.rules >pattern.rules
 run voxpop redact --rules pattern.rules own.txt
 run voxpop redact --rules absent.rules own.txt
+
+title 'names of our own'
+printf 'Kade\tORG\tKade BV | kd\nAmsterdam\t-\nJan de Vries\tSTAFF personal\tJan\n' >names.tsv
+printf 'Jan van Kade BV in Amsterdam of PostNL uit Londen\n' >named.txt
+run voxpop entities -l nl --gazetteer names.tsv named.txt
+run voxpop redact -l nl --gazetteer names.tsv named.txt
+printf 'Kade\tORG\nJan\n' >names.tsv
+run voxpop entities --gazetteer names.tsv named.txt

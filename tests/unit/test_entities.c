@@ -172,12 +172,14 @@ static void the_one_with_more_evidence_stays(void **state)
 static void merging_does_not_know_the_order(void **state)
 {
     static const entity all[] = {
-        {.begin = 0, .end = 9, .evidence = 9, .verified = false, .priority = 1},
-        {.begin = 0, .end = 9, .evidence = 9, .verified = true, .priority = 7},
-        {.begin = 5, .end = 20, .evidence = 15, .priority = 9},
+        {.begin = 0, .end = 9, .evidence = 9, .verified = false, .priority = 1, .source = ENTITY_RULE},
+        {.begin = 0, .end = 9, .evidence = 9, .verified = true, .priority = 7, .source = ENTITY_RULE},
+        {.begin = 5, .end = 20, .evidence = 15, .priority = 9, .source = ENTITY_MODEL},
         {.begin = 20, .end = 25, .evidence = 5, .priority = 2, .source = ENTITY_RULE},
         {.begin = 22, .end = 27, .evidence = 5, .priority = 3, .source = ENTITY_OWN_RULE},
-        {.begin = 30, .end = 31, .evidence = 40},
+        {.begin = 30, .end = 31, .evidence = 40, .source = ENTITY_NAME},
+        {.begin = 30, .end = 33, .evidence = 41, .source = ENTITY_MODEL},
+        {.begin = 32, .end = 33, .evidence = 1, .source = ENTITY_OWN_NAME},
     };
     enum { ALL = sizeof all / sizeof *all };
     (void)state;
@@ -186,10 +188,12 @@ static void merging_does_not_know_the_order(void **state)
         for (size_t i = 0; i < ALL; i++)
             assert_true(entities_add(&l, all[(i * 5 + turn) % ALL]));
         assert_int_equal(entities_merge(&l, 40, NULL), VP_OK);
-        assert_int_equal(l.count, 3);
+        assert_int_equal(l.count, 4);
         assert_int_equal(l.items[0].begin, 5);
         assert_int_equal(l.items[1].begin, 22);
         assert_int_equal(l.items[2].begin, 30);
+        assert_int_equal(l.items[2].end, 31);
+        assert_int_equal(l.items[3].begin, 32);
         entities_release(&l);
     }
 }

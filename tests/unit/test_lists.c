@@ -92,9 +92,9 @@ static void shipped_lists_are_clean(void **state)
     static const struct {
         const char *name;
         size_t least, most;
-    } kinds[] = {{"polarity.tsv", 2, 3}, {"modifiers.tsv", 3, 4}, {"stopwords.txt", 1, 1}};
+    } kinds[] = {{"polarity.tsv", 2, 3}, {"modifiers.tsv", 3, 4}, {"stopwords.txt", 1, 1}, {"names.tsv", 2, 3}};
     for (size_t i = 0; i < 4; i++) {
-        for (size_t k = 0; k < 3; k++) {
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
             list l = read_list(languages[i], kinds[k].name);
             is_sorted(&l, kinds[k].name);
             is_well_formed(&l, kinds[k].name, kinds[k].least, kinds[k].most);

@@ -1,0 +1,23 @@
+/* Names of gazetteers in texts of one language: the longest at a place, by one look-up in a column for each token. */
+#ifndef NER_NAME_FINDER_H
+#define NER_NAME_FINDER_H
+
+#include "base/column.h"
+#include "ner/entity.h"
+#include "ner/gazetteer.h"
+#include "tokenizer/tokens.h"
+
+typedef struct name_finder {
+    const gazetteer *names;
+    const vocabulary *common; /* words that are written small; NULL: any may be */
+    column known;             /* struct known_name, by word id */
+    uint32_t generation;
+} name_finder;
+
+void name_finder_release(name_finder *f);
+
+/* Adds the names in the text to `out`. */
+vp_status name_finder_run(name_finder *f, str text, const token_list *tokens, const words *w, entity_list *out,
+                          vp_error *error);
+
+#endif

@@ -1,0 +1,123 @@
+/* Names of lists: how they must stand in a text, their forms, the user's own, what is wrong with a list. */
+#include "ner/gazetteer.h"
+#include "tests/unit/engine_maker.h"
+
+/* "TYPE:text=key TYPE:text=key" */
+static void finds_with(vp_engine *e, const char *lang, const char *text, const char *wanted)
+{
+    const vp_entity *found;
+    size_t n;
+    buf got = {0};
+    vp_session *s;
+    assert_int_equal(vp_session_new(e, &s, NULL), VP_OK);
+    assert_int_equal(vp_entities(s, lang, text, strlen(text), &found, &n, NULL), VP_OK);
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&got, "%s%s:%.*s=%s", i ? " " : "", found[i].type, (int)(found[i].end - found[i].begin),
+                   text + found[i].begin, found[i].normal);
+    if (!str_equal(buf_str(&got), str_of(wanted)))
+        fail_msg("'%s': %.*s", text, (int)got.n, got.p);
+    buf_release(&got);
+    vp_session_free(s);
+}
+
+static void finds(const char *lang, const char *text, const char *wanted)
+{
+    finds_with(engine, lang, text, wanted);
+}
+
+static void names_count_as_one(void **state)
+{
+    (void)state;
+    finds("nl", "bij AH, albert heijn en Albert Heijn",
+          "ORG:AH=Albert Heijn ORG:albert heijn=Albert Heijn "
+          "ORG:Albert Heijn=Albert Heijn");
+    finds("ru", "в Сбербанке и сбербанком, из Москвы, в Нижнем Новгороде",
+          "ORG:Сбербанке=Сбербанк ORG:сбербанком=Сбербанк LOC:Москвы=Москва LOC:Нижнем Новгороде=Нижний Новгород");
+    finds("zh", "在淘寶買的，中国银行在上海市", "ORG:淘寶=淘宝 ORG:中国银行=中国银行 LOC:上海市=上海");
+    finds("en", "the UK and the United Kingdom's H&M",
+          "LOC:UK=United Kingdom LOC:United Kingdom's=United Kingdom "
+          "ORG:H&M=H&M");
+    finds("nl", "Europa's Coolblue's prijzen", "LOC:Europa's=Europa ORG:Coolblue's=Coolblue");
+    finds("de", "in Amsterdam und Rotterdam", "LOC:Amsterdam=Amsterdam");
+}
+
+/* What is a word as well must stand as a name does. */
+static void words_are_no_names(void **state)
+{
+    (void)state;
+    finds("en", "Turkey is on the table. turkey. WE ATE TURKEY", "");
+    finds("en", "We flew to Turkey with them", "LOC:Turkey=Turkey");
+    finds("en", "between you and us, the best buy, on target", "");
+    finds("nl", "ah, wat leuk. plus een zak. Plus een zak", "");
+    finds("nl", "Nederlandse klanten spreken Nederlands", "");
+    finds("ru", "Дана оценка. Того же мнения", "");
+    finds("zh", "山东京剧团，金色", "LOC:山东=山东");
+}
+
+static void own_names_win(void **state)
+{
+    static const char names[] = "# ours\nNice\tORG\tNC | Nice BV\n\nMobile\tPRODUCT\nAmsterdam\t-\n"
+                                "Jan de Vries\tSTAFF personal\tJan\r\nklantenservice\tTEAM\nOrder 66\tPRODUCT\n";
+    fixture *f = *state;
+    const char *path = text_file(f, "own.tsv", names);
+    const vp_engine_options o = {.struct_size = sizeof o, .gazetteers = &path, .gazetteer_count = 1};
+    vp_engine *own;
+    assert_int_equal(vp_engine_new(&o, &own, NULL), VP_OK);
+    finds_with(own, "en", "my Mobile in Amsterdam, nice. NC and Nice BV",
+               "PRODUCT:Mobile=Mobile ORG:NC=Nice "
+               "ORG:Nice BV=Nice");
+    finds_with(own, "nl", "Jan de Vries van de Klantenservice, jan",
+               "STAFF:Jan de Vries=Jan de Vries "
+               "TEAM:Klantenservice=klantenservice");
+    finds_with(own, "nl", "bij Order 66 uit Rotterdam, Amsterdam", "PRODUCT:Order 66=Order 66 LOC:Rotterdam=Rotterdam");
+    vp_engine_free(own);
+}
+
+static void wrong_lists_are_shown_where_they_are_wrong(void **state)
+{
+    static const struct {
+        const char *text, *message;
+        int line;
+    } cases[] = {
+        {"a\tORG\nb\n", "'' is no type", 2},
+        {"a\torg\n", "'org' is no type", 1},
+        {"a\tORG private\n", "'ORG private' is no type", 1},
+        {"\n\ta\tORG\n", "'a' is no type", 2},
+        {"\tORG\n", "a name is empty, or longer than 100 bytes", 1},
+        {"a\tORG\tb | \n", "a name is empty, or longer than 100 bytes", 1},
+        {"a\tORG\tb\tc\n", "the line has more than three cells", 1},
+        {"a\tORG\nb\xff\tORG\n", "the names are not in UTF-8", 2},
+    };
+    fixture *f = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *path = text_file(f, "own.tsv", cases[i].text);
+        const vp_engine_options o = {.struct_size = sizeof o, .gazetteers = &path, .gazetteer_count = 1};
+        vp_engine *own = NULL;
+        vp_error e = {0};
+        if (!vp_engine_new(&o, &own, &e) || strcmp(e.message, cases[i].message) || (int)e.line != cases[i].line)
+            fail_msg("%s: %s (%d)", cases[i].text, e.message, (int)e.line);
+    }
+}
+
+static void forms_differ_in_their_ending(void **state)
+{
+    (void)state;
+    assert_true(gazetteer_inflects(STR("москва"), STR("москвой")));
+    assert_true(gazetteer_inflects(STR("нижний"), STR("нижнего")));
+    assert_true(gazetteer_inflects(STR("сбербанк"), STR("сбербанками")));
+    assert_false(gazetteer_inflects(STR("дания"), STR("дана")));
+    assert_false(gazetteer_inflects(STR("рим"), STR("римскими")));
+    assert_false(gazetteer_inflects(STR("омск"), STR("ом")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_count_as_one),
+        cmocka_unit_test(words_are_no_names),
+        IN_FOLDER(own_names_win),
+        IN_FOLDER(wrong_lists_are_shown_where_they_are_wrong),
+        cmocka_unit_test(forms_differ_in_their_ending),
+    };
+    return cmocka_run_group_tests_name("names", tests, make_engine, free_engine);
+}
