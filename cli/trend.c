@@ -3,13 +3,21 @@
 #include "cli/input.h"
 #include "cli/page.h"
 
+#include <string.h>
+
 static const option trend_table[] = {
-    {"metric", 0, "NAME", "sentiment volume rating nps", "sentiment, volume, rating or nps (sentiment)"},
+    {"metric", 0, "NAME", "sentiment volume share rating nps csat net-sentiment",
+     "sentiment, volume, share, rating, nps, csat (part of the ratings that are good) or net-sentiment (sentiment)"},
+    {"of", 0, "FILTER", NULL, "of a share: count these documents; without it, those of each group of --by"},
     {"every", 0, "PERIOD", "day week month quarter year", "day, week, month, quarter or year (month)"},
-    {"by", 0, "FIELD", NULL, "a line for each value of this field"},
+    {"by", 0, "FIELD", NULL, "a line for each value of this field, or of two: --by country,shop"},
     {"where", 0, "FILTER", NULL, "only these documents, as in \"country = 'NL' and rating <= 2\""},
     {"since", 0, "DATE", NULL, "first day, as in 2026-01-31"},
     {"until", 0, "DATE", NULL, "last day"},
+    {"against", 0, "WHAT", NULL,
+     "compare with previous, year-ago, or two periods with each other: 2016:2017, 2023-Q1:2023-Q2"},
+    {"interval", 0, "KIND", "analytic bootstrap",
+     "analytic, or bootstrap: by drawing customers anew, which takes longer (analytic)"},
     {"chart", 0, NULL, NULL, "draw a chart below the table, also where there is no terminal"},
     {"no-chart", 0, NULL, NULL, "draw none"},
     {0},
@@ -48,8 +56,12 @@ static int print(const arguments *given, const page *result, vp_store *store)
         .where = option_value(given, "where"),
         .since = option_value(given, "since"),
         .until = option_value(given, "until"),
+        .of = option_value(given, "of"),
+        .against = option_value(given, "against"),
+        .interval = option_value(given, "interval"),
     };
-    bool chart = result->format == VP_TEXT && !option_given(given, "no-chart") &&
+    bool periods = !query.against || !strchr(query.against, ':');
+    bool chart = result->format == VP_TEXT && periods && !option_given(given, "no-chart") &&
                  (result->terminal || option_given(given, "chart"));
     vp_error error = {0};
     vp_table *table;
@@ -82,8 +94,15 @@ const command trend_command = {
     .family = FAMILY_ASK,
     .summary = "how a number moved over time, with its 95 % interval",
     .synopsis = "[options] SOURCE...",
+    .details = "A point of fewer than 10 documents is drawn hollow. What moved is said at a false discovery rate of 5 "
+               "% over all "
+               "rows, and of thin points never. Where customers answer more than once, --interval bootstrap tells how "
+               "sure the "
+               "numbers are; the usual interval takes each document for a person.",
     .examples = {"voxpop trend reviews.csv --every week",
                  "voxpop trend feedback.db --metric nps --every quarter --by country",
+                 "voxpop trend feedback.db --metric share --of \"text has 'refund'\" --against year-ago",
+                 "voxpop trend feedback.db --metric rating --by product --against 2025:2026",
                  "voxpop trend feedback.db --where \"text has 'delivery'\" --since 2026-01-01 -o delivery.csv"},
     .groups = {&trend_options, &page_options, &input_options, &models_options, &general_options},
     .run = trend_run,

@@ -437,15 +437,27 @@ VP_API vp_status vp_info(vp_store *store, vp_table **out, vp_error *error);
 
 typedef struct vp_trend_query {
     size_t struct_size;
-    const char *metric;        /* "sentiment", "volume", "rating", "nps"; NULL: sentiment */
-    const char *every;         /* "day", "week", "month", "quarter", "year"; NULL: month */
-    const char *by;            /* a field to split by, or NULL */
-    const char *where;         /* filter, or NULL; grammar in docs/filters.md */
+    const char *metric; /* "sentiment", "volume", "share", "rating", "nps", "csat", "net-sentiment"; NULL: sentiment */
+    const char *every;  /* "day", "week", "month", "quarter", "year"; NULL: month */
+    const char *by;     /* a field to split by, or two with a comma between; or NULL */
+    const char *where;  /* filter, or NULL; grammar in docs/filters.md */
     const char *since, *until; /* ISO dates, first and last day; or NULL */
+    const char *of;       /* of a share: the filter whose documents are counted; NULL: those of each group of `by` */
+    const char *against;  /* "previous", "year-ago" or two periods "2016:2017"; or NULL */
+    const char *interval; /* "analytic", or "bootstrap": customers are drawn anew; NULL: analytic */
 } vp_trend_query;
 
-/* Columns: period, [the field of `by`; "group" where another column has that name], metric, low, high (95 % interval),
- * n. Periods without documents have n 0; a volume of 0, else empty cells. They are left out of very long tables. */
+enum { VP_THIN = 10 /* a point of fewer documents is drawn hollow, and never called a change */ };
+
+/*
+ * Columns: period, [the fields of `by`; "group" where another column has that name], metric, low, high (95 % interval),
+ * n. Periods without documents have n 0; a volume of 0, else empty cells. They are left out of very long tables.
+ *
+ * With `against` "previous" or "year-ago" also: before (the value then), change, change_low, change_high (95 %
+ * interval), moved: "up" or "down" where the change is found at a false discovery rate of 5 % over all rows, else
+ * empty. With two periods a row for each group: [fields,] before, before_n, after, after_n, change, change_low,
+ * change_high, moved.
+ */
 VP_API vp_status vp_trend(vp_store *store, const vp_trend_query *query, vp_table **out, vp_error *error);
 /* Draws a trend table as a chart of block characters, a line a group. */
 VP_API vp_status vp_trend_chart(const vp_table *trend, const vp_style *style, vp_write write, void *context,

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double ALPHA = 0.05;
+static const double ALPHA = 0.05, Z = 1.959963984540054;
 
 /* lgamma() writes a global. */
 static double log_gamma(double x)
@@ -92,13 +92,42 @@ estimate estimate_mean(moments m)
     return e;
 }
 
+estimate estimate_scale(moments m, double lowest, double highest)
+{
+    const double end = 0.25;
+    moments with = {m.n + 2 * end, m.sum + end * (lowest + highest),
+                    m.squares + end * (lowest * lowest + highest * highest)};
+    estimate e = {m.n >= 1 ? m.sum / m.n : NAN, NAN, NAN, m.n};
+    if (m.n < 2)
+        return e;
+    double middle = with.sum / with.n, reach = student_quantile(ALPHA, m.n - 1) * sqrt(variance(with) / with.n);
+    e.low = fmax(fmin(middle - reach, e.value), lowest);
+    e.high = fmin(fmax(middle + reach, e.value), highest);
+    return e;
+}
+
+estimate estimate_share(double hits, double n)
+{
+    if (n < 1)
+        return (estimate){NAN, NAN, NAN, n};
+    double p = hits / n, zz = Z * Z, middle = (p + zz / (2 * n)) / (1 + zz / n);
+    double reach = Z * sqrt(p * (1 - p) / n + zz / (4 * n * n)) / (1 + zz / n);
+    return (estimate){p, fmin(fmax(middle - reach, 0), p), fmax(fmin(middle + reach, 1), p), n};
+}
+
+estimate estimate_net(moments m)
+{
+    if (m.n < 1)
+        return (estimate){NAN, NAN, NAN, m.n};
+    double n = m.n + 3, middle = m.sum / n; /* three values more: 3/4, 3/2 and 3/4 of the three kinds */
+    double reach = Z * sqrt(((m.squares + 1.5) / n - middle * middle) / n), value = m.sum / m.n;
+    return (estimate){value, fmax(fmin(middle - reach, value), -1), fmin(fmax(middle + reach, value), 1), m.n};
+}
+
 estimate estimate_count(double n)
 {
-    const double z = 1.959963984540054;
-    double a = n, b = n + 1;
-    double low = n > 0 ? a * pow(1 - 1 / (9 * a) - z / (3 * sqrt(a)), 3) : 0;
-    double high = b * pow(1 - 1 / (9 * b) + z / (3 * sqrt(b)), 3);
-    return (estimate){n, low > 0 ? low : 0, high, n};
+    double middle = n + Z * Z / 2, reach = Z * sqrt(n + Z * Z / 4);
+    return (estimate){n, fmax(middle - reach, 0), middle + reach, n};
 }
 
 difference compare_means(moments a, moments b)
@@ -118,6 +147,19 @@ difference compare_means(moments a, moments b)
     d.low = d.value - reach;
     d.high = d.value + reach;
     d.p = student_p(d.value / error, degrees);
+    return d;
+}
+
+difference compare_estimates(estimate a, estimate b)
+{
+    double value = a.value - b.value;
+    difference d = {value, value - hypot(a.value - a.low, b.high - b.value),
+                    value + hypot(a.high - a.value, b.value - b.low), NAN};
+    double reach = value > 0 ? value - d.low : d.high - value; /* NaN without intervals */
+    if (reach > 0)
+        d.p = erfc(fabs(value) / reach * Z / sqrt(2));
+    else if (reach <= 0)
+        d.p = value == 0 ? 1 : 0;
     return d;
 }
 

@@ -26,7 +26,16 @@ typedef struct estimate {
 
 /* Mean with its t interval; with fewer than two values there is no interval. */
 estimate estimate_mean(moments m);
-/* A count with its interval as of a Poisson variable (Garwood 1936, by the Wilson-Hilferty approximation). */
+/* Mean of values of a scale from `lowest` to `highest`. The t interval of the values and a quarter of a value at each
+ * end of the scale (as Agresti and Coull 1998 add to proportions): a few equal values are no certainty. None with fewer
+ * than two. */
+estimate estimate_scale(moments m, double lowest, double highest);
+/* Share, 0 to 1, of `hits` among n, with Wilson's score interval (1927). */
+estimate estimate_share(double hits, double n);
+/* Mean of values that are -1, 0 or 1, such as a net promoter score, with the adjusted Wald interval AW(3, T) (Rocks
+ * 2016: "Interval estimation for the net promoter score"). */
+estimate estimate_net(moments m);
+/* A count with its score interval as of a Poisson variable (Barker 2002). */
 estimate estimate_count(double n);
 
 typedef struct difference {
@@ -34,6 +43,9 @@ typedef struct difference {
 } difference;
 
 difference compare_means(moments a, moments b);
+/* a minus b by their intervals (MOVER: Zou and Donner 2008; of proportions: Newcombe 1998). p is that of the level at
+ * which the interval would just touch 0. NaN without intervals. */
+difference compare_estimates(estimate a, estimate b);
 
 typedef struct ranked_p {
     double p;

@@ -232,7 +232,9 @@ static bool put_footer(const chart *c)
 typedef struct plot {
     chart *chart;
     int *value, *low, *high; /* [blocks]: in half rows from below; -1: none */
-    double lowest, highest;  /* of the scale, which holds the band too */
+    bool *thin;              /* [blocks]: of few documents */
+    bool any_thin;
+    double lowest, highest; /* of the scale, which holds the band too */
     size_t block_width, label_width;
 } plot;
 
@@ -246,12 +248,27 @@ static int *to_half_rows(const plot *p, const double *values)
     return steps;
 }
 
+/* A block is hollow where its periods hold few documents together. */
+static bool find_thin(plot *p, const double *counts)
+{
+    const chart *c = p->chart;
+    p->thin = arena_array(&p->chart->memory, c->blocks, sizeof *p->thin);
+    for (size_t b = 0; p->thin && b < c->blocks; b++) {
+        double n = 0;
+        for (size_t i = b * c->per_block; i < (b + 1) * c->per_block && i < c->set->period_count; i++)
+            n += isnan(counts[i]) ? 0 : counts[i];
+        p->thin[b] = n < VP_THIN;
+        p->any_thin |= p->thin[b] && p->value[b] >= 0;
+    }
+    return p->thin;
+}
+
 static bool put_block(const plot *p, size_t block, int row)
 {
     int value = p->value[block], low = p->low[block], high = p->high[block];
     const char *glyph = " ", *color = "";
     if (value >= 0 && value / 2 == row) {
-        glyph = value % 2 ? "▀" : "▄";
+        glyph = p->thin[block] ? "o" : value % 2 ? "▀" : "▄";
         color = COLOR_CYAN;
     } else if (low >= 0 && high >= 0 && low / 2 <= row && row <= high / 2) {
         glyph = "░";
@@ -300,6 +317,9 @@ static bool put_plot_axis(const plot *p)
     }
     if (p->chart->per_block > 1)
         ok = ok && buf_putc(out, '\n') && text_spaces(out, p->label_width + 2) && put_block_note(p->chart);
+    if (p->any_thin)
+        ok = ok && buf_putc(out, '\n') && text_spaces(out, p->label_width + 2) &&
+             buf_printf(out, "o: fewer than %d documents", VP_THIN);
     return ok && buf_putc(out, '\n');
 }
 
@@ -320,7 +340,7 @@ static bool put_plot(chart *c)
     p.value = to_half_rows(&p, s->value);
     p.low = to_half_rows(&p, s->low);
     p.high = to_half_rows(&p, s->high);
-    if (!p.value || !p.low || !p.high)
+    if (!p.value || !p.low || !p.high || !find_thin(&p, s->count))
         return false;
     bool ok = buf_putc(c->out, '\n');
     for (int row = PLOT_ROWS - 1; ok && row >= 0; row--)

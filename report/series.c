@@ -1,5 +1,6 @@
 #include "report/series.h"
 
+#include "base/buf.h"
 #include "base/intern.h"
 #include "base/table.h"
 #include "report/figure.h"
@@ -17,15 +18,17 @@ typedef struct entry {
 /* What is needed while the table is read. */
 typedef struct reading {
     const vp_table *table;
+    size_t low; /* column of that name */
+    buf name;   /* scratch */
     intern periods, groups;
     uint32_t *period_of, *group_of; /* [rows]: id */
     size_t *place;                  /* [periods]: where the period of an id stands in order of time */
     size_t *line;                   /* [groups]: the line of the group of an id; SIZE_MAX: left out */
 } reading;
 
-static const vp_cell *cell_from_right(const vp_table *t, size_t row, size_t back)
+static const vp_cell *cell_at(const reading *r, size_t row, size_t column)
 {
-    return &t->cells[(row + 1) * t->columns - back];
+    return &r->table->cells[row * r->table->columns + column];
 }
 
 static double number_of(const vp_cell *c)
@@ -38,23 +41,30 @@ static int64_t count_of(const vp_cell *c)
     return c->type == VP_CELL_INTEGER && c->integer > 0 ? c->integer : 0;
 }
 
-static vp_status check_columns(const vp_table *t, vp_error *error)
+/* period, up to two fields, the value, low, high, n; what stands behind is not drawn. */
+static vp_status find_columns(reading *r, vp_error *error)
 {
-    static const char *const last[] = {"n", "high", "low"};
-    bool fits = (t->columns == 5 || t->columns == 6) && strcmp(t->names[0], "period") == 0;
-    for (size_t i = 0; fits && i < 3; i++)
-        fits = strcmp(t->names[t->columns - 1 - i], last[i]) == 0;
-    if (fits)
-        return VP_OK;
+    const vp_table *t = r->table;
+    for (r->low = 2; r->low <= 4 && r->low + 3 <= t->columns; r->low++)
+        if (!strcmp(t->names[0], "period") && !strcmp(t->names[r->low], "low") &&
+            !strcmp(t->names[r->low + 1], "high") && !strcmp(t->names[r->low + 2], "n"))
+            return VP_OK;
     return fail(error, VP_INVALID, "pass a table made by vp_trend", "this table is not a trend");
 }
 
-static str group_name(const vp_table *t, size_t row, char *room)
+/* The values of the fields, " / " between. */
+static bool group_name(const reading *r, size_t row, buf *out)
 {
-    if (t->columns == 5)
-        return str_of(t->names[1]);
-    str name = cell_plain(&t->cells[row * t->columns + 1], room);
-    return name.n ? name : STR("(none)");
+    char room[FIGURE_ROOM];
+    buf_clear(out);
+    if (r->low == 2)
+        return buf_puts(out, r->table->names[1]);
+    bool ok = true;
+    for (size_t column = 1; ok && column + 1 < r->low; column++) {
+        str name = cell_plain(cell_at(r, row, column), room);
+        ok = (column == 1 || buf_puts(out, " / ")) && buf_add_str(out, name.n ? name : STR("(none)"));
+    }
+    return ok;
 }
 
 static bool read_names(reading *r, arena *memory)
@@ -67,7 +77,7 @@ static bool read_names(reading *r, arena *memory)
         return false;
     for (size_t row = 0; row < t->rows; row++) {
         r->period_of[row] = intern_add(&r->periods, cell_plain(&t->cells[row * t->columns], room));
-        r->group_of[row] = intern_add(&r->groups, group_name(t, row, room));
+        r->group_of[row] = group_name(r, row, &r->name) ? intern_add(&r->groups, buf_str(&r->name)) : INTERN_NONE;
         if (r->period_of[row] == INTERN_NONE || r->group_of[row] == INTERN_NONE)
             return false;
     }
@@ -116,14 +126,15 @@ static bool make_line(series *line, const entry *group, size_t periods, arena *m
 {
     line->name = arena_copy(memory, group->name);
     line->n = group->n;
-    double *values = arena_array(memory, 3 * periods, sizeof *values);
+    double *values = arena_array(memory, 4 * periods, sizeof *values);
     if (!line->name.p || !values)
         return false;
-    for (size_t i = 0; i < 3 * periods; i++)
+    for (size_t i = 0; i < 4 * periods; i++)
         values[i] = NAN;
     line->value = values;
     line->low = values + periods;
     line->high = values + 2 * periods;
+    line->count = values + 3 * periods;
     return true;
 }
 
@@ -139,7 +150,7 @@ static bool choose_lines(reading *r, size_t most, series_set *out)
         return false;
     for (size_t row = 0; row < r->table->rows; row++) {
         int64_t *n = &entries[r->group_of[row]].n;
-        if (__builtin_add_overflow(*n, count_of(cell_from_right(r->table, row, 1)), n))
+        if (__builtin_add_overflow(*n, count_of(cell_at(r, row, r->low + 2)), n))
             *n = INT64_MAX;
     }
     qsort(entries, groups, sizeof *entries, by_n);
@@ -157,9 +168,10 @@ static void fill_lines(const reading *r, series_set *out)
         size_t line = r->line[r->group_of[row]], at = r->place[r->period_of[row]];
         if (line == SIZE_MAX)
             continue;
-        out->lines[line].value[at] = number_of(cell_from_right(r->table, row, 4));
-        out->lines[line].low[at] = number_of(cell_from_right(r->table, row, 3));
-        out->lines[line].high[at] = number_of(cell_from_right(r->table, row, 2));
+        out->lines[line].value[at] = number_of(cell_at(r, row, r->low - 1));
+        out->lines[line].low[at] = number_of(cell_at(r, row, r->low));
+        out->lines[line].high[at] = number_of(cell_at(r, row, r->low + 1));
+        out->lines[line].count[at] = number_of(cell_at(r, row, r->low + 2));
     }
     out->whole = true;
     for (size_t line = 0; line < out->count; line++) {
@@ -172,10 +184,10 @@ static void fill_lines(const reading *r, series_set *out)
 
 vp_status series_read(const vp_table *trend, size_t most, series_set *out, vp_error *error)
 {
-    vp_status status = check_columns(trend, error);
+    reading r = {.table = trend};
+    vp_status status = find_columns(&r, error);
     if (status != VP_OK)
         return status;
-    reading r = {.table = trend};
     series_set set = {.lowest = NAN, .highest = NAN};
     if (read_names(&r, &set.memory) && order_periods(&r, &set) && choose_lines(&r, most, &set))
         fill_lines(&r, &set);
@@ -183,6 +195,7 @@ vp_status series_read(const vp_table *trend, size_t most, series_set *out, vp_er
         status = fail_memory(error);
     intern_release(&r.periods);
     intern_release(&r.groups);
+    buf_release(&r.name);
     if (status == VP_OK)
         *out = set;
     else

@@ -8,7 +8,7 @@
 typedef struct series {
     str name;
     int64_t n;
-    double *value, *low, *high; /* [periods]; NaN: none */
+    double *value, *low, *high, *count; /* [periods]; NaN: none; documents of a period */
 } series;
 
 typedef struct series_set {

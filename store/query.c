@@ -178,7 +178,8 @@ vp_status query_count(store *s, const filter *f, double *n, vp_error *error)
 
 metric metric_by_name(const char *name)
 {
-    static const char *const names[METRICS] = {"sentiment", "rating", "nps", "volume"};
+    static const char *const names[METRICS] = {"sentiment", "volume", "share",        "rating",
+                                               "nps",       "csat",   "net-sentiment"};
     for (metric m = 0; m < METRICS; m++)
         if (!strcmp(names[m], name))
             return m;
@@ -253,18 +254,21 @@ static vp_status nps_sql(store *s, buf *sql, bool *proxy, vp_error *error)
 
 vp_status query_metric_sql(store *s, metric m, buf *sql, bool *proxy, vp_error *error)
 {
+    static const char *const plain[METRICS] = {
+        [METRIC_SENTIMENT] = "d.score",
+        [METRIC_VOLUME] = "1.0",
+        [METRIC_SHARE] = "1.0",
+        [METRIC_CSAT] = "CASE WHEN d.rating_unit > 0.74 THEN 100.0 WHEN d.rating_unit >= 0 THEN 0.0 END",
+        [METRIC_NET_SENTIMENT] = "CASE d.label WHEN 'pos' THEN 100.0 WHEN 'neu' THEN 0.0 WHEN 'neg' THEN -100.0 END",
+    };
     *proxy = false;
     double low, high;
-    vp_status status = VP_OK;
-    bool ok = true;
     if (m == METRIC_NPS)
         return nps_sql(s, sql, proxy, error);
-    if (m == METRIC_RATING) {
-        status = query_rating_scale(s, &low, &high, error);
-        ok = status || (buf_puts(sql, "(d.rating_unit * ") && buf_number(sql, high - low, 6) && buf_puts(sql, " + ") &&
-                        buf_number(sql, low, 6) && buf_putc(sql, ')'));
-    } else {
-        ok = buf_puts(sql, m == METRIC_SENTIMENT ? "d.score" : "1.0");
-    }
+    if (m != METRIC_RATING)
+        return buf_puts(sql, plain[m]) ? VP_OK : fail_memory(error);
+    vp_status status = query_rating_scale(s, &low, &high, error);
+    bool ok = status || (buf_puts(sql, "(d.rating_unit * ") && buf_number(sql, high - low, 6) && buf_puts(sql, " + ") &&
+                         buf_number(sql, low, 6) && buf_putc(sql, ')'));
     return status ? status : ok ? VP_OK : fail_memory(error);
 }

@@ -31,7 +31,16 @@ typedef vp_status (*query_row)(void *context, sqlite3_stmt *row, vp_error *error
 vp_status query_each(store *s, const char *sql, const filter *f, query_row take, void *context, vp_error *error);
 
 /* What is measured of documents: an SQL expression whose mean is the metric. */
-typedef enum metric { METRIC_SENTIMENT, METRIC_RATING, METRIC_NPS, METRIC_VOLUME, METRICS } metric;
+typedef enum metric {
+    METRIC_SENTIMENT,
+    METRIC_VOLUME,
+    METRIC_SHARE,
+    METRIC_RATING,
+    METRIC_NPS,
+    METRIC_CSAT,
+    METRIC_NET_SENTIMENT,
+    METRICS
+} metric;
 metric metric_by_name(const char *name); /* METRICS when there is none */
 
 /* The scale that ratings are shown on: the sources' own where all share one, else 1 to 5. */

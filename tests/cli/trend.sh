@@ -8,7 +8,12 @@
 } >shop.csv
 
 title 'all metrics'
-for metric in volume rating nps; do run voxpop trend shop.csv --metric $metric --csv; done
+for metric in volume rating nps csat; do run voxpop trend shop.csv --metric $metric --csv; done
+run voxpop trend shop.csv --metric share --of 'rating <= 2' --csv
+run voxpop trend shop.csv --metric share --by shop --every quarter --csv
+run voxpop trend shop.csv --metric share
+run voxpop trend shop.csv --metric rating --of 'rating > 1'
+run voxpop trend shop.csv --metric share --of 'rating >'
 run voxpop trend shop.csv --csv | cut -d , -f 1,5
 voxpop trend shop.csv --csv | tail -n +2 | awk -F , '$2 != "" && ($2 < -1 || $2 > 1 || ($3 != "" && ($3 > $2 || $4 < $2))) { print "out of range: " $0 }'
 
@@ -39,6 +44,30 @@ run voxpop trend shop.csv --where 'rating > 3 and colour = red'
 run voxpop trend shop.csv --where 'rating >'
 run voxpop trend shop.csv --since yesterday
 run voxpop trend shop.csv --since 2025-03-01 --until 2025-02-01
+
+title 'two fields'
+run voxpop trend shop.csv --metric volume --by shop,lang --every year --table --chart
+run voxpop trend shop.csv --metric share --by rating,shop --every year --csv
+run voxpop trend shop.csv --metric volume --by shop,lang,country
+run voxpop trend shop.csv --metric volume --by shop,
+
+title comparisons
+python3 - >many.csv <<'EOF'
+print("date,shop,customer,stars,comment")
+for month in range(1, 25):
+    for i in range(30):
+        bad = month in (6, 18) and i % 3 or month > 20
+        print("%d-%02d-%02d,%s,c%d,%d,text %d" % (2023 + (month - 1) // 12, (month - 1) % 12 + 1, i % 28 + 1, "Oost" if i % 2 else "West", i // 3, 1 if bad else 4 + i % 2, i))
+EOF
+run voxpop trend many.csv --metric rating --against previous --table
+run voxpop trend many.csv --metric csat --against year-ago --every quarter --csv
+run voxpop trend many.csv --metric rating --by shop --against 2023:2024 --table
+run voxpop trend many.csv --metric rating --against 2023-Q4:2024-10..2024-12 --jsonl
+run voxpop trend many.csv --metric rating --against 2023:2023-Q9
+run voxpop trend many.csv --metric rating --against yesterday
+run voxpop trend many.csv --metric rating --every year --interval bootstrap --table
+run voxpop trend many.csv --metric volume --every year --interval bootstrap --csv
+for metric in share nps net-sentiment; do voxpop trend many.csv --metric $metric --of 'rating = 1' --every year --interval bootstrap --csv 2>&1 | head -n 2; done
 
 title formats
 run voxpop trend shop.csv --metric rating --every quarter

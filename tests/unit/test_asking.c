@@ -55,31 +55,30 @@ static void trends_by_hand(void **state)
     vp_analyze_options o = {.struct_size = sizeof o,
                             .map = "time=date,shop=shop,rating=rating 1-5,nps=nps,text=comment"};
     analyze_with(&o, text_file(f, "a.csv", survey), s, NULL);
-    /* January: six promoters, two detractors of ten: 40; variance (80000 - 160000 / 10) / 9, t(9) 2.2622. February: one
-     * of each: 0, t(1) 12.7062 reaches beyond the scale. */
-    static const point nps[] = {{"2022-12", NULL, -100, NAN, NAN, 1},
-                                {"2023-01", NULL, 40, -20.325, 100, 10},
-                                {"2023-02", NULL, 0, -100, 100, 2},
+    /* January: six promoters and two detractors of ten. Intervals here and below by the formulas in Python. */
+    static const point nps[] = {{"2022-12", NULL, -100, -100, 48.499, 1},
+                                {"2023-01", NULL, 40, -12.586, 74.124, 10},
+                                {"2023-02", NULL, 0, -73.335, 73.335, 2},
                                 {"2023-03", NULL, NAN, NAN, NAN, 0},
-                                {"2023-04", NULL, 0, NAN, NAN, 1}};
+                                {"2023-04", NULL, 0, -60.011, 60.011, 1}};
     trend_is(s, (vp_trend_query){.metric = "nps"}, POINTS(nps));
     /* January in Delft: 5 3 5 4, in Utrecht: 5 4 2 1 2 1. */
-    static const point rating[] = {{"2023-01", "Delft", 4.25, 2.7266, 5, 4}, {"2023-01", "Utrecht", 2.5, 1, 4.2244, 6}};
+    static const point rating[] = {{"2023-01", "Delft", 4.25, 2.2400, 5, 4}, {"2023-01", "Utrecht", 2.5, 1, 4.2374, 6}};
     trend_is(s, (vp_trend_query){.metric = "rating", .by = "shop", .where = "month = 2023-01"}, POINTS(rating));
-    static const point volume[] = {{"2022", NULL, 1, 0.0131, 5.564, 1}, {"2023", NULL, 13, 6.914, 22.231, 13}};
+    static const point volume[] = {{"2022", NULL, 1, 0.1765, 5.6649, 1}, {"2023", NULL, 13, 7.5976, 22.2439, 13}};
     trend_is(s, (vp_trend_query){.metric = "volume", .every = "year"}, POINTS(volume));
     static const point shops[] = {
-        {"2023-02", "Delft", 1, 0.0131, 5.564, 1}, {"2023-02", "Utrecht", 1, 0.0131, 5.564, 1},
-        {"2023-03", "Delft", 0, 0, 3.668, 0},      {"2023-03", "Utrecht", 0, 0, 3.668, 0},
-        {"2023-04", "Delft", 0, 0, 3.668, 0},      {"2023-04", "Utrecht", 1, 0.0131, 5.564, 1}};
+        {"2023-02", "Delft", 1, 0.1765, 5.6649, 1}, {"2023-02", "Utrecht", 1, 0.1765, 5.6649, 1},
+        {"2023-03", "Delft", 0, 0, 3.8415, 0},      {"2023-03", "Utrecht", 0, 0, 3.8415, 0},
+        {"2023-04", "Delft", 0, 0, 3.8415, 0},      {"2023-04", "Utrecht", 1, 0.1765, 5.6649, 1}};
     trend_is(s, (vp_trend_query){.metric = "volume", .by = "shop", .since = "2023-02-01"}, POINTS(shops));
-    static const point weeks[] = {{"2022-W52", NULL, 1, NAN, NAN, 1}, {"2023-W01", NULL, 3.4, 1.1444, 5, 5}};
+    static const point weeks[] = {{"2022-W52", NULL, 1, NAN, NAN, 1}, {"2023-W01", NULL, 3.4, 1.1826, 5, 5}};
     trend_is(s, (vp_trend_query){.metric = "rating", .every = "week", .until = "2023-01-08"}, POINTS(weeks));
     static const point days[] = {{"2023-01-31", NULL, 3, NAN, NAN, 1}, {"2023-02-01", NULL, 4, NAN, NAN, 1}};
     trend_is(s, (vp_trend_query){.metric = "rating", .every = "day", .since = "2023-01-31", .until = "2023-02-01"},
              POINTS(days));
     static const point quarters[] = {{"2022-Q4", NULL, 1, NAN, NAN, 1},
-                                     {"2023-Q1", NULL, 3.4167, 2.4228, 4.4106, 12},
+                                     {"2023-Q1", NULL, 3.4167, 2.4114, 4.3886, 12},
                                      {"2023-Q2", NULL, 3, NAN, NAN, 1}};
     trend_is(s, (vp_trend_query){.metric = "rating", .every = "quarter"}, POINTS(quarters));
     trend_is(s, (vp_trend_query){.metric = "rating", .where = "shop = Nergens"}, NULL, 0);

@@ -94,20 +94,69 @@ static void means(void **state)
     assert_true(e.low <= e.value && e.high >= e.value && e.high - e.low < 1e3);
 }
 
-/* Garwood, Biometrika 28 (1936), table 1: limits of a Poisson mean. */
+/* n + z^2/2 -+ z sqrt(n + z^2/4), by Python. */
 static void poisson_intervals(void **state)
 {
     (void)state;
-    static const double known[][3] = {{0, 0, 3.689},        {1, 0.0253, 5.572},   {2, 0.2422, 7.225},
-                                      {3, 0.6187, 8.767},   {5, 1.623, 11.668},   {10, 4.795, 18.390},
-                                      {20, 12.217, 30.888}, {50, 37.111, 65.919}, {100, 81.364, 121.627}};
+    static const double known[][3] = {{0, 0, 3.841459},          {1, 0.176525, 5.664934},
+                                      {2, 0.548472, 7.292987},   {5, 2.135701, 11.705758},
+                                      {10, 5.431986, 18.409473}, {100, 82.227200, 121.614258}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         estimate e = estimate_count(known[i][0]);
         near(e.value, known[i][0], 0);
-        near(e.low, known[i][1], 0.025);
-        near(e.high, known[i][2], 0.025);
+        near(e.low, known[i][1], 1e-5);
+        near(e.high, known[i][2], 1e-5);
     }
     assert_true(estimate_count(1e9).low < 1e9 && estimate_count(1e9).high > 1e9);
+}
+
+/* 8 of 10, none of 20, and 81 of 263 (Newcombe 1998, table I: method 3), and differences of such (table II). */
+static void shares(void **state)
+{
+    (void)state;
+    static const double known[][4] = {{8, 10, 0.4902, 0.9433}, {0, 20, 0, 0.1611}, {81, 263, 0.2553, 0.3662}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        estimate e = estimate_share(known[i][0], known[i][1]);
+        near(e.value, known[i][0] / known[i][1], 1e-12);
+        near(e.low, known[i][2], 5e-5);
+        near(e.high, known[i][3], 5e-5);
+    }
+    static const double pairs[][6] = {
+        {56, 70, 48, 80, 0.0524, 0.3339}, {9, 10, 3, 10, 0.1705, 0.8090}, {10, 10, 0, 20, 0.6791, 1}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        const double *k = pairs[i];
+        difference d = compare_estimates(estimate_share(k[0], k[1]), estimate_share(k[2], k[3]));
+        near(d.low, k[4], 5e-5);
+        near(d.high, k[5], 5e-5);
+        assert_true(d.p < 0.05);
+    }
+    assert_true(isnan(estimate_share(0, 0).value));
+    assert_true(isnan(compare_estimates(estimate_share(0, 0), estimate_share(1, 2)).p));
+}
+
+/* Of 10 answers 6 are promoters and 2 detractors: (6 - 2) / 13 -+ 1.96 sqrt((9.5 / 13 - (4 / 13)^2) / 13). */
+static void net_scores(void **state)
+{
+    (void)state;
+    estimate e = estimate_net((moments){10, 4, 8});
+    near(e.value, 0.4, 1e-12);
+    near(e.low, -0.12586, 1e-5);
+    near(e.high, 0.74124, 1e-5);
+    e = estimate_net((moments){3, 3, 3});
+    near(e.value, 1, 0);
+    near(e.high, 1, 0);
+}
+
+static void scale_means(void **state)
+{
+    (void)state;
+    estimate e = estimate_scale((moments){4, 17, 75}, 1, 5); /* 5 3 5 4; by Python */
+    near(e.value, 4.25, 0);
+    near(e.low, 2.2400, 5e-5);
+    near(e.high, 5, 0);
+    e = estimate_scale((moments){20, 100, 500}, 1, 5); /* five stars twenty times */
+    assert_true(e.high == 5 && e.low < 4.95 && e.low > 4.5);
+    assert_true(isnan(estimate_scale((moments){1, 5, 25}, 1, 5).low));
 }
 
 /* What R's t.test says of the sleepers, and of the first example of "Welch's t-test" in Wikipedia. */
@@ -569,6 +618,9 @@ int main(void)
         cmocka_unit_test(student),
         cmocka_unit_test(means),
         cmocka_unit_test(poisson_intervals),
+        cmocka_unit_test(shares),
+        cmocka_unit_test(net_scores),
+        cmocka_unit_test(scale_means),
         cmocka_unit_test(welch),
         cmocka_unit_test(benjamini_hochberg),
         cmocka_unit_test(many_comparisons),

@@ -455,10 +455,11 @@ static void test_chart_plot(void **state)
                  "\x1b[2mfrom 7 to 7, 2026 to 2026\x1b[0m\n"
                  "\n"
                  "7 ┤\n  │\n  │\n  │\n"
-                 "  │\x1b[36m▀▀▀▀▀▀\x1b[0m\n"
+                 "  │\x1b[36moooooo\x1b[0m\n"
                  "  │\n  │\n7 ┤\n"
                  "  └──────\n"
-                 "   2026\n");
+                 "   2026\n"
+                 "   o: fewer than 10 documents\n");
     vp_table_free(t);
 }
 

@@ -1,0 +1,62 @@
+/* What a store measured by period and group: the numbers that trends, changes and forecasts are made of. */
+#ifndef ENGINE_TREND_POINTS_H
+#define ENGINE_TREND_POINTS_H
+
+#include "base/intern.h"
+#include "engine/queries.h"
+#include "models/statistics.h"
+
+enum { TREND_FIELDS = 2 };
+
+/* A period for `every` that takes all documents together. */
+#define TREND_AS_ONE "all"
+
+typedef struct trend_group {
+    str names[TREND_FIELDS]; /* values of the fields */
+    uint32_t key;            /* in the order of first sight */
+    int64_t order;           /* -1: no group, only what shares are of */
+} trend_group;
+
+typedef struct trend_point {
+    int64_t start;   /* first second of the period */
+    uint32_t group;  /* from 0, in order */
+    moments sums;    /* as measured; a share's n are those it is of, in points of 100 */
+    estimate result; /* on the scale that is shown */
+} trend_point;
+
+typedef struct trend_points {
+    metric metric;
+    const char *name; /* of the metric: borrowed from the query */
+    period_unit unit;
+    bool as_one;              /* all documents are one period */
+    str fields[TREND_FIELDS]; /* to group by, in `memory` */
+    size_t field_count;
+    double lowest, highest; /* of the metric's scale */
+    trend_group *groups;    /* [group_count]; one when there are no fields */
+    size_t group_count;
+    trend_point *items; /* [count], by period, then group; only what was measured */
+    size_t count;
+    intern keys; /* of groups: names in any case of the letters */
+    arena memory;
+} trend_points;
+
+/* Asks. VP_NOT_FOUND when the store holds none of what is asked. `out`: trend_points_release, also after failure. */
+vp_status trend_points_read(vp_store *s, const vp_trend_query *query, trend_points *out, vp_error *error);
+void trend_points_release(trend_points *p);
+
+/* What is measured in a period without documents. */
+estimate trend_estimate_nothing(const trend_points *p);
+/* The point of a period and group; NULL: nothing was measured. */
+const trend_point *trend_point_at(const trend_points *p, int64_t start, uint32_t group);
+/* Periods from the first to the last measured; at most `most` + 1. */
+size_t trend_period_count(const trend_points *p, size_t most);
+
+/* `where` and the days from `since` to `until` as one filter. Each is parsed alone first, so that an error points into
+ * what the user wrote. *out: filter_release, also after failure. */
+vp_status trend_filter(vp_store *s, const char *where, const char *since, const char *until, filter *out,
+                       vp_error *error);
+/* Appends the filter that means a period as people write it: 2016, 2016-05, 2016-Q2, 2016-W07, 2016-05-31, or two with
+ * ".." between. False when memory ran out. */
+bool trend_period_filter(str period, buf *out);
+
+#endif
