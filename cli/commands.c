@@ -8,6 +8,7 @@ const command *const commands[] = {
     &trend_command,
     &search_command,
     &quotes_command,
+    &drivers_command,
     &info_command,
     &sources_command,
     &correct_command,

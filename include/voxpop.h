@@ -608,6 +608,71 @@ typedef struct vp_topic_weights {
 VP_API vp_status vp_topics_apply(vp_session *session, vp_topics *topics, const char *text, size_t length,
                                  vp_topic_weights *out, vp_error *error);
 
+/* ---- Drivers: what a target goes with
+ * --------------------------------------------------------------------------------- */
+
+typedef struct vp_drivers_query {
+    size_t struct_size;
+    const char *target;         /* the column to explain: a rating, NPS, yes or no */
+    const char *const *drivers; /* [driver_count] columns, borrowed; with a driver_count of 0 they are chosen */
+    size_t driver_count;
+    const char *method;   /* "lmg", "johnson", "dominance", "leave-one-out", "alone", "mean-gap", "regression-share",
+                             "pratt", "logistic-shapley", "proportional-odds"; NULL: "lmg" */
+    const char *customer; /* column of who answered, whose rows are drawn together; NULL: recognised by its name */
+    const char *encoding, *sheet; /* of the file; NULL: recognised */
+    uint64_t seed;
+    unsigned draws; /* of the intervals, to 100,000 */
+    int threads;    /* 0: as many as there are processors; the result is the same */
+} vp_drivers_query;
+
+typedef struct vp_bounds {
+    double value, low, high; /* low and high: 95 % interval; NaN where there is none */
+} vp_bounds;
+
+typedef struct vp_driver {
+    const char *name;
+    vp_bounds importance;         /* in the unit of the method: of R2 with lmg, johnson and dominance */
+    vp_bounds share;              /* of the importance of all, 0..1 */
+    vp_bounds lift;               /* of the target, if the driver were at the median of its best quarter */
+    double correlation;           /* with the target */
+    double coefficient, error;    /* of the linear regression on all drivers, and its standard error */
+    double inflation;             /* variance inflation factor, >= 1; infinite where the others repeat it */
+    double mean, lowest, highest; /* of its answers */
+    double low_rated;             /* share of answers in the lower two fifths of its scale; NaN: it has no scale */
+    double penalty, reward;       /* of the target, for answers in the lowest and highest third of the scale; NaN */
+    const char *kind;             /* "basic", "performance", "excitement" or "" (penalty and reward) */
+    const char *place; /* "fix first", "keep", "watch", "good enough", "second target" or "" (importance and mean) */
+    const double *conditional; /* of "dominance": what it adds to subsets of s others, [count] by s; else NULL */
+    const unsigned char
+        *dominates; /* of "dominance": 1 where it adds more than that driver to each subset; else NULL */
+} vp_driver;
+
+typedef struct vp_unused_column {
+    const char *name, *why; /* "84% missing", "never varies", "repeats the target" */
+} vp_unused_column;
+
+typedef struct vp_drivers {
+    const char *target, *method, *meaning; /* of importance, a line for people */
+    double explained;                      /* by all together: R2, or McFadden's of classes */
+    double intercept;
+    uint64_t rows, complete;  /* complete: with the target and all drivers; the others were left out */
+    uint64_t customers;       /* 0: rows were taken to be independent */
+    unsigned draws;           /* behind the intervals; 0: there are none */
+    const vp_driver *drivers; /* [count], the most important first */
+    size_t count;
+    const vp_unused_column *unused; /* [unused_count] numbers that were not taken, where drivers were chosen */
+    size_t unused_count;
+    const char *note; /* what a person should know of the data; "" */
+} vp_drivers;
+
+/* Reads a table (any format that is read) and measures what the target goes with: association, not cause. *out is
+ * owned: vp_drivers_free. VP_NOT_FOUND for columns that there are none of; VP_INVALID for drivers that do not vary, or
+ * repeat the target. */
+VP_API vp_status vp_drivers_measure(const char *path, const vp_drivers_query *query, vp_drivers **out, vp_error *error);
+VP_API vp_status vp_drivers_write(const vp_drivers *drivers, vp_format format, const vp_style *style, vp_write write,
+                                  void *context, vp_error *error);
+VP_API void vp_drivers_free(vp_drivers *drivers);
+
 /* ---- Log
  * -------------------------------------------------------------------------------------------------------------------------
  */

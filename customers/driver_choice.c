@@ -1,0 +1,94 @@
+#include "customers/driver_choice.h"
+
+#include <math.h>
+
+enum { SCALE_STEPS = 11 };
+static const double MOST_MISSING = 0.3, FEWEST_NUMBERS = 0.9 /* of the cells that are filled */;
+
+scale_bounds scale_find(const double *numbers, size_t rows)
+{
+    scale_bounds s = {INFINITY, -INFINITY, true};
+    for (size_t i = 0; i < rows; i++) {
+        double v = numbers[i];
+        if (isnan(v))
+            continue;
+        s.low = fmin(s.low, v);
+        s.high = fmax(s.high, v);
+        s.is_scale = s.is_scale && v == floor(v);
+    }
+    s.is_scale = s.is_scale && s.low >= 0 && s.high < SCALE_STEPS && s.high - s.low >= 2;
+    return s;
+}
+
+/* Whole numbers that only rise or only fall, all different: they count the rows. */
+static bool counts_rows(const double *numbers, size_t rows)
+{
+    bool rises = true, falls = true;
+    for (size_t i = 0; i < rows && (rises || falls); i++) {
+        bool whole = numbers[i] == floor(numbers[i]);
+        rises = rises && whole && (i == 0 || numbers[i] > numbers[i - 1]);
+        falls = falls && whole && (i == 0 || numbers[i] < numbers[i - 1]);
+    }
+    return rises || falls;
+}
+
+/* Over the rows that have both. */
+static double correlation(const double *a, const double *b, size_t rows)
+{
+    double n = 0, mean_a = 0, mean_b = 0, aa = 0, bb = 0, ab = 0;
+    for (size_t i = 0; i < rows; i++) { /* Welford 1962 */
+        if (isnan(a[i]) || isnan(b[i]))
+            continue;
+        n++;
+        double da = a[i] - mean_a, db = b[i] - mean_b;
+        mean_a += da / n;
+        mean_b += db / n;
+        aa += da * (a[i] - mean_a);
+        bb += db * (b[i] - mean_b);
+        ab += da * (b[i] - mean_b);
+    }
+    return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : NAN;
+}
+
+static driver_candidate judge(const frame *f, uint32_t target, uint32_t column)
+{
+    const frame_column *c = &f->columns[column];
+    const double *y = f->columns[target].numbers;
+    driver_candidate d = {.column = column};
+    size_t with_target = 0, missing = 0;
+    for (size_t i = 0; i < f->rows; i++) {
+        with_target += !isnan(y[i]);
+        missing += !isnan(y[i]) && isnan(c->numbers[i]);
+    }
+    d.missing = with_target ? (double)missing / (double)with_target : 1;
+    d.correlation = correlation(c->numbers, y, f->rows);
+    if ((double)c->number_count < FEWEST_NUMBERS * (double)(c->number_count + c->text_count) || !c->number_count ||
+        counts_rows(c->numbers, f->rows))
+        d.refusal = REFUSAL_OTHER;
+    else if (isnan(d.correlation))
+        d.refusal = REFUSAL_CONSTANT;
+    else if (d.missing > MOST_MISSING)
+        d.refusal = REFUSAL_MISSING;
+    else if (fabs(d.correlation) > DRIVER_REPEATS)
+        d.refusal = REFUSAL_REPEATS;
+    return d;
+}
+
+size_t drivers_choose(const frame *f, uint32_t target, driver_candidate *out)
+{
+    size_t n = 0, scales = 0, taken = 0;
+    for (uint32_t c = 0; c < f->count; c++) {
+        if (c == target)
+            continue;
+        out[n] = judge(f, target, c);
+        scales += out[n].refusal == REFUSAL_NONE && scale_find(f->columns[c].numbers, f->rows).is_scale;
+        n++;
+    }
+    for (size_t i = 0; i < n; i++) {
+        driver_candidate *d = &out[i];
+        if (scales >= 2 && d->refusal != REFUSAL_OTHER && !scale_find(f->columns[d->column].numbers, f->rows).is_scale)
+            d->refusal = REFUSAL_OTHER;
+        taken += d->refusal == REFUSAL_NONE;
+    }
+    return taken;
+}

@@ -1,0 +1,196 @@
+#include "customers/driver_intervals.h"
+
+#include "base/parallel.h"
+#include "base/rng.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    FEWEST_DRAWS = 40,
+    SURE_DRAWS = 400, /* below that the interval comes from the spread of the draws, not from their order */
+};
+static const double WORK = 2e9; /* of all draws, in additions or so: seconds */
+
+/* ---- One measurement ---- */
+
+typedef struct measured {
+    double explained;
+    double importance[REGRESSION_MOST], lift[REGRESSION_MOST];
+} measured;
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The median of the best quarter, standardised: the value that an eighth of the rows exceed. */
+static double best_of(const sample *s, size_t driver_number, double *scratch)
+{
+    for (size_t i = 0; i < s->rows; i++)
+        scratch[i] = s->x[i * (s->drivers + 1) + driver_number];
+    qsort(scratch, s->rows, sizeof *scratch, by_size);
+    return scratch[(s->rows - 1) * 7 / 8];
+}
+
+static void measure(const sample *s, const importance_method *method, const double *weights, const double *best,
+                    double *room, measured *out)
+{
+    observations o = sample_observe(s, weights), classes = o;
+    classes.y = s->classes ? s->classes : s->y;
+    out->explained = method->measure(&classes, s->drivers, room, out->importance);
+    coefficients c;
+    bool linear = regress_linear(&o, NULL, s->drivers, &c);
+    for (size_t j = 0; j < s->drivers; j++) {
+        double mean = 0, weight = 0;
+        for (size_t i = 0; weights && i < s->rows; i++) {
+            mean += weights[i] * s->x[i * o.stride + j];
+            weight += weights[i];
+        }
+        out->lift[j] = linear ? c.value[j + 1] * (best[j] - (weights ? mean / weight : 0)) : NAN;
+    }
+}
+
+static double total_of(const measured *m, size_t drivers)
+{
+    double total = 0;
+    for (size_t j = 0; j < drivers; j++)
+        total += m->importance[j];
+    return total;
+}
+
+/* ---- Intervals ---- */
+
+typedef struct bootstrap {
+    const sample *sample;
+    const interval_plan *plan;
+    const double *best;
+    double *rooms;    /* [threads * room] */
+    double *weights;  /* [threads * rows] */
+    uint32_t *counts; /* [threads * groups] */
+    size_t room;
+    measured *draws;
+} bootstrap;
+
+static void one_draw(void *context, size_t part, unsigned thread)
+{
+    bootstrap *b = context;
+    const sample *s = b->sample;
+    double *weights = b->weights + thread * s->rows;
+    uint32_t *counts = b->counts + thread * s->groups;
+    memset(counts, 0, s->groups * sizeof *counts);
+    for (size_t i = 0; i < s->groups; i++)
+        counts[rng_below(b->plan->seed + part, i, s->groups)]++;
+    for (size_t i = 0; i < s->rows; i++)
+        weights[i] = counts[s->group[i]];
+    measure(s, b->plan->method, weights, b->best, b->rooms + thread * b->room, &b->draws[part]);
+}
+
+static uint32_t draws_within_reason(const sample *s, const interval_plan *plan)
+{
+    double side = (double)s->drivers + 1, rows = (double)s->rows, cost = rows * side * side * 2;
+    bool table = importance_room(plan->method, s->drivers) > 5 * (size_t)(side * side);
+    if (table)
+        cost += ldexp(24 + plan->method->cost * rows * side, (int)s->drivers);
+    double draws = WORK / cost;
+    if (draws > plan->draws)
+        return plan->draws;
+    return draws < FEWEST_DRAWS ? (WORK * 20 / cost < FEWEST_DRAWS ? 0 : FEWEST_DRAWS) : (uint32_t)draws;
+}
+
+/* The interval of values[n] around `value`; NaN draws, of samples that allow no answer, are left out. */
+static void bound(double *values, size_t n, bounds *out)
+{
+    size_t kept = 0;
+    double mean = 0, squares = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(values[i]))
+            mean += values[kept++] = values[i];
+    out->low = out->high = NAN;
+    if (kept < FEWEST_DRAWS / 2)
+        return;
+    mean /= (double)kept;
+    if (kept >= SURE_DRAWS) {
+        qsort(values, kept, sizeof *values, by_size);
+        out->low = values[kept / 40];
+        out->high = values[kept - 1 - kept / 40];
+        return;
+    }
+    for (size_t i = 0; i < kept; i++)
+        squares += (values[i] - mean) * (values[i] - mean);
+    double spread = 1.96 * sqrt(squares / (double)(kept - 1));
+    out->low = out->value - spread;
+    out->high = out->value + spread;
+}
+
+/* Of one number of each draw, at `offset` in it; where `of_all`, as a share of the importance of all. */
+static void bound_one(const bootstrap *b, size_t n, size_t offset, bool of_all, double *values, bounds *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        const measured *m = &b->draws[i];
+        double value = ((const double *)(const void *)m)[offset];
+        values[i] = isnan(m->explained) ? NAN : of_all ? value / total_of(m, b->sample->drivers) : value;
+    }
+    bound(values, n, out);
+}
+
+static void bound_all(const bootstrap *b, size_t n, double *values, driver_weight *out)
+{
+    for (size_t j = 0; j < b->sample->drivers; j++) {
+        size_t importance = offsetof(measured, importance) / sizeof(double) + j;
+        bound_one(b, n, importance, false, values, &out[j].importance);
+        bound_one(b, n, importance, true, values, &out[j].share);
+        bound_one(b, n, offsetof(measured, lift) / sizeof(double) + j, false, values, &out[j].lift);
+    }
+}
+
+static bool resample(const sample *s, const interval_plan *plan, const double *best, uint32_t draws, driver_weight *out)
+{
+    size_t room = importance_room(plan->method, s->drivers);
+    unsigned threads = plan->threads;
+    while (threads > 1 && threads * room * sizeof(double) > (size_t)1 << 30)
+        threads--;
+    bootstrap b = {.sample = s, .plan = plan, .best = best, .room = room};
+    b.rooms = malloc(threads * room * sizeof *b.rooms);
+    b.weights = malloc(threads * s->rows * sizeof *b.weights);
+    b.counts = malloc(threads * s->groups * sizeof *b.counts);
+    b.draws = malloc(draws * sizeof *b.draws);
+    double *values = malloc(draws * sizeof *values);
+    bool ok = b.rooms && b.weights && b.counts && b.draws && values;
+    if (ok) {
+        parallel_run(threads, draws, one_draw, &b);
+        bound_all(&b, draws, values, out);
+    }
+    free(b.rooms);
+    free(b.weights);
+    free(b.counts);
+    free(b.draws);
+    free(values);
+    return ok;
+}
+
+bool drivers_weigh(const sample *s, const interval_plan *plan, driver_weight *out, double *explained, uint32_t *draws)
+{
+    double best[REGRESSION_MOST], *room = malloc((importance_room(plan->method, s->drivers) + s->rows) * sizeof *room);
+    if (!room)
+        return false;
+    for (size_t j = 0; j < s->drivers; j++)
+        best[j] = best_of(s, j, room);
+    measured m;
+    measure(s, plan->method, NULL, best, room, &m);
+    free(room);
+    *explained = m.explained;
+    *draws = 0;
+    if (isnan(m.explained))
+        return true;
+    double total = total_of(&m, s->drivers);
+    for (size_t j = 0; j < s->drivers; j++) {
+        out[j].importance = (bounds){m.importance[j], NAN, NAN};
+        out[j].share = (bounds){total > 0 ? m.importance[j] / total : 0, NAN, NAN};
+        out[j].lift = (bounds){m.lift[j], NAN, NAN};
+    }
+    *draws = draws_within_reason(s, plan);
+    return !*draws || resample(s, plan, best, *draws, out);
+}

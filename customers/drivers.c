@@ -1,0 +1,270 @@
+#include "customers/drivers.h"
+
+#include "customers/driver_choice.h"
+#include "customers/subsets.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double SIGNIFICANT = 1.96, MUCH_MORE = 2, SECOND_TARGET = 0.85;
+
+/* ---- Checks ---- */
+
+static const char *name_of(const frame *f, uint32_t column)
+{
+    return f->names.strings[column].p;
+}
+
+static vp_status check_method(const frame *f, const drivers_plan *plan, sample *s, vp_error *error)
+{
+    const importance_method *m = plan->weigh.method;
+    if (!m->classes)
+        return VP_OK;
+    if (!sample_classify(s))
+        return fail_memory(error);
+    bool binary = !strcmp(m->name, "logistic-shapley");
+    for (size_t i = 0; s->classes && binary && i < s->rows; i++)
+        if (s->classes[i] > 1)
+            return fail(error, VP_INVALID, "choose another --method", "the target '%s' has more than two values",
+                        name_of(f, plan->target));
+    if (!s->classes)
+        return fail(error, VP_INVALID, "choose another --method", "the target '%s' has more than %d values",
+                    name_of(f, plan->target), REGRESSION_CLASSES);
+    return VP_OK;
+}
+
+static vp_status check_sample(const frame *f, const drivers_plan *plan, const sample *s, vp_error *error)
+{
+    if (s->rows < plan->count + 3)
+        return fail(error, VP_INVALID, "name fewer --drivers, or ones that are filled",
+                    "only %zu rows have the target and all %zu drivers", s->rows, plan->count);
+    if (!(s->deviation[plan->count] > 0))
+        return fail(error, VP_INVALID, NULL, "the target '%s' is the same in all rows", name_of(f, plan->target));
+    double r[(REGRESSION_MOST + 1) * (REGRESSION_MOST + 1)];
+    observations o = sample_observe(s, NULL);
+    importance_correlations(&o, plan->count + 1, r);
+    for (size_t j = 0; j < plan->count; j++) {
+        const char *name = name_of(f, plan->drivers[j]);
+        if (!(s->deviation[j] > 0))
+            return fail(error, VP_INVALID, "leave it out", "the driver '%s' is the same in all rows", name);
+        if (fabs(r[plan->count * (plan->count + 1) + j]) > DRIVER_REPEATS)
+            return fail(error, VP_INVALID, "leave it out: what repeats the target explains nothing",
+                        "the driver '%s' repeats the target '%s'", name, name_of(f, plan->target));
+    }
+    return VP_OK;
+}
+
+/* ---- What is known of each driver ---- */
+
+static double answer(const sample *s, size_t row, size_t j)
+{
+    return s->x[row * (s->drivers + 1) + j] * s->deviation[j] + s->mean[j];
+}
+
+static void describe(const frame *f, const sample *s, size_t j, driver *d)
+{
+    scale_bounds scale = scale_find(f->columns[d->column].numbers, f->rows);
+    double low = 0, end_of_low = scale.low + 0.4 * (scale.high - scale.low + 1) - 0.5;
+    d->lowest = scale.low;
+    d->highest = scale.high;
+    d->mean = s->mean[j];
+    for (size_t i = 0; i < s->rows; i++)
+        low += answer(s, i, j) < end_of_low;
+    d->low_rated = scale.is_scale ? low / (double)s->rows : NAN;
+    d->penalty = d->reward = NAN;
+}
+
+static driver_kind kind_of(const driver *d, double penalty_error, double reward_error)
+{
+    bool bad = -d->penalty > SIGNIFICANT * penalty_error, good = d->reward > SIGNIFICANT * reward_error;
+    if (bad && (!good || -d->penalty > MUCH_MORE * d->reward))
+        return DRIVER_BASIC;
+    if (good && (!bad || d->reward > MUCH_MORE * -d->penalty))
+        return DRIVER_EXCITEMENT;
+    return bad ? DRIVER_PERFORMANCE : DRIVER_PLAIN;
+}
+
+/* Regression on two columns a driver: whether the answer is in the lowest, and in the highest third of its scale. */
+static vp_status weigh_extremes(const sample *s, drivers_result *out, vp_error *error)
+{
+    size_t use[REGRESSION_MOST], count = 0;
+    for (size_t j = 0; j < s->drivers && count < REGRESSION_MOST / 2; j++)
+        if (!isnan(out->drivers[j].low_rated))
+            use[count++] = j;
+    double *x = malloc((s->rows * 2 * count + 1) * sizeof *x);
+    if (!x)
+        return fail_memory(error);
+    for (size_t i = 0; i < s->rows; i++)
+        for (size_t k = 0; k < count; k++) {
+            const driver *d = &out->drivers[use[k]];
+            double from_low = (answer(s, i, use[k]) - d->lowest) / (d->highest - d->lowest);
+            x[(i * count + k) * 2] = from_low < 1.0 / 3 - 1e-9;
+            x[(i * count + k) * 2 + 1] = from_low > 2.0 / 3 + 1e-9;
+        }
+    observations o = {x, s->y, NULL, s->rows, 2 * count};
+    coefficients c;
+    bool fits = regress_linear(&o, NULL, 2 * count, &c);
+    for (size_t k = 0; fits && k < count; k++) {
+        driver *d = &out->drivers[use[k]];
+        d->penalty = c.value[1 + 2 * k];
+        d->reward = c.value[2 + 2 * k];
+        d->kind = kind_of(d, c.error[1 + 2 * k], c.error[2 + 2 * k]);
+    }
+    free(x);
+    return VP_OK;
+}
+
+/* The linear regression on all, in the units of the table. */
+static void fit_line(const sample *s, drivers_result *out)
+{
+    size_t side = s->drivers + 1;
+    double r[(REGRESSION_MOST + 1) * (REGRESSION_MOST + 1)];
+    observations o = sample_observe(s, NULL);
+    importance_correlations(&o, side, r);
+    coefficients c;
+    bool fits = regress_linear(&o, NULL, s->drivers, &c);
+    out->intercept = fits ? c.value[0] : NAN;
+    double target = s->deviation[s->drivers], rest = (double)s->rows - (double)side;
+    for (size_t j = 0; j < s->drivers; j++) {
+        driver *d = &out->drivers[j];
+        d->correlation = r[s->drivers * side + j];
+        d->coefficient = fits ? c.value[j + 1] / s->deviation[j] : NAN;
+        d->error = fits ? c.error[j + 1] / s->deviation[j] : NAN;
+        d->inflation = fits ? c.error[j + 1] * c.error[j + 1] * rest / ((1 - c.fit) * target * target) : INFINITY;
+        out->intercept -= d->coefficient * s->mean[j];
+    }
+}
+
+static bool is_second_target(const driver *d)
+{
+    return fabs(d->correlation) >= SECOND_TARGET;
+}
+
+/* Importance against performance, of drivers that share a scale. */
+static void place_all(drivers_result *r)
+{
+    double mean = 0, share = 0, n = 0;
+    bool one_scale = true;
+    for (size_t j = 0; j < r->count; j++) {
+        driver *d = &r->drivers[j];
+        one_scale = one_scale && !isnan(d->low_rated) && d->lowest == r->drivers[0].lowest &&
+                    d->highest == r->drivers[0].highest;
+        d->place = is_second_target(d) ? PLACE_SECOND : PLACE_NONE;
+        if (d->place == PLACE_NONE) {
+            mean += d->mean;
+            share += d->weight.share.value;
+            n++;
+        }
+    }
+    for (size_t j = 0; j < r->count && one_scale; j++) {
+        driver *d = &r->drivers[j];
+        bool important = d->weight.share.value * n >= share, low = d->mean * n < mean;
+        if (d->place == PLACE_NONE)
+            d->place = important ? low ? PLACE_FIX : PLACE_KEEP : low ? PLACE_WATCH : PLACE_ENOUGH;
+    }
+}
+
+/* ---- Dominance, of drivers in their final order ---- */
+
+static void order_correlations(const sample *s, const drivers_plan *plan, const drivers_result *out, double *r)
+{
+    size_t n = out->count, side = n + 1, at[SUBSETS_MOST_DRIVERS + 1];
+    double all[(SUBSETS_MOST_DRIVERS + 1) * (SUBSETS_MOST_DRIVERS + 1)];
+    observations o = sample_observe(s, NULL);
+    importance_correlations(&o, side, all);
+    at[n] = n;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            if (plan->drivers[j] == out->drivers[i].column)
+                at[i] = j;
+    for (size_t i = 0; i < side; i++)
+        for (size_t j = 0; j < side; j++)
+            r[i * side + j] = all[at[i] * side + at[j]];
+}
+
+static vp_status find_dominance(const sample *s, const drivers_plan *plan, drivers_result *out, vp_error *error)
+{
+    size_t n = out->count;
+    double r[(SUBSETS_MOST_DRIVERS + 1) * (SUBSETS_MOST_DRIVERS + 1)], *table = malloc(sizeof *table << n);
+    out->conditional = malloc(n * n * sizeof *out->conditional);
+    out->dominates = calloc(n * n, 1);
+    if (!table || !out->conditional || !out->dominates) {
+        free(table);
+        return fail_memory(error);
+    }
+    order_correlations(s, plan, out, r);
+    subsets_explained(r, n, plan->weigh.threads, table);
+    subsets_conditional(table, n, out->conditional);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            out->dominates[i * n + j] = i != j && subsets_dominates(table, n, i, j);
+    free(table);
+    return VP_OK;
+}
+
+/* ---- All of it ---- */
+
+static int by_importance(const void *a, const void *b)
+{
+    const driver *x = a, *y = b;
+    if (x->weight.importance.value != y->weight.importance.value)
+        return x->weight.importance.value < y->weight.importance.value ? 1 : -1;
+    return (x->column > y->column) - (x->column < y->column);
+}
+
+static vp_status measure_all(const frame *f, const sample *s, const drivers_plan *plan, drivers_result *out,
+                             vp_error *error)
+{
+    driver_weight weights[REGRESSION_MOST];
+    if (!drivers_weigh(s, &plan->weigh, weights, &out->explained, &out->draws))
+        return fail_memory(error);
+    if (isnan(out->explained))
+        return fail(error, VP_INVALID, "leave one of them out, or use --method lmg",
+                    "the drivers repeat each other: '%s' cannot tell them apart", plan->weigh.method->name);
+    for (size_t j = 0; j < plan->count; j++) {
+        out->drivers[j].column = plan->drivers[j];
+        out->drivers[j].weight = weights[j];
+        describe(f, s, j, &out->drivers[j]);
+    }
+    fit_line(s, out);
+    vp_status status = weigh_extremes(s, out, error);
+    if (status)
+        return status;
+    qsort(out->drivers, out->count, sizeof *out->drivers, by_importance);
+    place_all(out);
+    return strcmp(plan->weigh.method->name, "dominance") ? VP_OK : find_dominance(s, plan, out, error);
+}
+
+vp_status drivers_measure(const frame *f, const drivers_plan *plan, drivers_result *out, vp_error *error)
+{
+    if (!plan->count)
+        return fail(error, VP_INVALID, "name some with --drivers", "no column can be a driver");
+    if (plan->count > plan->weigh.method->most_drivers)
+        return fail(error, VP_INVALID, "name fewer --drivers, or use --method johnson",
+                    "there are %zu drivers; %s takes at most %zu", plan->count, plan->weigh.method->name,
+                    plan->weigh.method->most_drivers);
+    sample s = {0};
+    drivers_result r = {.rows = f->rows, .count = plan->count};
+    r.drivers = calloc(plan->count, sizeof *r.drivers);
+    bool ok = r.drivers && sample_take(f, plan->target, plan->drivers, plan->count, plan->customer, &s);
+    vp_status status = ok ? check_sample(f, plan, &s, error) : fail_memory(error);
+    if (!status)
+        status = check_method(f, plan, &s, error);
+    if (!status)
+        status = measure_all(f, &s, plan, &r, error);
+    r.complete = s.rows;
+    r.customers = plan->customer != INTERN_NONE ? s.groups : 0;
+    sample_release(&s);
+    if (status)
+        drivers_release(&r);
+    else
+        *out = r;
+    return status;
+}
+
+void drivers_release(drivers_result *r)
+{
+    free(r->drivers);
+    free(r->conditional);
+    free(r->dominates);
+}

@@ -1,0 +1,114 @@
+#include "customers/frame.h"
+
+#include "base/array.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+uint32_t frame_column_id(frame *f, str name)
+{
+    uint32_t id = intern_add(&f->names, name);
+    if (id < f->count || id == INTERN_NONE)
+        return id;
+    size_t room = f->room ? f->room : 1;
+    frame_column fresh = {malloc(room * sizeof *fresh.numbers), malloc(room * sizeof *fresh.texts), 0, 0};
+    if (!fresh.numbers || !fresh.texts || !array_room(&f->columns, sizeof *f->columns, id, &f->column_room)) {
+        free(fresh.numbers);
+        free(fresh.texts);
+        return INTERN_NONE;
+    }
+    for (size_t i = 0; i < f->rows; i++) {
+        fresh.numbers[i] = NAN;
+        fresh.texts[i] = INTERN_NONE;
+    }
+    f->columns[id] = fresh;
+    f->count++;
+    return id;
+}
+
+static bool grow(frame *f)
+{
+    size_t room = f->room ? f->room * 2 : 1024;
+    for (uint32_t c = 0; c < f->count; c++) {
+        double *numbers = realloc(f->columns[c].numbers, room * sizeof *numbers);
+        if (numbers)
+            f->columns[c].numbers = numbers;
+        uint32_t *texts = realloc(f->columns[c].texts, room * sizeof *texts);
+        if (texts)
+            f->columns[c].texts = texts;
+        if (!numbers || !texts)
+            return false;
+    }
+    f->room = room;
+    return true;
+}
+
+vp_status frame_row(frame *f, vp_error *error)
+{
+    if ((f->rows + 1) * f->count > FRAME_MOST_CELLS)
+        return fail(error, VP_LIMIT, "leave out rows or columns", "the table has more than %d cells", FRAME_MOST_CELLS);
+    if (f->rows == f->room && !grow(f))
+        return fail_memory(error);
+    for (uint32_t c = 0; c < f->count; c++) {
+        f->columns[c].numbers[f->rows] = NAN;
+        f->columns[c].texts[f->rows] = INTERN_NONE;
+    }
+    f->rows++;
+    return VP_OK;
+}
+
+void frame_set_number(frame *f, uint32_t column, double value)
+{
+    f->columns[column].numbers[f->rows - 1] = value;
+    f->columns[column].number_count++;
+}
+
+bool frame_set_text(frame *f, uint32_t column, str text)
+{
+    uint32_t id = intern_add(&f->texts, text);
+    f->columns[column].texts[f->rows - 1] = id;
+    f->columns[column].text_count++;
+    return id != INTERN_NONE;
+}
+
+/* What a row says of its group, as bytes: equal cells have equal bytes. */
+static str key_of(const frame_column *c, size_t row, uint64_t room[2])
+{
+    bool text = c->texts[row] != INTERN_NONE;
+    double number = c->numbers[row] + 0.0; /* -0 is 0 */
+    if (!text && isnan(number)) {
+        room[0] = row;
+        room[1] = 2;
+    } else {
+        room[0] = c->texts[row];
+        room[1] = text;
+        if (!text)
+            memcpy(room, &number, sizeof number);
+    }
+    return (str){(const char *)room, 2 * sizeof *room};
+}
+
+size_t frame_groups(const frame *f, uint32_t column, uint32_t *out)
+{
+    intern groups = {0};
+    bool ok = true;
+    for (size_t i = 0; ok && i < f->rows; i++) {
+        uint64_t room[2];
+        ok = (out[i] = intern_add(&groups, key_of(&f->columns[column], i, room))) != INTERN_NONE;
+    }
+    size_t count = ok ? groups.count : SIZE_MAX;
+    intern_release(&groups);
+    return count;
+}
+
+void frame_release(frame *f)
+{
+    for (uint32_t c = 0; c < f->count; c++) {
+        free(f->columns[c].numbers);
+        free(f->columns[c].texts);
+    }
+    free(f->columns);
+    intern_release(&f->names);
+    intern_release(&f->texts);
+    *f = (frame){0};
+}

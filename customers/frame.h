@@ -1,0 +1,37 @@
+/* A table in columns: what models of customers are fitted to. */
+#ifndef CUSTOMERS_FRAME_H
+#define CUSTOMERS_FRAME_H
+
+#include "base/error.h"
+#include "base/intern.h"
+
+enum { FRAME_MOST_CELLS = 50000000 };
+
+typedef struct frame_column {
+    double *numbers; /* [rows] NaN: the cell is empty, or text */
+    uint32_t *texts; /* [rows] id in `texts` of a cell that is no number; INTERN_NONE */
+    size_t number_count, text_count;
+} frame_column;
+
+typedef struct frame {
+    intern names, texts;
+    frame_column *columns; /* [count] by id of the name */
+    size_t count, column_room;
+    size_t rows, room;
+} frame;
+
+/* Id of the column, made when new: its cells so far are empty. INTERN_NONE when memory ran out. */
+uint32_t frame_column_id(frame *f, str name);
+/* A row of empty cells, to be set. VP_LIMIT beyond FRAME_MOST_CELLS. */
+vp_status frame_row(frame *f, vp_error *error);
+/* Cells of the last row. */
+void frame_set_number(frame *f, uint32_t column, double value);
+bool frame_set_text(frame *f, uint32_t column, str text);
+
+/* Rows with equal cells of the column have the same number in out[rows], from 0 in order of first sight; an empty cell
+ * is a group of its own. Returns how many groups; SIZE_MAX when memory ran out. */
+size_t frame_groups(const frame *f, uint32_t column, uint32_t *out);
+
+void frame_release(frame *f);
+
+#endif

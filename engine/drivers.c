@@ -1,0 +1,222 @@
+/* Drivers of a target in a table. */
+#include "base/parallel.h"
+#include "customers/driver_choice.h"
+#include "customers/drivers.h"
+#include "engine/frame_of_table.h"
+#include "engine/options.h"
+#include "ingest/roles.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MOST_DRAWS = 100000, KNOWN_NAME = 2 /* strength of a match */ };
+
+/* Everything that the public result points to. */
+typedef struct driver_report {
+    vp_drivers public;
+    frame frame;
+    drivers_result result;
+    vp_driver *drivers;
+    vp_unused_column *unused;
+    arena texts;
+    char note[200];
+} driver_report;
+
+void vp_drivers_free(vp_drivers *drivers)
+{
+    driver_report *r = (driver_report *)drivers;
+    if (!r)
+        return;
+    frame_release(&r->frame);
+    drivers_release(&r->result);
+    free(r->drivers);
+    free(r->unused);
+    arena_release(&r->texts);
+    free(r);
+}
+
+/* ---- Which columns ---- */
+
+/* The column that says who answered: by its name, and only if somebody answered twice. */
+static vp_status find_customer(const frame *f, const char *name, uint32_t *out, vp_error *error)
+{
+    *out = INTERN_NONE;
+    if (name)
+        return frame_find(f, name, out, error);
+    for (uint32_t c = 0; *out == INTERN_NONE && c < f->count; c++)
+        if (role_match_name(f->names.strings[c], ROLE_CUSTOMER).strength >= KNOWN_NAME)
+            *out = c;
+    return VP_OK;
+}
+
+static vp_status find_named(const frame *f, const vp_drivers_query *q, uint32_t target, uint32_t *columns,
+                            vp_error *error)
+{
+    for (size_t i = 0; i < q->driver_count; i++) {
+        vp_status status = frame_find(f, q->drivers[i], &columns[i], error);
+        if (status)
+            return status;
+        if (columns[i] == target)
+            return fail(error, VP_INVALID, NULL, "'%s' is the target: it cannot be a driver", q->drivers[i]);
+        for (size_t k = 0; k < i; k++)
+            if (columns[k] == columns[i])
+                return fail(error, VP_INVALID, NULL, "the driver '%s' is named twice", q->drivers[i]);
+        if (!f->columns[columns[i]].number_count)
+            return fail(error, VP_INVALID, NULL, "the driver '%s' has no numbers", q->drivers[i]);
+    }
+    return VP_OK;
+}
+
+static const char *why_unused(driver_report *r, const driver_candidate *c)
+{
+    char text[40];
+    switch (c->refusal) {
+    case REFUSAL_MISSING:
+        snprintf(text, sizeof text, "%.0f%% missing", 100 * c->missing);
+        return arena_copy(&r->texts, str_of(text)).p;
+    case REFUSAL_CONSTANT: return "never varies";
+    case REFUSAL_REPEATS: return "repeats the target";
+    default: return NULL;
+    }
+}
+
+static vp_status choose(driver_report *r, uint32_t target, uint32_t *columns, size_t *count, vp_error *error)
+{
+    const frame *f = &r->frame;
+    driver_candidate *all = malloc((f->count + 1) * sizeof *all);
+    r->unused = calloc(f->count + 1, sizeof *r->unused);
+    vp_status status = all && r->unused ? VP_OK : fail_memory(error);
+    if (!status)
+        drivers_choose(f, target, all);
+    *count = 0;
+    for (size_t i = 0; !status && i + 1 < f->count; i++) {
+        const char *why = why_unused(r, &all[i]);
+        if (all[i].refusal == REFUSAL_NONE)
+            columns[(*count)++] = all[i].column;
+        else if (why)
+            r->unused[r->public.unused_count++] = (vp_unused_column){f->names.strings[all[i].column].p, why};
+    }
+    free(all);
+    return status;
+}
+
+/* ---- The result ---- */
+
+static vp_bounds bounds_of(bounds b)
+{
+    return (vp_bounds){b.value, b.low, b.high};
+}
+
+static vp_driver driver_of(const driver_report *r, size_t i)
+{
+    static const char *const kinds[] = {[DRIVER_PLAIN] = "",
+                                        [DRIVER_BASIC] = "basic",
+                                        [DRIVER_PERFORMANCE] = "performance",
+                                        [DRIVER_EXCITEMENT] = "excitement"};
+    static const char *const places[] = {
+        [PLACE_NONE] = "",       [PLACE_FIX] = "fix first",      [PLACE_KEEP] = "keep",
+        [PLACE_WATCH] = "watch", [PLACE_ENOUGH] = "good enough", [PLACE_SECOND] = "second target"};
+    const driver *d = &r->result.drivers[i];
+    size_t n = r->result.count;
+    return (vp_driver){
+        .name = r->frame.names.strings[d->column].p,
+        .importance = bounds_of(d->weight.importance),
+        .share = bounds_of(d->weight.share),
+        .lift = bounds_of(d->weight.lift),
+        .correlation = d->correlation,
+        .coefficient = d->coefficient,
+        .error = d->error,
+        .inflation = d->inflation,
+        .mean = d->mean,
+        .lowest = d->lowest,
+        .highest = d->highest,
+        .low_rated = d->low_rated,
+        .penalty = d->penalty,
+        .reward = d->reward,
+        .kind = kinds[d->kind],
+        .place = places[d->place],
+        .conditional = r->result.conditional ? r->result.conditional + i * n : NULL,
+        .dominates = r->result.dominates ? r->result.dominates + i * n : NULL,
+    };
+}
+
+static vp_status publish(driver_report *r, uint32_t target, const importance_method *method, vp_error *error)
+{
+    const drivers_result *from = &r->result;
+    r->drivers = malloc(from->count * sizeof *r->drivers);
+    if (!r->drivers)
+        return fail_memory(error);
+    for (size_t i = 0; i < from->count; i++)
+        r->drivers[i] = driver_of(r, i);
+    vp_drivers *out = &r->public;
+    out->target = r->frame.names.strings[target].p;
+    out->method = method->name;
+    out->meaning = method->meaning;
+    out->explained = from->explained;
+    out->intercept = from->intercept;
+    out->rows = from->rows;
+    out->complete = from->complete;
+    out->customers = from->customers;
+    out->draws = from->draws;
+    out->drivers = r->drivers;
+    out->count = from->count;
+    out->unused = r->unused;
+    out->note = r->note;
+    return VP_OK;
+}
+
+static vp_status measure(driver_report *r, const vp_drivers_query *q, const importance_method *method, vp_error *error)
+{
+    drivers_plan plan = {
+        .weigh = {.method = method, .seed = q->seed, .draws = q->draws, .threads = parallel_threads(q->threads)}};
+    const frame *f = &r->frame;
+    vp_status status = frame_find(f, q->target, &plan.target, error);
+    if (!status && !f->columns[plan.target].number_count)
+        status = fail(error, VP_INVALID, NULL, "the target '%s' has no numbers", q->target);
+    if (!status)
+        status = find_customer(f, q->customer, &plan.customer, error);
+    if (status)
+        return status;
+    plan.count = q->driver_count;
+    uint32_t *columns = malloc((f->count + plan.count + 1) * sizeof *columns);
+    plan.drivers = columns;
+    if (!columns)
+        return fail_memory(error);
+    status = plan.count ? find_named(f, q, plan.target, columns, error)
+                        : choose(r, plan.target, columns, &plan.count, error);
+    if (!status)
+        status = drivers_measure(f, &plan, &r->result, error);
+    free(columns);
+    return status ? status : publish(r, plan.target, method, error);
+}
+
+vp_status vp_drivers_measure(const char *path, const vp_drivers_query *query, vp_drivers **out, vp_error *error)
+{
+    vp_drivers_query q = {.struct_size = sizeof q, .method = "lmg"};
+    vp_status status = options_copy(&q, sizeof q, query, error);
+    if (status)
+        return status;
+    const importance_method *method = importance_find(q.method ? q.method : "lmg");
+    if (!method)
+        return fail(error, VP_INVALID, NULL, "there is no method '%s'", q.method);
+    if (!q.target)
+        return fail(error, VP_INVALID, "name the column to explain", "there is no target");
+    if (q.draws > MOST_DRAWS)
+        return fail(error, VP_INVALID, NULL, "%u draws are more than %d", q.draws, MOST_DRAWS);
+    driver_report *r = calloc(1, sizeof *r);
+    if (!r)
+        return fail_memory(error);
+    uint64_t rejected;
+    const read_options options = {.encoding = q.encoding, .sheet = q.sheet};
+    status = frame_of_table(path, &options, &r->frame, &rejected, error);
+    if (!status && rejected)
+        snprintf(r->note, sizeof r->note, "%llu rows could not be read", (unsigned long long)rejected);
+    if (!status)
+        status = measure(r, &q, method, error);
+    if (status)
+        vp_drivers_free(&r->public);
+    else
+        *out = &r->public;
+    return status;
+}

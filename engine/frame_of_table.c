@@ -1,0 +1,77 @@
+#include "engine/frame_of_table.h"
+
+#include "base/num.h"
+#include "ingest/answers.h"
+
+#include <stdio.h>
+
+static bool take_cell(frame *f, uint32_t column, str cell, char decimal)
+{
+    double number;
+    answer said;
+    if (!cell.n)
+        return true;
+    bool ok = true;
+    if (number_parse_local(cell, decimal, &number))
+        frame_set_number(f, column, number);
+    else if (!answer_find(cell, &said))
+        ok = frame_set_text(f, column, cell);
+    else if (said.kind == ANSWER_YES || said.kind == ANSWER_NO)
+        frame_set_number(f, column, said.value);
+    else if (said.kind != ANSWER_MISSING)
+        ok = frame_set_text(f, column, cell);
+    return ok;
+}
+
+static vp_status take_row(frame *f, const reader *r, const row *in, vp_error *error)
+{
+    for (uint32_t c = (uint32_t)f->count; c < r->columns.count; c++)
+        if (frame_column_id(f, r->columns.strings[c]) == INTERN_NONE)
+            return fail_memory(error);
+    vp_status status = frame_row(f, error);
+    for (uint32_t c = 0; !status && c < in->count && c < f->count; c++)
+        if (!take_cell(f, c, str_trim(in->cells[c]), r->decimal))
+            status = fail_memory(error);
+    return status;
+}
+
+vp_status frame_of_table(const char *path, const read_options *options, frame *out, uint64_t *rejected, vp_error *error)
+{
+    reader *r;
+    *out = (frame){0};
+    *rejected = 0;
+    vp_status status = reader_open(path, options, &r, error);
+    if (status)
+        return status;
+    row in;
+    bool more = true;
+    while (!status && !(status = reader_next(r, &in, &more, error)) && more) {
+        if (in.reason)
+            ++*rejected;
+        else
+            status = take_row(out, r, &in, error);
+    }
+    reader_close(r);
+    if (!status && !out->rows)
+        status = fail(error, VP_FORMAT, NULL, "the table has no rows");
+    if (status)
+        fail_at(error, path, error ? error->line : 0, error ? error->byte : 0);
+    return status;
+}
+
+vp_status frame_find(const frame *f, const char *name, uint32_t *out, vp_error *error)
+{
+    uint32_t id = intern_find(&f->names, str_of(name));
+    for (uint32_t c = 0; id == INTERN_NONE && c < f->count; c++)
+        if (str_equal_nocase(f->names.strings[c], name))
+            id = c;
+    if (id != INTERN_NONE) {
+        *out = id;
+        return VP_OK;
+    }
+    char names[200] = "";
+    size_t used = 0;
+    for (uint32_t c = 0; c < f->count && used + f->names.strings[c].n + 3 < sizeof names; c++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", c ? ", " : "", f->names.strings[c].p);
+    return fail(error, VP_NOT_FOUND, names, "there is no column '%s'", name);
+}

@@ -1,0 +1,38 @@
+# What a rating goes with.
+
+awk 'BEGIN { srand(1); seed = 7
+  print "guest,price,staff,room,wifi,overall,again"
+  for (i = 0; i < 240; i++) {
+    seed = (seed * 16807) % 2147483647; p = 1 + seed % 5
+    seed = (seed * 16807) % 2147483647; s = 1 + seed % 5
+    seed = (seed * 16807) % 2147483647; r = 1 + (seed % 3 + p) % 5
+    seed = (seed * 16807) % 2147483647; n = seed % 3
+    o = 1 + int((3 * p + 2 * s + r + n) / 3.2)
+    printf "g%d,%d,%s,%d,%s,%d,%s\n", i / 2, p, i % 20 ? s : "n/a", r, i % 2 ? r : "", o, (o > 5 ? "yes" : "no")
+  } }' >stay.csv
+
+title 'shares of a rating'
+run voxpop drivers stay.csv --target overall --table
+run voxpop drivers stay.csv --target overall --drivers price,staff --customer guest --draws 50 --csv
+run voxpop drivers stay.csv --target overall --method dominance --draws 0 --table
+voxpop drivers stay.csv --target overall --json | python3 -c 'import json, sys; d = json.load(sys.stdin); print(d["n"], d["rows"], d["customers"], abs(sum(x["share"] for x in d["drivers"]) - 1) < 1e-9, abs(sum(x["importance"] for x in d["drivers"]) - d["r2"]) < 1e-9)'
+
+title 'yes and no, and ordered classes'
+run voxpop drivers stay.csv --target again --method logistic-shapley --drivers price,staff,room --draws 40 --table
+run voxpop drivers stay.csv --target overall --method proportional-odds --draws 0 --drivers price,staff --table
+
+title 'the same for any number of threads'
+for threads in 1 2 5; do voxpop drivers stay.csv --target overall --threads $threads --json; done | uniq | wc -l
+
+title 'mistakes'
+run voxpop drivers stay.csv
+run voxpop drivers stay.csv --target overal
+run voxpop drivers stay.csv --target guest
+run voxpop drivers stay.csv --target overall --drivers price,price
+run voxpop drivers stay.csv --target overall --drivers overall
+run voxpop drivers stay.csv --target overall --drivers ,
+run voxpop drivers stay.csv --target overall --method logistic-shapley
+run voxpop drivers missing.csv --target overall
+awk -F , -v OFS=, '{ print $0, NR == 1 ? "copy" : 2 * $6 + 1 }' stay.csv >leak.csv
+run voxpop drivers leak.csv --target overall --drivers price,copy
+run voxpop drivers leak.csv --target overall --table --draws 0
