@@ -277,7 +277,8 @@ const command topics_show_command = {
     .summary = "the topics of a model: label, share, coherence, words",
     .synopsis = "[options] MODEL",
     .details = "share: of the documents; documents: those that have it as their first topic; coherence: how much the "
-               "first ten words stand together (NPMI, -1 to 1); exclusivity: how far they are this topic's own.",
+               "first ten words stand together (NPMI, -1 to 1); exclusivity: how far they are this topic's own; "
+               "stability: how alike the topic is in runs with other seeds (0 to 1).",
     .examples = {"voxpop topics show reviews.topics", "voxpop topics show reviews.topics --json"},
     .groups = {&page_options, &general_options},
     .run = show_run,

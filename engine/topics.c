@@ -2,12 +2,13 @@
 #include "engine/options.h"
 #include "engine/queries.h"
 #include "ingest/lines.h"
-#include "topics/describe.h"
 #include "topics/fit.h"
+#include "topics/topic_model.h"
 
+#include <math.h>
 #include <stdlib.h>
 
-enum { SAMPLE = 2000 /* lines whose language is asked */, SHOWN_WORDS = 15 };
+enum { SAMPLE = 2000 /* lines whose language is asked */ };
 static const double SURE = 0.95; /* below that a line may be in the language of the others */
 
 struct vp_topics {
@@ -278,11 +279,10 @@ vp_status vp_topics_apply(vp_session *s, vp_topics *topics, const char *text, si
 
 static bool list_words(const topic_model *m, uint32_t topic, bool as_text, buf *out)
 {
-    uint32_t top[SHOWN_WORDS];
-    size_t n = topic_top_words(&m->matrix, topic, top, SHOWN_WORDS);
+    const uint32_t *first = m->first[topic];
     bool ok = as_text || buf_putc(out, '[');
-    for (size_t i = 0; ok && i < n; i++) {
-        str word = str_of(m->shown[top[i]]);
+    for (size_t i = 0; ok && i < TOPIC_SHOWN && first[i] != TOPIC_NO_WORD; i++) {
+        str word = str_of(m->shown[first[i]]);
         ok = (!i || buf_puts(out, as_text ? ", " : ",")) && (as_text ? buf_add_str(out, word) : buf_json(out, word));
     }
     return ok && (as_text || buf_putc(out, ']'));
@@ -295,6 +295,7 @@ static bool add_topic(const topic_model *m, uint32_t topic, bool as_text, vp_tab
     bool ok = list_words(m, topic, as_text, &words) && table_row(t) && table_integer(t, topic) &&
               table_text(t, str_of(m->labels[topic])) && table_real(t, f->share) &&
               table_integer(t, (int64_t)f->documents) && table_real(t, f->coherence) && table_real(t, f->exclusivity) &&
+              table_real(t, f->stability < 0 ? NAN : f->stability) &&
               (as_text ? table_text : table_json)(t, buf_str(&words));
     buf_release(&words);
     return ok;
@@ -302,7 +303,8 @@ static bool add_topic(const topic_model *m, uint32_t topic, bool as_text, vp_tab
 
 vp_status vp_topics_table(const vp_topics *topics, int as_text, vp_table **out, vp_error *error)
 {
-    static const char *const names[] = {"topic", "label", "share", "documents", "coherence", "exclusivity", "words"};
+    static const char *const names[] = {"topic",     "label",       "share",     "documents",
+                                        "coherence", "exclusivity", "stability", "words"};
     vp_table *t = NULL;
     vp_status status = table_new(names, sizeof names / sizeof *names, &t, error);
     for (uint32_t k = 0; !status && k < topics->model.matrix.topics; k++)

@@ -592,7 +592,8 @@ VP_API vp_status vp_topics_open(const char *path, vp_topics **out, vp_error *err
 VP_API void vp_topics_free(vp_topics *topics);
 
 /* Topics, largest first: topic (from 0), label, share (of the documents), documents (that have it as their first),
- * coherence (NPMI), exclusivity, words. `as_text` 1: the words as one text, else as a JSON array. */
+ * coherence (NPMI), exclusivity, stability (how alike in runs with other seeds), words. `as_text` 1: the words as one
+ * text, else as a JSON array. */
 VP_API vp_status vp_topics_table(const vp_topics *topics, int as_text, vp_table **out, vp_error *error);
 
 typedef struct vp_topic_weights {

@@ -50,12 +50,14 @@ struct lda {
     float *alpha;     /* [width] */
     double alpha_total, beta;
     uint32_t *totals; /* [width] words of each topic */
-    float *smoothed;  /* [width] the same with beta of all words */
+    float *before;    /* [width] the same of the base */
+    float *smoothed;  /* [width] both with beta of all words */
     part *documents, *vocabulary;
     size_t document_parts, vocabulary_parts;
     bench benches[PARALLEL_THREADS_MAX];
     float *mean_phi, *mean_alpha; /* of the sampled states */
     uint32_t samples;
+    bool counting; /* histograms for the priors */
     double likelihood;
 };
 
@@ -218,15 +220,15 @@ static void count_part(void *context, size_t number, unsigned thread)
     const part *p = &l->vocabulary[number];
     bench *b = &l->benches[thread];
     uint32_t *counts = b->cursors[0].counts;
-    bool count = measures(l) && l->settings.learn_priors;
     for (size_t w = p->begin; w < p->end; w++) {
         uint16_t *row = l->phi + w * l->width;
         memset(counts, 0, l->width * sizeof *counts);
         for (uint64_t i = l->starts[w]; i < l->starts[w + 1]; i++)
             counts[l->topics[l->places[i]]]++;
+        const float *base = l->settings.base.words ? l->settings.base.words + w * l->width : NULL;
         for (size_t k = 0; k < l->settings.topics; k++)
-            row[k] = half_of(((float)counts[k] + (float)l->beta) / l->smoothed[k]);
-        for (size_t k = 0; count && k < l->settings.topics; k++)
+            row[k] = half_of(((float)counts[k] + (base ? base[k] : 0) + (float)l->beta) / l->smoothed[k]);
+        for (size_t k = 0; l->counting && k < l->settings.topics; k++)
             b->of_word[prior_bin(counts[k])]++;
     }
 }
@@ -240,7 +242,7 @@ static void add_changes(lda *l)
             l->benches[t].changes[k] = 0;
         }
     for (size_t k = 0; k < l->width; k++)
-        l->smoothed[k] = (float)(l->totals[k] + l->beta * l->corpus->vocabulary);
+        l->smoothed[k] = (float)((double)l->totals[k] + (double)l->before[k] + l->beta * l->corpus->vocabulary);
     l->alpha_total = 0;
     for (size_t k = 0; k < l->width; k++)
         l->alpha_total += l->alpha[k];
@@ -274,11 +276,19 @@ static void fit_priors(lda *l)
     }
     if (l->iteration >= PRIORS_FROM) {
         prior_fit_topics(first->of_topic, first->of_length, l->settings.topics, l->alpha);
-        l->beta = prior_fit_words(first->of_word, l->totals, l->settings.topics, l->corpus->vocabulary, l->beta);
+        if (!l->settings.base.words)
+            l->beta = prior_fit_words(first->of_word, l->totals, l->settings.topics, l->corpus->vocabulary, l->beta);
     }
     memset(first->of_topic, 0, bins * sizeof *first->of_topic);
     memset(first->of_length, 0, PRIOR_BINS * sizeof *first->of_length);
     memset(first->of_word, 0, PRIOR_BINS * sizeof *first->of_word);
+}
+
+/* What follows from topics and priors alone, so that these say all of where the learning stands. */
+static void settle(lda *l)
+{
+    l->counting = false;
+    count_words(l);
 }
 
 void lda_step(lda *l)
@@ -291,19 +301,17 @@ void lda_step(lda *l)
             l->likelihood += l->documents[i].likelihood;
         l->likelihood /= (double)l->corpus->starts[l->corpus->documents];
     }
+    l->counting = measures(l) && l->settings.learn_priors;
     count_words(l);
-    if (measures(l) && l->settings.learn_priors)
+    if (l->counting) {
         fit_priors(l);
+        settle(l);
+    }
 }
 
 double lda_likelihood(const lda *l)
 {
     return l->likelihood;
-}
-
-const uint16_t *lda_topics(const lda *l)
-{
-    return l->topics;
 }
 
 /* ---- Results ---- */
@@ -363,6 +371,9 @@ static void begin(lda *l)
     }
     for (size_t k = 0; k < l->settings.topics; k++)
         l->alpha[k] = (float)(l->settings.alpha / l->settings.topics);
+    for (size_t w = 0; l->settings.base.words && w < l->corpus->vocabulary; w++)
+        for (size_t k = 0; k < l->width; k++)
+            l->before[k] += l->settings.base.words[w * l->width + k];
 }
 
 static bool open_cursor(cursor *c, uint32_t width)
@@ -396,9 +407,10 @@ static bool open(lda *l)
     l->alpha = calloc(l->width, sizeof *l->alpha);
     l->mean_alpha = calloc(l->width, sizeof *l->mean_alpha);
     l->totals = calloc(l->width, sizeof *l->totals);
+    l->before = calloc(l->width, sizeof *l->before);
     l->smoothed = calloc(l->width, sizeof *l->smoothed);
     if (!l->topics || !l->places || !l->starts || !l->phi || !l->mean_phi || !l->alpha || !l->mean_alpha ||
-        !l->totals || !l->smoothed)
+        !l->totals || !l->before || !l->smoothed)
         return false;
     for (unsigned t = 0; t < l->threads; t++)
         if (!open_bench(&l->benches[t], l->width, l->settings.learn_priors))
@@ -427,8 +439,74 @@ vp_status lda_new(const word_corpus *c, const lda_settings *settings, lda **out,
         return fail_memory(error);
     }
     begin(l);
-    count_words(l);
+    settle(l);
     *out = l;
+    return VP_OK;
+}
+
+/* Counts the topics anew. */
+static void recount(lda *l)
+{
+    uint64_t n = l->corpus->starts[l->corpus->documents];
+    memset(l->totals, 0, l->width * sizeof *l->totals);
+    for (uint64_t i = 0; i < n; i++)
+        l->totals[l->topics[i]]++;
+    settle(l);
+}
+
+vp_status lda_start(lda *l, const topic_matrix *from, vp_error *error)
+{
+    const word_corpus *c = l->corpus;
+    uint64_t seed = rng_at(l->settings.seed, 0);
+    float *weights = calloc(4 * (size_t)l->width, sizeof *weights), *running = weights + l->width;
+    if (!weights)
+        return fail_memory(error);
+    for (size_t d = 0; d < c->documents; d++) {
+        topic_matrix_infer(from, c->words + c->starts[d], c->starts[d + 1] - c->starts[d], weights, running + l->width);
+        for (uint64_t i = c->starts[d]; i < c->starts[d + 1]; i++) {
+            const float *row = from->words + (size_t)c->words[i] * l->width;
+            lanes sum = {0};
+            for (size_t k = 0; k < l->width; k += LANES)
+                *(lanes *)(running + k) = sum += *(const lanes *)(weights + k) * *(const lanes *)(row + k);
+            uint32_t drawn = lanes_pick(running, l->width / LANES, (float)(rng_at(seed, i) >> 40) * 0x1p-24f);
+            l->topics[i] = (uint16_t)(drawn < l->settings.topics ? drawn : 0);
+        }
+    }
+    memcpy(l->alpha, from->prior, l->width * sizeof *l->alpha);
+    recount(l);
+    free(weights);
+    return VP_OK;
+}
+
+learner_state lda_state(const lda *l)
+{
+    return (learner_state){l->iteration,  l->samples,  l->beta,
+                           l->likelihood, l->topics,   l->corpus->starts[l->corpus->documents] * sizeof *l->topics,
+                           l->alpha,      l->mean_phi, l->mean_alpha};
+}
+
+vp_status lda_resume(lda *l, const learner_state *s, vp_error *error)
+{
+    uint64_t n = l->corpus->starts[l->corpus->documents];
+    const uint16_t *topics = s->topics;
+    bool sane = s->topics_size == n * sizeof *topics && s->beta > 0 && isfinite(s->beta);
+    for (uint64_t i = 0; sane && i < n; i++)
+        sane = topics[i] < l->settings.topics;
+    for (size_t k = 0; sane && k < l->settings.topics; k++)
+        sane = s->prior[k] > 0 && isfinite(s->prior[k]);
+    if (!sane)
+        return learner_state_foreign(error);
+    l->iteration = s->iteration;
+    l->samples = s->samples;
+    l->beta = s->beta;
+    l->likelihood = s->likelihood;
+    memcpy(l->topics, topics, s->topics_size);
+    memcpy(l->alpha, s->prior, l->width * sizeof *l->alpha);
+    if (s->samples) {
+        memcpy(l->mean_phi, s->mean_words, (size_t)l->corpus->vocabulary * l->width * sizeof *l->mean_phi);
+        memcpy(l->mean_alpha, s->mean_prior, l->width * sizeof *l->mean_alpha);
+    }
+    recount(l);
     return VP_OK;
 }
 
@@ -444,8 +522,8 @@ void lda_free(lda *l)
         for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
             free(owned[i]);
     }
-    void *const owned[] = {l->topics, l->places,     l->starts,   l->phi,       l->mean_phi,  l->alpha,
-                           l->totals, l->mean_alpha, l->smoothed, l->documents, l->vocabulary};
+    void *const owned[] = {l->topics,     l->places, l->starts, l->phi,      l->mean_phi,  l->alpha,
+                           l->mean_alpha, l->totals, l->before, l->smoothed, l->documents, l->vocabulary};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     free(l);

@@ -21,13 +21,22 @@ typedef struct lda_settings {
     int threads;       /* 0: as many as there are processors */
     double alpha;      /* of all topics of a document together, to begin with */
     double beta;       /* of each word of a topic, to begin with */
-    bool learn_priors; /* else alpha and beta stay */
+    bool learn_priors; /* else alpha and beta stay; with a base beta stays */
+    topic_base base;   /* borrowed as the corpus is; words NULL: none */
 } lda_settings;
 
 /* `c` is borrowed until lda_free. VP_FORMAT for a corpus without words, VP_INVALID for topics out of range. *out is
  * owned: lda_free. */
 vp_status lda_new(const word_corpus *c, const lda_settings *settings, lda **out, vp_error *error);
 void lda_free(lda *l);
+
+/* Draws the topics anew from those of a matrix of as many topics and words, instead of with no knowledge; before the
+ * first step. */
+vp_status lda_start(lda *l, const topic_matrix *from, vp_error *error);
+/* Where it stands; borrowed until the next call. */
+learner_state lda_state(const lda *l);
+/* Goes on from where another one stood, with the same corpus and settings. VP_FORMAT: that cannot be. */
+vp_status lda_resume(lda *l, const learner_state *s, vp_error *error);
 
 /* One iteration: draws a topic for every word. */
 void lda_step(lda *l);
@@ -37,7 +46,4 @@ double lda_likelihood(const lda *l);
 void lda_sample(lda *l);
 /* The mean of the states sampled so far, of one at least; borrowed until the next call of those above. */
 topic_matrix lda_matrix(const lda *l);
-/* The current topic of every word of the corpus; borrowed. */
-const uint16_t *lda_topics(const lda *l);
-
 #endif

@@ -13,13 +13,15 @@ struct mixture {
     const word_corpus *corpus;
     mixture_settings settings;
     uint32_t width, iteration;
-    uint32_t *topics;         /* [documents] */
-    uint16_t *earlier;        /* [words of the corpus] how often the word stands before in its document */
-    float *of_word;           /* [vocabulary * width] words by topic */
-    float *words;             /* [width] words of each topic */
-    float *documents;         /* [width] documents of each topic */
-    float *weights, *running; /* [width] of the document being drawn */
-    float *phi, *prior;       /* [vocabulary * width], [width] of the matrix */
+    uint32_t *topics;             /* [documents] */
+    uint16_t *earlier;            /* [words of the corpus] how often the word stands before in its document */
+    float *of_word;               /* [vocabulary * width] words by topic */
+    float *words;                 /* [width] words of each topic */
+    float *documents;             /* [width] documents of each topic */
+    float *weights, *running;     /* [width] of the document being drawn */
+    float *mean_phi, *mean_prior; /* [vocabulary * width], [width] of the sampled states */
+    uint32_t samples;
+    double known; /* documents of the base */
     double likelihood;
 };
 
@@ -75,7 +77,7 @@ CLONED static double weigh(mixture *m, size_t d)
 void mixture_step(mixture *m)
 {
     uint64_t seed = rng_at(m->settings.seed, ++m->iteration);
-    double documents = (double)m->corpus->documents - 1 + m->settings.alpha * m->settings.topics;
+    double documents = (double)m->corpus->documents + m->known - 1 + m->settings.alpha * m->settings.topics;
     m->likelihood = 0;
     for (size_t d = 0; d < m->corpus->documents; d++) {
         uint32_t old = m->topics[d];
@@ -94,16 +96,23 @@ double mixture_likelihood(const mixture *m)
     return m->likelihood;
 }
 
-topic_matrix mixture_matrix(mixture *m)
+void mixture_sample(mixture *m)
 {
     const mixture_settings *s = &m->settings;
+    float share = 1 / (float)++m->samples;
     for (size_t k = 0; k < s->topics; k++) {
         float total = (float)(m->words[k] + s->beta * m->corpus->vocabulary);
-        for (size_t w = 0; w < m->corpus->vocabulary; w++)
-            m->phi[w * m->width + k] = (m->of_word[w * m->width + k] + (float)s->beta) / total;
-        m->prior[k] = m->documents[k] + (float)s->alpha;
+        for (size_t w = 0; w < m->corpus->vocabulary; w++) {
+            size_t at = w * m->width + k;
+            m->mean_phi[at] += ((m->of_word[at] + (float)s->beta) / total - m->mean_phi[at]) * share;
+        }
+        m->mean_prior[k] += (m->documents[k] + (float)s->alpha - m->mean_prior[k]) * share;
     }
-    return (topic_matrix){s->topics, m->width, m->corpus->vocabulary, true, m->phi, m->prior};
+}
+
+topic_matrix mixture_matrix(const mixture *m)
+{
+    return (topic_matrix){m->settings.topics, m->width, m->corpus->vocabulary, true, m->mean_phi, m->mean_prior};
 }
 
 /* ---- Setting up ---- */
@@ -130,15 +139,32 @@ static bool open(mixture *m)
     m->topics = calloc(c->documents, sizeof *m->topics);
     m->earlier = calloc(c->starts[c->documents], sizeof *m->earlier);
     m->of_word = calloc(cells, sizeof *m->of_word);
-    m->phi = calloc(cells, sizeof *m->phi);
-    float **const rows[] = {&m->words, &m->documents, &m->weights, &m->running, &m->prior};
-    bool done = last && m->topics && m->earlier && m->of_word && m->phi;
+    m->mean_phi = calloc(cells, sizeof *m->mean_phi);
+    float **const rows[] = {&m->words, &m->documents, &m->weights, &m->running, &m->mean_prior};
+    bool done = last && m->topics && m->earlier && m->of_word && m->mean_phi;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         done = (*rows[i] = calloc(m->width, sizeof **rows[i])) && done;
     if (done)
         count_earlier(m, last);
     free(last);
     return done;
+}
+
+/* Counts the topics of all documents anew. */
+static void recount(mixture *m)
+{
+    const topic_base *base = &m->settings.base;
+    size_t cells = (size_t)m->corpus->vocabulary * m->width;
+    m->known = 0;
+    memset(m->words, 0, m->width * sizeof *m->words);
+    memset(m->documents, 0, m->width * sizeof *m->documents);
+    memset(m->of_word, 0, cells * sizeof *m->of_word);
+    for (size_t i = 0; base->words && i < cells; i++)
+        m->words[i % m->width] += m->of_word[i] = base->words[i];
+    for (size_t k = 0; base->words && k < m->settings.topics; k++)
+        m->known += m->documents[k] = base->documents[k];
+    for (size_t d = 0; d < m->corpus->documents; d++)
+        count_document(m, d, m->topics[d], 1);
 }
 
 vp_status mixture_new(const word_corpus *c, const mixture_settings *settings, mixture **out, vp_error *error)
@@ -156,11 +182,57 @@ vp_status mixture_new(const word_corpus *c, const mixture_settings *settings, mi
         mixture_free(m);
         return fail_memory(error);
     }
-    for (size_t d = 0; d < c->documents; d++) {
+    for (size_t d = 0; d < c->documents; d++)
         m->topics[d] = (uint32_t)rng_below(rng_at(settings->seed, 0), d, settings->topics);
-        count_document(m, d, m->topics[d], 1);
-    }
+    recount(m);
     *out = m;
+    return VP_OK;
+}
+
+vp_status mixture_start(mixture *m, const topic_matrix *from, vp_error *error)
+{
+    const word_corpus *c = m->corpus;
+    uint64_t seed = rng_at(m->settings.seed, 0);
+    float *weights = calloc(3 * (size_t)m->width, sizeof *weights);
+    if (!weights)
+        return fail_memory(error);
+    for (size_t d = 0; d < c->documents; d++) {
+        float *scratch = weights + m->width, target = (float)(rng_at(seed, d) >> 40) * 0x1p-24f;
+        topic_matrix_infer(from, c->words + c->starts[d], c->starts[d + 1] - c->starts[d], weights, scratch);
+        uint32_t k = 0;
+        while (k + 1 < m->settings.topics && (target -= weights[k]) >= 0)
+            k++;
+        m->topics[d] = k;
+    }
+    recount(m);
+    free(weights);
+    return VP_OK;
+}
+
+learner_state mixture_state(const mixture *m)
+{
+    return (learner_state){m->iteration,  m->samples,  m->settings.beta,
+                           m->likelihood, m->topics,   m->corpus->documents * sizeof *m->topics,
+                           m->mean_prior, m->mean_phi, m->mean_prior};
+}
+
+vp_status mixture_resume(mixture *m, const learner_state *s, vp_error *error)
+{
+    const uint32_t *topics = s->topics;
+    bool sane = s->topics_size == m->corpus->documents * sizeof *topics;
+    for (size_t d = 0; sane && d < m->corpus->documents; d++)
+        sane = topics[d] < m->settings.topics;
+    if (!sane)
+        return learner_state_foreign(error);
+    m->iteration = s->iteration;
+    m->samples = s->samples;
+    m->likelihood = s->likelihood;
+    memcpy(m->topics, topics, s->topics_size);
+    if (s->samples) {
+        memcpy(m->mean_phi, s->mean_words, (size_t)m->corpus->vocabulary * m->width * sizeof *m->mean_phi);
+        memcpy(m->mean_prior, s->mean_prior, m->width * sizeof *m->mean_prior);
+    }
+    recount(m);
     return VP_OK;
 }
 
@@ -168,8 +240,8 @@ void mixture_free(mixture *m)
 {
     if (!m)
         return;
-    void *const owned[] = {m->topics,  m->earlier, m->of_word, m->words, m->documents,
-                           m->weights, m->running, m->phi,     m->prior};
+    void *const owned[] = {m->topics,  m->earlier, m->of_word,  m->words,     m->documents,
+                           m->weights, m->running, m->mean_phi, m->mean_prior};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     free(m);

@@ -13,8 +13,9 @@ typedef struct mixture mixture;
 typedef struct mixture_settings {
     uint32_t topics; /* at most: 1 .. TOPICS_MAX */
     uint64_t seed;
-    double alpha; /* pseudo-documents of each topic */
-    double beta;  /* pseudo-count of each word in each topic */
+    double alpha;    /* pseudo-documents of each topic */
+    double beta;     /* pseudo-count of each word in each topic */
+    topic_base base; /* borrowed as the corpus is; words NULL: none */
 } mixture_settings;
 
 /* `c` is borrowed until mixture_free. VP_FORMAT for a corpus without words, VP_INVALID for topics out of range. *out is
@@ -22,11 +23,18 @@ typedef struct mixture_settings {
 vp_status mixture_new(const word_corpus *c, const mixture_settings *settings, mixture **out, vp_error *error);
 void mixture_free(mixture *m);
 
+/* As of lda.h. */
+vp_status mixture_start(mixture *m, const topic_matrix *from, vp_error *error);
+learner_state mixture_state(const mixture *m);
+vp_status mixture_resume(mixture *m, const learner_state *s, vp_error *error);
+
 /* One iteration: draws a topic for every document. */
 void mixture_step(mixture *m);
 /* Log likelihood a word, each document given the others, as of the last iteration. */
 double mixture_likelihood(const mixture *m);
-/* The current state; borrowed until the next call. */
-topic_matrix mixture_matrix(mixture *m);
+/* Adds the current state to the mean that mixture_matrix gives. */
+void mixture_sample(mixture *m);
+/* The mean of the states sampled so far, of one at least; borrowed until the next call of those above. */
+topic_matrix mixture_matrix(const mixture *m);
 
 #endif

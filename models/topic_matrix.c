@@ -27,6 +27,36 @@ vp_status topic_check(const word_corpus *c, uint32_t topics, vp_error *error)
     return VP_OK;
 }
 
+vp_status topic_matrix_pick(const topic_matrix *m, const uint32_t *order, uint32_t topics, topic_matrix *out,
+                            vp_error *error)
+{
+    uint32_t width = lanes_round_up(topics);
+    float *words = calloc((size_t)m->vocabulary * width, sizeof *words), *prior = calloc(width, sizeof *prior);
+    *out = (topic_matrix){topics, width, m->vocabulary, m->single, words, prior};
+    if (!words || !prior) {
+        topic_matrix_release(out);
+        return fail_memory(error);
+    }
+    for (size_t w = 0; w < m->vocabulary; w++)
+        for (uint32_t k = 0; k < topics; k++)
+            words[w * width + k] = m->words[w * m->width + (order ? order[k] : k)];
+    for (uint32_t k = 0; k < topics; k++)
+        prior[k] = m->prior[order ? order[k] : k];
+    return VP_OK;
+}
+
+void topic_matrix_release(topic_matrix *m)
+{
+    free((void *)m->words);
+    free((void *)m->prior);
+    *m = (topic_matrix){0};
+}
+
+vp_status learner_state_foreign(vp_error *error)
+{
+    return fail(error, VP_FORMAT, NULL, "what was saved of the learning is of other documents");
+}
+
 /* One round: next = prior + what the words say by the current pseudo-counts. */
 CLONED static void respond(const topic_matrix *m, const uint32_t *words, size_t n, const float *counts, float *next)
 {

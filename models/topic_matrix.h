@@ -23,6 +23,33 @@ typedef struct topic_matrix {
     const float *prior; /* [width] pseudo-counts of the topics in a document; 0 beyond the last topic */
 } topic_matrix;
 
+/* What is known already of the words of each topic, from documents that are not there any more. */
+typedef struct topic_base {
+    const float *words;     /* [vocabulary * width] how often each word stands for each topic */
+    const float *documents; /* [width] of each topic */
+} topic_base;
+
+/* Where the learning stands: all that it needs to go on as if it had not been interrupted. */
+typedef struct learner_state {
+    uint32_t iteration, samples;
+    double beta, likelihood;
+    const void
+        *topics; /* current topic of each word of the corpus (uint16_t), of a mixture of each document (uint32_t) */
+    size_t topics_size;
+    const float *prior;      /* [width] */
+    const float *mean_words; /* [vocabulary * width] of the samples */
+    const float *mean_prior; /* [width] the same */
+} learner_state;
+
+/* Copies a matrix with only `topics` of its topics, order[topics] (NULL: the first). Its `words` and `prior` are owned:
+ * topic_matrix_release. */
+vp_status topic_matrix_pick(const topic_matrix *m, const uint32_t *order, uint32_t topics, topic_matrix *out,
+                            vp_error *error);
+void topic_matrix_release(topic_matrix *m);
+
+/* The error of a state that does not fit: VP_FORMAT. */
+vp_status learner_state_foreign(vp_error *error);
+
 /* What all that learn topics ask: VP_FORMAT for a corpus without words, VP_INVALID for topics out of range. */
 vp_status topic_check(const word_corpus *c, uint32_t topics, vp_error *error);
 

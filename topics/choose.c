@@ -1,19 +1,19 @@
 #include "topics/choose.h"
 
-#include "models/assignment.h"
-#include "models/lda.h"
+#include "topics/match.h"
+#include "topics/run.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum { ITERATIONS = 100, SAMPLED_FROM = 75, SAMPLE_EVERY = 5, HELD_OUT = 10, DOCUMENTS_EACH = 10, WORDS_EACH = 2 };
-static const double ALPHA = 5, BETA = 0.01, AS_GOOD = 1.1;
+static const double AS_GOOD = 1.1;
 static const uint32_t candidates[TOPIC_TRIALS_MAX] = {5, 10, 15, 20, 30, 40, 60, 80, 100};
 
 typedef struct chooser {
     const choose_plan *plan;
     word_corpus learned, rest;
-    lda *models[2];
+    topic_run *models[2];
     uint32_t done, all; /* iterations */
 } chooser;
 
@@ -39,13 +39,13 @@ static bool part_of(const word_corpus *c, bool rest, word_corpus *out)
 static vp_status learn(chooser *ch, uint32_t topics, size_t which, vp_error *error)
 {
     const choose_plan *p = ch->plan;
-    lda_settings settings = {topics, p->seed + which, p->threads, ALPHA, BETA, true};
-    vp_status status = lda_new(&ch->learned, &settings, &ch->models[which], error);
+    const run_plan plan = {.topics = topics, .seed = p->seed + which, .threads = p->threads};
+    vp_status status = run_new(&ch->learned, &plan, &ch->models[which], error);
     for (uint32_t i = 1; !status && i <= ITERATIONS; i++) {
-        lda_step(ch->models[which]);
+        run_step(ch->models[which]);
         if (i > SAMPLED_FROM && i % SAMPLE_EVERY == 0)
-            lda_sample(ch->models[which]);
-        if (p->progress && !p->progress(p->context, ++ch->done, ch->all, exp(-lda_likelihood(ch->models[which]))))
+            run_sample(ch->models[which]);
+        if (p->progress && !p->progress(p->context, ++ch->done, ch->all, exp(-run_likelihood(ch->models[which]))))
             status = fail(error, VP_CANCELLED, NULL, "stopped while choosing the number of topics");
     }
     return status;
@@ -54,31 +54,15 @@ static vp_status learn(chooser *ch, uint32_t topics, size_t which, vp_error *err
 /* Mean cosine of the topics of both models, matched; NaN when memory ran out. */
 static double stability(const topic_matrix *a, const topic_matrix *b)
 {
-    size_t n = a->topics;
-    double *both = calloc(n * n, sizeof *both), *one = calloc(2 * n, sizeof *one), sum = NAN;
-    uint32_t *match = calloc(n, sizeof *match);
-    for (size_t w = 0; both && one && w < a->vocabulary; w++) {
-        const float *x = a->words + w * a->width, *y = b->words + w * b->width;
-        for (size_t i = 0; i < n; i++) {
-            one[i] += (double)x[i] * x[i];
-            one[n + i] += (double)y[i] * y[i];
-            for (size_t j = 0; j < n; j++)
-                both[i * n + j] += (double)x[i] * y[j];
-        }
-    }
-    for (size_t i = 0; both && one && i < n * n; i++)
-        both[i] /= sqrt(one[i / n] * one[n + i % n]);
-    if (both && one && match)
-        sum = assignment_best(both, n, match);
-    free(both);
-    free(one);
+    uint32_t *match = calloc(a->topics, sizeof *match);
+    double mean = match ? topic_match(a, b, match, NULL) : NAN;
     free(match);
-    return sum / (double)n;
+    return mean;
 }
 
 static vp_status measure(chooser *ch, topic_trial *out, vp_error *error)
 {
-    topic_matrix m[2] = {lda_matrix(ch->models[0]), lda_matrix(ch->models[1])};
+    topic_matrix m[2] = {run_matrix(ch->models[0]), run_matrix(ch->models[1])};
     double likelihood[2] = {0};
     uint64_t n = 0;
     vp_status status = VP_OK;
@@ -97,7 +81,7 @@ static vp_status try_number(chooser *ch, topic_trial *out, vp_error *error)
     if (!status)
         status = measure(ch, out, error);
     for (size_t i = 0; i < 2; i++) {
-        lda_free(ch->models[i]);
+        run_free(ch->models[i]);
         ch->models[i] = NULL;
     }
     return status;

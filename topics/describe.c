@@ -240,24 +240,24 @@ typedef struct place {
     uint32_t topic, slot, next; /* next: + 1 of the word's other places; 0: none */
 } place;
 
-typedef uint32_t together[TOPIC_TOP_WORDS][TOPIC_TOP_WORDS]; /* documents with both words; with one: the diagonal */
+typedef uint32_t together[TOPIC_CANDIDATES][TOPIC_CANDIDATES]; /* documents with both words; with one: the diagonal */
 
 typedef struct worth_work {
     const topic_matrix *m;
-    uint32_t (*tops)[TOPIC_TOP_WORDS]; /* [topics] */
-    uint32_t *counts;                  /* [topics] how many these are */
-    uint32_t *first;                   /* [vocabulary] + 1 of its places; 0: none */
-    place *places;                     /* [topics * TOPIC_TOP_WORDS] */
-    uint32_t *seen;                    /* [topics] slots of the words that the document has */
-    uint32_t *touched;                 /* [topics] topics that it has words of */
-    together *both;                    /* [topics] */
+    uint32_t (*tops)[TOPIC_CANDIDATES]; /* [topics] */
+    uint32_t *counts;                   /* [topics] how many these are */
+    uint32_t *first;                    /* [vocabulary] + 1 of its places; 0: none */
+    place *places;                      /* [topics * TOPIC_CANDIDATES] */
+    uint32_t *seen;                     /* [topics] slots of the words that the document has */
+    uint32_t *touched;                  /* [topics] topics that it has words of */
+    together *both;                     /* [topics] */
 } worth_work;
 
 static void find_places(worth_work *w)
 {
     uint32_t n = 0;
     for (uint32_t k = 0; k < w->m->topics; k++) {
-        w->counts[k] = (uint32_t)topic_top_words(w->m, k, w->tops[k], TOPIC_TOP_WORDS);
+        w->counts[k] = (uint32_t)topic_top_words(w->m, k, w->tops[k], TOPIC_CANDIDATES);
         for (uint32_t i = 0; i < w->counts[k]; i++) {
             uint32_t word = w->tops[k][i];
             w->places[n] = (place){k, i, w->first[word]};
@@ -268,8 +268,8 @@ static void find_places(worth_work *w)
 
 static void count_slots(uint32_t slots, together both)
 {
-    for (uint32_t i = 0; i < TOPIC_TOP_WORDS; i++)
-        for (uint32_t j = i; j < TOPIC_TOP_WORDS && slots >> i & 1; j++)
+    for (uint32_t i = 0; i < TOPIC_CANDIDATES; i++)
+        for (uint32_t j = i; j < TOPIC_CANDIDATES && slots >> i & 1; j++)
             both[i][j] += slots >> j & 1;
 }
 
@@ -299,35 +299,75 @@ static double npmi(double n, double a, double b, double all)
     return n == all ? 1 : log(n * all / (a * b)) / -log(n / all);
 }
 
-static double coherence(const worth_work *w, uint32_t topic, double documents)
+static double candidates_npmi(const worth_work *w, uint32_t topic, uint32_t i, uint32_t j, double documents)
 {
-    const uint32_t(*both)[TOPIC_TOP_WORDS] = (const uint32_t(*)[TOPIC_TOP_WORDS])w->both[topic];
+    const uint32_t(*both)[TOPIC_CANDIDATES] = (const uint32_t(*)[TOPIC_CANDIDATES])w->both[topic];
+    return npmi(i < j ? both[i][j] : both[j][i], both[i][i], both[j][j], documents);
+}
+
+/* Candidates of a topic as a set of bits: the ten that stand together most. */
+static uint32_t choose_first(const worth_work *w, uint32_t topic, double documents)
+{
+    uint32_t n = w->counts[topic], ids[TOPIC_TOP_WORDS], chosen = 0;
+    double scores[TOPIC_TOP_WORDS];
+    best_list best = {ids, scores, 0, TOPIC_TOP_WORDS};
+    for (uint32_t i = 0; i < n; i++) {
+        double sum = 0;
+        for (uint32_t j = 0; j < n; j++)
+            sum += i == j ? 0 : candidates_npmi(w, topic, i, j, documents);
+        offer(&best, i, sum);
+    }
+    for (size_t i = 0; i < best.n; i++)
+        chosen |= 1u << ids[i];
+    return chosen;
+}
+
+static double coherence(const worth_work *w, uint32_t topic, uint32_t chosen, double documents)
+{
     double sum = 0, pairs = 0;
     for (uint32_t i = 0; i < w->counts[topic]; i++)
-        for (uint32_t j = i + 1; j < w->counts[topic]; j++, pairs++)
-            sum += npmi(both[i][j], both[i][i], both[j][j], documents);
+        for (uint32_t j = i + 1; j < w->counts[topic]; j++)
+            if (chosen >> i & chosen >> j & 1) {
+                sum += candidates_npmi(w, topic, i, j, documents);
+                pairs++;
+            }
     return pairs > 0 ? sum / pairs : 0;
 }
 
-static double exclusivity(const worth_work *w, uint32_t topic)
+static double exclusivity(const worth_work *w, uint32_t topic, uint32_t chosen)
 {
-    double sum = 0;
+    double sum = 0, n = 0;
     for (uint32_t i = 0; i < w->counts[topic]; i++) {
         double all = 0;
         for (uint32_t k = 0; k < w->m->topics; k++)
             all += word_of(w->m, w->tops[topic][i], k);
-        sum += word_of(w->m, w->tops[topic][i], topic) / all;
+        if (chosen >> i & 1) {
+            sum += word_of(w->m, w->tops[topic][i], topic) / all;
+            n++;
+        }
     }
-    return w->counts[topic] ? sum / w->counts[topic] : 0;
+    return n > 0 ? sum / n : 0;
 }
 
-vp_status topic_worth(const topic_matrix *m, const topic_vocabulary *v, topic_facts *facts, vp_error *error)
+static void show_first(const worth_work *w, uint32_t topic, uint32_t chosen, topic_words out)
+{
+    size_t n = 0;
+    for (uint32_t turn = 0; turn < 2; turn++)
+        for (uint32_t i = 0; i < w->counts[topic] && n < TOPIC_SHOWN; i++)
+            if ((chosen >> i & 1) != turn)
+                out[n++] = w->tops[topic][i];
+    while (n < TOPIC_SHOWN)
+        out[n++] = TOPIC_NO_WORD;
+}
+
+vp_status topic_worth(const topic_matrix *m, const topic_vocabulary *v, topic_facts *facts, topic_words *first,
+                      vp_error *error)
 {
     worth_work w = {m};
     w.tops = calloc(m->topics, sizeof *w.tops);
     w.counts = calloc(m->topics, sizeof *w.counts);
     w.first = calloc(m->vocabulary, sizeof *w.first);
-    w.places = calloc((size_t)m->topics * TOPIC_TOP_WORDS, sizeof *w.places);
+    w.places = calloc((size_t)m->topics * TOPIC_CANDIDATES, sizeof *w.places);
     w.seen = calloc(m->topics, sizeof *w.seen);
     w.touched = calloc(m->topics, sizeof *w.touched);
     w.both = calloc(m->topics, sizeof *w.both);
@@ -337,8 +377,10 @@ vp_status topic_worth(const topic_matrix *m, const topic_vocabulary *v, topic_fa
         count_together(&w, &v->corpus);
     }
     for (uint32_t k = 0; done && k < m->topics; k++) {
-        facts[k].coherence = coherence(&w, k, (double)v->corpus.documents);
-        facts[k].exclusivity = exclusivity(&w, k);
+        uint32_t chosen = choose_first(&w, k, (double)v->corpus.documents);
+        facts[k].coherence = coherence(&w, k, chosen, (double)v->corpus.documents);
+        facts[k].exclusivity = exclusivity(&w, k, chosen);
+        show_first(&w, k, chosen, first[k]);
     }
     void *const owned[] = {w.tops, w.counts, w.first, w.places, w.seen, w.touched, w.both};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)

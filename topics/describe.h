@@ -4,8 +4,9 @@
 
 #include "base/buf.h"
 #include "topics/topic_model.h"
+#include "topics/topic_vocabulary.h"
 
-enum { TOPIC_TOP_WORDS = 10 /* that coherence and exclusivity are of */ };
+enum { TOPIC_TOP_WORDS = 10 /* that coherence and exclusivity are of */, TOPIC_CANDIDATES = 20 };
 
 /* The `count` words with the largest P(word | topic); fewer where there are no more. Returns how many. */
 size_t topic_top_words(const topic_matrix *m, uint32_t topic, uint32_t *out, size_t count);
@@ -22,8 +23,13 @@ vp_status topic_sizes_new(const topic_matrix *m, const topic_vocabulary *v, int 
                           vp_error *error);
 void topic_sizes_release(topic_sizes *s);
 
-/* Coherence and exclusivity. */
-vp_status topic_worth(const topic_matrix *m, const topic_vocabulary *v, topic_facts *facts, vp_error *error);
+/*
+ * The words by which topics are shown, first[topics], and their coherence and exclusivity. Of the TOPIC_CANDIDATES most
+ * probable words the ten that stand together most, then the others, each in the order of their probability: people
+ * make more of such lists (Alokaili, Aletras and Stevenson 2019).
+ */
+vp_status topic_worth(const topic_matrix *m, const topic_vocabulary *v, topic_facts *facts, topic_words *first,
+                      vp_error *error);
 
 /* The topics' names, each with NUL at its end: the words and phrases that are most relevant (Sievert and Shirley 2014,
  * lambda 0.4: lower than their 0.6, as phrases are rarer than words). `s`: of the same matrix. False when memory ran

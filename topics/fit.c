@@ -1,8 +1,6 @@
 #include "topics/fit.h"
 
-#include "models/lanes.h"
-#include "models/lda.h"
-#include "models/mixture.h"
+#include "topics/consensus.h"
 #include "topics/describe.h"
 
 #include <math.h>
@@ -17,16 +15,17 @@ enum {
     MIXTURE_MOST = 100,
     ITERATIONS_MAX = 100000,
 };
-/* The usual priors of MALLET, and those of Yin and Wang (2014). */
-static const double ALPHA = 5, BETA = 0.01, MIXTURE_ALPHA = 0.1, MIXTURE_BETA = 0.1;
-
 typedef struct fit_work {
     const topic_plan *plan;
     uint32_t topics; /* to learn */
+    uint32_t iterations;
+    consensus start;
     const topic_vocabulary *v;
     topic_outcome *outcome;
     topic_matrix matrix; /* `words` and `prior` are owned */
     topic_sizes sizes;   /* of it */
+    uint32_t *order;     /* [matrix.topics] their numbers while they were learned */
+    double beta;
 } fit_work;
 
 /* ---- Which method ---- */
@@ -61,25 +60,6 @@ static vp_status report(const fit_work *f, uint32_t done, uint32_t all, double l
     return VP_OK;
 }
 
-/* Copies a matrix with its topics in another order, and only the first `topics` of them. */
-static vp_status keep(const topic_matrix *m, const uint32_t *order, uint32_t topics, topic_matrix *out, vp_error *error)
-{
-    uint32_t width = lanes_round_up(topics);
-    float *words = calloc((size_t)m->vocabulary * width, sizeof *words), *prior = calloc(width, sizeof *prior);
-    if (!words || !prior) {
-        free(words);
-        free(prior);
-        return fail_memory(error);
-    }
-    for (size_t w = 0; w < m->vocabulary; w++)
-        for (uint32_t k = 0; k < topics; k++)
-            words[w * width + k] = m->words[w * m->width + order[k]];
-    for (uint32_t k = 0; k < topics; k++)
-        prior[k] = m->prior[order[k]];
-    *out = (topic_matrix){topics, width, m->vocabulary, m->single, words, prior};
-    return VP_OK;
-}
-
 typedef struct ranked_topic {
     double share;
     uint32_t topic;
@@ -111,53 +91,59 @@ static vp_status take_over(fit_work *f, const topic_matrix *m, vp_error *error)
 {
     topic_sizes sizes = {0};
     ranked_topic *ranked = calloc(m->topics, sizeof *ranked);
-    uint32_t *order = calloc(m->topics, sizeof *order);
-    vp_status status = ranked && order ? topic_sizes_new(m, f->v, f->plan->threads, &sizes, error) : fail_memory(error);
+    f->order = calloc(m->topics, sizeof *f->order);
+    vp_status status = ranked && f->order ? topic_sizes_new(m, f->v, f->plan->threads, &sizes, error)
+                                          : fail_memory(error);
     if (!status)
-        status = keep(m, order, rank(m, &sizes, ranked, order), &f->matrix, error);
+        status = topic_matrix_pick(m, f->order, rank(m, &sizes, ranked, f->order), &f->matrix, error);
     if (!status)
         status = topic_sizes_new(&f->matrix, f->v, f->plan->threads, &f->sizes, error);
     topic_sizes_release(&sizes);
     free(ranked);
-    free(order);
     return status;
 }
 
-static vp_status learn_lda(fit_work *f, vp_error *error)
+static run_plan plan_of(const fit_work *f)
 {
-    const topic_plan *p = f->plan;
-    uint32_t all = p->iterations ? p->iterations : LDA_ITERATIONS;
-    lda *l = NULL;
-    vp_status status = lda_new(&f->v->corpus, &(lda_settings){f->topics, p->seed, p->threads, ALPHA, BETA, true}, &l,
-                               error);
-    for (uint32_t i = 1; !status && i <= all; i++) {
-        lda_step(l);
-        if (i > all - all / SAMPLED && (all - i) % SAMPLE_EVERY == 0)
-            lda_sample(l);
-        status = report(f, i, all, lda_likelihood(l), error);
-    }
-    topic_matrix m = status ? (topic_matrix){0} : lda_matrix(l);
-    if (!status)
-        status = take_over(f, &m, error);
-    lda_free(l);
-    return status;
+    return (run_plan){
+        .single = f->outcome->single, .topics = f->topics, .seed = f->plan->seed, .threads = f->plan->threads};
 }
 
-static vp_status learn_mixture(fit_work *f, vp_error *error)
+static vp_status report_start(void *context, uint32_t done, double likelihood, vp_error *error)
 {
-    const topic_plan *p = f->plan;
-    uint32_t all = p->iterations ? p->iterations : MIXTURE_ITERATIONS;
-    mixture *l = NULL;
-    vp_status status = mixture_new(&f->v->corpus, &(mixture_settings){f->topics, p->seed, MIXTURE_ALPHA, MIXTURE_BETA},
-                                   &l, error);
-    for (uint32_t i = 1; !status && i <= all; i++) {
-        mixture_step(l);
-        status = report(f, i, all, mixture_likelihood(l), error);
-    }
-    topic_matrix m = status ? (topic_matrix){0} : mixture_matrix(l);
+    const fit_work *f = context;
+    return report(f, done, CONSENSUS_STEPS + f->iterations, likelihood, error);
+}
+
+static vp_status start(fit_work *f, topic_run *run, vp_error *error)
+{
+    const consensus_plan plan = {plan_of(f), report_start, f};
+    if (f->topics < 2 || f->topics > CONSENSUS_TOPICS_MAX)
+        return VP_OK;
+    vp_status status = consensus_new(&f->v->corpus, &plan, &f->start, error);
+    return status ? status : run_start(run, &f->start.mean, error);
+}
+
+static vp_status learn(fit_work *f, vp_error *error)
+{
+    uint32_t all = f->iterations;
+    topic_run *run = NULL;
+    const run_plan plan = plan_of(f);
+    vp_status status = run_new(&f->v->corpus, &plan, &run, error);
     if (!status)
+        status = start(f, run, error);
+    for (uint32_t i = 1; !status && i <= all; i++) {
+        run_step(run);
+        if (i == all || (i > all - all / SAMPLED && (all - i) % SAMPLE_EVERY == 0))
+            run_sample(run);
+        status = report(f, CONSENSUS_STEPS + i, CONSENSUS_STEPS + all, run_likelihood(run), error);
+    }
+    if (!status) {
+        topic_matrix m = run_matrix(run);
+        f->beta = run_beta(run);
         status = take_over(f, &m, error);
-    mixture_free(l);
+    }
+    run_free(run);
     return status;
 }
 
@@ -188,28 +174,36 @@ static bool write_meta(const fit_work *f, buf *meta)
            buf_puts(meta, ",\"perplexity\":") && buf_number(meta, o->perplexity, 6) && buf_putc(meta, '}');
 }
 
-static vp_status know(const fit_work *f, topic_facts *facts, vp_error *error)
+static vp_status know(const fit_work *f, topic_facts *facts, topic_words *first, vp_error *error)
 {
     const topic_sizes *s = &f->sizes;
     double all = 0;
     for (uint32_t k = 0; k < f->matrix.topics; k++)
         all += s->shares[k];
     for (uint32_t k = 0; k < f->matrix.topics; k++)
-        facts[k] = (topic_facts){.share = s->shares[k] / all, .documents = s->firsts[k]};
-    return topic_worth(&f->matrix, f->v, facts, error);
+        facts[k] = (topic_facts){.share = s->shares[k] / all,
+                                 .stability = f->start.stability ? f->start.stability[f->order[k]] : -1,
+                                 .documents = s->firsts[k],
+                                 .words = s->words[k]};
+    return topic_worth(&f->matrix, f->v, facts, first, error);
 }
 
 static vp_status write_model(const fit_work *f, const char *path, vp_error *error)
 {
     buf meta = {0}, labels = {0};
     topic_facts *facts = calloc(f->matrix.topics, sizeof *facts);
+    topic_words *first = calloc(f->matrix.topics, sizeof *first);
     topic_draft d = {.language = f->plan->language,
                      .probe = f->plan->probe,
-                     .vocabulary = f->v,
+                     .stems = f->v->stems,
+                     .shown = f->v->shown,
+                     .frequency = f->v->frequency,
+                     .source = {(double)f->outcome->documents, f->beta},
                      .matrix = f->matrix,
-                     .facts = facts};
-    bool ok = facts && topic_labels(&f->matrix, f->v, &f->sizes, &labels) && write_meta(f, &meta);
-    vp_status status = ok ? know(f, facts, error) : fail_memory(error);
+                     .facts = facts,
+                     .first = first};
+    bool ok = facts && first && topic_labels(&f->matrix, f->v, &f->sizes, &labels) && write_meta(f, &meta);
+    vp_status status = ok ? know(f, facts, first, error) : fail_memory(error);
     if (!status)
         status = confidence_fit(&f->matrix, &f->v->corpus, &d.confidence, error);
     d.meta = buf_str(&meta);
@@ -217,6 +211,7 @@ static vp_status write_model(const fit_work *f, const char *path, vp_error *erro
     if (!status)
         status = topic_model_write(&d, path, error);
     free(facts);
+    free(first);
     buf_release(&meta);
     buf_release(&labels);
     return status;
@@ -251,13 +246,15 @@ vp_status topic_fit(const collection *c, const topic_plan *plan, const char *pat
         outcome.single = outcome.median_length < SHORT;
         status = choose(&f, error);
     }
+    f.iterations = plan->iterations ? plan->iterations : outcome.single ? MIXTURE_ITERATIONS : LDA_ITERATIONS;
     if (!status)
-        status = outcome.single ? learn_mixture(&f, error) : learn_lda(&f, error);
+        status = learn(&f, error);
     outcome.topics = f.matrix.topics;
     if (!status)
         status = write_model(&f, path, error);
-    free((void *)f.matrix.words);
-    free((void *)f.matrix.prior);
+    topic_matrix_release(&f.matrix);
+    consensus_release(&f.start);
+    free(f.order);
     topic_sizes_release(&f.sizes);
     topic_vocabulary_release(&v);
     if (!status)

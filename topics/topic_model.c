@@ -6,7 +6,8 @@
 #include <stdlib.h>
 
 typedef struct facts_of_pack {
-    uint32_t topics, vocabulary, single;
+    uint32_t topics, vocabulary, single, spare;
+    topic_source source;
 } facts_of_pack;
 
 /* ---- Writing ---- */
@@ -21,11 +22,10 @@ static bool add_strings(buf *out, const str *strings, size_t count)
 
 vp_status topic_model_write(const topic_draft *d, const char *path, vp_error *error)
 {
-    const topic_vocabulary *v = d->vocabulary;
     const topic_matrix *m = &d->matrix;
-    const facts_of_pack facts = {m->topics, m->vocabulary, m->single};
+    const facts_of_pack facts = {m->topics, m->vocabulary, m->single, 0, d->source};
     buf stems = {0}, shown = {0};
-    bool ok = add_strings(&stems, v->stems, v->words) && add_strings(&shown, v->shown, v->words);
+    bool ok = add_strings(&stems, d->stems, m->vocabulary) && add_strings(&shown, d->shown, m->vocabulary);
     const pack_part parts[] = {
         {"meta", d->meta.p, d->meta.n},
         {"language", d->language, strlen(d->language)},
@@ -37,6 +37,8 @@ vp_status topic_model_write(const topic_draft *d, const char *path, vp_error *er
         {"words", m->words, (size_t)m->vocabulary * m->width * sizeof *m->words},
         {"prior", m->prior, m->width * sizeof *m->prior},
         {"facts", d->facts, m->topics * sizeof *d->facts},
+        {"first", d->first, m->topics * sizeof *d->first},
+        {"frequency", d->frequency, m->vocabulary * sizeof *d->frequency},
         {"confidence", &d->confidence, sizeof d->confidence},
     };
     vp_status status = ok ? pack_write(path, parts, sizeof parts / sizeof *parts, error) : fail_memory(error);
@@ -85,6 +87,26 @@ static bool are_rows(const float *x, size_t rows, size_t topics, size_t width)
     return ok;
 }
 
+static bool are_facts(const topic_facts *f, size_t topics)
+{
+    bool ok = true;
+    for (; topics; topics--, f++)
+        ok = ok && f->share >= 0 && f->share <= 1 && fabs(f->coherence) <= 1 && f->exclusivity >= 0 &&
+             f->exclusivity <= 1.001 && f->stability >= -1 && f->stability <= 1 && f->documents >= 0 &&
+             f->documents < 1e18 && f->words >= 0 && f->words < 1e18;
+    return ok;
+}
+
+static bool are_first(const topic_words *first, size_t topics, uint32_t vocabulary)
+{
+    bool ok = true;
+    for (size_t i = 0; i < topics * TOPIC_SHOWN; i++) {
+        uint32_t word = first[i / TOPIC_SHOWN][i % TOPIC_SHOWN];
+        ok = ok && (word < vocabulary || word == TOPIC_NO_WORD);
+    }
+    return ok;
+}
+
 static vp_status read_numbers(topic_model *m, vp_error *error)
 {
     const facts_of_pack *f = read_array(&m->pack, "topics", sizeof *f);
@@ -96,14 +118,19 @@ static vp_status read_numbers(topic_model *m, vp_error *error)
     const float *prior = read_array(&m->pack, "prior", width * sizeof *prior);
     const confidence *sure = read_array(&m->pack, "confidence", sizeof *sure);
     m->facts = read_array(&m->pack, "facts", f->topics * sizeof *m->facts);
-    if (!words || !prior || !sure || !m->facts)
+    m->first = read_array(&m->pack, "first", f->topics * sizeof *m->first);
+    m->frequency = read_array(&m->pack, "frequency", f->vocabulary * sizeof *m->frequency);
+    if (!words || !prior || !sure || !m->facts || !m->first || !m->frequency)
         return broken(error, "a section has another size than the others say");
     bool ok = are_rows(words, f->vocabulary, f->topics, width) && are_rows(prior, 1, f->topics, width);
     for (size_t i = 0; i < CONFIDENCE_FEATURES; i++)
         ok = ok && isfinite(sure->weights[i]);
+    ok = ok && are_facts(m->facts, f->topics) && are_first(m->first, f->topics, f->vocabulary) &&
+         f->source.documents >= 0 && f->source.documents < 1e18 && f->source.beta > 0 && f->source.beta < 1e6;
     if (!ok)
         return broken(error, "it holds numbers that are no probabilities");
     m->confidence = *sure;
+    m->source = f->source;
     m->matrix = (topic_matrix){f->topics, width, f->vocabulary, f->single != 0, words, prior};
     return VP_OK;
 }

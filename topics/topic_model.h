@@ -5,24 +5,38 @@
 #include "base/pack.h"
 #include "topics/collection.h"
 #include "topics/confidence.h"
-#include "topics/topic_vocabulary.h"
 
 /* What is known of a topic from the documents it was learned from. */
 typedef struct topic_facts {
     double share;       /* of all documents, 0..1 */
     double coherence;   /* mean NPMI of its first words, -1..1 (Bouma 2009; Lau, Newman and Baldwin 2014) */
     double exclusivity; /* how far its first words are its own: mean share of the topic in each, 0..1 */
+    double stability;   /* how alike it is in runs with other seeds, 0..1; negative: not known */
     double documents;   /* that have it as their first topic */
+    double words;       /* of all documents, by its shares of these */
 } topic_facts;
+
+enum { TOPIC_SHOWN = 15, TOPIC_NO_WORD = UINT32_MAX };
+/* The words that a topic is shown by; TOPIC_NO_WORD where there are no more. */
+typedef uint32_t topic_words[TOPIC_SHOWN];
+
+/* Of what a model was learned. */
+typedef struct topic_source {
+    double documents;
+    double beta; /* pseudo-counts of each word in each topic */
+} topic_source;
 
 typedef struct topic_model {
     pack pack;
     char language[8];
     topic_matrix matrix;
-    intern stems;             /* ids of the words */
-    const char **shown;       /* [matrix.vocabulary] in `memory` */
-    const char **labels;      /* [topics] in `memory` */
-    const topic_facts *facts; /* [topics] */
+    intern stems;              /* ids of the words */
+    const char **shown;        /* [matrix.vocabulary] in `memory` */
+    const char **labels;       /* [topics] in `memory` */
+    const topic_facts *facts;  /* [topics] */
+    const topic_words *first;  /* [topics] */
+    const uint32_t *frequency; /* [matrix.vocabulary] documents that hold each word */
+    topic_source source;
     confidence confidence;
     arena memory;
 } topic_model;
@@ -36,9 +50,12 @@ typedef struct topic_draft {
     const char *language;
     str meta;
     uint64_t probe;
-    const topic_vocabulary *vocabulary;
+    const str *stems, *shown;  /* [matrix.vocabulary] */
+    const uint32_t *frequency; /* [matrix.vocabulary] */
+    topic_source source;
     topic_matrix matrix;
     const topic_facts *facts; /* [topics] */
+    const topic_words *first; /* [topics] */
     str labels;               /* [topics] each with NUL at its end */
     confidence confidence;
 } topic_draft;

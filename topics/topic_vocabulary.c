@@ -135,6 +135,7 @@ static void show_words(builder *b)
         most[w] = b->form_count[s];
         b->v->shown[w] = b->c->surfaces.strings[s];
         b->v->stems[w] = b->c->stems.strings[b->c->stem_of[s]];
+        b->v->frequency[w] = b->documents[b->c->stem_of[s]];
     }
 }
 
@@ -221,9 +222,10 @@ static bool build(builder *b)
     close_gaps(b);
     v->stems = arena_array(&v->memory, v->words + 1, sizeof *v->stems);
     v->shown = arena_array(&v->memory, v->words + 1, sizeof *v->shown);
+    v->frequency = arena_array(&v->memory, v->words + 1, sizeof *v->frequency);
     v->parts = arena_array(&v->memory, v->phrases + 1, sizeof *v->parts);
     v->phrases_shown = arena_array(&v->memory, v->phrases + 1, sizeof *v->phrases_shown);
-    if (!v->stems || !v->shown || !v->parts || !v->phrases_shown)
+    if (!v->stems || !v->shown || !v->frequency || !v->parts || !v->phrases_shown)
         return false;
     show_words(b);
     return show_phrases(b);

@@ -8,8 +8,9 @@
 
 typedef struct topic_vocabulary {
     uint32_t words;
-    str *stems; /* [words] borrowed from the collection */
-    str *shown; /* [words] the commonest form */
+    str *stems;          /* [words] borrowed from the collection */
+    str *shown;          /* [words] the commonest form */
+    uint32_t *frequency; /* [words] documents that hold each */
     uint32_t phrases;
     uint32_t (*parts)[2]; /* [phrases] words of each */
     str *phrases_shown;   /* [phrases] their commonest forms together */

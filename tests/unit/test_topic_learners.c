@@ -115,7 +115,7 @@ static void is_as_good_as_exact(void **state)
     for (uint32_t topics = 50; topics <= 100; topics += 50) {
         exact e;
         topic_matrix reference = exact_fit(&train, topics, 0.1, 0.01, 100, &e);
-        lda *l = fitted(&train, (lda_settings){topics, 1, 2, 0.1 * topics, 0.01, false}, 100);
+        lda *l = fitted(&train, (lda_settings){topics, 1, 2, 0.1 * topics, 0.01, false, {0}}, 100);
         topic_matrix fast = lda_matrix(l);
         double expected = perplexity(&reference, &rest), got = perplexity(&fast, &rest);
         print_message("%u topics: exact %.1f, fast %.1f (%+.2f %%)\n", topics, expected, got,
@@ -147,7 +147,7 @@ static void recovers_planted_topics(void **state)
 {
     (void)state;
     planted p = planted_new(&easy);
-    lda *l = fitted(&p.corpus, (lda_settings){12, 5, 1, 5, 0.01, true}, 200);
+    lda *l = fitted(&p.corpus, (lda_settings){12, 5, 1, 5, 0.01, true, {0}}, 200);
     topic_matrix m = lda_matrix(l);
     for (uint32_t t = 0; t < p.topics; t++) {
         double best = 0;
@@ -165,18 +165,18 @@ static void threads_change_nothing(void **state)
     const planted_plan plan = {10, 2000, 4000, 40, 0.1, 4};
     planted p = planted_new(&plan);
     uint64_t n = p.corpus.starts[p.corpus.documents];
-    lda *one = fitted(&p.corpus, (lda_settings){20, 9, 1, 5, 0.01, true}, 31);
+    lda *one = fitted(&p.corpus, (lda_settings){20, 9, 1, 5, 0.01, true, {0}}, 31);
     for (int threads = 2; threads <= 5; threads += 3) {
-        lda *many = fitted(&p.corpus, (lda_settings){20, 9, threads, 5, 0.01, true}, 31);
+        lda *many = fitted(&p.corpus, (lda_settings){20, 9, threads, 5, 0.01, true, {0}}, 31);
         topic_matrix a = lda_matrix(one), b = lda_matrix(many);
-        assert_memory_equal(lda_topics(one), lda_topics(many), n * sizeof(uint16_t));
+        assert_memory_equal(lda_state(one).topics, lda_state(many).topics, n * sizeof(uint16_t));
         assert_memory_equal(a.words, b.words, (size_t)a.vocabulary * a.width * sizeof *a.words);
         assert_memory_equal(a.prior, b.prior, a.width * sizeof *a.prior);
         assert_true(lda_likelihood(one) == lda_likelihood(many));
         lda_free(many);
     }
-    lda *other = fitted(&p.corpus, (lda_settings){20, 10, 1, 5, 0.01, true}, 31);
-    assert_true(memcmp(lda_topics(one), lda_topics(other), n * sizeof(uint16_t)) != 0);
+    lda *other = fitted(&p.corpus, (lda_settings){20, 10, 1, 5, 0.01, true, {0}}, 31);
+    assert_true(memcmp(lda_state(one).topics, lda_state(other).topics, n * sizeof(uint16_t)) != 0);
     lda_free(other);
     lda_free(one);
     planted_free(&p);
@@ -187,8 +187,8 @@ static void priors_are_learned(void **state)
 {
     (void)state;
     planted p = planted_new(&easy);
-    lda *fixed = fitted(&p.corpus, (lda_settings){10, 5, 1, 20, 0.5, false}, 100);
-    lda *learned = fitted(&p.corpus, (lda_settings){10, 5, 1, 20, 0.5, true}, 100);
+    lda *fixed = fitted(&p.corpus, (lda_settings){10, 5, 1, 20, 0.5, false, {0}}, 100);
+    lda *learned = fitted(&p.corpus, (lda_settings){10, 5, 1, 20, 0.5, true, {0}}, 100);
     topic_matrix m = lda_matrix(learned);
     double sum = 0;
     for (uint32_t k = 0; k < m.topics; k++)
@@ -204,7 +204,7 @@ static void shares_of_documents(void **state)
 {
     (void)state;
     planted p = planted_new(&easy);
-    lda *l = fitted(&p.corpus, (lda_settings){10, 5, 1, 5, 0.01, true}, 100);
+    lda *l = fitted(&p.corpus, (lda_settings){10, 5, 1, 5, 0.01, true, {0}}, 100);
     topic_matrix m = lda_matrix(l);
     float weights[16], scratch[32];
     double sum = 0, prior = 0;
@@ -247,10 +247,11 @@ static void mixture_finds_short_topics(void **state)
     const planted_plan plan = {8, 400, 3000, 6, 0.001, 5};
     planted p = planted_new(&plan);
     mixture *m = NULL;
-    assert_int_equal(mixture_new(&p.corpus, &(mixture_settings){25, 3, 0.1, 0.1}, &m, NULL), VP_OK);
+    assert_int_equal(mixture_new(&p.corpus, &(mixture_settings){25, 3, 0.1, 0.1, {0}}, &m, NULL), VP_OK);
     for (int i = 0; i < 40; i++)
         mixture_step(m);
     assert_true(isfinite(mixture_likelihood(m)));
+    mixture_sample(m);
     topic_matrix found = mixture_matrix(m);
     uint32_t pure = 0, of[32][8] = {{0}};
     float weights[32], scratch[64];
@@ -281,18 +282,19 @@ static void odd_corpora(void **state)
     const uint32_t same[40] = {0};
     const uint64_t starts[] = {0, 0, 1, 1, 40}, nothing[] = {0, 0};
     const word_corpus one_word = {same, starts, 4, 1}, empty = {same, nothing, 1, 1};
-    lda *l = fitted(&one_word, (lda_settings){64, 1, 1, 5, 0.01, true}, 60); /* more topics than words */
+    lda *l = fitted(&one_word, (lda_settings){64, 1, 1, 5, 0.01, true, {0}}, 60); /* more topics than words */
     topic_matrix m = lda_matrix(l);
     for (uint32_t k = 0; k < m.topics; k++)
         assert_true(m.words[k] > 0.99f && m.words[k] < 1.01f && m.prior[k] > 0);
     assert_true(isfinite(lda_likelihood(l)));
     lda_free(l);
     mixture *mix = NULL;
-    assert_int_equal(mixture_new(&one_word, &(mixture_settings){9, 1, 0.1, 0.1}, &mix, NULL), VP_OK);
+    assert_int_equal(mixture_new(&one_word, &(mixture_settings){9, 1, 0.1, 0.1, {0}}, &mix, NULL), VP_OK);
     mixture_step(mix);
+    mixture_sample(mix);
     assert_true(isfinite(mixture_likelihood(mix)) && isfinite(mixture_matrix(mix).words[0]));
     mixture_free(mix);
-    const lda_settings ten = {10, 1, 1, 5, 0.01, true}, none = {0, 1, 1, 5, 0.01, true};
+    const lda_settings ten = {10, 1, 1, 5, 0.01, true, {0}}, none = {0, 1, 1, 5, 0.01, true, {0}};
     assert_int_equal(lda_new(&empty, &ten, &l, NULL), VP_FORMAT);
     assert_int_equal(lda_new(&one_word, &none, &l, NULL), VP_INVALID);
     word_corpus wide = one_word;

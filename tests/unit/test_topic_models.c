@@ -4,7 +4,9 @@
 #include "tests/unit/check.h"
 #include "tests/unit/planted.h"
 #include "topics/choose.h"
+#include "topics/consensus.h"
 #include "topics/describe.h"
+#include "topics/match.h"
 
 #include <string.h>
 
@@ -83,7 +85,8 @@ static trial trial_new(void)
     uint32_t votes[16][16] = {{0}};
     for (uint64_t seed = 1; seed <= 5; seed++) { /* the likeliest of some: one alone may take two topics for one */
         lda *l = NULL;
-        assert_int_equal(lda_new(&learned, &(lda_settings){8, seed, 2, 5, 0.01, true}, &l, NULL), VP_OK);
+        const lda_settings settings = {8, seed, 2, 5, 0.01, true, {0}};
+        assert_int_equal(lda_new(&learned, &settings, &l, NULL), VP_OK);
         for (int i = 0; i < 150; i++)
             lda_step(l);
         lda *worse = t.l && lda_likelihood(t.l) > lda_likelihood(l) ? l : t.l;
@@ -184,6 +187,43 @@ static void number_is_chosen(void **state)
     assert_int_equal(t.count, 0);
 }
 
+/* ---- Two seeds */
+
+static vp_status go_on(void *context, uint32_t done, double likelihood, vp_error *error)
+{
+    (void)error;
+    *(uint32_t *)context = done;
+    assert_true(!isnan(likelihood));
+    return VP_OK;
+}
+
+/* The mean of several runs is more alike with another seed than single runs are with each other; a planted topic is
+ * stable. */
+static void consensus_is_stable(void **state)
+{
+    (void)state;
+    const planted_plan plan = {12, 800, 1500, 40, 0.05, 31};
+    planted p = planted_new(&plan);
+    consensus found[2];
+    double stability = 0;
+    uint32_t match[20], steps = 0;
+    for (uint64_t seed = 0; seed < 2; seed++) {
+        const consensus_plan of = {{.topics = 16, .seed = seed + 1, .threads = 2}, go_on, &steps};
+        assert_int_equal(consensus_new(&p.corpus, &of, &found[seed], NULL), VP_OK);
+        assert_int_equal(steps, CONSENSUS_STEPS);
+    }
+    for (uint32_t k = 0; k < 16; k++) {
+        assert_true(found[0].stability[k] >= 0 && found[0].stability[k] <= 1);
+        stability += found[0].stability[k] / 16;
+    }
+    double alike = topic_match(&found[0].mean, &found[1].mean, match, NULL);
+    print_message("of runs %.3f, of consensus %.3f\n", stability, alike);
+    assert_true(alike > stability && alike > 0.85);
+    consensus_release(&found[0]);
+    consensus_release(&found[1]);
+    planted_free(&p);
+}
+
 /* ---- Coherence, by hand */
 
 /* Words 0 and 1 stand in the same two of four documents, 2 alone in another. */
@@ -202,7 +242,8 @@ static void coherence_and_exclusivity(void **state)
     const topic_matrix m = {2, 8, 4, false, phi, prior};
     const topic_vocabulary v = {.words = 4, .corpus = {ids, starts, 4, 4}};
     topic_facts facts[2] = {{0}};
-    assert_int_equal(topic_worth(&m, &v, facts, NULL), VP_OK);
+    topic_words shown[2];
+    assert_int_equal(topic_worth(&m, &v, facts, shown, NULL), VP_OK);
     /* of six pairs one is always together (1), the others never (-1) */
     assert_true(fabs(facts[0].coherence - (1 - 5) / 6.0) < 1e-9);
     assert_true(fabs(facts[0].exclusivity - 0.5) < 1e-3); /* two words its own, two the other's */
@@ -217,7 +258,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pairs_are_kept_and_pruned), cmocka_unit_test(phrases_are_no_chance),
         cmocka_unit_test(confidence_is_calibrated),  cmocka_unit_test(assignments_are_the_best),
-        cmocka_unit_test(number_is_chosen),          cmocka_unit_test(coherence_and_exclusivity),
+        cmocka_unit_test(number_is_chosen),          cmocka_unit_test(consensus_is_stable),
+        cmocka_unit_test(coherence_and_exclusivity),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

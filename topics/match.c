@@ -1,0 +1,52 @@
+#include "topics/match.h"
+
+#include "base/clones.h"
+#include "models/assignment.h"
+#include "models/lanes.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const float NOTHING = 1e-6f; /* probabilities below change no cosine */
+
+/* both[topics * width] += a's row times b's, for each word. */
+CLONED static void add_products(const topic_matrix *a, const topic_matrix *b, float *both)
+{
+    size_t width = a->width;
+    for (size_t w = 0; w < a->vocabulary; w++) {
+        const float *x = a->words + w * width, *y = b->words + w * width;
+        for (size_t i = 0; i < a->topics; i++) {
+            float *row = both + i * width;
+            for (size_t j = 0; x[i] > NOTHING && j < width; j += LANES)
+                *(lanes *)(row + j) += x[i] * *(const lanes *)(y + j);
+        }
+    }
+}
+
+static void add_squares(const topic_matrix *m, double *squares)
+{
+    for (size_t w = 0; w < m->vocabulary; w++)
+        for (size_t k = 0; k < m->topics; k++)
+            squares[k] += (double)m->words[w * m->width + k] * m->words[w * m->width + k];
+}
+
+double topic_match(const topic_matrix *a, const topic_matrix *b, uint32_t *match, double *cosines)
+{
+    size_t n = a->topics;
+    float *both = calloc(n * a->width, sizeof *both);
+    double *gain = calloc(n * n, sizeof *gain), *one = calloc(2 * n, sizeof *one), sum = NAN;
+    if (both && gain && one) {
+        add_products(a, b, both);
+        add_squares(a, one);
+        add_squares(b, one + n);
+        for (size_t i = 0; i < n * n; i++)
+            gain[i] = both[i / n * a->width + i % n] / sqrt(one[i / n] * one[n + i % n]);
+        sum = assignment_best(gain, n, match);
+    }
+    for (size_t i = 0; cosines && !isnan(sum) && i < n; i++)
+        cosines[i] = gain[i * n + match[i]];
+    free(both);
+    free(gain);
+    free(one);
+    return sum / (double)n;
+}
