@@ -1,4 +1,5 @@
 /* What each line names, and each line without personal data: `entities`, `redact`. */
+#include "cli/bio.h"
 #include "cli/complain.h"
 #include "cli/models.h"
 #include "cli/offsets.h"
@@ -14,6 +15,8 @@ static const option entities_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected line by line)"},
     {"rules", 0, "FILE", NULL, "rules of your own, which win over the shipped ones"},
     {"offsets", 0, "UNIT", "bytes chars utf16", "what begin and end count: bytes, chars or utf16 (bytes)"},
+    {"bio", 0, NULL, NULL,
+     "a token a line and empty lines between sentences (in Chinese a character), each answered with its tag"},
     {0},
 };
 static const option_group entities_options = {NULL, entities_table};
@@ -74,6 +77,8 @@ static vp_status entities(plumbing *p, const char *text, size_t length, draft *o
 
 static int entities_run(const command *self, const arguments *given)
 {
+    if (option_given(given, "bio"))
+        return bio_run(self, given);
     const vp_engine_options engine = {.struct_size = sizeof engine, .entity_rules = option_value(given, "rules")};
     const plumbing_plan plan = {
         .member = "entities", .answer = entities, .lang = option_value(given, "lang"), .engine = &engine};

@@ -362,6 +362,20 @@ static vp_status use_lemmas(vp_engine *e, language l, const pack *p, vp_error *e
     return VP_OK;
 }
 
+static vp_status use_tag_model(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    tag_model m;
+    vp_status status = tag_model_read(p, &m, error);
+    if (status)
+        return status;
+    tag_model_release(&e->tag_models[l]);
+    pack_close(&e->tag_packs[l]);
+    e->tag_packs[l] = *p;
+    e->tag_models[l] = m;
+    e->has_tag_models[l] = true;
+    return VP_OK;
+}
+
 static vp_status use_vocabulary(vp_engine *e, language l, const pack *p, vp_error *error)
 {
     word_counts counts;
@@ -438,6 +452,7 @@ static const pack_kind *kind_of(const pack *p)
                                       {"tokens", "{\"kind\":\"tokens\",", use_tokens},
                                       {"lemmas", "{\"kind\":\"lemmas\",", use_lemmas},
                                       {"spelling", "{\"kind\":\"spelling\",", use_vocabulary},
+                                      {"entities", "{\"kind\":\"entities\",", use_tag_model},
                                       {"sentiment", "{\"kind\":\"sentiment\",", use_sentiment},
                                       {"aspects", "{\"kind\":\"aspects\",", use_own_aspects}};
     str meta = pack_section(p, "meta");
@@ -510,6 +525,8 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     if (!status)
         status = load_packs(e, "spelling", use_vocabulary, true, error);
     if (!status)
+        status = load_packs(e, "entities", use_tag_model, true, error);
+    if (!status)
         status = load_taxonomies(e, o.taxonomy, error);
     if (!status)
         status = load_packs(e, "aspects", use_aspects, true, error);
@@ -543,6 +560,8 @@ void vp_engine_free(vp_engine *e)
         pack_close(&e->aspect_packs[l]);
         pack_close(&e->sentiment_packs[l]);
         pack_close(&e->lemma_packs[l]);
+        tag_model_release(&e->tag_models[l]);
+        pack_close(&e->tag_packs[l]);
         pack_close(&e->word_counts_packs[l]);
         pack_close(&e->token_packs[l]);
     }

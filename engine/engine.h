@@ -8,6 +8,7 @@
 #include "sentiment/intent.h"
 #include "ner/finder.h"
 #include "ner/name_finder.h"
+#include "ner/tagger.h"
 #include "sentiment/sentiment.h"
 #include "tokenizer/clean.h"
 #include "tokenizer/langid.h"
@@ -52,6 +53,9 @@ struct vp_engine {
     lemma_model lemmas[LANGUAGE_COUNT];
     bool has_lemmas[LANGUAGE_COUNT];
     pack lemma_packs[LANGUAGE_COUNT];
+    tag_model tag_models[LANGUAGE_COUNT];
+    bool has_tag_models[LANGUAGE_COUNT];
+    pack tag_packs[LANGUAGE_COUNT];
     word_counts vocabularies[LANGUAGE_COUNT]; /* empty: none */
     pack word_counts_packs[LANGUAGE_COUNT];
     rule_book *rules[LANGUAGE_COUNT]; /* of entities; LANGUAGE_OTHER: of all languages */
@@ -77,6 +81,7 @@ typedef struct workshop {
     aspect_finder aspects;
     finder finder;
     name_finder names;
+    tagger tagger;
 } workshop;
 
 typedef struct own_models own_models;
@@ -92,6 +97,7 @@ struct vp_session {
     buf folded;          /* a word, as it is looked at for its parts */
     token_list tokens;   /* of the readable text */
     token_list restored; /* of the original */
+    column sentences;    /* vp_span, of the readable text, where names are looked for */
     entity_list entities;
     buf redacted;
     arena results; /* what was handed out by the last call */

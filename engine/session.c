@@ -50,6 +50,7 @@ void vp_session_free(vp_session *s)
         column_release(&s->shops[l].listed);
         aspect_finder_release(&s->shops[l].aspects);
         finders_release(&s->shops[l]);
+        tagger_release(&s->shops[l].tagger);
     }
     segmenter_free(s->segmenter);
     langid_forget(&s->languages);
@@ -57,6 +58,7 @@ void vp_session_free(vp_session *s)
     chunks_release(&s->chunks);
     tokens_release(&s->tokens);
     tokens_release(&s->restored);
+    column_release(&s->sentences);
     cleaner_release(&s->cleaner);
     buf_release(&s->folded);
     buf_release(&s->redacted);
@@ -94,6 +96,7 @@ static bool open_workshop(vp_session *s, language l)
     if (w->words)
         words_know(w->words, &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
     finders_open(e, l, w);
+    w->tagger = (tagger){.model = e->has_tag_models[l] ? &e->tag_models[l] : NULL, .chinese = l == LANGUAGE_ZH};
     w->lemmas.model = e->has_lemmas[l] ? &e->lemmas[l] : NULL;
     w->intents.list = e->cues[l].terms ? &e->cues[l] : NULL;
     w->intents.by_character = l == LANGUAGE_ZH;

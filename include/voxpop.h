@@ -302,6 +302,11 @@ typedef struct vp_entity {
 VP_API vp_status vp_entities(vp_session *session, const char *lang, const char *text, size_t length,
                              const vp_entity **entities, size_t *count, vp_error *error);
 
+/* BIO tags of the words of a sentence ("B-PER", "I-PER", "O"), words[count] of the text, in Chinese its characters:
+ * what the model of the language finds, without rules. tags[count] is borrowed. VP_NOT_FOUND: there is no model. */
+VP_API vp_status vp_tag(vp_session *session, const char *lang, const char *text, size_t length, const vp_span *words,
+                        size_t count, const char *const **tags, vp_error *error);
+
 typedef struct vp_redact_options {
     size_t struct_size;
     const char *types; /* comma-separated; NULL: all that is personal */

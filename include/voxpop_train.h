@@ -104,6 +104,23 @@ VP_API vp_status vp_train_lemmas(const vp_training *training, const char *const 
  * is none. */
 VP_API vp_status vp_train_spelling(const vp_training *training, const char *out_path, vp_error *error);
 
+typedef struct vp_crf_training {
+    size_t struct_size;
+    const char *map;      /* file of lines TYPE<TAB>TYPE: what types are learned as, "-" as nothing; may be NULL */
+    const char *clusters; /* pack of vp_train_word_clusters; may be NULL */
+    int online;           /* 1: averaged perceptron; 0: L-BFGS */
+    double l1, l2;        /* penalties of L-BFGS on the weights: l1 |w| + l2 w^2 */
+    uint32_t rounds;      /* at most; 0: the usual number */
+    void (*progress)(void *context, const vp_progress *progress); /* may be NULL */
+    int (*cancelled)(void *context);                              /* may be NULL */
+    void *context;
+} vp_crf_training;
+
+/* Learns to tag entities by a linear-chain conditional random field, from files of lines TOKEN<TAB>TAG (tags as in
+ * B-PER, I-PER, O; an empty line between sentences; in Chinese a token is a character), and writes a pack. */
+VP_API vp_status vp_train_crf(const vp_engine *engine, const vp_training *training, const vp_crf_training *options,
+                              const char *out_path, vp_error *error);
+
 /* Learns the model of aspects of a language from files of JSON lines as below, without rows whose "split" is dev or
  * test, and writes a pack. `transfer`: NULL, or a language that has no such files: the pack is for that
  * one, and without what single words say. Polarity is learned on from the engine's `aspect_model`, where it has one. */
@@ -167,6 +184,18 @@ VP_API vp_status vp_evaluate_sentiment(vp_session *session, const char *lang, co
  * each by a model that has learned from the other folds, compared with one that sees the sentence but not the term. */
 VP_API vp_status vp_evaluate_aspects(vp_session *session, const char *lang, const char *path, uint32_t folds,
                                      vp_table **out, vp_error *error);
+
+typedef struct vp_entity_evaluation {
+    size_t struct_size;
+    const char *map; /* file of lines TYPE<TAB>TYPE, for gold and answers, "-" drops a type; what is found of types that
+                        it does not name is not counted; NULL: types as they are */
+    int lower;       /* 1: the texts are read without capitals */
+} vp_entity_evaluation;
+
+/* Entities (exact borders and type) of files of lines TOKEN<TAB>TAG as of vp_train_crf: precision, recall and F1 a type
+ * and in all, and how many tokens a second were tagged. VP_NOT_FOUND: the language has no model. */
+VP_API vp_status vp_evaluate_entities(vp_session *session, const char *lang, const vp_entity_evaluation *options,
+                                      const char *const *paths, size_t count, vp_table **out, vp_error *error);
 
 /* What a pack says of itself (name, value). *out is owned: vp_table_free. */
 VP_API vp_status vp_pack_info(const char *path, vp_table **out, vp_error *error);

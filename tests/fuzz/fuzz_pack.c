@@ -5,6 +5,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "base/pack.h"
+#include "ner/tagger.h"
 #include "sentiment/aspects.h"
 #include "sentiment/sentiment.h"
 #include "tokenizer/compound.h"
@@ -221,6 +222,31 @@ static void use_aspects(const pack *p)
     aspect_finder_release(&f);
 }
 
+static void use_names(const pack *p)
+{
+    tag_model m;
+    if (tag_model_read(p, &m, NULL))
+        return;
+    for (int chinese = 0; chinese < 2; chinese++) {
+        words *w = words_new(chinese ? "zh" : "en");
+        tagger t = {.model = &m, .chinese = chinese};
+        token_list tokens = {0};
+        for (size_t i = 0; w && i < sizeof texts / sizeof *texts; i++) {
+            const str text = str_of(texts[i]);
+            MUST(!tokenize_once(chars_once(), NULL, w, NULL, text, &tokens, NULL));
+            MUST(!tagger_run(&t, text, &tokens, w, &(vp_span){0, text.n}, 1, NULL));
+            for (size_t k = 0; k < t.count; k++) {
+                MUST(t.found[k].begin < t.found[k].end && t.found[k].end <= text.n && t.found[k].type[0]);
+                MUST(t.found[k].probability >= 0 && t.found[k].probability <= 1 + 1e-6);
+            }
+        }
+        tokens_release(&tokens);
+        tagger_release(&t);
+        words_free(w);
+    }
+    tag_model_release(&m);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (!size || size > 1 << 20)
@@ -246,6 +272,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         use_tokens(&p);
         use_topics(&p);
         use_aspects(&p);
+        use_names(&p);
         pack_close(&p);
     }
     free(bytes);

@@ -1,0 +1,65 @@
+/*
+ * What the learned tagger sees. Items are words (in Chinese characters, and the words they are in); what an item says
+ * of the places around it depends on the item alone, and what two neighbours say on the two: so it is summed once and
+ * remembered.
+ */
+#ifndef NER_TAG_FEATURES_H
+#define NER_TAG_FEATURES_H
+
+#include "base/bits.h"
+#include "base/str.h"
+
+typedef enum tag_kind {
+    TAG_WORD,
+    TAG_UNCASED,  /* a word of a sentence whose capitals tell nothing */
+    TAG_LONE,     /* a Chinese character that is a word, */
+    TAG_FIRST,    /* begins one, */
+    TAG_INNER,    /* is in one, */
+    TAG_FINAL,    /* ends one */
+    TAG_HAN_WORD, /* a word of such characters */
+    TAG_EDGE,     /* what stands before the first place and behind the last */
+    TAG_KINDS
+} tag_kind;
+
+/*
+ * Slots: which place an item speaks of. Of words and characters 0 to 4: the place two in front of it, ..., itself, ...,
+ * the place two behind. Of a Chinese word 0 to 3: the character in it that is alone, begins, is inside, ends; 4 and 5:
+ * characters of the word in front, of that behind. Of two neighbours 0 to 3: the place in front of the first, the
+ * first, the second, the place behind. Of two words with one between them 0: the one between.
+ */
+enum { TAG_SLOTS = 6, TAG_HERE = 2, TAG_PAIR_SLOTS = 4, TAG_CLUSTERS = 2, TAG_FEATURES_MAX = 192 };
+
+typedef struct tag_feature {
+    uint64_t key;
+    uint8_t first, last; /* slots */
+} tag_feature;
+
+/* An item at first sight. */
+typedef struct tag_sight {
+    tag_kind kind;
+    str surface, folded, stem;
+    uint32_t clusters[TAG_CLUSTERS]; /* 0: none */
+    uint32_t lists;                  /* bits: gazetteers that hold it */
+} tag_sight;
+
+/* What is kept of an item for pairs. */
+typedef struct tag_brief {
+    uint32_t word, shape, cluster;
+} tag_brief;
+
+/* Returns the number of features. */
+size_t tag_features(const tag_sight *s, tag_feature out[TAG_FEATURES_MAX], tag_brief *brief);
+/* `apart`: one stands between them. */
+size_t tag_pair_features(const tag_brief *a, const tag_brief *b, bool chinese, bool apart,
+                         tag_feature out[TAG_FEATURES_MAX]);
+
+/* The key of the row of weights that a feature adds to a slot. */
+static inline uint64_t tag_row_key(uint64_t feature, size_t slot)
+{
+    return hash_pair(feature, slot + 1);
+}
+
+/* The key by which a word's cluster is found. */
+uint64_t tag_cluster_key(str folded);
+
+#endif

@@ -1,0 +1,119 @@
+/* From a sentence to the items the tagger sees, each of which is learned at its first sight; for reading and training.
+ */
+#ifndef NER_TAG_ITEMS_H
+#define NER_TAG_ITEMS_H
+
+#include "base/column.h"
+#include "ner/tag_features.h"
+#include "tokenizer/tokens.h"
+
+/* Numbers by 64-bit keys, as they lie in a pack. A key that is not there is taken for one that is once in 10,000 times.
+ */
+typedef struct tag_table {
+    const uint32_t *first; /* [buckets + 1] numbers of a bucket's keys */
+    const uint16_t *marks; /* [first[buckets]] */
+    uint32_t buckets;      /* 0: empty */
+} tag_table;
+
+enum { TAG_NONE = UINT32_MAX };
+
+static inline uint32_t tag_table_bucket(uint32_t buckets, uint64_t key)
+{
+    return (uint32_t)((key >> 32) * buckets >> 32);
+}
+
+static inline uint32_t tag_table_find(const tag_table *t, uint64_t key)
+{
+    uint32_t bucket = tag_table_bucket(t->buckets, key);
+    for (uint32_t i = t->buckets ? t->first[bucket] : 0, end = t->buckets ? t->first[bucket + 1] : 0; i < end; i++)
+        if (t->marks[i] == (uint16_t)key)
+            return i;
+    return TAG_NONE;
+}
+
+/* Word classes, from text without labels (models/exchange.h). */
+typedef struct tag_clusters {
+    tag_table words;     /* by tag_cluster_key */
+    const uint16_t *ids; /* [words][TAG_CLUSTERS] */
+} tag_clusters;
+
+/* What an item says; `features` are borrowed for the call. False: memory ran out. */
+typedef bool (*tag_learn)(void *context, uint32_t item, const tag_feature *features, size_t count);
+
+typedef struct tag_items {
+    bool chinese;
+    const tag_clusters *clusters; /* borrowed */
+    tag_learn learn;
+    void *context;
+    column known; /* uint32_t: 1 + the item, by word id * TAG_KINDS + kind; 0: not seen yet */
+    uint32_t generation;
+    tag_brief *briefs; /* [room], owned */
+    uint32_t count;
+    size_t room;
+} tag_items;
+
+enum { TAG_EDGE_ITEM = 0 };
+
+void tag_items_release(tag_items *t);
+/* To be called before a text: forgets the items when the words were forgotten, or there are many. False: memory ran
+ * out. */
+bool tag_items_start(tag_items *t, const words *w);
+
+/* What the labels are for: a word, in Chinese a character. */
+typedef struct tag_place {
+    uint32_t begin, end; /* bytes of the text */
+    uint32_t item;
+    uint32_t over, before, behind; /* in Chinese: the word it is in and its neighbours, TAG_NONE: none */
+    uint8_t kind;                  /* tag_kind of the item */
+} tag_place;
+
+typedef struct tag_places {
+    tag_place *items; /* [room], owned: free */
+    size_t count, room;
+} tag_places;
+
+/* The places of tokens[count]. In Chinese a place is a character. False: memory ran out. */
+bool tag_places_find(tag_items *t, str text, const token *tokens, size_t count, words *w, tag_places *out);
+/* The same, where the characters are given: parts[part_count] of the text. */
+bool tag_places_of(tag_items *t, str text, const token *tokens, size_t count, words *w, const vp_span *parts,
+                   size_t part_count, tag_places *out);
+
+/* ---- What is said of a place ---- */
+
+typedef enum tag_unit_kind { TAG_ITEM, TAG_PAIR, TAG_APART } tag_unit_kind;
+
+typedef struct tag_unit {
+    uint8_t kind, slot;
+    uint32_t a, b; /* items; b of pairs */
+} tag_unit;
+
+enum { TAG_UNITS_MAX = 16 };
+
+static inline uint32_t tag_item_at(const tag_places *p, int64_t i)
+{
+    return i >= 0 && i < (int64_t)p->count ? p->items[i].item : TAG_EDGE_ITEM;
+}
+
+/* The units over place i of p; returns how many. */
+static inline size_t tag_units_at(const tag_places *p, size_t i, bool chinese, tag_unit out[TAG_UNITS_MAX])
+{
+    size_t n = 0;
+    const tag_place *place = &p->items[i];
+    int64_t at = (int64_t)i, end = (int64_t)p->count;
+    for (int64_t k = at - 2; k <= at + 2; k++)
+        if (k >= -1 && k <= end)
+            out[n++] = (tag_unit){TAG_ITEM, (uint8_t)(TAG_HERE + at - k), tag_item_at(p, k), 0};
+    for (int64_t k = at - (chinese ? 2 : 1); k <= at + chinese; k++) /* the first of two neighbours */
+        if (k >= -1 && k < end)
+            out[n++] = (tag_unit){TAG_PAIR, (uint8_t)(1 + at - k), tag_item_at(p, k), tag_item_at(p, k + 1)};
+    out[n++] = (tag_unit){TAG_APART, 0, tag_item_at(p, at - 1), tag_item_at(p, at + 1)};
+    if (place->over != TAG_NONE)
+        out[n++] = (tag_unit){TAG_ITEM, (uint8_t)(place->kind - TAG_LONE), place->over, 0};
+    if (place->before != TAG_NONE)
+        out[n++] = (tag_unit){TAG_ITEM, 5, place->before, 0};
+    if (place->behind != TAG_NONE)
+        out[n++] = (tag_unit){TAG_ITEM, 4, place->behind, 0};
+    return n;
+}
+
+#endif

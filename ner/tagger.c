@@ -1,0 +1,211 @@
+#include "ner/tagger.h"
+
+#include "base/array.h"
+#include "base/clones.h"
+
+#include <stdlib.h>
+
+enum { PAIRS = 1 << 14 /* that are remembered */, SUM_LANES = 8 };
+
+typedef int16_t sum_lanes __attribute__((vector_size(2 * SUM_LANES), aligned(2), may_alias));
+
+typedef struct tagger_pair {
+    uint32_t a, b; /* items */
+    bool apart, known;
+} tagger_pair;
+
+void tagger_release(tagger *t)
+{
+    tag_items_release(&t->items);
+    free(t->sums);
+    free(t->pairs);
+    free(t->pair_sums);
+    free(t->places.items);
+    free(t->scores);
+    free(t->found);
+    crf_work_release(&t->work);
+    *t = (tagger){0};
+}
+
+/* ---- Sums of weights, once for an item and once for a pair ---- */
+
+/* Adds the row of a feature to a slot, where there is one. */
+static void add_row(const tag_model *m, uint64_t key, int16_t *sum)
+{
+    uint32_t row = tag_table_find(&m->rows, key);
+    if (row == TAG_NONE)
+        return;
+    const int8_t *weights = m->weights + (size_t)row * m->chain.labels;
+    for (uint32_t l = 0; l < m->chain.labels; l++)
+        sum[l] = (int16_t)(sum[l] + weights[l]);
+}
+
+static void add_features(const tag_model *m, const tag_feature *features, size_t count, int16_t *sums)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t slot = features[i].first; slot <= features[i].last; slot++)
+            add_row(m, tag_row_key(features[i].key, slot), sums + slot * m->chain.width);
+}
+
+static bool learn_item(void *context, uint32_t item, const tag_feature *features, size_t count)
+{
+    tagger *t = context;
+    const size_t size = TAG_SLOTS * t->model->chain.width;
+    if (!array_room(&t->sums, size * sizeof *t->sums, item, &t->sum_room))
+        return false;
+    memset(t->sums + item * size, 0, size * sizeof *t->sums);
+    add_features(t->model, features, count, t->sums + item * size);
+    return true;
+}
+
+static const int16_t *pair_sums(tagger *t, uint32_t a, uint32_t b, bool apart)
+{
+    size_t at = hash_pair((uint64_t)a << 1 | apart, b) % PAIRS, size = TAG_PAIR_SLOTS * t->model->chain.width;
+    tagger_pair *p = &t->pairs[at];
+    int16_t *sums = t->pair_sums + at * size;
+    if (p->known && p->a == a && p->b == b && p->apart == apart)
+        return sums;
+    tag_feature features[TAG_FEATURES_MAX];
+    const tag_brief *briefs = t->items.briefs;
+    *p = (tagger_pair){a, b, apart, true};
+    memset(sums, 0, size * sizeof *sums);
+    add_features(t->model, features, tag_pair_features(&briefs[a], &briefs[b], t->chinese, apart, features), sums);
+    return sums;
+}
+
+static const int16_t *unit_sums(tagger *t, const tag_unit *u)
+{
+    const size_t width = t->model->chain.width;
+    if (u->kind == TAG_ITEM)
+        return t->sums + ((size_t)u->a * TAG_SLOTS + u->slot) * width;
+    return pair_sums(t, u->a, u->b, u->kind == TAG_APART) + u->slot * width;
+}
+
+CLONED static void score_place(const int16_t *const *sums, size_t count, size_t width, float step, float *out)
+{
+    for (size_t lane = 0; lane < width; lane += SUM_LANES) {
+        sum_lanes sum = {0};
+        for (size_t i = 0; i < count; i++)
+            sum += *(const sum_lanes *)(sums[i] + lane);
+        *(lanes *)(out + lane) = __builtin_convertvector(sum, lanes) * step;
+    }
+}
+
+/* ---- What is found ---- */
+
+static bool add_found(tagger *t, const tag_places *p, size_t from, size_t to, size_t first)
+{
+    const size_t width = t->model->chain.width;
+    float probability = 1;
+    for (size_t i = from; i < to; i++) {
+        float p_label = t->work.marginal[(i - first) * width + t->labels[i - first]];
+        probability = p_label < probability ? p_label : probability;
+    }
+    if (!array_room(&t->found, sizeof *t->found, t->count, &t->room))
+        return false;
+    t->found[t->count++] = (tagged){
+        p->items[from].begin, p->items[to - 1].end, from, to, t->model->types[tag_type(t->labels[from - first])],
+        (double)probability};
+    return true;
+}
+
+/* Entities of the places from `first` on that have labels. */
+static bool read_labels(tagger *t, size_t first, size_t count)
+{
+    size_t begin = first;
+    bool any = false;
+    for (size_t i = 0; i < count; i++)
+        any = any || t->labels[i];
+    if (any && ((!t->prepared && !crf_prepare(&t->model->chain, &t->work)) ||
+                !crf_marginals(&t->model->chain, t->scores, count, &t->work, NULL)))
+        return false;
+    t->prepared = t->prepared || any;
+    for (size_t i = 0; any && i < count; i++) {
+        int part = tag_part(t->labels[i]);
+        if (part == LABEL_BEGIN || part == LABEL_SINGLE)
+            begin = first + i;
+        if ((part == LABEL_END || part == LABEL_SINGLE) && !add_found(t, &t->places, begin, first + i + 1, first))
+            return false;
+    }
+    return true;
+}
+
+static bool run_span(tagger *t, size_t first, size_t count)
+{
+    const tag_model *m = t->model;
+    tag_unit units[TAG_UNITS_MAX];
+    const int16_t *sums[TAG_UNITS_MAX];
+    for (size_t i = 0; i < count; i++) {
+        size_t n = tag_units_at(&t->places, first + i, t->chinese, units);
+        for (size_t k = 0; k < n; k++)
+            sums[k] = unit_sums(t, &units[k]);
+        score_place(sums, n, m->chain.width, m->step, t->scores + i * m->chain.width);
+    }
+    return crf_decode(&m->chain, t->scores, count, t->labels, &t->work) && read_labels(t, first, count);
+}
+
+static bool make_room(tagger *t)
+{
+    const size_t width = t->model->chain.width;
+    if (t->scores)
+        return true;
+    t->scores = malloc(TAGGER_SPAN * width * sizeof *t->scores);
+    t->pairs = malloc(PAIRS * sizeof *t->pairs);
+    t->pair_sums = malloc(PAIRS * TAG_PAIR_SLOTS * width * sizeof *t->pair_sums);
+    t->items.chinese = t->chinese;
+    t->items.clusters = &t->model->clusters;
+    t->items.learn = learn_item;
+    t->items.context = t;
+    return t->scores && t->pairs && t->pair_sums;
+}
+
+static bool start(tagger *t, const words *w)
+{
+    uint32_t before = t->items.count;
+    if (!make_room(t) || !tag_items_start(&t->items, w))
+        return false;
+    if (!before || t->items.count < before) /* items have new numbers */
+        memset(t->pairs, 0, PAIRS * sizeof *t->pairs);
+    return true;
+}
+
+static bool run_sentence(tagger *t, str text, const token *tokens, size_t count, words *w, const vp_span *parts,
+                         size_t part_count)
+{
+    bool ok = parts ? tag_places_of(&t->items, text, tokens, count, w, parts, part_count, &t->places)
+                    : tag_places_find(&t->items, text, tokens, count, w, &t->places);
+    for (size_t first = 0; ok && first < t->places.count; first += TAGGER_SPAN) {
+        size_t rest = t->places.count - first;
+        ok = run_span(t, first, rest < TAGGER_SPAN ? rest : TAGGER_SPAN);
+    }
+    return ok;
+}
+
+vp_status tagger_sentence(tagger *t, str text, const token *tokens, size_t token_count, words *w, const vp_span *parts,
+                          size_t part_count, vp_error *error)
+{
+    t->count = 0;
+    if (!t->model)
+        return VP_OK;
+    bool ok = start(t, w) && run_sentence(t, text, tokens, token_count, w, parts, part_count);
+    return ok ? VP_OK : fail_memory(error);
+}
+
+vp_status tagger_run(tagger *t, str text, const token_list *tokens, words *w, const vp_span *sentences, size_t count,
+                     vp_error *error)
+{
+    t->count = 0;
+    if (!t->model)
+        return VP_OK;
+    bool ok = start(t, w);
+    size_t at = 0;
+    for (size_t i = 0; ok && i < count; i++) {
+        while (at < tokens->count && tokens->items[at].begin < sentences[i].begin)
+            at++;
+        size_t first = at;
+        while (at < tokens->count && tokens->items[at].end <= sentences[i].end)
+            at++;
+        ok = run_sentence(t, text, tokens->items + first, at - first, w, NULL, 0);
+    }
+    return ok ? VP_OK : fail_memory(error);
+}

@@ -1,0 +1,58 @@
+# Names of people and places, learned from sentences with marked ones.
+
+# Sentences of made-up people and places: `tagged PATTERN` with P for a person, L for a place.
+tagged() {
+  local word
+  for word in $1; do
+    case $word in
+      P) printf '%s\tB-PERSON\n%s\tI-PERSON\n' "$2" "$3" ;;
+      L) printf '%s\tB-TOWN\n' "$4" ;;
+      *) printf '%s\tO\n' "$word" ;;
+    esac
+  done
+  echo
+}
+names=('Ada Brook Marle' 'Bertil Crane Dovesk' 'Cora Dale Evanth' 'Dirk Elmo Farsel' 'Elva Frost Gorrin' 'Finn Gable Harmol')
+for name in "${names[@]}"; do
+  read -r first last town <<<"$name"
+  for pattern in 'P lives in L .' 'Yesterday P went to L by train .' 'The parcel for P never came to L !' 'Nobody answers .' 'We asked P'; do
+    tagged "$pattern" "$first" "$last" "$town"
+  done
+done >train.tsv
+for pattern in 'P lives in L .' 'The parcel for P went to L .'; do tagged "$pattern" Greta Hollow Ilmond; done >gold.tsv
+
+title 'learned by L-BFGS, and by the perceptron'
+run voxpop train crf -l en train.tsv --licence none -o names.vpack
+run voxpop train crf -l en train.tsv --licence none -o again.vpack
+run cmp names.vpack again.vpack
+run voxpop train crf -l en --learner perceptron train.tsv --licence none -o fast.vpack
+run voxpop pack info names.vpack --jsonl
+for model in names fast; do
+  run voxpop eval entities -l en --model-file $model.vpack gold.tsv --csv | cut -d, -f 1-7
+done
+
+title 'without capitals, and by other types'
+run voxpop eval entities -l en --lower --model-file names.vpack gold.tsv --csv | cut -d, -f 1-7
+printf '#source\tcommon\nPERSON\tPER\nTOWN\t-\n' >map.tsv
+run voxpop eval entities -l en --map map.tsv --model-file names.vpack gold.tsv --csv | cut -d, -f 1-7
+run voxpop train crf -l en --map map.tsv train.tsv --licence none -o people.vpack
+run voxpop eval entities -l en --map map.tsv --model-file people.vpack gold.tsv --csv | cut -d, -f 1-7
+
+title 'tags of tokens'
+cut -f 1 gold.tsv >tokens.txt
+run voxpop entities -l en --bio --model-file names.vpack tokens.txt
+printf 'Greta\nHollow\n\n\nlives' | run voxpop entities -l en --bio --model-file names.vpack
+
+title 'a sentence without an end'
+for number in $(seq 3000); do printf 'so\tO\nGreta\tB-PERSON\nHollow\tI-PERSON\nsaid\tO\n'; done >long.tsv
+run voxpop eval entities -l en --model-file names.vpack long.tsv --csv | tail -1 | cut -d, -f 1-6
+
+title 'what cannot be learned'
+printf 'nothing\tO\nhere\tO\n' >none.tsv
+run voxpop train crf -l en none.tsv -o none.vpack
+run voxpop train crf -l fr train.tsv -o none.vpack
+run voxpop train crf -l en --l1 much train.tsv -o none.vpack
+printf 'PERSON\n' >broken.tsv
+run voxpop train crf -l en --map broken.tsv train.tsv -o none.vpack
+for number in $(seq 40); do printf 'x\tB-T%d\n\n' "$number"; done >many.tsv
+run voxpop train crf -l en many.tsv -o none.vpack
