@@ -32,6 +32,7 @@ static const option sentiment_table[] = {
     {"model", 0, "PACK", NULL, "a model of your own in place of the shipped one"},
     {"binary", 0, NULL, NULL, "only neg or pos; texts labelled neu are left out"},
     {"reliability", 0, NULL, NULL, "how often labels of each probability are right"},
+    {"stars", 0, NULL, NULL, "stars in place of labels: rows have \"stars\", 1 to 5"},
     {0},
 };
 static const option_group sentiment_options = {NULL, sentiment_table};
@@ -108,9 +109,11 @@ static vp_status examine_sentiment(const arguments *given, vp_table **out, vp_er
     if (status != VP_OK)
         return status;
     status = vp_session_new(engine, &session, error);
-    if (status == VP_OK)
-        status = vp_evaluate_sentiment(session, option_value(given, "lang"), &how, given->positions,
-                                       given->position_count, out, error);
+    const char *lang = option_value(given, "lang");
+    if (status == VP_OK && option_given(given, "stars"))
+        status = vp_evaluate_stars(session, lang, given->positions, given->position_count, out, error);
+    else if (status == VP_OK)
+        status = vp_evaluate_sentiment(session, lang, &how, given->positions, given->position_count, out, error);
     vp_session_free(session);
     vp_engine_free(engine);
     return status;
@@ -124,6 +127,10 @@ static int sentiment_run(const command *self, const arguments *given)
         return code;
     if (!given->position_count)
         return complain_usage(self, "%s needs a FILE with labelled texts", self->name);
+    static const char *const of_labels[] = {"method", "binary", "reliability"};
+    for (size_t i = 0; option_given(given, "stars") && i < sizeof of_labels / sizeof *of_labels; i++)
+        if (option_given(given, of_labels[i]))
+            return complain_usage(self, "--%s is about labels, not stars", of_labels[i]);
     vp_table *table = NULL;
     vp_error error = {0};
     vp_status status = examine_sentiment(given, &table, &error);
@@ -182,12 +189,15 @@ const command eval_sentiment_command = {
     .summary = "accuracy of the sentiment, and how true its probabilities are",
     .synopsis = "[options] FILE...",
     .details =
-        "FILE has rows with text and label (neg, neu, pos). A row a file, then all texts together and the mean of "
+        "FILE has rows with text and label (neg, neu, pos), or stars (1 to 5). A row a file, then all texts together "
+        "and the mean of "
         "the files: accuracy and macro F1 with 95 % intervals (bootstrap), expected calibration error (ece), and "
-        "the texts by label and answer. Numbers are per cent.",
+        "the texts by label and answer. Numbers are per cent. With --stars: accuracy, share at most one star off, mean "
+        "distance in stars, Cohen's kappa with quadratic weights, macro F1 and ece of the likely number of stars.",
     .examples = {"voxpop eval sentiment -l nl labelled.jsonl",
                  "voxpop eval sentiment -l en --binary --method lexicon a.jsonl.gz b.jsonl --table",
-                 "voxpop eval sentiment --reliability labelled.jsonl --csv"},
+                 "voxpop eval sentiment --reliability labelled.jsonl --csv",
+                 "voxpop eval sentiment -l en --stars rated.csv --table"},
     .groups = {&sentiment_options, &page_options, &general_options},
     .run = sentiment_run,
 };

@@ -13,6 +13,7 @@ static const option sentiment_table[] = {
     {"model", 0, "PACK", NULL, "a model of your own in place of the shipped one"},
     {"binary", 0, NULL, NULL, "only neg or pos"},
     {"explain", 0, NULL, NULL, "as JSON, with the words and emoji that the lists know and what changes their weights"},
+    {"stars", 0, NULL, NULL, "also how many stars the writer would give (nl, en, ru, or a model that knows stars)"},
     {"unsure", 0, "P", NULL, "say unsure where the label is less probable than P, as in 0.6"},
     {0},
 };
@@ -21,7 +22,7 @@ static const option_group sentiment_options = {NULL, sentiment_table};
 typedef struct settings {
     vp_sentiment_options options;
     double unsure;
-    bool explain;
+    bool explain, stars;
 } settings;
 
 /* What is printed as zero has no sign. */
@@ -64,6 +65,29 @@ static vp_status put_hits(plumbing *p, const char *text, size_t length, draft *o
     return VP_OK;
 }
 
+/* The expected number, and as JSON how likely each is. Where the language was found and not said, a model that knows no
+ * stars leaves them out. */
+static vp_status put_stars(plumbing *p, const char *text, size_t length, bool json, draft *out, vp_error *error)
+{
+    vp_stars found;
+    vp_status status = vp_stars_of(p->session, p->lang, text, length, &found, error);
+    if (status == VP_NOT_FOUND && !p->lang) {
+        draft_puts(out, json ? ",\"stars\":null" : "\t");
+        return VP_OK;
+    }
+    if (status != VP_OK)
+        return status;
+    if (!json) {
+        draft_printf(out, "\t%.2f", found.expected);
+        return VP_OK;
+    }
+    draft_printf(out, ",\"stars\":{\"likely\":%d,\"expected\":%.2f,\"p\":[", found.likely, found.expected);
+    for (int k = 0; k < VP_STARS; k++)
+        draft_printf(out, "%s%.4f", k ? "," : "", found.probability[k]);
+    draft_puts(out, "]}");
+    return VP_OK;
+}
+
 static vp_status sentiment(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
 {
     const settings *s = p->settings;
@@ -75,11 +99,14 @@ static vp_status sentiment(plumbing *p, const char *text, size_t length, draft *
     const char *label = probability[found.label] < s->unsure ? "unsure" : vp_sentiment_name(found.label);
     if (!p->json && !s->explain) {
         draft_printf(out, "%s\t%.4f\t%.4f", label, shown(found.score), probability[found.label]);
-        return VP_OK;
+        return s->stars ? put_stars(p, text, length, false, out, error) : VP_OK;
     }
     draft_printf(out, "{\"label\":\"%s\",\"score\":%.4f,\"p\":{\"neg\":%.4f,\"neu\":%.4f,\"pos\":%.4f}", label,
                  shown(found.score), probability[VP_NEGATIVE], probability[VP_NEUTRAL], probability[VP_POSITIVE]);
-    status = s->explain ? put_hits(p, text, length, out, error) : VP_OK;
+    if (s->stars)
+        status = put_stars(p, text, length, true, out, error);
+    if (status == VP_OK && s->explain)
+        status = put_hits(p, text, length, out, error);
     draft_puts(out, "}");
     return status;
 }
@@ -90,6 +117,7 @@ static int sentiment_run(const command *self, const arguments *given)
     chosen.options.method = value_method(option_value(given, "method"));
     chosen.options.binary = option_given(given, "binary");
     chosen.explain = option_given(given, "explain");
+    chosen.stars = option_given(given, "stars");
     const char *unsure = option_value(given, "unsure");
     if (unsure && !value_share(unsure, &chosen.unsure))
         return complain_usage(self, "--unsure cannot be '%s': a probability such as 0.6", unsure);
@@ -109,9 +137,11 @@ const command sentiment_command = {
     .family = FAMILY_TEXT,
     .summary = "how each line feels: label, tab, score, tab, probability",
     .synopsis = "[options] [FILE...]",
-    .details = "Labels are neg, neu and pos; the score goes from -1 to 1; the probability is that of the label.",
+    .details = "Labels are neg, neu and pos; the score goes from -1 to 1; the probability is that of the label. "
+               "With --stars a fourth column has the number of stars, 1 to 5, that is to be expected.",
     .examples = {"echo 'Great kettle, awful courier' | voxpop sentiment -l en",
-                 "voxpop sentiment --unsure 0.6 reviews.txt", "voxpop sentiment --jsonl reviews.jsonl"},
+                 "voxpop sentiment --unsure 0.6 reviews.txt", "voxpop sentiment -l nl --stars --jsonl reviews.jsonl",
+                 "voxpop sentiment --jsonl reviews.jsonl"},
     .groups = {&sentiment_options, &plumbing_options, &models_options, &general_options},
     .run = sentiment_run,
 };

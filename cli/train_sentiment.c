@@ -13,10 +13,11 @@
 
 static const option train_sentiment_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the texts; with --from-store only this one"},
-    {"train", 0, "FILE...", NULL, "JSON lines with \"text\" and \"label\" (neg, neu, pos) to learn from"},
+    {"train", 0, "FILE...", NULL, "texts with \"label\" (neg, neu, pos) or \"stars\" (1 to 5) to learn from"},
     {"learner", 0, "NAME", "linear multinomial complement",
      "linear, or multinomial or complement naive Bayes (linear)"},
     {"prior", 0, "SHARES", NULL, "how often neg, neu and pos are to be expected, as in 0.3,0.1,0.6 (as in the files)"},
+    {"stars", 0, NULL, NULL, "learn 1 to 5 stars, too, where rows have \"stars\""},
     {"base", 0, "PACK", NULL, "start from this model: a pack, or `shipped`"},
     {"counts", 0, "PACK...", NULL, "counts of texts elsewhere to learn from too (naive Bayes)"},
     {"counts-only", 0, NULL, NULL, "write the counts of the texts instead of a model: to be put together by --counts"},
@@ -80,6 +81,7 @@ static int train_pack(const command *self, const arguments *given)
         .prior = shares ? prior : NULL,
         .counts = files + count,
         .counts_count = counts,
+        .stars = option_given(given, "stars"),
     };
     code = overwrite_check(self, given, files, count + counts);
     if (code == DONE && train_sentiment(given, &training, &how, &error))

@@ -82,7 +82,7 @@ static void examine_polarity(const aspect_examination *x, const aspect_lesson *l
             continue;
         size_t n = aspect_polarity_features(r->text, r->terms, r->term_count, r->term_of[i], m->words, blind, features);
         aspect_model_polarity(m, features, n, p);
-        int best = likeliest_class(p);
+        int best = likeliest_class(p, SENTIMENT_CLASSES);
         sets[OF_ALL].cell[right][best]++;
         sets[OF_MIXED].cell[right][best] += mixed;
     }

@@ -7,6 +7,7 @@
 #include "engine/options.h"
 #include "engine/percentage.h"
 #include "models/confusion.h"
+#include "sentiment/sentiment.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -28,9 +29,11 @@ typedef struct judged {
     size_t count;
 } judged;
 
-static vp_status take_text(void *context, str text, vp_sentiment_label label, vp_error *error)
+static vp_status take_text(void *context, const labelled *one, vp_error *error)
 {
     examination *x = context;
+    str text = one->text;
+    vp_sentiment_label label = one->label;
     vp_sentiment found;
     if (x->scoring.binary && label == VP_NEUTRAL)
         return VP_OK;
@@ -139,8 +142,8 @@ static bool score_row(vp_table *t, str name, const judged *j, scores *sum)
     table_real(t, of_f1.low);
     table_real(t, of_f1.high);
     bool ok = table_real(t, s.calibration_error);
-    for (int g = 0; ok && g < CONFUSION_CLASSES; g++)
-        for (int f = 0; ok && f < CONFUSION_CLASSES; f++)
+    for (int g = 0; ok && g < SENTIMENT_CLASSES; g++)
+        for (int f = 0; ok && f < SENTIMENT_CLASSES; f++)
             ok = table_integer(t, (int64_t)c.cell[g][f]);
     *sum = (scores){sum->accuracy + s.accuracy, sum->macro_f1 + s.macro_f1,
                     sum->calibration_error + s.calibration_error};

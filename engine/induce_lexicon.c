@@ -87,8 +87,10 @@ static bool add_token(inducer *in, const token *t, const word *w)
     return p.stem != INTERN_NONE && p.form != INTERN_NONE && add_place(in, p);
 }
 
-static vp_status take_text(void *context, str text, vp_sentiment_label label, vp_error *error)
+static vp_status take_text(void *context, const labelled *one, vp_error *error)
 {
+    vp_sentiment_label label = one->label;
+    str text = one->text;
     inducer *in = context;
     workshop *w;
     if (label == VP_NEUTRAL)

@@ -1,6 +1,9 @@
 #include "engine/labelled.h"
 
+#include "base/num.h"
 #include "ingest/reader.h"
+
+#include <math.h>
 
 typedef struct labelled_reader {
     take_labelled take;
@@ -16,6 +19,24 @@ static int label_of(str name)
     return -1;
 }
 
+static str cell_of(const intern *columns, const row *in, str name)
+{
+    uint32_t at = intern_find(columns, name);
+    return at < in->count ? in->cells[at] : (str){NULL, 0};
+}
+
+static int stars_of(str cell)
+{
+    double stars;
+    return number_parse(cell, &stars) && stars >= 1 && stars <= VP_STARS ? (int)floor(stars + 0.5) : 0;
+}
+
+static vp_sentiment_label label_of_stars(int stars)
+{
+    const int middle = (VP_STARS + 1) / 2;
+    return stars < middle ? VP_NEGATIVE : stars > middle ? VP_POSITIVE : VP_NEUTRAL;
+}
+
 static vp_status take_row(void *context, const intern *columns, const row *in, vp_error *error)
 {
     labelled_reader *l = context;
@@ -23,11 +44,14 @@ static vp_status take_row(void *context, const intern *columns, const row *in, v
         l->unreadable++;
         return VP_OK;
     }
-    uint32_t text = intern_find(columns, STR("text")), label = intern_find(columns, STR("label"));
-    bool usable = text < in->count && label < in->count && in->cells[text].n;
-    int found = usable ? label_of(in->cells[label]) : -1;
-    l->unlabelled += found < 0;
-    return found >= 0 ? l->take(l->context, in->cells[text], (vp_sentiment_label)found, error) : VP_OK;
+    int label = label_of(cell_of(columns, in, STR("label")));
+    labelled one = {.text = cell_of(columns, in, STR("text")), .stars = stars_of(cell_of(columns, in, STR("stars")))};
+    if (!one.text.n || (label < 0 && !one.stars)) {
+        l->unlabelled++;
+        return VP_OK;
+    }
+    one.label = label < 0 ? label_of_stars(one.stars) : (vp_sentiment_label)label;
+    return l->take(l->context, &one, error);
 }
 
 vp_status labelled_each(const char *path, take_labelled take, void *context, vp_error *error)
@@ -37,7 +61,7 @@ vp_status labelled_each(const char *path, take_labelled take, void *context, vp_
     if (!status && l.unreadable)
         log_line("%s: rows left out because they cannot be read: %llu", path, (unsigned long long)l.unreadable);
     if (!status && l.unlabelled)
-        log_line("%s: rows left out because they have no text or no label neg, neu or pos: %llu", path,
-                 (unsigned long long)l.unlabelled);
+        log_line("%s: rows left out because they have no text, or neither a label (neg, neu, pos) nor stars: %llu",
+                 path, (unsigned long long)l.unlabelled);
     return status;
 }

@@ -1,4 +1,5 @@
-/* Files of texts with labels: any format a reader knows, with columns `text` and `label` (neg, neu, pos). */
+/* Files of texts with labels: any format a reader knows, with columns `text` and `label` (neg, neu, pos), or `stars`.
+ */
 #ifndef ENGINE_LABELLED_H
 #define ENGINE_LABELLED_H
 
@@ -7,11 +8,16 @@
 
 #include <voxpop.h>
 
-/* `text` is borrowed until the call returns. */
-typedef vp_status (*take_labelled)(void *context, str text, vp_sentiment_label label, vp_error *error);
+typedef struct labelled {
+    str text;                 /* borrowed until the call returns */
+    vp_sentiment_label label; /* where the row has none: one or two stars are negative, three neutral */
+    int stars;                /* 1..5; 0: not told */
+} labelled;
 
-/* Calls `take` for every row with a text and a label, in order. Others are left out, and how many they are goes to
- * the log. */
+typedef vp_status (*take_labelled)(void *context, const labelled *one, vp_error *error);
+
+/* Calls `take` for every row with a text and a label or stars, in order. Others are left out, and how many they are
+ * goes to the log. */
 vp_status labelled_each(const char *path, take_labelled take, void *context, vp_error *error);
 
 #endif

@@ -535,6 +535,19 @@ vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, siz
     return sentiment_score(&w->scorer, o.method, o.binary != 0, readable, &s->tokens, w->words, out, error);
 }
 
+vp_status vp_stars_of(vp_session *s, const char *lang, const char *text, size_t length, vp_stars *out, vp_error *error)
+{
+    workshop *w = NULL;
+    str readable;
+    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
+    if (status)
+        return status;
+    if (!w->scorer.model || !w->scorer.model->stars.rows)
+        return fail(error, VP_NOT_FOUND, "train one with `voxpop train sentiment --stars`",
+                    "no model knows stars in the text's language");
+    return sentiment_stars(&w->scorer, readable, &s->tokens, w->words, out, error);
+}
+
 vp_status vp_intent_of(vp_session *s, const char *lang, const char *text, size_t length, vp_intent *out,
                        vp_error *error)
 {

@@ -13,27 +13,30 @@ typedef struct sentiment_trainer {
     vp_training training;
     vp_sentiment_training options;
     language language;
-    size_t file; /* number of the one that is read */
-    uint64_t texts[SENTIMENT_CLASSES];
+    size_t file;                                            /* number of the one that is read */
+    uint64_t texts[SENTIMENT_CLASSES], stars[VP_STARS + 1]; /* of each; stars[0] tell none */
     sentiment_lessons lessons;
     sentiment_model model;
 } sentiment_trainer;
 
-static vp_status take_lesson(void *context, str text, vp_sentiment_label label, vp_error *error)
+static vp_status take_lesson(void *context, const labelled *one, vp_error *error)
 {
     sentiment_trainer *t = context;
     workshop *w;
+    str text = {0};
     vp_status status = session_workshop(t->session, t->language, &w, error);
     if (!status)
-        status = session_clean(t->session, text, &text, error);
+        status = session_clean(t->session, one->text, &text, error);
     if (!status)
         status = session_tokenize(t->session, w, text, error);
     if (status)
         return status;
-    t->texts[label]++;
+    t->texts[one->label]++;
+    t->stars[one->stars]++;
+    const lesson of = {one->label, one->stars, t->file};
     sentiment_scorer *s = &w->scorer;
     s->model = NULL;
-    return lessons_add(&t->lessons, s, text, &t->session->tokens, w->words, label, t->file, error);
+    return lessons_add(&t->lessons, s, text, &t->session->tokens, w->words, &of, error);
 }
 
 static vp_status read_lessons(sentiment_trainer *t, vp_error *error)
@@ -116,6 +119,16 @@ static vp_status check_texts(const sentiment_trainer *t, const bayes_counts *cou
     return VP_OK;
 }
 
+static vp_status check_stars(const sentiment_trainer *t, vp_error *error)
+{
+    int kinds = 0;
+    for (int k = 1; k <= VP_STARS; k++)
+        kinds += t->stars[k] > 0;
+    return kinds > 1 ? VP_OK
+                     : fail(error, VP_FORMAT, "give rows with \"text\" and \"stars\": 1 to 5",
+                            "the training files hold no texts with different stars");
+}
+
 static vp_status learn(sentiment_trainer *t, vp_error *error)
 {
     const vp_sentiment_training *o = &t->options;
@@ -126,6 +139,7 @@ static vp_status learn(sentiment_trainer *t, vp_error *error)
                                        .base = o->from_engine ? &e->sentiment[t->language] : NULL,
                                        .counts = o->counts_count ? &counts : NULL,
                                        .prior = o->prior,
+                                       .stars = o->stars,
                                        .threads = processors > 1 ? (int)processors : 1};
     if (o->from_engine && !e->has_sentiment[t->language])
         return fail(error, VP_NOT_FOUND, "name a pack as the engine's model", "there is no model to start from");
@@ -134,6 +148,8 @@ static vp_status learn(sentiment_trainer *t, vp_error *error)
         status = read_counts(t, &counts, error);
     if (!status)
         status = check_texts(t, &counts, error);
+    if (!status && o->stars)
+        status = check_stars(t, error);
     if (!status)
         status = lessons_learn(&t->lessons, &settings, &t->model, error);
     bayes_release(&counts);
@@ -142,14 +158,25 @@ static vp_status learn(sentiment_trainer *t, vp_error *error)
 
 /* ---- Packs ---- */
 
+static bool describe_stars(buf *meta, const sentiment_trainer *t)
+{
+    bool ok = buf_puts(meta, ",\"stars\":{");
+    for (int k = 1; k <= VP_STARS; k++)
+        ok = ok && buf_printf(meta, "%s\"%d\":%llu", k > 1 ? "," : "", k, (unsigned long long)t->stars[k]);
+    return ok && buf_putc(meta, '}');
+}
+
 static bool describe(buf *meta, const char *kind, const sentiment_trainer *t)
 {
     const vp_training *o = &t->training;
     static const char *const learners[] = {"linear", "multinomial", "complement"};
     bool ok = training_describe(meta, kind, o->lang, o->licence) &&
-              buf_printf(meta, ",\"learner\":\"%s\",\"texts\":{\"neg\":%llu,\"neu\":%llu,\"pos\":%llu},\"train\":[",
+              buf_printf(meta, ",\"learner\":\"%s\",\"texts\":{\"neg\":%llu,\"neu\":%llu,\"pos\":%llu}",
                          learners[t->options.learner], (unsigned long long)t->texts[VP_NEGATIVE],
                          (unsigned long long)t->texts[VP_NEUTRAL], (unsigned long long)t->texts[VP_POSITIVE]);
+    if (t->options.stars)
+        ok = ok && describe_stars(meta, t);
+    ok = ok && buf_puts(meta, ",\"train\":[");
     for (size_t i = 0; ok && i < o->train_count; i++) {
         const char *slash = strrchr(o->train[i], '/');
         ok = (!i || buf_putc(meta, ',')) && buf_json(meta, str_of(slash ? slash + 1 : o->train[i]));
@@ -160,13 +187,18 @@ static bool describe(buf *meta, const char *kind, const sentiment_trainer *t)
 static vp_status write_model(sentiment_trainer *t, const buf *meta, const char *path, vp_error *error)
 {
     const sentiment_model *m = &t->model;
+    const sentiment_table *p = &m->polarity, *s = &m->stars;
+    enum { OF_STARS = 3 /* parts; they are the last */ };
     const pack_part parts[] = {{"meta", meta->p, meta->n},
                                {"language", t->training.lang, strlen(t->training.lang)},
                                {"probe", &t->session->engine->probe[t->language], sizeof(uint64_t)},
-                               {"columns", m->column, m->columns * sizeof *m->column},
+                               {"columns", p->column, p->columns * sizeof *p->column},
                                {"heads", m->heads, sizeof m->heads},
-                               {"rows", m->rows, (size_t)m->row_count * m->columns}};
-    return pack_write(path, parts, sizeof parts / sizeof *parts, error);
+                               {"rows", p->rows, (size_t)p->row_count * p->columns},
+                               {"star_columns", s->column, s->columns * sizeof *s->column},
+                               {"star_head", m->star_head, sizeof m->star_head},
+                               {"star_rows", s->rows, (size_t)s->row_count * s->columns}};
+    return pack_write(path, parts, sizeof parts / sizeof *parts - (s->rows ? 0 : OF_STARS), error);
 }
 
 static vp_status write_counts(sentiment_trainer *t, const buf *meta, const char *path, vp_error *error)
@@ -219,6 +251,8 @@ static vp_status check_options(const vp_sentiment_training *o, vp_error *error)
         return fail(error, VP_INVALID, NULL, "there is no learner %d", (int)o->learner);
     if (o->from_engine && o->learner != VP_LEARN_LINEAR)
         return fail(error, VP_INVALID, "leave out the one or the other", "naive Bayes starts from no model");
+    if (o->stars && o->learner != VP_LEARN_LINEAR)
+        return fail(error, VP_INVALID, "leave out the one or the other", "naive Bayes learns no stars");
     if (o->counts_count && o->learner == VP_LEARN_LINEAR)
         return fail(error, VP_INVALID, "choose multinomial or complement naive Bayes",
                     "counts add up for naive Bayes only, not for the linear learner");
@@ -250,7 +284,7 @@ static vp_status train(const vp_engine *engine, const vp_training *training, con
     if (!status)
         status = (counts_only ? write_counts : write_model)(&t, &meta, out_path, error);
     vp_session_free(t.session);
-    free((void *)t.model.rows);
+    lessons_free_model(&t.model);
     lessons_release(&t.lessons);
     buf_release(&meta);
     return status;

@@ -301,8 +301,8 @@ static vp_status compare(const store_trainer *t, store_comparison *out, vp_error
     double difference[RESAMPLES];
     for (size_t i = 0; !status && i < t->n; i++) {
         uint8_t right = (uint8_t)t->label[i];
-        shipped[i] = (decision){right, (uint8_t)likeliest_class(t->p + i * POOL_OPINIONS * CLASSES)};
-        own[i] = (decision){right, (uint8_t)likeliest_class(t->blended + i * CLASSES)};
+        shipped[i] = (decision){right, (uint8_t)likeliest_class(t->p + i * POOL_OPINIONS * CLASSES, CLASSES)};
+        own[i] = (decision){right, (uint8_t)likeliest_class(t->blended + i * CLASSES, CLASSES)};
     }
     if (!status) {
         confusion a = confusion_of(shipped, t->n), b = confusion_of(own, t->n);

@@ -199,6 +199,19 @@ typedef struct vp_sentiment {
  * NULL. VP_LIMIT: the text is longer than 1 MB. */
 VP_API vp_status vp_sentiment_of(vp_session *session, const char *lang, const char *text, size_t length,
                                  const vp_sentiment_options *options, vp_sentiment *out, vp_error *error);
+
+enum { VP_STARS = 5 };
+
+typedef struct vp_stars {
+    int likely;                   /* 1..VP_STARS: as many are as likely to be too few as too many (the median) */
+    double expected;              /* 1..VP_STARS: the mean */
+    double probability[VP_STARS]; /* of one star, of two, ...; sums to 1 */
+} vp_stars;
+
+/* How many stars the writer would give. `lang` NULL: detected. VP_NOT_FOUND: the model of the language knows none (of
+ * the shipped ones that of zh); VP_LIMIT: the text is longer than 1 MB. */
+VP_API vp_status vp_stars_of(vp_session *session, const char *lang, const char *text, size_t length, vp_stars *out,
+                             vp_error *error);
 VP_API const char *vp_sentiment_name(vp_sentiment_label label); /* "neg", "neu", "pos"; static */
 
 enum { VP_ASPECT_OPINIONS = 4 };

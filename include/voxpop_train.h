@@ -33,12 +33,13 @@ typedef struct vp_sentiment_training {
     const double *prior; /* [3] by vp_sentiment_label: how often labels are to be expected; NULL: as in the files */
     const char *const *counts; /* [counts_count] packs of vp_count_sentiment; naive Bayes only */
     size_t counts_count;
+    int stars; /* 1: learns 1 to 5 stars, too, from rows with a column "stars"; VP_LEARN_LINEAR only */
 } vp_sentiment_training;
 
-/* Trains the sentiment model of a language from files with columns "text" and "label" (neg, neu, pos) and writes a
- * pack. The learned part sees all texts; the blend with the lists and the calibration are fitted to scores of models
- * that have not seen the text, or none of its file. The same pack whatever the number of threads. `options` may be
- * NULL. */
+/* Trains the sentiment model of a language from files with columns "text" and "label" (neg, neu, pos), or "stars" (1
+ * to 5: 1 and 2 are negative, 3 neutral), and writes a pack. The learned part sees all texts; the blend with the lists
+ * and the calibration are fitted to scores of models that have not seen the text, or none of its file. The same pack
+ * whatever the number of threads. `options` may be NULL. */
 VP_API vp_status vp_train_sentiment(const vp_engine *engine, const vp_training *training,
                                     const vp_sentiment_training *options, const char *out_path, vp_error *error);
 /* Writes a pack of the counts that naive Bayes learns from; of the options `counts` alone is looked at. Counts add up:
@@ -177,6 +178,15 @@ typedef struct vp_sentiment_evaluation {
  */
 VP_API vp_status vp_evaluate_sentiment(vp_session *session, const char *lang, const vp_sentiment_evaluation *options,
                                        const char *const *paths, size_t count, vp_table **out, vp_error *error);
+
+/*
+ * Stars of texts that tell them ("text" and "stars", 1 to 5): for each file, for all texts, and as the mean of the
+ * files, of the likely number of stars: accuracy, the share at most one star off, the mean distance, Cohen's kappa with
+ * quadratic weights (Cohen 1968) and macro F1, with 95 % intervals as above; the calibration error of the answer's
+ * probability; and the texts by right number and answer. Distance and kappa are no per cents.
+ */
+VP_API vp_status vp_evaluate_stars(vp_session *session, const char *lang, const char *const *paths, size_t count,
+                                   vp_table **out, vp_error *error);
 
 /* Aspects of texts that are marked: JSON lines {"text", "aspects": [{"from", "to", "polarity"}]} with places in code
  * points. Terms (exact spans), polarity given the term, and of the latter the macro F1 on the sentences whose aspects

@@ -64,10 +64,49 @@ double confusion_macro_f1(const confusion *c)
     return classes ? sum / classes : NAN;
 }
 
-int likeliest_class(const double *p)
+double confusion_within(const confusion *c, int distance)
+{
+    uint64_t n = 0, near = 0;
+    for (int k = 0; k < CONFUSION_CLASSES; k++)
+        for (int j = 0; j < CONFUSION_CLASSES; j++) {
+            n += c->cell[k][j];
+            near += abs(k - j) <= distance ? c->cell[k][j] : 0;
+        }
+    return n ? (double)near / (double)n : NAN;
+}
+
+double confusion_distance(const confusion *c)
+{
+    uint64_t n = 0, sum = 0;
+    for (int k = 0; k < CONFUSION_CLASSES; k++)
+        for (int j = 0; j < CONFUSION_CLASSES; j++) {
+            n += c->cell[k][j];
+            sum += c->cell[k][j] * (uint64_t)abs(k - j);
+        }
+    return n ? (double)sum / (double)n : NAN;
+}
+
+double confusion_kappa(const confusion *c)
+{
+    double right[CONFUSION_CLASSES] = {0}, answers[CONFUSION_CLASSES] = {0}, n = 0, seen = 0, by_chance = 0;
+    for (int k = 0; k < CONFUSION_CLASSES; k++)
+        for (int j = 0; j < CONFUSION_CLASSES; j++) {
+            double here = (double)c->cell[k][j];
+            right[k] += here;
+            answers[j] += here;
+            n += here;
+            seen += here * (k - j) * (k - j);
+        }
+    for (int k = 0; k < CONFUSION_CLASSES; k++)
+        for (int j = 0; j < CONFUSION_CLASSES; j++)
+            by_chance += right[k] * answers[j] * (k - j) * (k - j);
+    return by_chance > 0 ? 1 - n * seen / by_chance : NAN;
+}
+
+int likeliest_class(const double *p, int classes)
 {
     int best = 0;
-    for (int k = 1; k < CONFUSION_CLASSES; k++)
+    for (int k = 1; k < classes; k++)
         best = p[k] > p[best] ? k : best;
     return best;
 }

@@ -1,11 +1,11 @@
-/* Answers compared with what is right: a table of three classes, its scores, and how far these are chance. */
+/* Answers compared with what is right: a table of classes, its scores, and how far these are chance. */
 #ifndef MODELS_CONFUSION_H
 #define MODELS_CONFUSION_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CONFUSION_CLASSES = 3 };
+enum { CONFUSION_CLASSES = 5 }; /* at most */
 
 typedef struct confusion {
     uint64_t cell[CONFUSION_CLASSES][CONFUSION_CLASSES]; /* [right][answer] */
@@ -28,8 +28,16 @@ double confusion_accuracy(const confusion *c);
  * wrong answers to others, not as a class of its own. 0..1; NaN of no decisions. */
 double confusion_macro_f1(const confusion *c);
 
-/* The class of the largest p[CONFUSION_CLASSES]; of equal ones the first. */
-int likeliest_class(const double *p);
+/* Of classes in an order: the share of answers that are at most `distance` classes off, and the mean distance; NaN of
+ * no decisions. */
+double confusion_within(const confusion *c, int distance);
+double confusion_distance(const confusion *c);
+/* Cohen's kappa with quadratic weights (Cohen 1968): 1 where all are right, 0 where answers of the same shares by
+ * chance would be as near; NaN where all are of one class. */
+double confusion_kappa(const confusion *c);
+
+/* The class of the largest p[classes]; of equal ones the first. */
+int likeliest_class(const double *p, int classes);
 
 typedef struct interval {
     double low, high;

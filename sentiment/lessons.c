@@ -18,7 +18,8 @@ enum {
     HEAD_ROUNDS = 40,
     THREADS_MAX = 16,
     ROWS_OF_THREE = 1 << 20, /* 3 MB of three columns, 2 MB of one */
-    ROWS_OF_ONE = 1 << 21
+    ROWS_OF_ONE = 1 << 21,
+    ROWS_OF_STARS = 1 << 18 /* half a MB */
 };
 
 static const double COST = 0.7;
@@ -43,9 +44,9 @@ static bool make_room(sentiment_lessons *l)
     size_t room = l->room ? l->room * 2 : 1024;
     bool ok = grow((void **)&l->ends, BLOCK_COUNT * sizeof *l->ends, room) &&
               grow((void **)&l->x, SENTIMENT_FEATURES * sizeof *l->x, room) &&
-              grow((void **)&l->scores, VIEWS * SENTIMENT_CLASSES * sizeof *l->scores, room) &&
+              grow((void **)&l->scores, VIEWS * LESSON_SCORES * sizeof *l->scores, room) &&
               grow((void **)&l->fold, sizeof *l->fold, room) && grow((void **)&l->label, sizeof *l->label, room) &&
-              grow((void **)&l->file, sizeof *l->file, room);
+              grow((void **)&l->stars, sizeof *l->stars, room) && grow((void **)&l->file, sizeof *l->file, room);
     l->room = ok ? room : l->room;
     return ok;
 }
@@ -68,7 +69,7 @@ static bool add_features(sentiment_lessons *l, const feature_maker *m)
 }
 
 vp_status lessons_add(sentiment_lessons *l, sentiment_scorer *s, str text, const token_list *tokens, const words *w,
-                      vp_sentiment_label label, size_t file, vp_error *error)
+                      const lesson *of, vp_error *error)
 {
     if (!make_room(l))
         return fail_memory(error);
@@ -79,9 +80,10 @@ vp_status lessons_add(sentiment_lessons *l, sentiment_scorer *s, str text, const
     if (!add_features(l, &s->features))
         return fail_memory(error);
     l->fold[i] = (uint8_t)(XXH3_64bits(text.p, text.n) % FOLDS); /* repeats of a text are in one fold */
-    l->label[i] = (uint8_t)label;
-    l->file[i] = (uint16_t)file;
-    l->files = file + 1 > l->files ? file + 1 : l->files;
+    l->label[i] = (uint8_t)of->label;
+    l->stars[i] = (uint8_t)of->stars;
+    l->file[i] = (uint16_t)of->file;
+    l->files = of->file + 1 > l->files ? of->file + 1 : l->files;
     l->count++;
     return VP_OK;
 }
@@ -94,6 +96,7 @@ void lessons_release(sentiment_lessons *l)
     free(l->scores);
     free(l->fold);
     free(l->label);
+    free(l->stars);
     free(l->file);
 }
 
@@ -104,13 +107,37 @@ typedef struct learning {
     sentiment_lessons *lessons;
     const lessons_settings *settings;
     sentiment_model *model;
-    int8_t *rows;     /* of the model */
     bool *neutral;    /* [files] has neutral texts */
     float *file_cost; /* [files] */
-    uint32_t groups, tasks;
+    uint32_t groups, columns, tasks;
     atomic_uint next; /* task */
     atomic_bool failed;
 } learning;
+
+/* A column of one of the model's tables. */
+typedef struct place {
+    bool stars;
+    uint32_t column;
+} place;
+
+static place place_of(const learning *g, uint32_t column)
+{
+    uint32_t classes = g->model->polarity.columns;
+    return column < classes ? (place){false, column} : (place){true, column - classes};
+}
+
+static sentiment_table *table_of(const learning *g, place at)
+{
+    return at.stars ? &g->model->stars : &g->model->polarity;
+}
+
+/* What the learner starts from; NULL: nothing. */
+static const sentiment_table *base_of(const learning *g, place at)
+{
+    const sentiment_model *base = g->settings->base;
+    const sentiment_table *t = !base ? NULL : at.stars ? &base->stars : &base->polarity;
+    return t && t->rows ? t : NULL;
+}
 
 static uint32_t group_of(const learning *g, size_t example)
 {
@@ -123,17 +150,21 @@ static bool is_held_out(const learning *g, uint32_t set, size_t example)
     return set < FOLDS ? g->lessons->fold[example] == set : group_of(g, example) == set - FOLDS;
 }
 
-/* C of an example, with the sign of its side: files without neutral texts know nothing of what is neutral. */
-static float cost_of(const learning *g, uint32_t column, size_t example)
+/* The side of an example: 1, -1, or 0 where it says nothing. Files without neutral texts know nothing of what is
+ * neutral. */
+static int side_of(const learning *g, place at, size_t example)
 {
+    static const int above[STAR_COLUMNS] = {1, VP_STARS - 1};
     const sentiment_lessons *l = g->lessons;
-    uint32_t class = g->model->columns == 1 ? VP_POSITIVE : column;
+    if (at.stars)
+        return !l->stars[example] ? 0 : l->stars[example] > above[at.column] ? 1 : -1;
+    bool two = g->model->polarity.columns == 1;
+    uint32_t class = two ? VP_POSITIVE : at.column;
     if (!g->settings->bayes && class == VP_NEUTRAL && !g->neutral[l->file[example]])
         return 0;
-    if (g->model->columns == 1 && l->label[example] == VP_NEUTRAL)
+    if (two && l->label[example] == VP_NEUTRAL)
         return 0;
-    float cost = g->file_cost[l->file[example]];
-    return l->label[example] == class ? cost : -cost;
+    return l->label[example] == class ? 1 : -1;
 }
 
 static const bayes_settings smoothed = {.smoothing = 0.5, .least = 2};
@@ -163,24 +194,24 @@ static bool scale_rows(const learning *g, svm_problem *p)
     return ok;
 }
 
-static bool learn_linear(const learning *g, uint32_t column, svm_problem *p)
+static bool learn_linear(const learning *g, place at, svm_problem *p)
 {
-    const sentiment_model *base = g->settings->base;
+    const sentiment_table *base = base_of(g, at);
     p->rounds = ROUNDS;
     if (base)
-        p->bias = base->column[column].bias;
+        p->bias = base->column[at.column].bias;
     for (size_t i = 0; base && i < p->row_count; i++)
-        p->rows[i].weight = base->column[column].step * (float)base->rows[i * base->columns + column];
+        p->rows[i].weight = base->column[at.column].step * (float)base->rows[i * base->columns + at.column];
     return scale_rows(g, p) && svm_learn(p);
 }
 
 /* Multinomial naive Bayes tells a class from all texts, complement naive Bayes all texts from those of other classes;
  * of two classes both tell one from the other. */
-static bool learn_bayes(const learning *g, uint32_t column, svm_problem *p)
+static bool learn_bayes(const learning *g, place at, svm_problem *p)
 {
     const unsigned all = 1 << VP_NEGATIVE | 1 << VP_NEUTRAL | 1 << VP_POSITIVE;
-    bool two = g->model->columns == 1, complement = g->settings->bayes == BAYES_COMPLEMENT;
-    unsigned class = two ? 1 << VP_POSITIVE : 1u << column;
+    bool two = g->model->polarity.columns == 1, complement = g->settings->bayes == BAYES_COMPLEMENT;
+    unsigned class = two ? 1 << VP_POSITIVE : 1u << at.column;
     unsigned of = complement && !two ? all : class;
     unsigned others = two ? 1 << VP_NEGATIVE : complement ? all & ~class : all;
     bayes_counts counts;
@@ -201,35 +232,39 @@ static bool learn_bayes(const learning *g, uint32_t column, svm_problem *p)
 }
 
 /* Into eight bits. */
-static void keep(const learning *g, uint32_t column, const svm_problem *p)
+static void keep(const learning *g, place at, const svm_problem *p)
 {
+    sentiment_table *t = table_of(g, at);
+    int8_t *rows = (int8_t *)t->rows;
     float most = 1e-6F;
     for (size_t i = 0; i < p->row_count; i++)
         most = fmaxf(most, fabsf(p->rows[i].weight));
-    g->model->column[column] = (sentiment_column){most / INT8_MAX, p->bias};
+    t->column[at.column] = (sentiment_column){most / INT8_MAX, p->bias};
     for (size_t i = 0; i < p->row_count; i++)
-        g->rows[i * g->model->columns + column] = (int8_t)lrintf(p->rows[i].weight / most * INT8_MAX);
+        rows[i * t->columns + at.column] = (int8_t)lrintf(p->rows[i].weight / most * INT8_MAX);
 }
 
 static bool learn_column(learning *g, uint32_t set, uint32_t column)
 {
     sentiment_lessons *l = g->lessons;
+    place at = place_of(g, column);
+    uint32_t row_count = table_of(g, at)->row_count, score = at.stars ? SENTIMENT_CLASSES + at.column : at.column;
     bool all = set == FOLDS + g->groups;
     float *costs = malloc((l->count + 1) * sizeof *costs);
     svm_problem p = {.examples = {l->features.items, l->ends, l->count},
                      .costs = costs,
-                     .rows = calloc(g->model->row_count, sizeof *p.rows),
-                     .row_count = g->model->row_count};
+                     .rows = calloc(row_count, sizeof *p.rows),
+                     .row_count = row_count};
     bool ok = costs && p.rows;
     for (size_t i = 0; ok && i < l->count; i++)
-        costs[i] = !all && is_held_out(g, set, i) ? 0 : cost_of(g, column, i);
+        costs[i] = !all && is_held_out(g, set, i) ? 0 : (float)side_of(g, at, i) * g->file_cost[l->file[i]];
     if (ok)
-        ok = g->settings->bayes ? learn_bayes(g, column, &p) : learn_linear(g, column, &p);
+        ok = g->settings->bayes ? learn_bayes(g, at, &p) : learn_linear(g, at, &p);
     if (ok && all)
-        keep(g, column, &p);
+        keep(g, at, &p);
     for (size_t i = 0; ok && !all && i < l->count; i++)
         if (is_held_out(g, set, i))
-            l->scores[(i * VIEWS + (set >= FOLDS)) * SENTIMENT_CLASSES + column] = svm_score(&p, i);
+            l->scores[(i * VIEWS + (set >= FOLDS)) * LESSON_SCORES + score] = svm_score(&p, i);
     free(costs);
     free(p.rows);
     return ok;
@@ -239,7 +274,7 @@ static void *work(void *context)
 {
     learning *g = context;
     for (uint32_t task; (task = atomic_fetch_add(&g->next, 1)) < g->tasks && !g->failed;)
-        if (!learn_column(g, task / g->model->columns, task % g->model->columns))
+        if (!learn_column(g, task / g->columns, task % g->columns))
             g->failed = true;
     return NULL;
 }
@@ -257,48 +292,79 @@ static void run(learning *g, int threads)
 
 /* ---- Heads ---- */
 
-/* Examples of the heads: each text in each view. */
+/* Examples of a head: texts in each view. */
 typedef struct head_examples {
     double *x, *weight;
     int *label;
-    size_t count;
+    size_t *text; /* [count] */
+    size_t count, features;
 } head_examples;
+
+static void release(head_examples *e)
+{
+    free(e->x);
+    free(e->weight);
+    free(e->label);
+    free(e->text);
+}
 
 /* So that a large file does not drown a small one. What a model says of texts of its own files counts for more: there
  * its scores are far from 0, and an error in their probabilities is large. */
 static bool weigh(const learning *g, head_examples *e)
 {
     const sentiment_lessons *l = g->lessons;
-    double *texts = calloc(l->files, sizeof *texts);
+    size_t own = e->count / (g->groups ? VIEWS : 1);
+    double *texts = calloc(l->files + 1, sizeof *texts);
     if (!texts)
         return false;
-    for (size_t i = 0; i < l->count; i++)
-        texts[l->file[i]]++;
+    for (size_t i = 0; i < own; i++)
+        texts[l->file[e->text[i]]]++;
     for (size_t i = 0; i < e->count; i++)
-        e->weight[i] = pow(texts[l->file[i % l->count]], -HEAD_BALANCE) * (i < l->count ? 1 : FOREIGN_WEIGHT);
-    for (size_t i = 0; i < e->count; i++)
-        e->weight[i] *= g->model->columns == 1 && e->label[i] == VP_NEUTRAL ? 0 : 1;
+        e->weight[i] = pow(texts[l->file[e->text[i]]], -HEAD_BALANCE) * (i < own ? 1 : FOREIGN_WEIGHT);
     free(texts);
     return true;
 }
 
-static bool gather(const learning *g, head_examples *e)
+static void describe(const learning *g, size_t text, size_t view, bool stars, double *x)
 {
     const sentiment_lessons *l = g->lessons;
-    size_t views = g->groups ? VIEWS : 1;
-    e->count = l->count * views;
-    e->x = malloc((e->count + 1) * SENTIMENT_FEATURES * sizeof *e->x);
-    e->weight = malloc((e->count + 1) * sizeof *e->weight);
-    e->label = malloc((e->count + 1) * sizeof *e->label);
-    if (!e->x || !e->weight || !e->label)
+    const float *scores = l->scores + (text * VIEWS + view) * LESSON_SCORES;
+    double of_classes[SENTIMENT_FEATURES];
+    memcpy(of_classes, l->x + text * SENTIMENT_FEATURES, sizeof of_classes);
+    sentiment_put_learned(of_classes, g->model->polarity.columns, scores);
+    if (stars)
+        sentiment_put_stars(x, of_classes, scores + SENTIMENT_CLASSES);
+    else
+        memcpy(x, of_classes, sizeof of_classes);
+}
+
+/* Whether a text teaches the head: one of three classes nothing of a model of two, one without stars nothing of these.
+ */
+static bool teaches(const learning *g, size_t text, bool stars)
+{
+    const sentiment_lessons *l = g->lessons;
+    return stars ? l->stars[text] > 0 : g->model->polarity.columns > 1 || l->label[text] != VP_NEUTRAL;
+}
+
+static bool gather(const learning *g, bool stars, head_examples *e)
+{
+    const sentiment_lessons *l = g->lessons;
+    size_t views = g->groups ? VIEWS : 1, most = l->count * views + 1;
+    e->features = stars ? STAR_FEATURES : SENTIMENT_FEATURES;
+    e->x = malloc(most * e->features * sizeof *e->x);
+    e->weight = malloc(most * sizeof *e->weight);
+    e->label = malloc(most * sizeof *e->label);
+    e->text = malloc(most * sizeof *e->text);
+    if (!e->x || !e->weight || !e->label || !e->text)
         return false;
-    for (size_t i = 0; i < e->count; i++) {
-        size_t text = i % l->count, view = i / l->count;
-        double *x = e->x + i * SENTIMENT_FEATURES;
-        memcpy(x, l->x + text * SENTIMENT_FEATURES, SENTIMENT_FEATURES * sizeof *x);
-        sentiment_put_learned(x, g->model->columns, l->scores + (text * VIEWS + view) * SENTIMENT_CLASSES);
-        e->label[i] = l->label[text];
-    }
+    for (size_t view = 0; view < views; view++)
+        for (size_t text = 0; text < l->count; text++) {
+            if (!teaches(g, text, stars))
+                continue;
+            describe(g, text, view, stars, e->x + e->count * e->features);
+            e->label[e->count] = stars ? l->stars[text] - 1 : l->label[text];
+            e->text[e->count++] = text;
+        }
     return weigh(g, e);
 }
 
@@ -331,10 +397,19 @@ static void assume_heads(const learning *g)
         }
 }
 
+static bool fit_stars(const learning *g)
+{
+    head_examples e = {0};
+    bool ok = gather(g, true, &e) && softmax_fit(e.x, e.label, e.weight, e.count, VP_STARS, STAR_FEATURES, HEAD_PENALTY,
+                                                 HEAD_ROUNDS, g->model->star_head);
+    release(&e);
+    return ok;
+}
+
 static bool fit_heads(const learning *g)
 {
     head_examples e = {0};
-    bool ok = gather(g, &e);
+    bool ok = gather(g, false, &e);
     double *masked = ok ? malloc((e.count + 1) * SENTIMENT_FEATURES * sizeof *masked) : NULL;
     for (int head = 0; masked && head < SENTIMENT_HEADS; head++) {
         for (size_t i = 0; i < e.count * SENTIMENT_FEATURES; i++)
@@ -346,13 +421,29 @@ static bool fit_heads(const learning *g)
     if (ok && g->settings->prior)
         expect(g, &e);
     free(masked);
-    free(e.x);
-    free(e.weight);
-    free(e.label);
+    release(&e);
     return ok;
 }
 
 /* ---- All ---- */
+
+static bool start_table(sentiment_table *t, const sentiment_table *base, uint32_t columns, uint32_t row_count)
+{
+    *t = (sentiment_table){.columns = base ? base->columns : columns, .row_count = base ? base->row_count : row_count};
+    t->rows = malloc((size_t)t->row_count * t->columns);
+    return t->rows != NULL;
+}
+
+static bool start_model(learning *g, bool neutral)
+{
+    const bayes_counts *more = g->settings->counts;
+    const place of_classes = {.stars = false}, of_stars = {.stars = true};
+    bool three = neutral || (more && more->texts[VP_NEUTRAL]);
+    *g->model = (sentiment_model){0};
+    return start_table(&g->model->polarity, base_of(g, of_classes), three ? SENTIMENT_CLASSES : 1,
+                       three || more ? ROWS_OF_THREE : ROWS_OF_ONE) &&
+           (!g->settings->stars || start_table(&g->model->stars, base_of(g, of_stars), STAR_COLUMNS, ROWS_OF_STARS));
+}
 
 static bool start(learning *g)
 {
@@ -369,37 +460,42 @@ static bool start(learning *g)
     for (size_t f = 0; ok && f < l->files; f++)
         g->file_cost[f] = (float)(COST * (texts[f] > 0 ? pow(mean / texts[f], FILE_BALANCE) : 0));
     free(texts);
-    const bayes_counts *more = g->settings->counts;
-    bool three = neutral || (more && more->texts[VP_NEUTRAL]);
-    *g->model = (sentiment_model){.columns = three ? SENTIMENT_CLASSES : 1,
-                                  .row_count = three || more ? ROWS_OF_THREE : ROWS_OF_ONE};
-    if (g->settings->base) {
-        g->model->columns = g->settings->base->columns;
-        g->model->row_count = g->settings->base->row_count;
-    }
+    ok = ok && start_model(g, neutral);
     g->groups = l->files <= 1 ? 0 : l->files < GROUPS_MAX ? (uint32_t)l->files : GROUPS_MAX;
-    g->tasks = (FOLDS + g->groups + 1) * g->model->columns;
-    g->rows = ok ? malloc((size_t)g->model->row_count * g->model->columns) : NULL;
-    return g->rows != NULL;
+    g->columns = g->model->polarity.columns + g->model->stars.columns;
+    g->tasks = (FOLDS + g->groups + 1) * g->columns;
+    return ok;
+}
+
+static bool fit(const learning *g)
+{
+    if (g->lessons->count)
+        return fit_heads(g) && (!g->settings->stars || fit_stars(g));
+    assume_heads(g);
+    return true;
 }
 
 vp_status lessons_learn(sentiment_lessons *l, const lessons_settings *settings, sentiment_model *out, vp_error *error)
 {
-    learning g = {.lessons = l, .settings = settings, .model = out};
+    sentiment_model model = {0};
+    learning g = {.lessons = l, .settings = settings, .model = &model};
     bool ok = start(&g);
     if (ok)
         run(&g, settings->threads);
-    ok = ok && !g.failed;
-    if (l->count)
-        ok = ok && fit_heads(&g);
-    else
-        assume_heads(&g);
+    ok = ok && !g.failed && fit(&g);
     free(g.neutral);
     free(g.file_cost);
-    out->rows = ok ? g.rows : NULL;
-    if (!ok)
-        free(g.rows);
+    if (ok)
+        *out = model;
+    else
+        lessons_free_model(&model);
     return ok ? VP_OK : fail_memory(error);
+}
+
+void lessons_free_model(sentiment_model *m)
+{
+    free((void *)m->polarity.rows);
+    free((void *)m->stars.rows);
 }
 
 vp_status lessons_no_counts(bayes_counts *out, vp_error *error)

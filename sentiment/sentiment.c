@@ -25,50 +25,79 @@ static const double HALF_SHORT = 8;
 
 enum { AHEAD = 8 /* features whose rows are asked for before they are used */ };
 
+static const float WEIGHT_MOST = 1e6F;
+
+static const char OTHER_VERSION[] = "the sentiment model was made by another version";
+static const char DAMAGED[] = "the sentiment model is damaged";
 static const char RETRAIN[] = "train it again with `voxpop train sentiment`";
 
 /* ---- Reading ---- */
 
-/* Whether the numbers are such that every text gets probabilities from them. */
-static bool is_sound(const sentiment_model *m)
+/* Whether weights are such that every text gets probabilities from them. */
+static bool are_sound(const double *weights, size_t n)
 {
-    const double most = 1e6;
-    for (uint32_t c = 0; c < m->columns; c++)
-        if (!(fabsf(m->column[c].step) < most && fabsf(m->column[c].bias) < most))
+    for (size_t i = 0; i < n; i++)
+        if (!(fabs(weights[i]) < WEIGHT_MOST))
             return false;
-    for (int head = 0; head < SENTIMENT_HEADS; head++)
-        for (int i = 0; i < SENTIMENT_CLASSES * SENTIMENT_FEATURES; i++)
-            if (!(fabs(m->heads[head][i]) < most))
-                return false;
     return true;
+}
+
+/* The table in the sections of these names; nothing of it where there are none. */
+static vp_status read_table(const pack *p, const char *columns_name, const char *rows_name, sentiment_table *out,
+                            vp_error *error)
+{
+    str columns = pack_section(p, columns_name), rows = pack_section(p, rows_name);
+    size_t count = columns.n / sizeof(sentiment_column);
+    if (!columns.p && !rows.p)
+        return VP_OK;
+    bool fits = columns.n % sizeof(sentiment_column) == 0 && count >= 1 && count <= SENTIMENT_CLASSES &&
+                rows.n % count == 0 && is_power_of_two(rows.n / count) && rows.n / count <= UINT32_MAX;
+    if (!fits)
+        return fail(error, VP_FORMAT, RETRAIN, OTHER_VERSION);
+    sentiment_table t = {
+        .rows = (const int8_t *)rows.p, .row_count = (uint32_t)(rows.n / count), .columns = (uint32_t)count};
+    memcpy(t.column, columns.p, columns.n);
+    for (uint32_t c = 0; c < t.columns; c++)
+        if (!(fabsf(t.column[c].step) < WEIGHT_MOST && fabsf(t.column[c].bias) < WEIGHT_MOST))
+            return fail(error, VP_FORMAT, RETRAIN, DAMAGED);
+    *out = t;
+    return VP_OK;
+}
+
+static vp_status read_heads(const pack *p, const char *name, double *out, size_t count, vp_error *error)
+{
+    str heads = pack_section(p, name);
+    if (heads.n != count * sizeof *out)
+        return fail(error, VP_FORMAT, RETRAIN, OTHER_VERSION);
+    memcpy(out, heads.p, heads.n);
+    return are_sound(out, count) ? VP_OK : fail(error, VP_FORMAT, RETRAIN, DAMAGED);
 }
 
 vp_status sentiment_model_read(const pack *p, sentiment_model *out, vp_error *error)
 {
-    str columns = pack_section(p, "columns"), rows = pack_section(p, "rows"), heads = pack_section(p, "heads");
-    if (!columns.p)
+    sentiment_model m = {0};
+    if (!pack_section(p, "columns").p)
         return fail(error, VP_FORMAT, "name a pack made by `voxpop train sentiment`",
                     "the pack holds no sentiment model");
-    size_t count = columns.n / sizeof(sentiment_column);
-    bool fits = columns.n % sizeof(sentiment_column) == 0 && (count == 1 || count == SENTIMENT_CLASSES) &&
-                heads.n == sizeof out->heads && rows.n % count == 0 && is_power_of_two(rows.n / count) &&
-                rows.n / count <= UINT32_MAX;
-    if (!fits)
-        return fail(error, VP_FORMAT, RETRAIN, "the sentiment model was made by another version");
-    sentiment_model model = {
-        .rows = (const int8_t *)rows.p, .row_count = (uint32_t)(rows.n / count), .columns = (uint32_t)count};
-    memcpy(model.column, columns.p, columns.n);
-    memcpy(model.heads, heads.p, heads.n);
-    if (!is_sound(&model))
-        return fail(error, VP_FORMAT, RETRAIN, "the sentiment model is damaged");
-    *out = model;
-    return VP_OK;
+    vp_status status = read_table(p, "columns", "rows", &m.polarity, error);
+    if (!status)
+        status = read_heads(p, "heads", m.heads[0], sizeof m.heads / sizeof(double), error);
+    if (!status)
+        status = read_table(p, "star_columns", "star_rows", &m.stars, error);
+    if (!status && m.stars.rows)
+        status = read_heads(p, "star_head", m.star_head, sizeof m.star_head / sizeof(double), error);
+    bool fits = m.polarity.columns != 2 && (!m.stars.rows || m.stars.columns == STAR_COLUMNS);
+    if (!status && !fits)
+        status = fail(error, VP_FORMAT, RETRAIN, OTHER_VERSION);
+    if (!status)
+        *out = m;
+    return status;
 }
 
 /* ---- The learned model ---- */
 
 /* Adds the weights of features[count]. */
-static void sum_rows(const sentiment_model *m, const uint32_t *features, size_t count, int32_t sum[SENTIMENT_CLASSES])
+static void sum_rows(const sentiment_table *m, const uint32_t *features, size_t count, int32_t sum[SENTIMENT_CLASSES])
 {
     uint32_t mask = m->row_count - 1;
     for (size_t i = 0; i < count; i++) {
@@ -80,52 +109,50 @@ static void sum_rows(const sentiment_model *m, const uint32_t *features, size_t 
     }
 }
 
-/* The column beside the words cache: what the features of each word sum up to, once. */
-static bool fill_sums(sentiment_scorer *s)
+/* The sums of the features of words that were not seen before. */
+static bool fill_sums(const sentiment_table *t, const feature_maker *f, word_sums *s)
 {
-    const feature_maker *f = &s->features;
     if (s->generation != f->generation) {
         s->generation = f->generation;
-        s->sum_count = 0;
+        s->count = 0;
     }
-    if (f->column_count > s->sum_room) {
-        int32_t *sums = realloc(s->sums, f->column_room * sizeof *sums * BLOCK_COUNT * SENTIMENT_CLASSES);
-        if (!sums)
+    if (f->column_count > s->room) {
+        int32_t *items = realloc(s->items, f->column_room * sizeof *items * BLOCK_COUNT * SENTIMENT_CLASSES);
+        if (!items)
             return false;
-        s->sums = sums;
-        s->sum_room = f->column_room;
+        s->items = items;
+        s->room = f->column_room;
     }
-    for (; s->sum_count < f->column_count; s->sum_count++) {
-        const word_features *w = &f->column[s->sum_count];
+    for (; s->count < f->column_count; s->count++) {
+        const word_features *w = &f->column[s->count];
         const uint32_t *parts = f->parts.items + w->begin;
-        int32_t *sum = s->sums + (size_t)s->sum_count * BLOCK_COUNT * SENTIMENT_CLASSES;
+        int32_t *sum = s->items + (size_t)s->count * BLOCK_COUNT * SENTIMENT_CLASSES;
         memset(sum, 0, sizeof *sum * BLOCK_COUNT * SENTIMENT_CLASSES);
         for (int b = 0; b < BLOCK_COUNT; parts += w->count[b++])
-            sum_rows(s->model, parts, w->count[b], sum + b * SENTIMENT_CLASSES);
+            sum_rows(t, parts, w->count[b], sum + b * SENTIMENT_CLASSES);
     }
     return true;
 }
 
 /* The scores of the columns for the text whose features were found last. */
-static bool learned_scores(sentiment_scorer *s, float scores[SENTIMENT_CLASSES])
+static bool learned_scores(const sentiment_table *t, const feature_maker *f, word_sums *sums,
+                           float scores[SENTIMENT_CLASSES])
 {
-    const sentiment_model *m = s->model;
-    const feature_maker *f = &s->features;
     int32_t sum[BLOCK_COUNT][SENTIMENT_CLASSES] = {{0}};
-    if (!fill_sums(s))
+    if (!fill_sums(t, f, sums))
         return false;
     for (size_t i = 0; i < f->words.count; i++) {
-        const int32_t *of_word = s->sums + (size_t)f->words.items[i] * BLOCK_COUNT * SENTIMENT_CLASSES;
+        const int32_t *of_word = sums->items + (size_t)f->words.items[i] * BLOCK_COUNT * SENTIMENT_CLASSES;
         for (int b = 0; b < BLOCK_COUNT; b++)
             for (int c = 0; c < SENTIMENT_CLASSES; c++)
                 sum[b][c] += of_word[b * SENTIMENT_CLASSES + c];
     }
-    for (uint32_t c = 0; c < m->columns; c++)
-        scores[c] = m->column[c].bias;
+    for (uint32_t c = 0; c < t->columns; c++)
+        scores[c] = t->column[c].bias;
     for (int b = 0; b < BLOCK_COUNT; b++) {
-        sum_rows(m, f->more[b].items, f->more[b].count, sum[b]);
-        for (uint32_t c = 0; c < m->columns && f->count[b]; c++)
-            scores[c] += m->column[c].step * (float)sum[b][c] / sqrtf((float)f->count[b]);
+        sum_rows(t, f->more[b].items, f->more[b].count, sum[b]);
+        for (uint32_t c = 0; c < t->columns && f->count[b]; c++)
+            scores[c] += t->column[c].step * (float)sum[b][c] / sqrtf((float)f->count[b]);
     }
     return true;
 }
@@ -157,9 +184,10 @@ vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *to
     float scores[SENTIMENT_CLASSES] = {0};
     if (!features_of(&s->features, tokens, w, s->lexicon.negated))
         return fail_memory(error);
-    if (s->model && s->model->rows && !learned_scores(s, scores))
+    const sentiment_table *learned = s->model ? &s->model->polarity : NULL;
+    if (learned && learned->rows && !learned_scores(learned, &s->features, &s->polarity_sums, scores))
         return fail_memory(error);
-    sentiment_put_learned(x, s->model ? s->model->columns : 1, scores);
+    sentiment_put_learned(x, learned ? learned->columns : 1, scores);
     return VP_OK;
 }
 
@@ -225,7 +253,7 @@ vp_status sentiment_score(sentiment_scorer *s, vp_sentiment_method method, bool 
         untrained(x, p);
     else
         softmax_predict(s->model->heads[method], SENTIMENT_CLASSES, SENTIMENT_FEATURES, x, p);
-    if (trained && s->model->columns == 1)
+    if (trained && s->model->polarity.columns == 1)
         make_room_for_neutral(p);
     if (binary) {
         double both = p[VP_NEGATIVE] + p[VP_POSITIVE];
@@ -237,9 +265,49 @@ vp_status sentiment_score(sentiment_scorer *s, vp_sentiment_method method, bool 
     return VP_OK;
 }
 
+/* ---- Stars ---- */
+
+void sentiment_put_stars(double of_stars[STAR_FEATURES], const double x[SENTIMENT_FEATURES],
+                         const float scores[STAR_COLUMNS])
+{
+    memcpy(of_stars, x, SENTIMENT_FEATURES * sizeof *x);
+    for (int c = 0; c < STAR_COLUMNS; c++)
+        of_stars[SENTIMENT_FEATURES + c] = scores[c];
+}
+
+static void finish_stars(vp_stars *s)
+{
+    double below = 0;
+    s->expected = 0;
+    s->likely = 0;
+    for (int k = 0; k < VP_STARS; k++) {
+        s->expected += (k + 1) * s->probability[k];
+        below += s->probability[k];
+        if (!s->likely && below >= 0.5)
+            s->likely = k + 1;
+    }
+}
+
+vp_status sentiment_stars(sentiment_scorer *s, str text, const token_list *tokens, const words *w, vp_stars *out,
+                          vp_error *error)
+{
+    double x[SENTIMENT_FEATURES], of_stars[STAR_FEATURES];
+    float scores[SENTIMENT_CLASSES] = {0};
+    vp_status status = sentiment_features(s, text, tokens, w, x, error);
+    if (!status && !learned_scores(&s->model->stars, &s->features, &s->star_sums, scores))
+        status = fail_memory(error);
+    if (status)
+        return status;
+    sentiment_put_stars(of_stars, x, scores);
+    softmax_predict(s->model->star_head, VP_STARS, STAR_FEATURES, of_stars, out->probability);
+    finish_stars(out);
+    return VP_OK;
+}
+
 void sentiment_scorer_release(sentiment_scorer *s)
 {
     lexicon_scorer_release(&s->lexicon);
     feature_maker_release(&s->features);
-    free(s->sums);
+    free(s->polarity_sums.items);
+    free(s->star_sums.items);
 }

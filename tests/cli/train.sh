@@ -70,3 +70,39 @@ run voxpop eval sentiment -l en --binary --model two.vpack three.jsonl --csv | c
 run voxpop eval sentiment -l en --model three.vpack --reliability three.jsonl --csv | cut -d, -f 1
 run voxpop eval sentiment -l en
 run voxpop eval sentiment new.txt
+
+title stars
+# stars N TEXT...: eight texts of each with N stars.
+stars() {
+  local stars=$1 text number
+  shift
+  for text; do
+    for number in 11 22 33 44 55 66 77 88; do
+      printf '{"text":"%s, order %s","stars":%s}\n' "$text" "$number" "$stars"
+    done
+  done
+}
+{
+  stars 1 'The courier was flimmic' 'Flimmic box, and a day late'
+  stars 2 'The courier was drubby' 'Drubby box, and a day late'
+  stars 3 'The courier was there' 'Box, and a day late'
+  stars 4 'The courier was plemmy' 'Plemmy box, and a day late'
+  stars 5 'The courier was zorbly' 'Zorbly box, and a day late'
+} >stars.jsonl
+printf 'Such a %s lamp\n' flimmic drubby there plemmy zorbly >rated.txt
+run voxpop train sentiment -l en --stars --train stars.jsonl two.jsonl --licence none -o stars.vpack
+run voxpop pack info stars.vpack --jsonl | grep -E 'texts|stars'
+voxpop train sentiment -l en --stars --train stars.jsonl two.jsonl --licence none -o again.vpack
+run cmp stars.vpack again.vpack
+likely() { jsonl_texts rated.txt | voxpop sentiment -l en --stars --model "$1" --jsonl | python3 -c 'import json, sys; print(*[json.loads(line)["sentiment"]["stars"]["likely"] for line in sys.stdin])'; }
+jsonl_texts() { sed 's/.*/{"text":"&"}/' "$1"; }
+run likely stars.vpack
+run voxpop sentiment -l en --stars --model stars.vpack rated.txt | cut -f 4 | tr . ' ' | cut -d ' ' -f 1
+run voxpop eval sentiment -l en --stars --model stars.vpack stars.jsonl --csv | cut -d, -f 1-3,6,9,12,15,19-
+run voxpop sentiment -l en --stars --model two.vpack rated.txt
+printf '真的很好，下次再来\n' >zh.txt
+run voxpop sentiment --stars --model stars.vpack zh.txt | cut -f 1,4
+run voxpop train sentiment -l en --stars --train two.jsonl --licence none -o none.vpack
+run voxpop train sentiment -l en --stars --learner multinomial --train stars.jsonl --licence none -o none.vpack
+run voxpop eval sentiment -l en --stars two.jsonl
+run voxpop eval sentiment -l en --stars --binary stars.jsonl

@@ -103,6 +103,10 @@ static void use_sentiment(const pack *p)
             MUST(!sentiment_score(&s, method, i % 2, str_of(texts[i]), &tokens, w, &out, NULL));
             MUST(fabs(out.probability[0] + out.probability[1] + out.probability[2] - 1) < 1e-6 && fabs(out.score) <= 1);
         }
+        vp_stars stars;
+        if (m.stars.rows)
+            MUST(!sentiment_stars(&s, str_of(texts[i]), &tokens, w, &stars, NULL) && stars.likely >= 1 &&
+                 stars.likely <= VP_STARS && stars.expected >= 1 && stars.expected <= VP_STARS + 1e-6);
     }
     tokens_release(&tokens);
     sentiment_scorer_release(&s);

@@ -22,8 +22,26 @@ static void confusions(void **state)
     near(confusion_macro_f1(&c), (6.0 / 8 + 2.0 / 3) / 2, 1e-12); /* of two classes */
     c = confusion_of(all, 0);
     assert_true(isnan(confusion_accuracy(&c)) && isnan(confusion_macro_f1(&c)));
-    assert_int_equal(likeliest_class((double[]){0.3, 0.4, 0.3}), 1);
-    assert_int_equal(likeliest_class((double[]){0.2, 0.4, 0.4}), 1);
+    assert_int_equal(likeliest_class((double[]){0.3, 0.4, 0.3}, 3), 1);
+    assert_int_equal(likeliest_class((double[]){0.2, 0.4, 0.4}, 3), 1);
+}
+
+static void stars_have_distances(void **state)
+{
+    (void)state;
+    /* One star taken for one, for two and for four; five taken for five. */
+    static const decision all[] = {{0, 0}, {0, 1}, {0, 3}, {4, 4}};
+    confusion c = confusion_of(all, 4);
+    near(confusion_within(&c, 0), 0.5, 1e-12);
+    near(confusion_within(&c, 1), 0.75, 1e-12);
+    near(confusion_distance(&c), (1 + 3) / 4.0, 1e-12);
+    /* Squares seen: 1 + 9. By chance: 3 texts of one star and one of five, each beside each of the four answers:
+     * (3 (0 + 1 + 9 + 16) + (16 + 9 + 1 + 0)) / 4. */
+    near(confusion_kappa(&c), 1 - 10 / (104 / 4.0), 1e-12);
+    c = confusion_of(all, 1);
+    assert_true(isnan(confusion_kappa(&c)));
+    c = confusion_of(all, 0);
+    assert_true(isnan(confusion_distance(&c)) && isnan(confusion_within(&c, 1)));
 }
 
 static void draws_have_a_middle(void **state)
@@ -54,6 +72,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(confusions),
+        cmocka_unit_test(stars_have_distances),
         cmocka_unit_test(draws_have_a_middle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
