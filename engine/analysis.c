@@ -1,12 +1,25 @@
 #include "engine/analysis.h"
 
 #include "engine/aspects_of.h"
+#include "engine/entities.h"
+
+/* Mood, intent and aspects of the tokens in s->tokens. */
+static vp_status score(vp_session *s, workshop *w, str text, arena *memory, annotation *out, vp_error *error)
+{
+    vp_status status = session_mood(s, w, text, &out->sentiment, error);
+    if (!status)
+        status = session_intent(s, w, &out->sentiment, &out->intent, error);
+    if (status || !memory)
+        return status;
+    return session_aspects(s, w, text, memory, &out->aspects, &out->aspect_count, error);
+}
 
 vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, arena *memory, annotation *out,
                        vp_error *error)
 {
     *out = (annotation){.lang = "und"};
-    if (!text.n)
+    size_t length = text.n;
+    if (!length)
         return VP_OK;
     vp_status status = session_clean(s, text, &text, error);
     if (status)
@@ -27,14 +40,11 @@ vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, arena
         return status;
     out->tokens = s->tokens.count;
     out->scored = l != LANGUAGE_OTHER && s->tokens.count > 0;
-    if (!out->scored)
-        return VP_OK;
-    status = session_mood(s, w, text, &out->sentiment, error);
-    if (!status)
-        status = session_intent(s, w, &out->sentiment, &out->intent, error);
+    if (out->scored)
+        status = score(s, w, text, memory, out, error);
     if (status || !memory)
         return status;
-    return session_aspects(s, w, text, memory, &out->aspects, &out->aspect_count, error);
+    return session_entities(s, w, text, length, memory, &out->entities, &out->entity_count, error);
 }
 
 vp_span annotation_place(const annotation *a, vp_span joined, bool *title)

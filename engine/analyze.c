@@ -148,7 +148,7 @@ static vp_status store_one(run *x, const record *r, const annotation *a, arena *
     document d;
     write_outcome outcome;
     document_of(r, a, x->source, &d);
-    if (!document_set_aspects(r, a, memory, &d))
+    if (!document_set_aspects(r, a, memory, &d) || !document_set_entities(r, a, memory, &d))
         return fail_memory(error);
     vp_status status = writer_add(x->writer, &d, &outcome, error);
     if (!status) {

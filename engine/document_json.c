@@ -101,6 +101,29 @@ static bool put_aspects(const record *r, const annotation *a, buf *b)
     return ok && (!a->scored || buf_putc(b, ']'));
 }
 
+/* As of the command `entities`. */
+static bool put_entity(const record *r, const annotation *a, const vp_entity *one, buf *b)
+{
+    bool title;
+    vp_span at = annotation_place(a, (vp_span){one->begin, one->end}, &title);
+    str field = title ? r->title : r->text;
+    return buf_printf(b, "{\"type\":\"%s\"%s,\"begin\":%zu,\"end\":%zu,\"text\":", one->type,
+                      title ? ",\"in\":\"title\"" : "", at.begin, at.end) &&
+           buf_json(b, (str){field.p + at.begin, at.end - at.begin}) &&
+           (!one->normal[0] || text_member(b, "normal", str_of(one->normal))) &&
+           text_member(b, "source", str_of(one->source)) &&
+           (!one->rule[0] || text_member(b, "rule", str_of(one->rule))) && number_member(b, "score", one->score, 4) &&
+           buf_putc(b, '}');
+}
+
+static bool put_entities(const record *r, const annotation *a, buf *b)
+{
+    bool ok = member(b, "entities") && buf_putc(b, '[');
+    for (size_t i = 0; ok && i < a->entity_count; i++)
+        ok = (!i || buf_putc(b, ',')) && put_entity(r, a, &a->entities[i], b);
+    return ok && buf_putc(b, ']');
+}
+
 bool document_json(const record *r, const annotation *a, buf *b)
 {
     bool ok = buf_puts(b, "{\"id\":") && put_id(r, b) && text_member(b, "lang", str_of(a->lang)) &&
@@ -108,7 +131,7 @@ bool document_json(const record *r, const annotation *a, buf *b)
               number_member(b, "lang_conf", a->lang_conf, 4) && put_time(r, b) &&
               number_member(b, "tokens", (double)a->tokens, 15) && put_sentiment(a, b) &&
               (!a->scored || (member(b, "intent") && put_intent(&a->intent, b))) && put_aspects(r, a, b) &&
-              text_member(b, "title", r->title) && text_member(b, "text", r->text);
+              put_entities(r, a, b) && text_member(b, "title", r->title) && text_member(b, "text", r->text);
     if (ok && r->has_rating)
         ok = number_member(b, "rating", r->rating, 15) && number_member(b, "rating_unit", r->rating_unit, 6);
     if (ok && r->nps >= 0)

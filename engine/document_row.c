@@ -76,6 +76,29 @@ static str opinion_of(const record *r, const annotation *a, const vp_aspect *one
     return out;
 }
 
+bool document_set_entities(const record *r, const annotation *a, arena *memory, document *d)
+{
+    document_entity *all = arena_array(memory, a->entity_count + 1, sizeof *all);
+    for (size_t i = 0; all && i < a->entity_count; i++) {
+        const vp_entity *one = &a->entities[i];
+        bool title;
+        vp_span at = annotation_place(a, (vp_span){one->begin, one->end}, &title);
+        str text = part_of(r, at, title);
+        all[i] = (document_entity){.type = one->type,
+                                   .source = one->source,
+                                   .rule = one->rule[0] ? one->rule : NULL,
+                                   .name = one->normal[0] ? str_of(one->normal) : text,
+                                   .text = text,
+                                   .title = title,
+                                   .begin = at.begin,
+                                   .end = at.end,
+                                   .score = one->score};
+    }
+    d->entities = all;
+    d->entity_count = a->entity_count;
+    return all;
+}
+
 bool document_set_aspects(const record *r, const annotation *a, arena *memory, document *d)
 {
     document_aspect *all = arena_array(memory, a->aspect_count + 1, sizeof *all);

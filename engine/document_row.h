@@ -8,8 +8,9 @@
 /* What tells the document from all others of the store. */
 void document_key(const record *r, unsigned char key[IDENTITY_BYTES]);
 /* The row of `source`; its strings are those of the record and the annotation. */
-/* Sets the aspects of the document, which lie in `memory`. False when that ran out. */
-bool document_set_aspects(const record *r, const annotation *a, arena *memory, document *d);
 void document_of(const record *r, const annotation *a, int64_t source, document *out);
+/* Set the aspects and the entities of the document, which lie in `memory`. False when that ran out. */
+bool document_set_aspects(const record *r, const annotation *a, arena *memory, document *d);
+bool document_set_entities(const record *r, const annotation *a, arena *memory, document *d);
 
 #endif

@@ -223,17 +223,17 @@ static vp_status find_in_markup(vp_session *s, workshop *w, str text, vp_error *
                                        : finder_run(&w->finder, text, &s->tokens, w->words, &s->entities, error);
 }
 
-static bool put_entity(vp_session *s, const entity *e, vp_entity *out)
+/* Types and rules live as long as the engine. */
+static bool put_entity(const entity *e, arena *memory, vp_entity *out)
 {
     static const char *const sources[] = {"own name", "own rule", "name", "rule", "model"};
-    str type = arena_copy(&s->results, e->type), rule = arena_copy(&s->results, e->rule),
-        normal = arena_copy(&s->results, e->normal.p ? e->normal : (str){"", 0});
-    *out = (vp_entity){e->begin, e->end, type.p, normal.p, sources[e->source], rule.p, e->score, e->personal};
-    return type.p && rule.p && normal.p;
+    str normal = arena_copy(memory, e->normal.p ? e->normal : STR(""));
+    *out = (vp_entity){e->begin, e->end, e->type.p, normal.p, sources[e->source], e->rule.p, e->score, e->personal};
+    return normal.p;
 }
 
-vp_status session_entities(vp_session *s, workshop *w, str readable, size_t length, const vp_entity **out,
-                           size_t *count, vp_error *error)
+vp_status session_entities(vp_session *s, workshop *w, str readable, size_t length, arena *memory,
+                           const vp_entity **out, size_t *count, vp_error *error)
 {
     size_t n = 0;
     vp_status status = find(s, w, readable, error);
@@ -241,14 +241,14 @@ vp_status session_entities(vp_session *s, workshop *w, str readable, size_t leng
         status = entities_merge(&s->entities, length, error);
     if (status)
         return status;
-    vp_entity *list = arena_array(&s->results, s->entities.count + 1, sizeof *list);
+    vp_entity *list = arena_array(memory, s->entities.count + 1, sizeof *list);
     if (!list)
         return fail_memory(error);
     for (size_t i = 0; i < s->entities.count; i++) {
         const entity *e = &s->entities.items[i];
         if (str_is(e->type, "-"))
             continue;
-        if (!put_entity(s, e, &list[n++]))
+        if (!put_entity(e, memory, &list[n++]))
             return fail_memory(error);
     }
     *out = list;

@@ -12,9 +12,10 @@ void engine_free_entities(vp_engine *e);
 void finders_open(const vp_engine *e, language l, workshop *w);
 void finders_release(workshop *w);
 
-/* What vp_entities and vp_redact do, once the readable text has its tokens in s->tokens. */
-vp_status session_entities(vp_session *s, workshop *w, str readable, size_t length, const vp_entity **out,
-                           size_t *count, vp_error *error);
+/* What vp_entities and vp_redact do, once the readable text of an original of `length` bytes has its tokens in
+ * s->tokens. What is handed out lies in `memory`. */
+vp_status session_entities(vp_session *s, workshop *w, str readable, size_t length, arena *memory,
+                           const vp_entity **out, size_t *count, vp_error *error);
 vp_status session_redact(vp_session *s, workshop *w, str text, str readable, const vp_redact_options *o,
                          const char **out, size_t *out_length, vp_error *error);
 vp_status redact_check_options(const vp_engine *e, const vp_redact_options *o, vp_error *error);

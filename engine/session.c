@@ -628,7 +628,7 @@ vp_status vp_entities(vp_session *s, const char *lang, const char *text, size_t 
     workshop *w = NULL;
     str readable;
     vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
-    return status ? status : session_entities(s, w, readable, length, entities, count, error);
+    return status ? status : session_entities(s, w, readable, length, &s->results, entities, count, error);
 }
 
 vp_status vp_redact(vp_session *s, const char *lang, const char *text, size_t length, const vp_redact_options *options,

@@ -1,7 +1,8 @@
-/* What they talk about: the categories of aspects, how many documents speak of each, and how. */
+/* What they talk about: the categories of aspects, and the organisations and products that are named; how many
+ * documents speak of each, and how. */
 #include "engine/summary.h"
 
-enum { ASPECTS_SHOWN = 6, ASPECT_LEAST = 3 /* documents */ };
+enum { SHOWN = 6, LEAST = 3 /* documents */ };
 
 typedef struct mentioned {
     str category;
@@ -10,7 +11,7 @@ typedef struct mentioned {
 
 typedef struct mentions {
     summarizer *s;
-    mentioned found[ASPECTS_SHOWN];
+    mentioned found[SHOWN];
     size_t count;
 } mentions;
 
@@ -18,7 +19,7 @@ static vp_status take_mentioned(void *context, sqlite3_stmt *q, vp_error *error)
 {
     mentions *m = context;
     mentioned *one = &m->found[m->count];
-    if (m->count == ASPECTS_SHOWN)
+    if (m->count == SHOWN)
         return VP_OK;
     one->category = summary_text(m->s, "%s", (const char *)sqlite3_column_text(q, 0));
     one->documents = sqlite3_column_double(q, 1);
@@ -41,19 +42,19 @@ static str display_name(const summarizer *s, str category)
     return category;
 }
 
-/* Bad news first: the quotes are those of the opinion that is the more frequent one. */
-static vp_status add_aspect(summarizer *s, const mentioned *one, vp_error *error)
+/* Bad news first: the quotes are those of the opinion that is the more frequent one. `field`: of the filter. */
+static vp_status add_finding(summarizer *s, const mentioned *one, const char *kind, str label, const char *field,
+                             vp_error *error)
 {
     bool bad = one->negative > one->positive;
     buf text = {0};
-    bool ok = buf_puts(&text, "aspect = ") && filter_quote(&text, one->category) && buf_terminate(&text);
+    bool ok = buf_printf(&text, "%s = ", field) && filter_quote(&text, one->category) && buf_terminate(&text);
     str filter = ok ? summary_text(s, "%s", text.p) : (str){NULL, 0};
     finding *f;
     buf_release(&text);
     if (!filter.p)
         return fail_memory(error);
-    vp_status status = summary_add(s, "aspect", display_name(s, one->category), filter,
-                                   bad ? QUOTES_WORST : QUOTES_BEST, &f, error);
+    vp_status status = summary_add(s, kind, label, filter, bad ? QUOTES_WORST : QUOTES_BEST, &f, error);
     if (status)
         return status;
     f->value = one->score;
@@ -73,7 +74,24 @@ vp_status summary_aspects(summarizer *s, vp_error *error)
         "ORDER BY count(*) DESC, category",
         NULL, take_mentioned, &m, error);
     for (size_t i = 0; !status && i < m.count; i++)
-        if (m.found[i].documents >= ASPECT_LEAST)
-            status = add_aspect(s, &m.found[i], error);
+        if (m.found[i].documents >= LEAST)
+            status = add_finding(s, &m.found[i], "aspect", display_name(s, m.found[i].category), "aspect", error);
+    return status;
+}
+
+/* Organisations and products, and what stands in the user's lists. */
+vp_status summary_entities(summarizer *s, vp_error *error)
+{
+    mentions m = {.s = s};
+    vp_status status = query_each(
+        s->store->db,
+        "SELECT min(name), count(*), sum(d.label = 'neg'), sum(d.label = 'pos'), avg(d.score) FROM (SELECT document, "
+        "min(name) AS name FROM entity WHERE type IN ('ORG', 'PRODUCT') OR source = 'own name' GROUP BY document, name "
+        "COLLATE NOCASE) e JOIN document d ON d.id = e.document WHERE d.label IS NOT NULL GROUP BY name COLLATE NOCASE "
+        "ORDER BY count(*) DESC, 1",
+        NULL, take_mentioned, &m, error);
+    for (size_t i = 0; !status && i < m.count; i++)
+        if (m.found[i].documents >= LEAST)
+            status = add_finding(s, &m.found[i], "entity", m.found[i].category, "entity", error);
     return status;
 }

@@ -82,11 +82,29 @@ static bool is_aspect(str field)
     return str_equal_nocase(field, "aspect");
 }
 
-static vp_status put_field(str field, bool aspects, buf *sql, bool *content, vp_error *error)
+static bool is_entity(str field)
+{
+    str rest = field;
+    return str_equal_nocase(str_cut(&rest, ':'), "entity");
+}
+
+/* The field that a document has several values of, and is counted in the group of each; empty: none. */
+static str several_of(const str fields[TREND_FIELDS])
+{
+    for (size_t i = 0; i < TREND_FIELDS; i++)
+        if (is_aspect(fields[i]))
+            return fields[i];
+    for (size_t i = 0; i < TREND_FIELDS; i++)
+        if (is_entity(fields[i]))
+            return fields[i];
+    return (str){"", 0};
+}
+
+static vp_status put_field(str field, str several, buf *sql, bool *content, vp_error *error)
 {
     if (!field.n)
         return buf_puts(sql, "NULL") ? VP_OK : fail_memory(error);
-    if (aspects && is_aspect(field))
+    if (field.p == several.p)
         return buf_puts(sql, "a.category") ? VP_OK : fail_memory(error);
     return filter_field_sql(field, sql, content, error);
 }
@@ -118,10 +136,11 @@ static bool put_name(buf *sql, const char *column, bool used)
 static vp_status put_question(reader *r, const filter *f, const str fields[TREND_FIELDS], buf *sql, vp_error *error)
 {
     buf parts[TREND_FIELDS] = {{0}}, value = {0};
-    bool content = false, aspects = is_aspect(fields[0]) || is_aspect(fields[1]);
+    str several = several_of(fields);
+    bool content = false, aspects = is_aspect(several);
     vp_status status = put_value(r, f, aspects, &value, error);
     for (size_t i = 0; !status && i < TREND_FIELDS; i++)
-        status = put_field(fields[i], aspects, &parts[i], &content, error);
+        status = put_field(fields[i], several, &parts[i], &content, error);
     bool ok =
         !status && buf_puts(sql, "SELECT min(t), dense_rank() OVER (ORDER BY g COLLATE NOCASE, h COLLATE NOCASE), ") &&
         put_name(sql, "g", fields[0].n) && put_name(sql, "h", fields[1].n) &&
@@ -130,7 +149,9 @@ static vp_status put_question(reader *r, const filter *f, const str fields[TREND
                    r->out->as_one ? "" : "', d.time)", r->clusters ? "coalesce('c' || d.customer, d.id)" : "NULL") &&
         buf_add_str(sql, buf_str(&parts[0])) && buf_puts(sql, " AS g, ") && buf_add_str(sql, buf_str(&parts[1])) &&
         buf_puts(sql, " AS h, ") && buf_add_str(sql, buf_str(&value)) && buf_puts(sql, " AS x") &&
-        (aspects ? query_from_aspects(f, content, sql) : query_from(f, content, sql)) &&
+        (aspects     ? query_from_aspects(f, content, sql)
+         : several.n ? query_from_entities(f, several, content, sql)
+                     : query_from(f, content, sql)) &&
         buf_puts(sql, " AND d.time IS NOT NULL) WHERE 1") && (!fields[0].n || buf_puts(sql, " AND g <> ''")) &&
         (!fields[1].n || buf_puts(sql, " AND h <> ''")) &&
         buf_puts(sql, " GROUP BY p, g COLLATE NOCASE, h COLLATE NOCASE, k HAVING count(x) > 0") && buf_terminate(sql);

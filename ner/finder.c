@@ -97,7 +97,9 @@ static void add_triggers(set_maker *m, const finder *f, uint32_t book, unsigned 
                          const word *entry, bool digits)
 {
     const rule_book *b = f->books[book];
-    for (uint32_t i = b->first[byte]; i < b->first[byte + 1]; i++)
+    uint32_t begin = whole || !byte ? b->first[byte] : b->first_text[byte];
+    uint32_t end = whole ? b->first_text[byte] : b->first[byte + 1];
+    for (uint32_t i = begin; i < end; i++)
         if (fires(&b->triggers[i], rest, whole, entry, digits))
             add_once(m, book << 16 | i);
 }

@@ -133,6 +133,8 @@ static int by_first_byte(const void *a, const void *b)
 {
     const trigger *x = a, *y = b;
     int c = str_compare((str){x->text.p, x->text.n ? 1 : 0}, (str){y->text.p, y->text.n ? 1 : 0});
+    if (!c)
+        c = (x->kind == TRIGGER_TEXT) - (y->kind == TRIGGER_TEXT);
     return c ? c : (x->rule > y->rule) - (x->rule < y->rule);
 }
 
@@ -144,6 +146,12 @@ static void index_triggers(rule_book *b)
         while (i < b->trigger_count && (b->triggers[i].text.n ? (unsigned char)b->triggers[i].text.p[0] : 0) < byte)
             i++;
         b->first[byte] = (uint32_t)i;
+    }
+    for (size_t byte = 0; byte < 256; byte++) {
+        uint32_t i = b->first[byte];
+        while (i < b->first[byte + 1] && b->triggers[i].kind != TRIGGER_TEXT)
+            i++;
+        b->first_text[byte] = i;
     }
 }
 

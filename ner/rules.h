@@ -90,8 +90,9 @@ struct rule_book {
     size_t rule_count, rule_room;
     trigger *triggers; /* [trigger_count], owned; by the first byte of `text` */
     size_t trigger_count, trigger_room;
-    uint32_t first[257]; /* the triggers whose text begins with byte b: first[b] .. first[b + 1] */
-    rule_test *tests;    /* [test_count], owned */
+    uint32_t first[257];      /* the triggers whose text begins with byte b: first[b] .. first[b + 1] */
+    uint32_t first_text[256]; /* of them, those that may stand inside a token: first_text[b] .. first[b + 1] */
+    rule_test *tests;         /* [test_count], owned */
     size_t test_count, test_room;
     struct rule_list *lists; /* of words with values, and named parts of patterns; [list_count] */
     size_t list_count;

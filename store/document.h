@@ -25,6 +25,15 @@ typedef struct document_aspect {
     double score;
 } document_aspect;
 
+/* Something that the document names. */
+typedef struct document_entity {
+    const char *type, *source, *rule; /* rule NULL: none */
+    str name, text;
+    bool title;        /* it stands in the title, not in the text */
+    size_t begin, end; /* bytes there */
+    double score;
+} document_entity;
+
 typedef struct document {
     unsigned char identity[IDENTITY_BYTES];
     int64_t version;
@@ -45,6 +54,8 @@ typedef struct document {
     int p_intent[DOCUMENT_INTENTS]; /* per cent, by vp_intent_kind */
     const document_aspect *aspects; /* [aspect_count] */
     size_t aspect_count;
+    const document_entity *entities; /* [entity_count] */
+    size_t entity_count;
 } document;
 
 #endif

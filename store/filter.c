@@ -475,6 +475,12 @@ void filter_release(filter *f)
 
 /* ---- Fields and quotes for others */
 
+static bool write_entity(str name, buf *out)
+{
+    return buf_puts(out, "(SELECT min(name) FROM entity WHERE document = d.id") && filter_field_entities(name, out) &&
+           buf_putc(out, ')');
+}
+
 static bool write_own(str name, buf *out)
 {
     buf path = {.cap = 0};
@@ -497,7 +503,9 @@ vp_status filter_field_sql(str name, buf *out, bool *uses_content, vp_error *err
     if (field->kind == FIELD_WORDS)
         return fail(error, VP_NOT_FOUND, "a column of that name is written field.words", "words can only be searched");
     size_t start = out->n;
-    if (!(field->sql ? buf_puts(out, field->sql) : write_own(bare, out))) {
+    if (!(field->sql                    ? buf_puts(out, field->sql)
+          : field->kind == FIELD_ENTITY ? write_entity(bare, out)
+                                        : write_own(bare, out))) {
         out->n = start;
         return fail_memory(error);
     }

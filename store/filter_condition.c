@@ -322,11 +322,34 @@ static void write_aspect(writer *w)
     buf_release(&mentions);
 }
 
+/* ---- Entities */
+
+static void write_entity(writer *w)
+{
+    const filter_condition *c = w->condition;
+    put(w, "d.id IN (SELECT document FROM entity WHERE name COLLATE NOCASE IN (");
+    for (size_t i = 0; i < c->count; i++) {
+        put(w, i ? ", " : "");
+        put_text(w, c->values[i].text);
+    }
+    put(w, ")");
+    if (!filter_field_entities(c->name, w->sql))
+        no_memory(w);
+    put(w, ")");
+}
+
 /* ---- The other operators */
 
 static void write_empty(writer *w)
 {
     filter_field_kind kind = w->condition->field->kind;
+    if (kind == FIELD_ENTITY) {
+        put(w, "NOT EXISTS (SELECT 1 FROM entity WHERE document = d.id");
+        if (!filter_field_entities(w->condition->name, w->sql))
+            no_memory(w);
+        put(w, ")");
+        return;
+    }
     bool text = kind == FIELD_TEXT || kind == FIELD_OWN;
     put(w, text ? "coalesce(" : "");
     put(w, w->subject);
@@ -370,7 +393,9 @@ static bool takes(const filter_field *field, filter_operator op)
     case OPERATOR_MATCHES: return kind == FIELD_TEXT || kind == FIELD_OWN;
     case OPERATOR_AMONG:
     case OPERATOR_EMPTY: return kind != FIELD_WORDS;
-    default: return kind != FIELD_WORDS && kind != FIELD_ASPECT && kind != FIELD_SENTIMENT && kind != FIELD_YES_NO;
+    default:
+        return kind != FIELD_WORDS && kind != FIELD_ASPECT && kind != FIELD_ENTITY && kind != FIELD_SENTIMENT &&
+               kind != FIELD_YES_NO;
     }
 }
 
@@ -431,6 +456,8 @@ bool filter_condition_write(filter_reader *r, const filter_condition *c, filter 
         write_time(&w);
     else if (c->field->kind == FIELD_ASPECT)
         write_aspect(&w);
+    else if (c->field->kind == FIELD_ENTITY)
+        write_entity(&w);
     else if (c->field->kind != FIELD_TEXT && c->field->kind != FIELD_OWN)
         write_plain(&w);
     else if (c->op == OPERATOR_AMONG)

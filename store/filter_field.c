@@ -51,15 +51,30 @@ const filter_field *filter_field_find(str name, bool own)
         {"p_suggestion", FIELD_NUMBER, false, "(d.p_suggestion / 100.0)", NULL, NULL},
         {"p_praise", FIELD_NUMBER, false, "(d.p_praise / 100.0)", NULL, NULL},
         {"aspect", FIELD_ASPECT, false, "(SELECT min(category) FROM aspect WHERE document = d.id)", NULL, NULL},
+        {"entity", FIELD_ENTITY, false, NULL, NULL, NULL},
         {"title", FIELD_TEXT, true, "c.title", NULL, "title"},
         {"text", FIELD_TEXT, true, "c.text", NULL, "text"},
         {"words", FIELD_WORDS, false, NULL, NULL, "title text"},
         {"source", FIELD_TEXT, false, "(SELECT name FROM source WHERE id = d.source)", NULL, NULL},
     };
+    if (!own && filter_field_type(name).n)
+        name = STR("entity");
     for (size_t i = 0; !own && i < sizeof builtins / sizeof *builtins; i++)
         if (str_equal_nocase(name, builtins[i].name))
             return &builtins[i];
     return &of_source;
+}
+
+str filter_field_type(str name)
+{
+    str type = name, field = str_cut(&type, ':');
+    return type.p && str_equal_nocase(field, "entity") ? type : (str){"", 0};
+}
+
+bool filter_field_entities(str name, buf *out)
+{
+    str type = filter_field_type(name);
+    return !type.n || (buf_puts(out, " AND type = ") && filter_quote(out, type) && buf_puts(out, " COLLATE NOCASE"));
 }
 
 const char *filter_field_fault(str name)

@@ -15,6 +15,7 @@ typedef enum filter_field_kind {
     FIELD_URGENCY,
     FIELD_YES_NO,
     FIELD_ASPECT, /* of the table of aspects: a category, or category:label */
+    FIELD_ENTITY, /* of the table of entities: a name; the field's own name may end in :TYPE */
     FIELD_WORDS,  /* title and text together, to be searched only */
     FIELD_OWN     /* a column of the source; what it holds differs from row to row */
 } filter_field_kind;
@@ -33,6 +34,11 @@ const filter_field *filter_field_find(str name, bool own);
 
 /* Why a column of the source cannot be named so; NULL when it can. */
 const char *filter_field_fault(str name);
+
+/* The type in the name of a field of entities: of "entity:ORG" ORG; empty: any. */
+str filter_field_type(str name);
+/* Appends a condition on rows of the table of entities that holds for those of the type. */
+bool filter_field_entities(str name, buf *out);
 
 /* Appends the JSON path of a column of the source. */
 bool filter_field_path(str name, buf *out);

@@ -49,11 +49,6 @@ static bool is_operator(uint32_t c)
     return (c && c < 0x80 && strchr("=<>!&|~", (int)c)) || c == 0x2260 || c == 0x2264 || c == 0x2265;
 }
 
-static bool is_digit(uint32_t c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* 0 at the end. */
 static uint32_t code_point(str text, size_t at, size_t *step)
 {
@@ -224,12 +219,11 @@ static size_t run_end(str source, size_t at, bool (*belongs)(uint32_t))
     return at;
 }
 
-/* A time such as 10:30 is part of a word too. */
+/* A time such as 10:30 is part of a word too, and so is what follows in entity:ORG. */
 static size_t word_end(str source, size_t at)
 {
     size_t end = run_end(source, at, is_word);
-    while (end > at && end + 1 < source.n && source.p[end] == ':' && is_digit((unsigned char)source.p[end - 1]) &&
-           is_digit((unsigned char)source.p[end + 1]))
+    while (end > at && end + 1 < source.n && source.p[end] == ':' && run_end(source, end + 1, is_word) > end + 1)
         end = run_end(source, end + 1, is_word);
     return end;
 }

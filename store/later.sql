@@ -52,3 +52,28 @@ CREATE VIEW IF NOT EXISTS topics AS
 SELECT k.id AS topic, k.name, k.names, k.parent, k.level, k.place,
        (SELECT count(*) FROM document_topic WHERE topic = k.number) AS documents
 FROM topic k;
+
+-- ---- Entities
+
+-- What a document names: a row a mention.
+CREATE TABLE IF NOT EXISTS entity (
+    document   INTEGER NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+    place      INTEGER NOT NULL,          -- from 0, in the order of the text
+    type       TEXT NOT NULL,             -- ORG, LOC, PRODUCT, MONEY, PHONE ...
+    name       TEXT NOT NULL,             -- what all forms of it are counted as; of what has no normal form the text
+    text       TEXT NOT NULL,             -- as it stands
+    source     TEXT NOT NULL,             -- own name, own rule, name, rule, model
+    rule       TEXT,                      -- of a rule: its id
+    score      REAL NOT NULL,             -- 0 .. 1, how likely it is right
+    title      INTEGER NOT NULL,          -- 1: it stands in the title, and places are bytes of that, else of the text
+    text_begin INTEGER NOT NULL,
+    text_end   INTEGER NOT NULL,
+    PRIMARY KEY (document, place)
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS entity_name ON entity (name COLLATE NOCASE, type, document);
+
+CREATE VIEW IF NOT EXISTS entities AS
+SELECT document AS number, type, name, text, source, rule, score, iif(title, 'title', 'text') AS field,
+       text_begin AS begin, text_end AS end
+FROM entity;

@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 #include "base/utf8.h"
+#include "store/filter_field.h"
 
 #define COLUMNS_HINT "fields are rating, nps, time, sentiment, lang, shop, product ... and the columns of the files"
 
@@ -24,6 +25,17 @@ bool query_from_aspects(const filter *f, bool with_content, buf *sql)
                     " JOIN (SELECT document, category, avg(score) AS score FROM aspect GROUP BY document, category) a "
                     "ON a.document = d.id",
                     sql);
+}
+
+bool query_from_entities(const filter *f, str field, bool with_content, buf *sql)
+{
+    buf join = {0};
+    bool ok = buf_puts(&join, " JOIN (SELECT document, min(name) AS category FROM entity WHERE 1") &&
+              filter_field_entities(field, &join) &&
+              buf_puts(&join, " GROUP BY document, name COLLATE NOCASE) a ON a.document = d.id") &&
+              buf_terminate(&join) && put_from(f, with_content, join.p, sql);
+    buf_release(&join);
+    return ok;
 }
 
 bool query_sentiment_sql(const filter *f, buf *sql)

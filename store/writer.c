@@ -87,6 +87,8 @@ enum {
     HAS_CORRECTIONS,
     DELETE_ASPECTS,
     INSERT_ASPECT,
+    DELETE_ENTITIES,
+    INSERT_ENTITY,
     STATEMENTS
 };
 
@@ -127,6 +129,9 @@ static const char *const statements[STATEMENTS] = {
     [DELETE_ASPECTS] = "DELETE FROM aspect WHERE document = ?1",
     [INSERT_ASPECT] = "INSERT INTO aspect (" DOCUMENT_ASPECT ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
                       "?12)",
+    [DELETE_ENTITIES] = "DELETE FROM entity WHERE document = ?1",
+    [INSERT_ENTITY] = "INSERT INTO entity (document, place, type, name, text, source, rule, score, title, text_begin, "
+                      "text_end) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 };
 
 struct writer {
@@ -278,6 +283,40 @@ static vp_status insert_aspects(writer *w, int64_t id, const document *d, vp_err
     return status;
 }
 
+static void bind_entity(sqlite3_stmt *q, const document_entity *e)
+{
+    sqlite3_bind_text(q, 3, e->type, -1, SQLITE_STATIC);
+    bind_str(q, 4, e->name);
+    bind_str(q, 5, e->text);
+    sqlite3_bind_text(q, 6, e->source, -1, SQLITE_STATIC);
+    sqlite3_bind_text(q, 7, e->rule, -1, SQLITE_STATIC);
+    sqlite3_bind_double(q, 8, e->score);
+    sqlite3_bind_int(q, 9, e->title);
+    sqlite3_bind_int64(q, 10, (int64_t)e->begin);
+    sqlite3_bind_int64(q, 11, (int64_t)e->end);
+}
+
+static vp_status insert_entities(writer *w, int64_t id, const document *d, vp_error *error)
+{
+    sqlite3_stmt *q = w->prepared[INSERT_ENTITY];
+    vp_status status = VP_OK;
+    bool row;
+    for (size_t i = 0; !status && i < d->entity_count; i++) {
+        sqlite3_bind_int64(q, 1, id);
+        sqlite3_bind_int64(q, 2, (int64_t)i);
+        bind_entity(q, &d->entities[i]);
+        status = step(w, q, &row, error);
+        rewind_statement(q);
+    }
+    return status;
+}
+
+static vp_status insert_found(writer *w, int64_t id, const document *d, vp_error *error)
+{
+    vp_status status = insert_aspects(w, id, d, error);
+    return status ? status : insert_entities(w, id, d, error);
+}
+
 static vp_status insert(writer *w, const document *d, bool *added, vp_error *error)
 {
     bool none;
@@ -289,7 +328,7 @@ static vp_status insert(writer *w, const document *d, bool *added, vp_error *err
     status = write_texts(w, INSERT_CONTENT, id, d, error);
     if (!status && (d->title.n || d->text.n))
         status = write_texts(w, INSERT_WORDS, id, d, error);
-    return status ? status : insert_aspects(w, id, d, error);
+    return status ? status : insert_found(w, id, d, error);
 }
 
 static vp_status replace(writer *w, int64_t id, const document *d, vp_error *error)
@@ -305,7 +344,9 @@ static vp_status replace(writer *w, int64_t id, const document *d, vp_error *err
     if (!status)
         status = run_with_id(w, DELETE_ASPECTS, id, &none, error);
     if (!status)
-        status = insert_aspects(w, id, d, error);
+        status = run_with_id(w, DELETE_ENTITIES, id, &none, error);
+    if (!status)
+        status = insert_found(w, id, d, error);
     if (!status)
         status = run_with_id(w, HAS_CORRECTIONS, id, &corrected, error);
     return status || !corrected ? status : corrections_settle(w->store, id, true, error);

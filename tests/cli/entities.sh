@@ -67,3 +67,19 @@ run voxpop entities -l nl --gazetteer names.tsv named.txt
 run voxpop redact -l nl --gazetteer names.tsv named.txt
 printf 'Kade\tORG\nJan\n' >names.tsv
 run voxpop entities --gazetteer names.tsv named.txt
+
+title 'in a store'
+cat >named.csv <<'CSV'
+date,text
+2024-01-02,PostNL was te laat in Utrecht. Waardeloos
+2024-01-09,"Top, POSTNL bezorgde snel"
+2024-02-03,"Bij Post NL en AH altijd goed, bel 06-12345678"
+2024-02-04,Albert Heijn is fijn
+CSV
+run voxpop analyze named.csv --store named.db
+run voxpop trend named.db --by entity:ORG --metric volume --csv | cut -d, -f1-3
+run voxpop quotes named.db "entity = 'albert heijn'" --csv | cut -d, -f1,3,4,11-
+run voxpop quotes named.db 'entity:LOC = Utrecht and entity:org = postnl' --csv | cut -d, -f1,3,4,11-
+run voxpop quotes named.db 'entity:PHONE is not empty' --csv | cut -d, -f1,3,4,11-
+run voxpop trend named.db --by entity:SHIP
+run voxpop summary named.db | grep -A1 Named
