@@ -100,6 +100,8 @@ vp_status session_choose(vp_session *s, const char *code, str text, language *ou
 {
     if (code)
         return known_language(s, code, out, error);
+    if (!chunks_until(&s->chunks, text.n)) /* all of it will be asked for */
+        return fail_memory(error);
     langid_answer a = session_language(s, NULL, NULL);
     bool listed, ours = language_of(a.code) != LANGUAGE_OTHER;
     bool unsure = ours ? a.confidence < SURE : !strcmp(a.code, "und");

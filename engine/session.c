@@ -11,6 +11,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+enum { UNCOUNTED_SHARE = 4096 /* of the cap that is read before what is remembered is counted again */ };
+
 vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *error)
 {
     return session_new_with(engine, NULL, out, error);
@@ -133,8 +135,8 @@ static void forget(vp_session *s)
     chunks_forget(&s->chunks);
 }
 
-/* Begins a text. One cap for all that is remembered: most sessions read one language. */
-static bool begin(vp_session *s, str text)
+/* One cap for all that is remembered: most sessions read one language. */
+static size_t remembered_bytes(const vp_session *s)
 {
     size_t bytes = chunks_bytes(&s->chunks) + langid_bytes(&s->languages) + langid_bytes(&s->analysed);
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
@@ -143,8 +145,18 @@ static bool begin(vp_session *s, str text)
             bytes += cutter_bytes(&w->tokens) + cutter_bytes(&w->plain) + words_bytes(w->words) +
                      lemmatizer_bytes(&w->lemmas);
     }
-    if (bytes > s->engine->cache_bytes)
-        forget(s);
+    return bytes;
+}
+
+/* Begins a text. A byte of text adds so little to what is remembered that it need not be counted for every one. */
+static bool begin(vp_session *s, str text)
+{
+    s->uncounted += text.n;
+    if (s->uncounted >= s->engine->cache_bytes / UNCOUNTED_SHARE) {
+        s->uncounted = 0;
+        if (remembered_bytes(s) > s->engine->cache_bytes)
+            forget(s);
+    }
     return chunks_start(&s->chunks, text);
 }
 

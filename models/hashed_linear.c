@@ -1,7 +1,5 @@
 #include "models/hashed_linear.h"
 
-#include "base/clones.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,13 +17,6 @@ CLONED void hashed_linear_sum(const hashed_linear *m, const uint32_t *features, 
             for (int k = 0; k < LANES; k++)
                 sum[c + k] = (int16_t)(sum[c + k] + row[c + k]);
     }
-}
-
-void hashed_linear_score(const hashed_linear *m, const int32_t *sum, size_t count, float *score)
-{
-    float scale = m->step / sqrtf((float)count + 1e-6f);
-    for (uint32_t c = 0; c < m->classes; c++)
-        score[c] = m->bias[c] + scale * (float)sum[c];
 }
 
 struct linear_trainer {

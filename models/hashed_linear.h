@@ -5,6 +5,9 @@
 #ifndef MODELS_HASHED_LINEAR_H
 #define MODELS_HASHED_LINEAR_H
 
+#include "base/clones.h"
+
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,7 +25,14 @@ enum { HASHED_LINEAR_ONCE = INT16_MAX / 128 }; /* rows that 16 bits can sum */
 /* sum[classes] = the rows of features[count] together, count <= HASHED_LINEAR_ONCE. */
 void hashed_linear_sum(const hashed_linear *m, const uint32_t *features, size_t count, int16_t *sum);
 /* score[classes] = bias + step / sqrt(count) * sum, where sum is of the rows of `count` features. */
-void hashed_linear_score(const hashed_linear *m, const int32_t *sum, size_t count, float *score);
+PART_OF_CLONED void hashed_linear_score(const hashed_linear *m, const int32_t *restrict sum, size_t count,
+                                        float *restrict score)
+{
+    const float *restrict bias = m->bias;
+    const float scale = m->step / sqrtf((float)count + 1e-6f);
+    for (uint32_t c = 0, classes = m->classes; c < classes; c++)
+        score[c] = bias[c] + scale * (float)sum[c];
+}
 
 /* ---- Training: stochastic gradient descent with AdaGrad steps ---- */
 

@@ -3,32 +3,20 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Vectors of GCC and Clang: comparisons give 0 or 255 a byte. */
-typedef uint8_t vector __attribute__((vector_size(16)));
-
-static inline vector load(const char *p)
-{
-    vector v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
 /* ---- Ids ---- */
 
 /*
- * A table of its own, not base/intern.h's. The length and 64 bits of a hash that nobody can foresee stand for a chunk:
- * of a million, two are taken for one in one session of ten millions. So a look-up waits for memory once.
+ * A table of its own, not base/intern.h's: small, so that most of it stays in the caches. A slot holds an id, + 1, and
+ * as many bits of a hash as are left, which stand for the chunk; nobody can foresee them. Of a million chunks, two are
+ * taken for one in one session of a million.
  */
-enum { FIRST_SLOTS = 1024 };
+enum { FIRST_SLOTS = 1024, ID_BITS = 24 };
 
-/* The first n bytes of p[0..16), zeros behind; all of them when n is more. */
-static inline vector first_bytes(const char *p, size_t n)
+static inline uint64_t load(const char *p)
 {
-    static const uint8_t window[2 * sizeof(vector)] = {255, 255, 255, 255, 255, 255, 255, 255,
-                                                       255, 255, 255, 255, 255, 255, 255, 255};
-    vector mask;
-    memcpy(&mask, window + sizeof(vector) - (n < sizeof(vector) ? n : sizeof(vector)), sizeof mask);
-    return load(p) & mask;
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
 }
 
 /* Two words into one, by the halves of their product (as in Wang Yi's wyhash). */
@@ -38,41 +26,47 @@ static inline uint64_t fold(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* p[0..n) may be read up to a whole vector. */
+/* p[0..n) may be read up to two whole words. Hardly a branch hangs on the length: it would often be guessed wrong. */
 static inline uint64_t hash_of(const chunks *c, const char *p, size_t n)
 {
+    enum { WORD = sizeof(uint64_t), BOTH = 2 * WORD };
+    static const uint64_t window[4] = {UINT64_MAX, UINT64_MAX, 0, 0};
     uint64_t h = c->seeds[0];
-    for (size_t i = 0; i < n; i += sizeof(vector)) {
-        uint64_t half[2];
-        vector v = first_bytes(p + i, n - i);
-        memcpy(half, &v, sizeof half);
-        h = fold(half[0] ^ h, half[1] ^ c->seeds[1]);
-    }
+    size_t left = n;
+    for (; left > BOTH; left -= BOTH, p += BOTH)
+        h = fold(load(p) ^ h, load(p + WORD) ^ c->seeds[1]);
+    const char *mask = (const char *)window + BOTH - left; /* keeps the bytes that are left */
+    h = fold((load(p) & load(mask)) ^ h, (load(p + WORD) & load(mask + WORD)) ^ c->seeds[1]);
     return fold(h ^ c->seeds[1], n + 0x9E3779B97F4A7C15u);
 }
 
 /* The slot of a chunk, or the free one where it belongs. */
-static inline chunk_slot *slot_of(const chunks *c, uint64_t hash, size_t n)
+static inline uint64_t *slot_of(const chunks *c, uint64_t hash)
 {
     uint64_t mask = c->slot_count - 1, i = hash & mask;
-    while (c->slots[i].n && (c->slots[i].hash != hash || c->slots[i].n != n))
+    while (c->slots[i] && (c->slots[i] ^ hash) >> ID_BITS)
         i = (i + 1) & mask;
     return &c->slots[i];
 }
 
+static void put_slot(chunks *c, uint64_t hash, uint32_t id)
+{
+    *slot_of(c, hash) = hash >> ID_BITS << ID_BITS | (id + 1);
+}
+
 static bool grow_slots(chunks *c)
 {
-    chunk_slot *old = c->slots;
-    uint32_t old_count = c->slot_count, count = old_count ? old_count * 2 : FIRST_SLOTS;
-    chunk_slot *slots = calloc(count, sizeof *slots);
-    if (!slots)
+    uint32_t count = c->slot_count ? c->slot_count * 2 : FIRST_SLOTS;
+    uint64_t *slots = count >> ID_BITS ? NULL : calloc(count, sizeof *slots);
+    if (!slots || !column_reserve(&c->whole, count, sizeof(uint64_t))) {
+        free(slots);
         return false;
+    }
+    free(c->slots);
     c->slots = slots;
     c->slot_count = count;
-    for (uint32_t k = 0; k < old_count; k++)
-        if (old[k].n)
-            *slot_of(c, old[k].hash, old[k].n) = old[k];
-    free(old);
+    for (uint32_t id = 0; id < c->known; id++)
+        put_slot(c, ((const uint64_t *)c->whole.items)[id], id);
     return true;
 }
 
@@ -84,30 +78,31 @@ static bool begin_ids(chunks *c)
     return grow_slots(c);
 }
 
-static inline uint32_t id_of(chunks *c, uint64_t hash, size_t n)
+static inline uint32_t id_of(chunks *c, uint64_t hash)
 {
-    chunk_slot *slot = slot_of(c, hash, n);
-    if (slot->n)
-        return slot->id;
-    if (c->known >= c->slot_count / 4 * 3) {
-        if (!grow_slots(c))
-            return CHUNK_NONE;
-        slot = slot_of(c, hash, n);
-    }
-    *slot = (chunk_slot){hash, c->known, (uint32_t)n};
+    uint64_t slot = *slot_of(c, hash);
+    if (slot)
+        return (uint32_t)(slot & ((1 << ID_BITS) - 1)) - 1;
+    if (c->known >= c->slot_count / 4 * 3 && !grow_slots(c))
+        return CHUNK_NONE;
+    ((uint64_t *)c->whole.items)[c->known] = hash;
+    put_slot(c, hash, c->known);
     return c->known++;
 }
 
 uint32_t chunks_id(chunks *c, str s)
 {
-    char padded[CHUNK_LONGEST + sizeof(vector)] = {0};
+    char padded[CHUNK_LONGEST + 2 * sizeof(uint64_t)] = {0};
     if (!s.n || s.n > c->longest || (!c->slots && !begin_ids(c)))
         return CHUNK_NONE;
     memcpy(padded, s.p, s.n);
-    return id_of(c, hash_of(c, padded, s.n), s.n);
+    return id_of(c, hash_of(c, padded, s.n));
 }
 
 /* ---- Cutting ---- */
+
+/* Vectors of GCC and Clang: comparisons give 0 or 255 a byte. */
+typedef uint8_t vector __attribute__((vector_size(16)));
 
 enum { BLOCK = 64 /* bytes */ };
 
@@ -117,8 +112,9 @@ static uint64_t suspects(const char *p)
     const uint64_t ones = 0x0101010101010101u, gather = 0x0102040810204080u;
     uint64_t bits = 0;
     for (unsigned i = 0; i < BLOCK; i += sizeof(vector)) {
-        vector a = load(p + i);
+        vector a;
         uint64_t half[2];
+        memcpy(&a, p + i, sizeof a);
         vector found = (vector)(a <= ' ') | (vector)(a == 0xC2) | (vector)(a - 0xE1 < 3);
         memcpy(half, &found, sizeof half);
         bits |= ((half[0] & ones) * gather >> 56) << i | ((half[1] & ones) * gather >> 56) << (i + 8);
@@ -160,21 +156,18 @@ static inline void add(chunks *c, size_t begin, size_t end)
 static bool find_ids(chunks *c)
 {
     const uint64_t *hash = c->hashes;
-    const char *base[CHUNK_COLUMNS];
-    size_t size[CHUNK_COLUMNS];
-    for (size_t i = 0; i < CHUNK_COLUMNS; i++) {
-        base[i] = c->expected[i] ? c->expected[i]->items : NULL;
-        size[i] = c->expected[i] ? c->expected[i]->size : 0;
-    }
+    const uint32_t *values[CHUNK_COLUMNS];
+    for (size_t i = 0; i < CHUNK_COLUMNS; i++)
+        values[i] = c->expected[i] ? c->expected[i]->items : NULL;
     for (chunk *k = c->items + c->found, *end = c->items + c->count; k < end; k++, hash++) {
         size_t n = k->end - k->begin;
         if (n > c->longest)
             continue;
-        k->id = id_of(c, *hash, n);
+        k->id = id_of(c, *hash);
         if (k->id == CHUNK_NONE)
             return false;
         for (size_t i = 0; i < CHUNK_COLUMNS; i++)
-            __builtin_prefetch(base[i] + (size_t)k->id * size[i]);
+            __builtin_prefetch(values[i] + k->id);
     }
     c->found = c->count;
     return true;
@@ -361,7 +354,7 @@ void standing_release(standing *s)
 
 size_t chunks_bytes(const chunks *c)
 {
-    return c->slot_count * sizeof *c->slots + column_bytes(&c->places) + c->atoms.room;
+    return c->slot_count * sizeof *c->slots + column_bytes(&c->whole) + column_bytes(&c->places) + c->atoms.room;
 }
 
 void chunks_forget(chunks *c)
@@ -369,6 +362,7 @@ void chunks_forget(chunks *c)
     free(c->slots);
     c->slots = NULL;
     c->slot_count = c->known = 0;
+    column_release(&c->whole);
     column_release(&c->places);
     buf_release(&c->atoms);
     c->text = (str){0};

@@ -16,11 +16,6 @@ enum {
     CHUNK_NONE = INTERN_NONE,
 };
 
-typedef struct chunk_slot {
-    uint64_t hash;
-    uint32_t id, n; /* n: bytes; 0: free */
-} chunk_slot;
-
 enum { CHUNK_COLUMNS = 2, CHUNK_HASHES = 96 };
 
 typedef struct chunk {
@@ -33,16 +28,17 @@ typedef struct chunk {
 typedef struct chunks {
     const char_table *chars;
     size_t longest;
-    str text;                  /* borrowed */
-    buf padded;                /* a copy with CHUNK_LONGEST more bytes, so that vectors may be read from everywhere */
-    size_t at;                 /* bytes of the text that were cut */
-    chunk *items;              /* [room], of the text so far */
-    size_t count, found, room; /* found: that have their ids */
+    str text;                      /* borrowed */
+    buf padded;                    /* a copy with CHUNK_LONGEST more bytes, so that words may be read from everywhere */
+    size_t at;                     /* bytes of the text that were cut */
+    chunk *items;                  /* [room], of the text so far */
+    size_t count, found, room;     /* found: that have their ids */
     uint64_t hashes[CHUNK_HASHES]; /* of those that have none yet */
-    chunk_slot *slots;             /* [slot_count], a power of two */
+    uint64_t *slots;               /* [slot_count], a power of two; see chunks.c */
     uint32_t slot_count, known;    /* known: ids there are */
+    column whole;                  /* uint64_t: the hash of a chunk */
     uint64_t seeds[2];
-    const column *expected[CHUNK_COLUMNS]; /* may be NULL: their values are asked for as soon as an id is known */
+    const column *expected[CHUNK_COLUMNS]; /* of uint32_t, or NULL: asked for as soon as an id is known */
     column places;                         /* uint32_t: where the atoms of a chunk are, + 1 */
     buf atoms;                             /* of each chunk: how many, a uint32_t, and the atoms */
     buf scanned;                           /* atoms of a chunk that is not remembered */

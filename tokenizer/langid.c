@@ -1,6 +1,7 @@
 #include "tokenizer/langid_model.h"
 
 #include "base/bits.h"
+#include "base/clones.h"
 
 #include <math.h>
 
@@ -22,12 +23,17 @@ uint32_t langid_length(uint32_t features)
     return length;
 }
 
-void langid_scores(const langid_group *g, const int32_t *sum, uint32_t features, float *score)
+PART_OF_CLONED void scores_of(const langid_group *g, const int32_t *sum, uint32_t features, float *restrict score)
 {
-    hashed_linear_score(&g->linear, sum, features, score);
     const float scale = 1 / g->temperature[langid_length(features)];
+    hashed_linear_score(&g->linear, sum, features, score);
     for (uint32_t i = 0, classes = g->linear.classes; i < classes; i++)
         score[i] *= scale;
+}
+
+void langid_scores(const langid_group *g, const int32_t *sum, uint32_t features, float *score)
+{
+    scores_of(g, sum, features, score);
 }
 
 /* Vectors of GCC and Clang; a group is a multiple of BLOCK wide. */
@@ -37,7 +43,7 @@ typedef int32_t lane_masks __attribute__((vector_size(16)));
 enum { BLOCK = 16, LANES = sizeof(lanes) / sizeof(float) };
 
 /* Of a block. */
-static inline float highest(const float *p)
+PART_OF_CLONED float highest(const float *p)
 {
     lanes top, more;
     memcpy(&top, p, sizeof top);
@@ -52,7 +58,7 @@ static inline float highest(const float *p)
 
 /* Scores as their exponentials, those far below the highest as 0; returns the sum. `tops`: the highest of each block.
  */
-static float exponentiate(float *restrict p, uint32_t count, const float *tops, float top)
+PART_OF_CLONED float exponentiate(float *restrict p, uint32_t count, const float *tops, float top)
 {
     float sum = 0;
     for (uint32_t i = 0; i < count; i += BLOCK) {
@@ -66,15 +72,15 @@ static float exponentiate(float *restrict p, uint32_t count, const float *tops, 
     return sum;
 }
 
-int langid_weigh(const langid *m, int alphabet, const langid_evidence *e, const bool *allowed,
-                 const langid_prior *prior, float p[LANGID_WIDTH])
+CLONED int langid_weigh(const langid *m, int alphabet, const langid_evidence *e, const bool *allowed,
+                        const langid_prior *prior, float p[LANGID_WIDTH])
 {
     const langid_group *g = &m->groups[alphabet];
     const uint32_t classes = g->linear.classes;
     const float *restrict log = prior->log + g->first;
     float *restrict out = p;
     uint32_t best = 0;
-    langid_scores(g, e->sum + g->first, e->features[alphabet], out);
+    scores_of(g, e->sum + g->first, e->features[alphabet], out);
     for (uint32_t i = 0; i < classes; i++)
         out[i] += log[i];
     for (uint32_t i = allowed ? 0 : g->count; i < classes; i++)
@@ -250,16 +256,17 @@ static uint64_t weight_of(const langid_evidence *e, int a)
 /* The alphabet with most letters; -1 when there is none (left). */
 static int chief_alphabet(const langid_evidence *e, double *share)
 {
-    int best = 0;
-    uint64_t all = 0;
-    for (int a = 0; a < ALPHABETS_ALL; a++) {
-        if (!e->letters[a])
-            continue;
-        all += weight_of(e, a);
-        best = weight_of(e, a) > weight_of(e, best) ? a : best;
+    int best = -1;
+    uint64_t all = 0, most = 0;
+    for (uint32_t left = e->alphabets; left; left &= left - 1) {
+        int a = __builtin_ctz(left);
+        uint64_t weight = weight_of(e, a);
+        all += weight;
+        best = weight > most ? a : best;
+        most = weight > most ? weight : most;
     }
-    *share = all ? (double)weight_of(e, best) / (double)all : 0;
-    return all ? best : -1;
+    *share = all ? (double)most / (double)all : 0;
+    return best;
 }
 
 /* The language of what was seen, of those with an alphabet that has most letters; takes the letters of others out. */

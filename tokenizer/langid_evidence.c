@@ -1,12 +1,16 @@
 #include "base/clones.h"
 #include "tokenizer/langid_model.h"
 
-enum { HAN_WEIGHT = 4 /* letters that a character is worth */, WINDOW = LANGID_TEXT_MAX / 2 };
+enum {
+    HAN_WEIGHT = 4 /* letters that a character is worth */,
+    WINDOW = LANGID_TEXT_MAX / 2,
+    AHEAD = 8 /* chunks whose memory is asked for */
+};
 
 /* A word as it is remembered; those of a chunk stand in a row, and behind them one of ALPHABET_NONE. */
 typedef struct langid_row {
     uint8_t alphabet, simplified, traditional, features;
-    uint32_t size; /* letters */
+    uint32_t letters;
     int8_t sums[]; /* as wide as the alphabet's group */
 } langid_row;
 
@@ -63,8 +67,10 @@ static uint32_t sum_word(const langid_group *g, const langid_word *w, int8_t *su
 
 static langid_row row_of_word(const langid_word *w)
 {
-    return (langid_row){
-        .alphabet = w->alphabet, .simplified = w->simplified, .traditional = w->traditional, .size = w->size};
+    return (langid_row){.alphabet = w->alphabet,
+                        .simplified = w->simplified,
+                        .traditional = w->traditional,
+                        .letters = w->size * (w->alphabet == ALPHABET_HAN ? HAN_WEIGHT : 1)};
 }
 
 static size_t width_of(const langid *m, const langid_row *r)
@@ -103,18 +109,18 @@ static uint32_t place_of(const langid_memory *memory, uint32_t id)
     return id < memory->places.room ? ((const uint32_t *)memory->places.items)[id] : 0;
 }
 
-static const langid_row *row_at(const langid_memory *memory, uint32_t place)
-{
-    return (const langid_row *)(const void *)(memory->words.p + place - 1);
-}
-
-/* Its words; NULL when it is not remembered. */
-static const langid_row *recall(const langid *m, langid_memory *memory, uint32_t id, str chunk)
+/* The words of a chunk as far as they are known; else NULL. */
+static inline const langid_row *known_words(const langid_memory *memory, uint32_t id)
 {
     uint32_t place = id == CHUNK_NONE ? 0 : place_of(memory, id);
-    if (!place && id != CHUNK_NONE)
-        place = learn(m, memory, id, chunk);
-    return place ? row_at(memory, place) : NULL;
+    return place ? (const langid_row *)(const void *)(memory->words.p + place - 1) : NULL;
+}
+
+/* Its words, looked for when they are not known; rows may move then. NULL when it is not remembered. */
+static const langid_row *recall(const langid *m, langid_memory *memory, uint32_t id, str chunk)
+{
+    const langid_row *known = known_words(memory, id);
+    return known || id == CHUNK_NONE || !learn(m, memory, id, chunk) ? known : known_words(memory, id);
 }
 
 size_t langid_bytes(const langid_memory *memory)
@@ -180,7 +186,8 @@ static void add_pending(const langid *m, pending *p, langid_evidence *e)
 /* The sums are needed until add_pending. */
 static inline void add_word(const langid *m, const langid_row *r, const int8_t *sums, pending *p, langid_evidence *e)
 {
-    e->letters[r->alphabet] += r->size * (r->alphabet == ALPHABET_HAN ? HAN_WEIGHT : 1);
+    e->letters[r->alphabet] += r->letters;
+    e->alphabets |= 1u << r->alphabet;
     if (r->alphabet >= ALPHABETS)
         return;
     if (p->alphabet != r->alphabet || p->count == PENDING) {
@@ -210,14 +217,12 @@ void langid_gather(const langid *m, langid_memory *memory, str text, langid_evid
     }
 }
 
-/* Makes all of them known, before pointers to words are kept, and asks for the memory of their words. */
-static void learn_chunks(const langid *m, langid_memory *memory, const chunk *from, const chunk *to)
+/* Asks for the memory of the words of a chunk. */
+static inline void expect_words(const langid_memory *memory, const chunk *k)
 {
-    for (const chunk *k = from; k < to; k++) {
-        const char *words = (const char *)recall(m, memory, k->id, chunk_text(memory->chunks, k));
-        __builtin_prefetch(words);
-        __builtin_prefetch(words + 64);
-    }
+    const char *words = (const char *)known_words(memory, k->id);
+    __builtin_prefetch(words);
+    __builtin_prefetch(words + 64);
 }
 
 /* Adds the words of chunks, up to byte `end` of the text. */
@@ -226,12 +231,16 @@ static void add_chunks(const langid *m, langid_memory *memory, const chunk *from
 {
     pending p;
     p.count = p.alphabet = 0;
-    while (to > from && to[-1].begin >= end)
-        to--;
-    learn_chunks(m, memory, from, to);
-    for (const chunk *k = from; k < to; k++) {
-        uint32_t place = k->end <= end ? place_of(memory, k->id) : 0;
-        const langid_row *r = place ? row_at(memory, place) : NULL;
+    for (const chunk *k = from; k < to && k < from + AHEAD; k++)
+        expect_words(memory, k);
+    for (const chunk *k = from; k < to && k->begin < end; k++) {
+        if (to - k > AHEAD)
+            expect_words(memory, k + AHEAD);
+        const langid_row *r = k->end <= end ? known_words(memory, k->id) : NULL;
+        if (!r && k->end <= end) {
+            add_pending(m, &p, e); /* before rows move */
+            r = recall(m, memory, k->id, chunk_text(memory->chunks, k));
+        }
         if (!r)
             langid_gather(m, NULL, utf8_prefix(chunk_text(memory->chunks, k), end - k->begin), e);
         for (; r && r->alphabet != ALPHABET_NONE; r = (const langid_row *)(const void *)(r->sums + width_of(m, r)))
@@ -260,14 +269,31 @@ static size_t begin_of_tail(str text)
     return begin;
 }
 
+/* The chunks of the end of a text, from byte `tail` on; where not all were cut yet, those of the middle are left out.
+ */
+static bool find_tail(chunks *c, size_t tail, const chunk **from, const chunk **to)
+{
+    size_t more = 0;
+    *from = *to = c->items + c->count;
+    if (c->at >= c->text.n)
+        while (*from > c->items && (*from)[-1].end > tail)
+            --*from;
+    if (*from < *to && (*from)->begin >= tail)
+        return true;
+    bool ok = tail == c->text.n || chunks_aside(c, tail, &more);
+    *from = c->items + c->count;
+    *to = *from + more;
+    return ok;
+}
+
 static bool look_at_chunks(const langid *m, langid_memory *memory, size_t head, size_t tail, langid_evidence *e)
 {
     chunks *c = memory->chunks;
-    size_t more = 0;
-    if (!chunks_until(c, head) || (tail < c->text.n && !chunks_aside(c, tail, &more)))
+    const chunk *from, *to;
+    if (!chunks_until(c, head) || !find_tail(c, tail, &from, &to))
         return false;
     add_chunks(m, memory, c->items, c->items + c->count, head, e);
-    add_chunks(m, memory, c->items + c->count, c->items + c->count + more, c->text.n, e);
+    add_chunks(m, memory, from, to, c->text.n, e);
     return true;
 }
 

@@ -23,6 +23,7 @@ typedef struct langid_section {
 typedef struct langid_evidence {
     int32_t sum[LANGID_CLASSES]; /* in WORD_UNIT */
     uint32_t features[ALPHABETS], letters[ALPHABETS_ALL];
+    uint32_t alphabets; /* a bit for each that has letters */
     uint32_t simplified, traditional;
 } langid_evidence;
 

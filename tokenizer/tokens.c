@@ -10,6 +10,7 @@ typedef struct maker {
     str text; /* that the atoms are in */
     token_list *out;
     joint joint;
+    bool unknown; /* there may be tokens whose words are not known yet */
 } maker;
 
 static bool add(maker *m, size_t begin, size_t end, vp_token_kind kind, bool space)
@@ -113,18 +114,18 @@ static bool join(maker *m, const standing *chunk)
 
 /* ---- Chunks that are known ---- */
 
-enum { UNKNOWN, KNOWN, OPEN /* to be cut where it stands, mostly into the same tokens as alone */ };
+enum { AHEAD = 16 /* chunks whose memory is asked for */ };
 
-typedef struct known_chunk {
-    uint32_t at;   /* of the one token the word, else where the tokens are */
-    uint8_t count; /* of the tokens */
-    uint8_t kind;  /* of the one token */
-    uint8_t state;
-} known_chunk;
-
-static known_chunk *known_of(const cutter *c, uint32_t id)
+/* What is known of a chunk: where its tokens are, + 1, times two; and one more if it is open, to be cut where it
+ * stands, mostly into the same tokens as alone. 0: nothing yet. */
+static bool is_open(uint32_t known)
 {
-    return &((known_chunk *)c->known.items)[id];
+    return known & 1;
+}
+
+static const chunk_token *tokens_of(const cutter *c, uint32_t known)
+{
+    return (const chunk_token *)c->tokens.items + (known >> 1) - 1;
 }
 
 static bool find_own_words(cutter *c, str text)
@@ -139,7 +140,7 @@ static bool find_own_words(cutter *c, str text)
 }
 
 /* Whether what stands around a chunk has a say in its tokens. */
-static bool is_open(const cutter *c, str text, const standing *chunk)
+static bool hangs_on_others(const cutter *c, str text, const standing *chunk)
 {
     joint j = {0};
     for (joint_enter(&j, chunk); joint_is_there(&j);) {
@@ -151,75 +152,81 @@ static bool is_open(const cutter *c, str text, const standing *chunk)
     return false;
 }
 
+/* Puts the tokens in c->own behind those that are known. */
+static bool keep_own(cutter *c)
+{
+    uint32_t count = (uint32_t)c->own.count;
+    if (!column_reserve(&c->tokens, c->count + count + 1, sizeof(chunk_token))) /* put() reads one more */
+        return false;
+    chunk_token *to = (chunk_token *)c->tokens.items + c->count;
+    for (const token *t = c->own.items, *end = t + count; t < end; t++)
+        *to++ = (chunk_token){t->word, (uint8_t)t->begin, (uint8_t)t->end, t->kind, t + 1 == end};
+    c->count += count;
+    return true;
+}
+
 /* Cuts a chunk alone, and remembers its tokens. */
-static bool learn(cutter *c, chunks *all, const chunk *k)
+static bool learn(cutter *c, chunks *all, const chunk *k, uint32_t *known)
 {
     standing alone = {.behind = JOINT_NUMBER};
     str text = chunk_text(all, k);
     maker m = {.cut = c, .chunks = all, .text = text, .out = &c->own};
+    uint32_t place = c->count;
     c->own.count = 0;
     alone.atoms = chunk_atoms(all, k, &alone.count);
-    if (!alone.atoms)
+    if (!alone.atoms || !join(&m, &alone) || !find_own_words(c, text) || !keep_own(c))
         return false;
-    if (!join(&m, &alone) || !find_own_words(c, text))
-        return false;
-    known_chunk *known = known_of(c, k->id);
-    uint8_t state = is_open(c, text, &alone) ? OPEN : KNOWN;
-    *known = (known_chunk){(uint32_t)c->tokens.count, (uint8_t)c->own.count, 0, state};
-    if (c->own.count == 1) {
-        known->at = c->own.items[0].word;
-        known->kind = c->own.items[0].kind;
-        return true;
-    }
-    for (size_t i = 0; i < c->own.count; i++)
-        if (!tokens_add(&c->tokens, c->own.items[i]))
-            return false;
+    *known = (place + 1) << 1 | hangs_on_others(c, text, &alone);
     return true;
 }
 
-/* Tokens of a known chunk. There is room for them. */
-static void put(const cutter *c, const chunk *k, const known_chunk *known, token_list *out)
+/* Cuts chunk i where it stands. `alone`: the tokens that it has alone, whose words are known; may be NULL. */
+static bool cut_here(maker *m, size_t i, const chunk_token *alone)
 {
-    token *to = out->items + out->count;
-    out->count += known->count;
-    if (known->count == 1) {
-        __builtin_prefetch(c->records + known->at); /* for who reads the token */
-        *to = (token){k->begin, k->end, known->at, known->kind, k->begin > 0};
-        return;
-    }
-    for (const token *t = c->tokens.items + known->at, *end = t + known->count; t < end; t++)
-        *to++ = (token){k->begin + t->begin, k->begin + t->end, t->word, t->kind, !t->begin && k->begin > 0};
-}
-
-/* Cuts chunk i where it stands. The words of the tokens that it has alone are known. */
-static bool cut_here(maker *m, size_t i, const known_chunk *known)
-{
-    cutter *c = m->cut;
     token_list *out = m->out;
+    standing *here = &m->cut->here;
     size_t first = out->count;
-    if (!chunk_stand(m->chunks, i, &c->here) || !join(m, &c->here))
+    m->unknown = true;
+    if (!chunk_stand(m->chunks, i, here) || !join(m, here))
         return false;
-    token one = {.end = c->here.atoms[c->here.count - 1].end - c->here.atoms[0].begin};
-    const token *alone = &one;
-    if (!known || known->count != out->count - first)
-        return true;
-    if (known->count == 1)
-        one.word = known->at;
-    else
-        alone = c->tokens.items + known->at;
     uint32_t begin = m->chunks->items[i].begin;
-    for (token *t = out->items + first, *end = t + known->count; t < end; t++, alone++)
+    for (token *t = out->items + first, *end = out->items + out->count; alone && t < end; t++) {
+        while (!alone->last && begin + alone->begin < t->begin)
+            alone++;
         if (t->begin == begin + alone->begin && t->end == begin + alone->end)
             t->word = alone->word;
+    }
     return true;
 }
 
-/* Asks for the memory of the atoms in and around chunks that are open. */
-static void expect_open(const cutter *c, const chunks *all)
+static inline token token_in(const chunk *k, chunk_token t)
 {
-    for (size_t i = 0; i < all->count; i++)
-        if (all->items[i].id != CHUNK_NONE && known_of(c, all->items[i].id)->state == OPEN)
-            chunks_expect_atoms(all, i ? i - 1 : i, i + 2);
+    return (token){k->begin + t.begin, k->begin + t.end, t.word, t.kind, !t.begin && k->begin > 0};
+}
+
+/* Tokens of a chunk that need not be cut again: mostly one or two, so two are written before it is asked how many there
+ * are. There is room for CHUNK_LONGEST. */
+static void put(const cutter *c, const chunk *k, uint32_t known, token_list *out)
+{
+    const chunk_token *t = tokens_of(c, known);
+    token *to = out->items + out->count;
+    __builtin_prefetch(c->records + t->word); /* for who reads the tokens */
+    to[0] = token_in(k, t[0]);
+    to[1] = token_in(k, t[1]);
+    size_t n = 2 - (size_t)t->last;
+    for (; !t[n - 1].last; n++)
+        to[n] = token_in(k, t[n]);
+    out->count += n;
+}
+
+/* Asks for the memory of a chunk's tokens, and of the atoms in and around one that is open. */
+static void expect(const cutter *c, const chunks *all, size_t i)
+{
+    const chunk *k = &all->items[i];
+    uint32_t known = k->id == CHUNK_NONE ? 0 : ((const uint32_t *)c->known.items)[k->id];
+    __builtin_prefetch(tokens_of(c, known));
+    if (is_open(known))
+        chunks_expect_atoms(all, i ? i - 1 : i, i + 2);
 }
 
 static bool cut_all(maker *m)
@@ -227,22 +234,25 @@ static bool cut_all(maker *m)
     cutter *c = m->cut;
     chunks *all = m->chunks;
     c->records = words_all(c->words);
-    if (!column_reserve(&c->known, all->known, sizeof(known_chunk)))
+    if (!column_reserve(&c->known, all->known, sizeof(uint32_t)))
         return false;
-    expect_open(c, all);
+    for (size_t i = 0; i < AHEAD && i < all->count; i++)
+        expect(c, all, i);
     for (size_t i = 0; i < all->count; i++) {
+        if (i + AHEAD < all->count)
+            expect(c, all, i + AHEAD);
         const chunk *k = &all->items[i];
-        known_chunk *known = k->id == CHUNK_NONE ? NULL : known_of(c, k->id);
-        if (known && known->state == UNKNOWN && !learn(c, all, k))
+        uint32_t *known = k->id == CHUNK_NONE ? NULL : (uint32_t *)c->known.items + k->id;
+        if (known && !*known && !learn(c, all, k, known))
             return false;
-        if (!known || known->state == OPEN) {
-            if (!cut_here(m, i, known))
+        if (!known || is_open(*known)) {
+            if (!cut_here(m, i, known ? tokens_of(c, *known) : NULL))
                 return false;
             continue;
         }
-        if (!tokens_reserve(m->out, known->count))
+        if (!tokens_reserve(m->out, CHUNK_LONGEST))
             return false;
-        put(c, k, known, m->out);
+        put(c, k, *known, m->out);
     }
     return true;
 }
@@ -293,7 +303,7 @@ vp_status tokenize(cutter *cut, chunks *c, token_list *out, vp_error *error)
     cut->here.next = 0;
     if (cut->generation != words_generation(cut->words))
         cutter_forget(cut);
-    bool ok = chunks_until(c, c->text.n) && cut_all(&m) && find_words(cut->words, c->text, out);
+    bool ok = chunks_until(c, c->text.n) && cut_all(&m) && (!m.unknown || find_words(cut->words, c->text, out));
     return ok ? VP_OK : fail_memory(error);
 }
 
@@ -313,20 +323,21 @@ vp_status tokenize_once(const char_table *chars, const token_model *model, words
 
 size_t cutter_bytes(const cutter *c)
 {
-    return column_bytes(&c->known) + c->tokens.room * sizeof(token);
+    return column_bytes(&c->known) + column_bytes(&c->tokens);
 }
 
 void cutter_forget(cutter *c)
 {
     column_release(&c->known);
-    tokens_release(&c->tokens);
+    column_release(&c->tokens);
+    c->count = 0;
     c->generation = c->words ? words_generation(c->words) : 0;
 }
 
 void cutter_release(cutter *c)
 {
     column_release(&c->known);
-    tokens_release(&c->tokens);
+    column_release(&c->tokens);
     tokens_release(&c->own);
     standing_release(&c->here);
 }

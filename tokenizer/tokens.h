@@ -2,6 +2,7 @@
 #ifndef TOKENIZER_TOKENS_H
 #define TOKENIZER_TOKENS_H
 
+#include "base/column.h"
 #include "base/error.h"
 #include "tokenizer/chunks.h"
 #include "tokenizer/joints.h"
@@ -23,14 +24,22 @@ typedef struct token_list {
 
 enum { TOKENIZE_MAX = 1 << 20 }; /* bytes of a text that are looked at; the rest has no tokens */
 
+/* A token of a chunk that is known, in bytes of the chunk. */
+typedef struct chunk_token {
+    uint32_t word;
+    uint8_t begin, end, kind;
+    bool last; /* of its chunk */
+} chunk_token;
+
 /* How texts of one language are cut, and what was learned of their chunks. Start with what is borrowed: `model` NULL:
  * by rules alone; `segmenter` NULL: scripts without spaces are cut into characters. Owned: cutter_release. */
 typedef struct cutter {
     const token_model *model;
     words *words;
     segmenter *segmenter;
-    column known;        /* struct known_chunk, by the id of a chunk */
-    token_list tokens;   /* of the chunks that have several, in bytes of the chunk */
+    column known;        /* uint32_t, by the id of a chunk: see tokens.c */
+    column tokens;       /* chunk_token, of the chunks that are known */
+    uint32_t count;      /* of them */
     token_list own;      /* of a chunk that is learned */
     uint32_t generation; /* of the words */
     const word *records; /* words_all */

@@ -13,11 +13,12 @@ typedef struct traits {
 
 traits traits_of(str piece);
 
-/* Spreads the parts of a feature over 32 bits. */
+/* Spreads the parts of a feature over 32 bits: the halves of (seed << 32 | value) times a constant, into one. Written
+ * so that what hangs on the value alone is worked out once for all features that have it. */
 static inline uint32_t traits_mix(uint32_t seed, uint32_t value)
 {
-    uint64_t x = ((uint64_t)seed << 32 | value) * 0x9E3779B97F4A7C15u;
-    return (uint32_t)(x >> 32) ^ (uint32_t)x;
+    const uint64_t factor = 0x9E3779B97F4A7C15u, product = value * factor;
+    return ((uint32_t)(product >> 32) + seed * (uint32_t)factor) ^ (uint32_t)product;
 }
 
 enum { FEATURE_PARTS = 5 };

@@ -416,8 +416,9 @@ static void lemmas_count_in_the_cache(void **state)
     assert_true(kept > 0);
     assert_int_equal(vp_detect(s, "kat", 3, NULL, &found, NULL), VP_OK);
     assert_int_equal(lemmatizer_bytes(of_nl), kept);
-    of_nl->text.used += e->cache_bytes; /* as if many words had been seen */
-    assert_int_equal(vp_detect(s, "kat", 3, NULL, &found, NULL), VP_OK);
+    of_nl->text.used += e->cache_bytes;         /* as if many words had been seen */
+    for (int texts = 0; texts < 10000; texts++) /* it is not counted at each text */
+        assert_int_equal(vp_detect(s, "kat", 3, NULL, &found, NULL), VP_OK);
     assert_int_equal(lemmatizer_bytes(of_nl), 0);
     vp_session_free(s);
     vp_engine_free(e);
