@@ -178,7 +178,7 @@ vp_status aspect_reading_make(vp_session *s, language l, const aspect_lessons *l
                               aspect_reading *out, vp_error *error)
 {
     str text;
-    lexicon_evidence evidence;
+    double x[SENTIMENT_FEATURES];
     *out = (aspect_reading){0};
     vp_status status = session_workshop(s, l, &out->shop, error);
     if (!status)
@@ -186,10 +186,10 @@ vp_status aspect_reading_make(vp_session *s, language l, const aspect_lessons *l
     if (!status)
         status = session_tokenize(s, out->shop, text, error);
     if (!status)
-        status = lexicon_score(&out->shop->scorer.lexicon, text, &s->tokens, out->shop->words, &evidence, error);
+        status = sentiment_features(&out->shop->scorer, text, &s->tokens, out->shop->words, x, error);
     if (!status)
-        status = aspect_text_read(&out->shop->aspects.text, text, &s->tokens, out->shop->words,
-                                  out->shop->scorer.lexicon.weights, error);
+        status = aspect_text_read(&out->shop->aspects.text, text, &s->tokens, out->shop->words, &out->shop->scorer,
+                                  error);
     if (!status)
         status = place_golds(s, lessons, lesson, out, error);
     if (status)

@@ -20,7 +20,7 @@ vp_status session_aspects(vp_session *s, workshop *w, str text, arena *memory, c
                           vp_error *error)
 {
     const aspect_finder *f = &w->aspects;
-    vp_status status = aspects_find(&w->aspects, text, &s->tokens, w->words, w->scorer.lexicon.weights, error);
+    vp_status status = aspects_find(&w->aspects, text, &s->tokens, w->words, &w->scorer, error);
     if (status)
         return status;
     vp_aspect *found = arena_array(memory, f->count + 1, sizeof *found);

@@ -18,7 +18,7 @@ enum {
     MOST_FEATURES = 1500 << 20 /* bytes */
 };
 
-static const float MARGIN = 4, RATE = 0.3F;
+static const float MARGIN = 4, RATE = 0.03F;
 
 typedef struct aspect_learner {
     vp_session *session;

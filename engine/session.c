@@ -625,10 +625,10 @@ vp_status vp_aspects_of(vp_session *s, const char *lang, const char *text, size_
 {
     workshop *w = NULL;
     str readable;
-    lexicon_evidence evidence;
+    double x[SENTIMENT_FEATURES];
     vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
     if (!status)
-        status = lexicon_score(&w->scorer.lexicon, readable, &s->tokens, w->words, &evidence, error);
+        status = sentiment_features(&w->scorer, readable, &s->tokens, w->words, x, error);
     return status ? status : session_aspects(s, w, readable, &s->results, aspects, count, error);
 }
 

@@ -1,31 +1,46 @@
 #include "sentiment/aspect_model.h"
 
 #include "base/bits.h"
+#include "sentiment/word_mood.h"
 
 #include <math.h>
 
 enum {
+    WHOLE = 8,   /* times that a feature of value 1 stands among the others */
     NEAR = 8,    /* tokens to each side in which polar words tell of a place */
     WINDOW = 24, /* tokens to each side of a term that are looked at */
+    BESIDE = 4,  /* tokens to each side whose words most likely speak of a term */
     LINK = 3     /* most tokens between terms of one enumeration */
 };
 
-typedef struct feature_list {
+/* Features that the term-blind model has, too. */
+enum { SENTENCE_STEP = 43, SENTENCE_MOOD = 54, SENTENCE_SUM = 59 };
+
+static const float SUM_USUAL = 3; /* of weights of the word lists */
+
+typedef struct hash_list {
     uint32_t *out;
     size_t n, room;
-} feature_list;
+} hash_list;
 
-static void add(feature_list *l, uint64_t kind, uint64_t a, uint64_t b)
+static void add(hash_list *l, uint64_t kind, uint64_t a, uint64_t b)
 {
     if (l->n < l->room)
         l->out[l->n++] = (uint32_t)(hash_pair(hash_pair(kind, a), b) >> 16);
+}
+
+/* A feature with a value of -1 to 1: it stands there as often as it is large, so that it has a say among hundreds. */
+static void add_value(hash_list *l, uint64_t kind, float value)
+{
+    for (long i = lroundf(fabsf(value) * WHOLE); i > 0; i--)
+        add(l, kind, value > 0, 0);
 }
 
 /* ---- Terms ---- */
 
 size_t aspect_word_features(const aspect_word *w, int offset, bool words, uint32_t *out)
 {
-    feature_list l = {out, 0, ASPECT_TERM_FEATURES};
+    hash_list l = {out, 0, ASPECT_TERM_FEATURES};
     uint64_t at = (uint64_t)(offset + ASPECT_REACH);
     bool near = offset >= -1 && offset <= 1;
     add(&l, 1, at, w->class);
@@ -61,7 +76,7 @@ static uint64_t polar_near(const aspect_text *t, size_t i, int direction)
 
 size_t aspect_place_features(const aspect_text *t, size_t i, bool words, uint32_t *out)
 {
-    feature_list l = {out, 0, ASPECT_TERM_FEATURES};
+    hash_list l = {out, 0, ASPECT_TERM_FEATURES};
     int64_t at = (int64_t)i;
     const aspect_word *before = aspect_word_at(t, at - 1), *own = aspect_word_at(t, at),
                       *after = aspect_word_at(t, at + 1);
@@ -156,9 +171,27 @@ static relation relation_of(const aspect_text *t, const term_group *g, uint32_t 
     return r;
 }
 
-/* Sums and nearest hits of the polar words around a term. */
+/* What the learned model of sentiment says of some words. */
+typedef struct mood_sum {
+    float sum;
+    uint32_t count;
+} mood_sum;
+
+static void add_mood(mood_sum *m, float mood)
+{
+    m->sum += mood;
+    m->count += mood != 0;
+}
+
+static void add_mood_value(hash_list *l, uint64_t kind, const mood_sum *m)
+{
+    add_value(l, kind, m->count ? tanhf(m->sum / sqrtf((float)m->count) / WORD_MOOD_USUAL) : 0);
+}
+
+/* Sums and nearest hits of the polar words around a term, and the moods of all words. */
 typedef struct evidence {
     float owned, clause, side[2], sentence;
+    mood_sum owned_mood, clause_mood, near_mood, sentence_mood;
     uint64_t nearest[2]; /* left, right: of the nearest polar word */
     uint32_t far[2];     /* its distance; 0: none */
     bool adversative[2];
@@ -178,6 +211,13 @@ static uint64_t step_of(float weight)
 static void weigh(evidence *e, const relation *r, const aspect_token *k, const aspect_word *w, uint32_t distance)
 {
     e->adversative[r->right] |= w->modifier == MODIFIER_ADVERSATIVE;
+    add_mood(&e->sentence_mood, k->mood);
+    if (!r->boundaries)
+        add_mood(&e->clause_mood, k->mood);
+    if (r->owned)
+        add_mood(&e->owned_mood, k->mood);
+    if (distance <= BESIDE)
+        add_mood(&e->near_mood, k->mood);
     if (k->weight == 0)
         return;
     e->sentence += k->weight;
@@ -191,13 +231,26 @@ static void weigh(evidence *e, const relation *r, const aspect_token *k, const a
     }
 }
 
-static void add_evidence(feature_list *l, const evidence *e)
+static void add_values(hash_list *l, const evidence *e)
+{
+    add_mood_value(l, 51, &e->owned_mood);
+    add_mood_value(l, 52, &e->clause_mood);
+    add_mood_value(l, 53, &e->near_mood);
+    add_mood_value(l, SENTENCE_MOOD, &e->sentence_mood);
+    add_value(l, 55, tanhf(e->owned / SUM_USUAL));
+    add_value(l, 56, tanhf(e->clause / SUM_USUAL));
+    add_value(l, 57, tanhf(e->side[0] / SUM_USUAL));
+    add_value(l, 58, tanhf(e->side[1] / SUM_USUAL));
+    add_value(l, SENTENCE_SUM, tanhf(e->sentence / SUM_USUAL));
+}
+
+static void add_evidence(hash_list *l, const evidence *e)
 {
     uint64_t sign[2] = {e->nearest[0] & 31, e->nearest[1] & 31};
     add(l, 40, step_of(e->owned), 0);
     add(l, 41, step_of(e->clause), 0);
     add(l, 42, step_of(e->side[0]), step_of(e->side[1]));
-    add(l, 43, step_of(e->sentence), 0);
+    add(l, SENTENCE_STEP, step_of(e->sentence), 0);
     add(l, 44, e->nearest[0], 0);
     add(l, 45, e->nearest[1], 0);
     add(l, 46, sign[0], sign[1]);
@@ -206,7 +259,7 @@ static void add_evidence(feature_list *l, const evidence *e)
     add(l, 49, (uint64_t)e->adversative[0] << 1 | e->adversative[1], step_of(e->sentence));
 }
 
-static void add_word(feature_list *l, const aspect_text *t, const relation *r, uint32_t j)
+static void add_word(hash_list *l, const aspect_text *t, const relation *r, uint32_t j)
 {
     const aspect_word *w = aspect_word_at(t, j), *next = aspect_word_at(t, (int64_t)j + 1);
     if (r->owned) {
@@ -219,7 +272,7 @@ static void add_word(feature_list *l, const aspect_text *t, const relation *r, u
         add(l, 67, w->stem, 0);
 }
 
-static void add_term(feature_list *l, const aspect_text *t, const aspect_term *own, bool words)
+static void add_term(hash_list *l, const aspect_text *t, const aspect_term *own, bool words)
 {
     uint8_t category = 0;
     for (uint32_t j = own->begin; j < own->end; j++) {
@@ -237,11 +290,13 @@ static void add_term(feature_list *l, const aspect_text *t, const aspect_term *o
 
 static size_t blind_features(const aspect_text *t, bool words, uint32_t *out)
 {
-    feature_list l = {out, 0, ASPECT_POLARITY_FEATURES};
+    hash_list l = {out, 0, ASPECT_POLARITY_FEATURES};
     float sum = 0;
+    mood_sum mood = {0};
     for (uint32_t j = 0; j < t->count; j++) {
         const aspect_word *w = aspect_word_at(t, j), *next = aspect_word_at(t, (int64_t)j + 1);
         sum += t->tokens[j].weight;
+        add_mood(&mood, t->tokens[j].mood);
         if (t->tokens[j].weight != 0)
             add(&l, 80, t->tokens[j].weight > 0, 0);
         if (!words)
@@ -250,7 +305,9 @@ static size_t blind_features(const aspect_text *t, bool words, uint32_t *out)
         add(&l, 82, w->folded, 0);
         add(&l, 83, w->stem, next->stem);
     }
-    add(&l, 43, step_of(sum), 0);
+    add(&l, SENTENCE_STEP, step_of(sum), 0);
+    add_value(&l, SENTENCE_SUM, tanhf(sum / SUM_USUAL));
+    add_mood_value(&l, SENTENCE_MOOD, &mood);
     return l.n;
 }
 
@@ -266,7 +323,7 @@ size_t aspect_polarity_features(const aspect_text *t, const aspect_term *terms, 
         begin--;
     while (end < t->count && end - own->end < WINDOW && t->tokens[end].sentence == sentence)
         end++;
-    feature_list l = {out, 0, ASPECT_POLARITY_FEATURES};
+    hash_list l = {out, 0, ASPECT_POLARITY_FEATURES};
     evidence e = {0};
     for (uint32_t j = begin; j < end; j++) {
         if (j >= own->begin && j < own->end)
@@ -279,6 +336,7 @@ size_t aspect_polarity_features(const aspect_text *t, const aspect_term *terms, 
         if (words)
             add_word(&l, t, &r, j);
     }
+    add_values(&l, &e);
     add_evidence(&l, &e);
     add_term(&l, t, &terms[which], words);
     add(&l, 90, count < 4 ? count : 4, 0);

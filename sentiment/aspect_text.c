@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "sentiment/aspect_model.h"
+#include "sentiment/word_mood.h"
 
 #include <stdlib.h>
 #define XXH_INLINE_ALL
@@ -210,8 +211,8 @@ static bool is_new_line(str text, const token *a, const token *b)
     return b->space_before && memchr(text.p + a->end, '\n', b->begin - a->end);
 }
 
-vp_status aspect_text_read(aspect_text *t, str text, const token_list *tokens, const words *w, const float *weights,
-                           vp_error *error)
+vp_status aspect_text_read(aspect_text *t, str text, const token_list *tokens, const words *w,
+                           const sentiment_scorer *mood, vp_error *error)
 {
     if (tokens->count > t->room || !t->tokens) {
         free(t->tokens);
@@ -234,7 +235,11 @@ vp_status aspect_text_read(aspect_text *t, str text, const token_list *tokens, c
         const aspect_word *a = (const aspect_word *)t->column.items + id;
         sentence += i && is_new_line(text, &tokens->items[i - 1], &tokens->items[i]);
         clause += a->mark || a->modifier == MODIFIER_ADVERSATIVE;
-        t->tokens[i] = (aspect_token){.word = id, .sentence = sentence, .clause = clause, .weight = weights[i]};
+        t->tokens[i] = (aspect_token){.word = id,
+                                      .sentence = sentence,
+                                      .clause = clause,
+                                      .weight = mood->lexicon.weights[i],
+                                      .mood = word_mood(mood, id, mood->lexicon.negated[i])};
         sentence += a->mark == MARK_SENTENCE;
     }
     if (!t->taxonomy)

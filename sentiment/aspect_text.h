@@ -7,6 +7,7 @@
 
 #include "base/column.h"
 #include "lexicons/taxonomy.h"
+#include "sentiment/sentiment.h"
 #include "tokenizer/tokens.h"
 
 enum {
@@ -36,6 +37,7 @@ typedef struct aspect_token {
     uint8_t category;          /* of the entry over it; 0: none */
     bool begins;               /* the entry begins here */
     float weight;              /* of the word lists, as modified by negation and the like */
+    float mood;                /* what the learned model of sentiment says of the word */
 } aspect_token;
 
 struct aspect_model;
@@ -57,9 +59,9 @@ typedef struct aspect_text {
     bool hashed;
 } aspect_text;
 
-/* Fills t->tokens[t->count]. weights[tokens->count]: lexicon_scorer.weights of the same tokens. */
-vp_status aspect_text_read(aspect_text *t, str text, const token_list *tokens, const words *w, const float *weights,
-                           vp_error *error);
+/* Fills t->tokens[t->count]. `mood` has scored these tokens last. */
+vp_status aspect_text_read(aspect_text *t, str text, const token_list *tokens, const words *w,
+                           const sentiment_scorer *mood, vp_error *error);
 /* Forgets what depends on the model: another one is used from now on. */
 void aspect_text_use(aspect_text *t, const struct aspect_model *m);
 void aspect_text_release(aspect_text *t);

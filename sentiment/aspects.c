@@ -178,11 +178,11 @@ static void judge(aspect_finder *f, size_t which)
             a->polarity = (vp_sentiment_label)k;
 }
 
-vp_status aspects_find(aspect_finder *f, str text, const token_list *tokens, const words *w, const float *weights,
-                       vp_error *error)
+vp_status aspects_find(aspect_finder *f, str text, const token_list *tokens, const words *w,
+                       const sentiment_scorer *mood, vp_error *error)
 {
     f->count = 0;
-    vp_status status = aspect_text_read(&f->text, text, tokens, w, weights, error);
+    vp_status status = aspect_text_read(&f->text, text, tokens, w, mood, error);
     if (!status)
         status = aspects_find_terms(f, error);
     for (size_t i = 0; !status && i < f->count; i++) {

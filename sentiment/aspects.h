@@ -28,9 +28,9 @@ typedef struct aspect_finder {
     size_t count, room;
 } aspect_finder;
 
-/* Fills f->found. weights: as of aspect_text_read. */
-vp_status aspects_find(aspect_finder *f, str text, const token_list *tokens, const words *w, const float *weights,
-                       vp_error *error);
+/* Fills f->found. mood: as of aspect_text_read. */
+vp_status aspects_find(aspect_finder *f, str text, const token_list *tokens, const words *w,
+                       const sentiment_scorer *mood, vp_error *error);
 /* The tokens of the sentence in which a term begins. */
 aspect_term aspect_sentence(const aspect_text *t, aspect_term term);
 /* Terms and categories of the text that f->text holds, without polarity. */

@@ -179,6 +179,11 @@ static void start_text(feature_maker *m, const words *w)
         m->more[b].count = m->count[b] = 0;
 }
 
+uint32_t feature_negated(uint64_t hash)
+{
+    return (uint32_t)hash_pair(NEGATED, hash);
+}
+
 /* A word as it is has its own features, once a text; a negated one is another word. */
 static bool take_word(feature_maker *m, uint32_t id, bool negated)
 {

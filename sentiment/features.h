@@ -37,6 +37,8 @@ typedef struct feature_maker {
 
 /* Finds the features of a text. `negated`: as a lexicon_scorer says it. False when memory ran out. */
 bool features_of(feature_maker *m, const token_list *tokens, const words *w, const bool *negated);
+/* The feature of a negated word; hash: of word_features. */
+uint32_t feature_negated(uint64_t hash);
 /* False when memory ran out. */
 bool feature_list_add(feature_list *l, uint32_t item);
 void feature_maker_release(feature_maker *m);

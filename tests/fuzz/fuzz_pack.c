@@ -214,8 +214,10 @@ static void use_aspects(const pack *p)
     token_list tokens = {0};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         float weights[64] = {1, -1, 0, 2};
+        bool negated[64] = {false, true};
+        const sentiment_scorer mood = {.lexicon = {.weights = weights, .negated = negated}};
         MUST(!tokenize_once(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL) && tokens.count <= 64);
-        MUST(!aspects_find(&f, str_of(texts[i]), &tokens, w, weights, NULL));
+        MUST(!aspects_find(&f, str_of(texts[i]), &tokens, w, &mood, NULL));
         for (size_t k = 0; k < f.count; k++) {
             const aspect *a = &f.found[k];
             MUST(a->term.begin < a->term.end && a->term.end <= tokens.count && (!k || a[-1].term.end <= a->term.begin));
