@@ -9,6 +9,7 @@ const command *const commands[] = {
     &search_command,
     &quotes_command,
     &drivers_command,
+    &segments_fit_command,
     &info_command,
     &sources_command,
     &correct_command,

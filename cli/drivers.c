@@ -24,21 +24,6 @@ static const option drivers_table[] = {
 };
 static const option_group drivers_options = {NULL, drivers_table};
 
-/* The names of a list with commas between, in place. */
-static size_t cut_names(char *list, const char **names)
-{
-    size_t count = 0;
-    for (char *at = list; *at;) {
-        char *end = at + strcspn(at, ",");
-        char *next = *end ? end + 1 : end;
-        *end = '\0';
-        if (end > at)
-            names[count++] = at;
-        at = next;
-    }
-    return count;
-}
-
 static int read_numbers(const command *self, const arguments *given, vp_drivers_query *q)
 {
     uint64_t seed = 1, draws = USUAL_DRAWS, threads = 0;
@@ -101,7 +86,7 @@ static int drivers_run(const command *self, const arguments *given)
     char *copy = complain_if_null(strdup(list ? list : ""));
     const char **names = complain_if_null(malloc((strlen(copy) + 1) * sizeof *names));
     q.drivers = names;
-    q.driver_count = cut_names(copy, names);
+    q.driver_count = value_names(copy, names);
     code = list && !q.driver_count ? complain_usage(self, "--drivers names no column")
                                    : measure(&result, given->positions[0], &q);
     free(names);
@@ -120,7 +105,7 @@ const command drivers_command = {
         "median of its best quarter. Rows with a gap are left out and counted. Association, not cause. Vendors' "
         "\"impact\" is leave-one-out, mean-gap or regression-share.",
     .examples = {"voxpop drivers survey.csv --target rating",
-                 "voxpop drivers survey.xlsx --target recommended --method logistic-shapley --drivers price,staff,room",
+                 "voxpop drivers survey.xlsx --target again --method logistic-shapley --drivers price,staff",
                  "voxpop drivers survey.csv --target nps --customer email -o drivers.csv"},
     .groups = {&drivers_options, &page_options, &general_options},
     .run = drivers_run,

@@ -22,25 +22,59 @@ bool value_count(const char *text, uint64_t most, uint64_t *out)
     return true;
 }
 
-bool value_share(const char *text, double *out)
+/* Digits with at most one point in them, 15 that count; moves *text behind them. */
+static bool read_decimal(const char **text, double *out)
 {
     double number = 0, unit = 1;
     int digits = 0;
-    for (; is_digit(*text) && digits < 15; text++, digits++)
-        number = number * 10 + (*text - '0');
-    if (*text == '.')
-        for (text++; is_digit(*text) && digits < 15; text++, digits++, unit *= 10)
-            number = number * 10 + (*text - '0');
+    const char *at = *text;
+    for (; is_digit(*at) && digits < 15; at++, digits++)
+        number = number * 10 + (*at - '0');
+    if (*at == '.')
+        for (at++; is_digit(*at) && digits < 15; at++, digits++, unit *= 10)
+            number = number * 10 + (*at - '0');
+    *text = at;
+    *out = number / unit;
+    return digits > 0;
+}
+
+bool value_share(const char *text, double *out)
+{
+    double number;
+    if (!read_decimal(&text, &number))
+        return false;
     text += strspn(text, " ");
     if (*text == '%') {
-        unit *= 100;
+        number /= 100;
         text++;
     }
-    number /= unit;
-    if (*text || !digits || number > 1)
+    if (*text || number > 1)
         return false;
     *out = number;
     return true;
+}
+
+bool value_positive(const char *text, double *out)
+{
+    double number;
+    if (!read_decimal(&text, &number) || *text || !(number > 0))
+        return false;
+    *out = number;
+    return true;
+}
+
+size_t value_names(char *list, const char **names)
+{
+    size_t count = 0;
+    for (char *at = list; *at;) {
+        char *end = at + strcspn(at, ",");
+        char *next = *end ? end + 1 : end;
+        *end = '\0';
+        if (end > at)
+            names[count++] = at;
+        at = next;
+    }
+    return count;
 }
 
 bool value_shares(const char *text, size_t count, double *out)

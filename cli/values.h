@@ -17,6 +17,13 @@ bool value_share(const char *text, double *out);
 /* `count` shares with commas between them. */
 bool value_shares(const char *text, size_t count, double *out);
 
+/* A number above 0. */
+bool value_positive(const char *text, double *out);
+
+/* The names of a list with commas between them, cut out of it in place; `names` has room for as many as it has
+ * characters. Returns how many. */
+size_t value_names(char *list, const char **names);
+
 /* One of "lexicon", "bayes", "blend", as the tables of options allow; NULL: VP_METHOD_BLEND. */
 vp_sentiment_method value_method(const char *text);
 

@@ -3,7 +3,7 @@
 #include <math.h>
 
 enum { SCALE_STEPS = 11 };
-static const double MOST_MISSING = 0.3, FEWEST_NUMBERS = 0.9 /* of the cells that are filled */;
+static const double MOST_MISSING = 0.3;
 
 scale_bounds scale_find(const double *numbers, size_t rows)
 {
@@ -18,18 +18,6 @@ scale_bounds scale_find(const double *numbers, size_t rows)
     }
     s.is_scale = s.is_scale && s.low >= 0 && s.high < SCALE_STEPS && s.high - s.low >= 2;
     return s;
-}
-
-/* Whole numbers that only rise or only fall, all different: they count the rows. */
-static bool counts_rows(const double *numbers, size_t rows)
-{
-    bool rises = true, falls = true;
-    for (size_t i = 0; i < rows && (rises || falls); i++) {
-        bool whole = numbers[i] == floor(numbers[i]);
-        rises = rises && whole && (i == 0 || numbers[i] > numbers[i - 1]);
-        falls = falls && whole && (i == 0 || numbers[i] < numbers[i - 1]);
-    }
-    return rises || falls;
 }
 
 /* Over the rows that have both. */
@@ -62,8 +50,7 @@ static driver_candidate judge(const frame *f, uint32_t target, uint32_t column)
     }
     d.missing = with_target ? (double)missing / (double)with_target : 1;
     d.correlation = correlation(c->numbers, y, f->rows);
-    if ((double)c->number_count < FEWEST_NUMBERS * (double)(c->number_count + c->text_count) || !c->number_count ||
-        counts_rows(c->numbers, f->rows))
+    if (!frame_is_measure(f, column))
         d.refusal = REFUSAL_OTHER;
     else if (isnan(d.correlation))
         d.refusal = REFUSAL_CONSTANT;

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+static const double FEWEST_NUMBERS = 0.9; /* of the cells that are filled */
+
 uint32_t frame_column_id(frame *f, str name)
 {
     uint32_t id = intern_add(&f->names, name);
@@ -99,6 +101,25 @@ size_t frame_groups(const frame *f, uint32_t column, uint32_t *out)
     size_t count = ok ? groups.count : SIZE_MAX;
     intern_release(&groups);
     return count;
+}
+
+/* Whole numbers that only rise or only fall. */
+static bool counts_rows(const double *numbers, size_t rows)
+{
+    bool rises = true, falls = true;
+    for (size_t i = 0; i < rows && (rises || falls); i++) {
+        bool whole = numbers[i] == floor(numbers[i]);
+        rises = rises && whole && (i == 0 || numbers[i] > numbers[i - 1]);
+        falls = falls && whole && (i == 0 || numbers[i] < numbers[i - 1]);
+    }
+    return rises || falls;
+}
+
+bool frame_is_measure(const frame *f, uint32_t column)
+{
+    const frame_column *c = &f->columns[column];
+    return c->number_count && (double)c->number_count >= FEWEST_NUMBERS * (double)(c->number_count + c->text_count) &&
+           !counts_rows(c->numbers, f->rows);
 }
 
 void frame_release(frame *f)

@@ -692,6 +692,70 @@ VP_API vp_status vp_drivers_write(const vp_drivers *drivers, vp_format format, c
                                   void *context, vp_error *error);
 VP_API void vp_drivers_free(vp_drivers *drivers);
 
+/* ---- Segments: customers that are alike
+ * -------------------------------------------------------------------------------- */
+
+typedef struct vp_segments_query {
+    size_t struct_size;
+    const char *const *columns; /* [column_count], borrowed; with a column_count of 0: all numbers that are no ids */
+    size_t column_count;
+    const char
+        *method; /* "kmeans", "ward", "average", "complete", "single", "dbscan", "hdbscan", "gmm"; NULL: "kmeans" */
+    const char *scale; /* "none", "standard" (mean 0, variance 1), "robust" (median and middle half); NULL: "none" */
+    unsigned segments; /* 1 to 1,000; 0: chosen by the silhouette; not for dbscan and hdbscan */
+    double eps;        /* dbscan: rows so near to each other are neighbours */
+    unsigned
+        min_points; /* dbscan: neighbours, itself included, of a row inside; hdbscan: rows of the smallest segment */
+    unsigned resamples;           /* in which segments are looked for again, to 1,000 */
+    const char *encoding, *sheet; /* of the file; NULL: recognised */
+    uint64_t seed;
+    int threads; /* 0: as many as there are processors; the result is the same */
+} vp_segments_query;
+
+typedef struct vp_segment_trait {
+    const char *column;
+    const char *level;        /* the text that is meant, of a column of texts; NULL: its numbers */
+    double own, others;       /* mean of the number, or share of the text, in the segment and outside */
+    double effect, low, high; /* difference in standard deviations (Cohen's d; h of shares), with its 95 % interval */
+} vp_segment_trait;
+
+typedef struct vp_segment {
+    const char *name; /* suggested, from what sets it apart; "" where nothing does */
+    uint64_t size;
+    const vp_segment_trait *traits; /* [trait_count], the strongest first */
+    size_t trait_count;
+    const uint32_t *typical; /* [typical_count] rows nearest to its middle, from 1 */
+    size_t typical_count;
+    double found_again; /* how much of it is found again in resamples of the rows, 0..1; NaN where not tried */
+} vp_segment;
+
+typedef struct vp_segments_trial {
+    unsigned segments;
+    double silhouette;
+} vp_segments_trial;
+
+typedef struct vp_segments {
+    const char *method;
+    uint64_t rows, outliers;
+    uint64_t filled;            /* gaps that were filled with the column's median */
+    double silhouette;          /* how much nearer rows are to their own segment than to the next, -1..1; NaN */
+    const int32_t *segment;     /* [rows] from 0; -1: an outlier */
+    const vp_segment *segments; /* [count] */
+    size_t count;
+    const vp_segments_trial *trials; /* [trial_count] where the number was chosen */
+    size_t trial_count;
+    const char *note; /* what a person should know of the data; "" */
+} vp_segments;
+
+/* Reads a table (any format that is read) and groups its rows. *out is owned: vp_segments_free. VP_NOT_FOUND for
+ * columns that there are none of. */
+VP_API vp_status vp_segments_fit(const char *path, const vp_segments_query *query, vp_segments **out, vp_error *error);
+/* VP_CSV: row and segment of each row; VP_TEXT and VP_JSON: the cards of the segments, JSON with the rows; VP_JSONL: as
+ * CSV. */
+VP_API vp_status vp_segments_write(const vp_segments *segments, vp_format format, const vp_style *style, vp_write write,
+                                   void *context, vp_error *error);
+VP_API void vp_segments_free(vp_segments *segments);
+
 /* ---- Log
  * -------------------------------------------------------------------------------------------------------------------------
  */

@@ -1,0 +1,36 @@
+/* Points in a tree of boxes (Friedman, Bentley and Finkel 1977), for neighbours. */
+#ifndef CUSTOMERS_KD_TREE_H
+#define CUSTOMERS_KD_TREE_H
+
+#include "customers/points.h"
+
+typedef struct kd_node {
+    uint32_t begin, end;  /* of the points in it, in the tree's order */
+    uint32_t left, right; /* 0: a leaf */
+} kd_node;
+
+typedef struct kd_tree {
+    const points *points;
+    double *x;       /* [count * dimensions] in the tree's order */
+    uint32_t *order; /* [count] the point at each place */
+    kd_node *nodes;  /* [node_count], the root first; the parts of a node come behind it */
+    double *boxes;   /* [node_count * 2 * dimensions] lowest, then highest coordinates */
+    size_t node_count;
+} kd_tree;
+
+/* `p` must outlive it; at most UINT32_MAX points, at least one. Owned: kd_release. False when memory ran out. */
+bool kd_build(const points *p, kd_tree *out);
+void kd_release(kd_tree *t);
+
+/* The squared distance of a point from a node's box; 0 inside. */
+double kd_distance(const kd_tree *t, uint32_t node, const double *point);
+
+/* The squared distances of the k nearest points, the nearest first, to out[k]; `point` itself, when it is one of the
+ * tree, is among them. Fewer points: infinity. */
+void kd_nearest(const kd_tree *t, const double *point, size_t k, double *out);
+
+/* Calls `visit` with the place of each point not farther than the square root of `squared`, until it returns false. */
+typedef bool (*kd_visit)(void *context, uint32_t place);
+void kd_within(const kd_tree *t, const double *point, double squared, kd_visit visit, void *context);
+
+#endif

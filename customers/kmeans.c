@@ -1,0 +1,303 @@
+#include "customers/kmeans.h"
+
+#include "base/clones.h"
+#include "base/parallel.h"
+#include "base/rng.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    BLOCKS = 64, /* in which points are summed, whatever the number of threads */
+    ROUNDS = 300,
+    LANES = 8,      /* the number of centres is rounded up to it */
+    SAMPLE = 50000, /* most points among which starts are drawn */
+};
+static const double MOVED = 1e-4; /* of the mean variance of a coordinate: centres that move less have arrived */
+
+/* What a block adds to the next means. */
+typedef struct block_sums {
+    double *sums, *counts; /* [segments * dimensions], [segments] */
+    double spread;
+    size_t changed;
+} block_sums;
+
+typedef struct kmeans {
+    const points *points;
+    const kmeans_plan *plan;
+    double *turned; /* [dimensions * lanes] the centres, a coordinate of all after the other */
+    size_t lanes;
+    double *centres;          /* [segments * dimensions] */
+    double *moved;            /* [segments] how far each centre went in the last round */
+    double *apart;            /* [segments] half the distance to the nearest other centre */
+    double *nearest, *second; /* [count] bounds: the own centre is not farther, the others not nearer */
+    uint32_t *segment;        /* [count] */
+    block_sums blocks[BLOCKS];
+    double *memory;
+    double farthest; /* of `moved` */
+    bool all;        /* measure all distances, whatever the bounds say */
+} kmeans;
+
+/* Squared distances of a point from all centres. */
+CLONED static void distances(const double *x, const double *turned, size_t dimensions, size_t lanes, double *out)
+{
+    for (size_t c = 0; c < lanes; c++)
+        out[c] = 0;
+    for (size_t j = 0; j < dimensions; j++) {
+        const double *row = turned + j * lanes;
+        double own = x[j];
+        for (size_t c = 0; c < lanes; c++) {
+            double away = own - row[c];
+            out[c] += away * away;
+        }
+    }
+}
+
+static void find_nearest(kmeans *m, size_t i, double *scratch)
+{
+    distances(points_at(m->points, i), m->turned, m->points->dimensions, m->lanes, scratch);
+    uint32_t best = 0;
+    double nearest = INFINITY, second = INFINITY;
+    for (uint32_t c = 0; c < m->plan->segments; c++) {
+        if (scratch[c] < nearest) {
+            second = nearest;
+            nearest = scratch[c];
+            best = c;
+        } else if (scratch[c] < second)
+            second = scratch[c];
+    }
+    m->segment[i] = best;
+    m->nearest[i] = sqrt(nearest);
+    m->second[i] = sqrt(second);
+}
+
+/* Whether the point surely stays where it is. */
+static bool stays(kmeans *m, size_t i)
+{
+    uint32_t own = m->segment[i];
+    m->nearest[i] += m->moved[own];
+    m->second[i] -= m->farthest;
+    double bound = fmax(m->second[i], m->apart[own]);
+    if (m->nearest[i] <= bound)
+        return true;
+    m->nearest[i] = sqrt(
+        points_squared(points_at(m->points, i), m->centres + own * m->points->dimensions, m->points->dimensions));
+    return m->nearest[i] <= bound;
+}
+
+static void assign_block(void *context, size_t part, unsigned thread)
+{
+    (void)thread;
+    kmeans *m = context;
+    size_t d = m->points->dimensions, k = m->plan->segments, n = m->points->count;
+    block_sums *b = &m->blocks[part];
+    double *scratch = b->counts + k;
+    memset(b->sums, 0, (k * d + k) * sizeof *b->sums);
+    b->changed = 0;
+    b->spread = 0;
+    for (size_t i = n * part / BLOCKS; i < n * (part + 1) / BLOCKS; i++) {
+        uint32_t before = m->segment[i];
+        if (m->all || !stays(m, i))
+            find_nearest(m, i, scratch);
+        uint32_t own = m->segment[i];
+        b->changed += own != before;
+        b->counts[own]++;
+        const double *x = points_at(m->points, i);
+        for (size_t j = 0; j < d; j++)
+            b->sums[own * d + j] += x[j];
+    }
+}
+
+static void spread_block(void *context, size_t part, unsigned thread)
+{
+    (void)thread;
+    kmeans *m = context;
+    size_t d = m->points->dimensions, n = m->points->count;
+    m->blocks[part].spread = 0;
+    for (size_t i = n * part / BLOCKS; i < n * (part + 1) / BLOCKS; i++)
+        m->blocks[part].spread += points_squared(points_at(m->points, i), m->centres + m->segment[i] * d, d);
+}
+
+static void turn_centres(kmeans *m)
+{
+    size_t d = m->points->dimensions, k = m->plan->segments;
+    for (size_t j = 0; j < d; j++)
+        for (size_t c = 0; c < m->lanes; c++)
+            m->turned[j * m->lanes + c] = c < k ? m->centres[c * d + j] : 0;
+    for (size_t a = 0; a < k; a++) {
+        double nearest = INFINITY;
+        for (size_t b = 0; b < k; b++)
+            if (a != b)
+                nearest = fmin(nearest, points_squared(m->centres + a * d, m->centres + b * d, d));
+        m->apart[a] = sqrt(nearest) / 2;
+    }
+}
+
+/* The point farthest from its centre, by what is known: where an empty segment begins anew. */
+static size_t farthest_point(const kmeans *m)
+{
+    size_t far = 0;
+    for (size_t i = 1; i < m->points->count; i++)
+        far = m->nearest[i] > m->nearest[far] ? i : far;
+    return far;
+}
+
+/* New means; returns how far all went together, squared. */
+static double move_centres(kmeans *m)
+{
+    size_t d = m->points->dimensions, k = m->plan->segments;
+    double total = 0;
+    m->farthest = 0;
+    m->all = false;
+    for (size_t c = 0; c < k; c++) {
+        double count = 0, mean[POINTS_MOST_DIMENSIONS] = {0};
+        for (size_t b = 0; b < BLOCKS; b++) {
+            count += m->blocks[b].counts[c];
+            for (size_t j = 0; j < d; j++)
+                mean[j] += m->blocks[b].sums[c * d + j];
+        }
+        for (size_t j = 0; j < d && count > 0; j++)
+            mean[j] /= count;
+        if (count == 0) {
+            size_t far = farthest_point(m);
+            memcpy(mean, points_at(m->points, far), d * sizeof *mean);
+            m->nearest[far] = 0;
+            m->all = true;
+        }
+        double squared = points_squared(mean, m->centres + c * d, d);
+        memcpy(m->centres + c * d, mean, d * sizeof *mean);
+        m->moved[c] = sqrt(squared);
+        m->farthest = fmax(m->farthest, m->moved[c]);
+        total += squared;
+    }
+    turn_centres(m);
+    return total;
+}
+
+/* ---- The start ---- */
+
+static double uniform(uint64_t seed, uint64_t at)
+{
+    return (double)(rng_at(seed, at) >> 11) * 0x1p-53;
+}
+
+static const double *sampled(const kmeans *m, size_t i, size_t n)
+{
+    return points_at(m->points, i * m->points->count / n);
+}
+
+/* The point of n whose place in the sum of distances is `left`. */
+static size_t drawn(const double *distance, size_t n, double left)
+{
+    size_t at = 0;
+    while (at + 1 < n && (left -= distance[at]) > 0)
+        at++;
+    return at;
+}
+
+/* Each next centre is a point drawn with the square of its distance from those there are; the best of a few draws. */
+static void choose_starts(kmeans *m, uint64_t seed)
+{
+    size_t n = m->points->count < SAMPLE ? m->points->count : SAMPLE, d = m->points->dimensions;
+    size_t tries = 2 + (size_t)log((double)m->plan->segments);
+    double *distance = m->nearest;
+    const double *chosen = sampled(m, (size_t)rng_below(seed, 0, n), n);
+    for (size_t i = 0; i < n; i++)
+        distance[i] = INFINITY;
+    for (size_t c = 0; c < m->plan->segments; c++) {
+        double total = 0, best_sum = INFINITY;
+        memcpy(m->centres + c * d, chosen, d * sizeof *m->centres);
+        for (size_t i = 0; i < n; i++)
+            total += distance[i] = fmin(distance[i], points_squared(sampled(m, i, n), m->centres + c * d, d));
+        for (size_t t = 0; t < tries; t++) {
+            const double *next = sampled(m, drawn(distance, n, total * uniform(seed, 1 + c * tries + t)), n);
+            double sum = 0;
+            for (size_t i = 0; i < n; i++)
+                sum += fmin(distance[i], points_squared(sampled(m, i, n), next, d));
+            if (sum < best_sum) {
+                best_sum = sum;
+                chosen = next;
+            }
+        }
+    }
+}
+
+/* ---- Rounds ---- */
+
+static double variance(const points *p)
+{
+    double total = 0;
+    for (size_t j = 0; j < p->dimensions; j++) {
+        double sum = 0, squares = 0;
+        for (size_t i = 0; i < p->count; i++)
+            sum += points_at(p, i)[j];
+        for (size_t i = 0; i < p->count; i++) {
+            double away = points_at(p, i)[j] - sum / (double)p->count;
+            squares += away * away;
+        }
+        total += squares / (double)p->count;
+    }
+    return total;
+}
+
+static double run(kmeans *m, uint64_t seed, double tolerance)
+{
+    choose_starts(m, seed);
+    turn_centres(m);
+    m->all = true;
+    memset(m->segment, 0xff, m->points->count * sizeof *m->segment);
+    for (int round = 0; round < ROUNDS; round++) {
+        parallel_run(m->plan->threads, BLOCKS, assign_block, m);
+        size_t changed = 0;
+        for (size_t b = 0; b < BLOCKS; b++)
+            changed += m->blocks[b].changed;
+        if (!changed || move_centres(m) <= tolerance)
+            break;
+    }
+    parallel_run(m->plan->threads, BLOCKS, spread_block, m);
+    double spread = 0;
+    for (size_t b = 0; b < BLOCKS; b++)
+        spread += m->blocks[b].spread;
+    return spread;
+}
+
+static bool reserve(kmeans *m)
+{
+    size_t n = m->points->count, d = m->points->dimensions, k = m->plan->segments;
+    m->lanes = (k + LANES - 1) / LANES * LANES;
+    size_t block = k * d + k + m->lanes, all = m->lanes * d + k * d + 2 * k + 2 * n + BLOCKS * block;
+    double *at = m->memory = malloc(all * sizeof *at);
+    m->segment = malloc(n * sizeof *m->segment);
+    if (!at || !m->segment)
+        return false;
+    double **const parts[] = {&m->turned, &m->centres, &m->moved, &m->apart, &m->nearest, &m->second};
+    const size_t sizes[] = {m->lanes * d, k * d, k, k, n, n};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        *parts[i] = at;
+        at += sizes[i];
+    }
+    for (size_t b = 0; b < BLOCKS; b++, at += block) {
+        m->blocks[b].sums = at;
+        m->blocks[b].counts = at + k * d;
+    }
+    return true;
+}
+
+bool kmeans_fit(const points *p, const kmeans_plan *plan, uint32_t *segment, double *centres, double *spread)
+{
+    kmeans m = {.points = p, .plan = plan};
+    bool ok = reserve(&m);
+    double tolerance = ok ? MOVED * variance(p) / (double)p->dimensions : 0;
+    *spread = INFINITY;
+    for (unsigned start = 0; ok && start < plan->starts; start++) {
+        double found = run(&m, rng_at(plan->seed, start), tolerance);
+        if (found < *spread) {
+            *spread = found;
+            memcpy(segment, m.segment, p->count * sizeof *segment);
+            memcpy(centres, m.centres, plan->segments * p->dimensions * sizeof *centres);
+        }
+    }
+    free(m.memory);
+    free(m.segment);
+    return ok;
+}

@@ -1,0 +1,39 @@
+/* Rows of a table as points in space. */
+#ifndef CUSTOMERS_POINTS_H
+#define CUSTOMERS_POINTS_H
+
+#include "customers/frame.h"
+
+enum { POINTS_MOST_DIMENSIONS = 256 };
+
+typedef struct points {
+    double *x; /* [count * dimensions], a point's coordinates one after the other; owned: points_release */
+    size_t count, dimensions;
+} points;
+
+typedef enum points_scale {
+    POINTS_RAW,
+    POINTS_STANDARD, /* mean 0, variance 1 */
+    POINTS_ROBUST,   /* median 0, middle half 1 wide: far points do not shrink the others */
+} points_scale;
+
+/* A point a row, of the columns; a gap is filled with the column's median. *filled: how many were. False when memory
+ * ran out. */
+bool points_of_frame(const frame *f, const uint32_t *columns, size_t count, points_scale scale, points *out,
+                     uint64_t *filled);
+void points_release(points *p);
+
+static inline const double *points_at(const points *p, size_t i)
+{
+    return p->x + i * p->dimensions;
+}
+
+static inline double points_squared(const double *a, const double *b, size_t dimensions)
+{
+    double sum = 0;
+    for (size_t j = 0; j < dimensions; j++)
+        sum += (a[j] - b[j]) * (a[j] - b[j]);
+    return sum;
+}
+
+#endif

@@ -1,0 +1,230 @@
+#include "customers/segments.h"
+
+#include "customers/density.h"
+#include "customers/gaussian_mixture.h"
+#include "customers/kmeans.h"
+#include "customers/linkage.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    FEW_POINTS = 20000, /* up to which k-means begins many times */
+    MANY_STARTS = 50,
+    FEW_STARTS = 3,
+};
+
+typedef enum family { OF_MEANS, OF_BELLS, OF_MERGES, OF_DENSITY } family;
+
+static const struct {
+    const char *name;
+    family family;
+    linkage_method linkage;
+} methods[] = {
+    {"kmeans", OF_MEANS, 0},
+    {"gmm", OF_BELLS, 0},
+    {"ward", OF_MERGES, LINKAGE_WARD},
+    {"average", OF_MERGES, LINKAGE_AVERAGE},
+    {"complete", OF_MERGES, LINKAGE_COMPLETE},
+    {"single", OF_MERGES, LINKAGE_SINGLE},
+    {"dbscan", OF_DENSITY, 0},
+    {"hdbscan", OF_DENSITY, 0},
+};
+
+static size_t method_of(const char *name)
+{
+    size_t i = 0;
+    while (i < sizeof methods / sizeof *methods && strcmp(methods[i].name, name))
+        i++;
+    return i;
+}
+
+bool segments_method_is(const char *name)
+{
+    return method_of(name) < sizeof methods / sizeof *methods;
+}
+
+/* ---- Silhouette ---- */
+
+typedef struct centres {
+    double *mean;   /* [segments * dimensions] */
+    double *spread; /* [segments] mean squared distance from the mean */
+    double *size;   /* [segments] */
+} centres;
+
+static bool find_centres(const points *p, const int32_t *segment, size_t segments, centres *out)
+{
+    size_t d = p->dimensions;
+    *out = (centres){.mean = calloc(segments * (d + 2) + 1, sizeof *out->mean)};
+    if (!out->mean)
+        return false;
+    out->spread = out->mean + segments * d;
+    out->size = out->spread + segments;
+    for (size_t i = 0; i < p->count; i++) {
+        if (segment[i] < 0)
+            continue;
+        out->size[segment[i]]++;
+        for (size_t j = 0; j < d; j++)
+            out->mean[(size_t)segment[i] * d + j] += points_at(p, i)[j];
+    }
+    for (size_t c = 0; c < segments; c++)
+        for (size_t j = 0; j < d; j++)
+            out->mean[c * d + j] /= out->size[c] > 0 ? out->size[c] : 1;
+    for (size_t i = 0; i < p->count; i++)
+        if (segment[i] >= 0)
+            out->spread[segment[i]] += points_squared(points_at(p, i), out->mean + (size_t)segment[i] * d, d) /
+                                       out->size[segment[i]];
+    return true;
+}
+
+double segments_silhouette(const points *p, const int32_t *segment, size_t segments)
+{
+    centres c;
+    if (segments < 2 || !find_centres(p, segment, segments, &c))
+        return NAN;
+    double sum = 0, n = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        if (segment[i] < 0)
+            continue;
+        double own = 0, other = INFINITY;
+        for (size_t s = 0; s < segments; s++) {
+            double mean = points_squared(points_at(p, i), c.mean + s * p->dimensions, p->dimensions) + c.spread[s];
+            if (s == (size_t)segment[i])
+                own = c.size[s] > 1 ? mean * c.size[s] / (c.size[s] - 1) : NAN; /* itself left out */
+            else
+                other = fmin(other, mean);
+        }
+        sum += isnan(own) || fmax(own, other) == 0 ? 0 : (other - own) / fmax(own, other);
+        n++;
+    }
+    free(c.mean);
+    return n > 0 ? sum / n : NAN;
+}
+
+/* ---- Methods ---- */
+
+static bool fit_number(const points *p, const segments_plan *plan, size_t method, size_t segments, const merge *merges,
+                       uint32_t *segment)
+{
+    unsigned starts = p->count <= FEW_POINTS ? MANY_STARTS : FEW_STARTS;
+    double measure;
+    if (methods[method].family == OF_MERGES)
+        return linkage_cut(merges, p->count, segments, segment);
+    if (methods[method].family == OF_BELLS) {
+        const mixture_plan bells = {segments, plan->seed, starts, plan->threads};
+        return gaussian_mixture_fit(p, &bells, segment, &measure);
+    }
+    const kmeans_plan means = {segments, plan->seed, starts, plan->threads};
+    double *found = malloc(segments * p->dimensions * sizeof *found);
+    bool ok = found && kmeans_fit(p, &means, segment, found, &measure);
+    free(found);
+    return ok;
+}
+
+/* Numbers segments in the order of their first points; what is in none becomes -1. Returns how many there are. */
+static bool settle(const uint32_t *segment, segments_result *out)
+{
+    size_t most = out->count > SEGMENTS_MOST ? out->count : SEGMENTS_MOST;
+    int32_t *number = malloc((most + 1) * sizeof *number);
+    if (!number)
+        return false;
+    memset(number, 0xff, (most + 1) * sizeof *number);
+    out->segments = out->outliers = 0;
+    for (size_t i = 0; i < out->count; i++) {
+        if (segment[i] == DENSITY_OUTLIER) {
+            out->segment[i] = -1;
+            out->outliers++;
+            continue;
+        }
+        if (number[segment[i]] < 0)
+            number[segment[i]] = (int32_t)out->segments++;
+        out->segment[i] = number[segment[i]];
+    }
+    free(number);
+    return true;
+}
+
+static bool fit_best_number(const points *p, const segments_plan *plan, size_t method, const merge *merges,
+                            uint32_t *segment, segments_result *out)
+{
+    size_t most = p->count - 1 < SEGMENTS_TRIED ? p->count - 1 : SEGMENTS_TRIED, best = 2;
+    double best_measure = -INFINITY;
+    for (size_t k = 2; k <= most; k++) {
+        if (!fit_number(p, plan, method, k, merges, segment) || !settle(segment, out))
+            return false;
+        double measure = segments_silhouette(p, out->segment, out->segments);
+        out->trials[out->trial_count++] = (segments_trial){k, measure};
+        if (measure > best_measure) {
+            best_measure = measure;
+            best = k;
+        }
+    }
+    return fit_number(p, plan, method, best, merges, segment);
+}
+
+static bool fit_any(const points *p, const segments_plan *plan, size_t method, uint32_t *segment, segments_result *out)
+{
+    if (methods[method].family == OF_DENSITY) {
+        size_t found = strcmp(plan->method, "dbscan")
+                           ? hdbscan_fit(p, plan->min_points, plan->threads, segment)
+                           : dbscan_fit(p, plan->eps, plan->min_points, plan->threads, segment);
+        return found != SIZE_MAX;
+    }
+    merge *merges = NULL;
+    bool ok = true;
+    if (methods[method].family == OF_MERGES) {
+        merges = malloc(p->count * sizeof *merges);
+        ok = merges && linkage_build(p, methods[method].linkage, merges);
+    }
+    if (ok && plan->segments)
+        ok = fit_number(p, plan, method, plan->segments, merges, segment);
+    else if (ok)
+        ok = fit_best_number(p, plan, method, merges, segment, out);
+    free(merges);
+    return ok;
+}
+
+static vp_status check(const points *p, const segments_plan *plan, size_t method, vp_error *error)
+{
+    family f = methods[method].family;
+    if (p->count < 2)
+        return fail(error, VP_INVALID, NULL, "%zu row is too few for segments", p->count);
+    if (f != OF_DENSITY && plan->segments > p->count)
+        return fail(error, VP_INVALID, NULL, "%zu segments are more than the %zu rows", plan->segments, p->count);
+    if (f == OF_MERGES && methods[method].linkage != LINKAGE_WARD && methods[method].linkage != LINKAGE_SINGLE &&
+        p->count > LINKAGE_MOST_POINTS)
+        return fail(error, VP_LIMIT, "use ward, kmeans or hdbscan", "%zu rows are more than %d, the most of %s linkage",
+                    p->count, LINKAGE_MOST_POINTS, plan->method);
+    if (!strcmp(plan->method, "dbscan") && !(plan->eps > 0))
+        return fail(error, VP_INVALID, "a distance: rows so near to each other are neighbours", "dbscan needs --eps");
+    if (f == OF_DENSITY && plan->min_points < (strcmp(plan->method, "dbscan") ? 2 : 1))
+        return fail(error, VP_INVALID, NULL, "%s needs at least 2 points in a segment", plan->method);
+    return VP_OK;
+}
+
+vp_status segments_fit(const points *p, const segments_plan *plan, segments_result *out, vp_error *error)
+{
+    size_t method = method_of(plan->method);
+    if (!segments_method_is(plan->method))
+        return fail(error, VP_INVALID, NULL, "there is no method '%s'", plan->method);
+    vp_status status = check(p, plan, method, error);
+    if (status)
+        return status;
+    segments_result r = {.segment = malloc(p->count * sizeof *r.segment), .count = p->count};
+    uint32_t *segment = malloc(p->count * sizeof *segment);
+    bool ok = r.segment && segment && fit_any(p, plan, method, segment, &r) && settle(segment, &r);
+    free(segment);
+    if (!ok) {
+        segments_release(&r);
+        return fail_memory(error);
+    }
+    r.silhouette = segments_silhouette(p, r.segment, r.segments);
+    *out = r;
+    return VP_OK;
+}
+
+void segments_release(segments_result *r)
+{
+    free(r->segment);
+    r->segment = NULL;
+}

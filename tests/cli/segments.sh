@@ -1,0 +1,27 @@
+# Rows that are alike.
+
+awk 'BEGIN { print "customer,orders,spend,city,note"; seed = 11
+  for (i = 0; i < 90; i++) { seed = (seed * 16807) % 2147483647; n = (seed % 100) / 100
+    if (i % 3 == 0) print "c" i ",2," 20 + n ",Delft,"
+    else if (i % 3 == 1) print "c" i ",9," 25 + n ",Utrecht,"
+    else print "c" i "," (i == 50 ? "" : 3) "," 80 + n "," (i % 2 ? "Delft" : "Utrecht") ",x" }
+  print "c90,400,5000,Delft," }' >customers.csv
+
+title 'cards'
+run voxpop segments fit customers.csv --scale robust -k 4 --resamples 5 --table
+run voxpop segments fit customers.csv --columns orders,spend --table --resamples 0
+
+title 'rows'
+run voxpop segments fit customers.csv --columns orders,spend --method dbscan --eps 3 --min-points 4 --csv | head -5
+for method in kmeans ward average complete single gmm; do voxpop segments fit customers.csv --columns orders,spend --method $method -k 4 --csv | cut -d , -f 2 | sort | uniq -c | tr -s ' ' | tr '\n' ';'; echo " $method"; done
+voxpop segments fit customers.csv --columns orders,spend --method hdbscan --csv | tail -2
+voxpop segments fit customers.csv --columns orders,spend --method hdbscan --json | python3 -c 'import json, sys; d = json.load(sys.stdin); print(d["n"], d["outliers"], [s["size"] for s in d["segments"]], len(d["rows"]))'
+for threads in 1 2 5; do voxpop segments fit customers.csv --threads $threads --table; done | sort | uniq -c | awk '{ print $1 % 3 }' | sort -u
+
+title 'mistakes'
+run voxpop segments fit customers.csv --columns city
+run voxpop segments fit customers.csv --columns orders,age
+run voxpop segments fit customers.csv -k 92 --columns orders
+run voxpop segments fit customers.csv --method dbscan --columns orders
+run voxpop segments fit customers.csv --eps -1
+run voxpop segments fit
