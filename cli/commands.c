@@ -25,6 +25,8 @@ const command *const commands[] = {
     &redact_command,
     &topics_apply_command,
     &topics_fit_command,
+    &topics_update_command,
+    &topics_merge_models_command,
     &topics_show_command,
     &train_sentiment_command,
     &train_langid_command,

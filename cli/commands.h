@@ -42,6 +42,7 @@ extern const command lexicon_induce_command;
 extern const command eval_tokens_command, eval_sentences_command, eval_lemmas_command, eval_langid_command,
     eval_sentiment_command, eval_entities_command;
 extern const command topics_fit_command, topics_show_command, topics_apply_command;
+extern const command topics_update_command, topics_merge_models_command;
 extern const command help_command, version_command, completion_command, man_command;
 
 extern const command *const commands[]; /* ends with NULL */

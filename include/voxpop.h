@@ -581,14 +581,24 @@ typedef struct vp_topics_trial {
     double stability;  /* mean cosine of the topics of two seeds, matched; 0..1 */
 } vp_topics_trial;
 
+enum { VP_TOPICS_OTHERS = 8 };
+
+typedef struct vp_topics_others {
+    char lang[12]; /* empty: none of zh, ru, nl, en */
+    uint64_t documents;
+} vp_topics_others;
+
 typedef struct vp_topics_outcome {
     char lang[12];
     uint64_t documents;       /* that were learned from */
     uint64_t empty;           /* of them, those without a word that counts */
-    uint64_t other_languages; /* left out */
+    uint64_t other_languages; /* left out: a model is of one language */
+    size_t other_count;
+    vp_topics_others others[VP_TOPICS_OTHERS];
     unsigned topics, words, phrases;
     unsigned median_length; /* words of a document */
     int short_texts;        /* 1: of fewer than 15 words, so each was taken to have one topic */
+    unsigned resumed;       /* iterations that an earlier call had made, which was cancelled or killed */
     double perplexity;      /* of a word given the others */
     size_t trial_count;     /* numbers of topics that were tried; 0 where the number was given */
     vp_topics_trial trials[VP_TOPICS_TRIALS];
@@ -596,12 +606,35 @@ typedef struct vp_topics_outcome {
 
 /*
  * Learns topics and writes them to `out_path`: of the documents of a store or, with `store` NULL, of the lines of
- * `paths`. The same documents, options and seed give the same file, whatever the number of threads. `outcome` may be
- * NULL.
+ * `paths`. The same documents, options and seed give the same file, whatever the number of threads. How far it is
+ * stands in `out_path` with ".unfinished" behind it, and the next call goes on from there, with the same result.
+ * `outcome` may be NULL.
  */
 VP_API vp_status vp_topics_fit(const vp_engine *engine, vp_store *store, const char *const *paths, size_t count,
                                const vp_topics_options *options, const char *out_path, vp_topics_outcome *outcome,
                                vp_error *error);
+
+/*
+ * Goes on with a model on new documents, those of the next month for instance, and writes the result to `out_path`. Its
+ * topics keep their numbers and names; what fits none of them, and whose words stand in the documents more often than
+ * before, is an emerging topic behind them. *changes has a row a topic, emerging ones first: topic, label, kind
+ * ("emerging", "known"), documents (that have it first), share of the documents, before (the share in those that the
+ * model was learned from last; of emerging topics by their words), growth (times as often; low, high: 95 %
+ * interval), words, examples. `as_text` 1: these as one text, else as JSON arrays. `options`: lang and topics are not
+ * used. Owned: vp_table_free.
+ */
+VP_API vp_status vp_topics_update(const vp_engine *engine, vp_store *store, const char *const *paths, size_t count,
+                                  const char *model, const vp_topics_options *options, const char *out_path,
+                                  int as_text, vp_topics_outcome *outcome, vp_table **changes, vp_error *error);
+
+/*
+ * Makes one model of those that were learned from parts of the documents: words by topic, documents, and documents by
+ * word are added up. With `base` all have gone on from that model by vp_topics_update: its topics are the same in all,
+ * and what it had counted counts once. Without it, and of topics that came later, the most similar go together, one to
+ * one; a topic that is like none of the first model's comes behind them.
+ */
+VP_API vp_status vp_topics_merge(const char *const *paths, size_t count, const char *base, const char *out_path,
+                                 vp_error *error);
 
 typedef struct vp_topics vp_topics;
 

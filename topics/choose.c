@@ -102,17 +102,25 @@ static uint32_t best_of(const topic_trials *t)
 vp_status topic_choose(const word_corpus *c, const choose_plan *plan, topic_trials *out, vp_error *error)
 {
     chooser ch = {.plan = plan};
-    topic_trials t = {0};
-    size_t most = c->documents / DOCUMENTS_EACH < c->vocabulary / WORDS_EACH ? c->documents / DOCUMENTS_EACH
-                                                                             : c->vocabulary / WORDS_EACH;
+    topic_trials t = *out;
+    size_t known = t.count, most = c->documents / DOCUMENTS_EACH < c->vocabulary / WORDS_EACH
+                                       ? c->documents / DOCUMENTS_EACH
+                                       : c->vocabulary / WORDS_EACH;
     for (size_t i = 0; i < TOPIC_TRIALS_MAX; i++)
-        if (!i || candidates[i] <= most)
+        if (i >= known && (!i || candidates[i] <= most))
             t.trials[t.count++].topics = candidates[i];
     ch.all = (uint32_t)t.count * 2 * ITERATIONS;
+    ch.done = (uint32_t)known * 2 * ITERATIONS;
     bool enough = part_of(c, false, &ch.learned) && part_of(c, true, &ch.rest);
     vp_status status = enough ? VP_OK : fail_memory(error);
-    for (size_t i = 0; t.count > 1 && !status && i < t.count; i++)
+    for (size_t i = known; t.count > 1 && !status && i < t.count; i++) {
+        topic_trials so_far = t;
         status = try_number(&ch, &t.trials[i], error);
+        so_far.trials[i] = t.trials[i];
+        so_far.count = i + 1;
+        if (!status && plan->keep)
+            status = plan->keep(plan->context, &so_far, error);
+    }
     free((void *)ch.learned.words);
     free((void *)ch.learned.starts);
     free((void *)ch.rest.words);

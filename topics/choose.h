@@ -23,11 +23,14 @@ typedef struct choose_plan {
     int threads;
     /* Told after every iteration; false ends the work with VP_CANCELLED. */
     bool (*progress)(void *context, uint32_t done, uint32_t all, double perplexity);
+    /* Told after every number that was tried; may be NULL. */
+    vp_status (*keep)(void *context, const topic_trials *t, vp_error *error);
     void *context;
 } choose_plan;
 
-/* Tries 5 to 100 topics, as many as the corpus can tell apart, on nine documents of ten. Chosen is the most stable
- * number of those whose perplexity on the tenth is within 10 % of the best. */
+/* out->count trials were made before (0 at first). Tries 5 to 100 topics, as many as the corpus can tell apart, on nine
+ * documents of ten. Chosen is the most stable number of those whose perplexity on the tenth is within 10 % of the best.
+ */
 vp_status topic_choose(const word_corpus *c, const choose_plan *plan, topic_trials *out, vp_error *error);
 
 #endif

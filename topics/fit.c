@@ -1,10 +1,12 @@
 #include "topics/fit.h"
 
+#include "models/lanes.h"
 #include "topics/consensus.h"
-#include "topics/describe.h"
+#include "topics/fit_work.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <xxhash.h>
 
 enum {
     SHORT = 15, /* words of a text, below which it has one topic */
@@ -15,18 +17,6 @@ enum {
     MIXTURE_MOST = 100,
     ITERATIONS_MAX = 100000,
 };
-typedef struct fit_work {
-    const topic_plan *plan;
-    uint32_t topics; /* to learn */
-    uint32_t iterations;
-    consensus start;
-    const topic_vocabulary *v;
-    topic_outcome *outcome;
-    topic_matrix matrix; /* `words` and `prior` are owned */
-    topic_sizes sizes;   /* of it */
-    uint32_t *order;     /* [matrix.topics] their numbers while they were learned */
-    double beta;
-} fit_work;
 
 /* ---- Which method ---- */
 
@@ -52,11 +42,13 @@ static bool median_length(const collection *c, uint32_t *median)
 
 /* ---- Learning ---- */
 
-static vp_status report(const fit_work *f, uint32_t done, uint32_t all, double likelihood, vp_error *error)
+static vp_status report(fit_work *f, double likelihood, vp_error *error)
 {
+    const topic_plan *p = f->plan;
+    f->done++;
     f->outcome->perplexity = likelihood < 0 ? exp(-likelihood) : 0;
-    if (f->plan->progress && !f->plan->progress(f->plan->context, done, all, f->outcome->perplexity))
-        return fail(error, VP_CANCELLED, NULL, "stopped after %u of %u iterations", done, all);
+    if (p->progress && !p->progress(p->context, f->done, f->all, f->outcome->perplexity))
+        return fail(error, VP_CANCELLED, NULL, "stopped after %u of %u iterations", f->done, f->all);
     return VP_OK;
 }
 
@@ -86,16 +78,24 @@ static uint32_t rank(const topic_matrix *m, const topic_sizes *s, ranked_topic *
     return kept;
 }
 
-/* Takes over what was learned, with the topics by size. */
+/* Takes over what was learned, with the topics by size; those of a model that is continued keep their numbers. */
 static vp_status take_over(fit_work *f, const topic_matrix *m, vp_error *error)
 {
     topic_sizes sizes = {0};
     ranked_topic *ranked = calloc(m->topics, sizeof *ranked);
+    uint32_t kept = 0;
+    free(f->order);
+    topic_matrix_release(&f->matrix);
+    topic_sizes_release(&f->sizes);
     f->order = calloc(m->topics, sizeof *f->order);
     vp_status status = ranked && f->order ? topic_sizes_new(m, f->v, f->plan->threads, &sizes, error)
                                           : fail_memory(error);
+    if (!status && f->plan->before)
+        status = update_keep(f, m, &sizes, &kept, error);
+    else if (!status)
+        kept = rank(m, &sizes, ranked, f->order);
     if (!status)
-        status = topic_matrix_pick(m, f->order, rank(m, &sizes, ranked, f->order), &f->matrix, error);
+        status = topic_matrix_pick(m, f->order, kept, &f->matrix, error);
     if (!status)
         status = topic_sizes_new(&f->matrix, f->v, f->plan->threads, &f->sizes, error);
     topic_sizes_release(&sizes);
@@ -105,41 +105,123 @@ static vp_status take_over(fit_work *f, const topic_matrix *m, vp_error *error)
 
 static run_plan plan_of(const fit_work *f)
 {
-    return (run_plan){
-        .single = f->outcome->single, .topics = f->topics, .seed = f->plan->seed, .threads = f->plan->threads};
+    return (run_plan){.single = f->outcome->single,
+                      .topics = f->topics,
+                      .seed = f->plan->seed,
+                      .threads = f->plan->threads,
+                      .beta = f->plan->before ? f->plan->before->source.beta : 0,
+                      .base = f->base};
 }
 
 static vp_status report_start(void *context, uint32_t done, double likelihood, vp_error *error)
 {
-    const fit_work *f = context;
-    return report(f, done, CONSENSUS_STEPS + f->iterations, likelihood, error);
+    (void)done;
+    return report(context, likelihood, error);
 }
 
-static vp_status start(fit_work *f, topic_run *run, vp_error *error)
+static vp_status start_from_consensus(fit_work *f, topic_run *run, vp_error *error)
 {
     const consensus_plan plan = {plan_of(f), report_start, f};
+    consensus made;
     if (f->topics < 2 || f->topics > CONSENSUS_TOPICS_MAX)
         return VP_OK;
-    vp_status status = consensus_new(&f->v->corpus, &plan, &f->start, error);
-    return status ? status : run_start(run, &f->start.mean, error);
+    vp_status status = consensus_new(&f->v->corpus, &plan, &made, error);
+    if (status)
+        return status;
+    status = run_start(run, &made.mean, error);
+    f->stability = made.stability;
+    made.stability = NULL;
+    consensus_release(&made);
+    return status;
 }
 
-static vp_status learn(fit_work *f, vp_error *error)
+/* At first from the model, then from what emerged. */
+static vp_status start_from_model(fit_work *f, topic_run *run, vp_error *error)
+{
+    topic_matrix known;
+    if (f->chosen)
+        return run_start(run, &f->matrix, error);
+    vp_status status = update_start(f, &known, error);
+    if (!status) {
+        status = run_start(run, &known, error);
+        topic_matrix_release(&known);
+    }
+    return status;
+}
+
+static vp_status resume(fit_work *f, topic_run *run, const fit_state *found, uint32_t *done, vp_error *error)
+{
+    vp_status status = run_resume(run, &found->run, error);
+    if (status)
+        return status;
+    *done = f->outcome->resumed = found->run.iteration;
+    f->done = CONSENSUS_STEPS + *done;
+    f->stability = found->stability ? calloc(f->topics, sizeof *f->stability) : NULL;
+    if (found->stability && !f->stability)
+        return fail_memory(error);
+    for (uint32_t k = 0; f->stability && k < f->topics; k++)
+        f->stability[k] = found->stability[k];
+    return VP_OK;
+}
+
+/* Whether what was found is of a run as this one. */
+static bool fits(const fit_work *f, const fit_state *found)
+{
+    return found->run.topics && found->run.prior && found->run.iteration <= f->iterations &&
+           found->row == lanes_round_up(f->topics) && (!found->stability || found->topics == f->topics) &&
+           (!found->run.samples || (found->run.mean_words && found->vocabulary == f->v->words));
+}
+
+static vp_status begin(fit_work *f, topic_run *run, const fit_state *found, uint32_t *done, vp_error *error)
+{
+    if (fits(f, found))
+        return resume(f, run, found, done, error);
+    return f->plan->before ? start_from_model(f, run, error) : start_from_consensus(f, run, error);
+}
+
+static vp_status save(const fit_work *f, const topic_run *run, checkpoint *point, vp_error *error)
+{
+    const fit_state state = {.trials = f->outcome->trials,
+                             .run = run_state(run),
+                             .topics = f->topics,
+                             .vocabulary = f->v->words,
+                             .stability = f->stability};
+    return checkpoint_save(point, &state, error);
+}
+
+static vp_status iterate(fit_work *f, topic_run *run, checkpoint *point, uint32_t done, vp_error *error)
 {
     uint32_t all = f->iterations;
-    topic_run *run = NULL;
-    const run_plan plan = plan_of(f);
-    vp_status status = run_new(&f->v->corpus, &plan, &run, error);
-    if (!status)
-        status = start(f, run, error);
-    for (uint32_t i = 1; !status && i <= all; i++) {
+    vp_status status = VP_OK;
+    for (uint32_t i = done + 1; !status && i <= all; i++) {
         run_step(run);
         if (i == all || (i > all - all / SAMPLED && (all - i) % SAMPLE_EVERY == 0))
             run_sample(run);
-        status = report(f, CONSENSUS_STEPS + i, CONSENSUS_STEPS + all, run_likelihood(run), error);
+        if (checkpoint_due(point))
+            status = save(f, run, point, error);
+        if (!status)
+            status = report(f, run_likelihood(run), error);
     }
+    if (status == VP_CANCELLED && save(f, run, point, NULL))
+        return fail(error, VP_CANCELLED, "what was learned so far could not be kept", "stopped");
+    return status;
+}
+
+static vp_status learn(fit_work *f, checkpoint *point, const fit_state *found, vp_error *error)
+{
+    topic_run *run = NULL;
+    uint32_t done = 0;
+    vp_status status = VP_OK;
+    const run_plan plan = plan_of(f);
+    if (!status)
+        status = run_new(&f->v->corpus, &plan, &run, error);
+    if (!status)
+        status = begin(f, run, found, &done, error);
+    if (!status)
+        status = iterate(f, run, point, done, error);
     if (!status) {
         topic_matrix m = run_matrix(run);
+        f->outcome->perplexity = exp(-run_likelihood(run));
         f->beta = run_beta(run);
         status = take_over(f, &m, error);
     }
@@ -147,73 +229,52 @@ static vp_status learn(fit_work *f, vp_error *error)
     return status;
 }
 
-/* A mixture leaves out by itself the topics that nothing needs. */
-static vp_status choose(fit_work *f, vp_error *error)
+/* Going on with a model: with some topics more than it has, then with those of them that emerged, so that what the
+ * others took goes to where it belongs. */
+static vp_status go_on(fit_work *f, checkpoint *point, const fit_state *found, vp_error *error)
 {
-    const topic_plan *p = f->plan;
-    const choose_plan plan = {p->seed, p->threads, p->progress, p->context};
-    topic_trials *trials = &f->outcome->trials;
-    f->topics = p->topics ? p->topics : MIXTURE_MOST;
-    if (p->topics || f->outcome->single)
-        return VP_OK;
-    vp_status status = topic_choose(&f->v->corpus, &plan, trials, error);
-    f->topics = trials->chosen;
+    vp_status status = VP_OK;
+    for (int turn = 0; !status && turn < 2; turn++) {
+        f->chosen = turn;
+        f->topics = turn ? f->matrix.topics : f->topics;
+        status = update_base(f, error);
+        if (!status)
+            status = learn(f, point, found, error);
+    }
     return status;
 }
 
-/* ---- Names, and the file ---- */
+typedef struct keeper {
+    const fit_work *fit;
+    checkpoint *point;
+} keeper;
 
-static bool write_meta(const fit_work *f, buf *meta)
+static vp_status keep_trials(void *context, const topic_trials *t, vp_error *error)
 {
-    const topic_outcome *o = f->outcome;
-    return buf_puts(meta, "{\"kind\":\"topics\",\"language\":") && buf_json(meta, str_of(f->plan->language)) &&
-           buf_printf(meta,
-                      ",\"method\":\"%s\",\"topics\":%u,\"seed\":%llu,\"documents\":%zu,\"words\":%u,\"phrases\":%u",
-                      o->single ? "mixture" : "lda", o->topics, (unsigned long long)f->plan->seed, o->documents,
-                      o->words, o->phrases) &&
-           buf_puts(meta, ",\"perplexity\":") && buf_number(meta, o->perplexity, 6) && buf_putc(meta, '}');
+    const keeper *k = context;
+    return checkpoint_save(k->point, &(fit_state){.trials = *t}, error);
 }
 
-static vp_status know(const fit_work *f, topic_facts *facts, topic_words *first, vp_error *error)
+static bool report_trial(void *context, uint32_t done, uint32_t all, double perplexity)
 {
-    const topic_sizes *s = &f->sizes;
-    double all = 0;
-    for (uint32_t k = 0; k < f->matrix.topics; k++)
-        all += s->shares[k];
-    for (uint32_t k = 0; k < f->matrix.topics; k++)
-        facts[k] = (topic_facts){.share = s->shares[k] / all,
-                                 .stability = f->start.stability ? f->start.stability[f->order[k]] : -1,
-                                 .documents = s->firsts[k],
-                                 .words = s->words[k]};
-    return topic_worth(&f->matrix, f->v, facts, first, error);
+    const keeper *k = context;
+    const topic_plan *p = k->fit->plan;
+    return !p->progress || p->progress(p->context, done, all, perplexity);
 }
 
-static vp_status write_model(const fit_work *f, const char *path, vp_error *error)
+/* A mixture leaves out by itself the topics that nothing needs. */
+static vp_status choose(fit_work *f, checkpoint *point, const topic_trials *made, vp_error *error)
 {
-    buf meta = {0}, labels = {0};
-    topic_facts *facts = calloc(f->matrix.topics, sizeof *facts);
-    topic_words *first = calloc(f->matrix.topics, sizeof *first);
-    topic_draft d = {.language = f->plan->language,
-                     .probe = f->plan->probe,
-                     .stems = f->v->stems,
-                     .shown = f->v->shown,
-                     .frequency = f->v->frequency,
-                     .source = {(double)f->outcome->documents, f->beta},
-                     .matrix = f->matrix,
-                     .facts = facts,
-                     .first = first};
-    bool ok = facts && first && topic_labels(&f->matrix, f->v, &f->sizes, &labels) && write_meta(f, &meta);
-    vp_status status = ok ? know(f, facts, first, error) : fail_memory(error);
-    if (!status)
-        status = confidence_fit(&f->matrix, &f->v->corpus, &d.confidence, error);
-    d.meta = buf_str(&meta);
-    d.labels = buf_str(&labels);
-    if (!status)
-        status = topic_model_write(&d, path, error);
-    free(facts);
-    free(first);
-    buf_release(&meta);
-    buf_release(&labels);
+    const topic_plan *p = f->plan;
+    keeper k = {f, point};
+    const choose_plan plan = {p->seed, p->threads, report_trial, keep_trials, &k};
+    topic_trials *trials = &f->outcome->trials;
+    f->topics = p->before ? p->before->matrix.topics + TOPIC_EMERGING_MOST : p->topics ? p->topics : MIXTURE_MOST;
+    if (p->before || p->topics || f->outcome->single)
+        return VP_OK;
+    *trials = *made;
+    vp_status status = made->chosen ? VP_OK : topic_choose(&f->v->corpus, &plan, trials, error);
+    f->topics = trials->chosen;
     return status;
 }
 
@@ -228,6 +289,57 @@ static void account(const collection *c, const topic_vocabulary *v, topic_outcom
     out->phrases = v->phrases;
 }
 
+/* Of all that the result depends on. */
+static uint64_t fingerprint(const fit_work *f)
+{
+    const word_corpus *c = &f->v->corpus;
+    const topic_plan *p = f->plan;
+    const struct {
+        uint64_t words, starts, seed, documents;
+        uint32_t topics, iterations, vocabulary, single;
+        char version[16];
+    } all = {XXH3_64bits(c->words, c->starts[c->documents] * sizeof *c->words),
+             XXH3_64bits(c->starts, (c->documents + 1) * sizeof *c->starts),
+             p->seed,
+             c->documents,
+             p->topics,
+             f->iterations,
+             c->vocabulary,
+             f->outcome->single,
+             VP_VERSION};
+    return XXH3_64bits(&all, sizeof all);
+}
+
+static vp_status learn_and_write(fit_work *f, const char *path, vp_error *error)
+{
+    checkpoint point;
+    fit_state found;
+    bool ok = checkpoint_open(&point, f->plan->before ? NULL : path, fingerprint(f), &found);
+    vp_status status = ok ? choose(f, &point, &found.trials, error) : fail_memory(error);
+    f->all = f->plan->before ? 2 * f->iterations : CONSENSUS_STEPS + f->iterations;
+    if (!status)
+        status = f->plan->before ? go_on(f, &point, &found, error) : learn(f, &point, &found, error);
+    f->outcome->topics = f->matrix.topics;
+    if (!status)
+        status = fit_write(f, path, error);
+    pack_close(&found.pack);
+    checkpoint_close(&point, !status);
+    return status;
+}
+
+static vp_status prepare(fit_work *f, const collection *c, vp_error *error)
+{
+    topic_outcome *o = f->outcome;
+    if (!median_length(c, &o->median_length))
+        return fail_memory(error);
+    account(c, f->v, o);
+    o->single = f->plan->before ? f->plan->before->matrix.single : o->median_length < SHORT;
+    f->iterations = f->plan->iterations ? f->plan->iterations : o->single ? MIXTURE_ITERATIONS : LDA_ITERATIONS;
+    if (f->plan->before) /* in two turns */
+        f->iterations = (f->iterations + 1) / 2;
+    return topic_check(&f->v->corpus, 1, error);
+}
+
 vp_status topic_fit(const collection *c, const topic_plan *plan, const char *path, topic_outcome *out, vp_error *error)
 {
     topic_vocabulary v = {0};
@@ -238,26 +350,22 @@ vp_status topic_fit(const collection *c, const topic_plan *plan, const char *pat
     if (plan->iterations > ITERATIONS_MAX)
         return fail(error, VP_INVALID, "0 is the usual number", "there cannot be more than %d iterations",
                     ITERATIONS_MAX);
-    vp_status status = topic_vocabulary_new(c, &v, error);
-    if (!status && !median_length(c, &outcome.median_length))
-        status = fail_memory(error);
-    if (!status) {
-        account(c, &v, &outcome);
-        outcome.single = outcome.median_length < SHORT;
-        status = choose(&f, error);
-    }
-    f.iterations = plan->iterations ? plan->iterations : outcome.single ? MIXTURE_ITERATIONS : LDA_ITERATIONS;
+    const topic_model *m = plan->before;
+    const known_words known = m ? (known_words){&m->stems, m->shown} : (known_words){0};
+    vp_status status = topic_vocabulary_new(c, m ? &known : NULL, &v, error);
     if (!status)
-        status = learn(&f, error);
-    outcome.topics = f.matrix.topics;
+        status = prepare(&f, c, error);
     if (!status)
-        status = write_model(&f, path, error);
+        status = learn_and_write(&f, path, error);
     topic_matrix_release(&f.matrix);
-    consensus_release(&f.start);
-    free(f.order);
     topic_sizes_release(&f.sizes);
+    void *const owned[] = {(void *)f.base.words, (void *)f.base.documents, f.stability, f.order};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
     topic_vocabulary_release(&v);
-    if (!status)
+    if (status)
+        free(outcome.changes);
+    else
         *out = outcome;
     return status;
 }

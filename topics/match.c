@@ -39,8 +39,10 @@ double topic_match(const topic_matrix *a, const topic_matrix *b, uint32_t *match
         add_products(a, b, both);
         add_squares(a, one);
         add_squares(b, one + n);
-        for (size_t i = 0; i < n * n; i++)
-            gain[i] = both[i / n * a->width + i % n] / sqrt(one[i / n] * one[n + i % n]);
+        for (size_t i = 0; i < n * n; i++) {
+            double lengths = sqrt(one[i / n] * one[n + i % n]);
+            gain[i] = lengths > 0 ? both[i / n * a->width + i % n] / lengths : 0;
+        }
         sum = assignment_best(gain, n, match);
     }
     for (size_t i = 0; cosines && !isnan(sum) && i < n; i++)

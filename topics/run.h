@@ -11,6 +11,7 @@ typedef struct run_plan {
     uint32_t topics;
     uint64_t seed;
     int threads;
+    double beta;     /* pseudo-counts of each word in each topic, to begin with; 0: the usual ones */
     topic_base base; /* of documents before; words NULL: none */
 } run_plan;
 

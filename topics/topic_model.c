@@ -174,6 +174,22 @@ void topic_model_release(topic_model *m)
     *m = (topic_model){0};
 }
 
+void topic_model_counts(const topic_model *m, uint32_t word, float *counts)
+{
+    double beta = m->source.beta, all = beta * m->matrix.vocabulary;
+    const float *row = m->matrix.words + (size_t)word * m->matrix.width;
+    for (uint32_t k = 0; k < m->matrix.topics; k++) {
+        double count = row[k] * (m->facts[k].words + all) - beta;
+        counts[k] = count > 0 ? (float)count : 0;
+    }
+}
+
+uint64_t topic_model_probe(const topic_model *m)
+{
+    const uint64_t *probe = read_array(&m->pack, "probe", sizeof *probe);
+    return probe ? *probe : 0;
+}
+
 /* ---- New documents ---- */
 
 vp_status topic_reader_open(const topic_model *m, topic_reader *out, vp_error *error)

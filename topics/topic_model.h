@@ -45,6 +45,12 @@ typedef struct topic_model {
 vp_status topic_model_read(const pack *p, topic_model *out, vp_error *error);
 void topic_model_release(topic_model *m);
 
+/* How often a word stood for each topic in the documents before: counts[matrix.topics], not whole numbers. */
+void topic_model_counts(const topic_model *m, uint32_t word, float *counts);
+
+/* Hash of the tokens that its tokenizer makes of the probe. */
+uint64_t topic_model_probe(const topic_model *m);
+
 /* What is written of a new model. */
 typedef struct topic_draft {
     const char *language;

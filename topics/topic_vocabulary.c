@@ -8,6 +8,7 @@ enum { FEWEST_DOCUMENTS = 2, MORE_EACH = 20000, FEWEST_AT_MOST = 10, SMALL = 20 
 
 typedef struct builder {
     const collection *c;
+    const known_words *known; /* NULL: none */
     topic_vocabulary *v;
     uint32_t *documents;  /* [stems] that hold each */
     uint32_t *word_of;    /* [stems] id, or PHRASES_GAP where it was left out */
@@ -42,10 +43,11 @@ static void count_documents(builder *b, uint32_t *last)
 /* Gives ids to the stems of so many documents; returns how many. */
 static uint32_t choose_words(builder *b, size_t least, size_t most)
 {
-    uint32_t words = 0;
+    uint32_t words = b->known ? b->known->stems->count : 0;
     for (uint32_t s = 0; s < b->c->stems.count; s++) {
+        uint32_t id = b->known ? intern_find(b->known->stems, b->c->stems.strings[s]) : INTERN_NONE;
         bool keep = b->documents[s] >= least && b->documents[s] <= most;
-        b->word_of[s] = keep ? words++ : PHRASES_GAP;
+        b->word_of[s] = id != INTERN_NONE ? id : keep ? words++ : PHRASES_GAP;
     }
     return words;
 }
@@ -54,7 +56,7 @@ static void choose_all(builder *b)
 {
     size_t n = b->c->documents, least = FEWEST_DOCUMENTS + n / MORE_EACH;
     least = least < FEWEST_AT_MOST ? least : FEWEST_AT_MOST;
-    b->v->words = n < SMALL ? 0 : choose_words(b, least, n / 2);
+    b->v->words = n < SMALL && !b->known ? 0 : choose_words(b, least, n / 2);
     if (!b->v->words)
         b->v->words = choose_words(b, 1, n);
 }
@@ -126,16 +128,22 @@ static void close_gaps(builder *b)
 
 static void show_words(builder *b)
 {
-    uint32_t *most = b->of_word;
+    uint32_t *most = b->of_word, known = b->known ? b->known->stems->count : 0;
     memset(most, 0, b->v->words * sizeof *most);
+    for (uint32_t w = 0; w < known; w++) {
+        b->v->shown[w] = str_of(b->known->shown[w]);
+        b->v->stems[w] = b->known->stems->strings[w];
+    }
     for (uint32_t s = 0; s < b->c->surfaces.count; s++) {
         uint32_t w = b->word_of[b->c->stem_of[s]];
         if (w == PHRASES_GAP || b->form_count[s] <= most[w])
             continue;
         most[w] = b->form_count[s];
+        b->v->frequency[w] = b->documents[b->c->stem_of[s]];
+        if (w < known)
+            continue;
         b->v->shown[w] = b->c->surfaces.strings[s];
         b->v->stems[w] = b->c->stems.strings[b->c->stem_of[s]];
-        b->v->frequency[w] = b->documents[b->c->stem_of[s]];
     }
 }
 
@@ -206,7 +214,8 @@ static bool build(builder *b)
     b->documents = calloc(c->stems.count + 1, sizeof *b->documents);
     b->word_of = calloc(c->stems.count + 1, sizeof *b->word_of);
     b->form_count = calloc(c->surfaces.count + 1, sizeof *b->form_count);
-    b->of_word = calloc(c->stems.count + 1, sizeof *b->of_word);
+    size_t words = c->stems.count + (b->known ? b->known->stems->count : 0) + 1;
+    b->of_word = calloc(words, sizeof *b->of_word);
     b->places = calloc(longest + 1, sizeof *b->places);
     b->ids = malloc((c->term_count + 1) * sizeof *b->ids);
     b->spoken = malloc((c->term_count + 1) * sizeof *b->spoken);
@@ -231,10 +240,10 @@ static bool build(builder *b)
     return show_phrases(b);
 }
 
-vp_status topic_vocabulary_new(const collection *c, topic_vocabulary *out, vp_error *error)
+vp_status topic_vocabulary_new(const collection *c, const known_words *known, topic_vocabulary *out, vp_error *error)
 {
     topic_vocabulary v = {0};
-    builder b = {.c = c, .v = &v};
+    builder b = {.c = c, .known = known, .v = &v};
     if (c->documents >= UINT32_MAX)
         return fail(error, VP_LIMIT, "take a part of them", "there are more than 4 billion documents");
     bool done = build(&b);

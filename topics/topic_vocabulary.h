@@ -19,12 +19,18 @@ typedef struct topic_vocabulary {
     arena memory;         /* of stems, shown, parts, phrases_shown */
 } topic_vocabulary;
 
+/* Words that are in it whatever the documents hold, with their ids and forms: those of a model. */
+typedef struct known_words {
+    const intern *stems;
+    const char *const *shown; /* [stems->count] */
+} known_words;
+
 /*
  * Leaves out words of few documents and of more than half of them, unless nothing would be left, and finds phrases.
- * These name topics; in the place of their words they would hide from short texts what they share. `c` must outlive
- * *out. On failure there is nothing to release.
+ * These name topics; in the place of their words they would hide from short texts what they share. `c` and
+ * `known` (may be NULL) must outlive *out. On failure there is nothing to release.
  */
-vp_status topic_vocabulary_new(const collection *c, topic_vocabulary *out, vp_error *error);
+vp_status topic_vocabulary_new(const collection *c, const known_words *known, topic_vocabulary *out, vp_error *error);
 void topic_vocabulary_release(topic_vocabulary *v);
 
 #endif

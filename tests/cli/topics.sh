@@ -92,3 +92,17 @@ run voxpop topics fit missing.txt --model x.topics
 run voxpop topics show long.txt
 run voxpop topics apply
 run voxpop topics apply one.topics --unclear 2 new.txt
+
+title "going on"
+{ sed 's/courier/kiosk/; s/parcel/passport/; s/delivery/boarding/; s/doorbell/luggage/' long.txt | head -90; tail -300 long.txt; } > next.txt
+voxpop topics update one.topics next.txt --model next.topics -q --json | python3 -c '
+import json, sys
+for t in json.load(sys.stdin)["rows"]:
+    print(t["topic"], t["kind"], t["documents"], t["low"] > 1.5, "kiosk" in t["words"], len(t["examples"]), t["label"])' | sed 's/,.*//'
+voxpop topics update one.topics long.txt --model same2.topics -q --csv | cut -d, -f1 | sort | tr '\n' ' '
+run voxpop topics merge-models --base one.topics next.topics same2.topics --model merged.topics
+voxpop topics show merged.topics --csv | wc -l
+run voxpop topics merge-models one.topics --model merged.topics
+run voxpop topics merge-models one.topics short.topics --model merged.topics
+run voxpop topics update one.topics --model x.topics
+run voxpop topics update long.txt long.txt --model x.topics

@@ -173,7 +173,7 @@ static void number_is_chosen(void **state)
     (void)state;
     const planted_plan plan = {20, 800, 1500, 40, 0.05, 8};
     planted p = planted_new(&plan);
-    topic_trials t;
+    topic_trials t = {0};
     assert_int_equal(topic_choose(&p.corpus, &(choose_plan){.seed = 1, .threads = 1}, &t, NULL), VP_OK);
     for (size_t i = 0; i < t.count; i++)
         print_message("%u topics: %.1f, %.2f\n", t.trials[i].topics, t.trials[i].perplexity, t.trials[i].stability);
@@ -182,6 +182,7 @@ static void number_is_chosen(void **state)
     const uint32_t words[] = {0, 1, 1, 0};
     const uint64_t starts[] = {0, 2, 4};
     const word_corpus tiny = {words, starts, 2, 2};
+    t.count = 0;
     assert_int_equal(topic_choose(&tiny, &(choose_plan){.seed = 1}, &t, NULL), VP_OK);
     assert_int_equal(t.chosen, 5);
     assert_int_equal(t.count, 0);
