@@ -8,6 +8,7 @@ const command *const commands[] = {
     &trend_command,
     &search_command,
     &quotes_command,
+    &features_command,
     &drivers_command,
     &segments_fit_command,
     &info_command,

@@ -1,5 +1,7 @@
 /* What a rating, NPS or "recommended" goes with: `drivers`. */
 #include "cli/complain.h"
+#include "cli/input.h"
+#include "cli/models.h"
 #include "cli/page.h"
 #include "cli/values.h"
 
@@ -18,8 +20,8 @@ static const option drivers_table[] = {
     {"draws", 0, "N", NULL, "samples for the intervals (1000; fewer where that would take long); 0: none"},
     {"seed", 0, "N", NULL, "start of the random numbers (1); the same gives the same intervals"},
     {"threads", 0, "N", NULL, "threads (as many as there are processors); the result is the same"},
-    {"encoding", 0, "NAME", NULL, "encoding of the file (else recognised)"},
-    {"sheet", 0, "NAME", NULL, "sheet of a workbook, a name or a number"},
+    {"aspects", 0, NULL, NULL, "of a table with texts: what they say of aspects as drivers, as of a store"},
+    {"where", 0, "FILTER", NULL, "only these documents, as in \"country = 'NL'\""},
     {0},
 };
 static const option_group drivers_options = {NULL, drivers_table};
@@ -44,13 +46,13 @@ static int read_numbers(const command *self, const arguments *given, vp_drivers_
     return DONE;
 }
 
-static int measure(const page *result, const char *path, const vp_drivers_query *q)
+static int print(const page *result, vp_status measured, vp_drivers *drivers, const vp_error *failure,
+                 const char *where)
 {
-    vp_error error = {0};
-    vp_drivers *drivers;
-    if (vp_drivers_measure(path, q, &drivers, &error) != VP_OK)
-        return complain_error(&error, NULL);
+    if (measured != VP_OK)
+        return complain_error(failure, where);
     sink out;
+    vp_error error = {0};
     int code = FAILED;
     if (sink_open(&out, result->path)) {
         vp_status status = vp_drivers_write(drivers, result->format, &result->style, sink_write, &out, &error);
@@ -60,14 +62,34 @@ static int measure(const page *result, const char *path, const vp_drivers_query 
     return code;
 }
 
+/* The table as it stands, or, of a store and where texts are asked, the documents with what was found in them. */
+static int measure(const command *self, const arguments *given, const page *result, const vp_drivers_query *q)
+{
+    vp_error error = {0};
+    vp_drivers *drivers = NULL;
+    vp_status status;
+    const char *path = given->positions[0], *where = option_value(given, "where");
+    bool texts = option_given(given, "aspects") || where || given->position_count > 1 || vp_is_store(path);
+    if (!texts) {
+        status = vp_drivers_measure(path, q, &drivers, &error);
+        return print(result, status, drivers, &error, NULL);
+    }
+    input in;
+    int code = input_open(self, given, given->positions, given->position_count, &in);
+    if (code != DONE)
+        return code;
+    status = vp_drivers_of_store(in.store, where, q, &drivers, &error);
+    return input_close(&in, print(result, status, drivers, &error, where));
+}
+
 static int drivers_run(const command *self, const arguments *given)
 {
     page result;
     int code = page_choose(self, given, &result);
     if (code != DONE)
         return code;
-    if (given->position_count != 1)
-        return complain_usage(self, "%s needs one TABLE", self->name);
+    if (!given->position_count)
+        return complain_usage(self, "%s needs a TABLE or a STORE", self->name);
     static const char *const needed[] = {"target", NULL};
     vp_drivers_query q = {
         .struct_size = sizeof q,
@@ -88,7 +110,7 @@ static int drivers_run(const command *self, const arguments *given)
     q.drivers = names;
     q.driver_count = value_names(copy, names);
     code = list && !q.driver_count ? complain_usage(self, "--drivers names no column")
-                                   : measure(&result, given->positions[0], &q);
+                                   : measure(self, given, &result, &q);
     free(names);
     free(copy);
     return code;
@@ -98,15 +120,16 @@ const command drivers_command = {
     .name = "drivers",
     .family = FAMILY_ASK,
     .summary = "what a rating goes with: the importance of each driver, with its 95 % interval",
-    .synopsis = "--target COL [--drivers COLS] [options] TABLE",
+    .synopsis = "--target COL [--drivers COLS] [options] SOURCE",
     .details =
-        "Reads a table and says how much of what is explained of the target goes with each driver, in shares that "
-        "add up; which drivers are low rated and important; and what the target would be if a driver were at the "
-        "median of its best quarter. Rows with a gap are left out and counted. Association, not cause. Vendors' "
-        "\"impact\" is leave-one-out, mean-gap or regression-share.",
-    .examples = {"voxpop drivers survey.csv --target rating",
+        "SOURCE is a table, of which the columns are taken as they are, or a store: then drivers are what the texts "
+        "say of aspects, and the columns of `features` may be named. Says how much of what is explained of the "
+        "target goes with each driver, in shares that add up; which drivers are low rated and important; and what the "
+        "target would be if a driver were at the median of its best quarter. Rows with a gap are left out and "
+        "counted. Association, not cause. Vendors' \"impact\" is leave-one-out, mean-gap or regression-share.",
+    .examples = {"voxpop drivers survey.csv --target rating", "voxpop drivers reviews.csv --aspects --target rating",
                  "voxpop drivers survey.xlsx --target again --method logistic-shapley --drivers price,staff",
-                 "voxpop drivers survey.csv --target nps --customer email -o drivers.csv"},
-    .groups = {&drivers_options, &page_options, &general_options},
+                 "voxpop drivers feedback.db --target nps --where \"country = 'NL'\" -o drivers.csv"},
+    .groups = {&drivers_options, &page_options, &input_options, &models_options, &general_options},
     .run = drivers_run,
 };

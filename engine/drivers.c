@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MOST_DRAWS = 100000, KNOWN_NAME = 2 /* strength of a match */ };
+enum { MOST_DRAWS = 100000, KNOWN_NAME = 2 /* strength of a match */, MOST_ASPECTS = 16 };
+static const double RARE = 0.02; /* aspects that fewer texts speak of are no drivers */
 
 /* Everything that the public result points to. */
 typedef struct driver_report {
@@ -166,8 +167,9 @@ static vp_status publish(driver_report *r, uint32_t target, const importance_met
     return VP_OK;
 }
 
-static vp_status measure(driver_report *r, const vp_drivers_query *q, const importance_method *method, vp_error *error)
+static vp_status measure(driver_report *r, const vp_drivers_query *q, vp_error *error)
 {
+    const importance_method *method = importance_find(q->method);
     drivers_plan plan = {
         .weigh = {.method = method, .seed = q->seed, .draws = q->draws, .threads = parallel_threads(q->threads)}};
     const frame *f = &r->frame;
@@ -191,32 +193,106 @@ static vp_status measure(driver_report *r, const vp_drivers_query *q, const impo
     return status ? status : publish(r, plan.target, method, error);
 }
 
-vp_status vp_drivers_measure(const char *path, const vp_drivers_query *query, vp_drivers **out, vp_error *error)
+static vp_status read_query(const vp_drivers_query *query, vp_drivers_query *q, driver_report **out, vp_error *error)
 {
-    vp_drivers_query q = {.struct_size = sizeof q, .method = "lmg"};
-    vp_status status = options_copy(&q, sizeof q, query, error);
+    *q = (vp_drivers_query){.struct_size = sizeof *q};
+    vp_status status = options_copy(q, sizeof *q, query, error);
     if (status)
         return status;
-    const importance_method *method = importance_find(q.method ? q.method : "lmg");
-    if (!method)
-        return fail(error, VP_INVALID, NULL, "there is no method '%s'", q.method);
-    if (!q.target)
+    q->method = q->method ? q->method : "lmg";
+    if (!importance_find(q->method))
+        return fail(error, VP_INVALID, NULL, "there is no method '%s'", q->method);
+    if (!q->target)
         return fail(error, VP_INVALID, "name the column to explain", "there is no target");
-    if (q.draws > MOST_DRAWS)
-        return fail(error, VP_INVALID, NULL, "%u draws are more than %d", q.draws, MOST_DRAWS);
-    driver_report *r = calloc(1, sizeof *r);
-    if (!r)
-        return fail_memory(error);
+    if (q->draws > MOST_DRAWS)
+        return fail(error, VP_INVALID, NULL, "%u draws are more than %d", q->draws, MOST_DRAWS);
+    *out = calloc(1, sizeof **out);
+    return *out ? VP_OK : fail_memory(error);
+}
+
+static vp_status hand_out(driver_report *r, vp_status status, vp_drivers **out)
+{
+    if (status)
+        vp_drivers_free(&r->public);
+    else
+        *out = &r->public;
+    return status;
+}
+
+vp_status vp_drivers_measure(const char *path, const vp_drivers_query *query, vp_drivers **out, vp_error *error)
+{
+    vp_drivers_query q;
+    driver_report *r;
+    vp_status status = read_query(query, &q, &r, error);
+    if (status)
+        return status;
     uint64_t rejected;
     const read_options options = {.encoding = q.encoding, .sheet = q.sheet};
     status = frame_of_table(path, &options, &r->frame, &rejected, error);
     if (!status && rejected)
         snprintf(r->note, sizeof r->note, "%llu rows could not be read", (unsigned long long)rejected);
     if (!status)
-        status = measure(r, &q, method, error);
+        status = measure(r, &q, error);
+    return hand_out(r, status, out);
+}
+
+/* ---- Of a store ---- */
+
+static bool is_aspect(const frame *f, uint32_t column)
+{
+    return str_starts(f->names.strings[column], "aspect.");
+}
+
+/* Aspects that enough texts speak of, as drivers, those of most texts first; what a text does not speak of is neither
+ * good nor bad in it. */
+static const char **use_aspects(driver_report *r, size_t *count)
+{
+    frame *f = &r->frame;
+    const char **drivers = arena_array(&r->texts, f->count + 1, sizeof *drivers);
+    size_t *texts = arena_array(&r->texts, f->count + 1, sizeof *texts);
+    *count = 0;
+    for (uint32_t c = 0; drivers && texts && c < f->count; c++) {
+        if (!is_aspect(f, c))
+            continue;
+        size_t own = f->columns[c].number_count, at = (*count)++;
+        for (; at > 0 && texts[at - 1] < own; at--) {
+            texts[at] = texts[at - 1];
+            drivers[at] = drivers[at - 1];
+        }
+        texts[at] = own;
+        drivers[at] = f->names.strings[c].p;
+        for (size_t i = 0; i < f->rows; i++)
+            if (isnan(f->columns[c].numbers[i]))
+                f->columns[c].numbers[i] = 0;
+    }
+    *count = *count < MOST_ASPECTS ? *count : MOST_ASPECTS;
+    while (*count && texts && (double)texts[*count - 1] < RARE * (double)f->rows)
+        --*count;
+    return texts ? drivers : NULL;
+}
+
+vp_status vp_drivers_of_store(vp_store *store, const char *where, const vp_drivers_query *query, vp_drivers **out,
+                              vp_error *error)
+{
+    vp_drivers_query q;
+    driver_report *r;
+    vp_table *features = NULL;
+    vp_status status = read_query(query, &q, &r, error);
     if (status)
-        vp_drivers_free(&r->public);
-    else
-        *out = &r->public;
-    return status;
+        return status;
+    status = vp_features(store, 0, where, &features, error);
+    if (!status)
+        status = frame_of_cells(features, &r->frame, error);
+    vp_table_free(features);
+    size_t count = 0;
+    const char **aspects = status ? NULL : use_aspects(r, &count);
+    if (!status && !aspects)
+        status = fail_memory(error);
+    if (!status && !q.driver_count) {
+        q.drivers = aspects;
+        q.driver_count = count;
+    }
+    if (!status)
+        status = measure(r, &q, error);
+    return hand_out(r, status, out);
 }

@@ -59,11 +59,49 @@ vp_status frame_of_table(const char *path, const read_options *options, frame *o
     return status;
 }
 
+static bool take_value(frame *f, uint32_t column, const vp_cell *cell)
+{
+    switch (cell->type) {
+    case VP_CELL_INTEGER: frame_set_number(f, column, (double)cell->integer); return true;
+    case VP_CELL_REAL: frame_set_number(f, column, cell->real); return true;
+    case VP_CELL_TEXT: return frame_set_text(f, column, (str){cell->text, cell->length});
+    default: return true;
+    }
+}
+
+vp_status frame_of_cells(const vp_table *table, frame *out, vp_error *error)
+{
+    *out = (frame){0};
+    for (size_t c = 0; c < vp_table_columns(table); c++)
+        if (frame_column_id(out, str_of(vp_table_name(table, c))) == INTERN_NONE)
+            return fail_memory(error);
+    vp_status status = VP_OK;
+    for (size_t row = 0; !status && row < vp_table_rows(table); row++) {
+        status = frame_row(out, error);
+        for (uint32_t c = 0; !status && c < out->count; c++) {
+            vp_cell cell = vp_table_cell(table, row, c);
+            if (!take_value(out, c, &cell))
+                status = fail_memory(error);
+        }
+    }
+    if (!status && !out->rows)
+        status = fail(error, VP_NOT_FOUND, NULL, "there are no documents");
+    return status;
+}
+
+/* Columns of the source stand behind "field." in the features of a store. */
+static bool is_field(str column, const char *name)
+{
+    static const char before[] = "field.";
+    size_t n = sizeof before - 1;
+    return str_starts(column, before) && str_equal_nocase((str){column.p + n, column.n - n}, name);
+}
+
 vp_status frame_find(const frame *f, const char *name, uint32_t *out, vp_error *error)
 {
     uint32_t id = intern_find(&f->names, str_of(name));
     for (uint32_t c = 0; id == INTERN_NONE && c < f->count; c++)
-        if (str_equal_nocase(f->names.strings[c], name))
+        if (str_equal_nocase(f->names.strings[c], name) || is_field(f->names.strings[c], name))
             id = c;
     if (id != INTERN_NONE) {
         *out = id;

@@ -1,4 +1,4 @@
-/* Data files as frames. */
+/* Data files and results as frames. */
 #ifndef ENGINE_FRAME_OF_TABLE_H
 #define ENGINE_FRAME_OF_TABLE_H
 
@@ -11,8 +11,11 @@
 vp_status frame_of_table(const char *path, const read_options *options, frame *out, uint64_t *rejected,
                          vp_error *error);
 
-/* Id of the column of that name, exactly or but for case. VP_NOT_FOUND, with the names that there are, where there is
- * none. */
+/* The rows of a result. frame_release also after failure. */
+vp_status frame_of_cells(const vp_table *table, frame *out, vp_error *error);
+
+/* Id of the column of that name, exactly or but for case, or of "field." and that name. VP_NOT_FOUND, with the names
+ * that there are, where there is none. */
 vp_status frame_find(const frame *f, const char *name, uint32_t *out, vp_error *error);
 
 #endif

@@ -660,6 +660,13 @@ typedef struct vp_topic_weights {
 VP_API vp_status vp_topics_apply(vp_session *session, vp_topics *topics, const char *text, size_t length,
                                  vp_topic_weights *out, vp_error *error);
 
+/* ---- Features: what texts say, as columns
+ * ------------------------------------------------------------------------------ */
+
+/* The documents of a filter (NULL: all) with what was found in them as columns; or, where `per_customer`, a row for
+ * each customer with means, newest values and counts. Columns: docs/store.md. *out is owned: vp_table_free. */
+VP_API vp_status vp_features(vp_store *store, int per_customer, const char *where, vp_table **out, vp_error *error);
+
 /* ---- Drivers: what a target goes with
  * --------------------------------------------------------------------------------- */
 
@@ -721,6 +728,11 @@ typedef struct vp_drivers {
  * owned: vp_drivers_free. VP_NOT_FOUND for columns that there are none of; VP_INVALID for drivers that do not vary, or
  * repeat the target. */
 VP_API vp_status vp_drivers_measure(const char *path, const vp_drivers_query *query, vp_drivers **out, vp_error *error);
+/* The same with the documents of a filter (NULL: all) as rows, with the columns of vp_features; drivers that are not
+ * named are the aspects that at least one text in fifty speaks of. An aspect that a text does not speak of counts as
+ * neither good nor bad in it. */
+VP_API vp_status vp_drivers_of_store(vp_store *store, const char *where, const vp_drivers_query *query,
+                                     vp_drivers **out, vp_error *error);
 VP_API vp_status vp_drivers_write(const vp_drivers *drivers, vp_format format, const vp_style *style, vp_write write,
                                   void *context, vp_error *error);
 VP_API void vp_drivers_free(vp_drivers *drivers);

@@ -4,6 +4,8 @@
 #include "base/utf8.h"
 #include "store/filter_field.h"
 
+#include <stdlib.h>
+
 #define COLUMNS_HINT "fields are rating, nps, time, sentiment, lang, shop, product ... and the columns of the files"
 
 static bool put_from(const filter *f, bool with_content, const char *join, buf *sql)
@@ -110,11 +112,15 @@ vp_status query_check_columns(store *s, const filter *f, vp_error *error)
 
 static vp_status make_table(vp_table **out, sqlite3_stmt *q, vp_error *error)
 {
-    const char *names[64];
-    int columns = sqlite3_column_count(q);
-    for (int i = 0; i < columns && i < 64; i++)
-        names[i] = sqlite3_column_name(q, i);
-    return table_new(names, (size_t)columns, out, error);
+    size_t columns = (size_t)sqlite3_column_count(q);
+    const char **names = malloc((columns + 1) * sizeof *names);
+    if (!names)
+        return fail_memory(error);
+    for (size_t i = 0; i < columns; i++)
+        names[i] = sqlite3_column_name(q, (int)i);
+    vp_status status = table_new(names, columns, out, error);
+    free(names);
+    return status;
 }
 
 static bool add_cell(vp_table *t, sqlite3_stmt *q, int i)
