@@ -20,7 +20,7 @@ enum { USUAL_LIMIT = 50, MOST_LIMIT = 1000, CONTROL_C = 3, CONTROL_D = 4, LOOK_M
 
 static const option label_table[] = {
     {"where", 0, "FILTER", NULL, "only these documents, as in \"lang = 'nl'\""},
-    {"limit", 0, "N", NULL, "this many at most (50)"},
+    {"limit", 0, "N", NULL, "this many at most (50; --export: all)"},
     {"export", 0, "FILE", NULL, "write the documents as tasks for Label Studio instead"},
     {"import", 0, "FILE", NULL, "take the labels of a Label Studio export (JSON) instead"},
     {0},
@@ -193,14 +193,15 @@ static int ask(const arguments *given, teller *t, size_t limit)
 
 /* ---- Label Studio ---- */
 
-static int export_tasks(const arguments *given, vp_store *store)
+static int export_tasks(const arguments *given, vp_store *store, size_t limit)
 {
     const char *where = option_value(given, "where");
     vp_error error = {0};
     sink *out = complain_if_null(malloc(sizeof *out));
     int code = FAILED;
     if (sink_open(out, option_value(given, "export"))) {
-        vp_status status = vp_label_export(store, where, sink_write, out, &error);
+        vp_status status = vp_label_export(store, where, option_given(given, "limit") ? limit : 0, sink_write, out,
+                                           &error);
         code = sink_close(out, status, &error, where);
     }
     free(out);
@@ -241,7 +242,7 @@ static int label_run(const command *self, const arguments *given)
         code = teller_open(given, given->positions[0], !option_given(given, "export"), &t);
     if (code != DONE)
         return code;
-    code = option_given(given, "export")   ? export_tasks(given, t.store)
+    code = option_given(given, "export")   ? export_tasks(given, t.store, limit)
            : option_given(given, "import") ? import_tasks(given, &t)
                                            : ask(given, &t, limit);
     teller_close(&t);

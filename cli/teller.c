@@ -46,6 +46,9 @@ int teller_account(const arguments *given, const vp_corrected *done)
     if (!option_given(given, "quiet"))
         fprintf(stderr, "%llu new, %llu said before\n", (unsigned long long)done->added,
                 (unsigned long long)done->held);
+    if (done->stale)
+        complain("said of another text than the document has now, kept as stale and not in force: %llu",
+                 (unsigned long long)done->stale);
     if (!done->unknown)
         return DONE;
     complain("%llu of %llu rows are about documents that the store does not hold", (unsigned long long)done->unknown,

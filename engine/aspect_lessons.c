@@ -70,6 +70,7 @@ static vp_status take_golds(aspect_lessons *l, str text, str json, vp_error *err
 typedef struct lesson_reader {
     aspect_lessons *lessons;
     const char *path;
+    uint64_t left_out, first; /* rows, and the line of the first */
 } lesson_reader;
 
 static str cell(const intern *columns, const row *in, const char *name)
@@ -80,11 +81,13 @@ static str cell(const intern *columns, const row *in, const char *name)
 
 static vp_status take_lesson(void *context, const intern *columns, const row *in, vp_error *error)
 {
-    const lesson_reader *r = context;
+    lesson_reader *r = context;
     aspect_lessons *l = r->lessons;
     str text = in->reason ? (str){NULL, 0} : cell(columns, in, "text");
-    if (!text.n || text.n > TOKENIZE_MAX)
+    if (!text.n || text.n > TOKENIZE_MAX) {
+        r->first = r->left_out++ ? r->first : in->line;
         return VP_OK;
+    }
     str split = cell(columns, in, "split");
     aspect_lesson lesson = {.text = arena_copy(&l->texts, text),
                             .first = l->golds.n / sizeof(aspect_gold),
@@ -101,8 +104,14 @@ static vp_status take_lesson(void *context, const intern *columns, const row *in
 
 vp_status aspect_lessons_read(aspect_lessons *l, const char *path, vp_error *error)
 {
-    lesson_reader r = {l, path};
-    return reader_each(path, NULL, take_lesson, &r, error);
+    lesson_reader r = {.lessons = l, .path = path};
+    vp_status status = reader_each(path, NULL, take_lesson, &r, error);
+    if (!status && r.left_out)
+        log_line(
+            "%s: rows left out because they cannot be read, or have no text or one of over 1 MB: %llu, the first in "
+            "line %llu",
+            path, (unsigned long long)r.left_out, (unsigned long long)r.first);
+    return status;
 }
 
 bool aspect_lesson_is_mixed(const aspect_lessons *l, const aspect_lesson *lesson)

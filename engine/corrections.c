@@ -5,6 +5,7 @@
 #include "engine/queries.h"
 #include "ingest/json_tree.h"
 #include "ingest/reader.h"
+#include "store/filter_lex.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,13 +127,14 @@ typedef struct corrector {
 
 static vp_status add(corrector *c, const correction *said, vp_error *error)
 {
-    int64_t id;
-    vp_status status = corrections_add(c->store->db, said, &id, error);
+    corrections_added added;
+    vp_status status = corrections_add(c->store->db, said, &added, error);
     if (status)
         return status;
-    c->done.added += id != 0;
-    c->done.held += id == 0;
-    c->done.last = id ? id : c->done.last;
+    c->done.added += added.id != 0;
+    c->done.held += added.id == 0;
+    c->done.stale += added.stale;
+    c->done.last = added.id ? added.id : c->done.last;
     return VP_OK;
 }
 
@@ -215,6 +217,26 @@ static vp_status find_by(corrector *c, const char *key, str value, int64_t *docu
     vp_status status = ok ? corrections_find(c->store->db, buf_str(&meant), document, error) : fail_memory(error);
     buf_release(&meant);
     return status;
+}
+
+/* A column that was meant to say something, and is misspelt, would be left out without a word. */
+static vp_status check_columns(const intern *columns, vp_error *error)
+{
+    static const char *const names[] = {"sentiment", "intent", "urgency", "field", "value", "number", "aspect.NAME"};
+    enum { COUNT = sizeof names / sizeof *names, ASPECT = COUNT - 1 };
+    for (size_t i = 0; i < columns->count; i++) {
+        str name = columns->strings[i];
+        const char *meant = filter_lex_nearest(name, names, COUNT);
+        if (str_starts(name, "aspect.") || str_starts(name, "data."))
+            continue;
+        if (name.n > sizeof "aspects" && str_equal_nocase((str){name.p, sizeof "aspect" - 1}, "aspect"))
+            meant = names[ASPECT];
+        if (meant && !str_equal_nocase(name, meant))
+            return fail(error, VP_FORMAT, "name it so, or leave the column out",
+                        "column \"%.*s\" says nothing: did you mean \"%s\"?", (int)utf8_prefix(name, 60).n, name.p,
+                        meant);
+    }
+    return VP_OK;
 }
 
 /* By its id; where several documents have that, the number beside it decides. Where they are of two documents nobody
@@ -306,6 +328,7 @@ static vp_status add_row(corrector *c, const intern *columns, const row *in, con
     str person = cell_of(columns, in, "person,by");
     char name[LONGEST_PERSON + 1] = "", room[FIELD_ROOM];
     correction one = {.person = c->author.person, .origin = c->how, .time = c->author.time};
+    one.text = cell_of(columns, in, "data.text,text");
     if (is_plain(person, LONGEST_PERSON)) {
         memcpy(name, person.p, person.n);
         one.person = name;
@@ -334,6 +357,8 @@ static vp_status take_row(void *context, const intern *columns, const row *in, v
     yajl_val tree = NULL;
     vp_status status = in->reason ? fail(error, VP_FORMAT, "mend the file", "the row cannot be read: %s", in->reason)
                                   : VP_OK;
+    if (!status)
+        status = check_columns(columns, error);
     str annotations = in->reason ? (str){NULL, 0} : cell_of(columns, in, "annotations");
     if (!status && annotations.p && annotations.p[0] == '[')
         status = say_annotations(&said, annotations, &tree, error);

@@ -141,19 +141,25 @@ static candidate *choose(chooser *c)
     return best;
 }
 
-vp_status vp_label_queue(vp_store *store, const char *where, size_t limit, vp_table **out, vp_error *error)
+/* The numbers of the documents as a JSON array, NUL-terminated. */
+static vp_status queue(vp_store *store, const char *where, size_t limit, buf *ids, vp_error *error)
 {
     chooser c = {.store = store};
-    buf ids = {0};
     vp_status status = gather(&c, where, error);
-    bool ok = buf_putc(&ids, '[');
+    bool ok = buf_putc(ids, '[');
     const candidate *one;
     for (size_t n = 0; !status && ok && (!limit || n < limit) && (one = choose(&c)); n++)
-        ok = buf_printf(&ids, "%s%lld", n ? "," : "", (long long)one->id);
-    if (!status)
-        status = ok && buf_putc(&ids, ']') && buf_terminate(&ids) ? query_listed(store, buf_str(&ids), out, error)
-                                                                  : fail_memory(error);
+        ok = buf_printf(ids, "%s%lld", n ? "," : "", (long long)one->id);
     free(c.all);
+    return status ? status : ok && buf_putc(ids, ']') && buf_terminate(ids) ? VP_OK : fail_memory(error);
+}
+
+vp_status vp_label_queue(vp_store *store, const char *where, size_t limit, vp_table **out, vp_error *error)
+{
+    buf ids = {0};
+    vp_status status = queue(store, where, limit, &ids, error);
+    if (!status)
+        status = query_listed(store, buf_str(&ids), out, error);
     buf_release(&ids);
     return status;
 }
@@ -205,21 +211,26 @@ static vp_status put_task(void *context, sqlite3_stmt *q, vp_error *error)
     return x->write(x->context, b->p, b->n) ? fail(error, VP_IO, NULL, "could not write the output") : VP_OK;
 }
 
-vp_status vp_label_export(vp_store *store, const char *where, vp_write write, void *context, vp_error *error)
+vp_status vp_label_export(vp_store *store, const char *where, size_t limit, vp_write write, void *context,
+                          vp_error *error)
 {
     exporter x = {.write = write, .context = context};
     filter f = {0};
-    buf sql = {0};
+    buf sql = {0}, ids = {0};
     vp_status status = query_read_filter(store, where, &f, error);
-    bool ok =
-        !status &&
-        buf_puts(&sql,
-                 "SELECT d.id, coalesce(d.external_id, lower(hex(d.identity))), d.lang, c.title, c.text, iif(a.id, "
-                 "a.label, d.label), iif(a.id, max(a.p_neg, a.p_neu, a.p_pos), max(d.p_neg, d.p_neu, d.p_pos)), "
-                 "(SELECT value FROM correction_in_force WHERE document = d.id AND field = 'sentiment') FROM document "
-                 "d JOIN content c ON c.id = d.id LEFT JOIN "
-                 "analysed a ON a.id = d.id WHERE (") &&
-        buf_add_str(&sql, buf_str(&f.sql)) && buf_puts(&sql, ") AND c.text <> '' ORDER BY d.id") && buf_terminate(&sql);
+    if (!status && limit)
+        status = queue(store, where, limit, &ids, error);
+    bool ok = !status &&
+              buf_puts(
+                  &sql,
+                  "SELECT d.id, coalesce(d.external_id, lower(hex(d.identity))), d.lang, c.title, c.text, iif(a.id, "
+                  "a.label, d.label), iif(a.id, max(a.p_neg, a.p_neu, a.p_pos), max(d.p_neg, d.p_neu, d.p_pos)), "
+                  "(SELECT value FROM correction_in_force WHERE document = d.id AND field = 'sentiment') FROM document "
+                  "d JOIN content c ON c.id = d.id LEFT JOIN "
+                  "analysed a ON a.id = d.id WHERE (") &&
+              buf_add_str(&sql, buf_str(&f.sql)) && buf_puts(&sql, ") AND c.text <> ''") &&
+              (!limit || buf_printf(&sql, " AND d.id IN (SELECT value FROM json_each('%s'))", ids.p)) &&
+              buf_puts(&sql, " ORDER BY d.id") && buf_terminate(&sql);
     if (!status && !ok)
         status = fail_memory(error);
     if (!status && write(context, "[", 1))
@@ -230,6 +241,7 @@ vp_status vp_label_export(vp_store *store, const char *where, vp_write write, vo
         status = fail(error, VP_IO, NULL, "could not write the output");
     filter_release(&f);
     buf_release(&sql);
+    buf_release(&ids);
     buf_release(&x.text);
     return status;
 }

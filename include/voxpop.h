@@ -508,7 +508,8 @@ typedef struct vp_statement {
 typedef struct vp_corrected {
     uint64_t rows;    /* with something said in them */
     uint64_t added;   /* statements that are new */
-    uint64_t held;    /* that a person has made before, and that are in force */
+    uint64_t held;    /* that a person has made before, of the same text */
+    uint64_t stale;   /* of another text than the document has now: kept, and not in force */
     uint64_t unknown; /* rows about documents that the store does not hold; the first is logged */
     int64_t last;     /* number of the statement that was added last; 0: none */
 } vp_corrected;
@@ -538,8 +539,9 @@ VP_API vp_status vp_corrections(vp_store *store, vp_table **out, vp_error *error
 VP_API vp_status vp_label_queue(vp_store *store, const char *where, size_t limit, vp_table **out, vp_error *error);
 
 /* Writes documents as tasks of Label Studio, with what the analysis says as predictions and what people said as
- * annotations. */
-VP_API vp_status vp_label_export(vp_store *store, const char *where, vp_write write, void *context, vp_error *error);
+ * annotations. `limit` 0: all; else this many, those of vp_label_queue. */
+VP_API vp_status vp_label_export(vp_store *store, const char *where, size_t limit, vp_write write, void *context,
+                                 vp_error *error);
 
 /* ---- Summary
  * ---------------------------------------------------------------------------------------------------------------------

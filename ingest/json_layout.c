@@ -281,8 +281,8 @@ static bool is_page(str object, const table *t, bool alone)
     bool list = t->layout.shape == JSON_ARRAY && t->layout.element == JSON_OBJECTS;
     if (t->weak)
         return alone && !(t->telling ? has_text(object, 0, 0) : knows_others(object));
-    if (alone && t->length * 4 > object.n * 3)
-        return true;
+    if (alone && t->length * 4 > object.n * 3) /* a task of Label Studio has a text, and may have many annotations */
+        return t->telling || !has_text(object, t->layout.start, t->layout.start + t->length);
     if (!alone && !list)
         return false;
     bool large = t->length * 2 > object.n || t->rows > 1;

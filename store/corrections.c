@@ -138,15 +138,33 @@ vp_status corrections_find(store *s, str meant, int64_t *document, vp_error *err
 
 /* ---- The row of a document ---- */
 
-/* The hash of title and text: a correction is of these words. */
-static vp_status wording_of(store *s, int64_t document, int64_t *hash, vp_error *error)
+/* Whether texts are the same but for white space, which spreadsheets and exports change. */
+static bool are_same_words(str a, str b)
+{
+    for (size_t i = 0, k = 0;; i++, k++) {
+        while (i < a.n && (unsigned char)a.p[i] <= ' ')
+            i++;
+        while (k < b.n && (unsigned char)b.p[k] <= ' ')
+            k++;
+        if (i == a.n || k == b.n)
+            return i == a.n && k == b.n;
+        if (a.p[i] != b.p[k])
+            return false;
+    }
+}
+
+/* Hashes of title and text: a correction is of these words. *read: with the text that a person has read in place of the
+ * document's, where it has other words; {NULL, 0}: it has not. */
+static vp_status wordings_of(store *s, int64_t document, str text_read, int64_t *held, int64_t *read, vp_error *error)
 {
     sqlite3_stmt *q = NULL;
     vp_status status = prepare(s, "SELECT title, text FROM content WHERE id = ?1", document, &q, error);
     if (!status && sqlite3_step(q) == SQLITE_ROW) {
         str title = column_str(q, 0), text = column_str(q, 1);
-        *hash = (int64_t)XXH3_64bits_withSeed(text.p ? text.p : "", text.n,
-                                              XXH3_64bits(title.p ? title.p : "", title.n));
+        XXH64_hash_t seed = XXH3_64bits(title.p ? title.p : "", title.n);
+        *held = *read = (int64_t)XXH3_64bits_withSeed(text.p ? text.p : "", text.n, seed);
+        if (text_read.p && !are_same_words(text_read, text))
+            *read = (int64_t)XXH3_64bits_withSeed(text_read.p, text_read.n, seed);
     } else if (!status) {
         status = fail(error, VP_NOT_FOUND, NULL, "the store holds no document %lld", (long long)document);
     }
@@ -292,7 +310,7 @@ vp_status corrections_settle(store *s, int64_t document, bool anew, vp_error *er
     if (!status)
         status = run(s, "DELETE FROM analysed WHERE id = ?1", document, error);
     if (!status)
-        status = wording_of(s, document, &wording, error);
+        status = wordings_of(s, document, (str){NULL, 0}, &wording, &wording, error);
     if (!status)
         status = prepare(s, "UPDATE correction SET stale = wording <> ?2 WHERE document = ?1", document, &q, error);
     if (!status)
@@ -303,16 +321,20 @@ vp_status corrections_settle(store *s, int64_t document, bool anew, vp_error *er
 
 /* ---- Adding and taking back ---- */
 
-/* Whether a person's word on that field is in force, and says the same. */
-static vp_status is_said(store *s, const correction *c, bool *said, vp_error *error)
+/* Whether a person has said the same of the same words, and nothing else since. */
+static vp_status is_said(store *s, const correction *c, int64_t wording, bool *said, vp_error *error)
 {
     sqlite3_stmt *q = NULL;
-    vp_status status = prepare(s, "SELECT 1 FROM correction_in_force WHERE document = ?1 AND field = ?2 AND value = ?3",
+    vp_status status = prepare(s,
+                               "SELECT 1 FROM correction WHERE document = ?1 AND field = ?2 AND value = ?3 AND wording "
+                               "= ?4 AND undone IS NULL AND (stale OR id IN (SELECT id FROM correction_in_force WHERE "
+                               "document = ?1 AND field = ?2))",
                                c->document, &q, error);
     if (status)
         return status;
     bind_str(q, 2, c->field);
     bind_str(q, 3, c->value);
+    sqlite3_bind_int64(q, 4, wording);
     int code = sqlite3_step(q);
     *said = code == SQLITE_ROW;
     if (!*said && code != SQLITE_DONE)
@@ -321,15 +343,16 @@ static vp_status is_said(store *s, const correction *c, bool *said, vp_error *er
     return status;
 }
 
-vp_status corrections_add(store *s, const correction *c, int64_t *id, vp_error *error)
+vp_status corrections_add(store *s, const correction *c, corrections_added *out, vp_error *error)
 {
     sqlite3_stmt *q = NULL;
-    int64_t wording = 0;
+    int64_t held = 0, wording = 0;
     bool said = false;
-    *id = 0;
-    vp_status status = wording_of(s, c->document, &wording, error);
+    *out = (corrections_added){0};
+    vp_status status = wordings_of(s, c->document, c->text, &held, &wording, error);
     if (!status)
-        status = is_said(s, c, &said, error);
+        status = is_said(s, c, wording, &said, error);
+    out->stale = held != wording;
     if (status || said)
         return status;
     status = prepare(s,
@@ -347,7 +370,7 @@ vp_status corrections_add(store *s, const correction *c, int64_t *id, vp_error *
     status = finish(s, q, status, error);
     if (status)
         return status;
-    *id = sqlite3_last_insert_rowid(store_db(s));
+    out->id = sqlite3_last_insert_rowid(store_db(s));
     return corrections_settle(s, c->document, false, error);
 }
 

@@ -59,6 +59,8 @@ run voxpop eval aspects -l en --model own.vpack lessons.jsonl --csv | mask
 run voxpop eval aspects -l en --folds 2 lessons.jsonl --csv | mask
 run voxpop eval aspects -l en --folds 1 lessons.jsonl
 run voxpop eval aspects lessons.jsonl
+{ cat lessons.jsonl; echo '{"aspects": []}'; echo '{"text": 5'; } >with-bad-rows.jsonl
+voxpop eval aspects -l en with-bad-rows.jsonl --csv 2>&1 >/dev/null
 run voxpop eval aspects -l en --folds 2 --model own.vpack lessons.jsonl
 gzip -c lessons.jsonl >lessons.jsonl.gz
 run voxpop eval aspects -l en --folds 2 --model own.vpack lessons.jsonl.gz

@@ -86,3 +86,15 @@ run voxpop correct shop.db --undo x
 title 'an aspect that only a person names is quoted with the whole text'
 voxpop correct shop.db 1 --aspect returns=neg --by Ana --quiet
 voxpop quotes shop.db "aspect = 'returns:neg' and number = 1" --jsonl | values number text
+
+title 'what was said of an older text is kept as stale, once'
+printf 'number,text,urgency\n1,"Words that nobody has now",normal\n' >older.csv
+run voxpop correct shop.db --from older.csv --by Ana
+run voxpop correct shop.db --from older.csv --by Ana
+voxpop correct shop.db --list --jsonl | values number field value state | tail -n 1
+
+title 'a column that is misspelt is refused'
+for name in sentimant 'aspect-delivery' numbr; do
+  printf 'number,%s\n1,neg\n' "$name" >misspelt.csv
+  run voxpop correct shop.db --from misspelt.csv
+done

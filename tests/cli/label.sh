@@ -63,6 +63,16 @@ echo '[{"data":{"id":"A-1"},"annotations":"none"},{"data":{"id":"A-1"},"annotati
 run voxpop label shop.db --import bad.json
 run voxpop label shop.db --import missing.json
 
+title 'one task alone, with several annotations: the last one counts'
+cat >alone.json <<'X'
+[{"data":{"id":"A-1","text":"short"},"annotations":[
+  {"result":[{"from_name":"sentiment","value":{"choices":["Negative"]}}]},
+  {"result":[{"from_name":"sentiment","value":{"choices":["Neutral"]}}]}]}]
+X
+run voxpop label shop.db --import alone.json --by Bob
+voxpop correct shop.db --list --jsonl | values number field value state | tail -n 1
+voxpop label shop.db --export - --limit 1 | grep -c '"data"'
+
 title 'wrong command lines'
 run voxpop label
 run voxpop label shop.csv
