@@ -15,7 +15,8 @@ enum {
     GRAM_SHORTEST = 3, /* letters; the ends of the word count as one each */
     GRAM_LONGEST = 5,
     GRAM_WORD_MAX = 24, /* letters of a word that has n-grams: longer ones are no words */
-    CHARACTERS_LONGEST = 3
+    CHARACTERS_LONGEST = 3,
+    AHEAD = 16 /* words whose memory is asked for */
 };
 
 static uint64_t hash_of_word(const word *w)
@@ -88,7 +89,7 @@ static bool add_forms(feature_maker *m, const word *w, uint64_t hash)
 
 static bool describe_word(feature_maker *m, const word *w, word_features *out)
 {
-    *out = (word_features){hash_of_word(w), (uint32_t)m->parts.count, {0}};
+    *out = (word_features){hash_of_word(w), (uint32_t)m->parts.count, {0}, {0}};
     if (!out->hash)
         return true;
     if (!add_forms(m, w, out->hash))
@@ -109,11 +110,6 @@ static bool widen(feature_maker *m, uint32_t id)
     if (!column)
         return false;
     m->column = column;
-    uint32_t *seen = realloc(m->seen, 2 * room * sizeof *seen);
-    if (!seen)
-        return false;
-    m->seen = seen;
-    memset(seen + 2 * m->column_room, 0, 2 * (room - m->column_room) * sizeof *seen);
     m->column_room = room;
     return true;
 }
@@ -171,7 +167,8 @@ static void start_text(feature_maker *m, const words *w)
         m->parts.count = 0;
     }
     if (++m->texts == 0) {
-        memset(m->seen, 0, 2 * m->column_room * sizeof *m->seen);
+        for (uint32_t id = 0; id < m->column_count; id++)
+            memset(m->column[id].seen, 0, sizeof m->column[id].seen);
         m->texts = 1;
     }
     m->words.count = 0;
@@ -187,7 +184,7 @@ uint32_t feature_negated(uint64_t hash)
 /* A word as it is has its own features, once a text; a negated one is another word. */
 static bool take_word(feature_maker *m, uint32_t id, bool negated)
 {
-    uint32_t *seen = &m->seen[2 * id + negated];
+    uint32_t *seen = &m->column[id].seen[negated];
     if (*seen == m->texts)
         return true;
     *seen = m->texts;
@@ -201,6 +198,8 @@ bool features_of(feature_maker *m, const token_list *tokens, const words *w, con
     start_text(m, w);
     for (size_t i = 0; i < tokens->count; i++) {
         const token *t = &tokens->items[i];
+        if (i + AHEAD < tokens->count)
+            __builtin_prefetch(&m->column[t[AHEAD].word]);
         if (t->word >= m->column_count && !fill_column(m, w, t->word))
             return false;
         uint64_t hash = m->column[t->word].hash;
@@ -224,7 +223,6 @@ bool features_of(feature_maker *m, const token_list *tokens, const words *w, con
 void feature_maker_release(feature_maker *m)
 {
     free(m->column);
-    free(m->seen);
     free(m->parts.items);
     free(m->words.items);
     for (int b = 0; b < BLOCK_COUNT; b++)

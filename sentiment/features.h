@@ -15,6 +15,7 @@ typedef struct word_features {
     uint64_t hash;               /* of the word; 0: no feature */
     uint32_t begin;              /* of its features in feature_maker.parts, block by block */
     uint32_t count[BLOCK_COUNT]; /* of them */
+    uint32_t seen[2];            /* number of the text that last had the word, as it is and negated */
 } word_features;
 
 typedef struct feature_list {
@@ -26,7 +27,6 @@ typedef struct feature_list {
 typedef struct feature_maker {
     bool by_character;     /* Chinese */
     word_features *column; /* [column_room] by word id */
-    uint32_t *seen;        /* [2 * column_room] number of the text that last had the word, as it is and negated */
     uint32_t column_count, column_room, generation, texts;
     feature_list parts; /* features of all words */
     /* Of the text: */

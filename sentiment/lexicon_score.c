@@ -354,6 +354,7 @@ vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, c
 void lexicon_scorer_release(lexicon_scorer *s)
 {
     column_release(&s->column);
+    buf_release(&s->parts);
     free(s->units);
     free(s->keys);
     free(s->hits);

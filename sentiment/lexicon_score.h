@@ -51,6 +51,7 @@ typedef struct lexicon_scorer {
     bool by_character;
     column column;              /* of struct lexicon_column, by word id */
     uint32_t known, generation; /* words in it; of the words cache */
+    buf parts;                  /* struct word_part: the units of those words */
     struct scored_unit *units;  /* [unit_room] of the text */
     lexicon_unit *keys;         /* [unit_room] beside it */
     size_t unit_count, unit_room;

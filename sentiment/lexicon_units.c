@@ -4,13 +4,19 @@
 
 #include <stdlib.h>
 
-enum { UNITS_PER_TOKEN_MAX = 200 };
+enum { UNITS_PER_WORD_MAX = 200, AHEAD = 16 /* words whose memory is asked for */ };
 
 /* What the scorer needs to know of a word, found at its first sight. */
 struct lexicon_column {
-    lexicon_unit key;
+    uint32_t first; /* of its units in s->parts ... */
+    uint8_t count;  /* ... and how many there are */
     uint8_t mark;
     bool picture;
+};
+
+struct word_part {
+    lexicon_unit key;
+    bool begins; /* an entry begins with it */
 };
 
 /* ---- The column beside the words cache ---- */
@@ -44,27 +50,45 @@ static mark mark_of(str folded)
     }
 }
 
-static struct lexicon_column column_of(const lexicon_scorer *s, const word *entry)
+static uint32_t parts_count(const lexicon_scorer *s)
 {
-    struct lexicon_column c = {.picture = is_picture(entry->kind)};
-    const lexicon *l = c.picture ? s->emoji : s->lexicon;
-    if (l)
-        c.key = lexicon_unit_of(l, entry->folded, entry->stem);
-    if (entry->kind == VP_TOKEN_PUNCTUATION && entry->folded.n)
-        c.mark = (uint8_t)mark_of(entry->folded);
-    return c;
+    return (uint32_t)(s->parts.n / sizeof(struct word_part));
 }
 
+static bool add_part(lexicon_scorer *s, const lexicon *l, str folded, str stem)
+{
+    struct word_part part = {{0, 0}, false};
+    if (l) {
+        part.key = lexicon_unit_of(l, folded, stem);
+        part.begins = lexicon_begins(l, part.key);
+    }
+    return buf_add(&s->parts, &part, sizeof part);
+}
+
+/* False when memory ran out. */
+static bool describe(lexicon_scorer *s, const word *entry, struct lexicon_column *out)
+{
+    const uint32_t first = parts_count(s);
+    bool picture = is_picture(entry->kind), ok = true;
+    uint8_t mark = entry->kind == VP_TOKEN_PUNCTUATION && entry->folded.n ? (uint8_t)mark_of(entry->folded) : MARK_NONE;
+    if (s->by_character && s->lexicon && entry->kind == VP_TOKEN_WORD)
+        for (str one, rest = entry->folded;
+             ok && parts_count(s) < first + UNITS_PER_WORD_MAX && (one = lexicon_next_unit(true, &rest)).p;)
+            ok = add_part(s, s->lexicon, one, one);
+    else
+        ok = add_part(s, picture ? s->emoji : s->lexicon, entry->folded, entry->stem);
+    *out = (struct lexicon_column){first, (uint8_t)(parts_count(s) - first), mark, picture};
+    return ok;
+}
+
+/* Fills the column up to a word. */
 static bool fill_column(lexicon_scorer *s, const words *w, uint32_t id)
 {
-    if (s->generation != words_generation(w)) {
-        s->generation = words_generation(w);
-        s->known = 0;
-    }
     if (!column_reserve(&s->column, id + 1, sizeof(struct lexicon_column)))
         return false;
     for (struct lexicon_column *column = s->column.items; s->known <= id; s->known++)
-        column[s->known] = column_of(s, words_at(w, s->known));
+        if (!describe(s, words_at(w, s->known), &column[s->known]))
+            return false;
     return true;
 }
 
@@ -75,11 +99,12 @@ static const struct lexicon_column *column_at(const lexicon_scorer *s, uint32_t 
 
 /* ---- Units ---- */
 
-static bool grow(lexicon_scorer *s)
+/* Makes room for the units of one more word. */
+static bool make_room(lexicon_scorer *s)
 {
-    if (s->unit_count < s->unit_room)
+    if (s->unit_count + UINT8_MAX <= s->unit_room)
         return true;
-    size_t room = s->unit_room ? s->unit_room * 2 : 256;
+    size_t room = s->unit_room ? s->unit_room * 2 : 4 * UINT8_MAX;
     struct scored_unit *units = realloc(s->units, room * sizeof *units);
     if (!units)
         return false;
@@ -92,54 +117,46 @@ static bool grow(lexicon_scorer *s)
     return true;
 }
 
-static bool add_unit(lexicon_scorer *s, struct scored_unit unit, lexicon_unit key)
+/* The units of a token. The numbers of the list of emoji mean other words in that of the language. */
+static void add_units(lexicon_scorer *s, uint32_t token, uint32_t word, bool new_line)
 {
-    if (!grow(s))
-        return false;
-    s->units[s->unit_count] = unit;
-    s->keys[s->unit_count++] = key;
-    return true;
-}
-
-static bool add_characters(lexicon_scorer *s, uint32_t token, str folded)
-{
-    struct scored_unit unit = {.token = token};
-    for (str one, rest = utf8_prefix(folded, UNITS_PER_TOKEN_MAX * 3); (one = lexicon_next_unit(true, &rest)).p;
-         unit.part++)
-        if (!add_unit(s, unit, lexicon_unit_of(s->lexicon, one, one)))
-            return false;
-    return true;
+    const struct lexicon_column *c = column_at(s, word);
+    const struct word_part *part = (const struct word_part *)(const void *)s->parts.p + c->first;
+    struct scored_unit *unit = s->units + s->unit_count;
+    lexicon_unit *key = s->keys + s->unit_count;
+    for (uint8_t i = 0; i < c->count; i++, part++, new_line = false) {
+        unit[i] = (struct scored_unit){token, word, i, c->mark, new_line, c->picture, part->begins};
+        key[i] = c->picture ? (lexicon_unit){0, 0} : part->key;
+    }
+    s->unit_count += c->count;
 }
 
 /* A line that begins with a small letter may go on from the one before. */
-static bool begins_line(bool by_character, str text, const token_list *tokens, uint32_t i, const word *entry)
+static bool begins_line(bool by_character, str text, const token *before, const token *t, const words *w)
 {
-    const token *t = &tokens->items[i];
-    if (!i || !t->space_before)
+    size_t at = before->end; /* mostly there is one space, for which a call would cost more */
+    while (at < t->begin && text.p[at] != '\n')
+        at++;
+    if (at == t->begin)
         return false;
-    uint32_t before = tokens->items[i - 1].end;
-    bool may_go_on = !by_character && t->kind == VP_TOKEN_WORD && !(entry->flags & (WORD_TITLE | WORD_SHOUTED));
-    return !may_go_on && memchr(text.p + before, '\n', t->begin - before);
+    return by_character || t->kind != VP_TOKEN_WORD || words_at(w, t->word)->flags & (WORD_TITLE | WORD_SHOUTED);
 }
 
 bool lexicon_units_make(lexicon_scorer *s, str text, const token_list *tokens, const words *w)
 {
-    const lexicon_unit none = {0, 0}; /* the numbers of the list of emoji mean other words in that of the language */
+    if (s->generation != words_generation(w)) {
+        s->generation = words_generation(w);
+        s->known = 0;
+        buf_clear(&s->parts);
+    }
     s->unit_count = 0;
     for (uint32_t i = 0; i < tokens->count; i++) {
         const token *t = &tokens->items[i];
-        if (!fill_column(s, w, t->word))
+        if (i + AHEAD < tokens->count)
+            __builtin_prefetch(column_at(s, t[AHEAD].word));
+        if ((t->word >= s->known && !fill_column(s, w, t->word)) || !make_room(s))
             return false;
-        const struct lexicon_column *c = column_at(s, t->word);
-        size_t first = s->unit_count;
-        bool ok = s->by_character && s->lexicon && t->kind == VP_TOKEN_WORD
-                      ? add_characters(s, i, words_at(w, t->word)->folded)
-                      : add_unit(s, (struct scored_unit){i, t->word, 0, c->mark, false, c->picture},
-                                 c->picture ? none : c->key);
-        if (!ok)
-            return false;
-        if (s->unit_count > first)
-            s->units[first].new_line = begins_line(s->by_character, text, tokens, i, words_at(w, t->word));
+        add_units(s, i, t->word, i && begins_line(s->by_character, text, t - 1, t, w));
     }
     return true;
 }
@@ -147,9 +164,12 @@ bool lexicon_units_make(lexicon_scorer *s, str text, const token_list *tokens, c
 const lexicon_entry *lexicon_units_match(const lexicon_scorer *s, size_t i, size_t most, size_t *length)
 {
     const struct scored_unit *unit = &s->units[i];
-    if (unit->picture)
-        return s->emoji ? lexicon_match(s->emoji, &column_at(s, unit->word)->key, 1, length) : NULL;
-    return s->lexicon ? lexicon_match(s->lexicon, s->keys + i, most, length) : NULL;
+    if (!unit->begins)
+        return NULL;
+    if (!unit->picture)
+        return lexicon_match(s->lexicon, s->keys + i, most, length);
+    const struct word_part *part = (const struct word_part *)(const void *)s->parts.p + column_at(s, unit->word)->first;
+    return lexicon_match(s->emoji, &part->key, 1, length);
 }
 
 /* ---- Places ---- */

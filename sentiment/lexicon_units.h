@@ -13,6 +13,7 @@ struct scored_unit {
     uint8_t mark;   /* enum mark */
     bool new_line;  /* what begins here goes not on from the line before */
     bool picture;   /* emoji and the like: its key is of the list of emoji, and not in the sequence */
+    bool begins;    /* an entry begins with it */
 };
 
 /* Fills s->units and s->keys [s->unit_count]. False when memory ran out. */

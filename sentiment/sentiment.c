@@ -23,7 +23,7 @@ enum {
 /* Tokens of a text that is half as short as one of none. */
 static const double HALF_SHORT = 8;
 
-enum { AHEAD = 8 /* features whose rows are asked for before they are used */ };
+enum { AHEAD = 24 /* features whose rows are asked for before they are used */ };
 
 static const float WEIGHT_MOST = 1e6F;
 
@@ -96,17 +96,32 @@ vp_status sentiment_model_read(const pack *p, sentiment_model *out, vp_error *er
 
 /* ---- The learned model ---- */
 
-/* Adds the weights of features[count]. */
-static void sum_rows(const sentiment_table *m, const uint32_t *features, size_t count, int32_t sum[SENTIMENT_CLASSES])
+/* Adds the weights of features[count]; `columns` is the table's, known to the compiler. */
+static inline __attribute__((always_inline)) void sum_columns(const sentiment_table *m, uint32_t columns,
+                                                              const uint32_t *features, size_t count,
+                                                              int32_t sum[SENTIMENT_CLASSES])
 {
-    uint32_t mask = m->row_count - 1;
+    const uint32_t mask = m->row_count - 1;
+    int32_t all[SENTIMENT_CLASSES] = {0};
     for (size_t i = 0; i < count; i++) {
         if (i + AHEAD < count)
-            __builtin_prefetch(m->rows + (size_t)(features[i + AHEAD] & mask) * m->columns);
-        const int8_t *row = m->rows + (size_t)(features[i] & mask) * m->columns;
-        for (uint32_t c = 0; c < m->columns; c++)
-            sum[c] += row[c];
+            __builtin_prefetch(m->rows + (size_t)(features[i + AHEAD] & mask) * columns);
+        const int8_t *row = m->rows + (size_t)(features[i] & mask) * columns;
+        for (uint32_t c = 0; c < columns; c++)
+            all[c] += row[c];
     }
+    for (uint32_t c = 0; c < columns; c++)
+        sum[c] += all[c];
+}
+
+static void sum_rows(const sentiment_table *m, const uint32_t *features, size_t count, int32_t sum[SENTIMENT_CLASSES])
+{
+    if (m->columns == SENTIMENT_CLASSES)
+        sum_columns(m, SENTIMENT_CLASSES, features, count, sum);
+    else if (m->columns == 1)
+        sum_columns(m, 1, features, count, sum);
+    else
+        sum_columns(m, m->columns, features, count, sum);
 }
 
 /* The sums of the features of words that were not seen before. */
@@ -143,6 +158,8 @@ static bool learned_scores(const sentiment_table *t, const feature_maker *f, wor
         return false;
     for (size_t i = 0; i < f->words.count; i++) {
         const int32_t *of_word = sums->items + (size_t)f->words.items[i] * BLOCK_COUNT * SENTIMENT_CLASSES;
+        if (i + AHEAD < f->words.count)
+            __builtin_prefetch(sums->items + (size_t)f->words.items[i + AHEAD] * BLOCK_COUNT * SENTIMENT_CLASSES);
         for (int b = 0; b < BLOCK_COUNT; b++)
             for (int c = 0; c < SENTIMENT_CLASSES; c++)
                 sum[b][c] += of_word[b * SENTIMENT_CLASSES + c];

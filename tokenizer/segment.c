@@ -1,5 +1,6 @@
 #include "tokenizer/segment.h"
 
+#include "base/clones.h"
 #include "base/utf8.h"
 #include "tokenizer/user_dictionary.h"
 
@@ -71,7 +72,7 @@ vp_status segment_read(const pack *p, segment_model *out, vp_error *error)
 
 /* What a look-up waits for is memory: all of them are begun before the first is ended. Behind the last gram of a kind
  * the rows are 0, and so are they before the first of the strings. */
-static void find_rows(const segment_model *m, segment_work *w, size_t n)
+PART_OF_CLONED void find_rows(const segment_model *m, segment_work *w, size_t n)
 {
     const uint16_t *s = w->symbols;
     size_t pairs = n + 2 * SEGMENT_CONTEXT - 1;
@@ -99,14 +100,14 @@ static void find_rows(const segment_model *m, segment_work *w, size_t n)
 typedef uint16_t tag_scores __attribute__((vector_size(SEGMENT_TAGS * sizeof(int16_t))));
 typedef int8_t small_scores __attribute__((vector_size(SEGMENT_TAGS)));
 
-static inline tag_scores scores_at(const int16_t *weights)
+PART_OF_CLONED tag_scores scores_at(const int16_t *weights)
 {
     tag_scores out;
     memcpy(&out, weights, sizeof out);
     return out;
 }
 
-static inline tag_scores small_scores_at(const int8_t *weights)
+PART_OF_CLONED tag_scores small_scores_at(const int8_t *weights)
 {
     small_scores out;
     memcpy(&out, weights, sizeof out);
@@ -114,7 +115,7 @@ static inline tag_scores small_scores_at(const int8_t *weights)
 }
 
 /* Scores of n places, w->symbols with the context on either side. */
-static void score_places(const segment_model *m, segment_work *w, size_t n)
+CLONED static void score_places(const segment_model *m, segment_work *w, size_t n)
 {
     find_rows(m, w, n);
     for (size_t i = 0; i < n; i++) {

@@ -87,16 +87,23 @@ static inline void gram_expect(gram_table t, uint64_t hash)
     __builtin_prefetch(t.slots + gram_bucket(t.bits, hash, 0));
 }
 
+/* Vectors of GCC and Clang: comparisons give all bits or none. */
+typedef uint32_t gram_slots __attribute__((vector_size(GRAM_BUCKET * sizeof(uint32_t))));
+
 /* The row of a gram; 0, the row of zeros, when it has none. */
 static inline uint32_t gram_find(gram_table t, uint64_t hash)
 {
     uint32_t tag = gram_tag(hash);
     for (size_t probe = 0; probe < GRAM_PROBES; probe++) {
-        const uint32_t *slot = t.slots + gram_bucket(t.bits, hash, probe);
-        uint32_t found = 0;
-        for (size_t i = 0; i < GRAM_BUCKET; i++) /* one of them at most, but in a forged table */
-            found |= slot[i] >> GRAM_ROW_BITS == tag ? slot[i] : 0;
-        if (__builtin_expect(found || !slot[GRAM_BUCKET - 1], 1))
+        const uint32_t *bucket = t.slots + gram_bucket(t.bits, hash, probe);
+        gram_slots slots;
+        uint64_t half[2];
+        memcpy(&slots, bucket, sizeof slots);
+        slots &= (gram_slots)(slots >> GRAM_ROW_BITS == tag);
+        memcpy(half, &slots, sizeof half);
+        half[0] |= half[1]; /* one of them at most, but in a forged table */
+        uint32_t found = (uint32_t)(half[0] | half[0] >> 32);
+        if (__builtin_expect(found || !bucket[GRAM_BUCKET - 1], 1))
             return found % GRAM_ROWS < t.rows ? found % GRAM_ROWS : 0;
     }
     return 0;
