@@ -96,7 +96,7 @@ int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_DFL);
     int code = dispatch(argc > 0 ? (size_t)argc - 1 : 0, argv + 1);
-    if (fflush(stdout) && code == DONE) {
+    if ((fflush(stdout) || ferror(stdout)) && code == DONE) {
         complain("cannot write standard output: %s", strerror(errno));
         return FAILED;
     }

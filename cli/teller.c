@@ -32,7 +32,7 @@ int teller_open(const arguments *given, const char *path, bool write, teller *ou
         complain_hint("voxpop analyze FILES --store %s makes one", path);
         return FAILED;
     }
-    const char *by = option_value(given, "by");
+    const char *by = write ? option_value(given, "by") : NULL;
     out->author = (vp_author){by ? by : name_of_user(), (int64_t)time(NULL)};
     if (vp_engine_new(NULL, &out->engine, &error) || vp_store_open(out->engine, path, write, &out->store, &error)) {
         teller_close(out);

@@ -17,7 +17,8 @@ typedef struct teller {
     vp_author author; /* who sits here, now */
 } teller;
 
-/* Opens a store; `write`: to change it. Returns DONE or the exit code after it complained. */
+/* Opens a store; `write`: to change it, by a command that takes --by. Returns DONE or the exit code after it
+ * complained. */
 int teller_open(const arguments *given, const char *path, bool write, teller *out);
 /* Tells what became of statements. Returns the exit code. */
 int teller_account(const arguments *given, const vp_corrected *done);

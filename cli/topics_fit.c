@@ -6,6 +6,8 @@
 #include "cli/overwrite.h"
 #include "cli/page.h"
 #include "cli/progress.h"
+#include "cli/teller.h"
+#include "cli/topics_store.h"
 #include "cli/values.h"
 
 #include <stdio.h>
@@ -17,9 +19,9 @@ static const option fit_table[] = {
     {"topics", 'k', "N", NULL, "how many topics, of short texts that many at most; or auto (auto)"},
     {"seed", 0, "N", NULL, "start of the random numbers (1); the same gives the same topics"},
     {"iterations", 0, "N", NULL, "passes over the documents (200; of short texts 60)"},
-    {"lang", 'l', "LANG", "zh ru nl en und", "language of the documents (else that of most of them)"},
+    {"lang", 'l', "LANG", "zh ru nl en und", "language of the documents (else that of most of them; in a store, each)"},
     {"where", 0, "FILTER", NULL, "of a store: only these documents, as in \"country = 'NL'\""},
-    {"model", 0, "OUT", NULL, "the file to write"},
+    {"model", 0, "OUT", NULL, "write the topics to this file, and leave the store as it is"},
     {0},
 };
 static const option_group fit_options = {NULL, fit_table};
@@ -205,8 +207,9 @@ static int read_options(const command *self, const arguments *given, vp_topics_o
 static int fit_run(const command *self, const arguments *given)
 {
     job j = {.given = *given};
-    if (!option_given(given, "model"))
-        return complain_usage(self, "topics fit needs --model, the file to write");
+    bool keep = !option_given(given, "model");
+    if (keep && (given->position_count != 1 || !vp_is_store(given->positions[0])))
+        return complain_usage(self, "topics fit needs --model, the file to write, or a store to keep the topics in");
     uint64_t topics = 0;
     const char *many = option_value(given, "topics");
     int code = many && strcmp(many, "auto") != 0 ? read_number(self, given, "topics", MOST_TOPICS, &topics) : DONE;
@@ -216,6 +219,8 @@ static int fit_run(const command *self, const arguments *given)
     j.options.topics = (unsigned)topics;
     if (code == DONE)
         code = overwrite_check(self, given, given->positions, given->position_count);
+    if (code == DONE && keep)
+        return topics_store_change(given, given->positions[0], &(vp_topic_change){.learning = &j.options});
     return code == DONE ? run_on_sources(self, &j) : code;
 }
 
@@ -263,16 +268,19 @@ const command topics_fit_command = {
     .name = "topics fit",
     .family = FAMILY_MODEL,
     .summary = "learn what documents are about",
-    .synopsis = "[options] --model OUT SOURCE...",
+    .synopsis = "[options] STORE | --model OUT SOURCE...",
     .details =
         "A line of a file whose name ends with .txt is a document; of other files and of stores it is a row with "
         "text. All documents are in one language; those in others are left out. Topics are numbered by size, "
         "and the same documents, number and seed give the same topics, whatever the number of threads. Where "
         "half of the documents have fewer than 15 words, each is taken to have one topic. A fit that is stopped "
-        "(Ctrl-C) or killed goes on where it was when it is begun again: OUT.unfinished says how far it is.",
-    .examples = {"voxpop topics fit reviews.csv -k 20 --model reviews.topics",
+        "(Ctrl-C) or killed goes on where it was when it is begun again: OUT.unfinished says how far it is. Without "
+        "--model the topics of each language with enough documents are kept in the store, as a new version of its "
+        "taxonomy: documents get topics, also those that come later, and filters and trends know them. Topics that "
+        "are like those before keep their names, and what people made of them.",
+    .examples = {"voxpop topics fit feedback.db", "voxpop topics fit reviews.csv -k 20 --model reviews.topics",
                  "voxpop topics fit feedback.db -k 50 --seed 7 --where \"lang = 'nl'\" --model nl.topics"},
-    .groups = {&fit_options, &input_options, &models_options, &general_options},
+    .groups = {&fit_options, &teller_options, &input_options, &models_options, &general_options},
     .run = fit_run,
 };
 

@@ -8,6 +8,7 @@
 #include "engine/pipeline.h"
 #include "engine/recognition.h"
 #include "engine/store_handle.h"
+#include "engine/topic_state.h"
 #include "ingest/mapping.h"
 #include "ingest/rejects.h"
 #include "ingest/spool.h"
@@ -467,6 +468,13 @@ static vp_status open_run(run *x, vp_error *error)
     return !status && x->store ? prepare_store(x, error) : status;
 }
 
+/* New documents get their topics when all are there. */
+static vp_status finish_topics(run *x, vp_error *error)
+{
+    vp_status status = writer_commit(x->writer, error);
+    return status ? status : topic_state_tag_new(x->store, error);
+}
+
 static vp_status close_run(run *x, vp_error *error)
 {
     writer_close(x->writer);
@@ -492,6 +500,8 @@ vp_status vp_analyze(const vp_engine *engine, const char *const *paths, size_t c
         status = overwriting_check(paths, count, &x.options, store ? store_path(store->db) : NULL, error);
     if (!status)
         status = analyze_all(&x, paths, count, error);
+    if (!status && store)
+        status = finish_topics(&x, error);
     vp_status closed = close_run(&x, status ? NULL : error);
     x.intake.unchanged += x.unchanged;
     x.intake.replaced += x.replaced;

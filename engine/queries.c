@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "store/phrase.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static bool is_in_taxonomies(const vp_engine *e, str category)
@@ -37,11 +38,59 @@ static vp_status check_categories(vp_store *s, const filter *f, vp_error *error)
     return status;
 }
 
+static vp_status take_ids(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    buf *ids = context;
+    return (!ids->n || buf_puts(ids, ", ")) && buf_puts(ids, (const char *)sqlite3_column_text(q, 0))
+               ? VP_OK
+               : fail_memory(error);
+}
+
+/* A topic that the store has not. */
+static vp_status refuse_topic(vp_store *s, const filter_column *c, vp_error *error)
+{
+    buf ids = {0};
+    vp_status status = query_each(s->db, "SELECT id FROM topic ORDER BY level, place LIMIT 8", NULL, take_ids, &ids,
+                                  error);
+    char hint[200];
+    str shown = utf8_prefix(c->name, 100), known = utf8_prefix(buf_str(&ids), 120);
+    snprintf(hint, sizeof hint, "there are %.*s ...; `voxpop topics show STORE` lists them", (int)known.n, known.p);
+    if (!status && ids.n)
+        status = fail(error, VP_NOT_FOUND, hint, "no topic is called \"%.*s\"", (int)shown.n, shown.p);
+    else if (!status)
+        status = fail(error, VP_NOT_FOUND,
+                      "`voxpop topics fit STORE` learns some; a column of the file is written field.topic",
+                      "the store has no topics");
+    buf_release(&ids);
+    if (error)
+        error->column = c->at;
+    return status;
+}
+
+static vp_status check_topics(vp_store *s, const filter *f, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (const filter_column *c = f->topics; c && !status; c = c->next) {
+        double known;
+        filter_value name = {.type = FILTER_TEXT, .text = c->name};
+        const filter one = {.values = &name, .count = 1};
+        status = query_number(s->db,
+                              "SELECT EXISTS (SELECT 1 FROM topic WHERE id = ?1 COLLATE NOCASE OR name = ?1 COLLATE "
+                              "NOCASE OR EXISTS (SELECT 1 FROM json_each(names) WHERE value = ?1 COLLATE NOCASE))",
+                              &one, 0, &known, error);
+        if (!status && !known)
+            status = refuse_topic(s, c, error);
+    }
+    return status;
+}
+
 vp_status query_read_filter(vp_store *s, const char *where, filter *out, vp_error *error)
 {
     vp_status status = filter_parse(where, out, error);
     if (!status)
         status = query_check_columns(s->db, out, error);
+    if (!status)
+        status = check_topics(s, out, error);
     return status ? status : check_categories(s, out, error);
 }
 

@@ -88,6 +88,11 @@ static bool is_entity(str field)
     return str_equal_nocase(str_cut(&rest, ':'), "entity");
 }
 
+static bool is_topic(str field)
+{
+    return str_equal_nocase(field, "topic");
+}
+
 /* The field that a document has several values of, and is counted in the group of each; empty: none. */
 static str several_of(const str fields[TREND_FIELDS])
 {
@@ -95,7 +100,7 @@ static str several_of(const str fields[TREND_FIELDS])
         if (is_aspect(fields[i]))
             return fields[i];
     for (size_t i = 0; i < TREND_FIELDS; i++)
-        if (is_entity(fields[i]))
+        if (is_entity(fields[i]) || is_topic(fields[i]))
             return fields[i];
     return (str){"", 0};
 }
@@ -149,9 +154,10 @@ static vp_status put_question(reader *r, const filter *f, const str fields[TREND
                    r->out->as_one ? "" : "', d.time)", r->clusters ? "coalesce('c' || d.customer, d.id)" : "NULL") &&
         buf_add_str(sql, buf_str(&parts[0])) && buf_puts(sql, " AS g, ") && buf_add_str(sql, buf_str(&parts[1])) &&
         buf_puts(sql, " AS h, ") && buf_add_str(sql, buf_str(&value)) && buf_puts(sql, " AS x") &&
-        (aspects     ? query_from_aspects(f, content, sql)
-         : several.n ? query_from_entities(f, several, content, sql)
-                     : query_from(f, content, sql)) &&
+        (aspects             ? query_from_aspects(f, content, sql)
+         : is_topic(several) ? query_from_topics(f, content, sql)
+         : several.n         ? query_from_entities(f, several, content, sql)
+                             : query_from(f, content, sql)) &&
         buf_puts(sql, " AND d.time IS NOT NULL) WHERE 1") && (!fields[0].n || buf_puts(sql, " AND g <> ''")) &&
         (!fields[1].n || buf_puts(sql, " AND h <> ''")) &&
         buf_puts(sql, " GROUP BY p, g COLLATE NOCASE, h COLLATE NOCASE, k HAVING count(x) > 0") && buf_terminate(sql);

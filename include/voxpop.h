@@ -738,6 +738,63 @@ VP_API vp_status vp_drivers_of_store(vp_store *store, const char *where, const v
 VP_API vp_status vp_drivers_write(const vp_drivers *drivers, vp_format format, const vp_style *style, vp_write write,
                                   void *context, vp_error *error);
 VP_API void vp_drivers_free(vp_drivers *drivers);
+/* ---- The topics of a store: a taxonomy (docs/formats.md) in versions, and what it says of each document
+ * --------------------------------------------------------------------------------------------------------------------
+ */
+
+typedef enum vp_topic_action {
+    VP_TOPICS_LEARN = 0,    /* anew of all documents; topics like those before keep what people made of them */
+    VP_TOPICS_TAXONOMY = 1, /* the text of a file, `target` */
+    VP_TOPICS_RENAME = 2,   /* topics[0] is called `target`, in `lang` */
+    VP_TOPICS_MERGE = 3,    /* topics[0 .. topic_count) become `target` */
+    VP_TOPICS_SPLIT = 4,    /* topics[0] gets parts, learned of its documents */
+    VP_TOPICS_MOVE = 5,     /* topics[0 ..) go below `target`; NULL: to the first level */
+    VP_TOPICS_DELETE = 6,   /* topics[0 ..) with all below them */
+    VP_TOPICS_BACK = 7,     /* to `version`; 0: to the one before */
+} vp_topic_action;
+
+typedef struct vp_topic_change {
+    size_t struct_size;
+    vp_topic_action action;
+    const char *const *topics; /* [topic_count] ids or names */
+    size_t topic_count;
+    const char *target;
+    const char *lang; /* NULL: all languages without a name of their own */
+    int64_t version;
+    const vp_topics_options *learning;             /* of VP_TOPICS_LEARN and _SPLIT; NULL: the usual ones */
+    int try_only;                                  /* 1: only the difference is told, and the store stays as it is */
+    void (*progress)(void *context, double share); /* of the documents that are tagged; may be NULL */
+    int (*cancelled)(void *context);               /* may be NULL */
+    void *context;
+} vp_topic_change;
+
+/* What a change makes of the documents. */
+typedef struct vp_topic_difference {
+    uint64_t documents, moved; /* with text; of them, those whose topics change */
+    vp_table *topics;          /* owned. topic, name, before, after, gained, lost: documents; only where these change */
+    vp_table *moves;           /* owned. number, id, from, to, text: at most 1000 documents */
+} vp_topic_difference;
+
+/* Changes the topics of a store, all or nothing, and keeps the change as a version, with who and when. `out` may be
+ * NULL; else vp_topic_difference_release. */
+VP_API vp_status vp_topics_change(vp_store *store, const vp_topic_change *change, const vp_author *author,
+                                  vp_topic_difference *out, vp_error *error);
+VP_API void vp_topic_difference_release(vp_topic_difference *difference);
+
+/* Topics in the order of the taxonomy: topic (id), name, parent, level, documents, share (of those with text),
+ * sentiment with low and high (95 %), rating, coherence, exclusivity, stability and words (of learned topics), quotes
+ * (representative ones, as numbers of documents and texts), counter_quote (one that thinks otherwise). `lang`: of
+ * names, or NULL. `as_text` 1: words and quotes as one text, else as JSON. VP_NOT_FOUND: the store has none. */
+VP_API vp_status vp_store_topics(vp_store *store, const char *lang, int as_text, vp_table **out, vp_error *error);
+
+/* name, value: documents with text, those with a topic (coverage), with several (overlap), topics a document. */
+VP_API vp_status vp_store_topics_coverage(vp_store *store, vp_table **out, vp_error *error);
+
+/* version, person, time, what, moved, in force (1 of the last). */
+VP_API vp_status vp_topics_history(vp_store *store, vp_table **out, vp_error *error);
+
+/* The taxonomy of a version (0: the one in force), as text that vp_topics_change takes. */
+VP_API vp_status vp_topics_taxonomy(vp_store *store, int64_t version, vp_write write, void *context, vp_error *error);
 
 /* ---- Segments: customers that are alike
  * -------------------------------------------------------------------------------- */

@@ -32,7 +32,8 @@ typedef struct filter {
     bool uses_content;      /* the condition names `c` */
     buf aspects;            /* a condition on rows of the table of aspects, those that it asks for; empty: for none */
     filter_column *columns; /* that it names, the last one first */
-    filter_column *categories; /* of aspects that it names, the same way; `path` is empty */
+    filter_column *topics;  /* that it names, the same way; `path` is empty */
+    filter_column *categories; /* of aspects that it names, the same way */
     arena memory;
 } filter;
 

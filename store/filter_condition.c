@@ -338,6 +338,24 @@ static void write_entity(writer *w)
     put(w, ")");
 }
 
+/* ---- Topics */
+
+static void write_topic(writer *w)
+{
+    const filter_condition *c = w->condition;
+    bool any = false;
+    put(w, "d.id IN (SELECT document FROM document_topic WHERE topic IN (SELECT number FROM topic WHERE ");
+    for (size_t i = 0; i < c->count; i++) {
+        put_alternative(w, &any);
+        put(w, "EXISTS (SELECT 1 FROM (SELECT id AS n UNION ALL SELECT name UNION ALL SELECT value FROM "
+               "json_each(names)) WHERE n COLLATE NOCASE = ");
+        put_text(w, c->values[i].text);
+        put(w, ")");
+        note_name(w, c->values[i].text, STR(""), c->values[i].begin, &w->filter->topics);
+    }
+    put(w, ")))");
+}
+
 /* ---- The other operators */
 
 static void write_empty(writer *w)
@@ -394,8 +412,8 @@ static bool takes(const filter_field *field, filter_operator op)
     case OPERATOR_AMONG:
     case OPERATOR_EMPTY: return kind != FIELD_WORDS;
     default:
-        return kind != FIELD_WORDS && kind != FIELD_ASPECT && kind != FIELD_ENTITY && kind != FIELD_SENTIMENT &&
-               kind != FIELD_YES_NO;
+        return kind != FIELD_WORDS && kind != FIELD_ASPECT && kind != FIELD_ENTITY && kind != FIELD_TOPIC &&
+               kind != FIELD_SENTIMENT && kind != FIELD_YES_NO;
     }
 }
 
@@ -458,6 +476,8 @@ bool filter_condition_write(filter_reader *r, const filter_condition *c, filter 
         write_aspect(&w);
     else if (c->field->kind == FIELD_ENTITY)
         write_entity(&w);
+    else if (c->field->kind == FIELD_TOPIC)
+        write_topic(&w);
     else if (c->field->kind != FIELD_TEXT && c->field->kind != FIELD_OWN)
         write_plain(&w);
     else if (c->op == OPERATOR_AMONG)

@@ -16,6 +16,7 @@ typedef enum filter_field_kind {
     FIELD_YES_NO,
     FIELD_ASPECT, /* of the table of aspects: a category, or category:label */
     FIELD_ENTITY, /* of the table of entities: a name; the field's own name may end in :TYPE */
+    FIELD_TOPIC,  /* of the table of topics: an id or a name */
     FIELD_WORDS,  /* title and text together, to be searched only */
     FIELD_OWN     /* a column of the source; what it holds differs from row to row */
 } filter_field_kind;

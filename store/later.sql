@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS topic_version (
     time     INTEGER NOT NULL,            -- when: seconds since 1970, UTC
     what     TEXT NOT NULL,               -- "merge late into delivery"
     taxonomy TEXT NOT NULL,               -- docs/formats.md
+    same_as  INTEGER NOT NULL,            -- the version that it goes back to, else its own id
     moved    INTEGER NOT NULL             -- documents whose topics it changed
 );
 

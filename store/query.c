@@ -29,6 +29,14 @@ bool query_from_aspects(const filter *f, bool with_content, buf *sql)
                     sql);
 }
 
+bool query_from_topics(const filter *f, bool with_content, buf *sql)
+{
+    return put_from(f, with_content,
+                    " JOIN (SELECT t.document, k.id AS category FROM document_topic t JOIN topic k ON k.number = "
+                    "t.topic) a ON a.document = d.id",
+                    sql);
+}
+
 bool query_from_entities(const filter *f, str field, bool with_content, buf *sql)
 {
     buf join = {0};

@@ -12,6 +12,8 @@ bool query_from(const filter *f, bool with_content, buf *sql);
 
 /* The same, a row for each category that a document speaks of: `a.category`, with the mean `a.score`. */
 bool query_from_aspects(const filter *f, bool with_content, buf *sql);
+/* Beside each document `a`: the category that a topic of it is, by its id. */
+bool query_from_topics(const filter *f, bool with_content, buf *sql);
 /* Beside each document `a`: the category that an entity of it is, by its name; `field`: "entity" or "entity:TYPE". */
 bool query_from_entities(const filter *f, str field, bool with_content, buf *sql);
 

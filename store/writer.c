@@ -86,6 +86,7 @@ enum {
     UPDATE_DOCUMENT,
     HAS_CORRECTIONS,
     DELETE_ASPECTS,
+    DELETE_TOPICS,
     INSERT_ASPECT,
     DELETE_ENTITIES,
     INSERT_ENTITY,
@@ -127,6 +128,7 @@ static const char *const statements[STATEMENTS] = {
         ") = (?2, ?3, ?7, ?8, ?15, ?16, ?19, " FOUND_VALUES ", " MERGED_FACTS ") WHERE identity = ?1",
     [HAS_CORRECTIONS] = "SELECT EXISTS (SELECT 1 FROM correction WHERE document = ?1)",
     [DELETE_ASPECTS] = "DELETE FROM aspect WHERE document = ?1",
+    [DELETE_TOPICS] = "DELETE FROM document_topic WHERE document = ?1", /* it is looked at again */
     [INSERT_ASPECT] = "INSERT INTO aspect (" DOCUMENT_ASPECT ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
                       "?12)",
     [DELETE_ENTITIES] = "DELETE FROM entity WHERE document = ?1",
@@ -343,6 +345,8 @@ static vp_status replace(writer *w, int64_t id, const document *d, vp_error *err
         status = run_document(w, UPDATE_DOCUMENT, d, &none, error);
     if (!status)
         status = run_with_id(w, DELETE_ASPECTS, id, &none, error);
+    if (!status)
+        status = run_with_id(w, DELETE_TOPICS, id, &none, error);
     if (!status)
         status = run_with_id(w, DELETE_ENTITIES, id, &none, error);
     if (!status)

@@ -250,6 +250,6 @@ vp_status topic_reader_answer(topic_reader *r, const words *w, const token_list 
     }
     topic_matrix_infer(&m->matrix, r->ids, n, r->weights, r->scratch);
     uint32_t best = topic_best(r->weights, m->matrix.topics);
-    *out = (topic_answer){r->weights, m->matrix.topics, best, confidence_of(&m->confidence, r->weights[best], n)};
+    *out = (topic_answer){r->weights, m->matrix.topics, best, confidence_of(&m->confidence, r->weights[best], n), n};
     return VP_OK;
 }

@@ -86,6 +86,7 @@ typedef struct topic_answer {
     size_t count;
     uint32_t best;     /* topic of the largest weight */
     double confidence; /* that this is what the document is about, 0..1 */
+    size_t words;      /* of the vocabulary in the document */
 } topic_answer;
 
 /* Shares of the topics in a document; `l` as of collection_add. The same document always gets the same. */

@@ -70,7 +70,7 @@ run voxpop quotes one.csv '评论 = 好 and 评分 ~ 3'
 run voxpop quotes one.csv 'rating = good'
 run voxpop quotes one.csv 'sentiment > neg'
 run voxpop quotes one.csv 'rating = 5 country = NL'
-run voxpop search one.csv great --where 'topic = delivery'
+run voxpop search one.csv great --where 'theme = delivery'
 
 title stores
 python3 -c '

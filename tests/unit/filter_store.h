@@ -1,4 +1,5 @@
-/* A store of twelve documents for the tests of filters. Reads store/schema.sql: run them in the root of the source. */
+/* A store of twelve documents for the tests of filters. Reads store/schema.sql and store/later.sql: run them in the
+ * root of the source. */
 #ifndef TESTS_FILTER_STORE_H
 #define TESTS_FILTER_STORE_H
 
@@ -41,18 +42,21 @@ static const char rows[] =
     " NULL, NULL),"
     "(12, x'0C', 1, 2, NULL, NULL, 'nl', 1, NULL, NULL, NULL, NULL, NULL, NULL, 10, 10, 1, 1, 'pos', 1, 0, 0, 1);"
     "INSERT INTO content (id, title, text, fields) VALUES"
-    "(1, 'Te laat', 'Het pakket kwam te laat aan', '{\"topic\":\"delivery\",\"visits\":5,\"verified\":true}'),"
+    "(1, 'Te laat', 'Het pakket kwam te laat aan', '{\"theme\":\"delivery\",\"visits\":5,\"verified\":true}'),"
     "(2, NULL, 'Laat maar, te duur', '{\"visits\":\"5\",\"Store type\":\"City\"}'),"
     "(3, NULL, 'Great service, not too late', '{\"visits\":50,\"verified\":false}'),"
     "(4, NULL, 'Доставка опоздала', '{\"visits\":10,\"город\":\"Москва\"}'),"
     "(5, '', '快递太慢了', '{}'),"
-    "(6, NULL, NULL, '{\"visits\":\"\",\"topic\":\"Delivery\"}'),"
+    "(6, NULL, NULL, '{\"visits\":\"\",\"theme\":\"Delivery\"}'),"
     "(7, 'Screens', 'A crate of 5\" screens', '{\"a.b\":1,\"it''s\":\"x\",\"back\\\\slash\":\"y\",\"5\":\"five\"}'),"
     "(8, 'Late parcels', 'Parcel, late again', '{\"visits\":2.5,\"verified\":\"true\",\"shop\":\"own\"}'),"
     "(9, NULL, 'Laatste keer', '{\"visits\":\"many\",\"seen\":\"2023-03-14\"}'),"
     "(10, NULL, 'Prima', '{\"seen\":\"2024-01-01\"}'),"
     "(11, NULL, NULL, '{\"visits\":null}'),"
     "(12, NULL, '100%', '{\"visits\":-1}');"
+    "INSERT INTO topic VALUES (1, 'post', 0, NULL, 1, 'Post', '{\"ru\":\"Почта\"}'), (2, 'late', 1, 'post', 2, "
+    "'Too late', '{}');"
+    "INSERT INTO document_topic VALUES (1, 1, 0.5, 0, 0), (1, 2, 0.5, 1, 1), (2, 1, 0.7, 0, 1), (3, 0, 0, 0, 1);"
     "INSERT INTO documents_fts (rowid, title, text) SELECT id, title, text FROM content;";
 
 /* Stands in for the store's own: extended POSIX expressions. */
@@ -96,14 +100,21 @@ static void sql_period(sqlite3_context *context, int count, sqlite3_value **valu
     sqlite3_result_text(context, text, -1, SQLITE_TRANSIENT);
 }
 
+static void read_sql(const char *path, char *out, size_t room)
+{
+    FILE *f = fopen(path, "rb");
+    assert_non_null(f);
+    assert_true(fread(out, 1, room - 1, f) > 0);
+    assert_int_equal(fclose(f), 0);
+}
+
 static char *read_schema(void)
 {
-    FILE *f = fopen("store/schema.sql", "rb");
-    assert_non_null(f);
-    char *sql = calloc(1, 65536);
+    enum { ROOM = 65536 };
+    char *sql = calloc(2, ROOM);
     assert_non_null(sql);
-    assert_true(fread(sql, 1, 65535, f) > 0);
-    assert_int_equal(fclose(f), 0);
+    read_sql("store/schema.sql", sql, ROOM);
+    read_sql("store/later.sql", sql + strlen(sql), ROOM);
     char *tokenizer = strstr(sql, "tokenize = 'voxpop'"); /* needs an engine */
     assert_non_null(tokenizer);
     memcpy(tokenizer, "tokenize=unicode61 ", strlen("tokenize = 'voxpop'"));

@@ -94,9 +94,15 @@ static const finding findings[] = {
     {"week between 2020-W53 and 2022-W52", " 4 7 8 9 "},
     {"day = 2023-03-31", " 2 "},
     {"day is not empty and month <> 2023-03", " 3 4 6 7 8 9 10 "},
+    /* topics, by id or name */
+    {"topic = POST", " 1 2 "},
+    {"topic = Почта and topic != 'too late'", " 2 "},
+    {"topic in (late, post)", " 1 2 "},
+    {"topic is empty and number < 5", " 3 4 "},
+    {"topic is not empty", " 1 2 "},
     /* columns of the source */
-    {"topic = DELIVERY", " 1 6 "},
-    {"topic != delivery and number < 4", " 2 3 "},
+    {"theme = DELIVERY", " 1 6 "},
+    {"theme != delivery and number < 4", " 2 3 "},
     {"visits = 5", " 1 2 "},
     {"visits = '5'", " 1 2 "},
     {"visits = 5.0", " 1 "},
@@ -159,7 +165,7 @@ static const finding findings[] = {
     {"not (lang = nl and rating > 0) and number < 6", " 3 4 5 "},
     {"((((lang=zh))))", " 5 "},
     {"NOT(lang=zh)AND number<7 AND NOT(lang=en OR lang=ru)", " 1 2 "},
-    {"topic = 'delivery' and country = 'NL' and rating <= 2 and text has 'te laat'", " 1 "},
+    {"theme = 'delivery' and country = 'NL' and rating <= 2 and text has 'te laat'", " 1 "},
 };
 
 static void test_finds(void **state)

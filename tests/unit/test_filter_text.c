@@ -37,7 +37,7 @@ static const translation translations[] = {
      "['{title text} : (\"a\" * AND \"b\" AND \"c d\" * AND \"e\")']", false},
     {"text has '“say \"no\"” x'", "d.id IN (SELECT rowid FROM documents_fts WHERE documents_fts MATCH ?1)",
      "['{text} : (\"say \"\"no\"\"\" AND \"x\")']", false},
-    {"topic = x", "(CAST(" OWN " AS TEXT) COLLATE NOCASE = ?2)", "['$.\"topic\"']['x']", true},
+    {"theme = x", "(CAST(" OWN " AS TEXT) COLLATE NOCASE = ?2)", "['$.\"theme\"']['x']", true},
     {"visits = 05", "(CAST(" OWN " AS TEXT) COLLATE NOCASE = ?2 OR " OWN " IN (?3))", "['$.\"visits\"']['05'][5]",
      true},
     {"`a' \\ b` > 2", OWN " > ?2 AND " OWN " < ''", "['$.\"a' \\\\ b\"'][2]", true},

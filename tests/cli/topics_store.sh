@@ -1,0 +1,134 @@
+# Topics of a store: learned, changed by people, told of.
+
+# documents COUNT SEED FIRST: reviews of one of three things, with a date and stars that go with the thing.
+documents() {
+  awk -v count="$1" -v seed="$2" -v first="$3" 'function draw() { return (state = state * 16807 % 2147483647) / 2147483647 }
+  BEGIN {
+    state = seed * 7919
+    split("courier parcel delivery doorbell neighbour address tracking postman package depot", topic, " ")
+    split("noodles sauce kitchen waiter spicy dessert menu chef soup portion", food, " ")
+    split("charger battery screen keyboard laptop cable plug software update speaker", tech, " ")
+    split("terrible awful|great delicious|nice broken", mood, "|")
+    for (i = 0; i < 10; i++) { word[0, i] = topic[i + 1]; word[1, i] = food[i + 1]; word[2, i] = tech[i + 1] }
+    print "id,date,review,stars"
+    for (d = first; d < first + count; d++) {
+      line = mood[d % 3 + 1]
+      for (w = 0; w < 12; w++)
+        line = line " and the " word[draw() < 0.05 ? int(draw() * 3) : d % 3, int(draw() * 10)]
+      print "R-" d ",2025-0" d % 9 + 1 "-15," line "," (d % 3 == 0 ? 1 : d % 3 == 1 ? 5 : 3)
+    }
+  }'
+}
+
+documents 300 1 0 >first.csv
+voxpop analyze first.csv --store shop.db --quiet
+# topics: documents of each in the store
+topics() { sql shop.db "SELECT k.id, k.parent, count(*) FROM topic k LEFT JOIN document_topic t ON t.topic = k.number GROUP BY k.id ORDER BY k.place"; }
+
+title 'nothing yet'
+run voxpop topics show shop.db
+run voxpop search shop.db parcel --where 'topic = delivery'
+run voxpop topics rename shop.db delivery Late
+run voxpop topics undo shop.db
+
+title 'learned'
+run voxpop topics fit shop.db -k 3 --seed 1 --by Ana
+voxpop topics show shop.db --taxonomy | sed 's/\].*/]/' | sort
+cat >shop.topics <<'END'
+# our topics
+@post Post and parcels | nl:Post | ru:Почта
+[en1.0]
+@food Food
+[en1.1]
+@@sweet Sweets
+dessert
+@tech Devices
+[en1.2]
+# rules for all
+/\bbatter(y|ies)\b/
+screen ~4 cable
+END
+# the number of the topic that holds a word
+number() { voxpop topics show shop.db --json | python3 -c '
+import json, sys
+print([i for i, t in enumerate(json.load(sys.stdin)["rows"]) if "'"$1"'" in t["words"]][0])'; }
+sed -i "s/\[en1.0\]/[en1.P]/; s/\[en1.1\]/[en1.F]/; s/\[en1.2\]/[en1.T]/" shop.topics
+sed -i "s/en1.P/en1.$(number parcel)/; s/en1.F/en1.$(number menu)/; s/en1.T/en1.$(number charger)/" shop.topics
+
+title 'a taxonomy'
+run voxpop topics diff shop.db --taxonomy shop.topics --csv | cut -d , -f 4- | tail -n +3 | sort
+run voxpop topics apply shop.db --taxonomy shop.topics --by Bob
+topics
+voxpop topics show shop.db --taxonomy >again.topics
+run diff shop.topics again.topics
+run voxpop topics show shop.db --jsonl | values topic name parent level documents rating
+run voxpop topics show shop.db --lang nl --csv | sed -n 2p | cut -d , -f 1,2
+run voxpop topics show shop.db --table | sed -n '/^post/,/words/p' | sed 's/coherence.*//; s/words .*/words/'
+run voxpop topics show shop.db --coverage --csv
+
+title 'in other commands'
+run voxpop search shop.db courier --where "topic = POST and rating = 1" --jsonl --limit 2 | values number rating
+run voxpop search shop.db courier --where "topic = Почта" --jsonl --limit 1 | values number
+run voxpop quotes shop.db "topic in (sweet, tech) and topic != food" --limit 1 --jsonl | values number
+run voxpop quotes shop.db "topic is empty" --csv
+run voxpop quotes shop.db "topic = fod"
+run voxpop trend shop.db --metric volume --by topic --every year --csv
+
+title 'later documents'
+documents 60 2 300 >second.csv
+voxpop analyze second.csv --store shop.db --quiet
+topics
+sed 's/and the [a-z]*/and the dessert/g; s/^id.*/id,date,review,stars/' second.csv | head -2 >edited.csv
+voxpop analyze edited.csv --store shop.db --quiet
+run voxpop quotes shop.db "topic = sweet and id = R-300" --jsonl | values id
+
+title 'people change them'
+run voxpop topics rename shop.db sweet "Sweet things" --by Ana
+run voxpop topics diff shop.db move sweet --csv
+voxpop topics diff shop.db merge sweet --into post --documents --jsonl -q | head -1 | values number from to
+run voxpop topics merge shop.db sweet --into post --by Ana
+topics
+run voxpop topics undo shop.db --by Ana
+topics
+run voxpop topics move shop.db tech --below food --by Bob
+run voxpop topics delete shop.db tech --by Bob
+run voxpop topics split shop.db post -k 2 --by Bob
+topics | cut -d '|' -f 2-
+run voxpop topics undo shop.db --to 2
+topics
+voxpop topics history shop.db --jsonl | values version person what moved
+
+title 'learned anew'
+run voxpop topics fit shop.db -k 3 --seed 2 -q
+topics
+
+title 'what is wrong with a taxonomy'
+wrong() {
+  printf '%b' "$1" >wrong.topics
+  run voxpop topics diff shop.db --taxonomy wrong.topics
+}
+wrong 'parcel\n'
+wrong '@post Post\n@@@late Late\n'
+wrong '@post Post\n@post Again\n'
+wrong '@post Post\n  /late(/\n'
+wrong '@post Post\n[en9.1] lost\n'
+wrong '@post Post\n[en1.77]\n'
+wrong '@post Post\n[en1.0]\n@food Food\n[en1.0]\n'
+wrong '@post Post\nlate ~x parcel\n'
+wrong '@po/st Post\n'
+wrong '@post Post\nnl:\n'
+wrong '@post \xff\n'
+run voxpop topics diff shop.db --taxonomy missing.topics
+yes '(a|aa)+$' | head -1 | sed 's/.*/@x\n\/(a|aa)+$\/\n/' >slow.topics
+run voxpop topics diff shop.db --taxonomy slow.topics -q --csv | head -1
+
+title 'wrong command lines'
+run voxpop topics merge shop.db post
+run voxpop topics merge shop.db post --into post
+run voxpop topics move shop.db food --below sweet
+run voxpop topics rename shop.db nothing Name
+run voxpop topics undo shop.db --to 99
+run voxpop topics diff shop.db
+run voxpop topics diff shop.db explode food
+run voxpop topics apply shop.db first.csv
+run voxpop topics fit first.csv
