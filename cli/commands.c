@@ -52,6 +52,7 @@ const command *const commands[] = {
     &eval_aspects_command,
     &eval_langid_command,
     &eval_sentiment_command,
+    &eval_topics_command,
     &eval_entities_command,
     &help_command,
     &version_command,

@@ -41,7 +41,7 @@ extern const command train_sentiment_command, train_langid_command, train_tokeni
 extern const command lexicon_induce_command;
 extern const command eval_tokens_command, eval_sentences_command, eval_lemmas_command, eval_langid_command,
     eval_sentiment_command, eval_entities_command;
-extern const command topics_update_command, topics_merge_models_command;
+extern const command topics_update_command, topics_merge_models_command, eval_topics_command;
 extern const command topics_fit_command, topics_show_command, topics_apply_command, topics_rename_command,
     topics_merge_command, topics_split_command, topics_move_command, topics_delete_command, topics_undo_command,
     topics_diff_command, topics_history_command;

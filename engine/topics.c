@@ -1,22 +1,16 @@
 /* Topics of a store or of lines of text, and of new texts: what `voxpop topics` does. */
 #include "engine/options.h"
 #include "engine/queries.h"
+#include "engine/topics.h"
 #include "ingest/lines.h"
 #include "topics/fit.h"
 #include "topics/merge.h"
-#include "topics/topic_model.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum { SAMPLE = 2000 /* lines whose language is asked */, QUOTED = 160 /* bytes */ };
 static const double SURE = 0.95; /* below that a line may be in the language of the others */
-
-struct vp_topics {
-    pack pack;
-    topic_model model;
-    topic_reader reader;
-};
 
 /* ---- Gathering the documents ---- */
 
@@ -465,25 +459,29 @@ void vp_topics_free(vp_topics *t)
     free(t);
 }
 
-vp_status vp_topics_apply(vp_session *s, vp_topics *topics, const char *text, size_t length, vp_topic_weights *out,
-                          vp_error *error)
+vp_status topics_answer(vp_session *s, vp_topics *topics, str text, topic_answer *out, vp_error *error)
 {
     const topic_model *m = &topics->model;
     language l = language_of(m->language);
     workshop *w;
-    str readable;
-    topic_answer a;
     vp_status status = engine_check_probe(s->engine, &m->pack, l, error);
     if (!status)
-        status = session_clean(s, (str){text, length}, &readable, error);
+        status = session_clean(s, text, &text, error);
     if (!status)
         status = session_workshop(s, l, &w, error);
     if (!status)
-        status = session_tokenize(s, w, readable, error);
+        status = session_tokenize(s, w, text, error);
+    return status ? status
+                  : topic_reader_answer(&topics->reader, w->words, &s->tokens, s->engine->lexicons[l], out, error);
+}
+
+vp_status vp_topics_apply(vp_session *s, vp_topics *topics, const char *text, size_t length, vp_topic_weights *out,
+                          vp_error *error)
+{
+    topic_answer a;
+    vp_status status = topics_answer(s, topics, (str){text, length}, &a, error);
     if (!status)
-        status = topic_reader_answer(&topics->reader, w->words, &s->tokens, s->engine->lexicons[l], &a, error);
-    if (!status)
-        *out = (vp_topic_weights){a.weights, a.count, a.best, m->labels[a.best], a.confidence};
+        *out = (vp_topic_weights){a.weights, a.count, a.best, topics->model.labels[a.best], a.confidence};
     return status;
 }
 

@@ -207,6 +207,17 @@ typedef struct vp_entity_evaluation {
 VP_API vp_status vp_evaluate_entities(vp_session *session, const char *lang, const vp_entity_evaluation *options,
                                       const char *const *paths, size_t count, vp_table **out, vp_error *error);
 
+/*
+ * A model of topics on texts ("text", and "label" where it is known): texts, words that the model knows, perplexity by
+ * document completion (Wallach et al. 2009), coherence (NPMI of the first ten words in these texts); in per cent purity
+ * and normalised mutual information of first topic and label, the texts whose topic is clear (confidence of one half or
+ * more) and how many of these have the label that most texts of their topic have, and the expected calibration error of
+ * confidence against that. `other`: NULL, or a model whose topics are matched: stability is their mean cosine.
+ * `reliability` 1: instead how often topics of each confidence are right.
+ */
+VP_API vp_status vp_evaluate_topics(vp_session *session, const char *model, const char *other, int reliability,
+                                    const char *const *paths, size_t count, vp_table **out, vp_error *error);
+
 /* What a pack says of itself (name, value). *out is owned: vp_table_free. */
 VP_API vp_status vp_pack_info(const char *path, vp_table **out, vp_error *error);
 

@@ -5,7 +5,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { DOCUMENTS = 5000 /* looked at, evenly spread */, FEWEST_WORDS = 2, ROUNDS = 300 };
+enum {
+    DOCUMENTS = 5000 /* looked at, evenly spread */,
+    FEWEST_WORDS = 2,
+    ROUNDS = 300,
+    JUDGED_WORDS = 2000,
+    SAME_WORDS = 200
+};
 
 typedef struct halves {
     double *x; /* [2 * DOCUMENTS * CONFIDENCE_FEATURES] */
@@ -30,19 +36,48 @@ static void describe(double share, size_t n, double x[CONFIDENCE_FEATURES])
     x[2] = log((double)n + 1);
 }
 
-/* `words` has room for half of the document, `scratch` for 3 * width. */
-static void take_document(const topic_matrix *m, const uint32_t *document, size_t n, halves *h, uint32_t *words,
-                          float *scratch)
+/* What a document is judged by. */
+typedef struct judge {
+    const topic_matrix *m;
+    const double *totals; /* [topics] */
+    double beta;
+    float *rows;              /* [longest * width] P(word | topic) of the words of the document, without it */
+    uint32_t *ids;            /* [longest] words of the document; then of a half, by their place */
+    float *weights, *scratch; /* [width], [2 * width] */
+} judge;
+
+/* Fills the rows: every word counts for each topic as much as the document has of it. */
+static void take_out(judge *j, const uint32_t *document, size_t n)
 {
+    const topic_matrix *m = j->m;
+    topic_matrix_infer(m, document, n, j->weights, j->scratch);
+    for (size_t i = 0; i < n; i++) {
+        double same = 0;
+        for (size_t other = 0; other < n && n <= SAME_WORDS; other++)
+            same += document[other] == document[i];
+        same = same > 0 ? same : 1;
+        for (uint32_t k = 0; k < m->topics; k++) {
+            double all = j->totals[k] + j->beta * m->vocabulary, share = j->weights[k];
+            double count = m->words[(size_t)document[i] * m->width + k] * all - share * same;
+            double rest = fmax(all - share * (double)n, j->beta * m->vocabulary);
+            j->rows[i * m->width + k] = (float)(fmax(count, j->beta) / rest);
+        }
+    }
+}
+
+static void take_document(judge *j, const uint32_t *document, size_t n, halves *h)
+{
+    topic_matrix m = *j->m;
     uint32_t best[2];
+    take_out(j, document, n);
+    m.words = j->rows;
     for (size_t half = 0; half < 2; half++) {
         size_t count = 0;
         for (size_t i = half; i < n; i += 2)
-            words[count++] = document[i];
-        float *weights = scratch + 2 * m->width;
-        topic_matrix_infer(m, words, count, weights, scratch);
-        best[half] = topic_best(weights, m->topics);
-        describe(weights[best[half]], count, h->x + (h->n + half) * CONFIDENCE_FEATURES);
+            j->ids[count++] = (uint32_t)i;
+        topic_matrix_infer(&m, j->ids, count, j->weights, j->scratch);
+        best[half] = topic_best(j->weights, m.topics);
+        describe(j->weights[best[half]], count, h->x + (h->n + half) * CONFIDENCE_FEATURES);
     }
     for (size_t half = 0; half < 2; half++) {
         h->weight[h->n] = 1;
@@ -59,7 +94,8 @@ static void fit(const halves *h, confidence *out)
         out->weights[i] = weights[CONFIDENCE_FEATURES + i] - weights[i];
 }
 
-vp_status confidence_fit(const topic_matrix *m, const word_corpus *c, confidence *out, vp_error *error)
+vp_status confidence_fit(const topic_matrix *m, const word_corpus *c, const double *totals, double beta,
+                         confidence *out, vp_error *error)
 {
     size_t longest = 0, stride = c->documents / DOCUMENTS + 1;
     for (size_t d = 0; d < c->documents; d++)
@@ -67,21 +103,25 @@ vp_status confidence_fit(const topic_matrix *m, const word_corpus *c, confidence
     halves h = {.x = malloc(2 * DOCUMENTS * CONFIDENCE_FEATURES * sizeof *h.x),
                 .agree = malloc(2 * DOCUMENTS * sizeof *h.agree),
                 .weight = malloc(2 * DOCUMENTS * sizeof *h.weight)};
-    uint32_t *words = malloc((longest + 1) * sizeof *words);
-    float *scratch = malloc(3 * m->width * sizeof *scratch);
-    bool done = h.x && h.agree && h.weight && words && scratch;
+    longest = longest < JUDGED_WORDS ? longest : JUDGED_WORDS;
+    judge j = {m,
+               totals,
+               beta,
+               calloc((longest + 1) * m->width, sizeof(float)),
+               malloc((longest + 1) * sizeof(uint32_t)),
+               malloc(m->width * sizeof(float)),
+               malloc(2 * m->width * sizeof(float))};
+    bool done = h.x && h.agree && h.weight && j.rows && j.ids && j.weights && j.scratch;
     for (size_t d = 0; done && d < c->documents; d += stride) {
         size_t n = c->starts[d + 1] - c->starts[d];
         if (n >= FEWEST_WORDS)
-            take_document(m, c->words + c->starts[d], n, &h, words, scratch);
+            take_document(&j, c->words + c->starts[d], n < longest ? n : longest, &h);
     }
     if (done)
         fit(&h, out);
-    free(h.x);
-    free(h.agree);
-    free(h.weight);
-    free(words);
-    free(scratch);
+    void *const owned[] = {h.x, h.agree, h.weight, j.rows, j.ids, j.weights, j.scratch};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
     return done ? VP_OK : fail_memory(error);
 }
 

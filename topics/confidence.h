@@ -15,7 +15,10 @@ typedef struct confidence {
     double weights[CONFIDENCE_FEATURES];
 } confidence;
 
-vp_status confidence_fit(const topic_matrix *m, const word_corpus *c, confidence *out, vp_error *error);
+/* The matrix was learned from these documents, so each is taken out of it before it is judged: totals[topics] words of
+ * each topic, and beta its pseudo-counts of each word. */
+vp_status confidence_fit(const topic_matrix *m, const word_corpus *c, const double *totals, double beta,
+                         confidence *out, vp_error *error);
 
 /* `share` of the first topic in a document of n words of the vocabulary; 0 where there are none. */
 double confidence_of(const confidence *c, double share, size_t n);

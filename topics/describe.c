@@ -253,11 +253,11 @@ typedef struct worth_work {
     together *both;                     /* [topics] */
 } worth_work;
 
+/* `tops` and their `counts` are filled. */
 static void find_places(worth_work *w)
 {
     uint32_t n = 0;
     for (uint32_t k = 0; k < w->m->topics; k++) {
-        w->counts[k] = (uint32_t)topic_top_words(w->m, k, w->tops[k], TOPIC_CANDIDATES);
         for (uint32_t i = 0; i < w->counts[k]; i++) {
             uint32_t word = w->tops[k][i];
             w->places[n] = (place){k, i, w->first[word]};
@@ -360,18 +360,33 @@ static void show_first(const worth_work *w, uint32_t topic, uint32_t chosen, top
         out[n++] = TOPIC_NO_WORD;
 }
 
+static bool open_worth(worth_work *w)
+{
+    size_t topics = w->m->topics;
+    w->tops = calloc(topics, sizeof *w->tops);
+    w->counts = calloc(topics, sizeof *w->counts);
+    w->first = calloc(w->m->vocabulary, sizeof *w->first);
+    w->places = calloc(topics * TOPIC_CANDIDATES, sizeof *w->places);
+    w->seen = calloc(topics, sizeof *w->seen);
+    w->touched = calloc(topics, sizeof *w->touched);
+    w->both = calloc(topics, sizeof *w->both);
+    return w->tops && w->counts && w->first && w->places && w->seen && w->touched && w->both;
+}
+
+static void release_worth(worth_work *w)
+{
+    void *const owned[] = {w->tops, w->counts, w->first, w->places, w->seen, w->touched, w->both};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
+}
+
 vp_status topic_worth(const topic_matrix *m, const topic_vocabulary *v, topic_facts *facts, topic_words *first,
                       vp_error *error)
 {
     worth_work w = {m};
-    w.tops = calloc(m->topics, sizeof *w.tops);
-    w.counts = calloc(m->topics, sizeof *w.counts);
-    w.first = calloc(m->vocabulary, sizeof *w.first);
-    w.places = calloc((size_t)m->topics * TOPIC_CANDIDATES, sizeof *w.places);
-    w.seen = calloc(m->topics, sizeof *w.seen);
-    w.touched = calloc(m->topics, sizeof *w.touched);
-    w.both = calloc(m->topics, sizeof *w.both);
-    bool done = w.tops && w.counts && w.first && w.places && w.seen && w.touched && w.both;
+    bool done = open_worth(&w);
+    for (uint32_t k = 0; done && k < m->topics; k++)
+        w.counts[k] = (uint32_t)topic_top_words(m, k, w.tops[k], TOPIC_CANDIDATES);
     if (done) {
         find_places(&w);
         count_together(&w, &v->corpus);
@@ -382,8 +397,26 @@ vp_status topic_worth(const topic_matrix *m, const topic_vocabulary *v, topic_fa
         facts[k].exclusivity = exclusivity(&w, k, chosen);
         show_first(&w, k, chosen, first[k]);
     }
-    void *const owned[] = {w.tops, w.counts, w.first, w.places, w.seen, w.touched, w.both};
-    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
-        free(owned[i]);
+    release_worth(&w);
     return done ? VP_OK : fail_memory(error);
+}
+
+bool topic_coherence(const topic_words *first, uint32_t topics, const word_corpus *c, double *out)
+{
+    const topic_matrix m = {.topics = topics, .vocabulary = c->vocabulary};
+    worth_work w = {&m};
+    bool done = open_worth(&w);
+    for (uint32_t k = 0; done && k < topics; k++)
+        while (w.counts[k] < TOPIC_TOP_WORDS && first[k][w.counts[k]] != TOPIC_NO_WORD) {
+            w.tops[k][w.counts[k]] = first[k][w.counts[k]];
+            w.counts[k]++;
+        }
+    if (done) {
+        find_places(&w);
+        count_together(&w, c);
+    }
+    for (uint32_t k = 0; done && k < topics; k++)
+        out[k] = coherence(&w, k, UINT32_MAX, (double)c->documents);
+    release_worth(&w);
+    return done;
 }

@@ -31,6 +31,9 @@ void topic_sizes_release(topic_sizes *s);
 vp_status topic_worth(const topic_matrix *m, const topic_vocabulary *v, topic_facts *facts, topic_words *first,
                       vp_error *error);
 
+/* Coherence of such words in whatever documents: out[topics]. False when memory ran out. */
+bool topic_coherence(const topic_words *first, uint32_t topics, const word_corpus *c, double *out);
+
 /* The topics' names, each with NUL at its end: the words and phrases that are most relevant (Sievert and Shirley 2014,
  * lambda 0.4: lower than their 0.6, as phrases are rarer than words). `s`: of the same matrix. False when memory ran
  * out. */

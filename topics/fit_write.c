@@ -54,6 +54,7 @@ vp_status fit_write(const fit_work *f, const char *path, vp_error *error)
     buf meta = {0}, labels = {0};
     topic_facts *facts = calloc(f->matrix.topics, sizeof *facts);
     topic_words *first = calloc(f->matrix.topics, sizeof *first);
+    double *totals = calloc(f->matrix.topics, sizeof *totals);
     topic_draft d = {.language = f->plan->language,
                      .probe = f->plan->probe,
                      .stems = f->v->stems,
@@ -63,12 +64,15 @@ vp_status fit_write(const fit_work *f, const char *path, vp_error *error)
                      .matrix = f->matrix,
                      .facts = facts,
                      .first = first};
-    bool ok = facts && first && name_topics(f, &labels) && write_meta(f, &meta);
+    for (uint32_t k = 0; totals && k < f->matrix.topics; k++)
+        totals[k] = f->sizes.words[k] + words_before(f, k);
+    bool ok = facts && first && totals && name_topics(f, &labels) && write_meta(f, &meta);
     vp_status status = ok ? know(f, facts, first, error) : fail_memory(error);
     if (!status && f->plan->before && f->outcome->documents < ENOUGH)
         d.confidence = f->plan->before->confidence;
     else if (!status)
-        status = confidence_fit(&f->matrix, &f->v->corpus, &d.confidence, error);
+        status = confidence_fit(&f->matrix, &f->v->corpus, totals, f->beta, &d.confidence, error);
+    free(totals);
     d.meta = buf_str(&meta);
     d.labels = buf_str(&labels);
     if (!status)

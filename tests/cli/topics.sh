@@ -106,3 +106,22 @@ run voxpop topics merge-models one.topics --model merged.topics
 run voxpop topics merge-models one.topics short.topics --model merged.topics
 run voxpop topics update one.topics --model x.topics
 run voxpop topics update long.txt long.txt --model x.topics
+
+title "how good"
+python3 - <<'P' >labelled.jsonl
+import json
+for line in open("long.txt"):
+    words = line.split()
+    label = max(("parcels", "courier parcel delivery doorbell neighbour address tracking postman package depot"),
+                ("food", "waiter menu soup kitchen dessert chef portion sauce noodles spicy"),
+                key=lambda l: sum(w in l[1].split() for w in words))
+    known = sum(w in label[1].split() for w in words) > len(words) / 6
+    print(json.dumps({"text": line.strip(), "label": label[0] if known else "other"}))
+P
+voxpop eval topics one.topics labelled.jsonl --other other.topics --jsonl | python3 -c '
+import json, sys
+t = json.loads(sys.stdin.readline())
+print(t["texts"], t["perplexity"] < 30, t["coherence"] > 0.05, t["purity"] > 95, t["nmi"] > 85, t["clear"] > 99, t["ece"] < 3, t["stability"] > 0.99)'
+voxpop eval topics one.topics labelled.jsonl --reliability --csv | head -1
+run voxpop eval topics one.topics empty.txt
+run voxpop eval topics one.topics

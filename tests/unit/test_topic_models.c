@@ -95,7 +95,11 @@ static trial trial_new(void)
     }
     lda_sample(t.l);
     t.m = lda_matrix(t.l);
-    assert_int_equal(confidence_fit(&t.m, &learned, &t.sure, NULL), VP_OK);
+    double totals[8] = {0};
+    const uint16_t *topics = lda_state(t.l).topics;
+    for (uint64_t i = 0; i < learned.starts[learned.documents]; i++)
+        totals[topics[i]]++;
+    assert_int_equal(confidence_fit(&t.m, &learned, totals, lda_state(t.l).beta, &t.sure, NULL), VP_OK);
     for (size_t d = 0; d < 2000; d++) {
         size_t n;
         float share;
