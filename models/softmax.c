@@ -27,16 +27,28 @@ void softmax_predict(const double *weights, size_t classes, size_t features, con
 typedef struct softmax_problem {
     const double *x, *weight;
     const int *label;
+    const unsigned char *open; /* NULL: all classes of all */
     size_t n, classes, features;
     double l2, total; /* of the weights */
 } softmax_problem;
+
+/* Of an example, among the classes that are open to it. */
+static void predict(const softmax_problem *q, const double *weights, size_t example, double *p)
+{
+    softmax_predict(weights, q->classes, q->features, q->x + example * q->features, p);
+    double sum = 0;
+    for (size_t c = 0; q->open && c < q->classes; c++)
+        sum += p[c] = q->open[example] >> c & 1 ? fmax(p[c], 1e-300) : 0;
+    for (size_t c = 0; q->open && c < q->classes; c++)
+        p[c] /= sum;
+}
 
 /* Mean loss with its penalty. */
 static double loss_at(const softmax_problem *q, const double *weights)
 {
     double loss = 0, p[CLASSES_MAX];
     for (size_t i = 0; i < q->n; i++) {
-        softmax_predict(weights, q->classes, q->features, q->x + i * q->features, p);
+        predict(q, weights, i, p);
         loss -= q->weight[i] / q->total * log(fmax(p[q->label[i]], 1e-300));
     }
     for (size_t k = 0; k < q->classes * q->features; k++)
@@ -70,7 +82,7 @@ static void derive(const softmax_problem *q, const double *weights, double *grad
     for (size_t i = 0; i < q->n; i++) {
         const double *x = q->x + i * q->features;
         double weight = q->weight[i] / q->total;
-        softmax_predict(weights, q->classes, q->features, x, p);
+        predict(q, weights, i, p);
         for (size_t c = 0; c < q->classes; c++)
             for (size_t f = 0; f < q->features; f++)
                 gradient[c * q->features + f] += weight * (p[c] - (q->label[i] == (int)c)) * x[f];
@@ -119,10 +131,10 @@ static bool advance(const softmax_problem *q, double *weights, const double *ste
     return false;
 }
 
-bool softmax_fit(const double *x, const int *label, const double *weight, size_t n, size_t classes, size_t features,
-                 double l2, int rounds, double *weights)
+bool softmax_fit(const double *x, const int *label, const double *weight, const unsigned char *open, size_t n,
+                 size_t classes, size_t features, double l2, int rounds, double *weights)
 {
-    softmax_problem q = {x, weight, label, n, classes, features, l2, 0};
+    softmax_problem q = {x, weight, label, open, n, classes, features, l2, 0};
     size_t size = classes * features;
     for (size_t i = 0; i < n; i++)
         q.total += weight[i];

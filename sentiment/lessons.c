@@ -107,7 +107,9 @@ typedef struct learning {
     sentiment_lessons *lessons;
     const lessons_settings *settings;
     sentiment_model *model;
-    bool *neutral;    /* [files] has neutral texts */
+    bool *neutral;    /* [files] has neutral texts: the others tell nothing of what is neutral */
+    bool any_neutral; /* of them */
+    bool any_mixed;   /* a file has texts of all labels: else files are parts of one source, split by label */
     float *file_cost; /* [files] */
     uint32_t groups, columns, tasks;
     atomic_uint next; /* task */
@@ -293,10 +295,13 @@ static void run(learning *g, int threads)
 /* ---- Heads ---- */
 
 /* Examples of a head: texts in each view. */
+enum { ALL_CLASSES = 0xFF, TWO_CLASSES = 1 << VP_NEGATIVE | 1 << VP_POSITIVE };
+
 typedef struct head_examples {
     double *x, *weight;
     int *label;
-    size_t *text; /* [count] */
+    unsigned char *open; /* [count] see softmax_fit */
+    size_t *text;        /* [count] */
     size_t count, features;
 } head_examples;
 
@@ -305,6 +310,7 @@ static void release(head_examples *e)
     free(e->x);
     free(e->weight);
     free(e->label);
+    free(e->open);
     free(e->text);
 }
 
@@ -354,8 +360,9 @@ static bool gather(const learning *g, bool stars, head_examples *e)
     e->x = malloc(most * e->features * sizeof *e->x);
     e->weight = malloc(most * sizeof *e->weight);
     e->label = malloc(most * sizeof *e->label);
+    e->open = malloc(most * sizeof *e->open);
     e->text = malloc(most * sizeof *e->text);
-    if (!e->x || !e->weight || !e->label || !e->text)
+    if (!e->x || !e->weight || !e->label || !e->open || !e->text)
         return false;
     for (size_t view = 0; view < views; view++)
         for (size_t text = 0; text < l->count; text++) {
@@ -363,6 +370,7 @@ static bool gather(const learning *g, bool stars, head_examples *e)
                 continue;
             describe(g, text, view, stars, e->x + e->count * e->features);
             e->label[e->count] = stars ? l->stars[text] - 1 : l->label[text];
+            e->open[e->count] = stars || !g->any_mixed || g->neutral[l->file[text]] ? ALL_CLASSES : TWO_CLASSES;
             e->text[e->count++] = text;
         }
     return weigh(g, e);
@@ -374,8 +382,9 @@ static void expect(const learning *g, const head_examples *e)
 {
     double seen[SENTIMENT_CLASSES] = {0}, all = 0;
     for (size_t i = 0; i < e->count; i++) {
-        seen[e->label[i]] += e->weight[i];
-        all += e->weight[i];
+        double weight = e->open[i] == ALL_CLASSES ? e->weight[i] : 0;
+        seen[e->label[i]] += weight;
+        all += weight;
     }
     for (int head = 0; head < SENTIMENT_HEADS; head++)
         for (int c = 0; c < SENTIMENT_CLASSES; c++)
@@ -400,8 +409,8 @@ static void assume_heads(const learning *g)
 static bool fit_stars(const learning *g)
 {
     head_examples e = {0};
-    bool ok = gather(g, true, &e) && softmax_fit(e.x, e.label, e.weight, e.count, VP_STARS, STAR_FEATURES, HEAD_PENALTY,
-                                                 HEAD_ROUNDS, g->model->star_head);
+    bool ok = gather(g, true, &e) && softmax_fit(e.x, e.label, e.weight, e.open, e.count, VP_STARS, STAR_FEATURES,
+                                                 HEAD_PENALTY, HEAD_ROUNDS, g->model->star_head);
     release(&e);
     return ok;
 }
@@ -414,8 +423,8 @@ static bool fit_heads(const learning *g)
     for (int head = 0; masked && head < SENTIMENT_HEADS; head++) {
         for (size_t i = 0; i < e.count * SENTIMENT_FEATURES; i++)
             masked[i] = sentiment_uses((vp_sentiment_method)head, (int)(i % SENTIMENT_FEATURES)) ? e.x[i] : 0;
-        ok = ok && softmax_fit(masked, e.label, e.weight, e.count, SENTIMENT_CLASSES, SENTIMENT_FEATURES, HEAD_PENALTY,
-                               HEAD_ROUNDS, g->model->heads[head]);
+        ok = ok && softmax_fit(masked, e.label, e.weight, e.open, e.count, SENTIMENT_CLASSES, SENTIMENT_FEATURES,
+                               HEAD_PENALTY, HEAD_ROUNDS, g->model->heads[head]);
     }
     ok = ok && masked;
     if (ok && g->settings->prior)
@@ -434,11 +443,11 @@ static bool start_table(sentiment_table *t, const sentiment_table *base, uint32_
     return t->rows != NULL;
 }
 
-static bool start_model(learning *g, bool neutral)
+static bool start_model(learning *g)
 {
     const bayes_counts *more = g->settings->counts;
     const place of_classes = {.stars = false}, of_stars = {.stars = true};
-    bool three = neutral || (more && more->texts[VP_NEUTRAL]);
+    bool three = g->any_neutral || (more && more->texts[VP_NEUTRAL]);
     *g->model = (sentiment_model){0};
     return start_table(&g->model->polarity, base_of(g, of_classes), three ? SENTIMENT_CLASSES : 1,
                        three || more ? ROWS_OF_THREE : ROWS_OF_ONE) &&
@@ -448,19 +457,23 @@ static bool start_model(learning *g, bool neutral)
 static bool start(learning *g)
 {
     const sentiment_lessons *l = g->lessons;
+    uint8_t *labels = calloc(l->files + 1, sizeof *labels);
     double *texts = calloc(l->files + 1, sizeof *texts), mean = l->files ? (double)l->count / (double)l->files : 0;
     g->neutral = calloc(l->files + 1, sizeof *g->neutral);
     g->file_cost = calloc(l->files + 1, sizeof *g->file_cost);
-    bool ok = texts && g->neutral && g->file_cost, neutral = false;
+    bool ok = texts && labels && g->neutral && g->file_cost;
     for (size_t i = 0; ok && i < l->count; i++) {
         texts[l->file[i]]++;
         g->neutral[l->file[i]] |= l->label[i] == VP_NEUTRAL;
-        neutral |= l->label[i] == VP_NEUTRAL;
+        g->any_neutral |= l->label[i] == VP_NEUTRAL;
+        labels[l->file[i]] |= (uint8_t)(1 << l->label[i]);
+        g->any_mixed |= labels[l->file[i]] == (1 << SENTIMENT_CLASSES) - 1;
     }
     for (size_t f = 0; ok && f < l->files; f++)
         g->file_cost[f] = (float)(COST * (texts[f] > 0 ? pow(mean / texts[f], FILE_BALANCE) : 0));
     free(texts);
-    ok = ok && start_model(g, neutral);
+    free(labels);
+    ok = ok && start_model(g);
     g->groups = l->files <= 1 ? 0 : l->files < GROUPS_MAX ? (uint32_t)l->files : GROUPS_MAX;
     g->columns = g->model->polarity.columns + g->model->stars.columns;
     g->tasks = (FOLDS + g->groups + 1) * g->columns;

@@ -89,7 +89,7 @@ static void fit(const halves *h, confidence *out)
 {
     double weights[2 * CONFIDENCE_FEATURES] = {0};
     if (h->n)
-        softmax_fit(h->x, h->agree, h->weight, h->n, 2, CONFIDENCE_FEATURES, 1e-4, ROUNDS, weights);
+        softmax_fit(h->x, h->agree, h->weight, NULL, h->n, 2, CONFIDENCE_FEATURES, 1e-4, ROUNDS, weights);
     for (size_t i = 0; i < CONFIDENCE_FEATURES; i++)
         out->weights[i] = weights[CONFIDENCE_FEATURES + i] - weights[i];
 }

@@ -1,6 +1,6 @@
 # Models that a store's own documents teach.
 
-# feedback SEED: ratings that go with words that nobody else uses (seed 0: with nothing)
+# feedback SEED: ratings that go with words that nobody else uses (seed 0: that everybody knows)
 feedback() {
   python3 - "$1" <<'PY'
 import random, sys
@@ -9,7 +9,7 @@ random.seed(7)
 print("id,text,rating,nps")
 for i in range(240):
     good = i % 2
-    word = ["grumbo", "flibber"][good if seed else i // 2 % 2]
+    word = (["grumbo", "flibber"] if seed else ["terrible", "wonderful"])[good]
     thing = random.choice(["table", "lamp", "chair", "order", "room", "bread", "ticket"])
     when = random.choice(["on Monday", "in the morning", "last week", "this year", "for my sister"])
     print(f'N{i},"The {thing} that we have had {when} was {word} to all of us ({i})",{5 if good else 1},{10 if good else 3}')
