@@ -1,6 +1,7 @@
 #include "cli/complain.h"
 #include "cli/models.h"
 #include "cli/input.h"
+#include "cli/key.h"
 #include "cli/intake.h"
 #include "cli/sink.h"
 #include "cli/terminal.h"
@@ -9,6 +10,9 @@ static const option analyze_table[] = {
     {"store", 0, "DB", NULL, "put the documents into this store, made where there is none"},
     {"json", 0, NULL, NULL, "with --store: print what became of the rows as JSON"},
     {"output", 'o', "FILE", NULL, "write to FILE"},
+    {"redact", 0, "[=TYPES]", NULL,
+     "mask personal data before anything is kept: all, or as in --redact=PHONE,CUSTOMER"},
+    {"key", 0, "FILE", NULL, "with --redact: pseudonyms by this secret: the same person has the same mask"},
     {0},
 };
 static const option_group analyze_options = {NULL, analyze_table};
@@ -66,15 +70,23 @@ static int check(const command *self, const arguments *given, input_settings *se
         return complain_usage(self, "--json goes with --store; without it the documents are printed as JSON lines");
     if (option_given(given, "output") && store && !option_given(given, "json"))
         return complain_usage(self, "--output and --store exclude each other, but with --json");
+    if (option_given(given, "key") && !option_given(given, "redact"))
+        return complain_usage(self, "--key goes with --redact");
     return input_check(self, given, given->positions, given->position_count, settings);
 }
 
 static int analyze_run(const command *self, const arguments *given)
 {
     input_settings settings;
+    char key[KEY_MAX + 1];
+    vp_redact_options redact = {.struct_size = sizeof redact, .types = option_value(given, "redact")};
     int code = check(self, given, &settings);
+    if (code == DONE && option_given(given, "key"))
+        code = key_read(self, option_value(given, "key"), key, &redact.key_length);
     if (code != DONE)
         return code;
+    redact.key = redact.key_length ? key : NULL;
+    settings.options.redact = option_given(given, "redact") ? &redact : NULL;
     vp_engine *engine;
     vp_error error = {0};
     if (models_engine(given, NULL, &engine, &error))
@@ -96,7 +108,9 @@ const command analyze_command = {
         "Rows that cannot be read are kept apart, with the reason. A batch into a store that was stopped goes on "
         "where it was when the same command runs again; documents that the store has already stay as they are. A "
         "SOURCE that cannot be analysed is told, the others are analysed, and the command exits with 1.",
-    .examples = {"voxpop analyze reviews.csv --store feedback.db", "voxpop analyze posts.jsonl.gz -o documents.jsonl",
+    .examples = {"voxpop analyze reviews.csv --store feedback.db",
+                 "voxpop analyze tickets.csv --redact --key secret.key --store feedback.db",
+                 "voxpop analyze posts.jsonl.gz -o documents.jsonl",
                  "voxpop analyze answers.xlsx --map text=Comment,rating=Score --store feedback.db"},
     .groups = {&analyze_options, &input_options, &models_options, &general_options},
     .run = analyze_run,

@@ -14,6 +14,7 @@ const command *const commands[] = {
     &info_command,
     &sources_command,
     &correct_command,
+    &forget_command,
     &label_command,
     &detect_command,
     &tokenize_command,

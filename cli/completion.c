@@ -134,13 +134,16 @@ static void put_zsh_option(const command *c, const option *o)
     if (o->letter)
         printf("'(-%c --%s)'{-%c,--%s%s}'[", o->letter, o->name, o->letter, o->name, o->argument ? "=" : "");
     else
-        printf("'%s--%s%s[", option_takes_many(o) ? "*" : "", o->name, o->argument ? "=" : "");
+        printf("'%s--%s%s[", option_takes_many(o) ? "*" : "", o->name,
+               !o->argument            ? ""
+               : option_is_optional(o) ? "=-"
+                                       : "=");
     put_quoted(o->help, "[]:\\");
     putchar(']');
     if (o->choices)
         printf(":%s:(%s)", o->argument, o->choices);
     else if (o->argument)
-        printf(":%s:%s", o->argument, takes_file(o) ? "_files" : " ");
+        printf("%s:%s:%s", option_is_optional(o) ? ":" : "", o->argument, takes_file(o) ? "_files" : " ");
     putchar('\'');
 }
 
@@ -190,7 +193,7 @@ static void put_fish_option(const command *c, const option *o)
         printf(" -s %c", o->letter);
     if (o->choices)
         printf(" -x -a '%s'", o->choices);
-    else if (o->argument)
+    else if (o->argument && !option_is_optional(o))
         fputs(takes_file(o) ? " -r" : " -x", stdout);
     fputs(" -d '", stdout);
     put_quoted(o->help, "\\");

@@ -1,15 +1,13 @@
 /* What each line names, and each line without personal data: `entities`, `redact`. */
 #include "cli/bio.h"
 #include "cli/complain.h"
+#include "cli/key.h"
 #include "cli/models.h"
 #include "cli/offsets.h"
 #include "cli/plumbing.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { KEY_MAX = 4096 /* bytes */ };
 
 static const option entities_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected line by line)"},
@@ -101,31 +99,12 @@ static vp_status redact(plumbing *p, const char *text, size_t length, draft *out
     return VP_OK;
 }
 
-/* The bytes of a file without the newline at its end. Returns the exit code. */
-static int read_key(const command *self, const char *path, char key[KEY_MAX + 1], size_t *length)
-{
-    FILE *file = fopen(path, "rb");
-    if (!file) {
-        complain("%s: cannot read: %s", path, strerror(errno));
-        return FAILED;
-    }
-    size_t n = fread(key, 1, KEY_MAX + 1, file);
-    bool failed = ferror(file) != 0;
-    fclose(file);
-    while (n && (key[n - 1] == '\n' || key[n - 1] == '\r'))
-        n--;
-    *length = n;
-    if (failed || !n || n > KEY_MAX)
-        return complain_usage(self, "%s is no key: a file with 16 to %d bytes", path, KEY_MAX);
-    return DONE;
-}
-
 static int redact_run(const command *self, const arguments *given)
 {
     char key[KEY_MAX + 1];
     vp_redact_options o = {.struct_size = sizeof o, .types = option_value(given, "types")};
     const char *path = option_value(given, "key");
-    int code = path ? read_key(self, path, key, &o.key_length) : DONE;
+    int code = path ? key_read(self, path, key, &o.key_length) : DONE;
     if (code != DONE)
         return code;
     o.key = path ? key : NULL;

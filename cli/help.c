@@ -106,7 +106,8 @@ const char *help_option_form(const option *o, char room[HELP_ROOM])
     char letter[5] = "    ";
     if (o->letter)
         snprintf(letter, sizeof letter, "-%c, ", o->letter);
-    snprintf(room, HELP_ROOM, "%s--%s%s%s", letter, o->name, o->argument ? " " : "", o->argument ? o->argument : "");
+    snprintf(room, HELP_ROOM, "%s--%s%s%s", letter, o->name, o->argument && !option_is_optional(o) ? " " : "",
+             o->argument ? o->argument : "");
     return room;
 }
 

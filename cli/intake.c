@@ -31,6 +31,7 @@ static void add_notes(draft *out, const vp_intake *intake)
         {intake->unchanged, " unchanged since the last time", " unchanged since the last time"},
         {intake->replaced, " replaced by a newer version", " replaced by newer versions"},
         {intake->repeats, " repeat of an earlier row kept", " repeats of earlier rows kept"},
+        {intake->masked, " piece of personal data masked", " pieces of personal data masked"},
         {intake->lookup_rows, " more of a lookup table left out", " more of lookup tables left out"},
     };
     const char *before = "; ";
@@ -66,7 +67,7 @@ void intake_json(const vp_intake *intake, draft *out)
         {"empty", intake->empty},       {"rejected", intake->rejected},   {"dropped", intake->dropped},
         {"totals", intake->totals},     {"repaired", intake->repaired},   {"unchanged", intake->unchanged},
         {"replaced", intake->replaced}, {"repeats", intake->repeats},     {"lookup_rows", intake->lookup_rows},
-        {"failed", intake->failed},
+        {"failed", intake->failed},     {"masked", intake->masked},
     };
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         draft_printf(out, "%c\"%s\":%llu", i ? ',' : '{', counts[i].name, (unsigned long long)counts[i].number);

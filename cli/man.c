@@ -40,7 +40,7 @@ static void put_option(const option *o)
     put(o->name);
     fputs("\\fR", stdout);
     if (o->argument) {
-        fputs(" \\fI", stdout);
+        fputs(option_is_optional(o) ? "\\fI" : " \\fI", stdout);
         put(o->argument);
         fputs("\\fR", stdout);
     }

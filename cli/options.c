@@ -108,6 +108,11 @@ static bool add_use(parser *p, const option *o, const char *value)
     return true;
 }
 
+bool option_is_optional(const option *o)
+{
+    return o->argument && !strncmp(o->argument, "[=", 2);
+}
+
 /* "-" is a file, "-5" and "-.5" are numbers. */
 static bool looks_like_option(const char *word)
 {
@@ -141,6 +146,8 @@ static bool parse_long(parser *p, const char *name)
     const option *o = options_find(p->out->groups, name, length);
     if (!o)
         return unknown(p, name, length);
+    if (option_is_optional(o))
+        return add_use(p, o, attached);
     if (o->argument)
         return take_value(p, o, attached);
     return attached ? wrong(p, "--%s takes no value", o->name) : add_use(p, o, NULL);

@@ -8,7 +8,8 @@
 typedef struct option {
     const char *name;     /* "every", without dashes; NULL ends a table */
     char letter;          /* 'o' for -o; 0: none */
-    const char *argument; /* "NAME"; NULL: a switch; "FILE...": takes all words up to the next option */
+    const char *argument; /* "NAME"; NULL: a switch; "FILE...": takes all words up to the next option; "[=NAME]": may be
+                             left out, and is attached */
     const char *choices;  /* "day week month": what the argument may be; NULL: anything */
     const char *help;     /* one line, no full stop */
 } option;
@@ -51,6 +52,9 @@ bool option_given(const arguments *given, const char *name);
 const char *option_value(const arguments *given, const char *name);
 /* Writes the values, in order, to `values`, which has room for all (use_count is enough); returns their number. */
 size_t option_values(const arguments *given, const char *name, const char **values);
+
+/* True when the option's argument may be left out. */
+bool option_is_optional(const option *o);
 
 /* True when the option's argument takes several words. */
 bool option_takes_many(const option *o);

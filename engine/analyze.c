@@ -7,12 +7,15 @@
 #include "engine/overwriting.h"
 #include "engine/pipeline.h"
 #include "engine/recognition.h"
+#include "engine/entities.h"
+#include "engine/row_redactor.h"
 #include "engine/store_handle.h"
 #include "engine/topic_state.h"
 #include "ingest/mapping.h"
 #include "ingest/rejects.h"
 #include "ingest/spool.h"
 #include "ingest/totals.h"
+#include "store/query.h"
 #include "store/writer.h"
 
 #include <inttypes.h>
@@ -39,8 +42,10 @@ typedef struct run {
     seen *seen;
     known *known;
     writer *writer;
-    lookup *lookup;   /* the table to join; NULL: none */
-    rejects *rejects; /* of the file, or of all when the user named one */
+    lookup *lookup; /* the table to join; NULL: none */
+    vp_redact_options redaction;
+    row_redactor *redactor; /* NULL: nothing is masked */
+    rejects *rejects;       /* of the file, or of all when the user named one */
     buf json;
     char timezone[64]; /* of the store; "": not set yet */
 
@@ -133,6 +138,8 @@ static vp_status read_batch(void *context, batch *b, bool *more, vp_error *error
     while (!status && *more && b->count < BATCH_RECORDS && bytes < BATCH_BYTES && rows++ < 16 * BATCH_RECORDS) {
         row in;
         status = reader_next(x->reader, &in, more, error);
+        if (!status && *more && x->redactor)
+            status = row_redact(x->redactor, &x->mapping, &in, &in, error);
         for (size_t i = 0; !status && *more && i < in.count; i++)
             bytes += in.cells[i].n;
         if (!status && *more)
@@ -274,8 +281,22 @@ __attribute__((format(printf, 2, 3))) static void add_note(run *x, const char *f
     va_end(values);
 }
 
+static vp_status note_masked(run *x, vp_error *error)
+{
+    buf found = {0};
+    uint64_t total = 0;
+    bool ok = row_redactor_report(x->redactor, &found, &total) && buf_terminate(&found);
+    x->intake.masked += total;
+    if (ok && total)
+        add_note(x, "masked: %s", found.p);
+    buf_release(&found);
+    return ok ? VP_OK : fail_memory(error);
+}
+
 static vp_status finish_source(run *x, vp_error *error)
 {
+    if (x->redactor && note_masked(x, error))
+        return VP_NO_MEMORY;
     x->facts.lost_dates = x->mapping.lost_dates;
     x->facts.complete = true;
     if (x->mapping.lost_ratings)
@@ -312,9 +333,10 @@ static str example(const profile *p, int column)
 }
 
 /* What the reader noted, once it has seen the whole file, and which column should have been the time. */
-static void write_notes(run *x, const profile *p)
+static vp_status write_notes(run *x, const profile *p, vp_error *error)
 {
     const reader *r = x->reader;
+    vp_status status = VP_OK;
     int undated = x->mapping.undated_column;
     snprintf(x->notes, sizeof x->notes, "%s", r->notes);
     if (r->warned_ids)
@@ -322,19 +344,23 @@ static void write_notes(run *x, const profile *p)
                  (unsigned long long)r->warned_ids);
     if (undated >= 0) {
         str name = utf8_prefix(r->columns.strings[undated], EXAMPLE_BYTES), cell = example(p, undated);
+        if (x->redactor)
+            status = row_redact_text(x->redactor, cell, &cell, error);
         add_note(x, "\"%.*s\" is not read as the time: too few of its cells are known dates (\"%.*s\")", (int)name.n,
                  name.p, (int)cell.n, cell.p);
     }
-    if (r->warned_ids || r->warn || undated >= 0)
+    if (!status && (r->warned_ids || r->warn || undated >= 0))
         log_line("%s: %s", x->name, x->notes);
+    return status;
 }
 
 /* A table without feedback: said so in the store, and left out. */
 static vp_status leave_out(run *x, const profile *p, const buf *recognised, vp_error *error)
 {
-    write_notes(x, p);
+    vp_status status = write_notes(x, p, error);
     add_note(x, "left out; --join %.150s adds its columns to the documents of another file that has its key", x->name);
-    vp_status status = begin_source(x, recognised, error);
+    if (!status)
+        status = begin_source(x, recognised, error);
     x->facts.rows = p->rows + p->summed + p->rejected;
     x->intake.lookup_rows += x->facts.rows;
     return status ? status : finish_source(x, error);
@@ -344,7 +370,8 @@ static vp_status take_in(run *x, const char *path, const profile *p, const langi
                          const buf *recognised, vp_error *error)
 {
     vp_status status = x->lookup ? lookup_match(x->lookup, &x->reader->columns, &x->join_column, error) : VP_OK;
-    write_notes(x, p);
+    if (!status)
+        status = write_notes(x, p, error);
     reader_close(x->reader);
     x->reader = NULL;
     if (!status)
@@ -456,9 +483,42 @@ static vp_status prepare_store(run *x, vp_error *error)
     return VP_OK;
 }
 
+static vp_status check_redaction(run *x, vp_error *error)
+{
+    char then[48], now[48] = "";
+    vp_status status = store_get(x->store->db, "redaction", then, sizeof then, error);
+    if (x->redactor)
+        redact_fingerprint(&x->redaction, now);
+    if (status || !strcmp(then, now))
+        return status;
+    double documents = 0;
+    status = query_number(x->store->db, "SELECT EXISTS (SELECT 1 FROM document)", NULL, 0, &documents, error);
+    if (!status && documents)
+        return fail(error, VP_INVALID, "give the same --redact, types and key as before, or use another store",
+                    "the store holds feedback that was %s", then[0] ? "redacted in another way" : "not redacted");
+    return status ? status : store_set(x->store->db, "redaction", now[0] ? now : NULL, error);
+}
+
+static vp_status open_redactor(run *x, vp_error *error)
+{
+    if (!x->options.redact)
+        return VP_OK;
+    vp_status status = options_copy(&x->redaction, sizeof x->redaction, x->options.redact, error);
+    if (!status)
+        status = redact_check_options(x->engine, &x->redaction, error);
+    if (!status && x->options.join)
+        status = fail(error, VP_INVALID, "join the columns before, or redact without them",
+                      "columns that are joined would not be redacted");
+    return status ? status : row_redactor_new(x->engine, &x->redaction, &x->redactor, error);
+}
+
 static vp_status open_run(run *x, vp_error *error)
 {
-    vp_status status = seen_open(&x->seen, error);
+    vp_status status = open_redactor(x, error);
+    if (!status)
+        status = seen_open(&x->seen, error);
+    if (!status && x->store)
+        status = check_redaction(x, error);
     if (!status && x->store)
         status = writer_open(x->store->db, &x->writer, error);
     if (!status && x->store)
@@ -481,6 +541,7 @@ static vp_status close_run(run *x, vp_error *error)
     known_close(x->known);
     lookup_close(x->lookup);
     seen_close(x->seen);
+    row_redactor_free(x->redactor);
     buf_release(&x->json);
     return rejects_close(x->rejects, error);
 }

@@ -1,6 +1,7 @@
 #include "engine/entities.h"
 
 #include "engine/embedded.h"
+#include "engine/row_redactor.h"
 #include "engine/options.h"
 #include "ingest/unpack.h"
 #include "ner/redact.h"
@@ -296,11 +297,21 @@ static bool has_type(const rule_book *b, str type)
     return false;
 }
 
+static bool has_name_type(const vp_engine *e, str type)
+{
+    const gazetteer *g;
+    bool found = false;
+    if (!names_of(e->names, LANGUAGE_OTHER, &g, NULL))
+        for (size_t i = 0; !found && i < g->count; i++)
+            found = str_equal(g->names[i].type, type);
+    return found;
+}
+
 static vp_status check_types(const vp_engine *e, const char *types, vp_error *error)
 {
     for (str rest = str_of(types); rest.p;) {
         str type = str_trim(str_cut(&rest, ','));
-        bool known = has_type(e->own_rules, type);
+        bool known = has_type(e->own_rules, type) || str_is(type, redact_customer) || has_name_type(e, type);
         for (language l = 0; !known && l < LANGUAGE_COUNT; l++)
             known = has_type(e->rules[l], type);
         if (!known || str_is(type, "-"))

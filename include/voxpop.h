@@ -407,9 +407,12 @@ typedef struct vp_analyze_options {
     const char *encoding; /* name of the input's encoding; NULL: recognised */
     const char *sheet;    /* XLSX: name or number (from 1) of the sheet; NULL: the one with feedback */
     const char *timezone; /* IANA name for times that carry no zone; NULL: UTC */
-    const char *join;     /* file with a table whose columns are added to the fields by a key both share; NULL: none */
-    int threads;          /* 0: as many as there are processors */
-    int no_header;        /* 1: the first row is data */
+    /* Masks personal data first of all, in every field, the customer's name and rejected rows; NULL: nothing. A store
+     * keeps to one way: types and key. */
+    const vp_redact_options *redact;
+    const char *join; /* file with a table whose columns are added to the fields by a key both share; NULL: none */
+    int threads;      /* 0: as many as there are processors */
+    int no_header;    /* 1: the first row is data */
     void (*progress)(void *context, const vp_progress *progress); /* may be NULL; from the calling thread */
     int (*cancelled)(void *context);                              /* may be NULL; asked between batches */
     /* Takes what is wrong with a file, and the run goes on with the next; NULL: the run ends with it. */
@@ -431,6 +434,7 @@ typedef struct vp_intake {
     uint64_t repeats;     /* rows equal to an earlier one of the same file, kept */
     uint64_t lookup_rows; /* rows of files that hold no feedback (lookup tables), left out: not among `rows` */
     uint64_t failed;      /* files that could not be analysed, or not to their end */
+    uint64_t masked;      /* pieces of personal data; vp_sources has them by type */
 } vp_intake;
 
 /*
@@ -542,6 +546,23 @@ VP_API vp_status vp_label_queue(vp_store *store, const char *where, size_t limit
  * annotations. `limit` 0: all; else this many, those of vp_label_queue. */
 VP_API vp_status vp_label_export(vp_store *store, const char *where, size_t limit, vp_write write, void *context,
                                  vp_error *error);
+
+/* ---- Forgetting
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+typedef struct vp_forget_options {
+    size_t struct_size;
+    const char *customer; /* as documents have it, in any case of the letters a to z */
+    const char *key;      /* [key_length] that the store was redacted with; NULL: none */
+    size_t key_length;
+    const char *const *rejects; /* [reject_count] files of rejected rows that do not lie beside their inputs */
+    size_t reject_count;
+} vp_forget_options;
+
+/* Erases a customer: the documents with all that belongs to them, their words in the index, the rejected rows that hold
+ * the words; then writes the store anew, so that nothing of it is left in its files. Columns: what, erased.
+ * VP_NOT_FOUND when there is no such customer. *out is owned: vp_table_free. */
+VP_API vp_status vp_forget(vp_store *store, const vp_forget_options *options, vp_table **out, vp_error *error);
 
 /* ---- Summary
  * ---------------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,36 @@
+/* Rows of a file with personal data masked, before anything else sees them. */
+#ifndef ENGINE_ROW_REDACTOR_H
+#define ENGINE_ROW_REDACTOR_H
+
+#include "engine/engine.h"
+#include "ingest/mapping.h"
+#include "ner/redact.h"
+
+/* The type of what stands in the column of the customer: all of it is masked, and its words in the row's other cells.
+ */
+extern const char redact_customer[];
+
+typedef struct row_redactor row_redactor;
+
+/* `o` is borrowed for the life of it. *out is owned: row_redactor_free. */
+vp_status row_redactor_new(const vp_engine *e, const vp_redact_options *o, row_redactor **out, vp_error *error);
+void row_redactor_free(row_redactor *r);
+
+/* The row with personal data masked in every cell; borrowed until the next call. The raw text of one that could not be
+ * read is withheld where files have customers. Without a key all ids that are personal would become one: such an id is
+ * left out. */
+vp_status row_redact(row_redactor *r, const mapping *m, const row *in, row *out, vp_error *error);
+/* A text alone; borrowed the same way. */
+vp_status row_redact_text(row_redactor *r, str text, str *out, vp_error *error);
+
+/* "EMAIL 12, PHONE 40": what was masked since the last call, the most frequent first; *total: together. False when
+ * memory ran out. */
+bool row_redactor_report(row_redactor *r, buf *out, uint64_t *total);
+
+/* Appends what stands for a customer where rows were redacted with the key. False when memory ran out. */
+bool redact_customer_mask(str key, str customer, buf *out);
+
+/* What tells one way of redacting from another without telling the key. */
+void redact_fingerprint(const vp_redact_options *o, char out[40]);
+
+#endif

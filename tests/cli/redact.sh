@@ -1,0 +1,53 @@
+# Personal data masked before anything is kept, and a person erased.
+
+cat >tickets.csv <<'CSV'
+id,customer,date,rating,title,review,phone
+A1,Zebulon Quist,2024-01-02,2,Klacht van Zebulon,"Ik ben Zebulon Quist, mail zeb@quist.example, bel 06-12345678. Slecht",0612345678
+A2,Anna Bos,2024-01-03,5,Fijn,Heel goed en snel geleverd,0687654321
+A3,zebulon quist,2024-02-03,1,Weer Quist,Weer te laat. Quist,
+A4,Piet Mol,2024-02-04,4,Ok,Prima product en nette verpakking,
+A5,Zebulon Quist,2024-02-05
+CSV
+printf '%s\n' '{"id":"B1","customer":"Anna Bos","text":"goed spul","rating":5}' \
+    '{"id":"B2","customer":"Zebulon Quist","text":"slecht ' '{"id":"B3","customer":"Anna Bos","text":"fijn","rating":4}' >more.jsonl
+printf 'one secret for these tests alone\n' >secret.key
+
+# How often the name or a number of the person stands in files, also in parts of them that nobody reads.
+traces() {
+    cat "$@" 2>/dev/null | grep -a -i -c 'quist\|zebulon\|12345678'
+}
+
+title 'masked before anything is kept'
+run voxpop analyze tickets.csv --redact --max-rejects 1 --store masked.db
+run voxpop quotes masked.db 'rating > 0' --csv | cut -d, -f1,2,10-
+run voxpop sources masked.db --csv | grep -o 'masked: [^"]*'
+traces masked.db* tickets.csv.rejects.jsonl
+cut -d, -f4- tickets.csv.rejects.jsonl
+run voxpop analyze tickets.csv --max-rejects 1 --store masked.db
+
+title pseudonyms
+run voxpop analyze tickets.csv --redact --key secret.key --max-rejects 1 --store keyed.db
+run voxpop analyze tickets.csv --redact --key secret.key --max-rejects 1 --store keyed.db
+run voxpop quotes keyed.db 'rating < 3' --csv | cut -d, -f1,2,10-
+traces keyed.db* tickets.csv.rejects.jsonl
+run voxpop forget keyed.db --customer 'Zebulon Quist' --key secret.key --table
+run voxpop quotes keyed.db 'rating > 0' --csv | cut -d, -f1,2
+
+title 'types, and what goes wrong'
+run voxpop analyze tickets.csv --redact=PHONE --max-rejects 1 | grep -o '"text":"[^"]*"' | sed -n 1p
+run voxpop analyze tickets.csv --redact=PHONES
+run voxpop analyze tickets.csv --key secret.key
+run voxpop analyze tickets.csv --redact --join more.jsonl
+
+title 'a person erased'
+run voxpop analyze tickets.csv more.jsonl --max-rejects 1 --store open.db
+run voxpop correct open.db A1 --sentiment neg --by test
+traces open.db* ./*.rejects.jsonl
+run voxpop forget open.db --customer 'zebulon quist' --table
+traces open.db* ./*.rejects.jsonl
+run voxpop quotes open.db 'rating > 0' --csv | cut -d, -f1,2
+run voxpop search open.db quist --csv
+run voxpop search open.db verpakking --csv | cut -d, -f1,2
+run voxpop forget open.db --customer 'zebulon quist'
+run voxpop forget tickets.csv --customer 'zebulon quist'
+run voxpop forget open.db
