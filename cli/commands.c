@@ -45,6 +45,7 @@ const command *const commands[] = {
     &train_aspects_command,
     &train_spelling_command,
     &train_crf_command,
+    &train_word_clusters_command,
     &lexicon_induce_command,
     &pack_info_command,
     &eval_tokens_command,

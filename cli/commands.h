@@ -38,7 +38,7 @@ extern const command summary_command, analyze_command, trend_command, search_com
 extern const command detect_command, tokenize_command, sentences_command, stem_command, sentiment_command,
     entities_command, redact_command, intent_command, aspects_command, train_aspects_command, eval_aspects_command;
 extern const command train_sentiment_command, train_langid_command, train_tokenizer_command, train_lemmas_command,
-    train_spelling_command, train_crf_command, pack_info_command;
+    train_spelling_command, train_crf_command, train_word_clusters_command, pack_info_command;
 extern const command lexicon_induce_command;
 extern const command eval_tokens_command, eval_sentences_command, eval_lemmas_command, eval_langid_command,
     eval_sentiment_command, eval_entities_command;

@@ -103,6 +103,51 @@ static int train_run(const command *self, const arguments *given)
     return status ? complain_error(&error, NULL) : DONE;
 }
 
+static const option clusters_table[] = {
+    {"lang", 'l', "LANG", NULL, "language of the texts: zh, nl, en or ru"},
+    {"vectors", 0, NULL, NULL, "FILE has vectors: lines of a word and its numbers, frequent words first"},
+    {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
+    {"output", 'o', "PACK", NULL, "the pack to write"},
+    {0},
+};
+static const option_group clusters_options = {NULL, clusters_table};
+
+static vp_status make_clusters(const arguments *given, vp_error *error)
+{
+    progress shown;
+    vp_engine *engine;
+    const vp_training training = training_of(given, given->positions, given->position_count);
+    const vp_cluster_training o = {.struct_size = sizeof o,
+                                   .vectors = option_given(given, "vectors"),
+                                   .progress = progress_report,
+                                   .cancelled = interrupt_asked,
+                                   .context = &shown};
+    vp_status status = vp_engine_new(NULL, &engine, error);
+    if (status)
+        return status;
+    progress_start(&shown, given, false);
+    interrupt_watch();
+    status = vp_train_word_clusters(engine, &training, &o, option_value(given, "output"), error);
+    progress_clear(&shown);
+    interrupt_unwatch();
+    vp_engine_free(engine);
+    return status;
+}
+
+static int clusters_run(const command *self, const arguments *given)
+{
+    static const char *const needed[] = {"lang", "output", NULL};
+    vp_error error = {0};
+    int code = complain_if_missing(self, given, needed);
+    if (code == DONE && !given->position_count)
+        code = complain_usage(self, "train word-clusters needs files of text");
+    if (code == DONE)
+        code = overwrite_check(self, given, given->positions, given->position_count);
+    if (code != DONE)
+        return code;
+    return make_clusters(given, &error) ? complain_error(&error, NULL) : DONE;
+}
+
 static vp_status examine(const arguments *given, vp_table **out, vp_error *error)
 {
     vp_engine *engine;
@@ -153,6 +198,21 @@ const command train_crf_command = {
          "voxpop train crf -l en --learner perceptron --clusters en.clusters names.tsv --licence MIT -o en.pack"},
     .groups = {&train_options, &general_options},
     .run = train_run,
+};
+
+const command train_word_clusters_command = {
+    .name = "train word-clusters",
+    .family = FAMILY_MODEL,
+    .summary = "sort words into classes, by text without labels",
+    .synopsis = "-l LANG [options] -o PACK FILE...",
+    .details =
+        "FILE has lines of text, or JSON lines with \"text\". Words that stand beside the same words come into the "
+        "same class: cities with cities. The classes tell `train crf` of words that its sentences do not hold. "
+        "The same files in the same order give the same pack.",
+    .examples = {"voxpop train word-clusters -l nl reviews.jsonl.gz --licence CC0 -o nl.clusters",
+                 "voxpop train word-clusters -l en --vectors words.vec --licence PDDL -o en.clusters"},
+    .groups = {&clusters_options, &general_options},
+    .run = clusters_run,
 };
 
 const command eval_entities_command = {

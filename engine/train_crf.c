@@ -62,13 +62,13 @@ static vp_status read_gold(crf_course *c, const bio_sentence *s, vp_error *error
     return VP_OK;
 }
 
-static vp_status add(crf_course *c, str text, const vp_span *parts, size_t count, vp_error *error)
+static vp_status add(crf_course *c, str text, const vp_span *parts, size_t count, bool again, vp_error *error)
 {
     vp_status status = session_parts(c->session, c->shop, c->language, text, parts, count, error);
     if (status)
         return status;
     const token_list *tokens = &c->session->tokens;
-    return tag_lessons_add(c->lessons, text, tokens->items, tokens->count, c->shop->words, parts, count, c->gold,
+    return tag_lessons_add(c->lessons, text, tokens->items, tokens->count, c->shop->words, parts, count, c->gold, again,
                            error);
 }
 
@@ -85,7 +85,7 @@ static vp_status add_lower(crf_course *c, const bio_sentence *s, vp_error *error
         if (!buf_putc(&c->lower, ' '))
             return fail_memory(error);
     }
-    return add(c, buf_str(&c->lower), c->low_parts, s->count, error);
+    return add(c, buf_str(&c->lower), c->low_parts, s->count, true, error);
 }
 
 static vp_status take_sentence(void *context, const bio_sentence *s, vp_error *error)
@@ -93,7 +93,7 @@ static vp_status take_sentence(void *context, const bio_sentence *s, vp_error *e
     crf_course *c = context;
     vp_status status = read_gold(c, s, error);
     if (!status)
-        status = add(c, s->text, s->parts, s->count, error);
+        status = add(c, s->text, s->parts, s->count, false, error);
     if (!status && c->language != LANGUAGE_ZH && c->sentences % LOWER_EVERY == 0)
         status = add_lower(c, s, error);
     c->sentences++;

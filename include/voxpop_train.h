@@ -105,6 +105,20 @@ VP_API vp_status vp_train_lemmas(const vp_training *training, const char *const 
  * is none. */
 VP_API vp_status vp_train_spelling(const vp_training *training, const char *out_path, vp_error *error);
 
+typedef struct vp_cluster_training {
+    size_t struct_size;
+    int vectors; /* 1: the files hold vectors instead of texts: lines of a word and its numbers, the most frequent words
+                    first */
+    void (*progress)(void *context, const vp_progress *progress); /* may be NULL */
+    int (*cancelled)(void *context);                              /* may be NULL */
+    void *context;
+} vp_cluster_training;
+
+/* Makes classes of words, for vp_train_crf, from texts without labels (lines, or JSON lines with "text"), by what
+ * stands beside them, or from vectors, by their direction; and writes a pack. `options` may be NULL. */
+VP_API vp_status vp_train_word_clusters(const vp_engine *engine, const vp_training *training,
+                                        const vp_cluster_training *options, const char *out_path, vp_error *error);
+
 typedef struct vp_crf_training {
     size_t struct_size;
     const char *map;      /* file of lines TYPE<TAB>TYPE: what types are learned as, "-" as nothing; may be NULL */

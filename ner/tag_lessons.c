@@ -6,7 +6,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { WEIGHT_MAX = 127 };
+enum {
+    WEIGHT_MAX = 127,
+    WEIGHT_MIN = 8, /* a feature none of whose weights is that large says little, and is left out */
+};
 
 /* An array of numbers that grows. */
 typedef struct numbers {
@@ -33,6 +36,8 @@ struct tag_lessons {
     intern units, rows; /* by tag_unit and turn; by tag_row_key */
     numbers unit_rows, over;
     places_list unit_first, place_first, first;
+    numbers sentences; /* of each sequence */
+    uint32_t sentence;
     uint8_t *labels;
     size_t label_count, label_room;
     tag_places places;
@@ -95,6 +100,7 @@ void tag_lessons_free(tag_lessons *l)
     free(l->unit_first.items);
     free(l->place_first.items);
     free(l->first.items);
+    free(l->sentences.items);
     free(l->labels);
     free(l->places.items);
     free(l);
@@ -169,15 +175,16 @@ static bool add_sentence(tag_lessons *l, const tag_gold *gold)
         size_t end = first + TAGGER_SPAN < l->places.count ? first + TAGGER_SPAN : l->places.count;
         for (size_t i = first; ok && i < end; i++)
             ok = add_place(l, i, label_of(gold, i, first, end));
-        ok = ok && push_place(&l->first, l->label_count);
+        ok = ok && push_place(&l->first, l->label_count) && push(&l->sentences, l->sentence);
     }
     return ok;
 }
 
 vp_status tag_lessons_add(tag_lessons *l, str text, const token *tokens, size_t count, words *w, const vp_span *parts,
-                          size_t part_count, const tag_gold *gold, vp_error *error)
+                          size_t part_count, const tag_gold *gold, bool again, vp_error *error)
 {
     uint32_t before = l->items.count;
+    l->sentence += !again;
     bool ok = tag_items_start(&l->items, w);
     l->turn += l->items.count < before;
     ok = ok && (parts ? tag_places_of(&l->items, text, tokens, count, w, parts, part_count, &l->places)
@@ -236,7 +243,7 @@ static float step_of(const crf_weights *w, uint32_t rows)
 static bool has_weight(const crf_weights *w, size_t row, float step)
 {
     for (uint32_t t = 0; t < w->chain.labels; t++)
-        if (small_of(w->rows[row * w->chain.width + t], step))
+        if (abs(small_of(w->rows[row * w->chain.width + t], step)) >= WEIGHT_MIN)
             return true;
     return false;
 }
@@ -314,6 +321,42 @@ static vp_status write_pack(const exported *x, const tag_training *t, const char
     return status;
 }
 
+/* What a feature was seen in: no sentence, one, or several. */
+typedef struct sight {
+    uint32_t sentence; /* the last one */
+    bool several;
+} sight;
+
+static void note_sights(const tag_lessons *l, sight *sights)
+{
+    for (size_t s = 0; s + 1 < l->first.count; s++)
+        for (size_t k = l->place_first.items[l->first.items[s]]; k < l->place_first.items[l->first.items[s + 1]]; k++)
+            for (size_t r = l->unit_first.items[l->over.items[k]]; r < l->unit_first.items[l->over.items[k] + 1]; r++) {
+                sight *seen = &sights[l->unit_rows.items[r]];
+                seen->several = seen->several || (seen->sentence && seen->sentence != l->sentences.items[s]);
+                seen->sentence = l->sentences.items[s];
+            }
+}
+
+/* Leaves out the features of one sentence only: a model shall not hold what a single text says. */
+static bool drop_single(tag_lessons *l)
+{
+    sight *sights = calloc(l->rows.count + 1ull, sizeof *sights);
+    if (!sights)
+        return false;
+    note_sights(l, sights);
+    size_t kept = 0, from = 0;
+    for (uint32_t u = 0; u < l->units.count; u++) {
+        for (; from < l->unit_first.items[u + 1]; from++)
+            if (sights[l->unit_rows.items[from]].several)
+                l->unit_rows.items[kept++] = l->unit_rows.items[from];
+        l->unit_first.items[u + 1] = kept;
+    }
+    l->unit_rows.count = kept;
+    free(sights);
+    return true;
+}
+
 static vp_status learn(const tag_lessons *l, const tag_training *t, crf_weights *w, vp_error *error)
 {
     const crf_data d = {
@@ -337,7 +380,7 @@ vp_status tag_lessons_learn(tag_lessons *l, const tag_training *t, const char *p
 {
     crf_weights w = {0};
     exported x = {0};
-    bool ok = tag_chain_new(&w.chain, t->type_count);
+    bool ok = drop_single(l) && tag_chain_new(&w.chain, t->type_count);
     w.rows = ok ? malloc((l->rows.count + 1ull) * w.chain.width * sizeof *w.rows) : NULL;
     vp_status status = w.rows ? learn(l, t, &w, error) : fail_memory(error);
     if (!status && !export_weights(l, &w, &x))

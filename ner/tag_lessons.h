@@ -18,10 +18,11 @@ typedef struct tag_lessons tag_lessons;
 tag_lessons *tag_lessons_new(bool chinese, const tag_clusters *clusters);
 void tag_lessons_free(tag_lessons *l);
 
-/* Adds a sentence: what tagger_sentence takes, with gold[places]. The words must be the same in all calls and not be
+/* Adds a sentence: what tagger_sentence takes, with gold[places]. `again`: it is the one before in another form.
+ * What stands in one sentence only is not learned. The words must be the same in all calls and not be
  * forgotten. */
 vp_status tag_lessons_add(tag_lessons *l, str text, const token *tokens, size_t count, words *w, const vp_span *parts,
-                          size_t part_count, const tag_gold *gold, vp_error *error);
+                          size_t part_count, const tag_gold *gold, bool again, vp_error *error);
 size_t tag_lessons_places(const tag_lessons *l);
 
 typedef struct tag_training {

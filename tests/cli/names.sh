@@ -56,3 +56,26 @@ printf 'PERSON\n' >broken.tsv
 run voxpop train crf -l en --map broken.tsv train.tsv -o none.vpack
 for number in $(seq 40); do printf 'x\tB-T%d\n\n' "$number"; done >many.tsv
 run voxpop train crf -l en many.tsv -o none.vpack
+
+title 'classes of words'
+for town in Avell Borm Cestin Dunlo Ekker; do
+  for line in 'the train to T is late' 'we went to T by train' 'a parcel from T came late'; do
+    printf '%s\n%s\n%s\n' "${line/T/$town}" "${line/T/$town}" "${line/T/$town}"
+  done
+done >towns.txt
+run voxpop train word-clusters -l en towns.txt -o few.vpack
+for number in $(seq 100); do
+  printf 'w%d a b\nv%d c d\n' "$number" "$number"
+done | sed p | sed p >words.txt
+run voxpop train word-clusters -l en words.txt towns.txt --licence none -o words.vpack
+voxpop train word-clusters -l en words.txt towns.txt --licence none -o again.vpack
+run cmp words.vpack again.vpack
+run voxpop pack info words.vpack --jsonl
+run voxpop train crf -l en --clusters words.vpack train.tsv --licence none -o classes.vpack
+run voxpop eval entities -l en --model-file classes.vpack gold.tsv --csv | tail -1 | cut -d, -f 1-7
+run voxpop train crf -l en --clusters names.vpack train.tsv -o none.vpack
+printf 'one 1 0\ntwo 0.5\n' >broken.vec
+run voxpop train word-clusters -l en --vectors broken.vec -o none.vpack
+for number in $(seq 90); do printf 'w%d %d %d.5 -1e-1\n' "$number" "$number" "$((90 - number))"; done >words.vec
+run voxpop train word-clusters -l en --vectors words.vec --licence none -o vectors.vpack
+run voxpop pack info vectors.vpack --jsonl
