@@ -19,7 +19,7 @@ enum exit_code { DONE = 0, FAILED = 1, USAGE = 2, MANY_REJECTS = 3 };
 
 typedef enum command_family { FAMILY_ASK, FAMILY_TEXT, FAMILY_MODEL, FAMILY_OTHER, FAMILY_COUNT } command_family;
 
-enum { COMMAND_EXAMPLES = 5, COMMAND_GROUPS = 5 };
+enum { COMMAND_EXAMPLES = 5, COMMAND_GROUPS = 6 };
 
 typedef struct command {
     const char *name; /* "trend"; two words where there is a family: "train langid" */
@@ -32,6 +32,7 @@ typedef struct command {
     int (*run)(const struct command *self, const arguments *given);
 } command;
 
+extern const command changes_command, forecast_command, series_changes_command, series_forecast_command;
 extern const command summary_command, analyze_command, trend_command, search_command, quotes_command, info_command,
     sources_command, features_command, drivers_command, segments_fit_command, correct_command, label_command,
     forget_command;

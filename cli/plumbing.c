@@ -198,8 +198,10 @@ static int answer_files(work *w, const char *const *paths, size_t count)
 static int start(work *w, vp_engine **engine)
 {
     vp_error error = {0};
-    if (models_engine(w->p.given, w->plan->engine, engine, &error) || vp_session_new(*engine, &w->p.session, &error) ||
-        w->plan->answer(&w->p, "", 0, &w->answer, &error))
+    if (!w->plan->without_engine &&
+        (models_engine(w->p.given, w->plan->engine, engine, &error) || vp_session_new(*engine, &w->p.session, &error)))
+        return complain_error(&error, NULL);
+    if (w->plan->answer(&w->p, "", 0, &w->answer, &error))
         return complain_error(&error, NULL);
     return DONE;
 }

@@ -25,6 +25,7 @@ typedef struct plumbing_plan {
     const char *member; /* name of the answer in JSON lines */
     plumbing_answer answer;
     const vp_engine_options *engine; /* but for what models_options give; may be NULL */
+    bool without_engine;             /* it asks none: p->session is NULL */
     const char *lang;                /* may be NULL */
     void *settings;
 } plumbing_plan;

@@ -2,10 +2,11 @@
 #include "cli/models.h"
 #include "cli/input.h"
 #include "cli/page.h"
+#include "cli/trend.h"
 
 #include <string.h>
 
-static const option trend_table[] = {
+static const option question_table[] = {
     {"metric", 0, "NAME", "sentiment volume share rating nps csat net-sentiment",
      "sentiment, volume, share, rating, nps, csat (part of the ratings that are good) or net-sentiment (sentiment)"},
     {"of", 0, "FILTER", NULL, "of a share: count these documents; without it, those of each group of --by"},
@@ -14,6 +15,11 @@ static const option trend_table[] = {
     {"where", 0, "FILTER", NULL, "only these documents, as in \"country = 'NL' and rating <= 2\""},
     {"since", 0, "DATE", NULL, "first day, as in 2026-01-31"},
     {"until", 0, "DATE", NULL, "last day"},
+    {0},
+};
+const option_group trend_question_options = {NULL, question_table};
+
+static const option trend_table[] = {
     {"against", 0, "WHAT", NULL,
      "compare with previous, year-ago, or two periods with each other: 2016:2017, 2023-Q1:2023-Q2"},
     {"interval", 0, "KIND", "analytic bootstrap",
@@ -22,7 +28,21 @@ static const option trend_table[] = {
     {"no-chart", 0, NULL, NULL, "draw none"},
     {0},
 };
-static const option_group trend_options = {NULL, trend_table};
+static const option_group trend_options = {"Comparison and chart", trend_table};
+
+vp_trend_query trend_question(const arguments *given)
+{
+    return (vp_trend_query){
+        .struct_size = sizeof(vp_trend_query),
+        .metric = option_value(given, "metric"),
+        .of = option_value(given, "of"),
+        .every = option_value(given, "every"),
+        .by = option_value(given, "by"),
+        .where = option_value(given, "where"),
+        .since = option_value(given, "since"),
+        .until = option_value(given, "until"),
+    };
+}
 
 static int choose(const command *self, const arguments *given, page *out)
 {
@@ -48,18 +68,9 @@ static vp_status write_all(const page *result, bool chart, const vp_table *table
 
 static int print(const arguments *given, const page *result, vp_store *store)
 {
-    const vp_trend_query query = {
-        .struct_size = sizeof query,
-        .metric = option_value(given, "metric"),
-        .every = option_value(given, "every"),
-        .by = option_value(given, "by"),
-        .where = option_value(given, "where"),
-        .since = option_value(given, "since"),
-        .until = option_value(given, "until"),
-        .of = option_value(given, "of"),
-        .against = option_value(given, "against"),
-        .interval = option_value(given, "interval"),
-    };
+    vp_trend_query query = trend_question(given);
+    query.against = option_value(given, "against");
+    query.interval = option_value(given, "interval");
     bool periods = !query.against || !strchr(query.against, ':');
     bool chart = result->format == VP_TEXT && periods && !option_given(given, "no-chart") &&
                  (result->terminal || option_given(given, "chart"));
@@ -104,6 +115,7 @@ const command trend_command = {
                  "voxpop trend feedback.db --metric share --of \"text has 'refund'\" --against year-ago",
                  "voxpop trend feedback.db --metric rating --by product --against 2025:2026",
                  "voxpop trend feedback.db --where \"text has 'delivery'\" --since 2026-01-01 -o delivery.csv"},
-    .groups = {&trend_options, &page_options, &input_options, &models_options, &general_options},
+    .groups = {&trend_question_options, &trend_options, &page_options, &input_options, &models_options,
+               &general_options},
     .run = trend_run,
 };

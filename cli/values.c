@@ -22,6 +22,54 @@ bool value_count(const char *text, uint64_t most, uint64_t *out)
     return true;
 }
 
+/* Digits with at most one point among them; those beyond what a double holds only move the power of ten. */
+static size_t read_digits(const char *text, size_t length, uint64_t *number, int *power)
+{
+    size_t at = 0, digits = 0;
+    bool point = false;
+    for (; at < length && (is_digit(text[at]) || (text[at] == '.' && !point)); at++) {
+        if (text[at] == '.') {
+            point = true;
+            continue;
+        }
+        digits++;
+        bool fits = *number < UINT64_MAX / 100;
+        if (fits)
+            *number = *number * 10 + (uint64_t)(text[at] - '0');
+        *power += point ? (fits ? -1 : 0) : !fits;
+    }
+    return digits ? at : 0;
+}
+
+bool value_number(const char *text, size_t length, double *out)
+{
+    uint64_t number = 0, exponent = 0;
+    int power = 0, unused = 0;
+    size_t at = length && (*text == '-' || *text == '+'), used = read_digits(text + at, length - at, &number, &power);
+    bool negative = at && *text == '-';
+    at += used;
+    if (used && at < length && (text[at] == 'e' || text[at] == 'E')) {
+        bool down = at + 1 < length && text[at + 1] == '-';
+        at += 1 + (at + 1 < length && (down || text[at + 1] == '+'));
+        size_t from = at;
+        at += read_digits(text + at, length - at, &exponent, &unused);
+        if (at == from || unused || exponent > 400)
+            return false;
+        power += down ? -(int)exponent : (int)exponent;
+    }
+    long double value = (long double)number;
+    for (; power > 0; power--)
+        value *= 10;
+    while (power < 0) {
+        long double unit = 1;
+        for (int i = 0; power < 0 && i < 27; i++, power++) /* 10^27 is exact */
+            unit *= 10;
+        value /= unit;
+    }
+    *out = (double)(negative ? -value : value);
+    return used && at == length && *out - *out == 0;
+}
+
 /* Digits with at most one point in them, 15 that count; moves *text behind them. */
 static bool read_decimal(const char **text, double *out)
 {

@@ -11,6 +11,9 @@
 /* A whole number from 0 to `most`. */
 bool value_count(const char *text, uint64_t most, uint64_t *out);
 
+/* All of the text as a finite number: "-2.5", "1e6". */
+bool value_number(const char *text, size_t length, double *out);
+
 /* A share from 0 to 1: "0.001" or "0.1%". */
 bool value_share(const char *text, double *out);
 

@@ -153,32 +153,11 @@ static vp_status put_row(const trend_points *p, const row *r, comparison c, vp_t
     return ok ? VP_OK : fail_memory(error);
 }
 
-enum { COLUMNS_MOST = 12 };
-
-/* Names of columns with those of the fields behind the first `lead`; no two columns of a table have one name. */
-static vp_status new_table(const trend_points *p, const char *const *names, size_t count, size_t lead, vp_table **out,
-                           vp_error *error)
-{
-    const char *all[COLUMNS_MOST];
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
-        for (size_t f = 0; i == lead && f < p->field_count; f++)
-            all[n++] = p->fields[f].p;
-        all[n++] = names[i];
-    }
-    static const char *const others[TREND_FIELDS] = {"group", "group 2"};
-    for (size_t f = 0; f < p->field_count; f++)
-        for (size_t i = 0; i < n; i++)
-            if (i != lead + f && !strcmp(all[i], all[lead + f]))
-                all[lead + f] = others[f];
-    return table_new(all, n, out, error);
-}
-
 static vp_status make_table(const trend_points *p, const rows *r, comparison c, vp_table **out, vp_error *error)
 {
     const char *names[] = {"period", p->name,  "low",        "high",        "n",
                            "before", "change", "change_low", "change_high", "moved"};
-    vp_status status = new_table(p, names, c == ALONE ? 5 : 10, 1, out, error);
+    vp_status status = trend_table_new(p, names, c == ALONE ? 5 : 10, 1, out, error);
     for (size_t i = 0; !status && i < r->count; i++)
         status = put_row(p, &r->items[i], c, *out, error);
     return status;
@@ -251,7 +230,7 @@ static vp_status two_periods(vp_store *s, const vp_trend_query *query, vp_table 
     if (!status)
         status = pair_groups(&a, &b, &r, error);
     if (!status)
-        status = new_table(&b, names, 8, 0, out, error);
+        status = trend_table_new(&b, names, 8, 0, out, error);
     for (size_t i = 0; !status && i < r.count; i++)
         status = put_pair(&b, &r.items[i], *out, error);
     free(r.items);

@@ -430,6 +430,26 @@ size_t trend_period_count(const trend_points *p, size_t most)
     return periods;
 }
 
+enum { COLUMNS_MOST = 16 };
+
+vp_status trend_table_new(const trend_points *p, const char *const *names, size_t count, size_t lead, vp_table **out,
+                          vp_error *error)
+{
+    const char *all[COLUMNS_MOST];
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t f = 0; i == lead && f < p->field_count; f++)
+            all[n++] = p->fields[f].p;
+        all[n++] = names[i];
+    }
+    static const char *const others[TREND_FIELDS] = {"group", "group 2"};
+    for (size_t f = 0; f < p->field_count; f++)
+        for (size_t i = 0; i < n; i++)
+            if (i != lead + f && !strcmp(all[i], all[lead + f]))
+                all[lead + f] = others[f];
+    return table_new(all, n, out, error);
+}
+
 /* ---- The question ---- */
 
 static vp_status find_scale(vp_store *s, trend_points *p, vp_error *error)

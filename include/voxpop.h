@@ -485,6 +485,30 @@ VP_API vp_status vp_trend(vp_store *store, const vp_trend_query *query, vp_table
 VP_API vp_status vp_trend_chart(const vp_table *trend, const vp_style *style, vp_write write, void *context,
                                 vp_error *error);
 
+/*
+ * What stands out in trends, a row a finding: kind ("level": the level changed; "outlier": one period stands out;
+ * "season"), [the fields of `by`,] period, earliest, latest (95 % range of a change's period), before, after (of an
+ * outlier: what is around it, and its value), change, change_low, change_high (95 % interval), finding (a sentence).
+ * `against` and `interval` have no meaning here.
+ */
+VP_API vp_status vp_changes(vp_store *store, const vp_trend_query *query, vp_table **out, vp_error *error);
+
+/* How a trend may go on for `horizon` periods (0: a quarter of those known, at most one season or twelve): [the fields
+ * of `by`,] period, metric, low, high (95 % of what may come), model, error (mean absolute, of forecasts of the last
+ * known periods from those before) and naive_error (of taking the last value, or that of a season ago). */
+VP_API vp_status vp_forecast(vp_store *store, const vp_trend_query *query, unsigned horizon, vp_table **out,
+                             vp_error *error);
+
+/* Changes of level in numbers: at (from 0: first of the new level), first, last (95 % range of that), before, after,
+ * change, change_low, change_high. At most 20,000 numbers. */
+VP_API vp_status vp_series_changes(const double *values, size_t count, vp_table **out, vp_error *error);
+
+/* A forecast of numbers, as one JSON object. `season`: numbers in a season, 0 or 1: none. `model`: "ANN", "MAdM" ...:
+ * error, trend and season of the exponential smoothing (A, M, N; d: damped); NULL: chosen by AICc. `horizon`: at
+ * least 1. */
+VP_API vp_status vp_series_forecast(const double *values, size_t count, unsigned season, unsigned horizon,
+                                    const char *model, vp_write write, void *context, vp_error *error);
+
 /* Documents that hold the words of `query`, best first. `open`, `close`: put around hits in the column "text". */
 VP_API vp_status vp_search(vp_store *store, const char *query, const char *where, size_t limit, const char *open,
                            const char *close, vp_table **out, vp_error *error);

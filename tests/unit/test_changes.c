@@ -1,0 +1,138 @@
+/* Changes of level: in simulations, and on series made by hand. */
+#include "tests/unit/check.h"
+
+#include "base/rng.h"
+#include "trends/changes.h"
+#include "trends/outliers.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static double uniform(uint64_t seed, uint64_t at)
+{
+    return ((double)(rng_at(seed, at) >> 11) + 0.5) * 0x1p-53;
+}
+
+static double normal(uint64_t seed, uint64_t at)
+{
+    return sqrt(-2 * log(uniform(seed, 2 * at))) * cos(2 * acos(-1) * uniform(seed, 2 * at + 1));
+}
+
+/* Student's t of five degrees, of variance one. */
+static double heavy(uint64_t seed, uint64_t at)
+{
+    double sum = 0;
+    for (uint64_t i = 1; i <= 5; i++)
+        sum += pow(normal(seed, 6 * at + i), 2);
+    return normal(seed, 6 * at) / sqrt(sum / 5) * sqrt(3.0 / 5);
+}
+
+enum { LONGEST = 400, KINDS = 3 };
+
+/* Noise of variance one: normal, with heavy tails, or with a spike now and then. */
+static void make_noise(double *y, size_t n, double memory, int kind, uint64_t seed)
+{
+    double state = 0, scale = sqrt(1 - memory * memory);
+    for (size_t i = 0; i < n + 50; i++) {
+        state = memory * state + scale * (kind == 1 ? heavy(seed, i) : normal(seed, i));
+        if (i >= 50)
+            y[i - 50] = state + (kind == 2 && uniform(seed + 1, i) < 0.01 ? 8 : 0);
+    }
+}
+
+static const double memories[] = {0, 0.3, 0.6, 0.8};
+static const size_t lengths[] = {50, 100, 200, LONGEST};
+
+/* Of series without a change at most one in twenty has one, whatever the noise. */
+static void silent_in_noise(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 60 };
+    const char *given = getenv("PENALTY"); /* to choose it: PENALTY=4 build/tests/test_changes */
+    double penalty = given ? atof(given) : CHANGES_PENALTY;
+    for (size_t m = 0; m < 4; m++) {
+        double alarms = 0, all = 0;
+        for (uint64_t i = 0; i < 4 * KINDS * ROUNDS; i++, all++) {
+            double y[LONGEST];
+            size_t n = lengths[i % 4], count;
+            level_change *found;
+            make_noise(y, n, memories[m], (int)(i / 4 % KINDS), rng_at(m, i));
+            assert_true(changes_find(y, NULL, n, penalty, &found, &count));
+            alarms += count > 0;
+            free(found);
+        }
+        print_message("memory %.1f: false alarms %.3f\n", memories[m], alarms / all);
+        assert_true(given || alarms <= 0.05 * all);
+    }
+}
+
+/* A change of one and a half standard deviations is found nine times of ten, within five values, and the intervals
+ * hold. */
+static void finds_changes(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 300 };
+    const char *given = getenv("PENALTY");
+    double found_right = 0, extra = 0, size_held = 0, place_held = 0;
+    for (uint64_t i = 0; i < ROUNDS; i++) {
+        double y[LONGEST];
+        size_t n = 100 + 100 * (i % 3), at = n / 4 + (size_t)rng_below(9, i, n / 2), count;
+        level_change *found;
+        make_noise(y, n, i % 2 ? 0.3 : 0, (int)(i % KINDS), rng_at(10, i));
+        for (size_t k = at; k < n; k++)
+            y[k] += 1.5;
+        assert_true(changes_find(y, NULL, n, given ? atof(given) : CHANGES_PENALTY, &found, &count));
+        extra += count > 1;
+        for (size_t k = 0; k < count; k++)
+            if (found[k].at + 5 >= at && found[k].at <= at + 5) {
+                found_right++;
+                size_held += found[k].change.low <= 1.5 && 1.5 <= found[k].change.high;
+                place_held += found[k].first <= at && at <= found[k].last;
+            }
+    }
+    print_message("found %.3f, others %.3f; size held %.3f, place %.3f\n", found_right / ROUNDS, extra / ROUNDS,
+                  size_held / found_right, place_held / found_right);
+    assert_true(given || (found_right >= 0.85 * ROUNDS && extra <= 0.05 * ROUNDS));
+    assert_true(given || (size_held >= 0.88 * found_right && place_held >= 0.93 * found_right));
+}
+
+static void by_hand(void **state)
+{
+    (void)state;
+    level_change *found;
+    size_t count;
+    const double steps[] = {3, 3.1, 2.9, 3, 3.1, 2.9, 3, 3.1, 5, 5.1, 4.9, 5, 5.1, 90, 4.9, 5, 5.1, 5};
+    assert_true(changes_find(steps, NULL, 18, CHANGES_PENALTY, &found, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(found->at, 8);
+    assert_true(fabs(found->before - 3.0125) < 1e-9 && fabs(found->after - 5.01) < 1e-2);
+    assert_true(found->first == 8 && found->last == 8 && found->change.p < 1e-6);
+    free(found);
+    bool is[18];
+    double without[18];
+    assert_true(outliers_set_aside(steps, 18, without, is));
+    for (size_t i = 0; i < 18; i++)
+        assert_true(is[i] == (i == 13) && (is[i] || without[i] == steps[i]));
+    double equal[30], twice[30], weights[30];
+    for (size_t i = 0; i < 30; i++) {
+        equal[i] = 7;
+        twice[i] = i < 12 ? 1 : 2;
+        weights[i] = 1 + (double)(i % 3);
+    }
+    assert_true(changes_find(equal, NULL, 30, CHANGES_PENALTY, &found, &count) && count == 0);
+    free(found);
+    assert_true(changes_find(equal, NULL, 1, CHANGES_PENALTY, &found, &count) && count == 0);
+    assert_true(changes_find(equal, NULL, 0, CHANGES_PENALTY, &found, &count) && count == 0);
+    assert_true(changes_find(twice, weights, 30, CHANGES_PENALTY, &found, &count) && count == 1 && found->at == 12);
+    free(found);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(silent_in_noise),
+        cmocka_unit_test(finds_changes),
+        cmocka_unit_test(by_hand),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
