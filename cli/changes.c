@@ -1,26 +1,9 @@
 #include "cli/complain.h"
+#include "cli/findings.h"
 #include "cli/input.h"
 #include "cli/models.h"
 #include "cli/page.h"
 #include "cli/trend.h"
-
-#include <string.h>
-
-/* People read sentences; programs get the table. */
-static vp_status write_findings(const page *result, const vp_table *table, sink *out, vp_error *error)
-{
-    if (result->format != VP_TEXT)
-        return vp_table_write(table, result->format, &result->style, sink_write, out, error);
-    size_t rows = vp_table_rows(table), last = vp_table_columns(table) - 1;
-    for (size_t i = 0; i < rows; i++) {
-        vp_cell c = vp_table_cell(table, i, last);
-        sink_write(out, c.text, c.length);
-        sink_puts(out, "\n");
-    }
-    if (!rows)
-        sink_puts(out, "nothing stands out: what moved, moved as it does by chance\n");
-    return VP_OK;
-}
 
 static int print(const arguments *given, const page *result, vp_store *store)
 {
@@ -30,14 +13,7 @@ static int print(const arguments *given, const page *result, vp_store *store)
     vp_status status = vp_changes(store, &query, &table, &error);
     if (status != VP_OK)
         return complain_error(&error, query.where);
-    sink out;
-    int code = FAILED;
-    if (sink_open(&out, result->path)) {
-        status = write_findings(result, table, &out, &error);
-        code = sink_close(&out, status, &error, NULL);
-    }
-    vp_table_free(table);
-    return code;
+    return findings_print(result, table, "nothing stands out: what moved, moved as it does by chance");
 }
 
 static int changes_run(const command *self, const arguments *given)

@@ -8,6 +8,7 @@ const command *const commands[] = {
     &trend_command,
     &changes_command,
     &forecast_command,
+    &compare_command,
     &search_command,
     &quotes_command,
     &features_command,

@@ -32,7 +32,8 @@ typedef struct command {
     int (*run)(const struct command *self, const arguments *given);
 } command;
 
-extern const command changes_command, forecast_command, series_changes_command, series_forecast_command;
+extern const command changes_command, forecast_command, compare_command, series_changes_command,
+    series_forecast_command;
 extern const command summary_command, analyze_command, trend_command, search_command, quotes_command, info_command,
     sources_command, features_command, drivers_command, segments_fit_command, correct_command, label_command,
     forget_command;

@@ -1,9 +1,11 @@
 #include "cli/complain.h"
+#include "cli/findings.h"
 #include "cli/models.h"
 #include "cli/input.h"
 #include "cli/page.h"
 #include "cli/trend.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const option question_table[] = {
@@ -22,6 +24,8 @@ const option_group trend_question_options = {NULL, question_table};
 static const option trend_table[] = {
     {"against", 0, "WHAT", NULL,
      "compare with previous, year-ago, or two periods with each other: 2016:2017, 2023-Q1:2023-Q2"},
+    {"why", 0, "A:B", NULL,
+     "say behind the table how period B differs from A, and what goes with it (see voxpop compare)"},
     {"interval", 0, "KIND", "analytic bootstrap",
      "analytic, or bootstrap: by drawing customers anew, which takes longer (analytic)"},
     {"chart", 0, NULL, NULL, "draw a chart below the table, also where there is no terminal"},
@@ -47,8 +51,17 @@ vp_trend_query trend_question(const arguments *given)
 static int choose(const command *self, const arguments *given, page *out)
 {
     int code = page_choose(self, given, out);
-    if (code != DONE || !option_given(given, "chart"))
+    if (code != DONE)
         return code;
+    const char *why = option_value(given, "why");
+    if (why && !strchr(why, ':'))
+        return complain_usage(self, "--why wants two periods, as in 2016:2017");
+    if (why && out->chosen && out->format != VP_TEXT)
+        return complain_usage(self, "--why goes with --table; voxpop compare answers programs");
+    if (why)
+        out->format = VP_TEXT;
+    if (!option_given(given, "chart"))
+        return DONE;
     if (option_given(given, "no-chart"))
         return complain_usage(self, "--chart and --no-chart exclude each other");
     if (out->chosen && out->format != VP_TEXT)
@@ -57,13 +70,33 @@ static int choose(const command *self, const arguments *given, page *out)
     return DONE;
 }
 
-static vp_status write_all(const page *result, bool chart, const vp_table *table, sink *out, vp_error *error)
+static vp_status write_all(const page *result, bool chart, const vp_table *table, const vp_table *why, sink *out,
+                           vp_error *error)
 {
     vp_status status = vp_table_write(table, result->format, &result->style, sink_write, out, error);
-    if (status != VP_OK || !chart)
-        return status;
-    sink_puts(out, "\n");
-    return vp_trend_chart(table, &result->style, sink_write, out, error);
+    if (status == VP_OK && chart) {
+        sink_puts(out, "\n");
+        status = vp_trend_chart(table, &result->style, sink_write, out, error);
+    }
+    if (status == VP_OK && why) {
+        sink_puts(out, "\n");
+        findings_write(why, out);
+    }
+    return status;
+}
+
+/* "2016:2017". */
+static vp_status explain(const char *periods, const vp_trend_query *query, vp_store *store, vp_table **out,
+                         vp_error *error)
+{
+    char *a = complain_if_null(strdup(periods)), *b = strchr(a, ':');
+    if (b)
+        *b++ = 0;
+    const vp_compare_query compared = {
+        .struct_size = sizeof compared, .metric = query->metric, .where = query->where, .a = a, .b = b ? b : a};
+    vp_status status = vp_compare(store, &compared, out, error);
+    free(a);
+    return status;
 }
 
 static int print(const arguments *given, const page *result, vp_store *store)
@@ -79,13 +112,20 @@ static int print(const arguments *given, const page *result, vp_store *store)
     vp_status status = vp_trend(store, &query, &table, &error);
     if (status != VP_OK)
         return complain_error(&error, query.where);
+    const char *periods_of_why = option_value(given, "why");
+    vp_table *why = NULL;
+    if (periods_of_why && explain(periods_of_why, &query, store, &why, &error) != VP_OK) {
+        vp_table_free(table);
+        return complain_error(&error, query.where);
+    }
     sink out;
     int code = FAILED;
     if (sink_open(&out, result->path)) {
-        status = write_all(result, chart, table, &out, &error);
+        status = write_all(result, chart, table, why, &out, &error);
         code = sink_close(&out, status, &error, NULL);
     }
     vp_table_free(table);
+    vp_table_free(why);
     return code;
 }
 
@@ -110,10 +150,10 @@ const command trend_command = {
                "rows, and of thin points never. Where customers answer more than once, --interval bootstrap tells how "
                "sure the "
                "numbers are; the usual interval takes each document for a person.",
-    .examples = {"voxpop trend reviews.csv --every week",
-                 "voxpop trend feedback.db --metric nps --every quarter --by country",
+    .examples = {"voxpop trend feedback.db --metric nps --every quarter --by country",
                  "voxpop trend feedback.db --metric share --of \"text has 'refund'\" --against year-ago",
                  "voxpop trend feedback.db --metric rating --by product --against 2025:2026",
+                 "voxpop trend reviews.csv --metric rating --every quarter --why 2016:2017",
                  "voxpop trend feedback.db --where \"text has 'delivery'\" --since 2026-01-01 -o delivery.csv"},
     .groups = {&trend_question_options, &trend_options, &page_options, &input_options, &models_options,
                &general_options},

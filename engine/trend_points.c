@@ -318,7 +318,7 @@ static estimate in_points(estimate e)
     return (estimate){100 * e.value, 100 * e.low, 100 * e.high, e.n};
 }
 
-static estimate estimate_of(const trend_points *p, moments m)
+estimate trend_estimate(const trend_points *p, moments m)
 {
     switch (p->metric) {
     case METRIC_VOLUME: return estimate_count(m.n);
@@ -354,7 +354,7 @@ static bool make_point(reader *r, const cell *cells, size_t n, trend_point *out)
         if (clusters)
             clusters[i] = m;
     }
-    *out = (trend_point){cells->start, cells->group, all, estimate_of(r->out, all)};
+    *out = (trend_point){cells->start, cells->group, all, trend_estimate(r->out, all)};
     if (clusters)
         widen(&out->result, r->out->metric == METRIC_VOLUME ? bootstrap_count(clusters, n)
                                                             : bootstrap_mean(clusters, n, (uint64_t)cells->start));
@@ -496,6 +496,16 @@ static vp_status check_documents(vp_store *s, metric m, vp_error *error)
     if (!status && !measured)
         return fail(error, VP_NOT_FOUND, needs[m].hint, "the data hold no %s, so there is no trend", needs[m].what);
     return status;
+}
+
+vp_status trend_metric_read(vp_store *s, const char *name, trend_points *out, vp_error *error)
+{
+    *out = (trend_points){.name = name ? name : "sentiment"};
+    out->metric = metric_by_name(out->name);
+    if (out->metric == METRICS || out->metric == METRIC_VOLUME || out->metric == METRIC_SHARE)
+        return fail(error, VP_INVALID, "one of sentiment, rating, nps, csat, net-sentiment",
+                    "\"%s\" is no metric of single documents", out->name);
+    return find_scale(s, out, error);
 }
 
 static vp_status check_field(vp_store *s, str by, vp_error *error)

@@ -44,6 +44,11 @@ typedef struct trend_points {
 vp_status trend_points_read(vp_store *s, const vp_trend_query *query, trend_points *out, vp_error *error);
 void trend_points_release(trend_points *p);
 
+/* A metric without points, for trend_estimate; of those that each document has by itself. NULL: sentiment. */
+vp_status trend_metric_read(vp_store *s, const char *name, trend_points *out, vp_error *error);
+/* Of values of documents, as query_metric_sql has them. */
+estimate trend_estimate(const trend_points *p, moments m);
+
 /* What is measured in a period without documents. */
 estimate trend_estimate_nothing(const trend_points *p);
 /* The point of a period and group; NULL: nothing was measured. */

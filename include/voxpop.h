@@ -509,6 +509,23 @@ VP_API vp_status vp_series_changes(const double *values, size_t count, vp_table 
 VP_API vp_status vp_series_forecast(const double *values, size_t count, unsigned season, unsigned horizon,
                                     const char *model, vp_write write, void *context, vp_error *error);
 
+typedef struct vp_compare_query {
+    size_t struct_size;
+    const char *metric; /* "sentiment", "rating", "nps", "csat" or "net-sentiment"; NULL: sentiment */
+    const char *by;     /* the field whose values `a` and `b` are; NULL: they are periods, as of `against` */
+    const char *a, *b;  /* b is compared with a */
+    const char *where;  /* filter, or NULL */
+} vp_compare_query;
+
+/*
+ * What is different in b, a row a finding: kind, what, before, after, change, low, high (95 % interval of the change),
+ * explains (how much of the change of the metric goes with it), filter (of its documents), finding (a sentence). Kinds:
+ * "difference" of the metric; "mix": what shares of the values of a field explain; "words" that are more or less
+ * frequent than chance explains, of each group of words the share of the documents; "formula": such that say nothing of
+ * the metric; "rest": the metric where none of the new words are.
+ */
+VP_API vp_status vp_compare(vp_store *store, const vp_compare_query *query, vp_table **out, vp_error *error);
+
 /* Documents that hold the words of `query`, best first. `open`, `close`: put around hits in the column "text". */
 VP_API vp_status vp_search(vp_store *store, const char *query, const char *where, size_t limit, const char *open,
                            const char *close, vp_table **out, vp_error *error);

@@ -3,6 +3,7 @@
 
 #include "base/rng.h"
 #include "trends/changes.h"
+#include "trends/contrast.h"
 #include "trends/outliers.h"
 
 #include <math.h>
@@ -127,12 +128,49 @@ static void by_hand(void **state)
     free(found);
 }
 
+/* Two cabins, by hand: 60 of 100 at 4 become 40 of 100 at 3; 40 at 8 become 60 at 8. */
+static void mix_and_level(void **state)
+{
+    (void)state;
+    const contrast_part parts[] = {{{60, 40}, {240, 120}}, {{40, 60}, {320, 480}}};
+    contrast_split s = contrast_decompose(parts, 2);
+    assert_true(fabs(s.mix - (-0.2 * 3.5 + 0.2 * 8)) < 1e-12);
+    assert_true(fabs(s.level - -0.5) < 1e-12);
+    assert_true(fabs(s.mix + s.level - (6.0 - 5.6)) < 1e-12);
+}
+
+/* Of comparisons of like with like one in twenty names a mark; a mark that becomes more frequent is found. */
+static void contrasts(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 200, DOCUMENTS = 120, MARKS = 60 };
+    static uint32_t marks[DOCUMENTS][MARKS];
+    double named = 0, found_planted = 0;
+    for (uint64_t round = 0; round < ROUNDS; round++) {
+        contrast_document d[DOCUMENTS], planted[DOCUMENTS];
+        contrast_mark found[5];
+        for (uint32_t i = 0; i < DOCUMENTS; i++) {
+            d[i] = (contrast_document){.marks = marks[i], .after = i % 2};
+            for (uint32_t m = 0; m + 1 < MARKS; m++) /* some are common, some rare */
+                if (uniform(rng_at(20, round), i * MARKS + m) < 1.0 / (1 + m % 20))
+                    marks[i][d[i].count++] = m;
+            planted[i] = d[i];
+            if (uniform(rng_at(21, round), i) < (i % 2 ? 0.4 : 0.05))
+                marks[i][planted[i].count++] = MARKS - 1;
+        }
+        named += contrast_find(d, DOCUMENTS, MARKS, found, 5) > 0;
+        size_t n = contrast_find(planted, DOCUMENTS, MARKS, found, 5);
+        found_planted += n && found[0].mark == MARKS - 1 && found[0].after > found[0].before;
+    }
+    print_message("like with like: %.3f named; planted: %.3f found\n", named / ROUNDS, found_planted / ROUNDS);
+    assert_true(named <= 0.09 * ROUNDS && found_planted >= 0.9 * ROUNDS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(silent_in_noise),
-        cmocka_unit_test(finds_changes),
-        cmocka_unit_test(by_hand),
+        cmocka_unit_test(silent_in_noise), cmocka_unit_test(finds_changes), cmocka_unit_test(by_hand),
+        cmocka_unit_test(mix_and_level),   cmocka_unit_test(contrasts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
