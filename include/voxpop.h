@@ -485,45 +485,34 @@ VP_API vp_status vp_trend(vp_store *store, const vp_trend_query *query, vp_table
 VP_API vp_status vp_trend_chart(const vp_table *trend, const vp_style *style, vp_write write, void *context,
                                 vp_error *error);
 
-/*
- * What stands out in trends, a row a finding: kind ("level": the level changed; "outlier": one period stands out;
- * "season"), [the fields of `by`,] period, earliest, latest (95 % range of a change's period), before, after (of an
- * outlier: what is around it, and its value), change, change_low, change_high (95 % interval), finding (a sentence).
- * `against` and `interval` have no meaning here.
- */
+/* What stands out in trends: kind ("level", "outlier", "season"), [the fields of `by`,] period, earliest, latest (95 %
+ * range), before, after, change, change_low, change_high (95 %), finding (a sentence). `against` and `interval` have no
+ * meaning. */
 VP_API vp_status vp_changes(vp_store *store, const vp_trend_query *query, vp_table **out, vp_error *error);
-
-/* How a trend may go on for `horizon` periods (0: a quarter of those known, at most one season or twelve): [the fields
- * of `by`,] period, metric, low, high (95 % of what may come), model, error (mean absolute, of forecasts of the last
- * known periods from those before) and naive_error (of taking the last value, or that of a season ago). */
+/* How a trend may go on for `horizon` periods (0: chosen): [the fields of `by`,] period, metric, low, high (95 %),
+ * model, error (mean absolute, of forecasts of the last known periods) and naive_error (of taking the last value, or
+ * last season's). */
 VP_API vp_status vp_forecast(vp_store *store, const vp_trend_query *query, unsigned horizon, vp_table **out,
                              vp_error *error);
-
-/* Changes of level in numbers: at (from 0: first of the new level), first, last (95 % range of that), before, after,
- * change, change_low, change_high. At most 20,000 numbers. */
+/* Changes of level in at most 20,000 numbers: at (from 0), first, last (95 % range), before, after, change, its
+ * interval. */
 VP_API vp_status vp_series_changes(const double *values, size_t count, vp_table **out, vp_error *error);
-
-/* A forecast of numbers, as one JSON object. `season`: numbers in a season, 0 or 1: none. `model`: "ANN", "MAdM" ...:
- * error, trend and season of the exponential smoothing (A, M, N; d: damped); NULL: chosen by AICc. `horizon`: at
- * least 1. */
+/* A forecast of numbers, as one JSON object. `season`: numbers in one; 0: none. `model`: "ANN", "MAdM" ...; NULL:
+ * chosen. */
 VP_API vp_status vp_series_forecast(const double *values, size_t count, unsigned season, unsigned horizon,
                                     const char *model, vp_write write, void *context, vp_error *error);
 
 typedef struct vp_compare_query {
     size_t struct_size;
-    const char *metric; /* "sentiment", "rating", "nps", "csat" or "net-sentiment"; NULL: sentiment */
+    const char *metric; /* of single documents: no volume, no share; NULL: sentiment */
     const char *by;     /* the field whose values `a` and `b` are; NULL: they are periods, as of `against` */
     const char *a, *b;  /* b is compared with a */
     const char *where;  /* filter, or NULL */
 } vp_compare_query;
 
-/*
- * What is different in b, a row a finding: kind, what, before, after, change, low, high (95 % interval of the change),
- * explains (how much of the change of the metric goes with it), filter (of its documents), finding (a sentence). Kinds:
- * "difference" of the metric; "mix": what shares of the values of a field explain; "words" that are more or less
- * frequent than chance explains, of each group of words the share of the documents; "formula": such that say nothing of
- * the metric; "rest": the metric where none of the new words are.
- */
+/* What is different in b: kind ("difference", "mix" of a field, "words", "formula": words that say nothing, "rest":
+ * without the new words), what, before, after, change, low, high (95 %), explains (of the metric's change), filter,
+ * finding (a sentence). */
 VP_API vp_status vp_compare(vp_store *store, const vp_compare_query *query, vp_table **out, vp_error *error);
 
 /* Documents that hold the words of `query`, best first. `open`, `close`: put around hits in the column "text". */
