@@ -26,8 +26,7 @@ extern "C" {
 #define VP_VERSION "0.1.0"
 #define VP_API __attribute__((visibility("default")))
 
-/* ---- Errors
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- Errors ---- */
 
 typedef enum vp_status {
     VP_OK = 0,
@@ -55,8 +54,7 @@ typedef struct vp_error {
 /* Name of a status, e.g. "invalid argument"; static. */
 VP_API const char *vp_status_name(vp_status status);
 
-/* ---- Engine and session
- * ------------------------------------------------------------------------------------------------ */
+/* ---- Engine and session ---- */
 
 typedef struct vp_engine vp_engine;
 typedef struct vp_session vp_session;
@@ -95,8 +93,7 @@ VP_API void vp_engine_free(vp_engine *engine);
 VP_API vp_status vp_session_new(const vp_engine *engine, vp_session **out, vp_error *error);
 VP_API void vp_session_free(vp_session *session);
 
-/* ---- Text: what the results below point to is borrowed until the session's next call
- * --------------------------------------- */
+/* ---- Text: what the results below point to is borrowed until the session's next call ---- */
 
 typedef struct vp_language {
     char code[12];     /* "nl", ...; "und" when the evidence is short */
@@ -332,8 +329,7 @@ typedef struct vp_redact_options {
 VP_API vp_status vp_redact(vp_session *session, const char *lang, const char *text, size_t length,
                            const vp_redact_options *options, const char **out, size_t *out_length, vp_error *error);
 
-/* ---- Tables: what every query answers
- * ------------------------------------------------------------------------------------- */
+/* ---- Tables: what every query answers ---- */
 
 typedef struct vp_table vp_table;
 
@@ -373,8 +369,7 @@ typedef int (*vp_write)(void *context, const char *bytes, size_t length);
 VP_API vp_status vp_table_write(const vp_table *table, vp_format format, const vp_style *style, vp_write write,
                                 void *context, vp_error *error);
 
-/* ---- Store
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Store ---- */
 
 typedef struct vp_store vp_store;
 
@@ -388,8 +383,7 @@ VP_API void vp_store_discard(vp_store *store);
 /* 1 when the file at `path` is a voxpop store, 0 when it is anything else or cannot be read. */
 VP_API int vp_is_store(const char *path);
 
-/* ---- Analysing files
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- Analysing files ---- */
 
 typedef struct vp_progress {
     const char *file;
@@ -451,8 +445,7 @@ VP_API vp_status vp_analyze(const vp_engine *engine, const char *const *paths, s
  */
 VP_API vp_status vp_sources(vp_store *store, vp_table **out, vp_error *error);
 
-/* ---- Asking a store
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- Asking a store ---- */
 
 /* Facts about the store as name and value. *out is owned: vp_table_free. (Here and below.) */
 VP_API vp_status vp_info(vp_store *store, vp_table **out, vp_error *error);
@@ -519,8 +512,7 @@ VP_API vp_status vp_search(vp_store *store, const char *query, const char *where
 VP_API vp_status vp_quotes(vp_store *store, const char *handle_or_filter, size_t limit, vp_table **out,
                            vp_error *error);
 
-/* ---- What people say of documents
- * ------------------------------------------------------------------------------------- */
+/* ---- What people say of documents ---- */
 
 /* Who says it, and when: seconds since 1970, UTC. */
 typedef struct vp_author {
@@ -573,8 +565,7 @@ VP_API vp_status vp_label_queue(vp_store *store, const char *where, size_t limit
 VP_API vp_status vp_label_export(vp_store *store, const char *where, size_t limit, vp_write write, void *context,
                                  vp_error *error);
 
-/* ---- Forgetting
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Forgetting ---- */
 
 typedef struct vp_forget_options {
     size_t struct_size;
@@ -590,9 +581,7 @@ typedef struct vp_forget_options {
  * VP_NOT_FOUND when there is no such customer. *out is owned: vp_table_free. */
 VP_API vp_status vp_forget(vp_store *store, const vp_forget_options *options, vp_table **out, vp_error *error);
 
-/* ---- Summary
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Summary ---- */
 
 typedef struct vp_summary vp_summary;
 
@@ -604,9 +593,7 @@ VP_API vp_status vp_summary_write(const vp_summary *summary, vp_format format, c
                                   void *context, vp_error *error);
 VP_API void vp_summary_free(vp_summary *summary);
 
-/* ---- Topics
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Topics ---- */
 
 typedef struct vp_topics_options {
     size_t struct_size;
@@ -709,15 +696,13 @@ typedef struct vp_topic_weights {
 VP_API vp_status vp_topics_apply(vp_session *session, vp_topics *topics, const char *text, size_t length,
                                  vp_topic_weights *out, vp_error *error);
 
-/* ---- Features: what texts say, as columns
- * ------------------------------------------------------------------------------ */
+/* ---- Features: what texts say, as columns ---- */
 
 /* The documents of a filter (NULL: all) with what was found in them as columns; or, where `per_customer`, a row for
  * each customer with means, newest values and counts. Columns: docs/store.md. *out is owned: vp_table_free. */
 VP_API vp_status vp_features(vp_store *store, int per_customer, const char *where, vp_table **out, vp_error *error);
 
-/* ---- Drivers: what a target goes with
- * --------------------------------------------------------------------------------- */
+/* ---- Drivers: what a target goes with ---- */
 
 typedef struct vp_drivers_query {
     size_t struct_size;
@@ -785,9 +770,7 @@ VP_API vp_status vp_drivers_of_store(vp_store *store, const char *where, const v
 VP_API vp_status vp_drivers_write(const vp_drivers *drivers, vp_format format, const vp_style *style, vp_write write,
                                   void *context, vp_error *error);
 VP_API void vp_drivers_free(vp_drivers *drivers);
-/* ---- The topics of a store: a taxonomy (docs/formats.md) in versions, and what it says of each document
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- The topics of a store: a taxonomy (docs/formats.md) in versions, and what it says of each document ---- */
 
 typedef enum vp_topic_action {
     VP_TOPICS_LEARN = 0,    /* anew of all documents; topics like those before keep what people made of them */
@@ -843,8 +826,7 @@ VP_API vp_status vp_topics_history(vp_store *store, vp_table **out, vp_error *er
 /* The taxonomy of a version (0: the one in force), as text that vp_topics_change takes. */
 VP_API vp_status vp_topics_taxonomy(vp_store *store, int64_t version, vp_write write, void *context, vp_error *error);
 
-/* ---- Segments: customers that are alike
- * -------------------------------------------------------------------------------- */
+/* ---- Segments: customers that are alike ---- */
 
 typedef struct vp_segments_query {
     size_t struct_size;
@@ -907,9 +889,7 @@ VP_API vp_status vp_segments_write(const vp_segments *segments, vp_format format
                                    void *context, vp_error *error);
 VP_API void vp_segments_free(vp_segments *segments);
 
-/* ---- Log
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Log ---- */
 
 /* Called with warnings that are no failures (one line, no newline). NULL: silent, the default. Set it before threads
  * start. */
