@@ -461,7 +461,6 @@ typedef struct vp_trend_query {
     const char *against;  /* "previous", "year-ago" or two periods "2016:2017"; or NULL */
     const char *interval; /* "analytic", or "bootstrap": customers are drawn anew; NULL: analytic */
 } vp_trend_query;
-
 enum { VP_THIN = 10 /* a point of fewer documents is drawn hollow, and never called a change */ };
 
 /* Columns: period, [the fields of `by`; "group" where another column has that name], metric, low, high (95 % interval),
