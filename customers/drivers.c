@@ -36,19 +36,19 @@ static vp_status check_method(const frame *f, const drivers_plan *plan, sample *
 static vp_status check_sample(const frame *f, const drivers_plan *plan, const sample *s, vp_error *error)
 {
     if (s->rows < plan->count + 3)
-        return fail(error, VP_INVALID, "name fewer --drivers, or ones that are filled",
+        return fail(error, VP_FORMAT, "name fewer --drivers, or ones that are filled",
                     "only %zu rows have the target and all %zu drivers", s->rows, plan->count);
     if (!(s->deviation[plan->count] > 0))
-        return fail(error, VP_INVALID, NULL, "the target '%s' is the same in all rows", name_of(f, plan->target));
+        return fail(error, VP_FORMAT, NULL, "the target '%s' is the same in all rows", name_of(f, plan->target));
     double r[(REGRESSION_MOST + 1) * (REGRESSION_MOST + 1)];
     observations o = sample_observe(s, NULL);
     importance_correlations(&o, plan->count + 1, r);
     for (size_t j = 0; j < plan->count; j++) {
         const char *name = name_of(f, plan->drivers[j]);
         if (!(s->deviation[j] > 0))
-            return fail(error, VP_INVALID, "leave it out", "the driver '%s' is the same in all rows", name);
+            return fail(error, VP_FORMAT, "leave it out", "the driver '%s' is the same in all rows", name);
         if (fabs(r[plan->count * (plan->count + 1) + j]) > DRIVER_REPEATS)
-            return fail(error, VP_INVALID, "leave it out: what repeats the target explains nothing",
+            return fail(error, VP_FORMAT, "leave it out: what repeats the target explains nothing",
                         "the driver '%s' repeats the target '%s'", name, name_of(f, plan->target));
     }
     return VP_OK;
@@ -219,7 +219,7 @@ static vp_status measure_all(const frame *f, const sample *s, const drivers_plan
     if (!drivers_weigh(s, &plan->weigh, weights, &out->explained, &out->draws))
         return fail_memory(error);
     if (isnan(out->explained))
-        return fail(error, VP_INVALID, "leave one of them out, or use --method lmg",
+        return fail(error, VP_FORMAT, "leave one of them out, or use --method lmg",
                     "the drivers repeat each other: '%s' cannot tell them apart", plan->weigh.method->name);
     for (size_t j = 0; j < plan->count; j++) {
         out->drivers[j].column = plan->drivers[j];

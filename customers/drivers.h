@@ -52,8 +52,9 @@ typedef struct drivers_plan {
     interval_plan weigh;
 } drivers_plan;
 
-/* Rows without the target or one of the drivers are left out. The same result for any number of threads. VP_INVALID
- * where too few rows are left, a driver does not vary or repeats the target, or the method does not fit. */
+/* Rows without the target or one of the drivers are left out. The same result for any number of threads. VP_FORMAT
+ * where too few rows are left, or a driver does not vary or repeats the target; VP_INVALID where the method does not
+ * fit. */
 vp_status drivers_measure(const frame *f, const drivers_plan *plan, drivers_result *out, vp_error *error);
 void drivers_release(drivers_result *r);
 

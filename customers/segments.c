@@ -188,7 +188,7 @@ static vp_status check(const points *p, const segments_plan *plan, size_t method
 {
     family f = methods[method].family;
     if (p->count < 2)
-        return fail(error, VP_INVALID, NULL, "%zu row is too few for segments", p->count);
+        return fail(error, VP_FORMAT, NULL, "%zu row is too few for segments", p->count);
     if (f != OF_DENSITY && plan->segments > p->count)
         return fail(error, VP_INVALID, NULL, "%zu segments are more than the %zu rows", plan->segments, p->count);
     if (f == OF_MERGES && methods[method].linkage != LINKAGE_WARD && methods[method].linkage != LINKAGE_SINGLE &&

@@ -259,7 +259,7 @@ static void test_plans_that_make_no_sense(void **state)
     refused(&p, (segments_plan){"dbscan", 0, 0, 5, 1, 1}, VP_INVALID, "--eps");
     refused(&p, (segments_plan){"hdbscan", 0, 0, 1, 1, 1}, VP_INVALID, "at least 2");
     refused(&p, (segments_plan){"magic", 0, 0, 1, 1, 1}, VP_INVALID, "no method");
-    refused(&one, (segments_plan){"ward", 1, 0, 1, 1, 1}, VP_INVALID, "too few");
+    refused(&one, (segments_plan){"ward", 1, 0, 1, 1, 1}, VP_FORMAT, "too few");
     refused(&many, (segments_plan){"average", 2, 0, 1, 1, 1}, VP_LIMIT, "20001 rows");
     points_release(&p);
 }
