@@ -1,4 +1,5 @@
 #include "base/parallel.h"
+#include "base/union_find.h"
 #include "customers/density.h"
 #include "customers/kd_tree.h"
 
@@ -42,13 +43,6 @@ static void find_cores(void *context, size_t part, unsigned thread)
 
 /* ---- Segments ---- */
 
-static uint32_t root_of(uint32_t *parent, uint32_t i)
-{
-    while (parent[i] != i)
-        i = parent[i] = parent[parent[i]];
-    return i;
-}
-
 typedef struct joiner {
     dbscan *d;
     uint32_t at;
@@ -59,8 +53,7 @@ static bool join(void *context, uint32_t place)
     joiner *j = context;
     if (place >= j->at || !j->d->core[place])
         return true;
-    uint32_t a = root_of(j->d->parent, j->at), b = root_of(j->d->parent, place);
-    j->d->parent[a > b ? a : b] = a > b ? b : a;
+    union_join(j->d->parent, j->at, place);
     return true;
 }
 
@@ -74,7 +67,7 @@ static bool edge(void *context, uint32_t place)
 {
     edge_search *e = context;
     if (e->d->core[place]) {
-        uint32_t found = e->number[root_of(e->d->parent, place)];
+        uint32_t found = e->number[union_root(e->d->parent, place)];
         e->best = found < e->best ? found : e->best;
     }
     return true;
@@ -92,7 +85,7 @@ static size_t number_segments(dbscan *d, uint32_t *segment, uint32_t *number, ui
         segment[i] = DENSITY_OUTLIER;
         if (!d->core[place_of[i]])
             continue;
-        uint32_t *own = &number[root_of(d->parent, place_of[i])];
+        uint32_t *own = &number[union_root(d->parent, place_of[i])];
         *own = *own == DENSITY_OUTLIER ? next++ : *own;
         segment[i] = *own;
     }

@@ -13,9 +13,9 @@
 size_t dbscan_fit(const points *p, double eps, size_t min_points, unsigned threads, uint32_t *segment);
 
 /* Segments that stay together over the widest range of densities (HDBSCAN*: Campello, Moulavi and Sander 2013; McInnes
- * and Healy 2017), of at least min_points points, with the distance to the min_points-th neighbour as density. Numbered
- * in the order of their first points. Returns how many; SIZE_MAX when memory ran out. The same for any number of
- * threads. */
+ * and Healy 2017), of at least min_points points, with the distance to the min_points-th neighbour (or the 255th, where
+ * that is nearer) as density. Numbered in the order of their first points. Returns how many; SIZE_MAX when memory ran
+ * out. The same for any number of threads. */
 size_t hdbscan_fit(const points *p, size_t min_points, unsigned threads, uint32_t *segment);
 
 #endif

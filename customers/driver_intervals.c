@@ -2,6 +2,7 @@
 
 #include "base/parallel.h"
 #include "base/rng.h"
+#include "base/sort.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,18 +21,12 @@ typedef struct measured {
     double importance[REGRESSION_MOST], lift[REGRESSION_MOST];
 } measured;
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The median of the best quarter, standardised: the value that an eighth of the rows exceed. */
 static double best_of(const sample *s, size_t driver_number, double *scratch)
 {
     for (size_t i = 0; i < s->rows; i++)
         scratch[i] = s->x[i * (s->drivers + 1) + driver_number];
-    qsort(scratch, s->rows, sizeof *scratch, by_size);
+    qsort(scratch, s->rows, sizeof *scratch, compare_doubles);
     return scratch[(s->rows - 1) * 7 / 8];
 }
 
@@ -91,9 +86,8 @@ static void one_draw(void *context, size_t part, unsigned thread)
 static uint32_t draws_within_reason(const sample *s, const interval_plan *plan)
 {
     double side = (double)s->drivers + 1, rows = (double)s->rows, cost = rows * side * side * 2;
-    bool table = importance_room(plan->method, s->drivers) > 5 * (size_t)(side * side);
-    if (table)
-        cost += ldexp(24 + plan->method->cost * rows * side, (int)s->drivers);
+    double fits = plan->method->cost * rows * side;
+    cost += plan->method->all_subsets ? ldexp(24 + fits, (int)s->drivers) : fits;
     double draws = WORK / cost;
     if (draws > plan->draws)
         return plan->draws;
@@ -113,7 +107,7 @@ static void bound(double *values, size_t n, bounds *out)
         return;
     mean /= (double)kept;
     if (kept >= SURE_DRAWS) {
-        qsort(values, kept, sizeof *values, by_size);
+        qsort(values, kept, sizeof *values, compare_doubles);
         out->low = values[kept / 40];
         out->high = values[kept - 1 - kept / 40];
         return;
@@ -125,24 +119,38 @@ static void bound(double *values, size_t n, bounds *out)
     out->high = out->value + spread;
 }
 
-/* Of one number of each draw, at `offset` in it; where `of_all`, as a share of the importance of all. */
-static void bound_one(const bootstrap *b, size_t n, size_t offset, bool of_all, double *values, bounds *out)
+typedef double (*drawn_value)(const measured *m, size_t driver_number, size_t drivers);
+
+static double drawn_importance(const measured *m, size_t j, size_t drivers)
 {
-    for (size_t i = 0; i < n; i++) {
-        const measured *m = &b->draws[i];
-        double value = ((const double *)(const void *)m)[offset];
-        values[i] = isnan(m->explained) ? NAN : of_all ? value / total_of(m, b->sample->drivers) : value;
-    }
+    (void)drivers;
+    return m->importance[j];
+}
+
+static double drawn_share(const measured *m, size_t j, size_t drivers)
+{
+    return m->importance[j] / total_of(m, drivers);
+}
+
+static double drawn_lift(const measured *m, size_t j, size_t drivers)
+{
+    (void)drivers;
+    return m->lift[j];
+}
+
+static void bound_one(const bootstrap *b, size_t n, size_t j, drawn_value of, double *values, bounds *out)
+{
+    for (size_t i = 0; i < n; i++)
+        values[i] = isnan(b->draws[i].explained) ? NAN : of(&b->draws[i], j, b->sample->drivers);
     bound(values, n, out);
 }
 
 static void bound_all(const bootstrap *b, size_t n, double *values, driver_weight *out)
 {
     for (size_t j = 0; j < b->sample->drivers; j++) {
-        size_t importance = offsetof(measured, importance) / sizeof(double) + j;
-        bound_one(b, n, importance, false, values, &out[j].importance);
-        bound_one(b, n, importance, true, values, &out[j].share);
-        bound_one(b, n, offsetof(measured, lift) / sizeof(double) + j, false, values, &out[j].lift);
+        bound_one(b, n, j, drawn_importance, values, &out[j].importance);
+        bound_one(b, n, j, drawn_share, values, &out[j].share);
+        bound_one(b, n, j, drawn_lift, values, &out[j].lift);
     }
 }
 

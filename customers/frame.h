@@ -6,6 +6,7 @@
 #include "base/intern.h"
 
 enum { FRAME_MOST_CELLS = 50000000 };
+#define FRAME_LARGEST 1e100 /* of numbers: their squares can be summed */
 
 typedef struct frame_column {
     double *numbers; /* [rows] NaN: the cell is empty, or text */

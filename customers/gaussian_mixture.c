@@ -90,19 +90,18 @@ static double expect(mixture *m)
     return total;
 }
 
-static double climb(mixture *m)
+static void climb(mixture *m)
 {
-    double before = -INFINITY, now = -INFINITY;
+    double before = -INFINITY;
     for (int round = 0; round < ROUNDS && maximise(m); round++) {
-        now = expect(m);
+        double now = expect(m);
         if (now - before < GAIN_ENDS * (double)m->points->count)
             break;
         before = now;
     }
-    return now;
 }
 
-bool gaussian_mixture_fit(const points *p, const mixture_plan *plan, uint32_t *segment, double *bic)
+bool gaussian_mixture_fit(const points *p, const mixture_plan *plan, uint32_t *segment)
 {
     size_t n = p->count, d = p->dimensions, k = plan->segments;
     mixture m = {.points = p, .segments = k};
@@ -120,13 +119,12 @@ bool gaussian_mixture_fit(const points *p, const mixture_plan *plan, uint32_t *s
     for (size_t i = 0; ok && i < n; i++)
         for (size_t c = 0; c < k; c++)
             m.share[c * n + i] = segment[i] == c;
-    double likelihood = ok ? climb(&m) : 0;
+    if (ok)
+        climb(&m);
     for (size_t i = 0; ok && i < n; i++)
         for (uint32_t c = 0; c < k; c++)
             if (m.share[c * n + i] > m.share[segment[i] * n + i])
                 segment[i] = c;
-    double parameters = (double)(k * (d + d * (d + 1) / 2) + k - 1);
-    *bic = parameters * log((double)n) - 2 * likelihood;
     free(memory);
     return ok;
 }

@@ -11,8 +11,7 @@ typedef struct mixture_plan {
     unsigned starts, threads; /* of the k-means that it begins from */
 } mixture_plan;
 
-/* The likeliest segment of each point. *bic: the Bayesian information criterion, less is better. False when memory ran
- * out. */
-bool gaussian_mixture_fit(const points *p, const mixture_plan *plan, uint32_t *segment, double *bic);
+/* The likeliest segment of each point. False when memory ran out. */
+bool gaussian_mixture_fit(const points *p, const mixture_plan *plan, uint32_t *segment);
 
 #endif

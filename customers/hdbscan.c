@@ -4,8 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MOST_NEIGHBOURS = 255 };
-
 /* A cluster of the condensed tree: what is left of its parent after the last true split. */
 typedef struct branch {
     uint32_t parent;  /* the root: itself */
@@ -101,19 +99,20 @@ static bool choose(condensed *c)
 
 static size_t number_points(condensed *c, uint32_t *segment)
 {
-    uint32_t *number = malloc(c->branch_count * sizeof *number);
+    uint32_t *number = malloc(2 * c->branch_count * sizeof *number), *top = number + c->branch_count;
     if (!number)
         return SIZE_MAX;
     size_t found = 0;
-    for (size_t i = 0; i < c->branch_count; i++)
+    for (uint32_t i = 0; i < c->branch_count; i++) { /* the highest chosen one above; parents come first */
+        uint32_t parent = c->branches[i].parent;
+        top[i] = c->branches[parent].chosen ? top[parent] : i;
         number[i] = DENSITY_OUTLIER;
+    }
     for (size_t i = 0; i < c->count; i++) {
-        uint32_t at = c->fell_from[i];
+        uint32_t at = top[c->fell_from[i]];
         segment[i] = DENSITY_OUTLIER;
         if (!c->branches[at].chosen)
             continue;
-        while (c->branches[c->branches[at].parent].chosen)
-            at = c->branches[at].parent;
         if (number[at] == DENSITY_OUTLIER)
             number[at] = (uint32_t)found++;
         segment[i] = number[at];
@@ -143,7 +142,7 @@ static size_t segments_of_tree(const merge *merges, size_t count, size_t min_poi
 size_t hdbscan_fit(const points *p, size_t min_points, unsigned threads, uint32_t *segment)
 {
     kd_tree tree;
-    size_t neighbours = min_points < MOST_NEIGHBOURS ? min_points : MOST_NEIGHBOURS, found = SIZE_MAX;
+    size_t neighbours = min_points < REACHABILITY_NEIGHBOURS ? min_points : REACHABILITY_NEIGHBOURS, found = SIZE_MAX;
     if (neighbours >= p->count)
         neighbours = p->count - 1;
     if (p->count < 2) {

@@ -202,15 +202,15 @@ static double ordered_odds(const observations *o, size_t drivers, double *room, 
 }
 
 const importance_method importance_methods[] = {
-    {"lmg", "Shapley value of R2", SUBSETS_MOST_DRIVERS, shapley, 0},
+    {"lmg", "Shapley value of R2", SUBSETS_MOST_DRIVERS, shapley, 0, false, true},
     {"johnson", "relative weights", REGRESSION_MOST, relative_weights, 0},
-    {"dominance", "general dominance, which is the Shapley value of R2", SUBSETS_MOST_DRIVERS, shapley, 0},
+    {"dominance", "general dominance, which is the Shapley value of R2", SUBSETS_MOST_DRIVERS, shapley, 0, false, true},
     {"leave-one-out", "what R2 loses without the driver", REGRESSION_MOST, left_out, 0},
     {"alone", "R2 of the driver alone", REGRESSION_MOST, alone, 0},
     {"mean-gap", "mean target where the driver is above its mean, less that of the rest", REGRESSION_MOST, mean_gap, 0},
     {"regression-share", "size of the standardised coefficient", REGRESSION_MOST, regression_share, 0},
     {"pratt", "coefficient times correlation", REGRESSION_MOST, product_measure, 0},
-    {"logistic-shapley", "Shapley value of McFadden's R2; for yes and no", 12, logistic_shapley, 8, true},
+    {"logistic-shapley", "Shapley value of McFadden's R2; for yes and no", 12, logistic_shapley, 8, true, true},
     {"proportional-odds", "size of the coefficient; for ordered classes", REGRESSION_MOST, ordered_odds, 8, true},
     {0},
 };
@@ -226,6 +226,5 @@ const importance_method *importance_find(const char *name)
 size_t importance_room(const importance_method *m, size_t drivers)
 {
     size_t matrices = 4 * (drivers + 1) * (drivers + 1);
-    bool all_subsets = m->measure == shapley || m->measure == logistic_shapley;
-    return matrices + (all_subsets ? (size_t)1 << drivers : 0);
+    return matrices + (m->all_subsets ? (size_t)1 << drivers : 0);
 }

@@ -12,8 +12,9 @@ typedef struct importance_method {
      * where the observations allow no answer. `o` has the drivers as its first columns, of mean 0 and variance 1, and
      * then the target, likewise; y holds the target as it is. `room` has importance_room() numbers. */
     double (*measure)(const observations *o, size_t drivers, double *room, double *out);
-    double cost;  /* of a subset of drivers, in passes over the rows; 0: one pass does for all */
-    bool classes; /* y holds classes */
+    double cost;      /* of a subset of drivers, in passes over the rows; 0: one pass does for all */
+    bool classes;     /* y holds classes */
+    bool all_subsets; /* it makes a table of all subsets of drivers */
 } importance_method;
 
 /* NULL for a name that there is none of. */

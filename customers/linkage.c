@@ -1,5 +1,7 @@
 #include "customers/linkage.h"
 
+#include "base/union_find.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -14,13 +16,6 @@ static int by_length(const void *a, const void *b)
     return (m > n) - (m < n);
 }
 
-static uint32_t root_of(uint32_t *parent, uint32_t i)
-{
-    while (parent[i] != i)
-        i = parent[i] = parent[parent[i]];
-    return i;
-}
-
 bool linkage_of_tree(tree_edge *edges, size_t count, merge *out)
 {
     uint32_t *parent = malloc(count * sizeof *parent), *cluster = malloc(count * sizeof *cluster),
@@ -32,7 +27,7 @@ bool linkage_of_tree(tree_edge *edges, size_t count, merge *out)
     }
     qsort(edges, ok ? count - 1 : 0, sizeof *edges, by_length);
     for (size_t i = 0; ok && i + 1 < count; i++) {
-        uint32_t a = root_of(parent, edges[i].a), b = root_of(parent, edges[i].b);
+        uint32_t a = union_root(parent, edges[i].a), b = union_root(parent, edges[i].b);
         parent[b] = a;
         size[a] += size[b];
         out[i] = (merge){cluster[a], cluster[b], edges[i].length, size[a]};
@@ -55,7 +50,7 @@ bool linkage_cut(const merge *merges, size_t count, size_t segments, uint32_t *s
     for (size_t i = 0; ok && i + segments < count; i++)
         parent[merges[i].a] = parent[merges[i].b] = (uint32_t)(count + i);
     for (uint32_t i = 0; ok && i < count; i++) {
-        uint32_t root = root_of(parent, i);
+        uint32_t root = union_root(parent, i);
         if (number[root] == UINT32_MAX)
             number[root] = next++;
         segment[i] = number[root];

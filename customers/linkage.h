@@ -6,7 +6,10 @@
 
 typedef enum linkage_method { LINKAGE_WARD, LINKAGE_AVERAGE, LINKAGE_COMPLETE, LINKAGE_SINGLE } linkage_method;
 
-enum { LINKAGE_MOST_POINTS = 20000 }; /* average and complete linkage keep all distances: 1.6 GB */
+enum {
+    LINKAGE_MOST_POINTS = 100000,
+    LINKAGE_MOST_KEPT = 20000, /* of average and complete linkage, which keep all distances: 1.6 GB */
+};
 
 /* Two clusters become one. Points are clusters 0 to count - 1; the merge number i makes cluster count + i. */
 typedef struct merge {

@@ -1,13 +1,9 @@
 #include "customers/points.h"
 
+#include "base/sort.h"
+
 #include <math.h>
 #include <stdlib.h>
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 /* Between the ranks of n > 0 sorted values. */
 static double quantile(const double *sorted, size_t n, double share)
@@ -35,7 +31,7 @@ static spread spread_of(const double *numbers, size_t rows, points_scale scale, 
     double mean = sum / (double)n;
     for (size_t i = 0; i < n; i++)
         squares += (scratch[i] - mean) * (scratch[i] - mean);
-    qsort(scratch, n, sizeof *scratch, by_size);
+    qsort(scratch, n, sizeof *scratch, compare_doubles);
     s.median = quantile(scratch, n, 0.5);
     if (scale == POINTS_STANDARD)
         s = (spread){s.median, mean, sqrt(squares / (double)n)};

@@ -1,6 +1,7 @@
 #include "customers/reachability.h"
 
 #include "base/parallel.h"
+#include "base/union_find.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -29,13 +30,6 @@ typedef struct search {
     size_t components;
 } search;
 
-static uint32_t root_of(uint32_t *parent, uint32_t i)
-{
-    while (parent[i] != i)
-        i = parent[i] = parent[parent[i]];
-    return i;
-}
-
 static bool is_before(const candidate *x, const candidate *y)
 {
     if (x->length != y->length)
@@ -49,7 +43,7 @@ static void find_core(void *context, size_t part, unsigned thread)
     (void)thread;
     search *s = context;
     size_t n = s->tree->points->count, d = s->tree->points->dimensions;
-    double nearest[256];
+    double nearest[REACHABILITY_NEIGHBOURS + 1];
     for (size_t i = n * part / PARTS; i < n * (part + 1) / PARTS; i++) {
         kd_nearest(s->tree, s->tree->x + i * d, s->neighbours + 1, nearest);
         s->core[i] = nearest[s->neighbours];
@@ -135,7 +129,7 @@ static void number_components(search *s)
     size_t n = s->tree->points->count;
     s->components = 0;
     for (uint32_t i = 0; i < n; i++) {
-        s->component[i] = root_of(s->parent, i);
+        s->component[i] = union_root(s->parent, i);
         if (s->component[i] == i)
             s->number[i] = (uint32_t)s->components++;
     }
@@ -151,10 +145,9 @@ static size_t join(search *s, tree_edge *out, size_t made)
                 best = s->best[part * s->components + c];
         if (best.b == UINT32_MAX)
             continue;
-        uint32_t a = root_of(s->parent, best.a), b = root_of(s->parent, best.b);
-        if (a == b)
+        if (union_root(s->parent, best.a) == union_root(s->parent, best.b))
             continue;
-        s->parent[a > b ? a : b] = a > b ? b : a;
+        union_join(s->parent, best.a, best.b);
         uint32_t from = s->tree->order[best.a], to = s->tree->order[best.b];
         out[made++] = (tree_edge){from < to ? from : to, from < to ? to : from, sqrt(best.length)};
     }
@@ -181,7 +174,8 @@ static void grow(search *s, unsigned threads, tree_edge *out)
     }
     parallel_run(threads, PARTS, find_core, s);
     find_node_cores(s);
-    for (size_t made = 0; made + 1 < n;) {
+    for (size_t made = 0, before = SIZE_MAX; made + 1 < n && made != before;) {
+        before = made;
         number_components(s);
         parallel_run(threads, PARTS, look_for_edges, s);
         made = join(s, out, made);

@@ -131,11 +131,14 @@ bool sample_classify(sample *s)
         return true;
     }
     bool nps = count > 5 && values[0] >= 0 && values[count - 1] == 10;
+    size_t class_of[REGRESSION_CLASSES] = {0};
+    for (size_t at = 1; at < count; at++) /* without gaps, should one of the three be empty */
+        class_of[at] = class_of[at - 1] + (!nps || nps_class(values[at]) != nps_class(values[at - 1]));
     for (size_t i = 0; i < s->rows; i++) {
         size_t at = 0;
         while (values[at] < s->y[i])
             at++;
-        classes[i] = (double)(nps ? nps_class(s->y[i]) : at);
+        classes[i] = (double)class_of[at];
     }
     s->classes = classes;
     return true;

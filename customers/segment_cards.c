@@ -24,9 +24,11 @@ static void offer(segment_card *card, trait t)
         card->traits[at] = t;
 }
 
+/* Of two groups (Hedges and Olkin 1985 for d; for h, a difference of arcsines, the last term is not there). */
 static void bound(trait *t, double own, double others)
 {
-    double error = sqrt(1 / own + 1 / others + t->effect * t->effect / (2 * (own + others)));
+    double of_spread = t->level == INTERN_NONE ? t->effect * t->effect / (2 * (own + others)) : 0;
+    double error = sqrt(1 / own + 1 / others + of_spread);
     t->low = t->effect - 1.96 * error;
     t->high = t->effect + 1.96 * error;
 }

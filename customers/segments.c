@@ -12,6 +12,7 @@ enum {
     FEW_POINTS = 20000, /* up to which k-means begins many times */
     MANY_STARTS = 50,
     FEW_STARTS = 3,
+    MOST_SHARES = 100000000, /* of rows in segments of a mixture: 0.8 GB */
 };
 
 typedef enum family { OF_MEANS, OF_BELLS, OF_MERGES, OF_DENSITY } family;
@@ -107,16 +108,15 @@ static bool fit_number(const points *p, const segments_plan *plan, size_t method
                        uint32_t *segment)
 {
     unsigned starts = p->count <= FEW_POINTS ? MANY_STARTS : FEW_STARTS;
-    double measure;
     if (methods[method].family == OF_MERGES)
         return linkage_cut(merges, p->count, segments, segment);
     if (methods[method].family == OF_BELLS) {
         const mixture_plan bells = {segments, plan->seed, starts, plan->threads};
-        return gaussian_mixture_fit(p, &bells, segment, &measure);
+        return gaussian_mixture_fit(p, &bells, segment);
     }
     const kmeans_plan means = {segments, plan->seed, starts, plan->threads};
-    double *found = malloc(segments * p->dimensions * sizeof *found);
-    bool ok = found && kmeans_fit(p, &means, segment, found, &measure);
+    double spread, *found = malloc(segments * p->dimensions * sizeof *found);
+    bool ok = found && kmeans_fit(p, &means, segment, found, &spread);
     free(found);
     return ok;
 }
@@ -191,10 +191,14 @@ static vp_status check(const points *p, const segments_plan *plan, size_t method
         return fail(error, VP_FORMAT, NULL, "%zu row is too few for segments", p->count);
     if (f != OF_DENSITY && plan->segments > p->count)
         return fail(error, VP_INVALID, NULL, "%zu segments are more than the %zu rows", plan->segments, p->count);
-    if (f == OF_MERGES && methods[method].linkage != LINKAGE_WARD && methods[method].linkage != LINKAGE_SINGLE &&
-        p->count > LINKAGE_MOST_POINTS)
-        return fail(error, VP_LIMIT, "use ward, kmeans or hdbscan", "%zu rows are more than %d, the most of %s linkage",
-                    p->count, LINKAGE_MOST_POINTS, plan->method);
+    bool keeps_distances = methods[method].linkage == LINKAGE_AVERAGE || methods[method].linkage == LINKAGE_COMPLETE;
+    size_t most = keeps_distances ? LINKAGE_MOST_KEPT : LINKAGE_MOST_POINTS;
+    if (f == OF_MERGES && p->count > most)
+        return fail(error, VP_LIMIT, "use kmeans or hdbscan", "%zu rows are more than %zu, the most for %s", p->count,
+                    most, plan->method);
+    if (f == OF_BELLS && p->count * (plan->segments ? plan->segments : SEGMENTS_TRIED) > MOST_SHARES)
+        return fail(error, VP_LIMIT, "use kmeans", "%zu rows are too many for %s with that many segments", p->count,
+                    plan->method);
     if (!strcmp(plan->method, "dbscan") && !(plan->eps > 0))
         return fail(error, VP_INVALID, "a distance: rows so near to each other are neighbours", "dbscan needs --eps");
     if (f == OF_DENSITY && plan->min_points < (strcmp(plan->method, "dbscan") ? 2 : 1))

@@ -39,7 +39,7 @@ void vp_drivers_free(vp_drivers *drivers)
 
 /* ---- Which columns ---- */
 
-/* The column that says who answered: by its name, and only if somebody answered twice. */
+/* The column that says who answered, by its name. */
 static vp_status find_customer(const frame *f, const char *name, uint32_t *out, vp_error *error)
 {
     *out = INTERN_NONE;
@@ -288,6 +288,9 @@ vp_status vp_drivers_of_store(vp_store *store, const char *where, const vp_drive
     const char **aspects = status ? NULL : use_aspects(r, &count);
     if (!status && !aspects)
         status = fail_memory(error);
+    if (!status && !q.driver_count && !count)
+        status = fail(error, VP_NOT_FOUND, "name some with --drivers; `features` shows what there is",
+                      "no aspect is spoken of in enough texts");
     if (!status && !q.driver_count) {
         q.drivers = aspects;
         q.driver_count = count;

@@ -67,103 +67,121 @@ static bool put_quoted(buf *sql, char quote, const char *before, str text)
     return ok && buf_putc(sql, quote);
 }
 
-/* One column for each name: its value in a row of `table`, as `expression` with % for the name as a literal. */
-static bool put_pivot(buf *sql, const names *n, const char *expression, const char *prefix)
+/* Names of columns inside the statement are a kind and a number, because those of two fields may differ in case only.
+ */
+static bool put_inner(buf *sql, char kind, size_t i)
+{
+    return buf_printf(sql, "%c%zu", kind, i);
+}
+
+/* One column for each name: `expression`, with % for the name as a literal. */
+static bool put_pivot(buf *sql, const names *n, char kind, const char *expression)
 {
     bool ok = true;
     for (size_t i = 0; ok && i < n->count; i++) {
         ok = buf_puts(sql, ", ");
         for (const char *at = expression; ok && *at; at++)
             ok = *at == '%' ? put_quoted(sql, '\'', "", n->items[i]) : buf_putc(sql, *at);
-        ok = ok && buf_puts(sql, " AS ") && put_quoted(sql, '"', prefix, n->items[i]);
+        ok = ok && buf_puts(sql, " AS ") && put_inner(sql, kind, i);
     }
     return ok;
 }
 
-/* For each name its column, between `before` and `after`. */
-static bool put_columns(buf *sql, const names *n, const char *prefix, const char *before, const char *after)
+/* For each name its column, between `before` and `after`, under its own name. */
+static bool put_columns(buf *sql, const names *n, char kind, const char *prefix, const char *before, const char *after)
 {
     bool ok = true;
     for (size_t i = 0; ok && i < n->count; i++)
-        ok = buf_puts(sql, ", ") && buf_puts(sql, before) && put_quoted(sql, '"', prefix, n->items[i]) &&
-             buf_puts(sql, after) && buf_puts(sql, " AS ") && put_quoted(sql, '"', prefix, n->items[i]);
+        ok = buf_puts(sql, ", ") && buf_puts(sql, before) && put_inner(sql, kind, i) && buf_puts(sql, after) &&
+             buf_puts(sql, " AS ") && put_quoted(sql, '"', prefix, n->items[i]);
     return ok;
 }
 
-#define DATE(column, clock)                                                                               \
-    "iif(" clock ", strftime('%Y-%m-%dT%H:%M:%S', " column ", 'unixepoch'), strftime('%Y-%m-%d', " column \
-    ", 'unixepoch'))"
+/* ---- The parts of the statements that are always the same ---- */
+
+static const char picked_columns[] = "SELECT d.id AS number, d.external_id, d.time, d.clock, d.lang, d.customer, "
+                                     "d.country, d.shop, d.product, d.channel, "
+                                     "d.rating, d.nps, d.recommended, d.tokens, d.score, d.p_neg, d.p_pos, d.intent, "
+                                     "d.urgency, spoken.*, named.*, about.*";
+
+static const char picked_from[] = " FROM document d JOIN content c ON c.id = d.id"
+                                  " LEFT JOIN spoken ON spoken.document = d.id"
+                                  " LEFT JOIN named ON named.document = d.id"
+                                  " LEFT JOIN about ON about.document = d.id WHERE (";
+
+static const char document_columns[] =
+    " SELECT number, external_id AS id,"
+    " strftime(iif(clock, '%Y-%m-%dT%H:%M:%S', '%Y-%m-%d'), time, 'unixepoch') AS time,"
+    " lang, customer, country, shop, product, channel, rating, nps, recommended, tokens, score AS sentiment, p_neg, "
+    "p_pos,"
+    " intent, urgency";
+
+/* Documents of a customer by how far back they are; `years` since the customer's first, of those with a score. */
+static const char ranked[] =
+    ", ranked AS (SELECT *, row_number() OVER (PARTITION BY customer ORDER BY time DESC, number DESC) AS back,"
+    " row_number() OVER (PARTITION BY customer, score IS NULL ORDER BY time DESC, number DESC) AS scored_back,"
+    " row_number() OVER (PARTITION BY customer, nps IS NULL ORDER BY time DESC, number DESC) AS answered_back,"
+    " iif(score IS NULL, NULL, (time - min(time) OVER (PARTITION BY customer)) / 31557600.0) AS years"
+    " FROM picked WHERE customer IS NOT NULL)";
+
+/* The slope is that of least squares, in score a year. */
+static const char customer_columns[] =
+    " SELECT customer, count(*) AS documents, strftime('%Y-%m-%d', min(time), 'unixepoch') AS first,"
+    " strftime('%Y-%m-%d', max(time), 'unixepoch') AS last,"
+    " ((SELECT max(time) FROM document) - max(time)) / 86400 AS days_since_last,"
+    " max(iif(back = 1, lang, NULL)) AS lang, max(iif(back = 1, country, NULL)) AS country, avg(score) AS sentiment,"
+    " max(iif(scored_back = 1, score, NULL)) AS sentiment_last, min(score) AS sentiment_worst,"
+    " (count(years) * sum(years * score) - sum(years) * sum(iif(years IS NULL, NULL, score)))"
+    " / nullif(count(years) * sum(years * years) - sum(years) * sum(years), 0) AS sentiment_trend,"
+    " avg(rating) AS rating, avg(nps) AS nps, max(iif(answered_back = 1, nps, NULL)) AS nps_last,"
+    " avg(recommended) AS recommended, avg(tokens) AS tokens,"
+    " sum(intent = 'complaint') AS complaints, sum(intent = 'leaving') AS leaving";
+
+/* ---- The statements ---- */
+
+static bool put_field(buf *sql, str name, size_t i)
+{
+    buf path = {0};
+    bool ok = buf_puts(&path, "$.") && buf_json(&path, name) && buf_puts(sql, ", c.fields ->> ") &&
+              put_quoted(sql, '\'', "", buf_str(&path)) && buf_puts(sql, " AS ") && put_inner(sql, 'f', i);
+    buf_release(&path);
+    return ok;
+}
 
 /* Common table expressions: `picked`, the documents with all their columns. */
 static bool put_picked(buf *sql, const feature_names *n, const filter *f)
 {
-    bool ok =
-        buf_puts(sql, "WITH spoken AS (SELECT document") &&
-        put_pivot(sql, &n->aspects, "avg(CASE WHEN category = % THEN score END)", "aspect.") &&
-        buf_puts(sql, " FROM aspect GROUP BY document), named AS (SELECT document") &&
-        put_pivot(sql, &n->entities, "sum(type = %)", "entities.") &&
-        buf_puts(sql, " FROM entity GROUP BY document), about AS (SELECT document") &&
-        put_pivot(sql, &n->topics, "coalesce(max(CASE WHEN k.id = % THEN max(t.share, t.rule) END), 0)", "topic.") &&
-        buf_puts(sql, " FROM document_topic t LEFT JOIN topic k ON k.number = t.topic GROUP BY document), picked AS "
-                      "(SELECT d.id AS number, d.external_id, d.time, d.clock, "
-                      "d.lang, d.customer, d.country, d.shop, d.product, d.channel, d.rating, d.nps, d.recommended, "
-                      "d.tokens, d.score, d.p_neg, d.p_pos, d.intent, d.urgency, spoken.*, named.*, about.*");
-    for (size_t i = 0; ok && i < n->fields.count; i++) {
-        buf path = {0};
-        ok = buf_puts(&path, "$.") && buf_json(&path, n->fields.items[i]) && buf_puts(sql, ", c.fields ->> ") &&
-             put_quoted(sql, '\'', "", buf_str(&path)) && buf_puts(sql, " AS ") &&
-             put_quoted(sql, '"', "field.", n->fields.items[i]);
-        buf_release(&path);
-    }
-    return ok &&
-           buf_puts(
-               sql,
-               " FROM document d JOIN content c ON c.id = d.id LEFT JOIN spoken ON spoken.document = d.id LEFT JOIN "
-               "named ON named.document = d.id LEFT JOIN about ON about.document = d.id WHERE (") &&
-           buf_add_str(sql, buf_str(&f->sql)) && buf_puts(sql, "))");
+    bool ok = buf_puts(sql, "WITH spoken AS (SELECT document") &&
+              put_pivot(sql, &n->aspects, 'a', "avg(CASE WHEN category = % THEN score END)") &&
+              buf_puts(sql, " FROM aspect GROUP BY document), named AS (SELECT document") &&
+              put_pivot(sql, &n->entities, 'e', "sum(type = %)") &&
+              buf_puts(sql, " FROM entity GROUP BY document), about AS (SELECT document") &&
+              put_pivot(sql, &n->topics, 't', "coalesce(max(CASE WHEN k.id = % THEN max(t.share, t.rule) END), 0)") &&
+              buf_puts(sql, " FROM document_topic t LEFT JOIN topic k ON k.number = t.topic GROUP BY document)") &&
+              buf_puts(sql, ", picked AS (") && buf_puts(sql, picked_columns);
+    for (size_t i = 0; ok && i < n->fields.count; i++)
+        ok = put_field(sql, n->fields.items[i], i);
+    return ok && buf_puts(sql, picked_from) && buf_add_str(sql, buf_str(&f->sql)) && buf_puts(sql, "))");
 }
 
 static bool put_documents(buf *sql, const feature_names *n, const filter *f)
 {
-    return put_picked(sql, n, f) &&
-           buf_puts(sql, " SELECT number, external_id AS id, " DATE(
-                             "time", "clock") " AS time, lang, customer, country, shop, "
-                                              "product, channel, rating, nps, recommended, tokens, score AS sentiment, "
-                                              "p_neg, p_pos, intent, "
-                                              "urgency") &&
-           put_columns(sql, &n->aspects, "aspect.", "", "") && put_columns(sql, &n->topics, "topic.", "", "") &&
-           put_columns(sql, &n->entities, "entities.", "coalesce(", ", 0)") &&
-           put_columns(sql, &n->fields, "field.", "", "") && buf_puts(sql, " FROM picked ORDER BY number");
+    return put_picked(sql, n, f) && buf_puts(sql, document_columns) &&
+           put_columns(sql, &n->aspects, 'a', "aspect.", "", "") &&
+           put_columns(sql, &n->topics, 't', "topic.", "", "") &&
+           put_columns(sql, &n->entities, 'e', "entities.", "coalesce(", ", 0)") &&
+           put_columns(sql, &n->fields, 'f', "field.", "", "") && buf_puts(sql, " FROM picked ORDER BY number");
 }
 
-/* Of what changes from one document to the next the newest that is known; of measures the mean. The slope is that of
- * least squares, in score a year. */
+/* Of what changes from one document to the next the newest that is known; of measures the mean. */
 static bool put_customers(buf *sql, const feature_names *n, const filter *f)
 {
-    static const char newest[] =
-        "SELECT *, row_number() OVER (PARTITION BY customer ORDER BY time DESC, number DESC) AS back, "
-        "row_number() OVER (PARTITION BY customer, score IS NULL ORDER BY time DESC, number DESC) AS "
-        "scored_back, row_number() OVER (PARTITION BY customer, nps IS NULL ORDER BY time DESC, number "
-        "DESC) AS answered_back, CASE WHEN score IS NOT NULL THEN time / 31557600.0 END AS years FROM "
-        "picked WHERE customer IS NOT NULL";
-    bool ok = put_picked(sql, n, f) && buf_puts(sql, ", ranked AS (") && buf_puts(sql, newest) &&
-              buf_puts(
-                  sql,
-                  ") SELECT customer, count(*) AS documents, strftime('%Y-%m-%d', min(time), 'unixepoch') AS first, "
-                  "strftime('%Y-%m-%d', max(time), 'unixepoch') AS last, ((SELECT max(time) FROM document) - "
-                  "max(time)) / 86400 AS days_since_last, max(CASE WHEN back = 1 THEN lang END) AS lang, max(CASE "
-                  "WHEN back = 1 THEN country END) AS country, avg(score) AS sentiment, max(CASE WHEN scored_back = 1 "
-                  "THEN score END) AS sentiment_last, min(score) AS sentiment_worst, (count(years) * sum(years * "
-                  "score) - sum(years) * sum(CASE WHEN years IS NOT NULL THEN score END)) / nullif(count(years) * "
-                  "sum(years * years) - sum(years) * sum(years), 0) AS sentiment_trend, avg(rating) AS rating, "
-                  "avg(nps) AS nps, max(CASE WHEN answered_back = 1 THEN nps END) AS nps_last, avg(recommended) AS "
-                  "recommended, avg(tokens) AS tokens, sum(intent = 'complaint') AS complaints, sum(intent = "
-                  "'leaving') AS leaving");
-    ok = ok && put_columns(sql, &n->aspects, "aspect.", "avg(", ")") &&
-         put_columns(sql, &n->topics, "topic.", "avg(", ")") &&
-         put_columns(sql, &n->entities, "entities.", "coalesce(sum(", "), 0)") &&
-         put_columns(sql, &n->fields, "field.", "max(CASE WHEN back = 1 THEN ", " END)");
-    return ok && buf_puts(sql, " FROM ranked GROUP BY customer ORDER BY customer");
+    return put_picked(sql, n, f) && buf_puts(sql, ranked) && buf_puts(sql, customer_columns) &&
+           put_columns(sql, &n->aspects, 'a', "aspect.", "avg(", ")") &&
+           put_columns(sql, &n->topics, 't', "topic.", "avg(", ")") &&
+           put_columns(sql, &n->entities, 'e', "entities.", "coalesce(sum(", "), 0)") &&
+           put_columns(sql, &n->fields, 'f', "field.", "max(CASE WHEN back = 1 THEN ", " END)") &&
+           buf_puts(sql, " FROM ranked GROUP BY customer ORDER BY customer");
 }
 
 vp_status vp_features(vp_store *store, int per_customer, const char *where, vp_table **out, vp_error *error)

@@ -3,24 +3,31 @@
 #include "base/num.h"
 #include "ingest/answers.h"
 
+#include <math.h>
 #include <stdio.h>
 
-static bool take_cell(frame *f, uint32_t column, str cell, char decimal)
+static vp_status take_number(frame *f, uint32_t column, double number, vp_error *error)
+{
+    if (!(fabs(number) <= FRAME_LARGEST))
+        return fail(error, VP_LIMIT, "mend it, or leave the column out",
+                    "a number of the column '%.80s' is beyond 1e100", f->names.strings[column].p);
+    frame_set_number(f, column, number);
+    return VP_OK;
+}
+
+static vp_status take_cell(frame *f, uint32_t column, str cell, char decimal, vp_error *error)
 {
     double number;
     answer said;
     if (!cell.n)
-        return true;
-    bool ok = true;
+        return VP_OK;
     if (number_parse_local(cell, decimal, &number))
-        frame_set_number(f, column, number);
-    else if (!answer_find(cell, &said))
-        ok = frame_set_text(f, column, cell);
-    else if (said.kind == ANSWER_YES || said.kind == ANSWER_NO)
-        frame_set_number(f, column, said.value);
-    else if (said.kind != ANSWER_MISSING)
-        ok = frame_set_text(f, column, cell);
-    return ok;
+        return take_number(f, column, number, error);
+    bool known = answer_find(cell, &said);
+    if (known && (said.kind == ANSWER_YES || said.kind == ANSWER_NO))
+        return take_number(f, column, said.value, error);
+    bool missing = known && said.kind == ANSWER_MISSING;
+    return missing || frame_set_text(f, column, cell) ? VP_OK : fail_memory(error);
 }
 
 static vp_status take_row(frame *f, const reader *r, const row *in, vp_error *error)
@@ -30,8 +37,9 @@ static vp_status take_row(frame *f, const reader *r, const row *in, vp_error *er
             return fail_memory(error);
     vp_status status = frame_row(f, error);
     for (uint32_t c = 0; !status && c < in->count && c < f->count; c++)
-        if (!take_cell(f, c, str_trim(in->cells[c]), r->decimal))
-            status = fail_memory(error);
+        status = take_cell(f, c, str_trim(in->cells[c]), r->decimal, error);
+    if (status && error)
+        error->line = in->line;
     return status;
 }
 
@@ -59,13 +67,13 @@ vp_status frame_of_table(const char *path, const read_options *options, frame *o
     return status;
 }
 
-static bool take_value(frame *f, uint32_t column, const vp_cell *cell)
+static vp_status take_value(frame *f, uint32_t column, const vp_cell *cell, vp_error *error)
 {
     switch (cell->type) {
-    case VP_CELL_INTEGER: frame_set_number(f, column, (double)cell->integer); return true;
-    case VP_CELL_REAL: frame_set_number(f, column, cell->real); return true;
-    case VP_CELL_TEXT: return frame_set_text(f, column, (str){cell->text, cell->length});
-    default: return true;
+    case VP_CELL_INTEGER: return take_number(f, column, (double)cell->integer, error);
+    case VP_CELL_REAL: return take_number(f, column, cell->real, error);
+    case VP_CELL_TEXT: return frame_set_text(f, column, (str){cell->text, cell->length}) ? VP_OK : fail_memory(error);
+    default: return VP_OK;
     }
 }
 
@@ -80,8 +88,7 @@ vp_status frame_of_cells(const vp_table *table, frame *out, vp_error *error)
         status = frame_row(out, error);
         for (uint32_t c = 0; !status && c < out->count; c++) {
             vp_cell cell = vp_table_cell(table, row, c);
-            if (!take_value(out, c, &cell))
-                status = fail_memory(error);
+            status = take_value(out, c, &cell, error);
         }
     }
     if (!status && !out->rows)

@@ -1,6 +1,7 @@
 #include "models/confusion.h"
 
 #include "base/rng.h"
+#include "base/sort.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -111,14 +112,8 @@ int likeliest_class(const double *p, int classes)
     return best;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 interval middle_of_draws(double *draws, size_t n)
 {
-    qsort(draws, n, sizeof *draws, by_value);
+    qsort(draws, n, sizeof *draws, compare_doubles);
     return (interval){draws[n / TAIL], draws[n - 1 - n / TAIL]};
 }

@@ -25,6 +25,11 @@ for r in csv.DictReader(open("customers.csv")):
           float(r["sentiment_worst"]) == float(r["sentiment_last"]), r["sentiment_trend"][:1], r["aspect.delivery"][:1], r["aspect.staff"] > "0")
 END
 
+title 'names that differ in case only; texts of one day have no trend'
+printf 'customer,date,text,Size,size\nJan,2025-01-01,This is great,1,2\nJan,2025-01-01,This is terrible,3,4\n' >case.csv
+voxpop features case.csv --csv --quiet | python3 -c 'import csv, sys; rows = list(csv.reader(sys.stdin)); i = rows[0].index("field.Size"); print(rows[0][i:i + 2], [r[i:i + 2] for r in rows[1:]])'
+voxpop features case.csv --per customer --csv --quiet | python3 -c 'import csv, sys; print([repr(r["sentiment_trend"]) for r in csv.DictReader(sys.stdin)])'
+
 title 'drivers in texts'
 voxpop drivers nl.db --target rating --json --draws 50 | python3 -c '
 import json, sys

@@ -25,3 +25,5 @@ run voxpop segments fit customers.csv -k 92 --columns orders
 run voxpop segments fit customers.csv --method dbscan --columns orders
 run voxpop segments fit customers.csv --eps -1
 run voxpop segments fit
+printf 'x,y\n1,2\n3,4e200\n5,6\n' >huge.csv
+run voxpop segments fit huge.csv

@@ -281,6 +281,13 @@ static void test_nps_has_three_classes(void **state)
     static const double classes[] = {0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2};
     assert_memory_equal(s.classes, classes, sizeof classes);
     sample_release(&s);
+    for (size_t i = 0; i < 110; i++) /* nobody is passive: two classes are left */
+        if (f.columns[0].numbers[i] == 7 || f.columns[0].numbers[i] == 8)
+            f.columns[0].numbers[i] = 10;
+    assert_true(sample_take(&f, 0, (uint32_t[]){1}, 1, INTERN_NONE, &s));
+    assert_true(sample_classify(&s));
+    assert_true(s.classes[0] == 0 && s.classes[10] == 1);
+    sample_release(&s);
     frame_release(&f);
 }
 

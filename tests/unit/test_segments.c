@@ -254,7 +254,7 @@ static void refused(const points *p, segments_plan plan, vp_status expected, con
 static void test_plans_that_make_no_sense(void **state)
 {
     (void)state;
-    points p = balls(10), one = {p.x, 1, DIMENSIONS}, many = {p.x, LINKAGE_MOST_POINTS + 1, DIMENSIONS};
+    points p = balls(10), one = {p.x, 1, DIMENSIONS}, many = {p.x, LINKAGE_MOST_KEPT + 1, DIMENSIONS};
     refused(&p, (segments_plan){"kmeans", 11, 0, 0, 1, 1}, VP_INVALID, "more than the 10 rows");
     refused(&p, (segments_plan){"dbscan", 0, 0, 5, 1, 1}, VP_INVALID, "--eps");
     refused(&p, (segments_plan){"hdbscan", 0, 0, 1, 1, 1}, VP_INVALID, "at least 2");
