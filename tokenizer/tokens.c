@@ -224,6 +224,8 @@ static void expect(const cutter *c, const chunks *all, size_t i)
 {
     const chunk *k = &all->items[i];
     uint32_t known = k->id == CHUNK_NONE ? 0 : ((const uint32_t *)c->known.items)[k->id];
+    if (!known)
+        return;
     __builtin_prefetch(tokens_of(c, known));
     if (is_open(known))
         chunks_expect_atoms(all, i ? i - 1 : i, i + 2);
