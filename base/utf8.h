@@ -13,19 +13,22 @@ static inline uint32_t utf8_decode(const char *p, size_t n, size_t *step)
     *step = 1;
     if (u[0] < 0x80)
         return u[0];
-    if (u[0] >= 0xC2 && u[0] < 0xE0 && n >= 2 && (u[1] & 0xC0) == 0x80) {
+    if (u[0] < 0xE0) {
+        if (u[0] < 0xC2 || n < 2 || (u[1] & 0xC0) != 0x80)
+            return UTF8_INVALID;
         *step = 2;
         return (uint32_t)(u[0] & 0x1F) << 6 | (u[1] & 0x3F);
     }
-    if (u[0] >= 0xE0 && u[0] < 0xF0 && n >= 3 && (u[1] & 0xC0) == 0x80 && (u[2] & 0xC0) == 0x80) {
+    if (u[0] < 0xF0) {
+        if (n < 3 || ((u[1] ^ 0x80) | (u[2] ^ 0x80)) > 0x3F)
+            return UTF8_INVALID;
         uint32_t c = (uint32_t)(u[0] & 0x0F) << 12 | (uint32_t)(u[1] & 0x3F) << 6 | (u[2] & 0x3F);
         if (c < 0x800 || (c >= 0xD800 && c < 0xE000))
             return UTF8_INVALID;
         *step = 3;
         return c;
     }
-    if (u[0] >= 0xF0 && u[0] < 0xF5 && n >= 4 && (u[1] & 0xC0) == 0x80 && (u[2] & 0xC0) == 0x80 &&
-        (u[3] & 0xC0) == 0x80) {
+    if (u[0] < 0xF5 && n >= 4 && (u[1] & 0xC0) == 0x80 && (u[2] & 0xC0) == 0x80 && (u[3] & 0xC0) == 0x80) {
         uint32_t c = (uint32_t)(u[0] & 0x07) << 18 | (uint32_t)(u[1] & 0x3F) << 12 | (uint32_t)(u[2] & 0x3F) << 6 |
                      (u[3] & 0x3F);
         if (c < 0x10000 || c > 0x10FFFF)

@@ -93,42 +93,57 @@ PART_OF_CLONED void find_rows(const segment_model *m, segment_work *w, size_t n)
         uint64_t hash = w->string_hashes[i];
         w->three_rows[PAD + i] = i + 2 < n ? gram_find(m->string_table, hash) : 0;
         w->four_rows[PAD + i] = i + 3 < n ? gram_find(m->string_table, gram_hash_longer(hash, s[i + 3])) : 0;
+        __builtin_prefetch(m->strings + (size_t)w->three_rows[PAD + i] * SEGMENT_LONGEST * SEGMENT_TAGS);
+        __builtin_prefetch(m->strings + (size_t)w->four_rows[PAD + i] * SEGMENT_LONGEST * SEGMENT_TAGS);
+        __builtin_prefetch(m->singles + (size_t)s[i] * SEGMENT_SINGLES * SEGMENT_TAGS);
     }
 }
 
-/* The scores of the tags of one place; without signs, for those of a forged pack may overflow. */
-typedef uint16_t tag_scores __attribute__((vector_size(SEGMENT_TAGS * sizeof(int16_t))));
-typedef int8_t small_scores __attribute__((vector_size(SEGMENT_TAGS)));
+/* Four places that follow each other, and the scores of their tags: without signs, for those of a forged pack may
+ * overflow. */
+typedef uint64_t places __attribute__((vector_size(4 * SEGMENT_TAGS * sizeof(int16_t))));
+typedef uint16_t place_scores __attribute__((vector_size(sizeof(places))));
+typedef int8_t small_scores __attribute__((vector_size(sizeof(places) / 2)));
 
-PART_OF_CLONED tag_scores scores_at(const int16_t *weights)
+PART_OF_CLONED place_scores scores_at(const int16_t *weights)
 {
-    tag_scores out;
+    place_scores out;
     memcpy(&out, weights, sizeof out);
     return out;
 }
 
-PART_OF_CLONED tag_scores small_scores_at(const int8_t *weights)
+PART_OF_CLONED place_scores small_scores_at(const int8_t *weights)
 {
     small_scores out;
     memcpy(&out, weights, sizeof out);
-    return __builtin_convertvector(out, tag_scores);
+    return __builtin_convertvector(out, place_scores);
 }
 
-/* Scores of n places, w->symbols with the context on either side. */
+PART_OF_CLONED uint64_t place_at(const int16_t *weights)
+{
+    uint64_t out;
+    memcpy(&out, weights, sizeof out);
+    return out;
+}
+
+/* Scores of n places, w->symbols with the context on either side. A window of four places moves over them, from PAD
+ * before the first on: in each step all is added that what comes into sight says of them, and the first is done. */
 CLONED static void score_places(const segment_model *m, segment_work *w, size_t n)
 {
+    const places three = {UINT64_MAX, UINT64_MAX, UINT64_MAX, 0};
+    const int16_t *single = m->singles + (size_t)w->symbols[0] * SEGMENT_SINGLES * SEGMENT_TAGS;
+    places window = {0, 0, 0, place_at(single + 4 * SEGMENT_TAGS)};
     find_rows(m, w, n);
-    for (size_t i = 0; i < n; i++) {
-        tag_scores sum = {0};
-        for (size_t k = 0; k < SEGMENT_SINGLES; k++) /* the character at i + k - 2, seen from two places before it on */
-            sum += scores_at(m->singles + ((size_t)w->symbols[i + k] * SEGMENT_SINGLES + 4 - k) * SEGMENT_TAGS);
-        for (size_t k = 0; k < SEGMENT_PAIRS; k++)
-            sum += small_scores_at(m->pairs + ((size_t)w->pair_rows[i + k] * SEGMENT_PAIRS + 3 - k) * SEGMENT_TAGS);
-        for (size_t k = 0; k < 3; k++)
-            sum += scores_at(m->strings + ((size_t)w->three_rows[PAD + i - k] * SEGMENT_LONGEST + k) * SEGMENT_TAGS);
-        for (size_t k = 0; k < 4; k++)
-            sum += scores_at(m->strings + ((size_t)w->four_rows[PAD + i - k] * SEGMENT_LONGEST + k) * SEGMENT_TAGS);
-        memcpy(w->scores + i * SEGMENT_TAGS, &sum, sizeof sum);
+    for (size_t i = 0; i < n + PAD; i++) {
+        single = m->singles + (size_t)w->symbols[i + 1] * SEGMENT_SINGLES * SEGMENT_TAGS;
+        place_scores sum = scores_at(single);
+        sum += small_scores_at(m->pairs + (size_t)w->pair_rows[i] * SEGMENT_PAIRS * SEGMENT_TAGS);
+        sum += scores_at(m->strings + (size_t)w->three_rows[i] * SEGMENT_LONGEST * SEGMENT_TAGS) & (place_scores)three;
+        sum += scores_at(m->strings + (size_t)w->four_rows[i] * SEGMENT_LONGEST * SEGMENT_TAGS);
+        sum += (place_scores)window;
+        if (i >= PAD)
+            memcpy(w->scores + (i - PAD) * SEGMENT_TAGS, &sum, SEGMENT_TAGS * sizeof *w->scores);
+        window = __builtin_shufflevector((places)sum, (places){place_at(single + 4 * SEGMENT_TAGS)}, 1, 2, 3, 4);
     }
 }
 
