@@ -489,11 +489,11 @@ vp_status lda_resume(lda *l, const learner_state *s, vp_error *error)
 {
     uint64_t n = l->corpus->starts[l->corpus->documents];
     const uint16_t *topics = s->topics;
-    bool sane = s->topics_size == n * sizeof *topics && s->beta > 0 && isfinite(s->beta);
+    bool sane = s->topics_size == n * sizeof *topics && s->beta > 0 && s->beta < 1e6;
     for (uint64_t i = 0; sane && i < n; i++)
         sane = topics[i] < l->settings.topics;
     for (size_t k = 0; sane && k < l->settings.topics; k++)
-        sane = s->prior[k] > 0 && isfinite(s->prior[k]);
+        sane = s->prior[k] > 0 && s->prior[k] < 1e30f;
     if (!sane)
         return learner_state_foreign(error);
     l->iteration = s->iteration;

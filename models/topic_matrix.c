@@ -54,7 +54,8 @@ void topic_matrix_release(topic_matrix *m)
 
 vp_status learner_state_foreign(vp_error *error)
 {
-    return fail(error, VP_FORMAT, NULL, "what was saved of the learning is of other documents");
+    return fail(error, VP_FORMAT, "remove the file that ends with .unfinished, and begin anew",
+                "what was saved of the learning is broken, or of other documents");
 }
 
 /* One round: next = prior + what the words say by the current pseudo-counts. */

@@ -32,13 +32,13 @@ static const void *section(const pack *p, const char *name, size_t size)
 
 static bool sane_trials(const topic_trials *t)
 {
-    bool ok = t->count <= TOPIC_TRIALS_MAX;
+    bool ok = t->count <= TOPIC_TRIALS_MAX && t->chosen <= TOPICS_MAX;
     for (size_t i = 0; ok && i < t->count; i++)
-        ok = t->trials[i].perplexity >= 0 && t->trials[i].stability <= 1;
+        ok = t->trials[i].topics <= TOPICS_MAX && t->trials[i].perplexity >= 0 && t->trials[i].stability <= 1;
     return ok;
 }
 
-static bool read_state(uint64_t fingerprint, fit_state *s)
+bool checkpoint_read(uint64_t fingerprint, fit_state *s)
 {
     const header *h = section(&s->pack, "state", sizeof *h);
     str prior = pack_section(&s->pack, "prior"), topics = pack_section(&s->pack, "topics");
@@ -62,6 +62,28 @@ static bool read_state(uint64_t fingerprint, fit_state *s)
     return true;
 }
 
+static bool are_positive(const float *x, size_t rows, size_t topics, size_t width)
+{
+    bool ok = true;
+    for (; rows; rows--, x += width)
+        for (size_t k = 0; k < topics; k++)
+            ok = ok && x[k] > 0 && x[k] < 1e30f;
+    return ok;
+}
+
+bool checkpoint_fits(const fit_state *found, const fit_shape *shape)
+{
+    const learner_state *r = &found->run;
+    size_t topics = shape->topics, width = lanes_round_up(shape->topics);
+    bool ok = r->topics && r->prior && r->iteration <= shape->iterations && r->samples <= r->iteration &&
+              found->row == width && (!found->stability || found->topics == topics);
+    if (!ok || !r->samples)
+        return ok;
+    return r->mean_words && r->mean_prior && found->vocabulary == shape->vocabulary &&
+           are_positive(r->mean_words, found->vocabulary, topics, width) &&
+           are_positive(r->mean_prior, 1, topics, width);
+}
+
 bool checkpoint_open(checkpoint *c, const char *model, uint64_t fingerprint, fit_state *found)
 {
     *c = (checkpoint){.fingerprint = fingerprint, .saved = now()};
@@ -74,7 +96,7 @@ bool checkpoint_open(checkpoint *c, const char *model, uint64_t fingerprint, fit
         return false;
     memcpy(c->path, model, n);
     memcpy(c->path + n, ENDING, sizeof ENDING);
-    if (pack_open(c->path, &found->pack, NULL) || !read_state(fingerprint, found)) {
+    if (pack_open(c->path, &found->pack, NULL) || !checkpoint_read(fingerprint, found)) {
         pack_close(&found->pack);
         *found = (fit_state){0};
     }

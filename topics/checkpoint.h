@@ -23,9 +23,19 @@ typedef struct fit_state {
     pack pack;               /* that what was found lies in */
 } fit_state;
 
+/* A fit that goes on from what was found. */
+typedef struct fit_shape {
+    uint32_t topics, iterations;
+    size_t vocabulary;
+} fit_shape;
+
 /* `model`: the file to be made, or NULL. `fingerprint`: of all that the result depends on. Whatever file is of another
  * fit, or broken, is passed over. checkpoint_close; pack_close of found->pack. False when memory ran out. */
 bool checkpoint_open(checkpoint *c, const char *model, uint64_t fingerprint, fit_state *found);
+/* Fills the state from its pack, whose content is borrowed. False when it is of another fit, or broken. */
+bool checkpoint_read(uint64_t fingerprint, fit_state *s);
+/* Whether the run that was found is of such a fit; which topics its words have is for run_resume to check. */
+bool checkpoint_fits(const fit_state *found, const fit_shape *shape);
 /* Frees; `done`: and removes the file. */
 void checkpoint_close(checkpoint *c, bool done);
 

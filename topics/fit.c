@@ -164,17 +164,10 @@ static vp_status resume(fit_work *f, topic_run *run, const fit_state *found, uin
     return VP_OK;
 }
 
-/* Whether what was found is of a run as this one. */
-static bool fits(const fit_work *f, const fit_state *found)
-{
-    return found->run.topics && found->run.prior && found->run.iteration <= f->iterations &&
-           found->row == lanes_round_up(f->topics) && (!found->stability || found->topics == f->topics) &&
-           (!found->run.samples || (found->run.mean_words && found->vocabulary == f->v->words));
-}
-
 static vp_status begin(fit_work *f, topic_run *run, const fit_state *found, uint32_t *done, vp_error *error)
 {
-    if (fits(f, found))
+    const fit_shape shape = {f->topics, f->iterations, f->v->words};
+    if (checkpoint_fits(found, &shape))
         return resume(f, run, found, done, error);
     return f->plan->before ? start_from_model(f, run, error) : start_from_consensus(f, run, error);
 }

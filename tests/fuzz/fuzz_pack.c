@@ -14,6 +14,7 @@
 #include "tokenizer/spelling.h"
 #include "tokenizer/segment.h"
 #include "tokenizer/sentences.h"
+#include "topics/checkpoint.h"
 #include "topics/topic_model.h"
 
 #include <math.h>
@@ -204,6 +205,32 @@ static void use_topics(const pack *p)
     topic_model_release(&m);
 }
 
+/* As a fit of a few words that was stopped, whatever it was of. */
+static void use_unfinished(const pack *p)
+{
+    static const uint32_t ids[] = {0, 1, 0, 2, 3, 2, 1};
+    static const uint64_t starts[] = {0, 3, 3, 7};
+    const word_corpus corpus = {ids, starts, 3, 4};
+    const fit_shape shape = {2, 100, 4};
+    str header = pack_section(p, "state");
+    fit_state found = {.pack = *p};
+    if (header.n < sizeof(uint64_t) || !checkpoint_read(get(header.p), &found) || !checkpoint_fits(&found, &shape))
+        return;
+    for (int single = 0; single < 2; single++) {
+        const run_plan plan = {.single = single, .topics = shape.topics, .seed = 1, .threads = 1};
+        topic_run *run;
+        MUST(!run_new(&corpus, &plan, &run, NULL));
+        if (!run_resume(run, &found.run, NULL)) {
+            run_step(run);
+            run_sample(run);
+            topic_matrix m = run_matrix(run);
+            for (uint32_t i = 0; i < m.vocabulary * m.width; i++)
+                MUST(i % m.width >= m.topics || (m.words[i] > 0 && m.words[i] < INFINITY));
+        }
+        run_free(run);
+    }
+}
+
 static void use_aspects(const pack *p)
 {
     static words *w;
@@ -277,6 +304,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         use_segment(&p);
         use_tokens(&p);
         use_topics(&p);
+        use_unfinished(&p);
         use_aspects(&p);
         use_names(&p);
         pack_close(&p);
