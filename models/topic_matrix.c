@@ -7,7 +7,11 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-enum { ROUNDS = 20 };
+enum {
+    ROUNDS = 20,
+    TOGETHER = 4 /* words */,
+    FACTORS = 6 /* floats whose product a double holds, whatever they are */
+};
 static const float STILL = 2e-2f; /* words that may still move between the topics of a document */
 
 vp_status topic_check(const word_corpus *c, uint32_t topics, vp_error *error)
@@ -58,31 +62,61 @@ vp_status learner_state_foreign(vp_error *error)
                 "what was saved of the learning is broken, or of other documents");
 }
 
+/* Adds to `next` what the topics have of each word, over their counts: of some words at once, for the counts are read
+ * once for all. */
+PART_OF_CLONED void share_out(const topic_matrix *m, const uint32_t *words, size_t n, const float *counts, float *next)
+{
+    size_t width = m->width;
+    const float *rows[TOGETHER];
+    lanes sums[TOGETHER], shares[TOGETHER];
+    for (size_t i = 0; i < TOGETHER; i++) {
+        rows[i] = m->words + (size_t)words[i < n ? i : 0] * width;
+        sums[i] = shares[i] = (lanes){0};
+    }
+    for (size_t k = 0; k < width; k += LANES)
+        for (size_t i = 0; i < TOGETHER; i++)
+            sums[i] += *(const lanes *)(counts + k) * *(const lanes *)(rows[i] + k);
+    for (size_t i = 0; i < n; i++) {
+        float total = lanes_total((const float *)&sums[i]);
+        shares[i] += total > 0 ? 1 / total : 0;
+    }
+    for (size_t k = 0; k < width; k += LANES) {
+        lanes sum = *(lanes *)(next + k);
+        for (size_t i = 0; i < TOGETHER; i++)
+            sum += *(const lanes *)(rows[i] + k) * shares[i];
+        *(lanes *)(next + k) = sum;
+    }
+}
+
 /* One round: next = prior + what the words say by the current pseudo-counts. */
 CLONED static void respond(const topic_matrix *m, const uint32_t *words, size_t n, const float *counts, float *next)
 {
-    size_t width = m->width;
-    for (size_t k = 0; k < width; k++)
+    for (size_t k = 0; k < m->width; k++)
         next[k] = 0;
-    for (size_t i = 0; i < n; i++) {
-        const float *row = m->words + (size_t)words[i] * width;
-        lanes sum = {0};
-        for (size_t k = 0; k < width; k += LANES)
-            sum += *(const lanes *)(counts + k) * *(const lanes *)(row + k);
-        float total = lanes_total((const float *)&sum), share = total > 0 ? 1 / total : 0;
-        for (size_t k = 0; k < width; k += LANES)
-            *(lanes *)(next + k) += *(const lanes *)(row + k) * share;
-    }
-    for (size_t k = 0; k < width; k++)
+    for (size_t i = 0; i < n; i += TOGETHER)
+        share_out(m, words + i, n - i < TOGETHER ? n - i : TOGETHER, counts, next);
+    for (size_t k = 0; k < m->width; k++)
         next[k] = m->prior[k] + counts[k] * next[k];
 }
 
-static float moved(const float *a, const float *b, size_t n)
+CLONED static float moved(const float *a, const float *b, size_t n)
 {
-    float sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += fabsf(a[i] - b[i]);
-    return sum;
+    lanes sum = {0};
+    for (size_t i = 0; i < n; i += LANES) {
+        lanes step = *(const lanes *)(a + i) - *(const lanes *)(b + i);
+        sum += (lanes)((lane_bits)step & 0x7FFFFFFF);
+    }
+    return lanes_total((const float *)&sum);
+}
+
+/* Goes as far again as a round went from `counts` to `next`, for rounds of the same way are many; not below the prior,
+ * where no answer lies. */
+CLONED static void stretch(const topic_matrix *m, const float *counts, float *next)
+{
+    for (size_t k = 0; k < m->width; k++) {
+        float far = next[k] + (next[k] - counts[k]);
+        next[k] = far > m->prior[k] ? far : m->prior[k];
+    }
 }
 
 /* Bayes' rule, by logarithms in scratch[width]. */
@@ -90,10 +124,15 @@ static void infer_single(const topic_matrix *m, const uint32_t *words, size_t n,
 {
     float largest = -INFINITY, total = 0;
     for (size_t k = 0; k < m->topics; k++) {
-        double sum = log(m->prior[k]);
-        for (size_t i = 0; i < n; i++)
-            sum += log(m->words[(size_t)words[i] * m->width + k]);
-        scratch[k] = (float)sum;
+        double sum = log(m->prior[k]), product = 1;
+        for (size_t i = 0; i < n; i++) {
+            product *= m->words[(size_t)words[i] * m->width + k];
+            if (i % FACTORS == FACTORS - 1) {
+                sum += log(product);
+                product = 1;
+            }
+        }
+        scratch[k] = (float)(sum + log(product));
         largest = scratch[k] > largest ? scratch[k] : largest;
     }
     for (size_t k = 0; k < m->width; k++)
@@ -121,6 +160,8 @@ void topic_matrix_infer(const topic_matrix *m, const uint32_t *words, size_t n, 
         next = swap;
         if (step < STILL)
             break;
+        if (round % 2 == 0)
+            stretch(m, next, counts);
     }
     total = 0;
     for (size_t k = 0; k < m->width; k++)

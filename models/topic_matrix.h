@@ -56,7 +56,8 @@ vp_status topic_check(const word_corpus *c, uint32_t topics, vp_error *error);
 /*
  * Shares of the topics in a document of n words, in weights[width]; they sum to 1, and are those of the prior when n is
  * 0. `scratch` has room for 2 * width. By the zero-order collapsed variational update (Asuncion et al. 2009), until
- * the shares stand still, or of a single topic by Bayes' rule: no random numbers.
+ * the shares stand still, every second step over-relaxed to twice its length, or of a single topic by Bayes' rule: no
+ * random numbers.
  */
 void topic_matrix_infer(const topic_matrix *m, const uint32_t *words, size_t n, float *weights, float *scratch);
 
