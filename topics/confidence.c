@@ -133,5 +133,5 @@ double confidence_of(const confidence *c, double share, size_t n)
     describe(share, n, x);
     for (size_t i = 0; i < CONFIDENCE_FEATURES; i++)
         sum += c->weights[i] * x[i];
-    return sqrt(1 / (1 + exp(-sum)));
+    return 1 / (1 + exp(-sum));
 }

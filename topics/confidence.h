@@ -1,8 +1,8 @@
 /*
  * How sure a document's first topic is. Both halves of documents (every other word) are given topics, each without the
  * other; how often these agree, by how large the first topic's share is and by how many words there are, is learned as
- * a logistic regression. Where two halves agree as often as p, each is right as often as the square root of p, taking
- * their mistakes for independent; that is what is answered.
+ * a logistic regression (Platt 1999). What is answered is how often another text of as many words on the same matter
+ * would get the same topic.
  */
 #ifndef TOPICS_CONFIDENCE_H
 #define TOPICS_CONFIDENCE_H
