@@ -436,17 +436,19 @@ vp_status trend_table_new(const trend_points *p, const char *const *names, size_
                           vp_error *error)
 {
     const char *all[COLUMNS_MOST];
+    char longer[COLUMNS_MOST][32];
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         for (size_t f = 0; i == lead && f < p->field_count; f++)
             all[n++] = p->fields[f].p;
-        all[n++] = names[i];
+        all[n] = names[i];
+        for (size_t f = 0; f < p->field_count; f++)
+            if (str_equal_nocase(p->fields[f], names[i])) {
+                snprintf(longer[n], sizeof longer[n], "%s_value", names[i]);
+                all[n] = longer[n];
+            }
+        n++;
     }
-    static const char *const others[TREND_FIELDS] = {"group", "group 2"};
-    for (size_t f = 0; f < p->field_count; f++)
-        for (size_t i = 0; i < n; i++)
-            if (i != lead + f && !strcmp(all[i], all[lead + f]))
-                all[lead + f] = others[f];
     return table_new(all, n, out, error);
 }
 

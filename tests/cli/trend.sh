@@ -36,7 +36,8 @@ run voxpop trend shop.csv --metric volume --since 2025-01-02 --until 2025-02-03 
 run voxpop trend shop.csv --metric volume --since 2025-02 --until 2025-03 --csv
 run voxpop trend shop.csv --metric volume --where 'rating > 5' --csv
 run voxpop trend shop.csv --metric volume --since 2026-01-01 --csv
-for field in sentiment lang; do run voxpop trend shop.csv --by $field --jsonl | values period group n; done
+run voxpop trend shop.csv --by sentiment --every year --csv
+run voxpop trend shop.csv --by lang --jsonl | values period lang n
 run voxpop trend shop.csv --metric rating --by rating --every year --csv
 run voxpop trend shop.csv --by colour
 run voxpop trend shop.csv --by product
