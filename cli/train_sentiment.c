@@ -1,6 +1,7 @@
 /* Sentiment models: a pack from labelled texts, or a store's own from its documents. */
 #include "cli/complain.h"
 #include "cli/interrupt.h"
+#include "cli/models.h"
 #include "cli/overwrite.h"
 #include "cli/page.h"
 #include "cli/progress.h"
@@ -49,7 +50,7 @@ static vp_status train_sentiment(const arguments *given, const vp_training *trai
     const char *base = option_value(given, "base"), *path = option_value(given, "output");
     const vp_engine_options options = {.struct_size = sizeof options,
                                        .sentiment_model = base && strcmp(base, "shipped") ? base : NULL};
-    vp_status status = vp_engine_new(&options, &engine, error);
+    vp_status status = models_engine(given, &options, &engine, error);
     if (status != VP_OK)
         return status;
     status = option_given(given, "counts-only") ? vp_count_sentiment(engine, training, how, path, error)
@@ -151,7 +152,7 @@ static int train_in_store(const command *self, const arguments *given)
         code = complain_usage(self, "%s is no store", path);
     if (code != DONE)
         return code;
-    if (vp_engine_new(NULL, &engine, &error) || vp_store_open(engine, path, 1, &store, &error))
+    if (models_engine(given, NULL, &engine, &error) || vp_store_open(engine, path, 1, &store, &error))
         code = complain_error(&error, NULL);
     else
         code = option_given(given, "drop") ? drop(given, store) : train_for(given, store, &result);
@@ -190,6 +191,6 @@ const command train_sentiment_command = {
                  "voxpop train sentiment --from-store feedback.db",
                  "voxpop train sentiment --from-store feedback.db --target rating",
                  "voxpop train sentiment --from-store feedback.db --drop"},
-    .groups = {&train_sentiment_options, &store_options, &page_options, &general_options},
+    .groups = {&train_sentiment_options, &store_options, &models_options, &page_options, &general_options},
     .run = train_sentiment_run,
 };

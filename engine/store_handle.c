@@ -296,21 +296,44 @@ vp_status store_handle_check_index(vp_store *s, vp_error *error)
     return status;
 }
 
+static const char *const list_names[OWN_LISTS] = {"dictionary", "lexicon", "taxonomy"};
+
+/* The user's list that the engine has, and the one that the store's documents were analysed with; "": nothing is known
+ * of it. */
+static vp_status own_list_hashes(vp_store *s, own_list list, char now[32], char then[32], vp_error *error)
+{
+    snprintf(now, 32, "%016llx", (unsigned long long)s->engine->own_lists[list]);
+    return store_get(s->db, list_names[list], then, 32, error);
+}
+
+vp_status store_handle_check_lists(vp_store *s, vp_error *error)
+{
+    static const own_list lists[] = {OWN_DICTIONARY, OWN_LEXICON};
+    char now[32], then[32];
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        vp_status status = own_list_hashes(s, lists[i], now, then, error);
+        if (status)
+            return status;
+        if (then[0] && strcmp(now, then))
+            return fail(error, VP_INVALID, "give the same options for words as to `voxpop analyze`",
+                        "the store's documents were analysed with another --%s, or none", list_names[lists[i]]);
+    }
+    return VP_OK;
+}
+
 /* The store remembers the user's lists: documents of two of them are counted by different words. */
 static vp_status check_own_list(vp_store *s, own_list list, vp_error *error)
 {
-    static const char *const names[OWN_LISTS] = {"dictionary", "lexicon", "taxonomy"};
     char now[32], then[32];
-    snprintf(now, sizeof now, "%016llx", (unsigned long long)s->engine->own_lists[list]);
-    vp_status status = store_get(s->db, names[list], then, sizeof then, error);
+    vp_status status = own_list_hashes(s, list, now, then, error);
     if (status || !strcmp(now, then))
         return status;
     if (then[0])
         log_line(
             "the store's documents were analysed with another --%s, or none; those that stay as they are keep what "
             "it found: give the same one, or analyse all files into a new store",
-            names[list]);
-    return store_set(s->db, names[list], now, error);
+            list_names[list]);
+    return store_set(s->db, list_names[list], now, error);
 }
 
 vp_status store_handle_refresh_index(vp_store *s, vp_error *error)

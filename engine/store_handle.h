@@ -15,6 +15,8 @@ struct vp_store {
 /* Makes the full-text index anew when another tokenizer (another ICU, stemmer or language model) has made it. To be
  * called before anything is written. */
 vp_status store_handle_refresh_index(vp_store *s, vp_error *error);
+/* Fails where the store's documents were analysed with another dictionary or lexicon than the engine has. */
+vp_status store_handle_check_lists(vp_store *s, vp_error *error);
 /* Logs a warning where that would be needed: for commands that only read. */
 vp_status store_handle_check_index(vp_store *s, vp_error *error);
 

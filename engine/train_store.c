@@ -496,6 +496,8 @@ vp_status vp_train_store(vp_store *store, const vp_train_store_options *given, v
     language only = LANGUAGE_COUNT;
     vp_status status = options_copy(&o, sizeof o, given, error);
     if (!status)
+        status = store_handle_check_lists(store, error);
+    if (!status)
         status = find_target(&o.target, &gold, &needs, error);
     if (!status)
         status = find_language(o.lang, &only, error);
@@ -514,6 +516,8 @@ vp_status vp_train_store_drop(vp_store *store, const char *lang, vp_error *error
 {
     language only;
     vp_status status = find_language(lang, &only, error);
+    if (!status)
+        status = store_handle_check_lists(store, error);
     for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
         if (only == LANGUAGE_COUNT || only == l)
             status = rescore_without(store, l, error);

@@ -47,6 +47,14 @@ run voxpop correct own.db --undo 1 --by Ana
 cmp <(scores own.db | grep -v '^C1') before.txt && echo 'as before'
 voxpop info own.db --jsonl | grep 'own models'
 
+title 'the words of the analysis'
+printf 'quokka\t3\n' >words.tsv
+printf 'text\nA quokka.\n' >words.csv
+voxpop analyze words.csv --store words.db --lexicon words.tsv --quiet
+run voxpop train sentiment --from-store words.db --drop
+run voxpop train sentiment --from-store words.db --lexicon words.tsv --drop
+run voxpop train sentiment --from-store words.db --target rating
+
 title 'not better: not used'
 feedback 0 >none.csv
 voxpop analyze none.csv --store none.db --quiet
