@@ -198,7 +198,7 @@ static void weigh(const double cue[CUES], const double mood[3], double p[VP_INTE
     double trouble = cue[VP_INTENT_COMPLAINT] + 0.5 * cue[CUE_REASONS + VP_REASON_WAITING] +
                      cue[CUE_REASONS + VP_REASON_DANGER];
     p[VP_INTENT_LEAVING] = logistic(cue[VP_INTENT_LEAVING] - 2.2 - 0.8 * mood[VP_POSITIVE]);
-    p[VP_INTENT_COMPLAINT] = logistic(0.7 * trouble + 4 * mood[VP_NEGATIVE] - 2 * mood[VP_POSITIVE] - 2 - 1.5 * calm);
+    p[VP_INTENT_COMPLAINT] = logistic(0.7 * trouble + 4 * mood[VP_NEGATIVE] - 2 * mood[VP_POSITIVE] - 2 - 2.2 * calm);
     p[VP_INTENT_REQUEST] = logistic(cue[VP_INTENT_REQUEST] - 2);
     p[VP_INTENT_QUESTION] = logistic(cue[VP_INTENT_QUESTION] - 2 -
                                      0.75 * fmax(0, cue[VP_INTENT_REQUEST] - 1)); /* "can you send me ...?" */
