@@ -14,11 +14,11 @@ enum {
     POLARITY_ROUNDS = 4,
     USUAL_DRAWS = 2,           /* of a case, in a round */
     MOST_DRAWS = 12,           /* of one with a rare label */
-    MIXED_DRAWS = 16,          /* times those: of one from a text with several polarities */
+    MIXED_DRAWS = 6,           /* times those: of one from a text with several polarities */
     MOST_FEATURES = 1500 << 20 /* bytes */
 };
 
-static const float MARGIN = 4, RATE = 0.03F;
+static const float MARGIN = 4, RATE = 0.06F;
 
 typedef struct aspect_learner {
     vp_session *session;

@@ -4,6 +4,7 @@
 #include "sentiment/aspect_model.h"
 #include "sentiment/word_mood.h"
 
+#include <math.h>
 #include <stdlib.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -96,6 +97,7 @@ static bool describe_word(aspect_text *t, aspect_word *a, const word *w)
     str folded = w->kind == VP_TOKEN_NUMBER ? STR("0") : w->folded,
         stem = w->kind == VP_TOKEN_NUMBER ? folded : w->stem;
     *a = (aspect_word){.folded = hash_of(folded, 1), .stem = hash_of(stem, 2), .kind = w->kind};
+    a->mood[false] = a->mood[true] = NAN;
     a->ends[0] = hash_of(end_of(folded, 2, false), 3);
     a->ends[1] = hash_of(end_of(folded, 3, false), 4);
     a->ends[2] = hash_of(end_of(folded, 3, true), 5);
@@ -211,6 +213,14 @@ static bool is_new_line(str text, const token *a, const token *b)
     return b->space_before && memchr(text.p + a->end, '\n', b->begin - a->end);
 }
 
+static float mood_of(aspect_word *a, const sentiment_scorer *s, uint32_t id, bool negated)
+{
+    float *mood = &a->mood[negated];
+    if (isnan(*mood))
+        *mood = word_mood(s, id, negated);
+    return *mood;
+}
+
 vp_status aspect_text_read(aspect_text *t, str text, const token_list *tokens, const words *w,
                            const sentiment_scorer *mood, vp_error *error)
 {
@@ -232,14 +242,14 @@ vp_status aspect_text_read(aspect_text *t, str text, const token_list *tokens, c
         uint32_t id = tokens->items[i].word;
         if (!fill_column(t, w, id))
             return fail_memory(error);
-        const aspect_word *a = (const aspect_word *)t->column.items + id;
+        aspect_word *a = (aspect_word *)t->column.items + id;
         sentence += i && is_new_line(text, &tokens->items[i - 1], &tokens->items[i]);
         clause += a->mark || a->modifier == MODIFIER_ADVERSATIVE;
         t->tokens[i] = (aspect_token){.word = id,
                                       .sentence = sentence,
                                       .clause = clause,
                                       .weight = mood->lexicon.weights[i],
-                                      .mood = word_mood(mood, id, mood->lexicon.negated[i])};
+                                      .mood = mood_of(a, mood, id, mood->lexicon.negated[i])};
         sentence += a->mark == MARK_SENTENCE;
     }
     if (!t->taxonomy)

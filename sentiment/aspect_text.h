@@ -29,6 +29,7 @@ typedef struct aspect_word {
     uint32_t category;                             /* hash of that of the word alone; 0: none */
     uint32_t first, units;                         /* in the table of units: what the matcher of the taxonomy needs */
     int16_t emission[ASPECT_PLACES][ASPECT_LANES]; /* what it says of the places around it, by the model */
+    float mood[2];                                 /* of the word, and negated; NAN: not asked for yet */
 } aspect_word;
 
 typedef struct aspect_token {
