@@ -43,6 +43,17 @@ static double level(const search *s, size_t from, size_t to)
 
 /* ---- Segmentations ---- */
 
+/* Drops the places where a level that ends after `at` or later begins worse than one that begins at `at` would
+ * (Killick, Fearnhead and Eckley 2012, theorem 3.1). */
+static size_t prune(search *s, size_t kept, size_t at)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < kept; i++)
+        if (s->best[s->candidates[i]] + cost(s, s->candidates[i], at) <= s->best[at])
+            s->candidates[left++] = s->candidates[i];
+    return left;
+}
+
 /* The best one at a price of `beta` a change. */
 static void segment(search *s, double beta)
 {
@@ -52,6 +63,11 @@ static void segment(search *s, double beta)
     for (size_t t = 1; t < CHANGES_LEAST && t <= s->n; t++)
         s->best[t] = INFINITY;
     for (size_t t = CHANGES_LEAST; t <= s->n; t++) {
+        size_t newest = t - CHANGES_LEAST; /* the last place where a level that ends here begins: only now it prunes */
+        if (newest >= CHANGES_LEAST) {
+            kept = prune(s, kept, newest);
+            s->candidates[kept++] = newest;
+        }
         s->best[t] = INFINITY;
         for (size_t i = 0; i < kept; i++) {
             size_t from = s->candidates[i];
@@ -61,13 +77,6 @@ static void segment(search *s, double beta)
                 s->last[t] = from;
             }
         }
-        size_t left = 0; /* pruned: what can never become best again */
-        for (size_t i = 0; i < kept; i++)
-            if (s->best[s->candidates[i]] + cost(s, s->candidates[i], t) <= s->best[t])
-                s->candidates[left++] = s->candidates[i];
-        kept = left;
-        if (t + 1 >= 2 * CHANGES_LEAST)
-            s->candidates[kept++] = t + 1 - CHANGES_LEAST;
     }
     s->now.count = 0;
     for (size_t t = s->n; (t = s->last[t]);)

@@ -3,6 +3,7 @@
 #include "base/rng.h"
 #include "models/simplex.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,7 +110,7 @@ static double deviance(const fit *f, state *end)
     }
     s->squares = squares;
     *end = now;
-    return count * log(squares) + 2 * logs;
+    return count * log(fmax(squares, DBL_MIN)) + 2 * logs; /* a constant series has no error */
 }
 
 /* ---- Parameters as a vector ---- */
@@ -306,7 +307,7 @@ static double climb(fit *f, double alpha, double ratio, double *x, double width,
         step[i] = x[i] < 0.1 ? 0.05 : -0.05 * (x[i] > 0.5 ? 2 : 1);
     if (damped(s))
         step[smoothers] = -0.02;
-    if (isinf(objective(f, x)))
+    if (objective(f, x) == INFINITY)
         return INFINITY;
     return simplex_minimise(objective, f, n, x, step, most);
 }

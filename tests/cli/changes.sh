@@ -38,6 +38,7 @@ quietly voxpop series changes --jsonl --field n <<<'{"n":"3 3.1 2.9 3 3.1 2.9 7 
 quietly voxpop series changes <<<'1 2 three'
 quietly voxpop series forecast --model ANN <<<$'4 5 4 6 5 4 5 6 4 5\n1 2'
 quietly voxpop series forecast --season 3 --horizon 4 <<<'12 15 11 18 21 17 24 27 23 30 33 29 36 39 35' | values model forecast
+quietly voxpop series forecast --horizon 2 <<<$'5 5 5 5 5 5 5 5\n0 0 0 0 0 0 0 0\n3 3 3 3 3 3 3 4' | values model forecast
 quietly voxpop series forecast --model XYZ <<<'1 2 3 4 5 6 7 8'
 quietly voxpop series forecast --horizon 0 <<<'1 2 3 4 5 6 7 8'
 quietly voxpop series forecast --season 99 <<<'1 2 3 4 5 6 7 8'

@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static double uniform(uint64_t seed, uint64_t at)
 {
@@ -128,6 +129,60 @@ static void by_hand(void **state)
     free(found);
 }
 
+static double squares(const double *y, size_t from, size_t to)
+{
+    double mean = 0, sum = 0;
+    for (size_t i = from; i < to; i++)
+        mean += y[i] / (double)(to - from);
+    for (size_t i = from; i < to; i++)
+        sum += (y[i] - mean) * (y[i] - mean);
+    return sum;
+}
+
+/* The least sum of squares that so many changes allow. */
+static double best_of_all(const double *y, size_t n, size_t changes)
+{
+    double best[LONGEST + 1], next[LONGEST + 1];
+    for (size_t t = 0; t <= n; t++)
+        best[t] = t < CHANGES_LEAST ? INFINITY : squares(y, 0, t);
+    for (size_t k = 0; k < changes; k++) {
+        for (size_t t = 0; t <= n; t++) {
+            next[t] = INFINITY;
+            for (size_t from = CHANGES_LEAST; from + CHANGES_LEAST <= t; from++)
+                next[t] = fmin(next[t], best[from] + squares(y, from, t));
+        }
+        memcpy(best, next, sizeof best);
+    }
+    return best[n];
+}
+
+/* No segmentation with as many changes fits better. */
+static void none_fits_better(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 3000, N = 32 }; /* below zero the penalty chooses the segmentation with the most levels */
+    size_t with = 0;
+    for (uint64_t i = 0; i < ROUNDS; i++) {
+        double y[N], clean[N], sum = 0, level = 0;
+        make_noise(y, N, 0, 0, rng_at(30, i));
+        for (size_t k = 0; k < N; k++) {
+            level = uniform(rng_at(31, i), k) < 0.2 ? 2 * normal(rng_at(32, i), k) : level;
+            y[k] += level;
+        }
+        level_change *found;
+        size_t count, from = 0;
+        assert_true(changes_find(y, NULL, N, -9, &found, &count));
+        assert_true(outliers_set_aside(y, N, clean, NULL));
+        for (size_t k = 0; k < count; from = found[k++].at)
+            sum += squares(clean, from, found[k].at);
+        sum += squares(clean, from, N);
+        free(found);
+        with += count > 1;
+        assert_true(sum <= best_of_all(clean, N, count) * (1 + 1e-9));
+    }
+    assert_true(with > ROUNDS / 4);
+}
+
 /* Two cabins, by hand: 60 of 100 at 4 become 40 of 100 at 3; 40 at 8 become 60 at 8. */
 static void mix_and_level(void **state)
 {
@@ -170,7 +225,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(silent_in_noise), cmocka_unit_test(finds_changes), cmocka_unit_test(by_hand),
-        cmocka_unit_test(mix_and_level),   cmocka_unit_test(contrasts),
+        cmocka_unit_test(mix_and_level),   cmocka_unit_test(contrasts),     cmocka_unit_test(none_fits_better),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
