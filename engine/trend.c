@@ -197,11 +197,8 @@ static vp_status read_side(vp_store *s, const vp_trend_query *query, str period,
 
 static const trend_point *same_group(const trend_points *p, const trend_points *other, uint32_t group)
 {
-    for (uint32_t g = 0; g < other->group_count; g++)
-        if (str_equal_nocase(p->groups[group].names[0], other->groups[g].names[0].p) &&
-            str_equal_nocase(p->groups[group].names[1], other->groups[g].names[1].p))
-            return trend_point_at(other, other->count ? other->items[0].start : 0, g);
-    return NULL;
+    uint32_t g = trend_group_find(other, p->groups[group].names);
+    return g != UINT32_MAX && other->count ? trend_point_at(other, other->items[0].start, g) : NULL;
 }
 
 static vp_status pair_groups(const trend_points *a, const trend_points *b, rows *out, vp_error *error)

@@ -59,6 +59,8 @@ bool trend_period_filter(str period, buf *out)
 
 /* ---- What is asked ---- */
 
+enum { CELLS_MOST = 10000000 /* of shares */ };
+
 /* Cells are what the store counts: of one period, group and, where that matters, customer. */
 typedef struct cell {
     int64_t start;
@@ -175,22 +177,41 @@ static trend_group *groups_of(const reader *r)
 }
 
 /* Both names, in small letters as SQLite's NOCASE has them. */
-static uint32_t group_key(reader *r, str first, str second)
+static bool put_key(buf *key, str first, str second)
+{
+    bool ok = buf_add_str(key, first) && buf_putc(key, '\0') && buf_add_str(key, second);
+    for (size_t i = 0; ok && i < key->n; i++)
+        if (key->p[i] >= 'A' && key->p[i] <= 'Z')
+            key->p[i] = (char)(key->p[i] + 0x20);
+    return ok;
+}
+
+static uint32_t add_key(reader *r, str first, str second)
 {
     buf key = {0};
-    bool ok = buf_add_str(&key, first) && buf_putc(&key, '\0') && buf_add_str(&key, second);
-    for (size_t i = 0; ok && i < key.n; i++)
-        if (key.p[i] >= 'A' && key.p[i] <= 'Z')
-            key.p[i] = (char)(key.p[i] + 0x20);
-    uint32_t id = ok ? intern_add(&r->out->keys, buf_str(&key)) : INTERN_NONE;
+    uint32_t id = put_key(&key, first, second) ? intern_add(&r->out->keys, buf_str(&key)) : INTERN_NONE;
     buf_release(&key);
     return id;
+}
+
+static uint32_t find_key(const trend_points *p, str first, str second)
+{
+    buf key = {0};
+    uint32_t id = put_key(&key, first, second) ? intern_find(&p->keys, buf_str(&key)) : INTERN_NONE;
+    buf_release(&key);
+    return id;
+}
+
+uint32_t trend_group_find(const trend_points *p, const str names[TREND_FIELDS])
+{
+    uint32_t key = find_key(p, names[0], names[1]);
+    return key == INTERN_NONE ? UINT32_MAX : p->places[key];
 }
 
 /* INTERN_NONE when memory ran out. */
 static uint32_t find_group(reader *r, str first, str second, int64_t order)
 {
-    uint32_t id = group_key(r, first, second);
+    uint32_t id = add_key(r, first, second);
     const trend_group unnamed = {.key = id, .order = -1};
     if (id == INTERN_NONE || (id * sizeof unnamed == r->groups.n && !buf_add(&r->groups, &unnamed, sizeof unnamed)))
         return INTERN_NONE;
@@ -246,32 +267,84 @@ static vp_status read_cells(reader *r, const char *where, const str fields[TREND
 
 /* ---- Shares ---- */
 
+/* Cells by group, in the order they had. */
+typedef struct cell_index {
+    const cell **cells; /* [number of cells]; owned, as `begins` */
+    size_t *begins;     /* [groups + 1] */
+} cell_index;
+
+static void index_release(cell_index *x)
+{
+    free(x->cells);
+    free(x->begins);
+}
+
+static bool index_cells(const buf *cells, size_t groups, cell_index *out)
+{
+    const cell *all = (const cell *)(const void *)cells->p;
+    size_t n = cells->n / sizeof(cell);
+    out->cells = malloc((n + 1) * sizeof *out->cells);
+    out->begins = calloc(groups + 2, sizeof *out->begins);
+    if (!out->cells || !out->begins)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        out->begins[all[i].group + 2]++;
+    for (size_t g = 2; g < groups + 2; g++)
+        out->begins[g] += out->begins[g - 1];
+    for (size_t i = 0; i < n; i++) /* moves each beginning on to the next group's */
+        out->cells[out->begins[all[i].group + 1]++] = &all[i];
+    return true;
+}
+
+/* The group that the share of group g is of: itself, or all of the first field. */
+static uint32_t group_divided(const reader *r, uint32_t g, bool each_group)
+{
+    const trend_group *group = &groups_of(r)[g];
+    return group->order < 0 ? INTERN_NONE : each_group ? find_key(r->out, STR(""), group->names[1]) : g;
+}
+
+/* Customers of all groups in all periods can be more than memory holds. */
+static vp_status check_cells(const reader *r, const cell_index *whole, bool each_group, vp_error *error)
+{
+    size_t sum = 0;
+    for (uint32_t g = 0; g < r->groups.n / sizeof(trend_group) && sum <= CELLS_MOST; g++) {
+        uint32_t of = group_divided(r, g, each_group);
+        sum += of == INTERN_NONE ? 0 : whole->begins[of + 1] - whole->begins[of];
+    }
+    return sum <= CELLS_MOST ? VP_OK
+                             : fail(error, VP_LIMIT,
+                                    r->clusters ? "take --interval analytic, or narrow with --where or --since"
+                                                : "narrow with --where or --since, or take longer periods",
+                                    "these groups and periods%s are more than %d cells",
+                                    r->clusters ? " and customers" : "", CELLS_MOST);
+}
+
 /* The cells of `whole` as what shares are of, and of each that in `part`, which is the same period, group and cluster.
  */
 static vp_status divide(reader *r, const buf *part, const buf *whole, bool each_group, vp_error *error)
 {
-    const cell *parts = (const cell *)(const void *)part->p, *wholes = (const cell *)(const void *)whole->p;
+    const cell *parts = (const cell *)(const void *)part->p;
     size_t groups = r->groups.n / sizeof(trend_group);
-    for (uint32_t g = 0; g < groups; g++) {
-        const trend_group *group = &groups_of(r)[g];
-        if (group->order < 0)
-            continue;
-        uint32_t of = each_group ? group_key(r, STR(""), group->names[1]) : g;
-        for (size_t i = 0; i < whole->n / sizeof(cell); i++) {
-            cell c = wholes[i];
-            if (c.group != of)
-                continue;
+    cell_index index = {0};
+    vp_status status = index_cells(whole, groups, &index) ? VP_OK : fail_memory(error);
+    if (!status)
+        status = check_cells(r, &index, each_group, error);
+    for (uint32_t g = 0; !status && g < groups; g++) {
+        uint32_t of = group_divided(r, g, each_group);
+        for (size_t i = of == INTERN_NONE ? 0 : index.begins[of];
+             !status && of != INTERN_NONE && i < index.begins[of + 1]; i++) {
+            cell c = *index.cells[i];
             c.group = g;
             const cell *hits = part->n ? bsearch(&c, parts, part->n / sizeof(cell), sizeof c, by_place) : NULL;
             double k = hits ? 100 * hits->sums.n : 0;
             c.sums = (moments){c.sums.n, k, 100 * k};
-            if (!buf_add(&r->cells, &c, sizeof c))
-                return fail_memory(error);
+            status = buf_add(&r->cells, &c, sizeof c) ? VP_OK : fail_memory(error);
         }
     }
-    if (r->cells.n)
+    index_release(&index);
+    if (!status && r->cells.n)
         qsort(r->cells.p, r->cells.n / sizeof(cell), sizeof(cell), by_place);
-    return VP_OK;
+    return status;
 }
 
 /* Shares of the documents that also meet `of`, in each group; without `of`, of the groups of the first field among the
@@ -380,18 +453,20 @@ static vp_status order_groups(reader *r, vp_error *error)
 {
     trend_points *p = r->out;
     size_t all = r->groups.n / sizeof(trend_group);
-    uint32_t *place = arena_array(&p->memory, all + 1, sizeof *place);
+    p->places = arena_array(&p->memory, all + 1, sizeof *p->places);
     p->groups = arena_array(&p->memory, all + 1, sizeof *p->groups);
-    if (!place || !p->groups)
+    if (!p->places || !p->groups)
         return fail_memory(error);
-    for (size_t i = 0; i < all; i++)
+    for (size_t i = 0; i < all; i++) {
+        p->places[i] = UINT32_MAX;
         if (groups_of(r)[i].order >= 0)
             p->groups[p->group_count++] = groups_of(r)[i];
+    }
     qsort(p->groups, p->group_count, sizeof *p->groups, by_order);
     for (uint32_t i = 0; i < p->group_count; i++)
-        place[p->groups[i].key] = i;
+        p->places[p->groups[i].key] = i;
     for (size_t i = 0; i < p->count; i++)
-        p->items[i].group = place[p->items[i].group];
+        p->items[i].group = p->places[p->items[i].group];
     if (p->count)
         qsort(p->items, p->count, sizeof *p->items, by_period);
     return VP_OK;

@@ -36,7 +36,8 @@ typedef struct trend_points {
     size_t group_count;
     trend_point *items; /* [count], by period, then group; only what was measured */
     size_t count;
-    intern keys; /* of groups: names in any case of the letters */
+    intern keys;      /* of groups: names in any case of the letters */
+    uint32_t *places; /* [keys.count]: of the group of a key, in `memory`; UINT32_MAX: none */
     arena memory;
 } trend_points;
 
@@ -48,6 +49,9 @@ void trend_points_release(trend_points *p);
 vp_status trend_metric_read(vp_store *s, const char *name, trend_points *out, vp_error *error);
 /* Of values of documents, as query_metric_sql has them. */
 estimate trend_estimate(const trend_points *p, moments m);
+
+/* The group of these names in any case of the letters; UINT32_MAX: none, or memory ran out. */
+uint32_t trend_group_find(const trend_points *p, const str names[TREND_FIELDS]);
 
 /* What is measured in a period without documents. */
 estimate trend_estimate_nothing(const trend_points *p);

@@ -100,3 +100,8 @@ run voxpop trend
 title 'the sample'
 run voxpop trend sample/* --metric volume --every quarter --by channel --csv
 run voxpop trend sample/* --metric rating --by country --where "country in (NL, BE)" --since 2026-02 --until 2026-04 --csv
+
+title 'more customers of groups than memory should hold'
+seq 3300 | sed 's/.*/2025-05-01,c&,p&,fine/; 1i date,customer,product,comment' >wide.csv
+run voxpop trend wide.csv --metric share --by product --every year --interval bootstrap
+run voxpop forecast wide.csv --metric volume --by product --every year
