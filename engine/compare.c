@@ -15,8 +15,7 @@ enum {
     GROUPS_MOST = 6,  /* of marks */
     WORDS_SHOWN = 3,  /* of a group */
     EARLY = 8,        /* first words of a text, and its first quarter at most: where formulas stand */
-    FIELDS_MOST = 64, /* whose mix is looked at */
-    VALUES_MOST = 30, /* of such a field */
+    VALUES_MOST = 30, /* of a field whose mix is looked at */
 };
 
 typedef struct word_group {
@@ -502,7 +501,7 @@ static vp_status add_mix(comparer *c, vp_error *error)
         status = query_each(
             c->store->db,
             "SELECT DISTINCT j.key FROM (SELECT fields FROM content LIMIT 1000) f, json_each(f.fields) j "
-            "WHERE j.type = 'text' ORDER BY 1 LIMIT 64",
+            "WHERE j.type = 'text' ORDER BY 1 LIMIT 64", /* fields whose mix is looked at */
             NULL, try_own_field, &all, error);
     if (!status && all.best.n) {
         buf text = {0};

@@ -1,4 +1,5 @@
 /* How trends and plain numbers may go on. */
+#include "base/parallel.h"
 #include "engine/options.h"
 #include "engine/trend_points.h"
 #include "trends/smoothing.h"
@@ -6,7 +7,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { HORIZON_MOST = 1000, ORIGINS = 4 /* from where the last values are forecast again */, KNOWN_LEAST = 8 };
+enum {
+    HORIZON_MOST = 1000,
+    ORIGINS = 4 /* from where the last values are forecast again */,
+    KNOWN_LEAST = 8,
+    GROUPS_MOST = 200
+};
 
 /* ---- Back-testing ---- */
 
@@ -66,45 +72,86 @@ static double within(const trend_points *p, double value)
     return fmin(fmax(value, p->lowest), p->highest);
 }
 
-static vp_status put_forecasts(const trend_points *p, uint32_t group, int64_t start, const smoothing_forecast *ahead,
-                               size_t horizon, const char *model, trial tried, vp_table *t, vp_error *error)
-{
-    bool ok = true;
-    for (size_t h = 0; ok && h < horizon; h++, start = period_next(p->unit, start)) {
-        char period[16];
-        period_format(p->unit, start, period);
-        ok = table_row(t);
-        for (size_t i = 0; ok && i < p->field_count; i++)
-            ok = table_text(t, p->groups[group].names[i]);
-        ok = ok && table_text(t, str_of(period)) && table_real(t, within(p, ahead[h].value)) &&
-             table_real(t, within(p, ahead[h].low)) && table_real(t, within(p, ahead[h].high)) &&
-             table_text(t, str_of(model)) && table_real(t, tried.error) && table_real(t, tried.naive);
-    }
-    return ok ? VP_OK : fail_memory(error);
-}
+/* What comes of a group. */
+typedef struct prospect {
+    bool found, failed; /* failed: memory ran out */
+    smoothing_form form;
+    trial tried;
+    smoothing_forecast *ahead; /* [horizon] */
+} prospect;
+
+typedef struct forecaster {
+    const trend_points *points;
+    size_t periods, horizon;
+    prospect *prospects; /* [groups] */
+} forecaster;
 
 /* A group with too few values has no forecast. */
-static vp_status forecast_group(const trend_points *p, uint32_t group, double *values, size_t n, size_t horizon,
-                                vp_table *t, vp_error *error)
+static bool forecast_group(const forecaster *f, uint32_t group, double *values, prospect *out)
 {
-    smoothing_forecast ahead[HORIZON_MOST];
+    const trend_points *p = f->points;
     smoothing s;
     size_t known = 0;
     int64_t start = p->items[0].start;
-    for (size_t i = 0; i < n; i++, start = period_next(p->unit, start)) {
+    for (size_t i = 0; i < f->periods; i++, start = period_next(p->unit, start)) {
         const trend_point *at = trend_point_at(p, start, group);
         values[i] = at ? at->result.value : p->metric == METRIC_VOLUME ? 0 : NAN;
         known += !isnan(values[i]);
     }
     unsigned season = season_of(p->unit);
-    if (known < KNOWN_LEAST || !smoothing_choose(values, n, season, &s))
-        return VP_OK;
-    if (!smoothing_forecasts(&s, horizon, 0, ahead))
-        return fail_memory(error);
-    char model[16];
-    smoothing_name(s.form, model);
-    return put_forecasts(p, group, start, ahead, horizon, model, back_test(values, n, season, horizon, s.form), t,
-                         error);
+    if (known < KNOWN_LEAST || !smoothing_choose(values, f->periods, season, &s))
+        return true;
+    out->found = true;
+    out->form = s.form;
+    out->tried = back_test(values, f->periods, season, f->horizon, s.form);
+    return smoothing_forecasts(&s, f->horizon, 0, out->ahead);
+}
+
+static void forecast_part(void *context, size_t group, unsigned thread)
+{
+    (void)thread;
+    const forecaster *f = context;
+    double *values = malloc(f->periods * sizeof *values);
+    prospect *out = &f->prospects[group];
+    out->failed = !values || !forecast_group(f, (uint32_t)group, values, out);
+    free(values);
+}
+
+static bool put_forecasts(const forecaster *f, uint32_t group, int64_t start, vp_table *t)
+{
+    const trend_points *p = f->points;
+    const prospect *of = &f->prospects[group];
+    char model[16], period[16];
+    smoothing_name(of->form, model);
+    bool ok = true;
+    for (size_t h = 0; ok && of->found && h < f->horizon; h++, start = period_next(p->unit, start)) {
+        period_format(p->unit, start, period);
+        ok = table_row(t);
+        for (size_t i = 0; ok && i < p->field_count; i++)
+            ok = table_text(t, p->groups[group].names[i]);
+        ok = ok && table_text(t, str_of(period)) && table_real(t, within(p, of->ahead[h].value)) &&
+             table_real(t, within(p, of->ahead[h].low)) && table_real(t, within(p, of->ahead[h].high)) &&
+             table_text(t, str_of(model)) && table_real(t, of->tried.error) && table_real(t, of->tried.naive);
+    }
+    return ok && !of->failed;
+}
+
+static vp_status forecast_groups(forecaster *f, vp_table *t, vp_error *error)
+{
+    const trend_points *p = f->points;
+    smoothing_forecast *ahead = calloc(p->group_count * f->horizon, sizeof *ahead);
+    bool ok = ahead && f->prospects;
+    for (size_t g = 0; ok && g < p->group_count; g++)
+        f->prospects[g].ahead = ahead + g * f->horizon;
+    if (ok)
+        parallel_run(parallel_threads(0), p->group_count, forecast_part, f);
+    int64_t start = p->items[0].start;
+    for (size_t i = 0; i < f->periods; i++)
+        start = period_next(p->unit, start);
+    for (uint32_t g = 0; ok && g < p->group_count; g++)
+        ok = put_forecasts(f, g, start, t);
+    free(ahead);
+    return ok ? VP_OK : fail_memory(error);
 }
 
 static vp_status forecast_all(const trend_points *p, size_t horizon, vp_table *t, vp_error *error)
@@ -114,12 +161,13 @@ static vp_status forecast_all(const trend_points *p, size_t horizon, vp_table *t
     size_t n = trend_period_count(p, SMOOTHING_MOST);
     if (n > SMOOTHING_MOST)
         return fail(error, VP_LIMIT, "see --since and --every", "there are more than %d periods", SMOOTHING_MOST);
-    horizon = horizon ? horizon : usual_horizon(n, season_of(p->unit));
-    double *values = malloc(n * sizeof *values);
-    vp_status status = values ? VP_OK : fail_memory(error);
-    for (uint32_t group = 0; !status && group < p->group_count; group++)
-        status = forecast_group(p, group, values, n, horizon, t, error);
-    free(values);
+    if (p->group_count > GROUPS_MOST)
+        return fail(error, VP_LIMIT, "narrow with --where, or group by something coarser",
+                    "at most %d groups are forecast, and these are %zu", GROUPS_MOST, p->group_count);
+    forecaster f = {p, n, horizon ? horizon : usual_horizon(n, season_of(p->unit)),
+                    calloc(p->group_count, sizeof *f.prospects)};
+    vp_status status = forecast_groups(&f, t, error);
+    free(f.prospects);
     if (!status && !t->rows)
         status = fail(error, VP_NOT_FOUND, "take shorter periods: --every week",
                       "a forecast needs %d periods with documents", KNOWN_LEAST);
