@@ -1,17 +1,12 @@
 #include "trends/bootstrap.h"
 
+#include "base/sort.h"
 #include "base/rng.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum { REPLICATES = 999 };
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 /* Share of replicates below the lower end. */
 static double tail_of(size_t clusters)
@@ -43,7 +38,7 @@ estimate bootstrap_mean(const moments *clusters, size_t count, uint64_t seed)
         return e;
     for (size_t r = 0; r < REPLICATES; r++)
         values[r] = replicate_of(clusters, count, rng_at(seed, r));
-    qsort(values, REPLICATES, sizeof *values, by_value);
+    qsort(values, REPLICATES, sizeof *values, compare_doubles);
     double from = tail_of(count) * (REPLICATES + 1) - 1;
     size_t low = from > 0 ? (size_t)lround(from) : 0;
     e.low = values[low];

@@ -1,5 +1,6 @@
 #include "trends/changes.h"
 
+#include "base/sort.h"
 #include "trends/outliers.h"
 
 #include <math.h>
@@ -122,19 +123,13 @@ static double criterion(const search *s, const segmentation *g, double penalty)
     return n * log(g->innovation) + penalty * (double)g->count * log(n);
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Below a penalty in proportion to this, noise alone makes levels: the square of the median step. */
 static double noise_floor(search *s)
 {
     double *steps = s->best; /* not in use yet */
     for (size_t i = 0; i + 1 < s->n; i++)
         steps[i] = fabs(s->values[i + 1] * sqrt(s->weights[i + 1]) - s->values[i] * sqrt(s->weights[i]));
-    qsort(steps, s->n - 1, sizeof *steps, by_value);
+    qsort(steps, s->n - 1, sizeof *steps, compare_doubles);
     double middle = steps[(s->n - 1) / 2];
     return fmax(1.1 * middle * middle, 1e-4 * cost(s, 0, s->n) / (double)s->n);
 }

@@ -1,5 +1,6 @@
 #include "trends/contrast.h"
 
+#include "base/sort.h"
 #include "base/rng.h"
 #include "models/log_odds.h"
 
@@ -48,12 +49,6 @@ static double largest(const counts *c, uint32_t marks)
     return most;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static int by_z(const void *a, const void *b)
 {
     const contrast_mark *x = a, *y = b;
@@ -74,7 +69,7 @@ static double threshold(const contrast_document *d, size_t n, uint32_t marks, co
         count_marks(d, after, n, marks, c);
         found[s] = largest(c, marks);
     }
-    qsort(found, SHUFFLES, sizeof *found, by_value);
+    qsort(found, SHUFFLES, sizeof *found, compare_doubles);
     return found[SHUFFLES - TAIL];
 }
 

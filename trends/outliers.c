@@ -1,5 +1,7 @@
 #include "trends/outliers.h"
 
+#include "base/sort.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,16 +10,10 @@ enum { AROUND = 3 /* values on either side */ };
 
 static const double FAR = 4, MEDIAN_TO_SD = 1.4826, MEAN_TO_SD = 1.2533;
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Sorts them. */
 static double median(double *values, size_t n)
 {
-    qsort(values, n, sizeof *values, by_value);
+    qsort(values, n, sizeof *values, compare_doubles);
     return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 

@@ -1,15 +1,11 @@
 #include "trends/season.h"
 
+#include "base/sort.h"
+
 #include <math.h>
 #include <stdlib.h>
 
 static const double LEAST_STRENGTH = 0.4;
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 /* The average of a whole season around a value; where it is even, the two ends count half. NaN: not all is there. */
 static double average_around(const double *values, size_t n, size_t i, size_t length)
@@ -31,7 +27,7 @@ static double median_of_place(const double *left, size_t n, size_t place, size_t
             scratch[count++] = left[i];
     if (count < 2)
         return NAN;
-    qsort(scratch, count, sizeof *scratch, by_value);
+    qsort(scratch, count, sizeof *scratch, compare_doubles);
     return count % 2 ? scratch[count / 2] : (scratch[count / 2 - 1] + scratch[count / 2]) / 2;
 }
 

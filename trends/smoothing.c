@@ -1,6 +1,7 @@
 #include "trends/smoothing.h"
 
 #include "base/rng.h"
+#include "base/sort.h"
 #include "models/simplex.h"
 
 #include <float.h>
@@ -405,12 +406,6 @@ static state last_state(const smoothing *s)
     return now;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 bool smoothing_forecasts(const smoothing *s, size_t horizon, uint64_t seed, smoothing_forecast *out)
 {
     double *paths = malloc(PATHS * horizon * sizeof *paths), deviations = sqrt(s->variance);
@@ -430,7 +425,7 @@ bool smoothing_forecasts(const smoothing *s, size_t horizon, uint64_t seed, smoo
     }
     for (size_t h = 0; h < horizon; h++) {
         double *values = paths + h * PATHS;
-        qsort(values, PATHS, sizeof *values, by_value);
+        qsort(values, PATHS, sizeof *values, compare_doubles);
         out[h].low = fmin(values[PATHS / 40], out[h].value);
         out[h].high = fmax(values[PATHS - 1 - PATHS / 40], out[h].value);
     }
