@@ -2,6 +2,7 @@
 #include "cli/complain.h"
 #include "cli/input.h"
 #include "cli/models.h"
+#include "cli/overwrite.h"
 #include "cli/page.h"
 #include "cli/values.h"
 
@@ -15,7 +16,8 @@ static const option drivers_table[] = {
     {"drivers", 0, "COLS", NULL, "columns that may explain it, as in a,b,c (else answers on a scale, or all numbers)"},
     {"method", 0, "NAME",
      "lmg johnson dominance leave-one-out alone mean-gap regression-share pratt logistic-shapley proportional-odds",
-     "how importance is measured (lmg: the Shapley value of R2)"},
+     "lmg (the Shapley value of R2, the usual one), johnson, dominance, leave-one-out, alone, mean-gap, "
+     "regression-share, pratt, logistic-shapley, proportional-odds"},
     {"customer", 0, "COL", NULL, "who answered: rows of one customer count as one in intervals (else recognised)"},
     {"draws", 0, "N", NULL, "samples for the intervals (1000; fewer where that would take long); 0: none"},
     {"seed", 0, "N", NULL, "start of the random numbers (1); the same gives the same intervals"},
@@ -102,6 +104,9 @@ static int drivers_run(const command *self, const arguments *given)
     code = complain_if_missing(self, given, needed);
     if (code == DONE)
         code = read_numbers(self, given, &q);
+    if (code != DONE)
+        return code;
+    code = overwrite_check(self, given, given->positions, given->position_count);
     if (code != DONE)
         return code;
     const char *list = option_value(given, "drivers");

@@ -1,5 +1,6 @@
 /* Rows of a table that are alike: `segments fit`. */
 #include "cli/complain.h"
+#include "cli/overwrite.h"
 #include "cli/page.h"
 #include "cli/values.h"
 
@@ -11,7 +12,8 @@ enum { MOST_SEGMENTS = 1000, MOST_POINTS = 1000000, MOST_RESAMPLES = 1000, USUAL
 
 static const option fit_table[] = {
     {"columns", 0, "COLS", NULL, "group by these, as in a,b,c (else all numbers that are no ids)"},
-    {"method", 0, "NAME", "kmeans ward average complete single dbscan hdbscan gmm", "kmeans, ward ... (kmeans)"},
+    {"method", 0, "NAME", "kmeans ward average complete single dbscan hdbscan gmm",
+     "kmeans (the usual one), ward, average, complete, single, dbscan, hdbscan, gmm"},
     {"segments", 'k', "N", NULL, "how many, or auto: the best silhouette of 2 to 15 (auto)"},
     {"scale", 0, "HOW", "none standard robust", "bring columns to one spread first: none, standard or robust (none)"},
     {"eps", 0, "E", NULL, "dbscan: rows so near to each other are neighbours"},
@@ -43,6 +45,11 @@ static int read_numbers(const command *self, const arguments *given, bool cards,
             return complain_usage(self, "--%s cannot be '%s': a number to %llu", numbers[i].name, text,
                                   (unsigned long long)numbers[i].most);
     }
+    const char *method = option_value(given, "method"), *asked = option_value(given, "segments");
+    if (asked && !segments && strcmp(asked, "auto"))
+        return complain_usage(self, "--segments cannot be '%s': a number from 1, or auto", asked);
+    if (segments && method && strstr(method, "dbscan"))
+        return complain_usage(self, "%s finds the number of segments itself: leave --segments out", method);
     const char *eps = option_value(given, "eps");
     if (eps && !value_positive(eps, &q->eps))
         return complain_usage(self, "--eps cannot be '%s': a distance above 0", eps);
@@ -78,6 +85,8 @@ static int fit_run(const command *self, const arguments *given)
         return code;
     if (given->position_count != 1)
         return complain_usage(self, "%s needs one TABLE", self->name);
+    if (vp_is_store(given->positions[0]))
+        return complain_usage(self, "%s is a store: make a table of it with `voxpop features`", given->positions[0]);
     vp_segments_query q = {
         .struct_size = sizeof q,
         .method = option_value(given, "method"),
@@ -86,6 +95,9 @@ static int fit_run(const command *self, const arguments *given)
         .sheet = option_value(given, "sheet"),
     };
     code = read_numbers(self, given, result.format == VP_TEXT, &q);
+    if (code != DONE)
+        return code;
+    code = overwrite_check(self, given, given->positions, given->position_count);
     if (code != DONE)
         return code;
     const char *list = option_value(given, "columns");

@@ -61,6 +61,14 @@ static driver_candidate judge(const frame *f, uint32_t target, uint32_t column)
     return d;
 }
 
+/* Where the target is an answer on a scale or yes and no, and two columns are scales, the others are facts, not
+ * answers. */
+static bool wants_scales(const frame *f, uint32_t target, size_t scales)
+{
+    scale_bounds s = scale_find(f->columns[target].numbers, f->rows);
+    return scales >= 2 && (s.is_scale || (s.low == 0 && s.high == 1));
+}
+
 size_t drivers_choose(const frame *f, uint32_t target, driver_candidate *out)
 {
     size_t n = 0, scales = 0, taken = 0;
@@ -71,10 +79,11 @@ size_t drivers_choose(const frame *f, uint32_t target, driver_candidate *out)
         scales += out[n].refusal == REFUSAL_NONE && scale_find(f->columns[c].numbers, f->rows).is_scale;
         n++;
     }
+    bool only_scales = wants_scales(f, target, scales);
     for (size_t i = 0; i < n; i++) {
         driver_candidate *d = &out[i];
-        if (scales >= 2 && d->refusal != REFUSAL_OTHER && !scale_find(f->columns[d->column].numbers, f->rows).is_scale)
-            d->refusal = REFUSAL_OTHER;
+        if (only_scales && d->refusal == REFUSAL_NONE && !scale_find(f->columns[d->column].numbers, f->rows).is_scale)
+            d->refusal = REFUSAL_SCALE;
         taken += d->refusal == REFUSAL_NONE;
     }
     return taken;

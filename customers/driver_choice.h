@@ -17,10 +17,11 @@ scale_bounds scale_find(const double *numbers, size_t rows);
 
 typedef enum driver_refusal {
     REFUSAL_NONE,
-    REFUSAL_OTHER, /* no numbers; an id; or not on a scale, where others are */
+    REFUSAL_OTHER, /* no numbers, or an id */
     REFUSAL_CONSTANT,
     REFUSAL_MISSING, /* in more than three tenths of the rows with the target */
     REFUSAL_REPEATS, /* the target */
+    REFUSAL_SCALE,   /* not on a scale, where the target and others are */
 } driver_refusal;
 
 typedef struct driver_candidate {
@@ -31,7 +32,8 @@ typedef struct driver_candidate {
 } driver_candidate;
 
 /* Where no drivers are named: what is to be said of each column but the target, to out[f->count - 1]. Taken are answers
- * on a scale where there are at least two such columns, else all numbers. Returns how many were taken. */
+ * on a scale where the target is one, or yes and no, and at least two columns are; else all numbers. Returns how many
+ * were taken. */
 size_t drivers_choose(const frame *f, uint32_t target, driver_candidate *out);
 
 #endif

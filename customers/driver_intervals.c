@@ -10,7 +10,8 @@
 
 enum {
     FEWEST_DRAWS = 40,
-    SURE_DRAWS = 400, /* below that the interval comes from the spread of the draws, not from their order */
+    FEWEST_GROUPS = 10, /* of customers: fewer say nothing of others */
+    SURE_DRAWS = 400,   /* below that the interval comes from the spread of the draws, not from their order */
 };
 static const double WORK = 2e9; /* of all draws, in additions or so: seconds */
 
@@ -88,6 +89,8 @@ static uint32_t draws_within_reason(const sample *s, const interval_plan *plan)
     double side = (double)s->drivers + 1, rows = (double)s->rows, cost = rows * side * side * 2;
     double fits = plan->method->cost * rows * side;
     cost += plan->method->all_subsets ? ldexp(24 + fits, (int)s->drivers) : fits;
+    if (s->groups < FEWEST_GROUPS)
+        return 0;
     double draws = WORK / cost;
     if (draws > plan->draws)
         return plan->draws;
@@ -150,6 +153,10 @@ static void bound_all(const bootstrap *b, size_t n, double *values, driver_weigh
     for (size_t j = 0; j < b->sample->drivers; j++) {
         bound_one(b, n, j, drawn_importance, values, &out[j].importance);
         bound_one(b, n, j, drawn_share, values, &out[j].share);
+        if (out[j].share.value >= 0 && out[j].share.value <= 1) { /* a spread may go beyond what shares can be */
+            out[j].share.low = out[j].share.low < 0 ? 0 : out[j].share.low;
+            out[j].share.high = out[j].share.high > 1 ? 1 : out[j].share.high;
+        }
         bound_one(b, n, j, drawn_lift, values, &out[j].lift);
     }
 }

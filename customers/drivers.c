@@ -2,11 +2,12 @@
 
 #include "customers/driver_choice.h"
 #include "customers/subsets.h"
+#include "models/statistics.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-static const double SIGNIFICANT = 1.96, MUCH_MORE = 2, SECOND_TARGET = 0.85;
+static const double SIGNIFICANT = 1.96, MUCH_MORE = 2, SECOND_TARGET = 0.85, MOST_BY_CHANCE = 0.01;
 
 /* ---- Checks ---- */
 
@@ -124,6 +125,7 @@ static void fit_line(const sample *s, drivers_result *out)
     coefficients c;
     bool fits = regress_linear(&o, NULL, s->drivers, &c);
     out->intercept = fits ? c.value[0] : NAN;
+    out->line_fit = fits ? c.fit : NAN;
     double target = s->deviation[s->drivers], rest = (double)s->rows - (double)side;
     for (size_t j = 0; j < s->drivers; j++) {
         driver *d = &out->drivers[j];
@@ -162,6 +164,14 @@ static void place_all(drivers_result *r)
         if (d->place == PLACE_NONE)
             d->place = important ? low ? PLACE_FIX : PLACE_KEEP : low ? PLACE_WATCH : PLACE_ENOUGH;
     }
+}
+
+/* Whether chance alone would explain so much in one of a hundred tables at most (F test of the linear regression; with
+ * drivers that repeat each other, which it cannot tell, it is taken to be so). */
+static bool is_beyond_chance(const sample *s, double r2)
+{
+    double n = (double)s->drivers, rest = (double)s->rows - n - 1;
+    return isnan(r2) || r2 >= 1 || incomplete_beta(rest / 2, n / 2, 1 - r2) < MOST_BY_CHANCE;
 }
 
 /* ---- Dominance, of drivers in their final order ---- */
@@ -231,7 +241,9 @@ static vp_status measure_all(const frame *f, const sample *s, const drivers_plan
     if (status)
         return status;
     qsort(out->drivers, out->count, sizeof *out->drivers, by_importance);
-    place_all(out);
+    out->beyond_chance = is_beyond_chance(s, out->line_fit);
+    if (out->beyond_chance)
+        place_all(out);
     return strcmp(plan->weigh.method->name, "dominance") ? VP_OK : find_dominance(s, plan, out, error);
 }
 
@@ -240,7 +252,9 @@ vp_status drivers_measure(const frame *f, const drivers_plan *plan, drivers_resu
     if (!plan->count)
         return fail(error, VP_INVALID, "name some with --drivers", "no column can be a driver");
     if (plan->count > plan->weigh.method->most_drivers)
-        return fail(error, VP_INVALID, "name fewer --drivers, or use --method johnson",
+        return fail(error, VP_INVALID,
+                    plan->count > REGRESSION_MOST ? "name fewer --drivers"
+                                                  : "name fewer --drivers, or use --method johnson",
                     "there are %zu drivers; %s takes at most %zu", plan->count, plan->weigh.method->name,
                     plan->weigh.method->most_drivers);
     sample s = {0};

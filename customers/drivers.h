@@ -38,6 +38,8 @@ typedef struct drivers_result {
     driver *drivers; /* [count], the most important first; owned: drivers_release */
     size_t count;
     double explained, intercept;
+    double line_fit;                  /* R2 of the linear regression; NaN where drivers repeat each other */
+    bool beyond_chance;               /* all together explain more than chance would; else no driver has a place */
     size_t rows, complete, customers; /* customers: 0 where rows are taken to be independent */
     uint32_t draws;                   /* behind the intervals; 0: there are none */
     double *conditional;      /* of method "dominance": what each adds to subsets of s others, [count * count] */

@@ -1,6 +1,7 @@
 #include "customers/frame.h"
 
 #include "base/array.h"
+#include "base/sort.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -115,11 +116,43 @@ static bool counts_rows(const double *numbers, size_t rows)
     return rises || falls;
 }
 
+bool frame_varies(const frame *f, uint32_t column)
+{
+    const double *numbers = f->columns[column].numbers;
+    double first = NAN;
+    for (size_t i = 0; i < f->rows; i++) {
+        if (isnan(first))
+            first = numbers[i];
+        else if (!isnan(numbers[i]) && numbers[i] != first)
+            return true;
+    }
+    return false;
+}
+
+/* Telephone numbers, bar codes: whole, long, and no two the same. */
+static bool names_rows(const double *numbers, size_t rows)
+{
+    double *sorted = malloc((rows + 1) * sizeof *sorted);
+    size_t n = 0;
+    bool names = sorted != NULL;
+    for (size_t i = 0; names && i < rows; i++) {
+        if (isnan(numbers[i]))
+            continue;
+        names = numbers[i] >= 1e6 && numbers[i] == floor(numbers[i]);
+        sorted[n++] = numbers[i];
+    }
+    qsort(sorted, names ? n : 0, sizeof *sorted, compare_doubles);
+    for (size_t i = 1; names && i < n; i++)
+        names = sorted[i] > sorted[i - 1];
+    free(sorted);
+    return names && n > 1;
+}
+
 bool frame_is_measure(const frame *f, uint32_t column)
 {
     const frame_column *c = &f->columns[column];
     return c->number_count && (double)c->number_count >= FEWEST_NUMBERS * (double)(c->number_count + c->text_count) &&
-           !counts_rows(c->numbers, f->rows);
+           !counts_rows(c->numbers, f->rows) && !names_rows(c->numbers, f->rows);
 }
 
 void frame_release(frame *f)

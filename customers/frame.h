@@ -33,8 +33,10 @@ bool frame_set_text(frame *f, uint32_t column, str text);
  * is a group of its own. Returns how many groups; SIZE_MAX when memory ran out. */
 size_t frame_groups(const frame *f, uint32_t column, uint32_t *out);
 
+/* Whether the column has two different numbers. */
+bool frame_varies(const frame *f, uint32_t column);
 /* Whether the column holds numbers that measure something: most of its filled cells are numbers, and they do not just
- * count the rows. */
+ * count the rows, or name them (all different, of seven digits or more). */
 bool frame_is_measure(const frame *f, uint32_t column);
 
 void frame_release(frame *f);

@@ -5,14 +5,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double NOTABLE = 0.2; /* effects below it are small (Cohen 1988) */
+static const double NOTABLE = 0.2 /* effects below it are small (Cohen 1988) */, MOST = 99;
 
 /* ---- Traits ---- */
 
-/* Keeps the strongest. */
+/* Keeps the strongest. Where two groups have no spread at all there is no measure of how far apart they are: MOST. */
 static void offer(segment_card *card, trait t)
 {
-    if (!isfinite(t.effect) || fabs(t.effect) < NOTABLE || t.low * t.high <= 0)
+    if (fabs(t.effect) > MOST)
+        t.effect = t.low = t.high = copysign(MOST, t.effect);
+    if (isnan(t.effect) || fabs(t.effect) < NOTABLE || t.low * t.high <= 0)
         return;
     size_t at = card->trait_count < CARD_TRAITS ? card->trait_count++ : CARD_TRAITS;
     while (at > 0 && fabs(card->traits[at - 1].effect) < fabs(t.effect)) {

@@ -78,6 +78,7 @@ static const char *why_unused(driver_report *r, const driver_candidate *c)
         return arena_copy(&r->texts, str_of(text)).p;
     case REFUSAL_CONSTANT: return "never varies";
     case REFUSAL_REPEATS: return "repeats the target";
+    case REFUSAL_SCALE: return "not on a scale";
     default: return NULL;
     }
 }
@@ -156,6 +157,7 @@ static vp_status publish(driver_report *r, uint32_t target, const importance_met
     out->meaning = method->meaning;
     out->explained = from->explained;
     out->intercept = from->intercept;
+    out->beyond_chance = from->beyond_chance;
     out->rows = from->rows;
     out->complete = from->complete;
     out->customers = from->customers;
@@ -176,6 +178,8 @@ static vp_status measure(driver_report *r, const vp_drivers_query *q, vp_error *
     vp_status status = frame_find(f, q->target, &plan.target, error);
     if (!status && !f->columns[plan.target].number_count)
         status = fail(error, VP_INVALID, NULL, "the target '%s' has no numbers", q->target);
+    if (!status && !frame_varies(f, plan.target))
+        status = fail(error, VP_FORMAT, NULL, "the target '%s' is the same in all rows", q->target);
     if (!status)
         status = find_customer(f, q->customer, &plan.customer, error);
     if (status)

@@ -1,4 +1,5 @@
 /* Segments of the rows of a table. */
+#include "base/buf.h"
 #include "base/parallel.h"
 #include "customers/segment_cards.h"
 #include "engine/frame_of_table.h"
@@ -90,6 +91,17 @@ static void warn_of_uneven(segment_report *r, const points *p, const uint32_t *c
             r->frame.names.strings[columns[widest]].p);
 }
 
+static const char *list_columns(segment_report *r, const uint32_t *columns, size_t count)
+{
+    buf list = {0};
+    bool ok = true;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = (!i || buf_puts(&list, ", ")) && buf_add_str(&list, r->frame.names.strings[columns[i]]);
+    const char *kept = ok ? arena_copy(&r->texts, buf_str(&list)).p : NULL;
+    buf_release(&list);
+    return kept;
+}
+
 /* ---- The result ---- */
 
 static const char *name_of(segment_report *r, const segment_card *card)
@@ -151,6 +163,9 @@ static vp_status publish(segment_report *r, const points *p, const segments_plan
     r->public.count = from->segments;
     r->public.trials = r->trials;
     r->public.trial_count = from->trial_count;
+    if (plan->segments > from->segments && !*r->note)
+        snprintf(r->note, sizeof r->note, "only %zu of %zu segments: there are no more rows that differ",
+                 from->segments, plan->segments);
     r->public.note = r->note;
     return VP_OK;
 }
@@ -165,6 +180,8 @@ static vp_status group_rows(segment_report *r, const vp_segments_query *q, point
         status = fail_memory(error);
     if (!status && scale == POINTS_RAW)
         warn_of_uneven(r, &p, columns);
+    if (!status && !(r->public.columns = list_columns(r, columns, count)))
+        status = fail_memory(error);
     free(columns);
     const segments_plan plan = {.method = arena_copy(&r->texts, str_of(q->method)).p,
                                 .segments = q->segments,

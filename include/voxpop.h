@@ -747,6 +747,7 @@ typedef struct vp_drivers {
     const char *target, *method, *meaning; /* of importance, a line for people */
     double explained;                      /* by all together: R2, or McFadden's of classes */
     double intercept;
+    int beyond_chance;        /* 1: they explain more than chance would; else nothing is to be done by them */
     uint64_t rows, complete;  /* complete: with the target and all drivers; the others were left out */
     uint64_t customers;       /* 0: rows were taken to be independent */
     unsigned draws;           /* behind the intervals; 0: there are none */
@@ -868,6 +869,7 @@ typedef struct vp_segments_trial {
 
 typedef struct vp_segments {
     const char *method;
+    const char *columns; /* that they were made from, with commas between */
     uint64_t rows, outliers;
     uint64_t filled;            /* gaps that were filled with the column's median */
     double silhouette;          /* how much nearer rows are to their own segment than to the next, -1..1; NaN */

@@ -153,6 +153,8 @@ static bool put_unused(buf *out, const vp_drivers *d)
 static bool put_lift(buf *out, const vp_drivers *d)
 {
     const vp_driver *best = NULL;
+    if (!d->beyond_chance)
+        return buf_puts(out, "All together explain no more than chance may: nothing to mend by them.\n");
     for (size_t i = 0; i < d->count; i++)
         if (!is_second_target(&d->drivers[i]) && d->drivers[i].lift.value > 0 &&
             (!best || d->drivers[i].lift.value > best->lift.value))
@@ -266,6 +268,7 @@ static bool put_json(buf *out, const vp_drivers *d)
 {
     bool ok = buf_puts(out, "{\"target\":") && buf_json(out, str_of(d->target)) && buf_puts(out, ",\"method\":") &&
               buf_json(out, str_of(d->method)) && buf_puts(out, ",\"r2\":") && buf_number(out, d->explained, DIGITS) &&
+              buf_puts(out, d->beyond_chance ? ",\"beyond_chance\":true" : ",\"beyond_chance\":false") &&
               buf_puts(out, ",\"intercept\":") && buf_number(out, d->intercept, DIGITS) && buf_puts(out, ",\"n\":") &&
               buf_number(out, (double)d->complete, DIGITS) && buf_puts(out, ",\"rows\":") &&
               buf_number(out, (double)d->rows, DIGITS) && buf_puts(out, ",\"customers\":") &&

@@ -60,7 +60,8 @@ static bool put_text(buf *out, const vp_segments *s, const vp_style *style)
 {
     bool ok = buf_number(out, (double)s->rows, DIGITS) && buf_puts(out, " rows: ") &&
               buf_number(out, (double)s->count, DIGITS) &&
-              buf_puts(out, s->count == 1 ? " segment by " : " segments by ") && buf_puts(out, s->method);
+              buf_puts(out, s->count == 1 ? " segment by " : " segments by ") && buf_puts(out, s->method) &&
+              buf_puts(out, " of ") && text_plain(out, str_of(s->columns));
     if (ok && s->outliers)
         ok = buf_puts(out, ", ") && buf_number(out, (double)s->outliers, DIGITS) && buf_puts(out, " outliers");
     if (ok && !isnan(s->silhouette))

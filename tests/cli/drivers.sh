@@ -36,3 +36,8 @@ run voxpop drivers missing.csv --target overall
 awk -F , -v OFS=, '{ print $0, NR == 1 ? "copy" : 2 * $6 + 1 }' stay.csv >leak.csv
 run voxpop drivers leak.csv --target overall --drivers price,copy
 run voxpop drivers leak.csv --target overall --table --draws 0
+run voxpop drivers stay.csv --target overall -o stay.csv
+awk -F , -v OFS=, 'NR == 1 { print "x,y,overall" } NR > 1 { s = (NR * 7919) % 1009; print s % 5, (s * 31) % 7, (NR * 104729) % 11 }' stay.csv >noise.csv
+run voxpop drivers noise.csv --target overall --draws 0 --table
+awk -F , -v OFS=, '{ $1 = NR == 1 ? "guest" : "Jan"; print }' stay.csv >one.csv
+voxpop drivers one.csv --target overall --table | head -1

@@ -27,3 +27,7 @@ run voxpop segments fit customers.csv --eps -1
 run voxpop segments fit
 printf 'x,y\n1,2\n3,4e200\n5,6\n' >huge.csv
 run voxpop segments fit huge.csv
+run voxpop segments fit customers.csv -o customers.csv
+run voxpop segments fit customers.csv --method hdbscan -k 3
+printf 'x,y\n1,2\n1,2\n3,4\n3,4\n' >two.csv
+run voxpop segments fit two.csv -k 3 --resamples 0 --table

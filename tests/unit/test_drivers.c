@@ -311,7 +311,7 @@ static void test_drivers_are_chosen(void **state)
     driver_candidate c[6];
     assert_int_equal(drivers_choose(&f, 1, c), 2);
     static const driver_refusal expected[] = {REFUSAL_OTHER,   REFUSAL_NONE,  REFUSAL_NONE,
-                                              REFUSAL_MISSING, REFUSAL_OTHER, REFUSAL_OTHER};
+                                              REFUSAL_MISSING, REFUSAL_SCALE, REFUSAL_OTHER};
     for (size_t i = 0; i < 6; i++)
         assert_int_equal(c[i].refusal, expected[i]);
     assert_true(fabs(c[3].missing - 0.5) < 1e-9);
