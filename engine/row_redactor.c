@@ -2,6 +2,8 @@
 
 #include "base/array.h"
 #include "base/utf8.h"
+#include "engine/words_of_name.h"
+#include "ingest/dates.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,9 +11,9 @@
 #include <unicode/uchar.h>
 
 enum {
-    PIECE = 1 << 19,    /* bytes that are looked at together */
-    SHORTEST_PART = 3,  /* letters of a word of the customer's that is masked elsewhere */
-    SHORTEST_DIGITS = 7 /* a number of fewer is nobody's */
+    PIECE = 1 << 19,        /* bytes that are looked at together */
+    LONGEST_CUSTOMER = 256, /* bytes */
+    SHORTEST_DIGITS = 7     /* a number of fewer is nobody's, unless it is the customer */
 };
 
 const char redact_customer[] = "CUSTOMER";
@@ -151,18 +153,11 @@ static bool wants_customer(const row_redactor *r)
     return redact_wants(&r->how, &e);
 }
 
-static unsigned char small(char c)
-{
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 0x20 : c);
-}
-
 bool redact_customer_mask(str key, str customer, buf *out)
 {
     const redaction how = {.key = key};
-    buf same = {0}; /* in any case of the letters a to z */
-    bool ok = true;
-    for (size_t i = 0; ok && i < customer.n; i++)
-        ok = buf_putc(&same, (char)small(customer.p[i]));
+    buf same = {0};
+    bool ok = name_fold(customer, &same);
     entity one = {.end = customer.n, .normal = buf_str(&same), .type = str_of(redact_customer), .personal = true};
     const entity_list all = {.items = &one, .count = 1};
     ok = ok && redact(&how, customer, &all, out);
@@ -178,56 +173,25 @@ static str mask_of(row_redactor *r, str customer)
                                                                  : (str){NULL, 0};
 }
 
-static bool is_word_at(str text, size_t at)
+static bool is_small_at(str text, size_t at)
 {
     size_t step;
-    if (at >= text.n)
-        return false;
-    uint32_t c = utf8_decode(text.p + at, text.n - at, &step);
-    return c != UTF8_INVALID && u_isalnum((UChar32)c);
+    return u_islower((UChar32)utf8_decode(text.p + at, text.n - at, &step));
 }
 
-static bool stands_alone(str text, size_t begin, size_t end)
-{
-    size_t before = begin;
-    while (before && ((unsigned char)text.p[--before] & 0xC0) == 0x80)
-        ;
-    return !(begin && is_word_at(text, before)) && !is_word_at(text, end);
-}
-
-/* The first place at or behind `from` where `wanted` stands as a word, in any case of the letters a to z; text.n: none.
- */
-static size_t find_word(str text, size_t from, str wanted)
-{
-    for (size_t i = from; i + wanted.n <= text.n; i++) {
-        size_t n = 0;
-        while (n < wanted.n && small(text.p[i + n]) == small(wanted.p[n]))
-            n++;
-        if (n == wanted.n && stands_alone(text, i, i + n))
-            return i;
-    }
-    return text.n;
-}
-
-static bool is_capital_at(str text, size_t at)
-{
-    size_t step;
-    return u_isupper((UChar32)utf8_decode(text.p + at, text.n - at, &step));
-}
-
-/* The text with what is `wanted`, where it stands as a word, replaced; the text itself where it does not. `named`: only
- * where it has a capital. {NULL, 0} when memory ran out. */
+/* The text with what is `wanted`, where it stands as a word, replaced; the text itself where it does not. `named`: not
+ * where it begins with a small letter. {NULL, 0} when memory ran out. */
 static str replaced(row_redactor *r, str text, str wanted, bool named, str mask)
 {
     size_t at = 0;
     bool ok = true;
     buf_clear(&r->piece);
-    for (size_t hit = find_word(text, 0, wanted); ok && hit < text.n; hit = find_word(text, hit + wanted.n, wanted)) {
-        if (named && !is_capital_at(text, hit))
+    for (name_place hit = {0}; ok && name_find(text, hit.end, wanted, &hit);) {
+        if (named && is_small_at(text, hit.begin))
             continue;
-        ok = buf_add(&r->piece, text.p + at, hit - at) && buf_add_str(&r->piece, mask) &&
+        ok = buf_add(&r->piece, text.p + at, hit.begin - at) && buf_add_str(&r->piece, mask) &&
              note(r, str_of(redact_customer));
-        at = hit + wanted.n;
+        at = hit.end;
     }
     if (!at && ok)
         return text;
@@ -235,14 +199,14 @@ static str replaced(row_redactor *r, str text, str wanted, bool named, str mask)
     return ok ? arena_copy(&r->memory, buf_str(&r->piece)) : (str){NULL, 0};
 }
 
-/* The cell without the customer's name: the whole of it, and words of it with a capital; {NULL, 0} when memory ran out.
- */
+/* The cell without the customer's name: the whole of it, and words of it unless they are small; {NULL, 0} when memory
+ * ran out. */
 static str without_customer(row_redactor *r, str cell, str customer, str mask)
 {
-    if (utf8_count(customer) >= SHORTEST_PART || (unsigned char)customer.p[0] >= 0x80)
+    if (name_tells(customer))
         cell = replaced(r, cell, customer, false, mask);
-    for (str rest = customer, word; cell.p && rest.p && (word = str_cut(&rest, ' ')).p;)
-        if (word.n < customer.n && utf8_count(word) >= SHORTEST_PART)
+    for (str rest = customer, word; cell.p && (word = name_cut(&rest)).p;)
+        if (word.n < customer.n && name_tells(word))
             cell = replaced(r, cell, word, true, mask);
     return cell;
 }
@@ -254,18 +218,8 @@ static role role_of(const mapping *m, size_t column)
     return column < m->count ? m->roles[column] : ROLE_FIELD;
 }
 
-/* What cannot hold personal data: times, ratings, short numbers. */
-static bool is_harmless(role of, str cell)
+static bool is_short_number(str cell)
 {
-    switch (of) {
-    case ROLE_TIME:
-    case ROLE_RATING:
-    case ROLE_SUBRATING:
-    case ROLE_NPS:
-    case ROLE_RECOMMENDED:
-    case ROLE_LANGUAGE: return true;
-    default: break;
-    }
     size_t digits = 0;
     for (size_t i = 0; i < cell.n; i++) {
         if (!strchr("0123456789.,- ", cell.p[i]) || !cell.p[i])
@@ -275,16 +229,35 @@ static bool is_harmless(role of, str cell)
     return digits < SHORTEST_DIGITS;
 }
 
-static vp_status redact_cell(row_redactor *r, role of, str cell, str customer, str mask, str *out, vp_error *error)
+/* Whether the cell is nothing but the time or rating that its column is of, so that it names nobody. */
+static bool is_measure(const mapping *m, role of, str cell)
+{
+    date_value when;
+    switch (of) {
+    case ROLE_TIME: return date_parse(cell, m->order, &when);
+    case ROLE_RATING:
+    case ROLE_SUBRATING:
+    case ROLE_NPS: return is_short_number(cell);
+    default: return false;
+    }
+}
+
+static vp_status redact_cell(row_redactor *r, const mapping *m, role of, str cell, str customer, str mask, str *out,
+                             vp_error *error)
 {
     *out = cell;
-    if (is_harmless(of, cell))
+    if (is_measure(m, of, cell))
         return VP_OK;
+    if (customer.n > LONGEST_CUSTOMER) { /* no name: to look for it takes too long, and parts of it may be anywhere */
+        *out = of == ROLE_ID || !cell.n ? (str){"", 0} : STR(WITHHELD);
+        return VP_OK;
+    }
     str open = customer.n ? without_customer(r, cell, customer, mask) : cell;
     if (!open.p)
         return fail_memory(error);
     bool text = of == ROLE_TEXT || of == ROLE_TITLE;
-    vp_status status = redact_text(r, text ? NULL : "und", open, out, error);
+    *out = open;
+    vp_status status = is_short_number(open) ? VP_OK : redact_text(r, text ? NULL : "und", open, out, error);
     if (!status && of == ROLE_ID && !r->how.key.n && !str_equal(*out, cell))
         *out = (str){"", 0};
     return status;
@@ -307,7 +280,7 @@ vp_status row_redact(row_redactor *r, const mapping *m, const row *in, row *out,
     for (size_t i = 0; !status && i < in->count; i++) {
         bool is_customer = customer.n && (int)i == m->column_of[ROLE_CUSTOMER];
         if (!is_customer)
-            status = redact_cell(r, role_of(m, i), in->cells[i], customer, mask, &cells[i], error);
+            status = redact_cell(r, m, role_of(m, i), in->cells[i], customer, mask, &cells[i], error);
         else if (!note(r, str_of(redact_customer)))
             status = fail_memory(error);
         else

@@ -51,3 +51,23 @@ run voxpop search open.db verpakking --csv | cut -d, -f1,2
 run voxpop forget open.db --customer 'zebulon quist'
 run voxpop forget tickets.csv --customer 'zebulon quist'
 run voxpop forget open.db
+
+title 'names as people write them'
+cat >names.csv <<'CSV'
+id,customer,date,rating,title,review,agent
+C1,王小明,2024-01-02,2,王小明的投诉,我叫王小明，东西很差,1
+C2,МАРИЯ Окунева,2024-01-03,1,Жалоба,"Я Мария, то есть мария окунева. Окунева, всё плохо",2
+C3,"Vroonder, Élodie",2024-01-04,1,Klacht,"Hoi, ÉLODIE hier, van Vroonder; de heer Vroonderman niet",Vroonder
+C4,김철수,2024-01-05,3,불만,저는 김철수입니다,4
+C5,4711,2024-01-06,Vast 4711,Nummer,"Klant 4711 is boos, 47110 niet",4711
+C6,Zebulon Quist,Quist,Zebulon,Ok,Prima de levering,3
+CSV
+printf 'C7,%0300d,2024-01-07,3,Lang,"Een lange naam, en wie is dat",5\n' 0 >>names.csv
+run voxpop analyze names.csv --redact --map rating=rating,time=date --store names.db
+run voxpop quotes names.db 'tokens > 0' --csv | cut -d, -f2,10-
+python3 - <<'PY'
+import sqlite3
+for row in sqlite3.connect("names.db").execute("SELECT id, time, rating, customer, fields FROM documents ORDER BY number"):
+    print(*row, sep="|")
+PY
+cat names.db* | grep -a -i -c 'мария\|Окунева\|王小明\|élodie\|Vroonder\b\|김철수\|4711\b\|quist'
