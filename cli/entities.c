@@ -122,12 +122,12 @@ static int redact_run(const command *self, const arguments *given)
 const command entities_command = {
     .name = "entities",
     .family = FAMILY_TEXT,
-    .summary = "what each line names, as JSON: addresses, numbers, money, dates",
+    .summary = "what each line names, as JSON: people, places, addresses, money, dates",
     .synopsis = "[options] [FILE...]",
     .details = "An array of objects: type, begin, end, text, normal (telephones as E.164, dates as ISO 8601, amounts "
                "with their "
                "unit), source, rule, score. Where entities overlap, the one with more evidence stays, then one with a "
-               "checksum, then that of the earlier rule.",
+               "checksum, then that of the earlier rule; a learned name (source model) gives way to every rule.",
     .examples = {"echo 'Bel 06-12345678 voor 3 mei' | voxpop entities -l nl",
                  "voxpop entities --offsets chars reviews.txt", "voxpop entities --rules mine.rules reviews.txt"},
     .groups = {&entities_options, &plumbing_options, &models_options, &general_options},
@@ -139,10 +139,10 @@ const command redact_command = {
     .family = FAMILY_TEXT,
     .summary = "each line with personal data masked",
     .synopsis = "[options] [FILE...]",
-    .details =
-        "Personal are telephones, addresses of mail and machines, names with @, accounts, cards, identity numbers, "
-        "licence plates and postcodes. With --key a mask holds a pseudonym that is the same for the same value; "
-        "without the key nobody can tell or try out what it stands for. Tags are searched, too.",
+    .details = "Personal are names of people where they are sure, telephones, addresses of mail and machines, names "
+               "with @, accounts, cards, identity numbers, "
+               "licence plates and postcodes. With --key a mask holds a pseudonym that is the same for the same value; "
+               "without the key nobody can tell or try out what it stands for. Tags are searched, too.",
     .examples = {"echo 'Mail jan@example.nl of bel 06-12345678' | voxpop redact -l nl",
                  "voxpop redact --key secret.key --jsonl tickets.jsonl", "voxpop redact --types IBAN,CARD tickets.txt"},
     .groups = {&redact_options, &plumbing_options, &models_options, &general_options},

@@ -372,6 +372,7 @@ static vp_status use_tag_model(vp_engine *e, language l, const pack *p, vp_error
     pack_close(&e->tag_packs[l]);
     e->tag_packs[l] = *p;
     e->tag_models[l] = m;
+    e->own_tag_model[l] = e->has_tag_models[l]; /* the shipped one is read first */
     e->has_tag_models[l] = true;
     return VP_OK;
 }

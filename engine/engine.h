@@ -55,6 +55,7 @@ struct vp_engine {
     pack lemma_packs[LANGUAGE_COUNT];
     tag_model tag_models[LANGUAGE_COUNT];
     bool has_tag_models[LANGUAGE_COUNT];
+    bool own_tag_model[LANGUAGE_COUNT]; /* it is the user's */
     pack tag_packs[LANGUAGE_COUNT];
     word_counts vocabularies[LANGUAGE_COUNT]; /* empty: none */
     pack word_counts_packs[LANGUAGE_COUNT];

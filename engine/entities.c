@@ -3,6 +3,7 @@
 #include "engine/embedded.h"
 #include "engine/row_redactor.h"
 #include "engine/options.h"
+#include "engine/tagging.h"
 #include "ingest/unpack.h"
 #include "ner/redact.h"
 #include "tokenizer/word_forms.h"
@@ -206,6 +207,8 @@ static vp_status find(vp_session *s, workshop *w, str readable, vp_error *error)
         status = names_of(s->engine->names, (language)(w - s->shops), &w->names.names, error);
     if (!status)
         status = name_finder_run(&w->names, readable, &s->tokens, w->words, &s->entities, error);
+    if (!status)
+        status = session_add_names(s, w, readable, error);
     for (size_t i = 0; !status && i < s->entities.count; i++) {
         entity *e = &s->entities.items[i];
         vp_span origin = clean_origin(&s->cleaner, e->begin, e->end);
@@ -307,11 +310,21 @@ static bool has_name_type(const vp_engine *e, str type)
     return found;
 }
 
+static bool has_model_type(const vp_engine *e, str type)
+{
+    for (language l = 0; l < LANGUAGE_COUNT; l++)
+        for (size_t i = 0; i < e->tag_models[l].type_count; i++)
+            if (str_is(type, e->tag_models[l].types[i]))
+                return true;
+    return false;
+}
+
 static vp_status check_types(const vp_engine *e, const char *types, vp_error *error)
 {
     for (str rest = str_of(types); rest.p;) {
         str type = str_trim(str_cut(&rest, ','));
-        bool known = has_type(e->own_rules, type) || str_is(type, redact_customer) || has_name_type(e, type);
+        bool known = has_type(e->own_rules, type) || str_is(type, redact_customer) || has_name_type(e, type) ||
+                     has_model_type(e, type);
         for (language l = 0; !known && l < LANGUAGE_COUNT; l++)
             known = has_type(e->rules[l], type);
         if (!known || str_is(type, "-"))

@@ -54,6 +54,29 @@ static int by_begin(const void *a, const void *b)
     return compare(((const entity *)a)->begin, ((const entity *)b)->begin);
 }
 
+static void mark_rules(const entity_list *l, unsigned char *taken, int mark)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        const entity *e = &l->items[i];
+        if (e->source == ENTITY_RULE || e->source == ENTITY_OWN_RULE)
+            memset(taken + e->begin, mark, e->end - e->begin);
+    }
+}
+
+/* Drops what a model found where a rule found anything. */
+static void drop_guesses(entity_list *l, unsigned char *taken)
+{
+    size_t kept = 0;
+    mark_rules(l, taken, 1);
+    for (size_t i = 0; i < l->count; i++) {
+        const entity *e = &l->items[i];
+        if (e->source != ENTITY_MODEL || !memchr(taken + e->begin, 1, e->end - e->begin))
+            l->items[kept++] = *e;
+    }
+    l->count = kept;
+    mark_rules(l, taken, 0);
+}
+
 vp_status entities_merge(entity_list *l, size_t text_length, vp_error *error)
 {
     if (l->count < 2)
@@ -61,6 +84,7 @@ vp_status entities_merge(entity_list *l, size_t text_length, vp_error *error)
     unsigned char *taken = calloc(text_length + 1, 1); /* by byte: a hostile text has a million entities */
     if (!taken)
         return fail_memory(error);
+    drop_guesses(l, taken);
     size_t kept = 0;
     qsort(l->items, l->count, sizeof *l->items, better_first);
     for (size_t i = 0; i < l->count; i++) {

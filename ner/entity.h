@@ -40,11 +40,11 @@ void entities_clear(entity_list *l);
 void entities_release(entity_list *l);
 
 /*
- * The policy where entities overlap: names of the user's own lists stay, the longest first. Of the others the one with
- * more evidence stays; of equal ones that which a checksum confirms, then the one from the earlier source in
- * entity_source; of a model the one with the higher score; then the earlier rule or name, the one that begins first.
- * What stays is in order of `begin`, without overlaps. The answer depends on the set alone, not on the order in which
- * it was found.
+ * The policy where entities overlap: names of the user's own lists stay, the longest first. What a model found gives
+ * way to every match of a rule, since a learned name must not hide what is personal. Of the others the one with more
+ * evidence stays; of equal ones that which a checksum confirms, then the one from the earlier source in entity_source;
+ * of a model the one with the higher score; then the earlier rule or name, the one that begins first. What stays is in
+ * order of `begin`, without overlaps. The answer depends on the set alone, not on the order in which it was found.
  */
 vp_status entities_merge(entity_list *l, size_t text_length, vp_error *error);
 

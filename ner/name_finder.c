@@ -3,6 +3,8 @@
 #include "base/utf8.h"
 #include "tokenizer/traits.h"
 
+#include <unicode/uchar.h>
+
 enum {
     UNITS_MAX = 24, /* of a name */
     SHORTEST = 3,   /* letters of a name that is found in small letters */
@@ -220,6 +222,28 @@ static bool take_longest(place *p, size_t *end, entity_list *out)
         return add_found(p, &g->names[e->tag - 1], e->tag, stop, score, out);
     }
     return true;
+}
+
+/* ---- Names from elsewhere ---- */
+
+static bool ends_in_ideograph(str text, size_t end)
+{
+    size_t step;
+    while (end && ((unsigned char)text.p[--end] & 0xC0) == 0x80)
+        ;
+    return u_hasBinaryProperty((UChar32)utf8_decode(text.p + end, text.n - end, &step), UCHAR_IDEOGRAPHIC);
+}
+
+bool name_finder_believes(const name_finder *f, str text, const token_list *tokens, const words *w, size_t first,
+                          size_t end)
+{
+    const token *t = tokens->items;
+    bool capital = false;
+    if (f->names->forms.by_character)
+        return ends_in_ideograph(text, t[end - 1].end);
+    for (size_t i = first; i < end && !capital; i++)
+        capital = words_at(w, t[i].word)->flags & (WORD_TITLE | WORD_SHOUTED);
+    return capital && t[first].kind == VP_TOKEN_WORD && t[end - 1].kind == VP_TOKEN_WORD;
 }
 
 /* ---- Texts ---- */

@@ -19,5 +19,9 @@ void name_finder_release(name_finder *f);
 /* Adds the names in the text to `out`. */
 vp_status name_finder_run(name_finder *f, str text, const token_list *tokens, const words *w, entity_list *out,
                           vp_error *error);
+/* Whether the tokens [first, end), which something else takes for a name, are written as names are: words with a
+ * capital among them, in Chinese its own characters. To be called after name_finder_run. */
+bool name_finder_believes(const name_finder *f, str text, const token_list *tokens, const words *w, size_t first,
+                          size_t end);
 
 #endif

@@ -51,7 +51,33 @@ static void words_are_no_names(void **state)
     finds("nl", "ah, wat leuk. plus een zak. Plus een zak", "");
     finds("nl", "Nederlandse klanten spreken Nederlands", "");
     finds("ru", "Дана оценка. Того же мнения", "");
-    finds("zh", "山东京剧团，金色", "LOC:山东=山东");
+    finds("zh", "山东京剧团，金色", "ORG:山东京剧团=");
+}
+
+/* Names that stand in no list; small words and what a rule finds are none. */
+static void names_are_learned(void **state)
+{
+    (void)state;
+    finds("en", "I spoke with Margaret Thornbury in Rotterdam about it", "PER:Margaret Thornbury= LOC:Rotterdam=");
+    finds("ru", "Мы говорили с Иваном Петровичем в Казахстане",
+          "PER:Иваном Петровичем=Иван Петрович LOC:Казахстане=Казахстан");
+    finds("nl", "We hebben met Martin Bakker gebeld", "PER:Martin Bakker=");
+    finds("en", "terrible service, never again with them", "");
+    finds("en", "ask [PER] and [CUSTOMER:0123456789abcdef], or [PHONE]", "");
+}
+
+static void people_are_masked(void **state)
+{
+    static const char text[] = "We hebben met Martin Bakker in Zwolle gebeld";
+    const vp_redact_options all = {.struct_size = sizeof all};
+    const char *masked;
+    size_t n;
+    vp_session *s;
+    (void)state;
+    assert_int_equal(vp_session_new(engine, &s, NULL), VP_OK);
+    assert_int_equal(vp_redact(s, "nl", text, strlen(text), &all, &masked, &n, NULL), VP_OK);
+    assert_string_equal(masked, "We hebben met [PER] in Zwolle gebeld");
+    vp_session_free(s);
 }
 
 static void own_names_win(void **state)
@@ -115,6 +141,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_count_as_one),
         cmocka_unit_test(words_are_no_names),
+        cmocka_unit_test(names_are_learned),
+        cmocka_unit_test(people_are_masked),
         IN_FOLDER(own_names_win),
         IN_FOLDER(wrong_lists_are_shown_where_they_are_wrong),
         cmocka_unit_test(forms_differ_in_their_ending),
