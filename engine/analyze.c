@@ -496,7 +496,12 @@ static vp_status check_redaction(run *x, vp_error *error)
     if (!status && documents)
         return fail(error, VP_INVALID, "give the same --redact, types and key as before, or use another store",
                     "the store holds feedback that was %s", then[0] ? "redacted in another way" : "not redacted");
-    return status ? status : store_set(x->store->db, "redaction", now[0] ? now : NULL, error);
+    if (!status)
+        status = store_set(x->store->db, "redaction", now[0] ? now : NULL, error);
+    vp_redact_options key = x->redaction;
+    key.types = NULL; /* `forget` is told the key alone */
+    redact_fingerprint(&key, now);
+    return status ? status : store_set(x->store->db, "redaction_key", key.key_length ? now : NULL, error);
 }
 
 static vp_status open_redactor(run *x, vp_error *error)

@@ -2,7 +2,9 @@
 #include "engine/options.h"
 #include "engine/row_redactor.h"
 #include "engine/store_handle.h"
+#include "engine/words_of_name.h"
 #include "base/table.h"
+#include "base/utf8.h"
 #include "ingest/rejects.h"
 #include "ingest/unpack.h"
 #include "store/query.h"
@@ -12,6 +14,10 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <yajl/yajl_tree.h>
+
+/* In `meta` while a person is out of the tables, but perhaps not yet out of the file. */
+static const char unscrubbed[] = "unscrubbed";
 
 typedef struct forgetting {
     vp_store *store;
@@ -29,26 +35,59 @@ static vp_status report(forgetting *f, str what, int64_t count, vp_error *error)
 
 /* ---- Tables ---- */
 
+/* is_person(cell), names_person(text): for SQL. */
+
+static str text_of(sqlite3_value *value)
+{
+    const void *p = sqlite3_value_blob(value);
+    return (str){p ? p : "", p ? (size_t)sqlite3_value_bytes(value) : 0};
+}
+
+static bool names_person(const forgetting *f, str text)
+{
+    name_place place;
+    return name_find(text, 0, f->customer, &place) || name_find(text, 0, buf_str(&f->mask), &place);
+}
+
+static void sql_is_person(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    const forgetting *f = sqlite3_user_data(context);
+    str cell = text_of(values[0]);
+    sqlite3_result_int(context, name_is(cell, f->customer) || (f->mask.n && str_equal(cell, buf_str(&f->mask))));
+}
+
+static void sql_names_person(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    sqlite3_result_int(context, names_person(sqlite3_user_data(context), text_of(values[0])));
+}
+
+static vp_status add_functions(forgetting *f, vp_error *error)
+{
+    sqlite3 *db = store_db(f->store->db);
+    const int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
+    bool ok = sqlite3_create_function_v2(db, "is_person", 1, flags, f, sql_is_person, NULL, NULL, NULL) == SQLITE_OK &&
+              sqlite3_create_function_v2(db, "names_person", 1, flags, f, sql_names_person, NULL, NULL, NULL) ==
+                  SQLITE_OK;
+    return ok ? VP_OK : store_fail(db, "the store cannot be set up", error);
+}
+
+static void remove_functions(const forgetting *f)
+{
+    sqlite3 *db = store_db(f->store->db);
+    sqlite3_create_function_v2(db, "is_person", 1, SQLITE_UTF8, NULL, NULL, NULL, NULL, NULL);
+    sqlite3_create_function_v2(db, "names_person", 1, SQLITE_UTF8, NULL, NULL, NULL, NULL, NULL);
+}
+
 static vp_status find_documents(forgetting *f, vp_error *error)
 {
     sqlite3 *db = store_db(f->store->db);
-    sqlite3_stmt *q = NULL;
-    vp_status status = store_run(db, "CREATE TEMP TABLE forgotten (id INTEGER PRIMARY KEY)", error);
-    if (!status)
-        status = store_prepare(
-            db,
-            "INSERT INTO temp.forgotten SELECT id FROM document WHERE customer = ?1 COLLATE NOCASE OR "
-            "customer = ?2",
-            &q, error);
-    if (status)
-        return status;
-    sqlite3_bind_text64(q, 1, f->customer.p, f->customer.n, SQLITE_STATIC, SQLITE_UTF8);
-    if (f->mask.n)
-        sqlite3_bind_text64(q, 2, f->mask.p, f->mask.n, SQLITE_STATIC, SQLITE_UTF8);
-    if (sqlite3_step(q) != SQLITE_DONE)
-        status = store_fail(db, "the store cannot be changed", error);
-    sqlite3_finalize(q);
-    f->erased = sqlite3_changes(db);
+    vp_status status = store_run(db,
+                                 "CREATE TEMP TABLE forgotten (id INTEGER PRIMARY KEY);"
+                                 "INSERT INTO temp.forgotten SELECT id FROM document WHERE is_person(customer)",
+                                 error);
+    f->erased = status ? 0 : sqlite3_changes(db);
     return status;
 }
 
@@ -61,13 +100,15 @@ static vp_status take_name(void *context, sqlite3_stmt *q, vp_error *error)
 static vp_status erase_from(forgetting *f, str table, const char *column, vp_error *error)
 {
     sqlite3 *db = store_db(f->store->db);
-    buf sql = {0};
-    bool ok = buf_printf(&sql, "DELETE FROM \"%.*s\" WHERE %s IN (SELECT id FROM temp.forgotten)", (int)table.n,
-                         table.p, column) &&
-              buf_terminate(&sql);
-    vp_status status = ok ? store_run(db, sql.p, error) : fail_memory(error);
+    buf name = {0};
+    char *sql = buf_add_str(&name, table) && buf_terminate(&name)
+                    ? sqlite3_mprintf("DELETE FROM main.\"%w\" WHERE %s IN (SELECT id FROM temp.forgotten)", name.p,
+                                      column)
+                    : NULL;
+    vp_status status = sql ? store_run(db, sql, error) : fail_memory(error);
     int64_t count = sqlite3_changes(db);
-    buf_release(&sql);
+    sqlite3_free(sql);
+    buf_release(&name);
     return status || !count ? status : report(f, table, count, error);
 }
 
@@ -89,16 +130,10 @@ static vp_status erase_derived(forgetting *f, vp_error *error)
 static vp_status erase_notes(forgetting *f, vp_error *error)
 {
     sqlite3 *db = store_db(f->store->db);
-    sqlite3_stmt *q = NULL;
-    vp_status status = store_prepare(db, "UPDATE source SET notes = '' WHERE instr(lower(notes), lower(?1))", &q,
-                                     error);
-    if (status)
-        return status;
-    sqlite3_bind_text64(q, 1, f->customer.p, f->customer.n, SQLITE_STATIC, SQLITE_UTF8);
-    if (sqlite3_step(q) != SQLITE_DONE)
-        status = store_fail(db, "the store cannot be changed", error);
-    sqlite3_finalize(q);
-    return status;
+    vp_status status = store_run(db, "UPDATE source SET notes = '' WHERE names_person(notes)", error);
+    int64_t count = status ? 0 : sqlite3_changes(db);
+    f->erased += count;
+    return status || !count ? status : report(f, STR("notes on files"), count, error);
 }
 
 static vp_status erase_rows(forgetting *f, vp_error *error)
@@ -116,6 +151,8 @@ static vp_status erase_rows(forgetting *f, vp_error *error)
     if (!status && f->erased)
         status = store_run(store_db(f->store->db), "INSERT INTO documents_fts (documents_fts) VALUES ('rebuild')",
                            error);
+    if (!status && f->erased)
+        status = store_set(f->store->db, unscrubbed, "1", error);
     return status;
 }
 
@@ -136,152 +173,213 @@ static vp_status erase_in_store(forgetting *f, vp_error *error)
 }
 
 /* Writes the file anew without the pages that were freed, and empties the write-ahead log. */
-static vp_status scrub(vp_store *s, vp_error *error)
+static vp_status scrub(forgetting *f, vp_error *error)
 {
-    sqlite3 *db = store_db(s->db);
+    sqlite3 *db = store_db(f->store->db);
     sqlite3_stmt *q = NULL;
-    vp_status status = store_run(db, "VACUUM", error);
+    char due[4];
+    vp_status status = store_get(f->store->db, unscrubbed, due, sizeof due, error);
+    if (status || !due[0])
+        return status;
+    status = store_run(db, "VACUUM", error);
     if (!status)
         status = store_prepare(db, "PRAGMA wal_checkpoint(TRUNCATE)", &q, error);
     if (status)
         return status;
     bool busy = sqlite3_step(q) != SQLITE_ROW || sqlite3_column_int(q, 0);
     sqlite3_finalize(q);
-    return busy ? fail(error, VP_STORE, "close what reads the store, and run the same command again",
-                       "the person is out of the tables, but not yet out of the file: it is in use")
-                : VP_OK;
+    if (busy)
+        return fail(error, VP_STORE, "close what reads the store, and run the same command again",
+                    "the person is out of the tables, but not yet out of the file: it is in use");
+    status = store_set(f->store->db, unscrubbed, NULL, error);
+    if (status || f->erased)
+        return status;
+    f->erased = 1;
+    return report(f, STR("what an earlier run could not take out of the file"), 1, error);
 }
 
 /* ---- What is left elsewhere ---- */
 
 static vp_status count_mentions(forgetting *f, vp_error *error)
 {
-    filter_value name = {FILTER_TEXT, f->customer, 0};
-    const filter one = {.values = &name, .count = 1};
-    double texts = 0, models = 0;
-    vp_status status = query_number(
-        f->store->db,
-        "SELECT count(*) FROM content WHERE instr(lower(coalesce(title, '') || ' ' || coalesce(text, '') || "
-        "fields), lower(?1))",
-        &one, 0, &texts, error);
-    if (!status)
-        status = query_number(f->store->db,
-                              "SELECT count(*) FROM topic_model WHERE instr(pack, CAST(?1 AS BLOB)) OR instr(pack, "
-                              "CAST(lower(?1) AS BLOB))",
-                              &one, 0, &models, error);
-    if (!status && texts)
-        status = report(f, STR("left: documents of others that hold the words"), (int64_t)texts, error);
-    return status || !models ? status
-                             : report(f, STR("left: topic models that hold the words"), (int64_t)models, error);
+    static const struct {
+        str what;
+        const char *sql;
+    } places[] = {
+        {STR("left: documents of others that hold the words"),
+         "SELECT count(*) FROM content WHERE names_person(title) OR names_person(text) OR names_person(fields)"},
+        {STR("left: topic models that hold the words"), "SELECT count(*) FROM topic_model WHERE names_person(pack)"},
+        {STR("left: topics that hold the words"),
+         "SELECT count(*) FROM topic WHERE names_person(id) OR names_person(name) OR names_person(names)"},
+        {STR("left: earlier states of the topics that hold the words"),
+         "SELECT count(*) FROM topic_version WHERE names_person(what) OR names_person(taxonomy)"},
+        {STR("left: names of files that hold the words"),
+         "SELECT count(*) FROM source WHERE names_person(name) OR names_person(recognised)"},
+    };
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < sizeof places / sizeof *places; i++) {
+        double count = 0;
+        status = query_number(f->store->db, places[i].sql, NULL, 0, &count, error);
+        if (!status && count)
+            status = report(f, places[i].what, (int64_t)count, error);
+    }
+    return status;
 }
 
 /* ---- Rejected rows ---- */
 
-static bool holds(str line, str wanted)
+/* The raw row of a line as rejects_add writes it, in JSON; what stands in strings has its quotes escaped, and is not
+ * mistaken for the member. */
+static str raw_of(str line)
 {
-    for (size_t i = 0; i + wanted.n <= line.n; i++) {
-        size_t n = 0;
-        while (n < wanted.n && (line.p[i + n] | (line.p[i + n] >= 'A' && line.p[i + n] <= 'Z' ? 32 : 0)) ==
-                                   (wanted.p[n] | (wanted.p[n] >= 'A' && wanted.p[n] <= 'Z' ? 32 : 0)))
-            n++;
-        if (n == wanted.n)
-            return true;
-    }
-    return false;
+    static const char member[] = ",\"raw\":";
+    const char *at = memmem(line.p, line.n, member, strlen(member)), *end = memrchr(line.p, '"', line.n);
+    const char *begin = at ? at + strlen(member) : NULL;
+    return begin && *begin == '"' && end > begin ? (str){begin, (size_t)(end + 1 - begin)} : (str){NULL, 0};
 }
 
-static vp_status write_over(const char *path, const buf *content, vp_error *error)
+/* Whether the customer is in the raw row of a line; one that is not as we write them is looked at as it is. */
+static bool is_of_person(const forgetting *f, str line)
 {
-    FILE *file = fopen(path, "r+be"); /* in place, so that no older copy of the bytes stays */
-    bool ok = file && fwrite(content->p, 1, content->n, file) == content->n && !fflush(file) &&
-              !ftruncate(fileno(file), (off_t)content->n);
-    if (file && fclose(file))
-        ok = false;
-    if (ok)
-        return VP_OK;
-    fail(error, VP_IO, "check the permissions", "cannot write the rejected rows: %s", strerror(errno));
+    char why[200];
+    buf json = {0};
+    str raw = raw_of(line);
+    yajl_val row = raw.n && buf_add_str(&json, raw) && buf_terminate(&json) ? yajl_tree_parse(json.p, why, sizeof why)
+                                                                            : NULL;
+    bool found = names_person(f, YAJL_IS_STRING(row) ? str_of(YAJL_GET_STRING(row)) : line);
+    yajl_tree_free(row);
+    buf_release(&json);
+    return found;
+}
+
+static vp_status cannot_change(const char *path, vp_error *error)
+{
+    fail(error, VP_IO, "check the permissions", "cannot change the rejected rows: %s", strerror(errno));
     fail_at(error, path, 0, 0);
     return VP_IO;
 }
 
-static vp_status read_whole(const char *path, buf *out, vp_error *error)
+static vp_status refuse_packed(const char *path, vp_error *error)
 {
     unpacker *u;
-    bool end = false;
     vp_status status = unpacker_open(path, 0, &u, error);
     if (status)
         return status;
-    while (!status && !end)
-        status = unpacker_read(u, out, &end, error);
+    bool packed = unpacker_is_packed(u);
     unpacker_close(u);
-    return status;
+    if (!packed)
+        return VP_OK;
+    fail(error, VP_FORMAT, "unpack it, run the same command again, and pack it anew",
+         "rejected rows in a packed file cannot be taken out");
+    fail_at(error, path, 0, 0);
+    return VP_FORMAT;
 }
 
-/* Takes the lines with the customer out of a file; `must`: it is a failure that there is none. */
-static vp_status erase_rejects(forgetting *f, const char *path, bool must, vp_error *error)
+/* Moves the lines of others forward over those of the person: in place, so that no older copy of the bytes stays. */
+static bool keep_others(const forgetting *f, FILE *file, int64_t *count)
 {
-    buf text = {0}, kept = {0}, wanted = {0};
-    struct stat info;
-    int64_t count = 0;
-    if (!must && (lstat(path, &info) || !S_ISREG(info.st_mode)))
-        return VP_OK;
-    vp_status status = buf_json(&wanted, f->customer) ? read_whole(path, &text, error) : fail_memory(error);
-    str bare = {wanted.p + 1, wanted.n - 2}; /* as it stands in a JSON string */
-    bool ok = !status;
-    for (str rest = buf_str(&text); ok && rest.n;) {
-        const char *end = memchr(rest.p, '\n', rest.n);
-        str line = {rest.p, end ? (size_t)(end + 1 - rest.p) : rest.n};
-        rest = (str){rest.p + line.n, rest.n - line.n};
-        if (holds(line, bare))
-            count++;
-        else
-            ok = buf_add_str(&kept, line);
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t n;
+    off_t end = 0;
+    bool ok = true;
+    while (ok && (n = getline(&line, &room, file)) > 0) {
+        if (is_of_person(f, (str){line, (size_t)n})) {
+            ++*count;
+            continue;
+        }
+        ok = !*count || pwrite(fileno(file), line, (size_t)n, end) == n;
+        end += n;
     }
-    if (!status && !ok)
-        status = fail_memory(error);
-    if (!status && count)
-        status = write_over(path, &kept, error);
-    f->erased += status ? 0 : count;
-    buf_release(&text);
-    buf_release(&kept);
-    buf_release(&wanted);
+    free(line);
+    return ok && !ferror(file) && (!*count || !ftruncate(fileno(file), end));
+}
+
+static vp_status erase_rejects(forgetting *f, const char *path, vp_error *error)
+{
+    int64_t count = 0;
+    vp_status status = refuse_packed(path, error);
+    if (status)
+        return status;
+    FILE *file = fopen(path, "r+be");
+    if (!file)
+        return cannot_change(path, error);
+    if (!keep_others(f, file, &count))
+        status = cannot_change(path, error);
+    fclose(file);
+    f->erased += count;
     return status || !count ? status : report(f, STR("rejected rows"), count, error);
+}
+
+/* Those beside a source: its name, and whether rows of it were rejected. */
+static vp_status erase_beside(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    forgetting *f = context;
+    struct stat info;
+    buf path = {0}, missing = {0};
+    vp_status status = VP_OK;
+    if (!rejects_name(NULL, (const char *)sqlite3_column_text(q, 0), &path))
+        status = fail_memory(error);
+    else if (!lstat(path.p, &info) && S_ISREG(info.st_mode))
+        status = erase_rejects(f, path.p, error);
+    else if (sqlite3_column_int(q, 1))
+        status = buf_printf(&missing, "not found, name it with --rejects: %s", path.p)
+                     ? report(f, buf_str(&missing), 0, error)
+                     : fail_memory(error);
+    buf_release(&path);
+    buf_release(&missing);
+    return status;
 }
 
 static vp_status erase_all_rejects(forgetting *f, const vp_forget_options *o, vp_error *error)
 {
-    buf names = {0}, path = {0};
-    vp_status status = query_each(f->store->db, "SELECT DISTINCT name FROM source", NULL, take_name, &names, error);
-    for (str rest = buf_str(&names); !status && rest.n;) {
-        str name = str_cut(&rest, '\n');
-        buf one = {0};
-        if (!buf_add_str(&one, name) || !buf_terminate(&one) || !rejects_name(NULL, one.p, &path))
-            status = fail_memory(error);
-        else
-            status = erase_rejects(f, path.p, false, error);
-        buf_release(&one);
-    }
+    const char *sources = o->reject_count ? "SELECT name, 0 FROM source GROUP BY name"
+                                          : "SELECT name, max(rejected) > 0 FROM source GROUP BY name";
+    vp_status status = query_each(f->store->db, sources, NULL, erase_beside, f, error);
     for (size_t i = 0; !status && i < o->reject_count; i++)
-        status = erase_rejects(f, o->rejects[i], true, error);
-    buf_release(&names);
-    buf_release(&path);
+        status = erase_rejects(f, o->rejects[i], error);
     return status;
 }
 
 /* ---- The whole ---- */
 
+/* *keyed: the store was redacted with a key. */
+static vp_status check_key(const forgetting *f, const vp_forget_options *o, bool *keyed, vp_error *error)
+{
+    const vp_redact_options key = {.struct_size = sizeof key, .key = o->key, .key_length = o->key_length};
+    char then[48], now[48];
+    vp_status status = store_get(f->store->db, "redaction_key", then, sizeof then, error);
+    redact_fingerprint(&key, now);
+    *keyed = !status && then[0];
+    return *keyed && o->key_length && strcmp(then, now) ? fail(error, VP_INVALID, "--key FILE: the secret of that time",
+                                                               "the store was redacted with another key")
+                                                        : status;
+}
+
+static vp_status no_customer(const forgetting *f, bool lacks_key, vp_error *error)
+{
+    return fail(error, VP_NOT_FOUND,
+                lacks_key ? "the store was redacted with a key: name it with --key FILE"
+                          : "voxpop quotes STORE \"customer is not empty\" shows how they are written",
+                "there is no customer \"%.*s\"", (int)utf8_prefix(f->customer, 100).n, f->customer.p);
+}
+
 static vp_status forget(forgetting *f, const vp_forget_options *o, vp_error *error)
 {
-    vp_status status = store_handle_refresh_index(f->store, error);
+    bool keyed = false;
+    vp_status status = check_key(f, o, &keyed, error);
+    if (!status)
+        status = store_handle_refresh_index(f->store, error);
+    if (!status)
+        status = add_functions(f, error);
     if (!status)
         status = erase_in_store(f, error);
-    if (!status && f->erased)
-        status = scrub(f->store, error);
+    if (!status)
+        status = scrub(f, error);
     if (!status)
         status = erase_all_rejects(f, o, error);
     if (!status && !f->erased)
-        return fail(error, VP_NOT_FOUND, "voxpop quotes STORE \"customer is not empty\" shows how they are written",
-                    "there is no customer \"%.*s\"", (int)(f->customer.n > 100 ? 100 : f->customer.n), f->customer.p);
+        return no_customer(f, keyed && !o->key_length, error);
     return status ? status : count_mentions(f, error);
 }
 
@@ -300,6 +398,7 @@ vp_status vp_forget(vp_store *store, const vp_forget_options *options, vp_table 
     status = table_new(columns, 2, &f.table, error);
     if (!status)
         status = forget(&f, &o, error);
+    remove_functions(&f);
     buf_release(&f.mask);
     if (status)
         vp_table_free(f.table);

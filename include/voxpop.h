@@ -568,7 +568,7 @@ VP_API vp_status vp_label_export(vp_store *store, const char *where, size_t limi
 
 typedef struct vp_forget_options {
     size_t struct_size;
-    const char *customer; /* as documents have it, in any case of the letters a to z */
+    const char *customer; /* as documents have it, in any case of its letters */
     const char *key;      /* [key_length] that the store was redacted with; NULL: none */
     size_t key_length;
     const char *const *rejects; /* [reject_count] files of rejected rows that do not lie beside their inputs */

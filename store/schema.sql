@@ -96,7 +96,7 @@ INSERT INTO documents_fts (documents_fts, rank) VALUES ('hashsize', 8388608);
 
 -- ---- What people said of documents, and what was learned from it
 
--- A person's word about a field of a document. Rows are never taken away, and nothing in them changes but the last three columns. The newest of a
+-- A person's word about a field of a document. Rows go only with the document (`forget`), and nothing in them changes but the last three columns. The newest of a
 -- document's field that is not undone, and was said of the text that the document has now, holds in place of what the analysis found.
 CREATE TABLE correction (
     id        INTEGER PRIMARY KEY,

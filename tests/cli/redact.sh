@@ -30,6 +30,9 @@ run voxpop analyze tickets.csv --redact --key secret.key --max-rejects 1 --store
 run voxpop analyze tickets.csv --redact --key secret.key --max-rejects 1 --store keyed.db
 run voxpop quotes keyed.db 'rating < 3' --csv | cut -d, -f1,2,10-
 traces keyed.db* tickets.csv.rejects.jsonl
+printf 'another secret for these tests\n' >other.key
+run voxpop forget keyed.db --customer 'Zebulon Quist' --key other.key
+run voxpop forget keyed.db --customer 'Zebulon Quist'
 run voxpop forget keyed.db --customer 'Zebulon Quist' --key secret.key --table
 run voxpop quotes keyed.db 'rating > 0' --csv | cut -d, -f1,2
 
@@ -71,3 +74,44 @@ for row in sqlite3.connect("names.db").execute("SELECT id, time, rating, custome
     print(*row, sep="|")
 PY
 cat names.db* | grep -a -i -c 'мария\|Окунева\|王小明\|élodie\|Vroonder\b\|김철수\|4711\b\|quist'
+
+title 'a person with a name like others'
+cat >ids.csv <<'CSV'
+id,customer,date,rating,review
+D1,12,2024-01-02,2,Slecht geleverd
+D2,112,2024-01-03,1,Te laat geleverd
+D3,Иван,2024-01-03,1,Всё плохо
+D4,112
+D5,12
+CSV
+for i in 1 2 3 4 5 6; do printf 'D1%d,112,2024-02-0%d,4,Prima geleverd\n' $i $i; done >>ids.csv
+printf 'D20,912\n' >>ids.csv
+run voxpop analyze ids.csv --max-rejects 1 --store ids.db
+run voxpop forget ids.db --customer 12 --csv
+cut -d, -f2,5- ids.csv.rejects.jsonl
+mv ids.csv.rejects.jsonl elsewhere.jsonl
+run voxpop forget ids.db --customer иван --csv
+gzip -k elsewhere.jsonl
+run voxpop forget ids.db --customer 112 --rejects elsewhere.jsonl.gz
+run voxpop forget ids.db --customer 112 --rejects elsewhere.jsonl --csv
+cut -d, -f5- elsewhere.jsonl
+
+title 'while the store is read'
+run voxpop analyze tickets.csv --max-rejects 1 --store busy.db
+python3 - <<'PY' &
+import pathlib, sqlite3, time
+reader = sqlite3.connect("busy.db", isolation_level=None)
+reader.execute("BEGIN")
+reader.execute("SELECT count(*) FROM document").fetchall()
+pathlib.Path("reading").touch()
+while not pathlib.Path("enough").exists():
+    time.sleep(0.05)
+reader.execute("COMMIT")
+PY
+while [[ ! -e reading ]]; do sleep 0.05; done
+run voxpop forget busy.db --customer 'zebulon quist' --csv
+touch enough
+wait
+run voxpop forget busy.db --customer 'zebulon quist' --csv
+traces busy.db*
+run voxpop forget busy.db --customer 'zebulon quist' --csv
