@@ -6,6 +6,8 @@
 #include "cli/page.h"
 #include "cli/values.h"
 
+#include <voxpop_customers.h>
+
 #include <stdlib.h>
 #include <string.h>
 

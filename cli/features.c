@@ -4,6 +4,8 @@
 #include "cli/models.h"
 #include "cli/page.h"
 
+#include <voxpop_customers.h>
+
 #include <string.h>
 
 static const option features_table[] = {

@@ -4,6 +4,8 @@
 #include "cli/page.h"
 #include "cli/values.h"
 
+#include <voxpop_customers.h>
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

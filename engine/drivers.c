@@ -6,6 +6,8 @@
 #include "engine/options.h"
 #include "ingest/roles.h"
 
+#include <voxpop_customers.h>
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

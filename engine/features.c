@@ -2,6 +2,8 @@
 #include "engine/options.h"
 #include "engine/queries.h"
 
+#include <voxpop_customers.h>
+
 enum { MOST_CATEGORIES = 200, MOST_FIELDS = 300 };
 
 /* The names in the first column of a query, at most `most` of them. */

@@ -5,6 +5,8 @@
 #include "engine/frame_of_table.h"
 #include "engine/options.h"
 
+#include <voxpop_customers.h>
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

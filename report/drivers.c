@@ -3,6 +3,8 @@
 #include "report/output.h"
 #include "report/text_width.h"
 
+#include <voxpop_customers.h>
+
 #include <math.h>
 #include <string.h>
 

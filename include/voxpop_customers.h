@@ -1,0 +1,156 @@
+/*
+ * voxpop: what texts say joined with what is known of customers. The rules of voxpop.h hold here too.
+ */
+#ifndef VOXPOP_CUSTOMERS_H
+#define VOXPOP_CUSTOMERS_H
+
+#include <voxpop.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Features: what texts say, as columns ---- */
+
+/* The documents of a filter (NULL: all) with what was found in them as columns; or, where `per_customer`, a row for
+ * each customer with means, newest values and counts. Columns: docs/store.md. *out is owned: vp_table_free. */
+VP_API vp_status vp_features(vp_store *store, int per_customer, const char *where, vp_table **out, vp_error *error);
+
+/* ---- Drivers: what a target goes with ---- */
+
+typedef struct vp_drivers_query {
+    size_t struct_size;
+    const char *target;         /* the column to explain: a rating, NPS, yes or no */
+    const char *const *drivers; /* [driver_count] columns, borrowed; with a driver_count of 0 they are chosen */
+    size_t driver_count;
+    const char *method;   /* "lmg", "johnson", "dominance", "leave-one-out", "alone", "mean-gap", "regression-share",
+                             "pratt", "logistic-shapley", "proportional-odds"; NULL: "lmg" */
+    const char *customer; /* column of who answered, whose rows are drawn together; NULL: recognised by its name */
+    const char *encoding, *sheet; /* of the file; NULL: recognised */
+    uint64_t seed;
+    unsigned draws; /* of the intervals, to 100,000 */
+    int threads;    /* 0: as many as there are processors; the result is the same */
+} vp_drivers_query;
+
+typedef struct vp_bounds {
+    double value, low, high; /* low and high: 95 % interval; NaN where there is none */
+} vp_bounds;
+
+typedef struct vp_driver {
+    const char *name;
+    vp_bounds importance;         /* in the unit of the method: of R2 with lmg, johnson and dominance */
+    vp_bounds share;              /* of the importance of all, 0..1 */
+    vp_bounds lift;               /* of the target, if the driver were at the median of its best quarter */
+    double correlation;           /* with the target */
+    double coefficient, error;    /* of the linear regression on all drivers, and its standard error */
+    double inflation;             /* variance inflation factor, >= 1; infinite where the others repeat it */
+    double mean, lowest, highest; /* of its answers */
+    double low_rated;             /* share of answers in the lower two fifths of its scale; NaN: it has no scale */
+    double penalty, reward;       /* of the target, for answers in the lowest and highest third of the scale; NaN */
+    const char *kind;             /* "basic", "performance", "excitement" or "" (penalty and reward) */
+    const char *place; /* "fix first", "keep", "watch", "good enough", "second target" or "" (importance and mean) */
+    const double *conditional; /* of "dominance": what it adds to subsets of s others, [count] by s; else NULL */
+    const unsigned char
+        *dominates; /* of "dominance": 1 where it adds more than that driver to each subset; else NULL */
+} vp_driver;
+
+typedef struct vp_unused_column {
+    const char *name, *why; /* "84% missing", "never varies", "repeats the target" */
+} vp_unused_column;
+
+typedef struct vp_drivers {
+    const char *target, *method, *meaning; /* of importance, a line for people */
+    double explained;                      /* by all together: R2, or McFadden's of classes */
+    double intercept;
+    int beyond_chance;        /* 1: they explain more than chance would; else nothing is to be done by them */
+    uint64_t rows, complete;  /* complete: with the target and all drivers; the others were left out */
+    uint64_t customers;       /* 0: rows were taken to be independent */
+    unsigned draws;           /* behind the intervals; 0: there are none */
+    const vp_driver *drivers; /* [count], the most important first */
+    size_t count;
+    const vp_unused_column *unused; /* [unused_count] numbers that were not taken, where drivers were chosen */
+    size_t unused_count;
+    const char *note; /* what a person should know of the data; "" */
+} vp_drivers;
+
+/* Reads a table (any format that is read) and measures what the target goes with: association, not cause. *out is
+ * owned: vp_drivers_free. VP_NOT_FOUND for columns that there are none of; VP_INVALID for drivers that do not vary, or
+ * repeat the target. */
+VP_API vp_status vp_drivers_measure(const char *path, const vp_drivers_query *query, vp_drivers **out, vp_error *error);
+/* The same with the documents of a filter (NULL: all) as rows, with the columns of vp_features; drivers that are not
+ * named are the aspects that at least one text in fifty speaks of. An aspect that a text does not speak of counts as
+ * neither good nor bad in it. */
+VP_API vp_status vp_drivers_of_store(vp_store *store, const char *where, const vp_drivers_query *query,
+                                     vp_drivers **out, vp_error *error);
+VP_API vp_status vp_drivers_write(const vp_drivers *drivers, vp_format format, const vp_style *style, vp_write write,
+                                  void *context, vp_error *error);
+VP_API void vp_drivers_free(vp_drivers *drivers);
+/* ---- Segments: customers that are alike ---- */
+
+typedef struct vp_segments_query {
+    size_t struct_size;
+    const char *const *columns; /* [column_count], borrowed; with a column_count of 0: all numbers that are no ids */
+    size_t column_count;
+    const char
+        *method; /* "kmeans", "ward", "average", "complete", "single", "dbscan", "hdbscan", "gmm"; NULL: "kmeans" */
+    const char *scale; /* "none", "standard" (mean 0, variance 1), "robust" (median and middle half); NULL: "none" */
+    unsigned segments; /* 1 to 1,000; 0: chosen by the silhouette; not for dbscan and hdbscan */
+    double eps;        /* dbscan: rows so near to each other are neighbours */
+    unsigned
+        min_points; /* dbscan: neighbours, itself included, of a row inside; hdbscan: rows of the smallest segment */
+    unsigned resamples;           /* in which segments are looked for again, to 1,000 */
+    const char *encoding, *sheet; /* of the file; NULL: recognised */
+    uint64_t seed;
+    int threads; /* 0: as many as there are processors; the result is the same */
+} vp_segments_query;
+
+typedef struct vp_segment_trait {
+    const char *column;
+    const char *level;        /* the text that is meant, of a column of texts; NULL: its numbers */
+    double own, others;       /* mean of the number, or share of the text, in the segment and outside */
+    double effect, low, high; /* difference in standard deviations (Cohen's d; h of shares), with its 95 % interval */
+} vp_segment_trait;
+
+typedef struct vp_segment {
+    const char *name; /* suggested, from what sets it apart; "" where nothing does */
+    uint64_t size;
+    const vp_segment_trait *traits; /* [trait_count], the strongest first */
+    size_t trait_count;
+    const uint32_t *typical; /* [typical_count] rows nearest to its middle, from 1 */
+    size_t typical_count;
+    double found_again; /* how much of it is found again in resamples of the rows, 0..1; NaN where not tried */
+} vp_segment;
+
+typedef struct vp_segments_trial {
+    unsigned segments;
+    double silhouette;
+} vp_segments_trial;
+
+typedef struct vp_segments {
+    const char *method;
+    const char *columns; /* that they were made from, with commas between */
+    uint64_t rows, outliers;
+    uint64_t filled;            /* gaps that were filled with the column's median */
+    double silhouette;          /* how much nearer rows are to their own segment than to the next, -1..1; NaN */
+    const int32_t *segment;     /* [rows] from 0; -1: an outlier */
+    const vp_segment *segments; /* [count] */
+    size_t count;
+    const vp_segments_trial *trials; /* [trial_count] where the number was chosen */
+    size_t trial_count;
+    const char *note; /* what a person should know of the data; "" */
+} vp_segments;
+
+/* Reads a table (any format that is read) and groups its rows. *out is owned: vp_segments_free. VP_NOT_FOUND for
+ * columns that there are none of. */
+VP_API vp_status vp_segments_fit(const char *path, const vp_segments_query *query, vp_segments **out, vp_error *error);
+/* VP_CSV: row and segment of each row; VP_TEXT and VP_JSON: the cards of the segments, JSON with the rows; VP_JSONL: as
+ * CSV. */
+VP_API vp_status vp_segments_write(const vp_segments *segments, vp_format format, const vp_style *style, vp_write write,
+                                   void *context, vp_error *error);
+VP_API void vp_segments_free(vp_segments *segments);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
