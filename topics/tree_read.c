@@ -273,7 +273,7 @@ vp_status tree_read(str text, const char *name, tree *out, vp_error *error)
     for (str rest = all; !status && rest.p && rest.n;) {
         uint64_t byte = (uint64_t)(rest.p - text.p);
         tree_line l = {str_cut(&rest, '\n'), ++number};
-        if (l.text.n && l.text.p[l.text.n - 1] == '\r')
+        while (l.text.n && l.text.p[l.text.n - 1] == '\r')
             l.text.n--;
         status = read_line(&t, &l, &last, error);
         if (status)
