@@ -99,9 +99,9 @@ vp_status vp_summarize(vp_store *store, const char *source, vp_summary **out, vp
     summary->source = arena_copy(&summary->memory, str_of(source));
     summary->kept = store_path(store->db) != NULL;
     vp_status status = summary->source.p ? VP_OK : fail_memory(error);
-    vp_status (*const parts[])(summarizer *, vp_error *) = {summary_count,  summary_curve,   summary_words,
-                                                            summary_events, summary_aspects, summary_opinions,
-                                                            summary_groups, summary_answers, summary_entities};
+    vp_status (*const parts[])(summarizer *, vp_error *) = {
+        summary_count,  summary_curve,    summary_words,  summary_events,  summary_aspects,
+        summary_topics, summary_opinions, summary_groups, summary_answers, summary_entities};
     for (size_t i = 0; !status && i < sizeof parts / sizeof *parts; i++)
         status = parts[i](&s, error);
     buf_release(&s.metric_sql);

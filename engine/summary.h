@@ -32,6 +32,7 @@ vp_status summary_curve(summarizer *s, vp_error *error);    /* the metric over t
 vp_status summary_words(summarizer *s, vp_error *error);    /* counted for the two that follow */
 vp_status summary_events(summarizer *s, vp_error *error);   /* groups that were unlike themselves */
 vp_status summary_aspects(summarizer *s, vp_error *error);  /* what they talk about */
+vp_status summary_topics(summarizer *s, vp_error *error);   /* the store's topics */
 vp_status summary_entities(summarizer *s, vp_error *error); /* whom they name */
 vp_status summary_opinions(summarizer *s, vp_error *error); /* what hurts and what delights */
 vp_status summary_groups(summarizer *s, vp_error *error);   /* best and worst shops, products ... */

@@ -1,11 +1,11 @@
-/* What they talk about: the categories of aspects, and the organisations and products that are named; how many
- * documents speak of each, and how. */
+/* What they talk about: the categories of aspects, the topics of the store, and the organisations and products that are
+ * named; how many documents speak of each, and how. */
 #include "engine/summary.h"
 
 enum { SHOWN = 6, LEAST = 3 /* documents */ };
 
 typedef struct mentioned {
-    str category;
+    str category, label;                         /* as filters and as people know it; label {NULL, 0}: the same */
     double documents, negative, positive, score; /* documents with such an opinion; mean over documents */
 } mentioned;
 
@@ -26,8 +26,10 @@ static vp_status take_mentioned(void *context, sqlite3_stmt *q, vp_error *error)
     one->negative = sqlite3_column_double(q, 2);
     one->positive = sqlite3_column_double(q, 3);
     one->score = sqlite3_column_double(q, 4);
+    if (sqlite3_column_count(q) > 5)
+        one->label = summary_text(m->s, "%s", (const char *)sqlite3_column_text(q, 5));
     m->count++;
-    return one->category.p ? VP_OK : fail_memory(error);
+    return one->category.p && (one->label.p || sqlite3_column_count(q) <= 5) ? VP_OK : fail_memory(error);
 }
 
 /* In the language of most documents. */
@@ -76,6 +78,29 @@ vp_status summary_aspects(summarizer *s, vp_error *error)
     for (size_t i = 0; !status && i < m.count; i++)
         if (m.found[i].documents >= LEAST)
             status = add_finding(s, &m.found[i], "aspect", display_name(s, m.found[i].category), "aspect", error);
+    return status;
+}
+
+/* The topics that the store has learned or been given, without those above others: these are told by their parts. */
+vp_status summary_topics(summarizer *s, vp_error *error)
+{
+    mentions m = {.s = s};
+    buf sql = {0};
+    const char *code = s->out->language_count ? s->out->languages[0].code.p : "";
+    language l = language_of(code);
+    bool ok = buf_printf(&sql,
+                         "SELECT k.id, count(*), sum(d.label = 'neg'), sum(d.label = 'pos'), avg(d.score), "
+                         "coalesce(json_extract(k.names, '$.%s'), k.name) FROM document_topic t JOIN topic k ON "
+                         "k.number = t.topic JOIN document d ON d.id = t.document WHERE d.label IS NOT NULL AND k.id "
+                         "NOT IN (SELECT parent FROM topic WHERE parent IS NOT NULL) GROUP BY k.id ORDER BY count(*) "
+                         "DESC, k.id",
+                         l == LANGUAGE_OTHER ? "en" : language_code(l)) &&
+              buf_terminate(&sql);
+    vp_status status = ok ? query_each(s->store->db, sql.p, NULL, take_mentioned, &m, error) : fail_memory(error);
+    buf_release(&sql);
+    for (size_t i = 0; !status && i < m.count; i++)
+        if (m.found[i].documents >= LEAST)
+            status = add_finding(s, &m.found[i], "topic", m.found[i].label, "topic", error);
     return status;
 }
 

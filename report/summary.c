@@ -470,6 +470,7 @@ static void print_text(printer *p)
     print_curve(p);
     print_kind(p, "event", "Moved", print_event);
     print_kind(p, "aspect", "What they talk about", print_aspect);
+    print_kind(p, "topic", "Topics", print_aspect);
     print_kind(p, "entity", "Named most often", print_aspect);
     print_kind(p, "hurts", "Hurts", print_opinion_term);
     print_kind(p, "delights", "Delights", print_opinion_term);

@@ -14,8 +14,9 @@ typedef struct quote {
 
 /* Something that was found, with the filter that gives the documents behind it. */
 typedef struct finding {
-    int handle;       /* "[2]" */
-    const char *kind; /* "period", "event", "aspect", "entity", "hurts", "delights", "group", "answer"; static */
+    int handle; /* "[2]" */
+    const char
+        *kind; /* "period", "event", "aspect", "topic", "entity", "hurts", "delights", "group", "answer"; static */
     str label, detail, filter;
     double n, value, low, high, before; /* NaN: not given */
     quote quotes[FINDING_QUOTES];       /* [quote_count] */
