@@ -15,15 +15,9 @@ typedef struct counter {
     uint64_t stride, row;
 } counter;
 
-static bool is_polar(const lexicon *l, const word *w)
-{
-    const lexicon_entry *e = lexicon_find(l, w->folded, w->stem);
-    return e && (e->weight != 0 || e->modifier);
-}
-
 static bool worth_counting(const lexicon *l, const word *w)
 {
-    return is_content_word(l, w) && !is_polar(l, w);
+    return is_content_word(l, w) && !is_polar_word(l, w);
 }
 
 static bool grow(term_counts *t)

@@ -17,3 +17,9 @@ bool is_content_word(const lexicon *l, const word *w)
         return false;
     return !l || !lexicon_is_stopword(l, w->folded);
 }
+
+bool is_polar_word(const lexicon *l, const word *w)
+{
+    const lexicon_entry *e = l ? lexicon_find(l, w->folded, w->stem) : NULL;
+    return e && (e->weight != 0 || e->modifier);
+}

@@ -19,7 +19,9 @@ void collection_release(collection *c)
 {
     intern_release(&c->surfaces);
     intern_release(&c->stems);
+    intern_release(&c->stop);
     free(c->stem_of);
+    free(c->polar);
     free(c->terms);
     free(c->starts);
     free(c->lengths);
@@ -30,17 +32,20 @@ void collection_release(collection *c)
 /* The value of a word that is seen for the first time; false when memory ran out. */
 static bool add_surface(collection *c, const word *w, const lexicon *l, uint32_t *value)
 {
-    if (!is_content_word(l, w)) {
+    if (!is_content_word(l, w) || intern_find(&c->stop, w->stem) != INTERN_NONE) {
         *value = WORD_NONE;
         return true;
     }
     uint32_t known = c->surfaces.count, stem = intern_add(&c->stems, w->stem);
     uint32_t surface = intern_add(&c->surfaces, w->folded);
     if (stem == INTERN_NONE || surface == INTERN_NONE ||
-        !array_room(&c->stem_of, sizeof *c->stem_of, known, &c->surface_room))
+        !array_room(&c->stem_of, sizeof *c->stem_of, known, &c->surface_room) ||
+        !array_room(&c->polar, sizeof *c->polar, known, &c->polar_room))
         return false;
-    if (surface == known)
+    if (surface == known) {
         c->stem_of[surface] = stem;
+        c->polar[surface] = is_polar_word(l, w);
+    }
     *value = WORD_SOME + surface;
     return true;
 }

@@ -21,8 +21,10 @@ uint32_t *word_column_at(word_column *c, const words *w, uint32_t id);
 
 typedef struct collection {
     intern surfaces, stems; /* folded forms, and what they have in common */
+    intern stop;            /* stems that are left out, set by the caller */
     uint32_t *stem_of;      /* [surfaces.count] */
-    size_t surface_room;
+    bool *polar;            /* [surfaces.count] it is an opinion */
+    size_t surface_room, polar_room;
     uint32_t *terms; /* [term_count] surfaces, with gaps */
     size_t term_count, term_room;
     uint64_t *starts;  /* [documents + 1] in `terms` */

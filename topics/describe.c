@@ -66,11 +66,12 @@ static double relevance(double p, double common)
 }
 
 /* Candidates: words by their numbers, phrases by theirs behind the last word. */
-static void offer_all(const namer *n, uint32_t topic, best_list *best)
+static void offer_all(const namer *n, uint32_t topic, bool polar, best_list *best)
 {
     const topic_vocabulary *v = n->v;
     for (uint32_t w = 0; w < v->words; w++)
-        offer(best, w, relevance(word_of(n->m, w, topic), n->common[w]));
+        if (polar || !v->polar[w])
+            offer(best, w, relevance(word_of(n->m, w, topic), n->common[w]));
     for (uint32_t i = 0; i < v->phrases; i++) {
         const uint32_t *counts = n->s->phrases + (size_t)i * n->m->topics;
         double total = 0;
@@ -98,7 +99,9 @@ static bool name_topic(const namer *n, uint32_t topic, buf *out)
     uint32_t ids[LABEL_CANDIDATES], words = n->v->words;
     double scores[LABEL_CANDIDATES];
     best_list best = {ids, scores, 0, LABEL_CANDIDATES};
-    offer_all(n, topic, &best);
+    offer_all(n, topic, false, &best);
+    if (!best.n) /* all that is said is opinion */
+        offer_all(n, topic, true, &best);
     bool ok = true;
     size_t named = 0;
     for (size_t i = 0; ok && i < best.n && named < LABEL_TERMS; i++) {

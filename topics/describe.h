@@ -35,8 +35,8 @@ vp_status topic_worth(const topic_matrix *m, const topic_vocabulary *v, topic_fa
 bool topic_coherence(const topic_words *first, uint32_t topics, const word_corpus *c, double *out);
 
 /* The topics' names, each with NUL at its end: the words and phrases that are most relevant (Sievert and Shirley 2014,
- * lambda 0.4: lower than their 0.6, as phrases are rarer than words). `s`: of the same matrix. False when memory ran
- * out. */
+ * lambda 0.4: lower than their 0.6, as phrases are rarer than words); that all is "good" is no name. `s`: of the same
+ * matrix. False when memory ran out. */
 bool topic_labels(const topic_matrix *m, const topic_vocabulary *v, const topic_sizes *s, buf *out);
 
 #endif

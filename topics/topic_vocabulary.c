@@ -140,6 +140,7 @@ static void show_words(builder *b)
             continue;
         most[w] = b->form_count[s];
         b->v->frequency[w] = b->documents[b->c->stem_of[s]];
+        b->v->polar[w] = b->c->polar[s];
         if (w < known)
             continue;
         b->v->shown[w] = b->c->surfaces.strings[s];
@@ -231,10 +232,11 @@ static bool build(builder *b)
     close_gaps(b);
     v->stems = arena_array(&v->memory, v->words + 1, sizeof *v->stems);
     v->shown = arena_array(&v->memory, v->words + 1, sizeof *v->shown);
+    v->polar = arena_array(&v->memory, v->words + 1, sizeof *v->polar);
     v->frequency = arena_array(&v->memory, v->words + 1, sizeof *v->frequency);
     v->parts = arena_array(&v->memory, v->phrases + 1, sizeof *v->parts);
     v->phrases_shown = arena_array(&v->memory, v->phrases + 1, sizeof *v->phrases_shown);
-    if (!v->stems || !v->shown || !v->frequency || !v->parts || !v->phrases_shown)
+    if (!v->stems || !v->shown || !v->polar || !v->frequency || !v->parts || !v->phrases_shown)
         return false;
     show_words(b);
     return show_phrases(b);

@@ -10,6 +10,7 @@ typedef struct topic_vocabulary {
     uint32_t words;
     str *stems;          /* [words] borrowed from the collection */
     str *shown;          /* [words] the commonest form */
+    bool *polar;         /* [words] that is an opinion */
     uint32_t *frequency; /* [words] documents that hold each */
     uint32_t phrases;
     uint32_t (*parts)[2]; /* [phrases] words of each */
