@@ -21,6 +21,10 @@ static const option fit_table[] = {
     {"iterations", 0, "N", NULL, "passes over the documents (200; of short texts 60)"},
     {"lang", 'l', "LANG", "zh ru nl en und", "language of the documents (else that of most of them; in a store, each)"},
     {"where", 0, "FILTER", NULL, "of a store: only these documents, as in \"country = 'NL'\""},
+    {"seeds", 0, "FILE", NULL,
+     "words that topics begin with, as in \"Delivery: parcel, courier\", and words that go "
+     "together (+ app, application) or apart (- bill, menu)"},
+    {"stop", 0, "FILE", NULL, "words to leave out; a store remembers them"},
     {"model", 0, "OUT", NULL, "write the topics to this file, and leave the store as it is"},
     {0},
 };
@@ -216,6 +220,8 @@ static int fit_run(const command *self, const arguments *given)
     if (code == DONE)
         code = read_options(self, given, &j.options);
     j.options.lang = option_value(given, "lang");
+    j.options.seeds = option_value(given, "seeds");
+    j.options.stop = option_value(given, "stop");
     j.options.topics = (unsigned)topics;
     if (code == DONE)
         code = overwrite_check(self, given, given->positions, given->position_count);

@@ -110,6 +110,7 @@ static const option_group rename_options = {NULL, rename_table};
 static const option split_table[] = {
     {"topics", 'k', "N", NULL, "how many parts in each language; or auto (auto)"},
     {"seed", 0, "N", NULL, "start of the random numbers (1)"},
+    {"seeds", 0, "FILE", NULL, "words that the parts begin with, as of topics fit"},
     {0},
 };
 static const option_group split_options = {NULL, split_table};
@@ -126,6 +127,8 @@ static const option diff_table[] = {
     {"lang", 'l', "LANG", "zh ru nl en", "of rename: the name in this language alone"},
     {"topics", 'k', "N", NULL, "of split and --fit: how many"},
     {"seed", 0, "N", NULL, "of split and --fit: start of the random numbers"},
+    {"seeds", 0, "FILE", NULL, "of split and --fit: words that topics begin with"},
+    {"stop", 0, "FILE", NULL, "of --fit: words to leave out"},
     {"to", 0, "VERSION", NULL, "of undo: the version"},
     {"documents", 0, NULL, NULL, "the documents that would move, at most 1000, in place of the topics"},
     {0},
@@ -146,7 +149,8 @@ static int read_learning(const command *self, const arguments *given, vp_topics_
     int code = read_count(self, given, "topics", MOST_TOPICS, &topics);
     if (code == DONE)
         code = read_count(self, given, "seed", UINT64_MAX, &seed);
-    *out = (vp_topics_options){.struct_size = sizeof *out, .topics = (unsigned)topics, .seed = seed};
+    *out = (vp_topics_options){
+        .struct_size = sizeof *out, .topics = (unsigned)topics, .seed = seed, .seeds = option_value(given, "seeds")};
     return code;
 }
 
@@ -237,6 +241,7 @@ static int diff_run(const command *self, const arguments *given)
     int code = read_difference(self, given, &change);
     if (code == DONE)
         code = read_learning(self, given, &learning);
+    learning.stop = option_value(given, "stop");
     if (code == DONE)
         code = page_choose(self, given, &result);
     if (code == DONE)

@@ -186,7 +186,7 @@ static double likeness(const topic_model *a, const topic_model *b)
                        m->width * sizeof *words);
         }
         const topic_matrix shared = {m->topics, m->width, m->vocabulary, m->single, words, NULL};
-        mean = topic_match(m, &shared, match, NULL);
+        mean = topic_match(m, &shared, 0, match, NULL);
     }
     free(match);
     free(words);

@@ -2,7 +2,7 @@
 #include "engine/options.h"
 #include "engine/queries.h"
 #include "engine/topic_learn.h"
-#include "ingest/unpack.h"
+#include "engine/topic_steer.h"
 
 #include <stdlib.h>
 
@@ -80,28 +80,13 @@ static vp_status split(changer *c, vp_error *error)
     return status ? status : note(c, "split", NULL, error);
 }
 
-static vp_status read_file(const char *path, buf *out, vp_error *error)
-{
-    unpacker *u;
-    bool end = false;
-    vp_status status = unpacker_open(path, 0, &u, error);
-    if (status)
-        return status;
-    while (!status && !end && out->n <= TREE_BYTES_MAX)
-        status = unpacker_read(u, out, &end, error);
-    unpacker_close(u);
-    if (status)
-        fail_at(error, path, 0, 0);
-    return status;
-}
-
 static vp_status take_taxonomy(changer *c, vp_error *error)
 {
     buf text = {0};
     tree fresh;
     vp_status status = need(c->change->target, "a file", error);
     if (!status)
-        status = read_file(c->change->target, &text, error);
+        status = steer_file(c->change->target, TREE_BYTES_MAX, &text, error);
     if (!status)
         status = tree_read(buf_str(&text), c->change->target, &fresh, error);
     buf_release(&text);
@@ -300,18 +285,80 @@ void vp_topic_difference_release(vp_topic_difference *d)
 
 /* ---- The whole ---- */
 
-static vp_status run(changer *c, vp_topic_difference *out, vp_error *error)
+/* What others have committed to the store, and the version of its topics. */
+typedef struct seen {
+    double commits, version;
+} seen;
+
+static vp_status look(const changer *c, seen *out, vp_error *error)
+{
+    vp_status status = query_number(c->store->db, "SELECT data_version FROM pragma_data_version", NULL, 0,
+                                    &out->commits, error);
+    return status ? status
+                  : query_number(c->store->db, "SELECT max(id) FROM topic_version", NULL, 0, &out->version, error);
+}
+
+static vp_status try(const changer *c, vp_error *error)
 {
     const vp_topic_change *change = c->change;
     const topic_progress p = {change->progress, change->cancelled, change->context};
-    vp_status status = act(c, error);
+    return topic_state_try(c->store, &c->tree, c->file, change->action == VP_TOPICS_RENAME, &p, error);
+}
+
+/* All that takes long, while others may write. */
+static vp_status prepare(changer *c, seen *before, vp_error *error)
+{
+    vp_status status = topic_state_begin(c->store, error);
     if (!status)
-        status = topic_state_try(c->store, &c->tree, c->file, change->action == VP_TOPICS_RENAME, &p, error);
+        status = look(c, before, error);
+    if (!status)
+        status = act(c, error);
+    return status ? status : try(c, error);
+}
+
+/* What others have written in the meantime has to be tagged, too. */
+static vp_status keep(changer *c, const seen *before, vp_error *error)
+{
+    seen now;
+    vp_topics_options o;
+    vp_status status = usual_options(c, &o, error);
+    if (!status)
+        status = look(c, &now, error);
+    if (!status && now.version != before->version)
+        status = fail(error, VP_INVALID, "look at `voxpop topics history STORE`, and do it again",
+                      "somebody else has changed the topics in the meantime");
+    if (!status && now.commits != before->commits)
+        status = try(c, error);
+    if (!status && c->change->action == VP_TOPICS_LEARN && o.stop)
+        status = steer_keep_stop(c->store, o.stop, error);
+    return status ? status : topic_state_keep(c->store, &c->tree, c->author, c->what.p, c->same_as, error);
+}
+
+/* Ends a transaction: what was done stays, or not. */
+static vp_status end(sqlite3 *db, vp_status status, vp_error *error)
+{
+    if (!status)
+        status = store_run(db, "COMMIT", error);
+    if (status)
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
+static vp_status run(changer *c, vp_topic_difference *out, vp_error *error)
+{
+    seen before;
+    sqlite3 *db = store_db(c->store->db);
+    vp_status status = store_run(db, "BEGIN", error);
+    if (status)
+        return status;
+    status = prepare(c, &before, error);
     if (!status && out)
         status = tell(c->store, out, error);
-    if (!status && !change->try_only)
-        status = topic_state_keep(c->store, &c->tree, c->author, c->what.p, c->same_as, error);
-    return status;
+    status = end(db, status, error);
+    if (status || c->change->try_only)
+        return status;
+    status = store_run(db, "BEGIN IMMEDIATE", error);
+    return status ? status : end(db, keep(c, &before, error), error);
 }
 
 vp_status vp_topics_change(vp_store *s, const vp_topic_change *given, const vp_author *author, vp_topic_difference *out,
@@ -321,17 +368,9 @@ vp_status vp_topics_change(vp_store *s, const vp_topic_change *given, const vp_a
     vp_topic_difference difference = {0};
     vp_status status = options_copy(&change, sizeof change, given, error);
     changer c = {.store = s, .change = &change, .author = author};
-    sqlite3 *db = store_db(s->db);
-    if (!status)
-        status = store_run(db, change.try_only ? "BEGIN" : "BEGIN IMMEDIATE", error);
     if (status)
         return status;
     status = run(&c, out ? &difference : NULL, error);
-    bool keep = !status && !change.try_only;
-    if (keep)
-        status = store_run(db, "COMMIT", error);
-    if (!keep || status)
-        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
     if (status)
         vp_topic_difference_release(&difference);
     else if (out)

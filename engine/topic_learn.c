@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "engine/queries.h"
+#include "engine/topic_steer.h"
 #include "models/assignment.h"
 #include "topics/describe.h"
 
@@ -20,6 +21,7 @@ typedef struct learner {
     tree *tree;
     size_t parent; /* topic whose documents are learned from; the tree's count: all */
     unsigned *learned;
+    guide seeds; /* lines alone, for the names of topics */
 } learner;
 
 /* ---- A model ---- */
@@ -84,8 +86,8 @@ static vp_status keep_model(const learner *l, const char *name, const char *lang
 {
     sqlite3_stmt *q = NULL;
     str of = l->parent < l->tree->count ? l->tree->topics[l->parent].id : STR("");
-    vp_status status = store_prepare(store_db(l->store->db), "INSERT INTO topic_model VALUES (?1, ?2, ?3, ?4, ?5)", &q,
-                                     error);
+    vp_status status = store_prepare(store_db(l->store->db),
+                                     "INSERT INTO temp.next_topic_model VALUES (?1, ?2, ?3, ?4, ?5)", &q, error);
     if (status)
         return status;
     sqlite3_bind_text(q, 1, name, -1, SQLITE_STATIC);
@@ -157,15 +159,38 @@ static bool write_rule(const learned_topics *m, uint32_t topic, buf *out)
     return ok;
 }
 
-/* A topic of its own, called by the first part of its label. */
+/* Whether people gave the topic its name before it was learned. */
+static bool is_given(const learner *l, const learned_topics *m, uint32_t k)
+{
+    bool given = false;
+    for (size_t i = 0; !given && i < l->seeds.count; i++)
+        given = l->seeds.lines[i].kind == GUIDE_TOPIC && str_is(l->seeds.lines[i].name, m->model.labels[k]);
+    return given;
+}
+
+/* The topic that a given one is a part of already, by another language or an earlier fit; the tree's count: none. */
+static size_t find_given(const learner *l, str id, str name)
+{
+    size_t at = tree_find(l->tree, id);
+    at = at < l->tree->count ? at : tree_find(l->tree, name);
+    bool here = at < l->tree->count && (l->parent >= l->tree->count || tree_parent(l->tree, at) == l->parent);
+    return here ? at : l->tree->count;
+}
+
+/* A topic of its own, called by the first part of its label; a given one joins the topic with its name. */
 static vp_status add_topic(learner *l, const learned_topics *m, uint32_t k, vp_error *error)
 {
     buf id = {0}, rule = {0};
+    bool given = is_given(l, m, k);
     str label = str_of(m->model.labels[k]), rest = label;
-    size_t at;
+    size_t at = l->tree->count;
     size_t parent = l->parent < l->tree->count ? l->parent : l->tree->count;
-    bool ok = tree_id_of(str_trim(str_cut(&rest, ',')), &id) && write_rule(m, k, &rule);
-    vp_status status = ok ? tree_add(l->tree, parent, buf_str(&id), label, &at, error) : fail_memory(error);
+    bool ok = tree_id_of(given ? label : str_trim(str_cut(&rest, ',')), &id) && write_rule(m, k, &rule);
+    vp_status status = ok ? VP_OK : fail_memory(error);
+    if (!status && given)
+        at = find_given(l, buf_str(&id), label);
+    if (!status && at == l->tree->count)
+        status = tree_add(l->tree, parent, buf_str(&id), label, &at, error);
     if (!status)
         status = tree_add_rule(l->tree, at, buf_str(&rule), error);
     buf_release(&id);
@@ -261,11 +286,17 @@ static vp_status settle(learner *l, const learned_topics *m, vp_error *error)
         status = learned_load(l->store, str_of(old_name), &old, error);
         if (!status)
             status = match_topics(&m->model, &old.model, &match, error);
-        if (!status)
-            status = replace_old(l, m, old_name, match, error);
+        for (uint32_t k = 0; k < m->model.matrix.topics && !status; k++)
+            if (is_given(l, m, k))
+                match[k] = UINT32_MAX;
     }
     for (uint32_t k = 0; k < m->model.matrix.topics && !status; k++)
-        if (!match || match[k] == UINT32_MAX)
+        if (is_given(l, m, k)) /* first, as what is dropped may be what they join */
+            status = add_topic(l, m, k, error);
+    if (!status && match)
+        status = replace_old(l, m, old_name, match, error);
+    for (uint32_t k = 0; k < m->model.matrix.topics && !status; k++)
+        if (!is_given(l, m, k) && (!match || match[k] == UINT32_MAX))
             status = add_topic(l, m, k, error);
     learned_release(&old);
     free(match);
@@ -296,7 +327,7 @@ static vp_status learn_language(learner *l, const char *lang, const char *where,
 
 static vp_status learn_languages(learner *l, const char *where, vp_error *error)
 {
-    vp_status status = VP_OK;
+    vp_status status = l->options->seeds ? steer_guide(l->options->seeds, &l->seeds, error) : VP_OK;
     *l->learned = 0;
     for (language at = 0; at < LANGUAGE_OTHER && !status; at++) {
         filter f = {0};
@@ -320,6 +351,7 @@ static vp_status learn_languages(learner *l, const char *where, vp_error *error)
     if (!status && !*l->learned)
         status = fail(error, VP_FORMAT, "topics can be learned of zh, ru, nl and en",
                       "no language has %d documents to learn topics from", LEAST_DOCUMENTS);
+    guide_release(&l->seeds);
     return status;
 }
 
@@ -327,7 +359,7 @@ vp_status topic_learn_all(vp_store *s, const vp_topics_options *options, int64_t
                           vp_error *error)
 {
     filter f = {0};
-    learner l = {s, options, time, t, SIZE_MAX, learned};
+    learner l = {s, options, time, t, SIZE_MAX, learned, {0}};
     vp_status status = query_read_filter(s, options->where, &f, error); /* points to where the user wrote it */
     filter_release(&f);
     return status ? status : learn_languages(&l, options->where, error);
@@ -336,7 +368,7 @@ vp_status topic_learn_all(vp_store *s, const vp_topics_options *options, int64_t
 vp_status topic_learn_parts(vp_store *s, const vp_topics_options *options, int64_t time, tree *t, size_t topic,
                             unsigned *learned, vp_error *error)
 {
-    learner l = {s, options, time, t, topic, learned};
+    learner l = {s, options, time, t, topic, learned, {0}};
     buf where = {0};
     bool ok = buf_puts(&where, "topic = ") && filter_quote(&where, t->topics[topic].id) && buf_terminate(&where);
     vp_status status = t->topics[topic].level < TREE_LEVELS ? VP_OK

@@ -127,6 +127,21 @@ static vp_status number_all(vp_store *s, const tree *t, int64_t **out, vp_error 
 
 /* ---- Trying a taxonomy ---- */
 
+vp_status topic_state_begin(vp_store *s, vp_error *error)
+{
+    return store_run(
+        store_db(s->db),
+        "CREATE TEMP TABLE IF NOT EXISTS next_topic (number INTEGER PRIMARY KEY, id TEXT, place INTEGER, parent TEXT, "
+        "level INTEGER, name TEXT, names TEXT);"
+        "CREATE TEMP TABLE IF NOT EXISTS next_document_topic (document INTEGER, topic INTEGER, share REAL, rule "
+        "INTEGER, leaf INTEGER, PRIMARY KEY (document, topic)) WITHOUT ROWID;"
+        "CREATE TEMP TABLE IF NOT EXISTS next_topic_model AS SELECT * FROM topic_model WHERE 0;"
+        "CREATE TEMP VIEW IF NOT EXISTS topic_model AS SELECT * FROM main.topic_model UNION ALL SELECT * FROM "
+        "temp.next_topic_model;"
+        "DELETE FROM next_topic_model",
+        error);
+}
+
 static bool write_names(const tree_topic *t, buf *out)
 {
     bool ok = buf_putc(out, '{'), more = false;
@@ -169,14 +184,7 @@ static vp_status insert_topic(vp_store *s, const tree *t, size_t i, int64_t numb
 
 static vp_status insert_topics(vp_store *s, const tree *t, const int64_t *numbers, vp_error *error)
 {
-    vp_status status = store_run(
-        store_db(s->db),
-        "CREATE TEMP TABLE IF NOT EXISTS next_topic (number INTEGER PRIMARY KEY, id TEXT, place INTEGER, parent TEXT, "
-        "level INTEGER, name TEXT, names TEXT);"
-        "CREATE TEMP TABLE IF NOT EXISTS next_document_topic (document INTEGER, topic INTEGER, share REAL, rule "
-        "INTEGER, leaf INTEGER, PRIMARY KEY (document, topic)) WITHOUT ROWID;"
-        "DELETE FROM next_topic; DELETE FROM next_document_topic",
-        error);
+    vp_status status = store_run(store_db(s->db), "DELETE FROM next_topic; DELETE FROM next_document_topic", error);
     for (size_t i = 0; !status && i < t->count; i++)
         status = insert_topic(s, t, i, numbers[i], error);
     return status;
@@ -253,6 +261,8 @@ vp_status topic_state_keep(vp_store *s, const tree *t, const vp_author *author, 
         status = add_version(s, t, author, what, same_as, moved, error);
     return status ? status
                   : store_run(store_db(s->db),
+                              "INSERT INTO main.topic_model SELECT * FROM temp.next_topic_model;"
+                              "DELETE FROM next_topic_model;"
                               "DELETE FROM topic; INSERT INTO topic SELECT * FROM next_topic;"
                               "DELETE FROM document_topic; INSERT INTO document_topic SELECT * FROM "
                               "next_document_topic",

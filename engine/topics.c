@@ -1,6 +1,7 @@
 /* Topics of a store or of lines of text, and of new texts: what `voxpop topics` does. */
 #include "engine/options.h"
 #include "engine/queries.h"
+#include "engine/topic_steer.h"
 #include "engine/topics.h"
 #include "ingest/lines.h"
 #include "topics/fit.h"
@@ -109,8 +110,10 @@ static vp_status gather_given(void *context, str line, uint64_t number, vp_error
     return gather(context, line, error);
 }
 
-static vp_status gather_lines(gatherer *g, const char *lang, const char *const *paths, size_t count, vp_error *error)
+static vp_status gather_lines(gatherer *g, const vp_topics_options *o, const char *const *paths, size_t count,
+                              vp_error *error)
 {
+    const char *lang = o->lang;
     vp_status status = VP_OK;
     for (size_t i = 0; !lang && !status && i < count && g->sampled < SAMPLE; i++) {
         status = lines_each(paths[i], vote, g, error);
@@ -118,6 +121,8 @@ static vp_status gather_lines(gatherer *g, const char *lang, const char *const *
     }
     if (!lang)
         g->language = elected(g->votes);
+    if (!status)
+        status = steer_stop(g->session, g->language, o->stop, NULL, &g->documents.stop, error);
     for (size_t i = 0; !status && i < count; i++)
         status = lines_each(paths[i], lang ? gather_given : gather_line, g, error);
     return status;
@@ -163,6 +168,8 @@ static vp_status gather_store(gatherer *g, const vp_topics_options *o, vp_store 
         status = each_row(store, &f, "d.lang, count(*)", "GROUP BY d.lang", vote_row, g, error);
         g->language = elected(g->votes);
     }
+    if (!status)
+        status = steer_stop(g->session, g->language, o->stop, store, &g->documents.stop, error);
     if (!status)
         status = each_row(store, &f, "d.lang, coalesce(c.title || char(10), '') || coalesce(c.text, '')",
                           "ORDER BY d.id", gather_row, g, error);
@@ -220,14 +227,14 @@ typedef struct sources {
 
 static vp_status gather_all(gatherer *g, const vp_topics_options *o, const sources *from, vp_error *error)
 {
-    return from->store ? gather_store(g, o, from->store, error)
-                       : gather_lines(g, o->lang, from->paths, from->count, error);
+    return from->store ? gather_store(g, o, from->store, error) : gather_lines(g, o, from->paths, from->count, error);
 }
 
-static vp_status learn(const gatherer *g, vp_topics_options *o, const topic_model *before, const char *out_path,
-                       topic_outcome *found, vp_error *error)
+static vp_status learn(const gatherer *g, vp_topics_options *o, const topic_model *before, const guide *guide,
+                       const char *out_path, topic_outcome *found, vp_error *error)
 {
     const topic_plan plan = {.before = before,
+                             .guide = guide,
                              .topics = o->topics,
                              .seed = o->seed,
                              .threads = o->threads,
@@ -255,14 +262,20 @@ vp_status vp_topics_fit(const vp_engine *engine, vp_store *store, const char *co
 {
     vp_topics_options o = {.seed = 1};
     gatherer g = {.language = LANGUAGE_OTHER};
+    guide seeds = {0};
     topic_outcome found;
     vp_status status = begin(engine, options, &o, &g, error);
+    if (!status && o.seeds)
+        status = steer_guide(o.seeds, &seeds, error);
     if (!status)
         status = gather_all(&g, &o, &(sources){store, paths, count}, error);
+    if (!status && o.seeds)
+        status = steer_words(g.session, g.language, &g.documents.stop, &seeds, error);
     if (!status)
-        status = learn(&g, &o, NULL, out_path, &found, error);
+        status = learn(&g, &o, NULL, o.seeds ? &seeds : NULL, out_path, &found, error);
     if (!status && outcome)
         tell(&g, &found, outcome);
+    guide_release(&seeds);
     collection_release(&g.documents);
     vp_session_free(g.session);
     return status;
@@ -391,7 +404,7 @@ vp_status vp_topics_update(const vp_engine *engine, vp_store *store, const char 
     if (!status)
         status = gather_all(&g, &o, &from, error);
     if (!status)
-        status = learn(&g, &o, &before->model, out_path, &found, error);
+        status = learn(&g, &o, &before->model, NULL, out_path, &found, error);
     if (!status && outcome)
         tell(&g, &found, outcome);
     if (!status)

@@ -441,8 +441,7 @@ VP_API vp_status vp_analyze(const vp_engine *engine, const char *const *paths, s
                             const vp_analyze_options *options, vp_store *store, vp_write write, void *write_context,
                             vp_intake *intake, vp_error *error);
 
-/* What was recognised in the files of the store: file, format, encoding, rows, mapping. *out is owned: vp_table_free.
- */
+/* What was recognised in the files of the store: file, format, encoding, rows, mapping. Owned: vp_table_free. */
 VP_API vp_status vp_sources(vp_store *store, vp_table **out, vp_error *error);
 
 /* ---- Asking a store ---- */
@@ -606,6 +605,8 @@ typedef struct vp_topics_options {
     void (*progress)(void *context, unsigned done, unsigned iterations, double perplexity);
     int (*cancelled)(void *context); /* may be NULL; asked after each iteration */
     void *context;
+    const char *seeds; /* file of seeds (docs/formats.md), or NULL; not of vp_topics_update */
+    const char *stop;  /* file of words left out; NULL: those of the store, which VP_TOPICS_LEARN sets */
 } vp_topics_options;
 
 enum { VP_TOPICS_TRIALS = 9 };
@@ -649,25 +650,21 @@ VP_API vp_status vp_topics_fit(const vp_engine *engine, vp_store *store, const c
                                const vp_topics_options *options, const char *out_path, vp_topics_outcome *outcome,
                                vp_error *error);
 
-/*
- * Goes on with a model on new documents, those of the next month for instance, and writes the result to `out_path`. Its
+/* Goes on with a model on new documents, those of the next month for instance, and writes the result to `out_path`. Its
  * topics keep their numbers and names; what fits none of them, and whose words stand in the documents more often than
  * before, is an emerging topic behind them. *changes has a row a topic, emerging ones first: topic, label, kind
  * ("emerging", "known"), documents (that have it first), share of the documents, before (the share in those that the
  * model was learned from last; of emerging topics by their words), growth (times as often; low, high: 95 %
  * interval), words, examples. `as_text` 1: these as one text, else as JSON arrays. `options`: lang and topics are not
- * used. Owned: vp_table_free.
- */
+ * used. Owned: vp_table_free. */
 VP_API vp_status vp_topics_update(const vp_engine *engine, vp_store *store, const char *const *paths, size_t count,
                                   const char *model, const vp_topics_options *options, const char *out_path,
                                   int as_text, vp_topics_outcome *outcome, vp_table **changes, vp_error *error);
 
-/*
- * Makes one model of those that were learned from parts of the documents: words by topic, documents, and documents by
+/* Makes one model of those that were learned from parts of the documents: words by topic, documents, and documents by
  * word are added up. With `base` all have gone on from that model by vp_topics_update: its topics are the same in all,
  * and what it had counted counts once. Without it, and of topics that came later, the most similar go together, one to
- * one; a topic that is like none of the first model's comes behind them.
- */
+ * one; a topic that is like none of the first model's comes behind them. */
 VP_API vp_status vp_topics_merge(const char *const *paths, size_t count, const char *base, const char *out_path,
                                  vp_error *error);
 

@@ -167,6 +167,23 @@ static void recount(mixture *m)
         count_document(m, d, m->topics[d], 1);
 }
 
+/* Any topic or, where the base knows words of the document, the one that has most of them: few documents would find the
+ * way to it once others have grown. */
+static uint32_t first_topic(const mixture *m, size_t d)
+{
+    const uint64_t *starts = m->corpus->starts;
+    uint32_t best = (uint32_t)rng_below(rng_at(m->settings.seed, 0), d, m->settings.topics);
+    float most = 0;
+    for (uint32_t k = 0; m->settings.base.words && k < m->settings.topics; k++) {
+        float sum = 0;
+        for (uint64_t i = starts[d]; i < starts[d + 1]; i++)
+            sum += m->settings.base.words[(size_t)m->corpus->words[i] * m->width + k];
+        best = sum > most ? k : best;
+        most = sum > most ? sum : most;
+    }
+    return best;
+}
+
 vp_status mixture_new(const word_corpus *c, const mixture_settings *settings, mixture **out, vp_error *error)
 {
     vp_status status = topic_check(c, settings->topics, error);
@@ -183,7 +200,7 @@ vp_status mixture_new(const word_corpus *c, const mixture_settings *settings, mi
         return fail_memory(error);
     }
     for (size_t d = 0; d < c->documents; d++)
-        m->topics[d] = (uint32_t)rng_below(rng_at(settings->seed, 0), d, settings->topics);
+        m->topics[d] = first_topic(m, d);
     recount(m);
     *out = m;
     return VP_OK;

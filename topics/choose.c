@@ -55,7 +55,7 @@ static vp_status learn(chooser *ch, uint32_t topics, size_t which, vp_error *err
 static double stability(const topic_matrix *a, const topic_matrix *b)
 {
     uint32_t *match = calloc(a->topics, sizeof *match);
-    double mean = match ? topic_match(a, b, match, NULL) : NAN;
+    double mean = match ? topic_match(a, b, 0, match, NULL) : NAN;
     free(match);
     return mean;
 }

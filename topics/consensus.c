@@ -49,7 +49,6 @@ static vp_status learn(ensemble *e, uint32_t which, vp_error *error)
     run_plan plan = p->run;
     topic_run *run = NULL;
     plan.seed = rng_at(plan.seed, which);
-    plan.base = (topic_base){0};
     vp_status status = run_new(&e->part, &plan, &run, error);
     for (uint32_t i = 1; !status && i <= ITERATIONS; i++) {
         run_step(run);
@@ -113,7 +112,7 @@ static vp_status begin(ensemble *e, vp_error *error)
     uint32_t best = 0;
     for (uint32_t a = 0; a < RUNS; a++)
         for (uint32_t b = a + 1; b < RUNS; b++) {
-            double mean = topic_match(&e->runs[a], &e->runs[b], e->matches[0], NULL);
+            double mean = topic_match(&e->runs[a], &e->runs[b], e->plan->fixed, e->matches[0], NULL);
             if (isnan(mean))
                 return fail_memory(error);
             alike[a] += mean;
@@ -133,7 +132,7 @@ static vp_status average(ensemble *e, vp_error *error)
         return status ? status : fail_memory(error);
     for (int round = 0; round < ROUNDS; round++) {
         for (uint32_t r = 0; r < RUNS; r++)
-            if (isnan(topic_match(m, &e->runs[r], e->matches[r], NULL)))
+            if (isnan(topic_match(m, &e->runs[r], e->plan->fixed, e->matches[r], NULL)))
                 return fail_memory(error);
         add_up(e, (float *)m->words, (float *)m->prior);
     }

@@ -17,7 +17,8 @@ typedef struct consensus {
 enum { CONSENSUS_STEPS = 320 /* iterations of all its runs */, CONSENSUS_TOPICS_MAX = 500 };
 
 typedef struct consensus_plan {
-    run_plan run; /* its base is not used */
+    run_plan run;
+    uint32_t fixed; /* topics, the first ones, that are the same in all runs: they have seeds */
     /* Told after each iteration, from 1 to CONSENSUS_STEPS; a failure ends the work. */
     vp_status (*progress)(void *context, uint32_t done, double likelihood, vp_error *error);
     void *context;

@@ -103,6 +103,19 @@ static vp_status take_over(fit_work *f, const topic_matrix *m, vp_error *error)
     return status;
 }
 
+/* The same of words that were learned as one. */
+static vp_status take_over_guided(fit_work *f, const topic_matrix *m, vp_error *error)
+{
+    topic_matrix whole;
+    vp_status status = topic_matrix_pick(m, NULL, m->topics, &whole, error);
+    if (status)
+        return status;
+    guided_share(&f->guided, f->v, (float *)whole.words, whole.width);
+    status = take_over(f, &whole, error);
+    topic_matrix_release(&whole);
+    return status;
+}
+
 static run_plan plan_of(const fit_work *f)
 {
     return (run_plan){.single = f->outcome->single,
@@ -121,11 +134,11 @@ static vp_status report_start(void *context, uint32_t done, double likelihood, v
 
 static vp_status start_from_consensus(fit_work *f, topic_run *run, vp_error *error)
 {
-    const consensus_plan plan = {plan_of(f), report_start, f};
+    const consensus_plan plan = {plan_of(f), f->guided.topics, report_start, f};
     consensus made;
     if (f->topics < 2 || f->topics > CONSENSUS_TOPICS_MAX)
         return VP_OK;
-    vp_status status = consensus_new(&f->v->corpus, &plan, &made, error);
+    vp_status status = consensus_new(&f->corpus, &plan, &made, error);
     if (status)
         return status;
     status = run_start(run, &made.mean, error);
@@ -207,7 +220,7 @@ static vp_status learn(fit_work *f, checkpoint *point, const fit_state *found, v
     vp_status status = VP_OK;
     const run_plan plan = plan_of(f);
     if (!status)
-        status = run_new(&f->v->corpus, &plan, &run, error);
+        status = run_new(&f->corpus, &plan, &run, error);
     if (!status)
         status = begin(f, run, found, &done, error);
     if (!status)
@@ -216,7 +229,7 @@ static vp_status learn(fit_work *f, checkpoint *point, const fit_state *found, v
         topic_matrix m = run_matrix(run);
         f->outcome->perplexity = exp(-run_likelihood(run));
         f->beta = run_beta(run);
-        status = take_over(f, &m, error);
+        status = f->plan->guide ? take_over_guided(f, &m, error) : take_over(f, &m, error);
     }
     run_free(run);
     return status;
@@ -266,9 +279,19 @@ static vp_status choose(fit_work *f, checkpoint *point, const topic_trials *made
     if (p->before || p->topics || f->outcome->single)
         return VP_OK;
     *trials = *made;
-    vp_status status = made->chosen ? VP_OK : topic_choose(&f->v->corpus, &plan, trials, error);
+    vp_status status = made->chosen ? VP_OK : topic_choose(&f->corpus, &plan, trials, error);
     f->topics = trials->chosen;
     return status;
+}
+
+/* The guide's topics come first, and are learned even where fewer would do. */
+static vp_status seed(fit_work *f, vp_error *error)
+{
+    const guide *g = f->plan->guide;
+    if (!g)
+        return VP_OK;
+    f->topics = f->topics > g->topics ? f->topics : g->topics;
+    return guided_base(g, &f->guided, f->v, f->topics, &f->base, error);
 }
 
 /* ---- All together ---- */
@@ -285,16 +308,17 @@ static void account(const collection *c, const topic_vocabulary *v, topic_outcom
 /* Of all that the result depends on. */
 static uint64_t fingerprint(const fit_work *f)
 {
-    const word_corpus *c = &f->v->corpus;
+    const word_corpus *c = &f->corpus;
     const topic_plan *p = f->plan;
     const struct {
-        uint64_t words, starts, seed, documents;
+        uint64_t words, starts, seed, documents, guide;
         uint32_t topics, iterations, vocabulary, single;
         char version[16];
     } all = {XXH3_64bits(c->words, c->starts[c->documents] * sizeof *c->words),
              XXH3_64bits(c->starts, (c->documents + 1) * sizeof *c->starts),
              p->seed,
              c->documents,
+             p->guide ? p->guide->hash : 0,
              p->topics,
              f->iterations,
              c->vocabulary,
@@ -309,6 +333,8 @@ static vp_status learn_and_write(fit_work *f, const char *path, vp_error *error)
     fit_state found;
     bool ok = checkpoint_open(&point, f->plan->before ? NULL : path, fingerprint(f), &found);
     vp_status status = ok ? choose(f, &point, &found.trials, error) : fail_memory(error);
+    if (!status)
+        status = seed(f, error);
     f->all = f->plan->before ? 2 * f->iterations : CONSENSUS_STEPS + f->iterations;
     if (!status)
         status = f->plan->before ? go_on(f, &point, &found, error) : learn(f, &point, &found, error);
@@ -323,14 +349,24 @@ static vp_status learn_and_write(fit_work *f, const char *path, vp_error *error)
 static vp_status prepare(fit_work *f, const collection *c, vp_error *error)
 {
     topic_outcome *o = f->outcome;
+    const topic_plan *p = f->plan;
     if (!median_length(c, &o->median_length))
         return fail_memory(error);
+    if (p->guide && p->topics && p->topics < p->guide->topics)
+        return fail(error, VP_INVALID, "words that stand apart and are no seeds have topics of their own",
+                    "%u topics are too few for the seeds of %u", p->topics, p->guide->topics);
     account(c, f->v, o);
-    o->single = f->plan->before ? f->plan->before->matrix.single : o->median_length < SHORT;
-    f->iterations = f->plan->iterations ? f->plan->iterations : o->single ? MIXTURE_ITERATIONS : LDA_ITERATIONS;
-    if (f->plan->before) /* in two turns */
+    o->single = p->before ? p->before->matrix.single : o->median_length < SHORT;
+    f->iterations = p->iterations ? p->iterations : o->single ? MIXTURE_ITERATIONS : LDA_ITERATIONS;
+    if (p->before) /* in two turns */
         f->iterations = (f->iterations + 1) / 2;
-    return topic_check(&f->v->corpus, 1, error);
+    f->corpus = f->v->corpus;
+    vp_status status = topic_check(&f->corpus, 1, error);
+    if (!status && p->guide) {
+        status = guided_new(p->guide, f->v, &f->guided, error);
+        f->corpus = f->guided.corpus;
+    }
+    return status;
 }
 
 vp_status topic_fit(const collection *c, const topic_plan *plan, const char *path, topic_outcome *out, vp_error *error)
@@ -352,6 +388,7 @@ vp_status topic_fit(const collection *c, const topic_plan *plan, const char *pat
         status = learn_and_write(&f, path, error);
     topic_matrix_release(&f.matrix);
     topic_sizes_release(&f.sizes);
+    guided_release(&f.guided);
     void *const owned[] = {(void *)f.base.words, (void *)f.base.documents, f.stability, f.order};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);

@@ -4,10 +4,12 @@
 
 #include "topics/choose.h"
 #include "topics/collection.h"
+#include "topics/guide.h"
 #include "topics/topic_model.h"
 
 typedef struct topic_plan {
     const topic_model *before; /* goes on with it: its topics keep their numbers, and emerging ones come behind them */
+    const guide *guide;        /* settled; NULL: none; going on: ignored */
     uint32_t topics;           /* 0: chosen; going on: ignored */
     uint64_t seed;
     int threads;         /* 0: as many as there are processors */

@@ -22,15 +22,24 @@ static double words_before(const fit_work *f, uint32_t topic)
     return m && topic < m->matrix.topics ? m->facts[topic].words : 0;
 }
 
-/* The names of topics that are known stay. */
-static bool name_topics(const fit_work *f, buf *out)
+/* What people called a topic before it was learned, or {NULL, 0}. */
+static str given_name(const fit_work *f, uint32_t topic)
 {
     const topic_model *m = f->plan->before;
+    if (m)
+        return topic < m->matrix.topics ? str_of(m->labels[topic]) : (str){NULL, 0};
+    return f->order[topic] < f->guided.topics ? f->guided.names[f->order[topic]] : (str){NULL, 0};
+}
+
+static bool name_topics(const fit_work *f, buf *out)
+{
     buf made = {0};
     bool ok = topic_labels(&f->matrix, f->v, &f->sizes, &made);
     const char *name = made.p;
-    for (uint32_t k = 0; ok && k < f->matrix.topics; k++, name += strlen(name) + 1)
-        ok = buf_puts(out, m && k < m->matrix.topics ? m->labels[k] : name) && buf_putc(out, 0);
+    for (uint32_t k = 0; ok && k < f->matrix.topics; k++, name += strlen(name) + 1) {
+        str given = given_name(f, k);
+        ok = buf_add_str(out, given.p ? given : str_of(name)) && buf_putc(out, 0);
+    }
     buf_release(&made);
     return ok;
 }

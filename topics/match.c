@@ -30,7 +30,7 @@ static void add_squares(const topic_matrix *m, double *squares)
             squares[k] += (double)m->words[w * m->width + k] * m->words[w * m->width + k];
 }
 
-double topic_match(const topic_matrix *a, const topic_matrix *b, uint32_t *match, double *cosines)
+double topic_match(const topic_matrix *a, const topic_matrix *b, uint32_t fixed, uint32_t *match, double *cosines)
 {
     size_t n = a->topics;
     float *both = calloc(n * a->width, sizeof *both);
@@ -41,7 +41,8 @@ double topic_match(const topic_matrix *a, const topic_matrix *b, uint32_t *match
         add_squares(b, one + n);
         for (size_t i = 0; i < n * n; i++) {
             double lengths = sqrt(one[i / n] * one[n + i % n]);
-            gain[i] = lengths > 0 ? both[i / n * a->width + i % n] / lengths : 0;
+            bool foreign = i / n != i % n && (i / n < fixed || i % n < fixed);
+            gain[i] = foreign ? -(double)n : lengths > 0 ? both[i / n * a->width + i % n] / lengths : 0;
         }
         sum = assignment_best(gain, n, match);
     }

@@ -75,7 +75,7 @@ static bool map_topics(merger *m, size_t i)
     uint32_t *match = calloc(n + 1, sizeof *match);
     double *cosines = calloc(n + 1, sizeof *cosines);
     m->topics[i] = calloc(topics, sizeof *m->topics[i]);
-    bool ok = match && cosines && m->topics[i] && (!i || !isnan(topic_match(&own, &all, match, cosines)));
+    bool ok = match && cosines && m->topics[i] && (!i || !isnan(topic_match(&own, &all, 0, match, cosines)));
     uint32_t known = m->topic_count;
     for (uint32_t k = 0; ok && k < topics; k++) {
         bool found = i && match[k] < known && match[k] >= fixed && cosines[k] >= ALIKE;

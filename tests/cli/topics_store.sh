@@ -102,6 +102,36 @@ title 'learned anew'
 run voxpop topics fit shop.db -k 3 --seed 2 -q
 topics
 
+title 'steered'
+voxpop analyze first.csv --store steered.db --quiet
+printf '# ours\nParcels | x: parcel\n' >wrong.seeds
+run voxpop topics fit steered.db --seeds wrong.seeds
+printf 'Parcels: parcel, courier\nPost: parcels\n- courier parcel\n' >wrong.seeds
+run voxpop topics fit steered.db --seeds wrong.seeds
+printf 'Parcels: the of\n' >wrong.seeds
+run voxpop topics fit steered.db --seeds wrong.seeds
+printf 'Parcels\xff: parcel\n' >wrong.seeds
+run voxpop topics fit steered.db --seeds wrong.seeds
+printf 'Parcels: parcel, courier\nDevices: charger, cable\n+ menu, waiter\n- dessert, cable\n' >ours.seeds
+run voxpop topics fit steered.db -k 2 --seeds ours.seeds
+printf '# said too often\ndelicious\nbroken\nLaptops\n' >ours.stop
+run voxpop topics fit steered.db -k 3 --seeds ours.seeds --stop ours.stop
+steered() { voxpop topics show steered.db --json | python3 -c '
+import json, sys
+for t in sorted(json.load(sys.stdin)["rows"], key=lambda t: t["topic"]):
+    print(t["topic"], t["documents"], sorted(set(t["words"]) & {"parcel", "courier", "charger", "battery", "menu", "laptop", "delicious"}))'; }
+voxpop topics rename steered.db devices "All devices" -q
+run voxpop topics fit steered.db -k 3 --seed 5 --seeds ours.seeds
+steered
+voxpop topics show steered.db --csv | grep -c 'All devices'
+for threads in 1 3; do voxpop topics fit steered.db -k 3 --seeds ours.seeds --threads $threads --model $threads.topics -q; done
+cmp 1.topics 3.topics && echo 'threads do not matter'
+voxpop steered.db --json | python3 -c '
+import json, sys
+print([(f["label"], f["filter"], f["n"], len(f["quotes"])) for f in json.load(sys.stdin)["findings"] if f["kind"] == "topic"][0])'
+voxpop steered.db | grep -A 1 '^Topics'
+voxpop first.csv | grep -c '^Topics'
+
 title 'what is wrong with a taxonomy'
 wrong() {
   printf '%b' "$1" >wrong.topics

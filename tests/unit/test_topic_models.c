@@ -230,7 +230,7 @@ static void consensus_is_stable(void **state)
     double stability = 0;
     uint32_t match[20], steps = 0;
     for (uint64_t seed = 0; seed < 2; seed++) {
-        const consensus_plan of = {{.topics = 16, .seed = seed + 1, .threads = 2}, go_on, &steps};
+        const consensus_plan of = {{.topics = 16, .seed = seed + 1, .threads = 2}, 0, go_on, &steps};
         assert_int_equal(consensus_new(&p.corpus, &of, &found[seed], NULL), VP_OK);
         assert_int_equal(steps, CONSENSUS_STEPS);
     }
@@ -238,7 +238,7 @@ static void consensus_is_stable(void **state)
         assert_true(found[0].stability[k] >= 0 && found[0].stability[k] <= 1);
         stability += found[0].stability[k] / 16;
     }
-    double alike = topic_match(&found[0].mean, &found[1].mean, match, NULL);
+    double alike = topic_match(&found[0].mean, &found[1].mean, 0, match, NULL);
     print_message("of runs %.3f, of consensus %.3f\n", stability, alike);
     assert_true(alike > stability && alike > 0.85);
     consensus_release(&found[0]);
