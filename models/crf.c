@@ -42,7 +42,7 @@ void crf_work_release(crf_work *w)
     *w = (crf_work){0};
 }
 
-/* Places grow together; a work of another width starts anew. */
+/* Places grow together; a work of another width starts anew. A failure leaves nothing. */
 static bool make_room(crf_work *w, size_t places, uint32_t width)
 {
     if (places <= w->room && width == w->width)
@@ -130,11 +130,13 @@ bool crf_prepare(const crf_chain *c, crf_work *w)
     if (!make_room(w, 1, c->width))
         return false;
     if (!w->between)
-        w->between = malloc((c->labels + 1ull) * c->width * sizeof *w->between);
+        w->between = malloc((c->width + 1ull) * c->width * sizeof *w->between);
     if (!w->across)
         w->across = calloc((c->width + 1ull) * c->width, sizeof *w->across);
-    if (!w->between || !w->across)
+    if (!w->between || !w->across) {
+        crf_work_release(w);
         return false;
+    }
     for (uint32_t from = 0; from <= c->labels; from++)
         for (uint32_t t = 0; t < c->width; t++) {
             w->between[(size_t)from * c->width + t] = expf(crf_next(c, from)[t]);
@@ -176,6 +178,8 @@ CLONED static double find_potentials(const crf_chain *c, const float *scores, si
             top = row[t] > top ? row[t] : top;
         for (size_t lane = 0; lane < c->width; lane += LANES)
             exp_lanes(row + lane, top, out + i * c->width + lane);
+        for (uint32_t t = c->labels; t < c->width; t++) /* may be far above the labels */
+            out[i * c->width + t] = 0;
         sum += (double)top;
     }
     return sum;

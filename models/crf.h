@@ -39,7 +39,7 @@ typedef struct crf_work {
     float *potential;        /* [room][width] exp of the scores, the largest being 1 */
     float *marginal;         /* [room][width] probability of each label */
     float *scale;            /* [room] what `forward` was divided by */
-    float *between, *across; /* [labels + 1][width] exp of the chain's scores; the same the other way round */
+    float *between, *across; /* [width + 1][width] exp of the chain's scores; the same the other way round */
 } crf_work;
 
 void crf_work_release(crf_work *w);

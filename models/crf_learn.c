@@ -186,7 +186,7 @@ static bool list_weights(batch *b)
     if (ok) {
         b->first[d->row_count] = n;
         b->count = n + chain_size(b->chain);
-        b->x = lbfgs_malloc((int)b->count);
+        b->x = b->count < INT32_MAX ? lbfgs_malloc((int)b->count) : NULL;
     }
     free(seen);
     if (b->x)
@@ -269,8 +269,9 @@ static void minimise(batch *b)
         how.orthantwise_c = b->settings->l1;
         how.linesearch = LBFGS_LINESEARCH_BACKTRACKING;
     }
-    /* Ends that are no failure: no more rounds, no better point on the line. What counts is where it stands. */
-    lbfgs((int)b->count, b->x, NULL, evaluate, show_round, b, &how);
+    int end = lbfgs((int)b->count, b->x, NULL, evaluate, show_round, b, &how);
+    /* No more rounds, no better point on the line: no failures. What counts is where it stands. */
+    b->no_memory = b->no_memory || end == LBFGSERR_OUTOFMEMORY;
 }
 
 static void give_weights(const batch *b, crf_weights *w)
@@ -286,7 +287,7 @@ static void give_weights(const batch *b, crf_weights *w)
 crf_outcome crf_learn_batch(crf_weights *w, const crf_data *d, const crf_settings *s)
 {
     batch b = {.chain = &w->chain, .settings = s};
-    bool ok = pass_open(&b.pass, d, &w->chain) && list_weights(&b) && b.count < INT32_MAX;
+    bool ok = pass_open(&b.pass, d, &w->chain) && list_weights(&b);
     if (ok) {
         minimise(&b);
         give_weights(&b, w);

@@ -16,6 +16,11 @@ void tag_items_release(tag_items *t)
     t->room = 0;
 }
 
+size_t tag_items_bytes(const tag_items *t)
+{
+    return column_bytes(&t->known) + t->room * sizeof *t->briefs;
+}
+
 /* The number of a new item; TAG_NONE when memory ran out. */
 static uint32_t add_item(tag_items *t, const tag_sight *s)
 {

@@ -55,6 +55,7 @@ typedef struct tag_items {
 enum { TAG_EDGE_ITEM = 0 };
 
 void tag_items_release(tag_items *t);
+size_t tag_items_bytes(const tag_items *t);
 /* To be called before a text: forgets the items when the words were forgotten, or there are many. False: memory ran
  * out. */
 bool tag_items_start(tag_items *t, const words *w);

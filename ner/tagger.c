@@ -27,6 +27,24 @@ void tagger_release(tagger *t)
     *t = (tagger){0};
 }
 
+void tagger_forget(tagger *t)
+{
+    const tagger empty = {.model = t->model, .chinese = t->chinese};
+    tagger_release(t);
+    *t = empty;
+}
+
+size_t tagger_bytes(const tagger *t)
+{
+    if (!t->scores)
+        return 0;
+    const size_t width = t->model->chain.width;
+    return tag_items_bytes(&t->items) + t->sum_room * TAG_SLOTS * width * sizeof *t->sums +
+           PAIRS * (sizeof *t->pairs + TAG_PAIR_SLOTS * width * sizeof *t->pair_sums) +
+           TAGGER_SPAN * width * sizeof *t->scores + t->places.room * sizeof *t->places.items +
+           t->room * sizeof *t->found;
+}
+
 /* ---- Sums of weights, once for an item and once for a pair ---- */
 
 /* Adds the row of a feature to a slot, where there is one. */
@@ -116,10 +134,9 @@ static bool read_labels(tagger *t, size_t first, size_t count)
     bool any = false;
     for (size_t i = 0; i < count; i++)
         any = any || t->labels[i];
-    if (any && ((!t->prepared && !crf_prepare(&t->model->chain, &t->work)) ||
+    if (any && ((!t->work.between && !crf_prepare(&t->model->chain, &t->work)) ||
                 !crf_marginals(&t->model->chain, t->scores, count, &t->work, NULL)))
         return false;
-    t->prepared = t->prepared || any;
     for (size_t i = 0; any && i < count; i++) {
         int part = tag_part(t->labels[i]);
         if (part == LABEL_BEGIN || part == LABEL_SINGLE)
@@ -156,7 +173,10 @@ static bool make_room(tagger *t)
     t->items.clusters = &t->model->clusters;
     t->items.learn = learn_item;
     t->items.context = t;
-    return t->scores && t->pairs && t->pair_sums;
+    if (t->scores && t->pairs && t->pair_sums)
+        return true;
+    tagger_forget(t);
+    return false;
 }
 
 static bool start(tagger *t, const words *w)

@@ -8,7 +8,7 @@ typedef struct tagged {
     size_t begin, end;  /* [begin, end) in bytes of the text */
     size_t first, last; /* [first, last) places of the sentence: tokens, in Chinese characters */
     const char *type;   /* borrowed from the model */
-    double probability; /* that type and borders are right, 0..1 */
+    double probability; /* of the least sure place: at least that of type and borders being right, 0..1 */
 } tagged;
 
 enum { TAGGER_SPAN = 1024 /* places that are looked at together; of a longer sentence the parts by themselves */ };
@@ -27,12 +27,14 @@ typedef struct tagger {
     float *scores; /* [TAGGER_SPAN][width], owned */
     uint8_t labels[TAGGER_SPAN];
     crf_work work;
-    bool prepared;
     tagged *found; /* [count], of the last call; owned */
     size_t count, room;
 } tagger;
 
 void tagger_release(tagger *t);
+/* What is remembered, and giving it up: what was found is gone. */
+size_t tagger_bytes(const tagger *t);
+void tagger_forget(tagger *t);
 /* Makes t->found of sentences[count] (parts of the text in bytes, in order; `tokens` are those of the text): in order,
  * without overlaps. VP_NO_MEMORY is the only failure. */
 vp_status tagger_run(tagger *t, str text, const token_list *tokens, words *w, const vp_span *sentences, size_t count,

@@ -98,6 +98,27 @@ static void one_place_and_thousands(void **state)
     crf_chain_release(&c);
 }
 
+/* Padding is no label, however far below it the labels are; a work may serve chains of different sizes. */
+static void far_below_zero(void **state)
+{
+    (void)state;
+    crf_work w = {0};
+    for (uint32_t labels = LABELS - 2; labels <= LABELS; labels++) {
+        crf_chain c;
+        assert_true(crf_chain_new(&c, labels));
+        float scores[PLACES * 8] = {0};
+        for (size_t i = 0; i < PLACES * 8; i++)
+            scores[i] = i % 8 < labels ? -200 : 0;
+        double log_sum;
+        assert_true(crf_prepare(&c, &w) && crf_marginals(&c, scores, PLACES, &w, &log_sum));
+        assert_true(fabs(log_sum - PLACES * (log(labels) - 200)) < 1e-3);
+        for (size_t i = 0; i < PLACES; i++)
+            assert_true(fabs((double)w.marginal[i * c.width] * labels - 1) < 1e-5);
+        crf_chain_release(&c);
+    }
+    crf_work_release(&w);
+}
+
 /* Three sequences over units that share features. */
 static const uint32_t rows[] = {0, 1, 1, 2, 3, 0, 4};
 static const size_t unit_first[] = {0, 2, 4, 5, 7};
@@ -232,9 +253,9 @@ static void stopped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(like_all_ways), cmocka_unit_test(one_place_and_thousands),
-        cmocka_unit_test(gradients),     cmocka_unit_test(learners),
-        cmocka_unit_test(stopped),
+        cmocka_unit_test(like_all_ways),  cmocka_unit_test(one_place_and_thousands),
+        cmocka_unit_test(far_below_zero), cmocka_unit_test(gradients),
+        cmocka_unit_test(learners),       cmocka_unit_test(stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
