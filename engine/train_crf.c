@@ -37,9 +37,10 @@ static size_t type_number(crf_course *c, str name, vp_error *error)
     for (size_t i = 0; i < c->type_count; i++)
         if (str_is(name, c->types[i]))
             return i;
-    if (c->type_count == TAG_TYPES_MAX || name.n > TAG_TYPE_NAME_MAX || memchr(name.p, '\0', name.n)) {
-        fail(error, VP_LIMIT, "name types as in PER, or map several to one with --map",
-             "more than %d types, or one whose name is longer than %d bytes", TAG_TYPES_MAX, TAG_TYPE_NAME_MAX);
+    if (c->type_count == TAG_TYPES_MAX || !tag_is_type(name)) {
+        fail(error, VP_LIMIT, "name types in capitals, as PER, or map them with --map",
+             "more than %d types, or one that is not of at most %d capitals, digits and _", TAG_TYPES_MAX,
+             TAG_TYPE_NAME_MAX);
         return TAG_TYPES_MAX;
     }
     memcpy(c->types[c->type_count], name.p, name.n);

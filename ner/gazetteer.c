@@ -120,16 +120,22 @@ static vp_status add_name(gazetteer *g, str name, name_form form, vp_error *erro
     return add_spellings(g, name, taken_back ? 0 : (uint32_t)g->count, error);
 }
 
+bool gazetteer_is_type(str name)
+{
+    bool ok = name.n && name.n <= GAZETTEER_TYPE_MAX;
+    for (size_t i = 0; ok && i < name.n; i++) {
+        char c = name.p[i];
+        ok = (c >= 'A' && c <= 'Z') || (i && ((c >= '0' && c <= '9') || c == '_'));
+    }
+    return ok;
+}
+
 /* `TYPE` or `TYPE personal` */
 static vp_status read_type(gazetteer *g, str cell, name_form *form, vp_error *error)
 {
     str rest = str_trim(cell), type = str_cut(&rest, ' ');
-    bool personal = rest.p && str_is(str_trim(rest), "personal"), ok = type.n && type.n <= GAZETTEER_TYPE_MAX;
-    for (size_t i = 0; i < type.n; i++) {
-        char c = type.p[i];
-        ok = ok && ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9' && i) || (c == '_' && i) || str_is(type, "-"));
-    }
-    if (!ok || (rest.p && str_trim(rest).n && !personal))
+    bool personal = rest.p && str_is(str_trim(rest), "personal");
+    if ((!gazetteer_is_type(type) && !str_is(type, "-")) || (rest.p && str_trim(rest).n && !personal))
         return fail(error, VP_FORMAT, "types are in capitals, as ORG, PRODUCT, STAFF personal; - for what is no name",
                     "'%.*s' is no type", (int)(cell.n > 40 ? 40 : cell.n), cell.p);
     form->personal = personal;

@@ -18,6 +18,9 @@ enum {
     GAZETTEER_TYPE_MAX = 32, /* bytes */
 };
 
+/* Whether a type of names may be called so: capitals, digits and _, of which a capital comes first. */
+bool gazetteer_is_type(str name);
+
 /* How a name must stand in a text. */
 typedef enum name_writing {
     WRITING_ANY,     /* it is written small: in any case of the letters */

@@ -16,8 +16,7 @@ enum template {
     SUFFIX,
     GRAM,
     CLUSTER,
-    LISTED,
-    LENGTH,
+    LENGTH = 10, /* packs know the numbers */
     KIND,
     HAN_WORD,
     PAIR
@@ -129,9 +128,6 @@ static void put_word(sink *to, const tag_sight *s, tag_brief *brief)
             put(to, CLUSTER, clusters_of(s, k), 0, 4);
             put(to, CLUSTER, hash_pair(clusters_of(s, k), shape), 1, 3);
         }
-    for (uint32_t bit = 0; bit < 32; bit++)
-        if (s->lists >> bit & 1)
-            put(to, LISTED, hash_pair(bit, shape), 1, 3);
     *brief = (tag_brief){(uint32_t)hash_of(s->folded), (uint32_t)shape, s->clusters[0]};
 }
 
@@ -166,9 +162,6 @@ static void put_han_word(sink *to, const tag_sight *s)
     for (size_t k = 0; k < TAG_CLUSTERS; k++)
         if (s->clusters[k])
             put(to, CLUSTER, clusters_of(s, k), 0, 5);
-    for (uint32_t bit = 0; bit < 32; bit++)
-        if (s->lists >> bit & 1)
-            put(to, LISTED, bit, 0, 5);
 }
 
 size_t tag_features(const tag_sight *s, tag_feature out[TAG_FEATURES_MAX], tag_brief *brief)

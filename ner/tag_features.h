@@ -39,7 +39,6 @@ typedef struct tag_sight {
     tag_kind kind;
     str surface, folded, stem;
     uint32_t clusters[TAG_CLUSTERS]; /* 0: none */
-    uint32_t lists;                  /* bits: gazetteers that hold it */
 } tag_sight;
 
 /* What is kept of an item for pairs. */

@@ -13,8 +13,7 @@ typedef struct tag_gold {
 
 typedef struct tag_lessons tag_lessons;
 
-/* `clusters` (may be NULL) and `types` (names, borrowed) last as long as the lessons. NULL when memory ran out; owned:
- * tag_lessons_free. */
+/* `clusters` (may be NULL) last as long as the lessons. NULL when memory ran out; owned: tag_lessons_free. */
 tag_lessons *tag_lessons_new(bool chinese, const tag_clusters *clusters);
 void tag_lessons_free(tag_lessons *l);
 

@@ -1,10 +1,15 @@
 #include "ner/tag_model.h"
 
+#include "ner/gazetteer.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { BUCKET_KEYS = 4 /* on average */ };
+
+/* Of a score of the chain, so that sums of its exp stay finite. */
+#define CHAIN_MAX 64.0F
 
 /* ---- Labels ---- */
 
@@ -95,11 +100,24 @@ bool tag_table_make(const uint64_t *keys, uint32_t count, tag_table *out, uint32
 
 /* ---- The pack ---- */
 
+bool tag_is_type(str name)
+{
+    return gazetteer_is_type(name) && name.n <= TAG_TYPE_NAME_MAX;
+}
+
+static bool has_type(const tag_model *m, str name)
+{
+    bool found = false;
+    for (size_t i = 0; i < m->type_count; i++)
+        found = found || str_is(name, m->types[i]);
+    return found;
+}
+
 static bool read_types(str text, tag_model *m)
 {
     while (text.n) {
         str name = str_cut(&text, '\n');
-        if (!name.n || name.n > TAG_TYPE_NAME_MAX || m->type_count == TAG_TYPES_MAX || memchr(name.p, 0, name.n))
+        if (!tag_is_type(name) || m->type_count == TAG_TYPES_MAX || has_type(m, name))
             return false;
         memcpy(m->types[m->type_count], name.p, name.n);
         m->types[m->type_count++][name.n] = 0;
@@ -125,7 +143,7 @@ static bool read_chain(str scores, tag_model *m)
             if (!is_sound(score))
                 return false;
             if (crf_next(&m->chain, from)[t] > CRF_NEVER)
-                crf_next(&m->chain, from)[t] = score;
+                crf_next(&m->chain, from)[t] = fmaxf(-CHAIN_MAX, fminf(score, CHAIN_MAX));
         }
     return true;
 }

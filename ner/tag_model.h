@@ -11,6 +11,9 @@
 
 enum { TAG_TYPES_MAX = 31, TAG_TYPE_NAME_MAX = 32 };
 
+/* Whether an entity's type may be called so: as in lists of names. */
+bool tag_is_type(str name);
+
 /* Labels: 0 is outside; of type k an entity begins, goes on, ends, is one place long (BIOES). */
 enum { LABEL_OUTSIDE, LABEL_BEGIN, LABEL_INSIDE, LABEL_END, LABEL_SINGLE, LABELS_OF_TYPE = 4 };
 
