@@ -12,6 +12,7 @@
 #include "models/spherical.h"
 #include "ner/tag_model.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static const uint32_t class_counts[TAG_CLUSTERS] = {64, 512};
@@ -193,7 +194,7 @@ static vp_status add_vector(cluster_course *c, str word, str numbers, vp_error *
     while (numbers.n) {
         double value;
         str number = str_cut(&numbers, ' ');
-        if (!number_parse(number, &value) || value != value || n == NUMBERS_MAX || (known && n == c->size))
+        if (!number_parse(number, &value) || !isfinite((float)value) || n == NUMBERS_MAX || (known && n == c->size))
             return fail(error, VP_FORMAT, "give lines of a word and its numbers, all equally many, with spaces between",
                         "this is no vector of a word");
         if (!array_room(&c->vectors, sizeof *c->vectors, known * c->size + n, &c->vector_room))

@@ -311,6 +311,12 @@ vp_status sentiment_stars(sentiment_scorer *s, str text, const token_list *token
     double x[SENTIMENT_FEATURES], of_stars[STAR_FEATURES];
     float scores[SENTIMENT_CLASSES] = {0};
     vp_status status = sentiment_features(s, text, tokens, w, x, error);
+    if (!status && !tokens->count) { /* no model has seen empty texts */
+        for (int k = 0; k < VP_STARS; k++)
+            out->probability[k] = 1.0 / VP_STARS;
+        finish_stars(out);
+        return VP_OK;
+    }
     if (!status && !learned_scores(&s->model->stars, &s->features, &s->star_sums, scores))
         status = fail_memory(error);
     if (status)
