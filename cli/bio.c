@@ -61,12 +61,33 @@ static vp_status add_token(bio *b, const char *token, size_t length, vp_error *e
     return VP_OK;
 }
 
-/* What stands in front of the first tab, without the end of a line of Windows. */
-static size_t token_length(const char *line, size_t length)
+static bool is_space(char c)
 {
-    const char *tab = memchr(line, '\t', length);
-    length = tab ? (size_t)(tab - line) : length;
-    return length && line[length - 1] == '\r' ? length - 1 : length;
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static void trim(const char **text, size_t *length)
+{
+    while (*length && is_space(**text))
+        ++*text, --*length;
+    while (*length && is_space((*text)[*length - 1]))
+        --*length;
+}
+
+/* The token of a line: its first cell. Training and evaluation read it in the same way. False: the line is empty. */
+static bool read_token(const char **line, size_t *length)
+{
+    static const char nothing[] = "\xEF\xBF\xBD";
+    const char *tab = memchr(*line, '\t', *length), *all = *line;
+    size_t rest = *length;
+    trim(&all, &rest);
+    *length = tab ? (size_t)(tab - *line) : *length;
+    trim(line, length);
+    if (!*length && rest) {
+        *line = nothing;
+        *length = sizeof nothing - 1;
+    }
+    return rest > 0;
 }
 
 static vp_status tag_lines(bio *b, lines *in, vp_error *error)
@@ -77,9 +98,8 @@ static vp_status tag_lines(bio *b, lines *in, vp_error *error)
     int got;
     vp_status status = VP_OK;
     while (!status && (got = lines_next(in, &line, &length, &ends)) > 0) {
-        size_t token = token_length(line, length);
-        if (token) {
-            status = add_token(b, line, token < SENTENCE_MAX / 2 ? token : SENTENCE_MAX / 2, error);
+        if (read_token(&line, &length)) {
+            status = add_token(b, line, length < SENTENCE_MAX / 2 ? length : SENTENCE_MAX / 2, error);
             continue;
         }
         status = end_sentence(b, error);

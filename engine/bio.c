@@ -81,14 +81,13 @@ static bool read_tag(bio_reader *r, str tag, bio_tag *out)
     return out->type.p != NULL;
 }
 
+/* The token is the first cell, its tag the last one. `entities --bio` (cli/bio.c) reads tokens in the same way. */
 static vp_status take_token(void *context, str line, uint64_t number, vp_error *error)
 {
     bio_reader *r = context;
-    size_t n = line.n;
-    while (n && line.p[n - 1] != '\t')
-        n--;
-    str token = str_trim((str){line.p, n ? n - 1 : line.n}),
-        tag = n ? str_trim((str){line.p + n, line.n - n}) : STR("O");
+    str rest = line, token = str_trim(str_cut(&rest, '\t')), tag = STR("O");
+    while (rest.p)
+        tag = str_trim(str_cut(&rest, '\t'));
     if (!str_trim(line).n)
         return end_sentence(r, error);
     if (!token.n)

@@ -116,6 +116,8 @@ const aspect_model *engine_aspect_base(const vp_engine *e, language l);
 const pack *engine_aspect_base_pack(const vp_engine *e, language l);
 /* The workshop of a language. */
 vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *error);
+/* Begins a text. What is remembered may be trimmed: ids of earlier texts are gone. False: memory ran out. */
+bool session_begin(vp_session *s, str text);
 /* The readable text of the part of a text that is looked at; borrowed until the next call. All that follows reads it:
  * language, tokens, sentiment. What is remembered was trimmed: ids of earlier texts are gone. */
 vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error);

@@ -1,4 +1,4 @@
-/* Entities compared with what is marked, and tags of words: `eval entities`, `entities --bio`. */
+/* Entities compared with what is marked: `eval entities`. */
 #include <voxpop_train.h>
 
 #include "base/array.h"
@@ -10,62 +10,6 @@
 
 #include <stdlib.h>
 #include <time.h>
-
-/* ---- Tags ---- */
-
-static vp_status tagging_workshop(vp_session *s, const char *lang, language *l, workshop **w, vp_error *error)
-{
-    *l = language_of(lang ? lang : "");
-    vp_status status = session_workshop(s, *l, w, error);
-    if (status)
-        return status;
-    return (*w)->tagger.model ? VP_OK
-                              : fail(error, VP_NOT_FOUND, "give the language with -l, or a model with --model-file",
-                                     "there is no model of entities for language \"%s\"", lang ? lang : "");
-}
-
-static const char *tag_of(arena *memory, const char *prefix, const char *type)
-{
-    buf tag = {0};
-    str copy = {NULL, 0};
-    if (buf_puts(&tag, prefix) && buf_puts(&tag, type))
-        copy = arena_copy(memory, buf_str(&tag));
-    buf_release(&tag);
-    return copy.p;
-}
-
-vp_status vp_tag(vp_session *s, const char *lang, const char *text, size_t length, const vp_span *words, size_t count,
-                 const char *const **tags, vp_error *error)
-{
-    language l;
-    workshop *w;
-    arena_clear(&s->results);
-    if (length > TOKENIZE_MAX)
-        return fail(error, VP_LIMIT, "cut it into sentences", "the text is longer than 1 MB");
-    for (size_t i = 0; i < count; i++)
-        if (words[i].begin > words[i].end || words[i].end > length || (i && words[i].begin < words[i - 1].end))
-            return fail(error, VP_INVALID, "give words in order, in the text", "word %zu is not in the text", i);
-    vp_status status = tagging_workshop(s, lang, &l, &w, error);
-    if (!status)
-        status = session_tag_parts(s, w, l, (str){text, length}, words, count, error);
-    if (status)
-        return status;
-    const char **out = arena_array(&s->results, count + 1, sizeof *out);
-    for (size_t i = 0; out && i < count; i++)
-        out[i] = "O";
-    for (size_t k = 0; out && k < w->tagger.count; k++) {
-        const tagged *t = &w->tagger.found[k];
-        const char *begin = tag_of(&s->results, "B-", t->type), *inside = tag_of(&s->results, "I-", t->type);
-        if (!begin || !inside)
-            return fail_memory(error);
-        for (size_t i = t->first; i < t->last; i++)
-            out[i] = i == t->first ? begin : inside;
-    }
-    *tags = out;
-    return out ? VP_OK : fail_memory(error);
-}
-
-/* ---- Evaluation ---- */
 
 typedef struct type_count {
     size_t gold, found, right;
@@ -225,7 +169,7 @@ vp_status vp_evaluate_entities(vp_session *session, const char *lang, const vp_e
     vp_status status = options_copy(&o, sizeof o, options, error);
     name_examination x = {.session = session, .map = o.map ? &map : NULL, .lower = o.lower != 0};
     if (!status)
-        status = tagging_workshop(session, lang, &x.language, &x.shop, error);
+        status = session_tagging_workshop(session, lang, &x.language, &x.shop, error);
     if (!status && o.map)
         status = bio_map_read(&map, o.map, error);
     for (size_t i = 0; !status && i < count; i++)

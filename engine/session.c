@@ -127,6 +127,7 @@ static void forget(vp_session *s)
         cutter_forget(&w->tokens);
         cutter_forget(&w->plain);
         lemmatizer_forget(&w->lemmas);
+        tagger_forget(&w->tagger);
         if (w->words)
             words_forget(w->words);
     }
@@ -143,13 +144,13 @@ static size_t remembered_bytes(const vp_session *s)
         const workshop *w = &s->shops[l];
         if (w->words)
             bytes += cutter_bytes(&w->tokens) + cutter_bytes(&w->plain) + words_bytes(w->words) +
-                     lemmatizer_bytes(&w->lemmas);
+                     lemmatizer_bytes(&w->lemmas) + tagger_bytes(&w->tagger);
     }
     return bytes;
 }
 
-/* Begins a text. A byte of text adds so little to what is remembered that it need not be counted for every one. */
-static bool begin(vp_session *s, str text)
+/* A byte of text adds so little to what is remembered that it need not be counted for every one. */
+bool session_begin(vp_session *s, str text)
 {
     s->uncounted += text.n;
     if (s->uncounted >= s->engine->cache_bytes / UNCOUNTED_SHARE) {
@@ -162,7 +163,7 @@ static bool begin(vp_session *s, str text)
 
 vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error)
 {
-    bool done = clean(&s->cleaner, utf8_prefix(text, TOKENIZE_MAX), readable) && begin(s, *readable);
+    bool done = clean(&s->cleaner, utf8_prefix(text, TOKENIZE_MAX), readable) && session_begin(s, *readable);
     return done ? VP_OK : fail_memory(error);
 }
 
@@ -216,7 +217,7 @@ vp_status session_probe(vp_session *s, language l, uint64_t *hash, vp_error *err
                                 "客服态度很好，物流太慢了，性价比高。我们在南京市长江大桥附近买的手机壳不太好用";
     workshop *w = NULL;
     vp_status status = session_workshop(s, l, &w, error);
-    if (!status && !begin(s, STR(probe)))
+    if (!status && !session_begin(s, STR(probe)))
         status = fail_memory(error);
     if (!status)
         status = session_tokenize(s, w, STR(probe), error);
@@ -408,7 +409,7 @@ vp_status vp_stem(vp_session *s, const char *lang, const char *text, size_t leng
     workshop *w = NULL;
     language l = LANGUAGE_OTHER;
     arena_clear(&s->results);
-    if (!begin(s, (str){text, length}))
+    if (!session_begin(s, (str){text, length}))
         return fail_memory(error);
     vp_status status = session_choose(s, lang, (str){text, length}, &l, error);
     if (!status)
@@ -444,7 +445,7 @@ static vp_status lemmas_of_words(vp_session *s, const char *lang, str text, cons
     language l = LANGUAGE_OTHER;
     workshop *w = NULL;
     lemma_place *places = arena_array(&s->results, count + 1, sizeof *places);
-    bool begun = places && begin(s, text);
+    bool begun = places && session_begin(s, text);
     vp_status status = begun ? session_choose(s, lang, text, &l, error) : fail_memory(error);
     if (!status)
         status = session_workshop(s, l, &w, error);

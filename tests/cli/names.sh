@@ -43,6 +43,19 @@ cut -f 1 gold.tsv >tokens.txt
 run voxpop entities -l en --bio --model-file names.vpack tokens.txt
 printf 'Greta\nHollow\n\n\nlives' | run voxpop entities -l en --bio --model-file names.vpack
 
+title 'the first cell and the last'
+awk -F'\t' -v OFS='\t' 'NF { print $1, "NN", "B-NP", $2; next } { print "" }' train.tsv >conll.tsv
+run voxpop train crf -l en conll.tsv --licence none -o conll.vpack
+run cmp names.vpack conll.vpack
+printf 'Greta\tNNP\tB-NP\n Hollow \tNNP\tI-NP\r\n\tO\n \r\n' | run voxpop entities -l en --bio --model-file names.vpack
+
+title 'Chinese sentences of the same length, one behind the other'
+printf '%s\n' 李 明 在 上 海 '' 快 递 在 上 海 '' >chinese.txt
+printf '%s\n' 快 递 在 上 海 '' >second.txt
+run voxpop entities -l zh --bio chinese.txt | tail -6 >behind.tsv
+voxpop entities -l zh --bio second.txt >alone.tsv
+run diff alone.tsv behind.tsv
+
 title 'a sentence without an end'
 for number in $(seq 3000); do printf 'so\tO\nGreta\tB-PERSON\nHollow\tI-PERSON\nsaid\tO\n'; done >long.tsv
 run voxpop eval entities -l en --model-file names.vpack long.tsv --csv | tail -1 | cut -d, -f 1-6
@@ -56,6 +69,8 @@ printf 'PERSON\n' >broken.tsv
 run voxpop train crf -l en --map broken.tsv train.tsv -o none.vpack
 for number in $(seq 40); do printf 'x\tB-T%d\n\n' "$number"; done >many.tsv
 run voxpop train crf -l en many.tsv -o none.vpack
+printf 'x\tB-small\n' >small.tsv
+run voxpop train crf -l en small.tsv -o none.vpack
 
 title 'classes of words'
 for town in Avell Borm Cestin Dunlo Ekker; do
@@ -75,6 +90,8 @@ run voxpop train crf -l en --clusters words.vpack train.tsv --licence none -o cl
 run voxpop eval entities -l en --model-file classes.vpack gold.tsv --csv | tail -1 | cut -d, -f 1-7
 run voxpop train crf -l en --clusters names.vpack train.tsv -o none.vpack
 printf 'one 1 0\ntwo 0.5\n' >broken.vec
+run voxpop train word-clusters -l en --vectors broken.vec -o none.vpack
+printf 'one 1 1e300\n' >broken.vec
 run voxpop train word-clusters -l en --vectors broken.vec -o none.vpack
 for number in $(seq 90); do printf 'w%d %d %d.5 -1e-1\n' "$number" "$number" "$((90 - number))"; done >words.vec
 run voxpop train word-clusters -l en --vectors words.vec --licence none -o vectors.vpack
