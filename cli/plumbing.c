@@ -201,9 +201,10 @@ static int start(work *w, vp_engine **engine)
     if (!w->plan->without_engine &&
         (models_engine(w->p.given, w->plan->engine, engine, &error) || vp_session_new(*engine, &w->p.session, &error)))
         return complain_error(&error, NULL);
-    if (w->plan->answer(&w->p, "", 0, &w->answer, &error))
-        return complain_error(&error, NULL);
-    return DONE;
+    if (w->plan->answer(&w->p, "", 0, &w->answer, &error) == VP_OK)
+        return DONE;
+    draft_release(&w->answer);
+    return complain_error(&error, NULL);
 }
 
 int plumbing_run(const command *self, const arguments *given, const plumbing_plan *plan)

@@ -91,6 +91,7 @@ static void finds_changes(void **state)
                 size_held += found[k].change.low <= 1.5 && 1.5 <= found[k].change.high;
                 place_held += found[k].first <= at && at <= found[k].last;
             }
+        free(found);
     }
     print_message("found %.3f, others %.3f; size held %.3f, place %.3f\n", found_right / ROUNDS, extra / ROUNDS,
                   size_held / found_right, place_held / found_right);
