@@ -185,3 +185,12 @@ vp_status pack_write(const char *path, const pack_part *parts, size_t count, vp_
     h.table_hash = XXH3_64bits(table, count * sizeof *table);
     return write_file(path, &h, table, parts, count, error);
 }
+
+void pack_seal(void *bytes)
+{
+    header *h = bytes;
+    entry *table = (entry *)(h + 1);
+    for (uint32_t i = 0; i < h->sections; i++)
+        table[i].hash = XXH3_64bits((char *)bytes + table[i].offset, table[i].size);
+    h->table_hash = XXH3_64bits(table, h->sections * sizeof *table);
+}

@@ -2,6 +2,7 @@
 #include "cli/complain.h"
 #include "cli/key.h"
 #include "cli/models.h"
+#include "cli/overwrite.h"
 #include "cli/page.h"
 
 #include <stdlib.h>
@@ -47,7 +48,9 @@ static int forget_run(const command *self, const arguments *given)
     vp_forget_options o = {.struct_size = sizeof o, .customer = option_value(given, "customer")};
     if (given->position_count != 1 || !o.customer)
         return complain_usage(self, "forget needs a STORE and --customer ID");
-    int code = page_choose(self, given, &result);
+    int code = overwrite_check(self, given, given->positions, 1);
+    if (code == DONE)
+        code = page_choose(self, given, &result);
     if (code == DONE && option_given(given, "key"))
         code = key_read(self, option_value(given, "key"), key, &o.key_length);
     if (code != DONE)
@@ -68,9 +71,10 @@ const command forget_command = {
     .synopsis = "--customer ID [options] STORE",
     .details =
         "The person's documents go, with all that was found in them, what people said of them, their words in the "
-        "index, and the rejected rows that hold the ID, in files beside the inputs or named by --rejects. Then the "
-        "store is written anew, so that nothing of them is left in the file. The table says what was erased, and "
-        "what is left: documents of others that hold the words.",
+        "index, and the rejected rows that hold the ID, in files beside the inputs or named by --rejects. Where others "
+        "write the ID, and in topics, notes and corrections, it is masked by as many x, however it is written; not "
+        "where it is so common that it is a word. Then the store is written anew, so that nothing is left in the "
+        "file. The table says what was erased, masked, and left.",
     .examples = {"voxpop forget feedback.db --customer C-1017",
                  "voxpop forget feedback.db --customer 'Jan de Vries' --key "
                  "secret.key"},

@@ -1,8 +1,10 @@
 /* Erases a person from a store: documents, index, everything derived, and the rejected rows. */
+#include "engine/forget_words.h"
 #include "engine/options.h"
 #include "engine/row_redactor.h"
 #include "engine/store_handle.h"
 #include "engine/words_of_name.h"
+#include "base/pack.h"
 #include "base/table.h"
 #include "base/utf8.h"
 #include "ingest/rejects.h"
@@ -10,6 +12,7 @@
 #include "store/query.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -19,10 +22,16 @@
 /* In `meta` while a person is out of the tables, but perhaps not yet out of the file. */
 static const char unscrubbed[] = "unscrubbed";
 
+/* Words that more documents of others hold are no name. */
+enum { WORD_DOCUMENTS = 10 };
+static const double WORD_SHARE = 0.01;
+
 typedef struct forgetting {
     vp_store *store;
     str customer;
-    buf mask; /* what stands in the place of the customer where the store is redacted with the key; else empty */
+    sought names; /* the customer, and `mask` */
+    sought words; /* what is masked in the rows of others */
+    buf mask;     /* what stands in the place of the customer where the store is redacted with the key; else empty */
     vp_table *table;
     int64_t erased;
 } forgetting;
@@ -35,18 +44,12 @@ static vp_status report(forgetting *f, str what, int64_t count, vp_error *error)
 
 /* ---- Tables ---- */
 
-/* is_person(cell), names_person(text): for SQL. */
+/* is_person(cell), names_person(text), without_person(cell): for SQL. */
 
 static str text_of(sqlite3_value *value)
 {
     const void *p = sqlite3_value_blob(value);
     return (str){p ? p : "", p ? (size_t)sqlite3_value_bytes(value) : 0};
-}
-
-static bool names_person(const forgetting *f, str text)
-{
-    name_place place;
-    return name_find(text, 0, f->customer, &place) || name_find(text, 0, buf_str(&f->mask), &place);
 }
 
 static void sql_is_person(sqlite3_context *context, int count, sqlite3_value **values)
@@ -60,24 +63,49 @@ static void sql_is_person(sqlite3_context *context, int count, sqlite3_value **v
 static void sql_names_person(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
-    sqlite3_result_int(context, names_person(sqlite3_user_data(context), text_of(values[0])));
+    const forgetting *f = sqlite3_user_data(context);
+    sqlite3_result_int(context, sought_in(&f->words, text_of(values[0])));
 }
+
+static void sql_without_person(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    const forgetting *f = sqlite3_user_data(context);
+    str cell = text_of(values[0]);
+    char *copy = aligned_alloc(PACK_ALIGN, (cell.n / PACK_ALIGN + 1) * PACK_ALIGN);
+    if (!copy) {
+        sqlite3_result_error_nomem(context);
+        return;
+    }
+    memcpy(copy, cell.p, cell.n);
+    sought_mask(&f->words, copy, cell.n);
+    if (sqlite3_value_type(values[0]) == SQLITE_BLOB)
+        sqlite3_result_blob64(context, copy, cell.n, free);
+    else
+        sqlite3_result_text64(context, copy, cell.n, free, SQLITE_UTF8);
+}
+
+static const struct {
+    const char *name;
+    void (*function)(sqlite3_context *, int, sqlite3_value **);
+} functions[] = {
+    {"is_person", sql_is_person}, {"names_person", sql_names_person}, {"without_person", sql_without_person}};
 
 static vp_status add_functions(forgetting *f, vp_error *error)
 {
     sqlite3 *db = store_db(f->store->db);
-    const int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
-    bool ok = sqlite3_create_function_v2(db, "is_person", 1, flags, f, sql_is_person, NULL, NULL, NULL) == SQLITE_OK &&
-              sqlite3_create_function_v2(db, "names_person", 1, flags, f, sql_names_person, NULL, NULL, NULL) ==
-                  SQLITE_OK;
+    bool ok = true;
+    for (size_t i = 0; ok && i < sizeof functions / sizeof *functions; i++)
+        ok = sqlite3_create_function_v2(db, functions[i].name, 1, SQLITE_UTF8 | SQLITE_DIRECTONLY, f,
+                                        functions[i].function, NULL, NULL, NULL) == SQLITE_OK;
     return ok ? VP_OK : store_fail(db, "the store cannot be set up", error);
 }
 
 static void remove_functions(const forgetting *f)
 {
     sqlite3 *db = store_db(f->store->db);
-    sqlite3_create_function_v2(db, "is_person", 1, SQLITE_UTF8, NULL, NULL, NULL, NULL, NULL);
-    sqlite3_create_function_v2(db, "names_person", 1, SQLITE_UTF8, NULL, NULL, NULL, NULL, NULL);
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        sqlite3_create_function_v2(db, functions[i].name, 1, SQLITE_UTF8, NULL, NULL, NULL, NULL, NULL);
 }
 
 static vp_status find_documents(forgetting *f, vp_error *error)
@@ -87,7 +115,7 @@ static vp_status find_documents(forgetting *f, vp_error *error)
                                  "CREATE TEMP TABLE forgotten (id INTEGER PRIMARY KEY);"
                                  "INSERT INTO temp.forgotten SELECT id FROM document WHERE is_person(customer)",
                                  error);
-    f->erased = status ? 0 : sqlite3_changes(db);
+    f->erased += status ? 0 : sqlite3_changes(db);
     return status;
 }
 
@@ -126,14 +154,91 @@ static vp_status erase_derived(forgetting *f, vp_error *error)
     return status;
 }
 
-/* Notes on a file may quote a cell. */
-static vp_status erase_notes(forgetting *f, vp_error *error)
+/* ---- Rows of others ---- */
+
+/* How many documents of others hold the words. */
+static vp_status count_others(const forgetting *f, double *out, vp_error *error)
+{
+    return query_number(f->store->db,
+                        "SELECT count(*) FROM document d JOIN content c ON c.id = d.id WHERE names_person(title) OR "
+                        "names_person(text) OR names_person(fields) OR names_person(external_id) OR "
+                        "names_person(country) OR names_person(shop) OR names_person(product) OR names_person(channel)",
+                        NULL, 0, out, error);
+}
+
+/* What is masked: the name, unless so many others write it that it is a word; and of its words those that nobody else
+ * uses, which may be in what was learned. */
+static vp_status choose_words(forgetting *f, vp_error *error)
+{
+    double all = 0, others = 0;
+    vp_status status = query_number(f->store->db, "SELECT count(*) FROM document", NULL, 0, &all, error);
+    f->words = f->names;
+    if (!status)
+        status = count_others(f, &others, error);
+    if (status)
+        return status;
+    sought chosen = f->names;
+    if (!name_tells(f->customer) || others > fmax(WORD_DOCUMENTS, WORD_SHARE * all))
+        chosen.count = 0;
+    for (str rest = f->customer, word; !status && (word = name_cut(&rest)).p;) {
+        f->words = (sought){{word}, 1};
+        others = 1;
+        if (name_tells(word))
+            status = count_others(f, &others, error);
+        if (!status && !others)
+            sought_add(&chosen, word);
+    }
+    f->words = chosen;
+    return status;
+}
+
+static vp_status mask_column(const forgetting *f, str table, str column, int64_t *count, vp_error *error)
 {
     sqlite3 *db = store_db(f->store->db);
-    vp_status status = store_run(db, "UPDATE source SET notes = '' WHERE names_person(notes)", error);
-    int64_t count = status ? 0 : sqlite3_changes(db);
+    char *sql = sqlite3_mprintf("UPDATE OR REPLACE main.\"%.*w\" SET \"%.*w\" = without_person(\"%.*w\") WHERE "
+                                "names_person(\"%.*w\")",
+                                (int)table.n, table.p, (int)column.n, column.p, (int)column.n, column.p, (int)column.n,
+                                column.p);
+    vp_status status = sql ? store_run(db, sql, error) : fail_memory(error);
+    sqlite3_free(sql);
+    *count += status ? 0 : sqlite3_changes(db);
+    return status;
+}
+
+/* `columns`: of a table, with commas between. */
+static vp_status mask_table(forgetting *f, str table, str columns, vp_error *error)
+{
+    int64_t count = 0;
+    buf what = {0};
+    vp_status status = VP_OK;
+    while (!status && columns.n)
+        status = mask_column(f, table, str_cut(&columns, ','), &count, error);
     f->erased += count;
-    return status || !count ? status : report(f, STR("notes on files"), count, error);
+    if (!status && count)
+        status = buf_printf(&what, "masked in %.*s", (int)table.n, table.p) ? report(f, buf_str(&what), count, error)
+                                                                            : fail_memory(error);
+    buf_release(&what);
+    return status;
+}
+
+/* All columns that hold words of people, whatever tables there are: not those whose words are the program's own, and
+ * not the names of other customers. */
+static vp_status mask_others(forgetting *f, vp_error *error)
+{
+    static const char sql[] =
+        "SELECT t.name || char(9) || group_concat(c.name) FROM pragma_table_list t JOIN pragma_table_info(t.name) c "
+        "WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT IN ('meta', 'sqlite_schema', 'sqlite_sequence') "
+        "AND upper(c.type) IN ('TEXT', 'BLOB', '') AND c.name NOT IN ('identity', 'customer', 'lang', 'given_lang', "
+        "'label', 'sentiment', 'intent', 'urgency', 'reasons', 'format', 'encoding', 'field', 'type') "
+        "AND NOT (t.name = 'entity' AND c.name = 'source') GROUP BY t.name ORDER BY t.name";
+    buf tables = {0};
+    vp_status status = f->words.count ? query_each(f->store->db, sql, NULL, take_name, &tables, error) : VP_OK;
+    for (str rest = buf_str(&tables), one; !status && rest.n && (one = str_cut(&rest, '\n')).n;) {
+        str table = str_cut(&one, '\t');
+        status = mask_table(f, table, one, error);
+    }
+    buf_release(&tables);
+    return status;
 }
 
 static vp_status erase_rows(forgetting *f, vp_error *error)
@@ -145,8 +250,10 @@ static vp_status erase_rows(forgetting *f, vp_error *error)
         status = erase_from(f, STR("content"), "id", error);
     if (!status)
         status = erase_from(f, STR("document"), "id", error);
-    if (!status)
-        status = erase_notes(f, error);
+    if (!status && f->erased)
+        status = choose_words(f, error);
+    if (!status && f->erased)
+        status = mask_others(f, error);
     /* An index over texts that are gone keeps their words; made anew it has none of them. */
     if (!status && f->erased)
         status = store_run(store_db(f->store->db), "INSERT INTO documents_fts (documents_fts) VALUES ('rebuild')",
@@ -206,17 +313,13 @@ static vp_status count_mentions(forgetting *f, vp_error *error)
         str what;
         const char *sql;
     } places[] = {
-        {STR("left: documents of others that hold the words"),
+        {STR("left: documents of others (the words are too common or too short for a name)"),
          "SELECT count(*) FROM content WHERE names_person(title) OR names_person(text) OR names_person(fields)"},
-        {STR("left: topic models that hold the words"), "SELECT count(*) FROM topic_model WHERE names_person(pack)"},
-        {STR("left: topics that hold the words"),
-         "SELECT count(*) FROM topic WHERE names_person(id) OR names_person(name) OR names_person(names)"},
-        {STR("left: earlier states of the topics that hold the words"),
-         "SELECT count(*) FROM topic_version WHERE names_person(what) OR names_person(taxonomy)"},
-        {STR("left: names of files that hold the words"),
-         "SELECT count(*) FROM source WHERE names_person(name) OR names_person(recognised)"},
+        {STR("left: documents of customers whose names hold the words"),
+         "SELECT count(*) FROM document WHERE names_person(customer)"},
     };
     vp_status status = VP_OK;
+    f->words = f->names;
     for (size_t i = 0; !status && i < sizeof places / sizeof *places; i++) {
         double count = 0;
         status = query_number(f->store->db, places[i].sql, NULL, 0, &count, error);
@@ -246,7 +349,7 @@ static bool is_of_person(const forgetting *f, str line)
     str raw = raw_of(line);
     yajl_val row = raw.n && buf_add_str(&json, raw) && buf_terminate(&json) ? yajl_tree_parse(json.p, why, sizeof why)
                                                                             : NULL;
-    bool found = names_person(f, YAJL_IS_STRING(row) ? str_of(YAJL_GET_STRING(row)) : line);
+    bool found = sought_in(&f->names, YAJL_IS_STRING(row) ? str_of(YAJL_GET_STRING(row)) : line);
     yajl_tree_free(row);
     buf_release(&json);
     return found;
@@ -373,11 +476,11 @@ static vp_status forget(forgetting *f, const vp_forget_options *o, vp_error *err
     if (!status)
         status = add_functions(f, error);
     if (!status)
+        status = erase_all_rejects(f, o, error); /* first: the store says where they are */
+    if (!status)
         status = erase_in_store(f, error);
     if (!status)
         status = scrub(f, error);
-    if (!status)
-        status = erase_all_rejects(f, o, error);
     if (!status && !f->erased)
         return no_customer(f, keyed && !o->key_length, error);
     return status ? status : count_mentions(f, error);
@@ -395,6 +498,9 @@ vp_status vp_forget(vp_store *store, const vp_forget_options *options, vp_table 
         return fail(error, VP_INVALID, NULL, "no customer is named");
     if (o.key_length && !redact_customer_mask((str){o.key, o.key_length}, f.customer, &f.mask))
         return fail_memory(error);
+    sought_add(&f.names, f.customer);
+    if (f.mask.n)
+        sought_add(&f.names, buf_str(&f.mask));
     status = table_new(columns, 2, &f.table, error);
     if (!status)
         status = forget(&f, &o, error);

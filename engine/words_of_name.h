@@ -1,4 +1,5 @@
-/* A name in texts: where it stands as words of its own, in any case of its letters (Unicode, simple case folding). */
+/* A name in texts: where it stands as words of its own, in any case of its letters (Unicode, simple case folding), with
+ * whatever spaces and marks between them ("Jan  de-Vries"), or percent-encoded (RFC 3986). */
 #ifndef ENGINE_WORDS_OF_NAME_H
 #define ENGINE_WORDS_OF_NAME_H
 
@@ -12,6 +13,7 @@ typedef struct name_place {
  * between words (Han, kana, Hangul, Thai, ...) border on words wherever they stand. */
 bool name_find(str text, size_t from, str name, name_place *out);
 
+/* Whether the text is the name and nothing else; only the case of letters may differ. */
 bool name_is(str text, str name);
 /* Appends the name as all ways of writing it with capitals are. False when memory ran out. */
 bool name_fold(str name, buf *out);

@@ -575,8 +575,9 @@ typedef struct vp_forget_options {
 } vp_forget_options;
 
 /* Erases a customer: the documents with all that belongs to them, their words in the index, the rejected rows that hold
- * the words; then writes the store anew, so that nothing of it is left in its files. Columns: what, erased.
- * VP_NOT_FOUND when there is no such customer. *out is owned: vp_table_free. */
+ * the words; masks the words in all else, by letters of the same length; then writes the store anew, so that nothing of
+ * it is left in its files. Columns: what, erased. VP_NOT_FOUND when there is no such customer. *out is owned:
+ * vp_table_free. */
 VP_API vp_status vp_forget(vp_store *store, const vp_forget_options *options, vp_table **out, vp_error *error);
 
 /* ---- Summary ---- */
