@@ -171,26 +171,14 @@ static shares count_shares(const examination *x)
     return s;
 }
 
-/* Mean cosine of the topics of both models, in the words that both have; NaN where that cannot be. */
-static double likeness(const topic_model *a, const topic_model *b)
+/* Mean cosine of the topics of both models. */
+static vp_status likeness(const topic_model *a, const topic_model *b, double *mean, vp_error *error)
 {
-    const topic_matrix *m = &a->matrix;
-    uint32_t *match = calloc(m->topics, sizeof *match);
-    float *words = calloc((size_t)m->vocabulary * m->width, sizeof *words);
-    double mean = NAN;
-    if (match && words && b->matrix.topics == m->topics) {
-        for (uint32_t w = 0; w < m->vocabulary; w++) {
-            uint32_t other = intern_find(&b->stems, a->stems.strings[w]);
-            if (other != INTERN_NONE)
-                memcpy(words + (size_t)w * m->width, b->matrix.words + (size_t)other * m->width,
-                       m->width * sizeof *words);
-        }
-        const topic_matrix shared = {m->topics, m->width, m->vocabulary, m->single, words, NULL};
-        mean = topic_match(m, &shared, 0, match, NULL);
-    }
+    uint32_t n = a->matrix.topics > b->matrix.topics ? a->matrix.topics : b->matrix.topics;
+    uint32_t *match = calloc(n, sizeof *match);
+    *mean = match ? topic_match_models(a, b, match, NULL) : NAN;
     free(match);
-    free(words);
-    return mean;
+    return isnan(*mean) ? fail_memory(error) : VP_OK;
 }
 
 /* ---- Tables ---- */
@@ -211,11 +199,13 @@ static vp_status scores(const examination *x, const topic_model *other, vp_table
     const topic_model *m = &x->topics->model;
     const word_corpus c = {x->words, x->starts, x->count, m->matrix.vocabulary};
     const shares s = count_shares(x);
-    double perplexity, coherence = 0, *each = calloc(m->matrix.topics, sizeof *each);
+    double perplexity, stability = NAN, coherence = 0, *each = calloc(m->matrix.topics, sizeof *each);
     vp_table *t = NULL;
     vp_status status = each && topic_coherence(m->first, m->matrix.topics, &c, each) ? VP_OK : fail_memory(error);
     if (!status)
         status = perplexity_of(x, &c, &perplexity, error);
+    if (!status && other)
+        status = likeness(m, other, &stability, error);
     if (!status)
         status = table_new(names, sizeof names / sizeof *names, &t, error);
     if (!status) {
@@ -227,7 +217,7 @@ static vp_status scores(const examination *x, const topic_model *other, vp_table
                   table_real(t, percentage(mutual_information(x), 1)) &&
                   table_real(t, percentage(s.clear, (double)x->count)) &&
                   table_real(t, percentage(s.clear_right, s.clear_labelled)) &&
-                  table_real(t, percentage(s.error, s.labelled)) && table_real(t, other ? likeness(m, other) : NAN);
+                  table_real(t, percentage(s.error, s.labelled)) && table_real(t, stability);
         status = ok ? VP_OK : fail_memory(error);
     }
     free(each);

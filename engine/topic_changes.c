@@ -95,6 +95,12 @@ static vp_status take_taxonomy(changer *c, vp_error *error)
     tree_release(&c->tree);
     c->tree = fresh;
     c->file = c->change->target;
+    if (!c->tree.count) {
+        status = fail(error, VP_FORMAT, "`voxpop topics delete STORE TOPIC...` takes topics away, all of them, too",
+                      "the taxonomy has no topics");
+        fail_at(error, c->file, 0, 0);
+        return status;
+    }
     return note(c, "taxonomy", " ", error);
 }
 
@@ -301,7 +307,11 @@ static vp_status look(const changer *c, seen *out, vp_error *error)
 static vp_status try(const changer *c, vp_error *error)
 {
     const vp_topic_change *change = c->change;
-    const topic_progress p = {change->progress, change->cancelled, change->context};
+    vp_topics_options o;
+    vp_status status = usual_options(c, &o, error);
+    if (status)
+        return status;
+    const topic_progress p = {change->progress, change->cancelled, change->context, o.threads};
     return topic_state_try(c->store, &c->tree, c->file, change->action == VP_TOPICS_RENAME, &p, error);
 }
 

@@ -3,16 +3,14 @@
 #include "base/utf8.h"
 #include "engine/queries.h"
 #include "engine/topic_steer.h"
-#include "models/assignment.h"
-#include "topics/describe.h"
+#include "topics/match.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { LEAST_DOCUMENTS = 30 /* of a language, to learn from */, NOTE_WORDS = 5, MATCH_WORDS = 50 };
-static const double ALIKE = 0.4; /* cosine of two topics that are one */
+enum { LEAST_DOCUMENTS = 30 /* of a language, to learn from */, NOTE_WORDS = 5 };
 
 typedef struct learner {
     vp_store *store;
@@ -103,46 +101,22 @@ static vp_status keep_model(const learner *l, const char *name, const char *lang
 
 /* ---- Which of the new topics are old ones ---- */
 
-/* Cosine of P(word | topic) over the words that both models have. */
-static double likeness(const topic_model *a, uint32_t k, const topic_model *b, uint32_t j)
-{
-    uint32_t top[MATCH_WORDS];
-    const topic_matrix *x = &a->matrix, *y = &b->matrix;
-    double dot = 0, xx = 0, yy = 0;
-    size_t n = topic_top_words(x, k, top, MATCH_WORDS);
-    for (size_t i = 0; i < n; i++) {
-        double p = x->words[(size_t)top[i] * x->width + k];
-        uint32_t same = intern_find(&b->stems, a->stems.strings[top[i]]);
-        double q = same == INTERN_NONE ? 0 : y->words[(size_t)same * y->width + j];
-        dot += p * q;
-        xx += p * p;
-    }
-    n = topic_top_words(y, j, top, MATCH_WORDS);
-    for (size_t i = 0; i < n; i++) {
-        double q = y->words[(size_t)top[i] * y->width + j];
-        yy += q * q;
-    }
-    return xx > 0 && yy > 0 ? dot / sqrt(xx * yy) : 0;
-}
-
 /* match[k]: the topic of `old` that topic k of `fresh` is, or UINT32_MAX. Owned. */
 static vp_status match_topics(const topic_model *fresh, const topic_model *old, uint32_t **out, vp_error *error)
 {
-    uint32_t n = fresh->matrix.topics, m = old->matrix.topics, size = n > m ? n : m;
-    double *gain = calloc((size_t)size * size, sizeof *gain);
-    uint32_t *match = calloc(size, sizeof *match);
-    for (uint32_t k = 0; gain && k < n; k++)
-        for (uint32_t j = 0; j < m; j++)
-            gain[(size_t)k * size + j] = likeness(fresh, k, old, j);
-    bool ok = gain && match && !isnan(assignment_best(gain, size, match));
+    uint32_t n = fresh->matrix.topics, m = old->matrix.topics, most = n > m ? n : m;
+    uint32_t *match = calloc(most, sizeof *match);
+    double *cosines = calloc(most, sizeof *cosines);
+    bool ok = match && cosines && !isnan(topic_match_models(fresh, old, match, cosines));
     for (uint32_t k = 0; ok && k < n; k++)
-        if (match[k] >= m || gain[(size_t)k * size + match[k]] < ALIKE)
+        if (match[k] >= m || cosines[k] < TOPIC_ALIKE)
             match[k] = UINT32_MAX;
-    free(gain);
+    free(cosines);
     *out = match;
     if (ok)
         return VP_OK;
     free(match);
+    *out = NULL;
     return fail_memory(error);
 }
 

@@ -4,8 +4,6 @@
 
 #include <stdlib.h>
 
-enum { TELL_EVERY = 1000 /* documents */ };
-
 /* ---- The taxonomy ---- */
 
 typedef struct text_reader {
@@ -31,67 +29,6 @@ vp_status topic_state_text(vp_store *s, int64_t version, buf *out, int64_t *foun
                       "SELECT taxonomy, id FROM topic_version WHERE id = iif(?1, ?1, (SELECT max(id) FROM "
                       "topic_version))",
                       &one, take_text, &r, error);
-}
-
-/* ---- Tagging ---- */
-
-typedef struct tagging {
-    vp_store *store;
-    topic_tagger *tagger;
-    const int64_t *numbers; /* [topics] */
-    sqlite3_stmt *insert;
-    const topic_progress *progress;
-    double documents, done;
-} tagging;
-
-static vp_status put(tagging *t, int64_t document, int64_t topic, const topic_tag *tag, vp_error *error)
-{
-    sqlite3_bind_int64(t->insert, 1, document);
-    sqlite3_bind_int64(t->insert, 2, topic);
-    sqlite3_bind_double(t->insert, 3, tag->share > 1 ? 1 : tag->share);
-    sqlite3_bind_int(t->insert, 4, tag->rule);
-    sqlite3_bind_int(t->insert, 5, tag->leaf);
-    bool ok = sqlite3_step(t->insert) == SQLITE_DONE;
-    sqlite3_reset(t->insert);
-    return ok ? VP_OK : store_fail(store_db(t->store->db), "the topics of a document cannot be kept", error);
-}
-
-static vp_status tag_row(void *context, sqlite3_stmt *q, vp_error *error)
-{
-    tagging *t = context;
-    const topic_progress *p = t->progress;
-    int64_t document = sqlite3_column_int64(q, 0);
-    str text = {(const char *)sqlite3_column_text(q, 2), (size_t)sqlite3_column_bytes(q, 2)};
-    size_t count = 0;
-    vp_status status = VP_OK;
-    if (text.n)
-        status = topic_tagger_tag(t->tagger, t->store->session, language_of((const char *)sqlite3_column_text(q, 1)),
-                                  text, &count, error);
-    if (!status && !count)
-        status = put(t, document, 0, &(topic_tag){.leaf = true}, error);
-    for (size_t i = 0; !status && i < count; i++)
-        status = put(t, document, t->numbers[t->tagger->tags[i].topic], &t->tagger->tags[i], error);
-    t->done++;
-    if (p && p->tell && (uint64_t)t->done % TELL_EVERY == 0)
-        p->tell(p->context, t->done / t->documents);
-    if (!status && p && p->cancelled && p->cancelled(p->context))
-        status = fail(error, VP_CANCELLED, NULL, "stopped");
-    return status;
-}
-
-/* Tags documents, the rows (number, language, text) of `select`, into `table`. */
-static vp_status tag_rows(tagging *t, const char *select, const char *table, vp_error *error)
-{
-    buf sql = {0};
-    bool ok = buf_printf(&sql, "INSERT INTO %s VALUES (?1, ?2, ?3, ?4, ?5)", table) && buf_terminate(&sql);
-    vp_status status = ok ? store_prepare(store_db(t->store->db), sql.p, &t->insert, error) : fail_memory(error);
-    if (!status)
-        status = query_number(t->store->db, "SELECT count(*) FROM document", NULL, 0, &t->documents, error);
-    if (!status)
-        status = query_each(t->store->db, select, NULL, tag_row, t, error);
-    sqlite3_finalize(t->insert);
-    buf_release(&sql);
-    return status;
 }
 
 /* ---- Numbers ---- */
@@ -204,9 +141,8 @@ vp_status topic_state_try(vp_store *s, const tree *t, const char *file, bool nam
         status = topic_tagger_open(s, t, file, &tagger, error);
     if (!status && names_only)
         status = store_run(store_db(s->db), "INSERT INTO next_document_topic SELECT * FROM document_topic", error);
-    tagging work = {.store = s, .tagger = &tagger, .numbers = numbers, .progress = p};
     if (!status && !names_only)
-        status = tag_rows(&work, DOCUMENTS " ORDER BY d.id", "next_document_topic", error);
+        status = topic_tagging_run(s, &tagger, numbers, DOCUMENTS " ORDER BY d.id", "next_document_topic", p, error);
     topic_tagger_release(&tagger);
     free(numbers);
     return status;
@@ -280,10 +216,10 @@ static vp_status tag_new(vp_store *s, const tree *t, vp_error *error)
         status = number_all(s, t, &numbers, error);
     if (!status)
         status = topic_tagger_open(s, t, NULL, &tagger, error);
-    tagging work = {.store = s, .tagger = &tagger, .numbers = numbers};
     if (!status)
-        status = tag_rows(&work, DOCUMENTS " WHERE d.id NOT IN (SELECT document FROM document_topic)", "document_topic",
-                          error);
+        status = topic_tagging_run(s, &tagger, numbers,
+                                   DOCUMENTS " WHERE d.id NOT IN (SELECT document FROM document_topic)",
+                                   "document_topic", NULL, error);
     if (!status)
         status = store_run(store_db(s->db), "COMMIT", error);
     if (status)

@@ -2,13 +2,7 @@
 #ifndef ENGINE_TOPIC_STATE_H
 #define ENGINE_TOPIC_STATE_H
 
-#include "engine/topic_tagger.h"
-
-typedef struct topic_progress {
-    void (*tell)(void *context, double share); /* may be NULL */
-    int (*cancelled)(void *context);           /* may be NULL */
-    void *context;
-} topic_progress;
+#include "engine/topic_tagging.h"
 
 /* The text of a version, 0: the one in force; "" when there is none. Appended to `out`. *version: its number, 0 when
  * there is none. */

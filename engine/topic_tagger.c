@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #define NOWHERE UINT32_MAX
-/* A text is about the topic that has most of it where this is as likely to be right as not; and beside it about those
- * that have a fifth. */
+/* A text is about the topic that has most of it, where this is as likely to be right as not, and about those that have
+ * a fifth. */
 static const double SURE = 0.5, SECOND = 0.2;
 
 /* ---- Models ---- */
@@ -30,8 +30,6 @@ static vp_status view(row_of_model *row, str bytes, vp_error *error)
     vp_status status = pack_view(m->bytes, bytes.n, &m->pack, error);
     if (!status)
         status = topic_model_read(&m->pack, &m->model, error);
-    if (!status)
-        status = topic_reader_open(&m->model, &m->reader, error);
     if (status)
         return status;
     m->language = language_of(m->model.language);
@@ -64,7 +62,6 @@ vp_status learned_load(vp_store *s, str name, learned_topics *out, vp_error *err
 
 void learned_release(learned_topics *m)
 {
-    topic_reader_release(&m->reader);
     topic_model_release(&m->model);
     free(m->bytes);
     free(m->nodes);
@@ -151,8 +148,6 @@ static void sort_models(topic_tagger *t)
             t->models[k] = t->models[k - 1];
             t->models[k - 1] = swapped;
         }
-    for (size_t i = 0; i < t->model_count; i++)
-        t->models[i].reader.model = &t->models[i].model; /* it has moved */
 }
 
 /* ---- Opening ---- */
@@ -160,25 +155,18 @@ static void sort_models(topic_tagger *t)
 static vp_status open_rules(topic_tagger *t, const char *file, vp_error *error)
 {
     vp_status status = VP_OK;
-    for (language l = 0; l < LANGUAGE_COUNT && !status; l++) {
+    for (language l = 0; l < LANGUAGE_COUNT && !status; l++)
         status = topic_rules_new(t->tree, language_code(l), file, &t->rules[l], error);
-        if (!status)
-            status = topic_matcher_open(t->rules[l], &t->matchers[l], error);
-    }
     return status;
 }
 
 vp_status topic_tagger_open(vp_store *s, const tree *t, const char *file, topic_tagger *out, vp_error *error)
 {
-    size_t n = t->count + 1;
-    *out = (topic_tagger){.tree = t};
-    out->shares = calloc(n, sizeof *out->shares);
-    out->sums = calloc(n, sizeof *out->sums);
-    out->ruled = calloc(n, sizeof *out->ruled);
-    out->tagged = calloc(n, sizeof *out->tagged);
-    out->tags = calloc(n, sizeof *out->tags);
-    if (!out->shares || !out->sums || !out->ruled || !out->tagged || !out->tags)
+    *out = (topic_tagger){.tree = t, .parents = calloc(t->count + 1, sizeof *out->parents)};
+    if (!out->parents)
         return fail_memory(error);
+    for (size_t i = 0; i < t->count; i++)
+        out->parents[i] = (uint32_t)tree_parent(t, i);
     vp_status status = open_rules(out, file, error);
     if (!status)
         status = place_all(out, s, file, error);
@@ -191,137 +179,113 @@ void topic_tagger_release(topic_tagger *t)
 {
     for (size_t i = 0; i < t->model_count; i++)
         learned_release(&t->models[i]);
-    for (language l = 0; l < LANGUAGE_COUNT; l++) {
-        topic_matcher_release(&t->matchers[l]);
+    for (language l = 0; l < LANGUAGE_COUNT; l++)
         topic_rules_free(t->rules[l]);
-    }
     free(t->models);
-    free(t->shares);
-    free(t->sums);
-    free(t->ruled);
-    free(t->tagged);
-    free(t->tags);
+    free(t->parents);
     *t = (topic_tagger){0};
+}
+
+vp_status tagger_bench_open(const topic_tagger *t, tagger_bench *out, vp_error *error)
+{
+    size_t n = t->tree->count + 1;
+    *out = (tagger_bench){.tagger = t,
+                          .readers = calloc(t->model_count + 1, sizeof *out->readers),
+                          .shares = calloc(n, sizeof *out->shares),
+                          .ruled = calloc(n, sizeof *out->ruled),
+                          .tagged = calloc(n, sizeof *out->tagged),
+                          .tags = calloc(n, sizeof *out->tags)};
+    vp_status status = out->readers && out->shares && out->ruled && out->tagged && out->tags ? VP_OK
+                                                                                             : fail_memory(error);
+    for (size_t i = 0; !status && i < t->model_count; i++)
+        status = topic_reader_open(&t->models[i].model, &out->readers[i], error);
+    for (language l = 0; !status && l < LANGUAGE_COUNT; l++)
+        status = topic_matcher_open(t->rules[l], &out->matchers[l], error);
+    return status;
+}
+
+void tagger_bench_release(tagger_bench *b)
+{
+    for (size_t i = 0; b->readers && i < b->tagger->model_count; i++)
+        topic_reader_release(&b->readers[i]);
+    for (language l = 0; l < LANGUAGE_COUNT; l++)
+        topic_matcher_release(&b->matchers[l]);
+    void *const owned[] = {b->readers, b->shares, b->ruled, b->tagged, b->tags};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
+    *b = (tagger_bench){0};
 }
 
 /* ---- A text ---- */
 
-static void add_up(topic_tagger *t)
+/*
+ * What a model says of the text: each learned topic alone decides whether the text is about it, so that topics put
+ * together or below another one have the documents they had before, and no others. Of a topic's parts the shares are
+ * those of what the text has of the topic.
+ */
+static void take_answer(tagger_bench *b, const learned_topics *m, const topic_answer *a)
 {
-    const tree *all = t->tree;
-    memcpy(t->sums, t->shares, all->count * sizeof *t->sums);
-    for (size_t i = all->count; i-- > 0;) {
-        size_t parent = tree_parent(all, i);
-        if (parent < all->count)
-            t->sums[parent] += t->sums[i];
-    }
-}
-
-/* Tags topics of a model for all documents. `elsewhere`: share of the largest learned topic that has no place in the
- * tree; where that is the first one, the text may still be about others as well. */
-static void tag_learned(topic_tagger *t, const learned_topics *m, double elsewhere, size_t words)
-{
-    const tree *all = t->tree;
-    size_t first = all->count;
-    double most = elsewhere;
-    add_up(t);
-    for (size_t i = 0; i < all->count; i++)
-        if (all->topics[i].level == 1 && t->sums[i] > most) {
-            first = i;
-            most = t->sums[i];
-        }
-    if (confidence_of(&m->model.confidence, most, words) < SURE)
-        return;
-    if (first < all->count)
-        t->tagged[first] = true;
-    for (size_t i = 0; i < all->count; i++) {
-        size_t parent = tree_parent(all, i);
-        t->tagged[i] |= t->sums[i] >= SECOND && (parent == all->count || t->tagged[parent]);
-    }
-}
-
-/* The parts of a topic, as a model of its documents alone has them. */
-static void tag_parts(topic_tagger *t, const learned_topics *m, const topic_answer *a)
-{
-    double whole = t->sums[m->of] > 0 ? t->sums[m->of] : 1;
-    for (size_t k = 0; k < a->count; k++) {
-        uint32_t node = m->nodes[k];
-        if (node == NOWHERE)
+    size_t none = b->tagger->tree->count;
+    double whole = m->of < none && b->shares[m->of] > 0 ? b->shares[m->of] : 1;
+    for (uint32_t k = 0; k < a->count; k++) {
+        if (m->nodes[k] == NOWHERE)
             continue;
-        t->sums[node] += a->weights[k] * whole;
-        t->tagged[node] |= a->weights[k] >= SECOND && a->confidence >= SURE;
+        for (size_t at = m->nodes[k]; at != none && at != m->of; at = b->tagger->parents[at])
+            b->shares[at] += a->weights[k] * whole;
+        b->tagged[m->nodes[k]] |= a->confidence >= SURE && (k == a->best || a->weights[k] >= SECOND);
     }
-}
-
-static vp_status ask(topic_tagger *t, learned_topics *m, vp_session *s, workshop *w, vp_error *error)
-{
-    topic_answer a;
-    vp_status status = topic_reader_answer(&m->reader, w->words, &s->tokens, s->engine->lexicons[m->language], &a,
-                                           error);
-    if (status)
-        return status;
-    if (m->of < t->tree->count) {
-        tag_parts(t, m, &a);
-        return VP_OK;
-    }
-    double elsewhere = 0;
-    for (size_t k = 0; k < a.count; k++)
-        if (m->nodes[k] != NOWHERE)
-            t->shares[m->nodes[k]] += a.weights[k];
-        else if (a.weights[k] > elsewhere)
-            elsewhere = a.weights[k];
-    tag_learned(t, m, elsewhere, a.words);
-    return VP_OK;
 }
 
 /* Topics above tagged ones, and the list of all. */
-static size_t list(topic_tagger *t)
+static size_t list(tagger_bench *b)
 {
-    const tree *all = t->tree;
-    size_t count = 0;
-    bool *has_parts = t->ruled; /* their last use was before */
-    for (size_t i = 0; i < all->count; i++)
-        t->tags[i] = (topic_tag){.topic = (uint32_t)i, .share = t->sums[i], .rule = t->ruled[i], .leaf = true};
-    memset(has_parts, 0, all->count * sizeof *has_parts);
-    for (size_t i = all->count; i-- > 0;) {
-        size_t parent = tree_parent(all, i);
-        if (!t->tagged[i] || parent == all->count)
+    size_t all = b->tagger->tree->count, count = 0;
+    bool *has_parts = b->ruled; /* their last use was before */
+    for (size_t i = 0; i < all; i++)
+        b->tags[i] = (topic_tag){.topic = (uint32_t)i, .share = b->shares[i], .rule = b->ruled[i], .leaf = true};
+    memset(has_parts, 0, all * sizeof *has_parts);
+    for (size_t i = all; i-- > 0;) {
+        size_t parent = b->tagger->parents[i];
+        if (!b->tagged[i] || parent == all)
             continue;
-        t->tagged[parent] = has_parts[parent] = true;
-        t->tags[parent].rule |= t->tags[i].rule;
+        b->tagged[parent] = has_parts[parent] = true;
+        b->tags[parent].rule |= b->tags[i].rule;
     }
-    for (size_t i = 0; i < all->count; i++)
-        if (t->tagged[i]) {
-            t->tags[count] = t->tags[i];
-            t->tags[count++].leaf = !has_parts[i];
+    for (size_t i = 0; i < all; i++)
+        if (b->tagged[i]) {
+            b->tags[count] = b->tags[i];
+            b->tags[count++].leaf = !has_parts[i];
         }
     return count;
 }
 
-vp_status topic_tagger_tag(topic_tagger *t, vp_session *s, language l, str text, size_t *count, vp_error *error)
+vp_status tagger_bench_tag(tagger_bench *b, vp_session *s, language l, str text, size_t *count, vp_error *error)
 {
     workshop *w;
+    const topic_tagger *t = b->tagger;
     size_t n = t->tree->count;
-    topic_matcher *rules = &t->matchers[l];
-    memset(t->shares, 0, n * sizeof *t->shares);
-    memset(t->sums, 0, n * sizeof *t->sums);
+    memset(b->shares, 0, n * sizeof *b->shares);
     vp_status status = session_clean(s, text, &text, error);
     if (!status)
         status = session_workshop(s, l, &w, error);
     if (!status)
         status = session_tokenize(s, w, text, error);
     if (!status)
-        status = topic_matcher_match(rules, w->words, &s->tokens, text, error);
+        status = topic_matcher_match(&b->matchers[l], w->words, &s->tokens, text, error);
     if (status)
         return status;
-    memcpy(t->ruled, rules->found, n * sizeof *t->ruled);
-    memcpy(t->tagged, rules->found, n * sizeof *t->tagged);
+    memcpy(b->ruled, b->matchers[l].found, n * sizeof *b->ruled);
+    memcpy(b->tagged, b->ruled, n * sizeof *b->tagged);
     for (size_t i = 0; !status && i < t->model_count; i++) {
-        learned_topics *m = &t->models[i];
-        if (m->language == l && (m->of == n || t->tagged[m->of]))
-            status = ask(t, m, s, w, error);
+        const learned_topics *m = &t->models[i];
+        topic_answer a;
+        if (m->language != l || (m->of < n && !b->tagged[m->of]))
+            continue;
+        status = topic_reader_answer(&b->readers[i], w->words, &s->tokens, s->engine->lexicons[l], &a, error);
+        if (!status)
+            take_answer(b, m, &a);
     }
     if (!status)
-        *count = list(t);
+        *count = list(b);
     return status;
 }

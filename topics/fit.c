@@ -268,6 +268,16 @@ static bool report_trial(void *context, uint32_t done, uint32_t all, double perp
     return !p->progress || p->progress(p->context, done, all, perplexity);
 }
 
+/* No more than there are words: each would have to share one. */
+static uint32_t asked_topics(const fit_work *f)
+{
+    uint32_t asked = f->plan->topics, words = f->corpus.vocabulary;
+    if (asked <= words)
+        return asked;
+    log_line("%u topics were asked for, but there is at most one a word that counts: %u", asked, words);
+    return words;
+}
+
 /* A mixture leaves out by itself the topics that nothing needs. */
 static vp_status choose(fit_work *f, checkpoint *point, const topic_trials *made, vp_error *error)
 {
@@ -275,7 +285,7 @@ static vp_status choose(fit_work *f, checkpoint *point, const topic_trials *made
     keeper k = {f, point};
     const choose_plan plan = {p->seed, p->threads, report_trial, keep_trials, &k};
     topic_trials *trials = &f->outcome->trials;
-    f->topics = p->before ? p->before->matrix.topics + TOPIC_EMERGING_MOST : p->topics ? p->topics : MIXTURE_MOST;
+    f->topics = p->before ? p->before->matrix.topics + TOPIC_EMERGING_MOST : p->topics ? asked_topics(f) : MIXTURE_MOST;
     if (p->before || p->topics || f->outcome->single)
         return VP_OK;
     *trials = *made;

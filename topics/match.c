@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const float NOTHING = 1e-6f; /* probabilities below change no cosine */
 
@@ -52,4 +53,30 @@ double topic_match(const topic_matrix *a, const topic_matrix *b, uint32_t fixed,
     free(gain);
     free(one);
     return sum / (double)n;
+}
+
+static void copy_row(const topic_matrix *from, size_t row, float *to)
+{
+    memcpy(to, from->words + row * from->width, from->topics * sizeof *to);
+}
+
+double topic_match_models(const topic_model *a, const topic_model *b, uint32_t *match, double *cosines)
+{
+    const topic_matrix *x = &a->matrix, *y = &b->matrix;
+    uint32_t n = x->topics > y->topics ? x->topics : y->topics, width = lanes_round_up(n);
+    uint32_t vocabulary = x->vocabulary + y->vocabulary, next = x->vocabulary;
+    float *one = calloc(2 * (size_t)vocabulary * width, sizeof *one), *two = one + (size_t)vocabulary * width;
+    double mean = NAN;
+    if (one) {
+        for (size_t w = 0; w < x->vocabulary; w++)
+            copy_row(x, w, one + w * width);
+        for (size_t w = 0; w < y->vocabulary; w++) {
+            uint32_t same = intern_find(&a->stems, b->stems.strings[w]);
+            copy_row(y, w, two + (size_t)(same == INTERN_NONE ? next++ : same) * width);
+        }
+        const topic_matrix left = {n, width, next, false, one, NULL}, right = {n, width, next, false, two, NULL};
+        mean = topic_match(&left, &right, 0, match, cosines);
+    }
+    free(one);
+    return mean;
 }

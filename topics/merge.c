@@ -6,8 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double ALIKE = 0.3;
-
 typedef struct merger {
     const topic_model *const *models;
     size_t count;
@@ -78,7 +76,7 @@ static bool map_topics(merger *m, size_t i)
     bool ok = match && cosines && m->topics[i] && (!i || !isnan(topic_match(&own, &all, 0, match, cosines)));
     uint32_t known = m->topic_count;
     for (uint32_t k = 0; ok && k < topics; k++) {
-        bool found = i && match[k] < known && match[k] >= fixed && cosines[k] >= ALIKE;
+        bool found = i && match[k] < known && match[k] >= fixed && cosines[k] >= TOPIC_ALIKE;
         m->topics[i][k] = k < fixed ? k : found ? match[k] : m->topic_count++;
     }
     free(match);

@@ -6,26 +6,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool equal_nocase(str a, str b)
+size_t tree_find_id(const tree *t, str id)
 {
-    bool equal = a.n == b.n;
-    for (size_t i = 0; equal && i < a.n; i++) {
-        unsigned char x = (unsigned char)a.p[i], y = (unsigned char)b.p[i];
-        equal = x == y || ((x | 32) == (y | 32) && (x | 32) >= 'a' && (x | 32) <= 'z');
-    }
-    return equal;
+    size_t i = 0;
+    while (i < t->count && !str_equal_nocase(id, t->topics[i].id.p))
+        i++;
+    return i;
 }
 
 size_t tree_find(const tree *t, str meant)
 {
-    for (size_t i = 0; i < t->count; i++)
-        if (equal_nocase(t->topics[i].id, meant))
-            return i;
-    for (size_t i = 0; i < t->count; i++)
+    size_t found = tree_find_id(t, meant);
+    for (size_t i = 0; found == t->count && i < t->count; i++)
         for (const tree_name *n = t->topics[i].names; n; n = n->next)
-            if (equal_nocase(n->text, meant))
+            if (str_equal_nocase(meant, n->text.p))
                 return i;
-    return t->count;
+    return found;
 }
 
 size_t tree_parent(const tree *t, size_t topic)
@@ -183,19 +179,11 @@ bool tree_id_of(str name, buf *out)
     return ok && (out->n > start || buf_puts(out, "topic"));
 }
 
-static bool is_taken(const tree *t, str id)
-{
-    for (size_t i = 0; i < t->count; i++)
-        if (equal_nocase(t->topics[i].id, id))
-            return true;
-    return false;
-}
-
 vp_status tree_add(tree *t, size_t parent, str id, str name, size_t *topic, vp_error *error)
 {
     char numbered[TREE_ID_MAX + 16];
     snprintf(numbered, sizeof numbered, "%.*s", (int)id.n, id.p);
-    for (unsigned n = 2; is_taken(t, str_of(numbered)); n++)
+    for (unsigned n = 2; tree_find_id(t, str_of(numbered)) < t->count; n++)
         snprintf(numbered, sizeof numbered, "%.*s-%u", (int)id.n, id.p, n);
     vp_status status = check_height(t, parent, 1, error);
     size_t at;
@@ -212,6 +200,8 @@ vp_status tree_add(tree *t, size_t parent, str id, str name, size_t *topic, vp_e
 
 vp_status tree_add_rule(tree *t, size_t topic, str line, vp_error *error)
 {
+    if (t->rule_count == TREE_RULES_MAX)
+        return tree_too_many_rules(error);
     tree_rule *r = tree_keep_rule(t, &(tree_line){line, 0}, error);
     if (!r)
         return VP_FORMAT;
@@ -227,6 +217,7 @@ vp_status tree_replace_rule(tree *t, size_t topic, tree_rule *rule, str line, vp
         at = &(*at)->next;
     if (!line.p) {
         *at = rule->next;
+        t->rule_count--;
         return VP_OK;
     }
     tree_rule *r = tree_keep_rule(t, &(tree_line){line, 0}, error);

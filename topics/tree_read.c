@@ -122,10 +122,11 @@ static vp_status read_topic(tree *t, const tree_line *l, vp_error *error)
                       fail(error, VP_FORMAT, "one @ more than the topic above it",
                            "there is no topic on the level above this one"),
                       error);
-    for (size_t k = 0; k < t->count; k++)
-        if (str_equal(t->topics[k].id, id))
-            return refuse(l, rest.p,
-                          fail(error, VP_FORMAT, NULL, "the topic \"%.*s\" is there already", (int)id.n, id.p), error);
+    if (tree_find_id(t, id) < t->count)
+        return refuse(l, rest.p,
+                      fail(error, VP_FORMAT, "the case of letters makes no difference",
+                           "the topic \"%.*s\" is there already", (int)id.n, id.p),
+                      error);
     vp_status status = tree_new_topic(t, id, (uint32_t)level, &at, error);
     return status ? status : read_names(t, l, names, &t->topics[at], error);
 }
@@ -223,10 +224,15 @@ tree_rule *tree_keep_rule(tree *t, const tree_line *l, vp_error *error)
     return r;
 }
 
+vp_status tree_too_many_rules(vp_error *error)
+{
+    return fail(error, VP_LIMIT, NULL, "there are more than %d rules", TREE_RULES_MAX);
+}
+
 static vp_status read_rule(tree *t, const tree_line *l, tree_rule ***last, vp_error *error)
 {
     if (t->rule_count == TREE_RULES_MAX)
-        return fail(error, VP_LIMIT, NULL, "there are more than %d rules", TREE_RULES_MAX);
+        return tree_too_many_rules(error);
     vp_error why = {0};
     tree_rule *r = tree_keep_rule(t, l, &why);
     if (r && r->kind && !t->count) {

@@ -86,6 +86,8 @@ title 'people change them'
 run voxpop topics rename shop.db sweet "Sweet things" --by Ana
 run voxpop topics diff shop.db move sweet --csv
 voxpop topics diff shop.db merge sweet --into post --documents --jsonl -q | head -1 | values number from to
+either() { sql shop.db "SELECT count(DISTINCT t.document) FROM document_topic t JOIN topic k ON k.number = t.topic WHERE k.id IN ('post', 'tech')"; }
+echo "together $(either), $(voxpop topics diff shop.db merge tech --into post -q --csv | grep ^post, | cut -d , -f 4) when merged"
 run voxpop topics merge shop.db sweet --into post --by Ana
 topics
 run voxpop topics undo shop.db --by Ana
@@ -101,6 +103,14 @@ voxpop topics history shop.db --jsonl | values version person what moved
 title 'learned anew'
 run voxpop topics fit shop.db -k 3 --seed 2 -q
 topics
+
+title 'threads'
+for threads in 1 3; do
+  cp shop.db $threads.db
+  voxpop topics fit $threads.db -k 3 --seed 3 --threads $threads -q
+  sql $threads.db 'SELECT * FROM document_topic' >$threads.tags
+done
+cmp 1.tags 3.tags && echo "threads do not matter: $(wc -l <1.tags) tags"
 
 title 'steered'
 voxpop analyze first.csv --store steered.db --quiet
@@ -148,6 +158,8 @@ wrong '@post Post\nlate ~x parcel\n'
 wrong '@po/st Post\n'
 wrong '@post Post\nnl:\n'
 wrong '@post \xff\n'
+wrong '@post Post\n@POST Again\n'
+wrong '# nothing\n'
 run voxpop topics diff shop.db --taxonomy missing.topics
 yes '(a|aa)+$' | head -1 | sed 's/.*/@x\n\/(a|aa)+$\/\n/' >slow.topics
 run voxpop topics diff shop.db --taxonomy slow.topics -q --csv | head -1
