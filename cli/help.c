@@ -1,6 +1,7 @@
 #include "cli/help.h"
 
 #include "cli/complain.h"
+#include "cli/draft.h"
 #include "cli/terminal.h"
 
 #include <string.h>
@@ -57,16 +58,34 @@ static void put_family(FILE *out, command_family family)
             put_entry(out, (*c)->name, (*c)->summary, MARGIN + NAME_COLUMN);
 }
 
+/* The length of the word that names of both commands begin with, 0 when they do not. */
+static size_t shared_word(const command *a, const command *b)
+{
+    size_t length = a ? strcspn(a->name, " ") : 0;
+    return length && a->name[length] && b && !strncmp(a->name, b->name, length + 1) ? length : 0;
+}
+
+/* Names in a row, those that begin with the same word in brackets behind it. */
 static void put_names(FILE *out, command_family family)
 {
     int column = fprintf(out, "%s: ", help_family_titles[family]);
-    char names[256] = "";
-    for (const command *const *c = commands; *c; c++)
-        if ((*c)->family == family) {
-            size_t used = strlen(names);
-            snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", (*c)->name);
-        }
-    put_wrapped(out, names, column);
+    draft names = {0};
+    const command *before = NULL;
+    for (const command *const *c = commands; *c; c++) {
+        if ((*c)->family != family)
+            continue;
+        const command *after = c[1] && c[1]->family == family ? c[1] : NULL;
+        size_t of_before = shared_word(before, *c), of_after = shared_word(*c, after);
+        draft_puts(&names, before ? ", " : "");
+        if (of_after && !of_before)
+            draft_add(&names, (*c)->name, of_after), draft_puts(&names, " (");
+        draft_puts(&names, (*c)->name + (of_before ? of_before + 1 : of_after ? of_after + 1 : 0));
+        draft_puts(&names, of_before && !of_after ? ")" : "");
+        before = *c;
+    }
+    draft_add(&names, "", 1);
+    put_wrapped(out, names.bytes, column);
+    draft_release(&names);
 }
 
 static void put_start(FILE *out)

@@ -78,7 +78,7 @@ static int search_run(const command *self, const arguments *given)
     if (code == DONE)
         code = choose_limit(self, given, &limit);
     if (code == DONE && given->position_count < 2)
-        code = complain_usage(self, "search needs a SOURCE and the words to look for");
+        code = complain_usage(self, "search needs a SOURCE and the words to look for (by a filter alone: quotes)");
     input in;
     size_t sources = count_sources(given);
     if (code == DONE)
