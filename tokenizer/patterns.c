@@ -163,12 +163,19 @@ static size_t match_smiley(str t, bool apart)
     return (mouth == '/' || mouth == '\\') && !is_space_at(t, at) ? 0 : at;
 }
 
+/* (: and ): are the same from the other side, but "(:D)" is a smiley in brackets and "(kort): goed" none. */
+static size_t match_turned_smiley(str t, bool apart)
+{
+    if (t.n < 2 || t.p[1] != ':')
+        return 0;
+    return t.p[0] == '(' ? 2 * !match_smiley((str){t.p + 1, t.n - 1}, true) : 2 * apart;
+}
+
 static size_t match_fixed_emoticon(str t)
 {
-    static const char *const fixed[] = {"<3",          "</3",       "^_^", "^^",    "-_-",   "T_T", "T.T", "o_O",
-                                        "O_o",         "o_o",       ">_<", ">.<",   "QAQ",   "orz", "XD",  "xD",
-                                        "¯\\_(ツ)_/¯", "(╯°□°)╯︵", "┻━┻", "(≧▽≦)", "ʕ•ᴥ•ʔ", "(:",  "):",  "\\o/",
-                                        "=_=",         "^-^",       "(y)", "(n)",   "*_*",   "u_u"};
+    static const char *const fixed[] = {"<3",  "</3",   "^_^",  "^^",  "-_-", "T_T", "T.T", "o_O",         "O_o",
+                                        "o_o", ">_<",   ">.<",  "QAQ", "orz", "XD",  "xD",  "¯\\_(ツ)_/¯", "(╯°□°)╯︵",
+                                        "┻━┻", "ʕ•ᴥ•ʔ", "\\o/", "=_=", "^-^", "(y)", "(n)", "*_*",         "u_u"};
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
         if (fixed[i][0] != t.p[0])
             continue;
@@ -188,18 +195,80 @@ static size_t match_brackets(str t)
     return n >= 2 && (t.p[0] == ')' || (t.p[0] == '(' && is_space_at(t, n))) ? n : 0;
 }
 
+/* ---- Faces in brackets: (^_^), (◕‿◕), (≧▽≦) ---- */
+
+enum { FACE_MAX = 12 /* characters between the brackets */ };
+
+/* Bytes of a round bracket at `at`, also of the wide one; 0: there is none. */
+static size_t bracket_at(str t, size_t at, char narrow, const char *wide)
+{
+    str rest = {t.p + at, t.n - at};
+    return rest.n && *rest.p == narrow ? 1 : str_starts(rest, wide) ? strlen(wide) : 0;
+}
+
+/* The other eye of a face: most are alike on both sides. */
+static uint32_t mirrored(uint32_t c)
+{
+    static const uint32_t pairs[][2] = {{'>', '<'}, {'`', 0xB4}, {0x2267, 0x2266}, {0x256F, 0x2570}, {0x25E1, 0x25DD}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        for (size_t side = 0; side < 2; side++)
+            if (pairs[i][side] == c)
+                return pairs[i][!side];
+    return c;
+}
+
+/* What is drawn rather than written: signs, and lines that join. */
+static bool is_drawn(uint32_t c)
+{
+    return c == '*' || c == '_' || (U_GET_GC_MASK((UChar32)c) & (U_GC_S_MASK | U_GC_PC_MASK) && c != '+' && c != '$');
+}
+
+/* Two eyes and a mouth, perhaps with cheeks: the same from either side, not all the same, and no writing. */
+static bool is_face(const uint32_t *c, size_t count)
+{
+    bool drawn = false, same = true;
+    for (size_t i = 0; i < count; i++) {
+        if (c[i] != mirrored(c[count - 1 - i]) || (i && u_isalpha((UChar32)c[i]) && u_isalpha((UChar32)c[i - 1])))
+            return false;
+        same = same && c[i] == c[0];
+        drawn |= is_drawn(c[i]);
+    }
+    return count >= 3 && drawn && !same;
+}
+
+/* Combining marks are decoration; a digit, a slash or a Chinese character makes it something else. */
+static size_t match_face(str t)
+{
+    uint32_t drawn[FACE_MAX];
+    size_t at = bracket_at(t, 0, '(', "（"), count = 0, end = 0;
+    for (size_t step; at && at < t.n && !(end = bracket_at(t, at, ')', "）")); at += step) {
+        uint32_t c = utf8_decode(t.p + at, t.n - at, &step);
+        if (u_charType((UChar32)c) == U_NON_SPACING_MARK)
+            continue;
+        if (c == UTF8_INVALID || c == '/' || u_isdigit((UChar32)c) || u_isUWhiteSpace((UChar32)c) ||
+            u_hasBinaryProperty((UChar32)c, UCHAR_IDEOGRAPHIC) || count == FACE_MAX)
+            return 0;
+        drawn[count++] = c;
+    }
+    return end && is_face(drawn, count) ? at + end : 0;
+}
+
 size_t pattern_emoticon(str t, bool apart)
 {
     static const bool first[256] = {
-        [':'] = 1, [';'] = 1, ['='] = 1,  ['8'] = 1,  ['x'] = 1,  ['X'] = 1, ['>'] = 1, ['('] = 1,
-        [')'] = 1, ['<'] = 1, ['^'] = 1,  ['-'] = 1,  ['T'] = 1,  ['o'] = 1, ['O'] = 1, ['Q'] = 1,
-        ['*'] = 1, ['u'] = 1, ['\\'] = 1, [0xC2] = 1, [0xCA] = 1, [0xE2] = 1};
+        [':'] = 1, [';'] = 1, ['='] = 1,  ['8'] = 1,  ['x'] = 1,  ['X'] = 1,  ['>'] = 1, ['('] = 1,
+        [')'] = 1, ['<'] = 1, ['^'] = 1,  ['-'] = 1,  ['T'] = 1,  ['o'] = 1,  ['O'] = 1, ['Q'] = 1,
+        ['*'] = 1, ['u'] = 1, ['\\'] = 1, [0xC2] = 1, [0xCA] = 1, [0xE2] = 1, [0xEF] = 1};
     char c = t.p[0];
     size_t n = 0;
     if (!first[(unsigned char)c])
         return 0;
     if (c == ')' || c == '(')
         n = match_brackets(t);
+    if (!n && (c == ')' || c == '('))
+        n = match_turned_smiley(t, apart);
+    if (!n && (c == '(' || c == '\xEF'))
+        n = match_face(t);
     if (!n && (apart || !is_alnum(c)) && is_one_of(c, ":;=8xX>"))
         n = match_smiley(t, apart);
     if (!n && (apart || !is_alnum(c)))

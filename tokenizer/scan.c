@@ -160,6 +160,15 @@ static bool is_apart(const scanner *s, const atom *a)
     return a->space_before || (s->last != ATOM_LETTERS && s->last != ATOM_DIGITS && s->last != ATOM_HAN);
 }
 
+/* One character in brackets is no face: "(8)", "(x)". */
+static size_t match_emoticon(const scanner *s, const atom *a)
+{
+    str rest = rest_of(s, a->begin);
+    bool opened = !a->space_before && a->begin && s->text.p[a->begin - 1] == '(';
+    size_t n = pattern_emoticon(rest, is_apart(s, a));
+    return opened && n == 2 && rest.p[1] == ')' ? 0 : n;
+}
+
 static void cut_word(const scanner *s, atom *a, char_class class, bool behind_word)
 {
     vp_token_kind kind = VP_TOKEN_WORD;
@@ -175,7 +184,7 @@ static void cut_word(const scanner *s, atom *a, char_class class, bool behind_wo
     if (seal(a, address, kind))
         return;
     if (is_apart(s, a) && a->end - a->begin <= FACE_LETTERS_MAX)
-        seal(a, pattern_emoticon(rest, true), VP_TOKEN_EMOTICON);
+        seal(a, match_emoticon(s, a), VP_TOKEN_EMOTICON);
 }
 
 static void cut_mark(const scanner *s, atom *a, char_class class, bool behind_word)
@@ -184,7 +193,7 @@ static void cut_mark(const scanner *s, atom *a, char_class class, bool behind_wo
     vp_token_kind kind = VP_TOKEN_WORD;
     str rest = rest_of(s, a->begin);
     uint32_t mark = utf8_decode(rest.p, rest.n, &step);
-    if (seal(a, pattern_emoticon(rest, is_apart(s, a)), VP_TOKEN_EMOTICON))
+    if (seal(a, match_emoticon(s, a), VP_TOKEN_EMOTICON))
         return;
     size_t tag = (mark == '#' || mark == '@') && !behind_word ? pattern_tag(rest, &kind) : 0;
     if (seal(a, tag, kind))
