@@ -156,9 +156,9 @@ static inline void add(chunks *c, size_t begin, size_t end)
 static bool find_ids(chunks *c)
 {
     const uint64_t *hash = c->hashes;
-    const uint32_t *values[CHUNK_COLUMNS];
+    uintptr_t values[CHUNK_COLUMNS]; /* 0: nobody expects them */
     for (size_t i = 0; i < CHUNK_COLUMNS; i++)
-        values[i] = c->expected[i] ? c->expected[i]->items : NULL;
+        values[i] = (uintptr_t)(c->expected[i] ? c->expected[i]->items : NULL);
     for (chunk *k = c->items + c->found, *end = c->items + c->count; k < end; k++, hash++) {
         size_t n = k->end - k->begin;
         if (n > c->longest)
@@ -167,7 +167,7 @@ static bool find_ids(chunks *c)
         if (k->id == CHUNK_NONE)
             return false;
         for (size_t i = 0; i < CHUNK_COLUMNS; i++)
-            __builtin_prefetch(values[i] + k->id);
+            __builtin_prefetch((const void *)(values[i] + k->id * sizeof(uint32_t)));
     }
     c->found = c->count;
     return true;
