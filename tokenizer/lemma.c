@@ -21,6 +21,11 @@ uint8_t lemma_tag_of(str upos)
     return 0;
 }
 
+static bool is_verb(uint8_t tag)
+{
+    return tag < LEMMA_TAGS && (!strcmp(tags[tag], "VERB") || !strcmp(tags[tag], "AUX"));
+}
+
 static bool read_table(const pack *p, const char *name, lemma_table *out)
 {
     str s = pack_section(p, name);
@@ -133,6 +138,7 @@ void lemma_word_look(str surface, str folded, lemma_word *out)
         .form = hash(folded, 1),
         .ending = hash(ending(folded, 3), 2),
         .shape = shape_of(surface),
+        .is_te = str_is(folded, "te"),
         .ends_sentence = last == '.' || last == '!' || last == '?',
     };
     out->ends_sentence &= out->shape == SHAPE_NONE;
@@ -297,7 +303,9 @@ static bool add_choices(chooser *c, uint32_t set, size_t letters, uint32_t most)
                                             : lemma_ending_level(letters, item->level);
         if (letters != SIZE_MAX && is_word(m, buf_str(c->scratch)))
             level += LEMMA_EXISTS;
-        c->found.items[c->found.count++] = (lemma_choice){.script = item->script, .tag = s.tag, .level = level};
+        bool bent = is_verb(s.tag) && !str_equal(buf_str(c->scratch), c->folded);
+        c->found.items[c->found.count++] = (lemma_choice){
+            .script = item->script, .tag = s.tag, .level = level, .bent = bent};
         most--;
     }
     return true;
@@ -523,6 +531,8 @@ static lemma_choice *choose(const lemmatizer *l, size_t count, size_t at)
     lemma_choice *best = NULL;
     int32_t best_score = 0;
     for (lemma_choice *c = word->choices; c < word->choices + word->count; c++) {
+        if (c->bent && at && l->places[at - 1]->is_te) /* only an infinitive is a verb there: "te laat" */
+            continue;
         int32_t score = c->score + pair_score(&l->model->choice, around, n, c->tag) +
                         pair_score(&l->model->choice, around, n, lemma_script_class(c));
         if (!best || score > best_score) {
@@ -530,7 +540,7 @@ static lemma_choice *choose(const lemmatizer *l, size_t count, size_t at)
             best_score = score;
         }
     }
-    return best;
+    return best ? best : word->choices;
 }
 
 static bool room_for_places(lemmatizer *l, size_t count)

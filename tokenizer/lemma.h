@@ -63,6 +63,7 @@ uint8_t lemma_tag_of(str upos);
 typedef struct lemma_choice {
     uint32_t script;
     uint8_t tag, level;
+    bool bent;     /* a verb whose form is not its lemma */
     int32_t score; /* of the features of the word alone */
     str lemma;     /* NUL-terminated; p NULL until it was asked for */
 } lemma_choice;
@@ -71,9 +72,9 @@ typedef struct lemma_choice {
 typedef struct lemma_word {
     uint32_t form, ending, kinds; /* hashes: folded form, last three letters, the scripts there are */
     uint8_t shape, count;         /* count 0: not looked up yet */
-    bool ends_sentence;
-    str folded;            /* what its lemmas are made of; borrowed */
-    lemma_choice *choices; /* [count] */
+    bool ends_sentence, is_te;    /* Dutch "te" */
+    str folded;                   /* what its lemmas are made of; borrowed */
+    lemma_choice *choices;        /* [count] */
 } lemma_word;
 
 enum { LEMMA_OWN_MAX = 16, LEMMA_AROUND_MAX = 16 };
