@@ -16,6 +16,7 @@
 #include "ingest/spool.h"
 #include "ingest/totals.h"
 #include "store/query.h"
+#include "store/rollup.h"
 #include "store/writer.h"
 
 #include <inttypes.h>
@@ -533,11 +534,13 @@ static vp_status open_run(run *x, vp_error *error)
     return !status && x->store ? prepare_store(x, error) : status;
 }
 
-/* New documents get their topics when all are there. */
-static vp_status finish_topics(run *x, vp_error *error)
+/* New documents get their topics when all are there, and then trends their rollups. */
+static vp_status finish_store(run *x, vp_error *error)
 {
     vp_status status = writer_commit(x->writer, error);
-    return status ? status : topic_state_tag_new(x->store, error);
+    if (!status)
+        status = topic_state_tag_new(x->store, error);
+    return status ? status : rollup_refresh(x->store->db, error);
 }
 
 static vp_status close_run(run *x, vp_error *error)
@@ -567,7 +570,7 @@ vp_status vp_analyze(const vp_engine *engine, const char *const *paths, size_t c
     if (!status)
         status = analyze_all(&x, paths, count, error);
     if (!status && store)
-        status = finish_topics(&x, error);
+        status = finish_store(&x, error);
     vp_status closed = close_run(&x, status ? NULL : error);
     x.intake.unchanged += x.unchanged;
     x.intake.replaced += x.replaced;

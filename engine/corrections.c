@@ -6,6 +6,7 @@
 #include "ingest/json_tree.h"
 #include "ingest/reader.h"
 #include "store/filter_lex.h"
+#include "store/rollup.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -154,7 +155,7 @@ static vp_status end(corrector *c, vp_status status, vp_corrected *out, vp_error
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
     else if (out)
         *out = c->done;
-    return status;
+    return status ? status : rollup_refresh(c->store->db, error);
 }
 
 vp_status vp_correct(vp_store *store, const char *document, const vp_statement *statements, size_t count,

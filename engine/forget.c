@@ -10,6 +10,7 @@
 #include "ingest/rejects.h"
 #include "ingest/unpack.h"
 #include "store/query.h"
+#include "store/rollup.h"
 
 #include <errno.h>
 #include <math.h>
@@ -272,11 +273,13 @@ static vp_status erase_in_store(forgetting *f, vp_error *error)
     status = find_documents(f, error);
     if (!status)
         status = erase_rows(f, error);
+    if (!status && f->erased)
+        status = rollup_forget(f->store->db, error);
     if (!status)
         status = store_run(db, "DROP TABLE temp.forgotten; COMMIT", error);
     if (status)
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-    return status;
+    return status ? status : rollup_refresh(f->store->db, error);
 }
 
 /* Writes the file anew without the pages that were freed, and empties the write-ahead log. */

@@ -2,6 +2,7 @@
 
 #include "engine/queries.h"
 #include "store/document.h"
+#include "store/rollup.h"
 
 #include <math.h>
 
@@ -129,11 +130,13 @@ static vp_status rescore(vp_store *s, language l, const own_models *own, const k
     if (!status)
         status = store_run(db, take_over, error);
     if (!status)
+        status = rollup_mark_all(s->db, false, error);
+    if (!status)
         status = store_run(db, "COMMIT", error);
     if (status)
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
     vp_session_free(r.session);
-    return status;
+    return status ? status : rollup_refresh(s->db, error);
 }
 
 vp_status rescore_with(vp_store *s, const own_models *own, const kept_model *kept, vp_error *error)

@@ -3,6 +3,7 @@
 #include "engine/queries.h"
 #include "engine/topic_learn.h"
 #include "engine/topic_steer.h"
+#include "store/rollup.h"
 
 #include <stdlib.h>
 
@@ -368,7 +369,9 @@ static vp_status run(changer *c, vp_topic_difference *out, vp_error *error)
     if (status || c->change->try_only)
         return status;
     status = store_run(db, "BEGIN IMMEDIATE", error);
-    return status ? status : end(db, keep(c, &before, error), error);
+    if (!status)
+        status = end(db, keep(c, &before, error), error);
+    return status ? status : rollup_refresh(c->store->db, error);
 }
 
 vp_status vp_topics_change(vp_store *s, const vp_topic_change *given, const vp_author *author, vp_topic_difference *out,

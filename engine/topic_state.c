@@ -1,6 +1,7 @@
 #include "engine/topic_state.h"
 
 #include "engine/queries.h"
+#include "store/rollup.h"
 
 #include <stdlib.h>
 
@@ -195,6 +196,8 @@ vp_status topic_state_keep(vp_store *s, const tree *t, const vp_author *author, 
     vp_status status = topic_state_moved(s, &moved, error);
     if (!status)
         status = add_version(s, t, author, what, same_as, moved, error);
+    if (!status)
+        status = rollup_mark_all(s->db, true, error);
     return status ? status
                   : store_run(store_db(s->db),
                               "INSERT INTO main.topic_model SELECT * FROM temp.next_topic_model;"

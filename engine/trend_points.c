@@ -1,6 +1,7 @@
 #include "engine/trend_points.h"
 
 #include "engine/options.h"
+#include "store/rollup.h"
 #include "trends/bootstrap.h"
 
 #include <math.h>
@@ -216,10 +217,15 @@ static uint32_t find_group(reader *r, str first, str second, int64_t order)
     if (id == INTERN_NONE || (id * sizeof unnamed == r->groups.n && !buf_add(&r->groups, &unnamed, sizeof unnamed)))
         return INTERN_NONE;
     trend_group *known = &groups_of(r)[id];
-    if (!r->names_groups || known->order >= 0)
+    if (!r->names_groups)
         return id;
-    *known = (trend_group){{arena_copy(&r->out->memory, first), arena_copy(&r->out->memory, second)}, id, order};
-    return known->names[0].p && known->names[1].p ? id : INTERN_NONE;
+    const str names[TREND_FIELDS] = {first, second};
+    bool ok = true;
+    for (size_t i = 0; i < TREND_FIELDS; i++)
+        if (known->order < 0 || str_compare(names[i], known->names[i]) < 0)
+            ok = (known->names[i] = arena_copy(&r->out->memory, names[i])).p && ok;
+    known->order = order;
+    return ok ? id : INTERN_NONE;
 }
 
 static str text_of(sqlite3_stmt *q, int column)
@@ -248,8 +254,7 @@ static int by_place(const void *a, const void *b)
                                 : (x->cluster > y->cluster) - (x->cluster < y->cluster);
 }
 
-/* Reads the cells of a filter into r->cells, sorted. */
-static vp_status read_cells(reader *r, const char *where, const str fields[TREND_FIELDS], vp_error *error)
+static vp_status scan(reader *r, const char *where, const str fields[TREND_FIELDS], vp_error *error)
 {
     filter f = {0};
     buf sql = {0};
@@ -258,10 +263,180 @@ static vp_status read_cells(reader *r, const char *where, const str fields[TREND
         status = put_question(r, &f, fields, &sql, error);
     if (!status)
         status = query_each(r->store->db, sql.p, &f, take_cell, r, error);
-    if (!status && r->cells.n)
-        qsort(r->cells.p, r->cells.n / sizeof(cell), sizeof(cell), by_place);
     filter_release(&f);
     buf_release(&sql);
+    return status;
+}
+
+/* ---- Cells of rollups ---- */
+
+static vp_status take_rollup(void *context, const rollup_cell *taken, vp_error *error)
+{
+    reader *r = context;
+    cell c = {.start = taken->start, .sums = {taken->n, taken->sum, taken->squares}};
+    c.group = find_group(r, taken->names[0], taken->names[1], 0);
+    return c.group != INTERN_NONE && buf_add(&r->cells, &c, sizeof c) ? VP_OK : fail_memory(error);
+}
+
+/* The second at which the days begin, or are over; rollups know whole days. */
+static vp_status read_bound(reader *r, const char *since, const char *until, int64_t *out, bool *whole, vp_error *error)
+{
+    filter f = {0};
+    vp_status status = since || until ? trend_filter(r->store, NULL, since, until, &f, error) : VP_OK;
+    if (!status && f.count)
+        *out = (int64_t)f.values[0].number;
+    *whole = *whole && *out % 86400 == 0;
+    filter_release(&f);
+    return status;
+}
+
+static rollup_kind kind_of(str several)
+{
+    return is_aspect(several)  ? ROLLUP_ASPECTS
+           : is_topic(several) ? ROLLUP_TOPICS
+           : several.n         ? ROLLUP_ENTITIES
+                               : ROLLUP_DOCUMENTS;
+}
+
+/* Whether rollups hold what is asked: then its parts stand in `q`, `parts` and `value`. */
+static vp_status put_rollup(reader *r, const filter *f, const str fields[TREND_FIELDS], rollup_question *q,
+                            buf parts[TREND_FIELDS], buf *value, bool *can, vp_error *error)
+{
+    str several = several_of(fields);
+    bool content = false;
+    *can = !r->clusters && !f->beyond_marks && !strchr(several.p, ':');
+    *q = (rollup_question){.kind = kind_of(several),
+                           .filter = f,
+                           .metric = r->out->metric,
+                           .since = -62167219200, /* year 0 */
+                           .until = 253402300800, /* year 10000 */
+                           .unit = r->out->unit,
+                           .as_one = r->out->as_one};
+    vp_status status = read_bound(r, r->query->since, NULL, &q->since, can, error);
+    if (!status)
+        status = read_bound(r, NULL, r->query->until, &q->until, can, error);
+    for (size_t i = 0; !status && *can && i < TREND_FIELDS; i++) {
+        if (!fields[i].n)
+            continue;
+        status = put_field(fields[i], several, &parts[i], &content, error);
+        *can = fields[i].p == several.p || filter_mark(buf_str(&parts[i])) >= 0;
+        if (!status && !buf_terminate(&parts[i]))
+            status = fail_memory(error);
+        q->fields[i] = parts[i].p;
+    }
+    if (!status && *can)
+        status = put_value(r, f, is_aspect(several), value, error);
+    if (!status && !buf_terminate(value))
+        status = fail_memory(error);
+    q->value = value->p;
+    q->of_rating = !strcmp(r->out->name, "nps_proxy");
+    return status;
+}
+
+static vp_status ask_rollups(reader *r, const char *where, const str fields[TREND_FIELDS], bool *answered,
+                             vp_error *error)
+{
+    filter f = {0};
+    buf parts[TREND_FIELDS] = {{0}}, value = {0};
+    rollup_question q;
+    bool can = false;
+    *answered = false;
+    vp_status status = query_read_filter(r->store, where, &f, error);
+    if (!status)
+        status = put_rollup(r, &f, fields, &q, parts, &value, &can, error);
+    if (!status && can)
+        status = rollup_ask(r->store->db, &q, take_rollup, r, answered, error);
+    for (size_t i = 0; i < TREND_FIELDS; i++)
+        buf_release(&parts[i]);
+    buf_release(&value);
+    filter_release(&f);
+    return status;
+}
+
+static int fold(char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 0x20 : c);
+}
+
+/* As SQLite's NOCASE. */
+static int compare_nocase(str a, str b)
+{
+    for (size_t i = 0; i < a.n && i < b.n; i++)
+        if (fold(a.p[i]) != fold(b.p[i]))
+            return fold(a.p[i]) - fold(b.p[i]);
+    return (a.n > b.n) - (a.n < b.n);
+}
+
+static int by_first(const void *a, const void *b)
+{
+    const trend_group *const *x = a, *const *y = b;
+    int order = compare_nocase((*x)->names[0], (*y)->names[0]);
+    return order ? order : compare_nocase((*x)->names[1], (*y)->names[1]);
+}
+
+static int by_second(const void *a, const void *b)
+{
+    const trend_group *const *x = a, *const *y = b;
+    return compare_nocase((*x)->names[1], (*y)->names[1]);
+}
+
+/* Names that differ in case alone become the least of them, and groups get the order of their names: what the scan
+ * leaves to SQL. */
+static vp_status settle_groups(reader *r, vp_error *error)
+{
+    static int (*const orders[TREND_FIELDS])(const void *, const void *) = {by_first, by_second};
+    size_t all = r->groups.n / sizeof(trend_group), n = 0;
+    trend_group **named = malloc((all + 1) * sizeof *named);
+    if (!named)
+        return fail_memory(error);
+    for (size_t i = 0; i < all; i++)
+        if (groups_of(r)[i].order >= 0)
+            named[n++] = &groups_of(r)[i];
+    for (size_t f = TREND_FIELDS; f-- > 0;) { /* the first field at last: it orders the groups */
+        qsort(named, n, sizeof *named, orders[f]);
+        for (size_t i = 0, end; i < n; i = end) {
+            str least = named[i]->names[f];
+            for (end = i + 1; end < n && !compare_nocase(named[end]->names[f], least); end++)
+                least = str_compare(named[end]->names[f], least) < 0 ? named[end]->names[f] : least;
+            for (size_t k = i; k < end; k++)
+                named[k]->names[f] = least;
+        }
+    }
+    for (size_t i = 0; i < n; i++)
+        named[i]->order = (int64_t)i;
+    free(named);
+    return VP_OK;
+}
+
+/* Sorts cells, and adds up those of one place. */
+static void settle_cells(buf *cells)
+{
+    cell *all = (cell *)(void *)cells->p;
+    size_t n = cells->n / sizeof *all, kept = 0;
+    if (n)
+        qsort(all, n, sizeof *all, by_place);
+    for (size_t i = 0; i < n; i++) {
+        cell *last = kept ? &all[kept - 1] : NULL;
+        if (last && !by_place(last, &all[i])) {
+            moments more = all[i].sums;
+            last->sums = (moments){last->sums.n + more.n, last->sums.sum + more.sum, last->sums.squares + more.squares};
+        } else {
+            all[kept++] = all[i];
+        }
+    }
+    cells->n = kept * sizeof *all;
+}
+
+/* Reads the cells of a filter into r->cells, sorted. */
+static vp_status read_cells(reader *r, const char *where, const str fields[TREND_FIELDS], vp_error *error)
+{
+    bool answered = false;
+    vp_status status = ask_rollups(r, where, fields, &answered, error);
+    if (!status && !answered)
+        status = scan(r, where, fields, error);
+    else if (!status && r->names_groups)
+        status = settle_groups(r, error);
+    settle_cells(&r->cells);
     return status;
 }
 

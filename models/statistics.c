@@ -62,14 +62,17 @@ double student_p(double t, double degrees)
 
 double student_quantile(double alpha, double degrees)
 {
-    double low = 0, high = 1;
-    while (student_p(high, degrees) > alpha && high < 1e6)
-        high *= 2;
-    for (int i = 0; i < 80; i++) {
-        double middle = (low + high) / 2;
-        *(student_p(middle, degrees) > alpha ? &low : &high) = middle;
+    int sign;
+    double peak = exp(lgamma_r((degrees + 1) / 2, &sign) - lgamma_r(degrees / 2, &sign)) / sqrt(degrees * M_PI), t = 0;
+    for (int i = 0; i < 200 && t < 1e6;
+         i++) { /* the p-value is convex: Newton's steps come from below, and stay there */
+        double density = peak * pow(1 + t * t / degrees, -(degrees + 1) / 2);
+        double step = (student_p(t, degrees) - alpha) / (2 * density);
+        t += step;
+        if (!(step > 1e-14 * t))
+            break;
     }
-    return (low + high) / 2;
+    return t;
 }
 
 static double variance(moments m)

@@ -4,6 +4,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "store/document.h"
+#include "store/rollup.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -297,8 +298,8 @@ vp_status corrections_settle(store *s, int64_t document, bool anew, vp_error *er
 {
     sqlite3_stmt *q = NULL;
     int64_t wording = 0;
-    vp_status status = VP_OK;
-    if (!anew)
+    vp_status status = rollup_mark_document(s, document, error);
+    if (!status && !anew)
         status = run(s,
                      "UPDATE document SET (" DOCUMENT_FOUND ") = (SELECT " DOCUMENT_FOUND
                      " FROM analysed WHERE id = ?1) WHERE id = ?1 AND EXISTS (SELECT 1 FROM analysed WHERE id = ?1)",

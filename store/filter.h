@@ -30,6 +30,8 @@ typedef struct filter {
     filter_value *values; /* [count] to bind, in order */
     size_t count;
     bool uses_content;      /* the condition names `c` */
+    bool beyond_marks;      /* it names more than marked fields, and ... */
+    unsigned marks;         /* ... these of them, a bit each */
     buf aspects;            /* a condition on rows of the table of aspects, those that it asks for; empty: for none */
     filter_column *columns; /* that it names, the last one first */
     filter_column *topics;  /* that it names, the same way; `path` is empty */
@@ -46,6 +48,11 @@ void filter_release(filter *f);
  * `out`; own fields come from c.fields. Sets *uses_content when it names `c`. VP_NOT_FOUND for what cannot be a field's
  * name. */
 vp_status filter_field_sql(str name, buf *out, bool *uses_content, vp_error *error);
+
+/* The fields that rollups keep (store/rollup.h): language, country, shop, product, channel. */
+enum { FILTER_MARKS = 5 };
+/* Which of them has this SQL; -1: none. */
+int filter_mark(str sql);
 
 /* Appends `text` as a filter string literal, quoted. */
 bool filter_quote(buf *out, str text);

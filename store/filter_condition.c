@@ -462,6 +462,9 @@ bool filter_condition_write(filter_reader *r, const filter_condition *c, filter 
         buf_release(&own);
         return false;
     }
+    int mark = c->op == OPERATOR_HAS ? -1 : filter_mark(str_of(w.subject));
+    f->beyond_marks |= mark < 0;
+    f->marks |= mark < 0 ? 0 : 1u << mark;
     if (c->op != OPERATOR_HAS)
         f->uses_content |= c->field->uses_content;
     if (c->op == OPERATOR_EMPTY)

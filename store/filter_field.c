@@ -68,6 +68,15 @@ const filter_field *filter_field_find(str name, bool own)
     return &of_source;
 }
 
+int filter_mark(str sql)
+{
+    static const char *const marks[FILTER_MARKS] = {"d.lang", "d.country", "d.shop", "d.product", "d.channel"};
+    for (int i = 0; i < FILTER_MARKS; i++)
+        if (str_is(sql, marks[i]))
+            return i;
+    return -1;
+}
+
 str filter_field_type(str name)
 {
     str type = name, field = str_cut(&type, ':');

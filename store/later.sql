@@ -78,3 +78,36 @@ CREATE VIEW IF NOT EXISTS entities AS
 SELECT document AS number, type, name, text, source, rule, score, iif(title, 'title', 'text') AS field,
        text_begin AS begin, text_end AS end
 FROM entity;
+
+-- ---- Rollups: what trends are asked of, by column (store/rollup.h). Made of the rest, and made anew where that has changed.
+
+-- What the numbers in them stand for.
+CREATE TABLE IF NOT EXISTS rollup_name (
+    kind INTEGER NOT NULL,                -- 1 topic, 2 aspect, 3 entity, 4 language, 5 country, 6 shop, 7 product, 8 channel
+    id   INTEGER NOT NULL,                -- from 0
+    name TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+
+-- The facts of 32 days, by category and day: of documents (kind 0), or of their topics, aspects, entities.
+CREATE TABLE IF NOT EXISTS rollup (
+    id   INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL,
+    part INTEGER NOT NULL,                -- days since 1970 / 32, + 22600
+    piece INTEGER NOT NULL,               -- from 0: a part of many documents has several
+    "column" INTEGER NOT NULL,
+    data BLOB NOT NULL
+);
+
+CREATE UNIQUE INDEX IF NOT EXISTS rollup_place ON rollup (kind, "column", part, piece);
+
+-- Parts that have changed since.
+CREATE TABLE IF NOT EXISTS rollup_stale (
+    part INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    PRIMARY KEY (part, kind)
+) WITHOUT ROWID;
+
+INSERT OR IGNORE INTO rollup_stale
+SELECT DISTINCT (time - ((time % 2764800) + 2764800) % 2764800) / 2764800 + 22600, k.column1
+FROM document, (VALUES (0), (1), (2), (3)) k WHERE time IS NOT NULL;

@@ -69,7 +69,7 @@ bool query_text_sql(const filter *f, buf *sql)
            buf_puts(sql, ") AND sentence_end > sentence_begin ORDER BY place)), c.text)");
 }
 
-static vp_status bind_values(store *s, sqlite3_stmt *q, const filter *f, vp_error *error)
+vp_status query_bind(store *s, sqlite3_stmt *q, const filter *f, vp_error *error)
 {
     for (size_t i = 0; f && i < f->count; i++) {
         const filter_value *v = &f->values[i];
@@ -87,7 +87,7 @@ vp_status query_each(store *s, const char *sql, const filter *f, query_row take,
     sqlite3_stmt *q = NULL;
     vp_status status = store_prepare(store_db(s), sql, &q, error);
     if (!status)
-        status = bind_values(s, q, f, error);
+        status = query_bind(s, q, f, error);
     int code = SQLITE_ROW;
     while (!status && (code = sqlite3_step(q)) == SQLITE_ROW)
         status = take(context, q, error);

@@ -30,6 +30,9 @@ vp_status query_number(store *s, const char *sql, const filter *f, double fallba
 /* How many documents a filter has. */
 vp_status query_count(store *s, const filter *f, double *n, vp_error *error);
 
+/* Binds the filter's values (`f` may be NULL); they must outlive the statement's use. */
+vp_status query_bind(store *s, sqlite3_stmt *q, const filter *f, vp_error *error);
+
 /* Calls `take` for every row; cells by sqlite3_column_*. */
 typedef vp_status (*query_row)(void *context, sqlite3_stmt *row, vp_error *error);
 vp_status query_each(store *s, const char *sql, const filter *f, query_row take, void *context, vp_error *error);

@@ -1,6 +1,7 @@
 #include "store/writer.h"
 
 #include "store/corrections.h"
+#include "store/rollup.h"
 
 #include <stdlib.h>
 
@@ -140,7 +141,8 @@ struct writer {
     store *store;
     sqlite3_stmt *prepared[STATEMENTS];
     bool open;
-    size_t documents, bytes; /* of the open transaction */
+    size_t documents, bytes;           /* of the open transaction */
+    uint64_t stale[ROLLUP_PARTS / 64]; /* a bit for each part of the rollups that it changed */
 };
 
 vp_status writer_open(store *s, writer **out, vp_error *error)
@@ -363,6 +365,24 @@ static vp_status compare(writer *w, int64_t id, const document *d, bool *changes
     return status || *changes ? status : run_texts(w, WORDS_MORE, id, d, changes, error);
 }
 
+static void mark_stale(writer *w, int64_t time)
+{
+    size_t part = rollup_part(time);
+    w->stale[part / 64] |= 1ull << part % 64;
+}
+
+static vp_status write_stale(writer *w, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (size_t i = 0; i < ROLLUP_PARTS / 64; i++) {
+        for (size_t bit = 0; !status && w->stale[i] && bit < 64; bit++)
+            if (w->stale[i] >> bit & 1)
+                status = rollup_mark_part(w->store, 64 * i + bit, error);
+        w->stale[i] = 0;
+    }
+    return status;
+}
+
 /* The document is there: replaces it when that changes something and the new one is not older. */
 static vp_status meet(writer *w, const document *d, write_outcome *outcome, vp_error *error)
 {
@@ -381,6 +401,8 @@ static vp_status meet(writer *w, const document *d, write_outcome *outcome, vp_e
     if (status || !changes)
         return status;
     *outcome = WRITE_REPLACED;
+    if (timed)
+        mark_stale(w, time);
     return replace(w, id, d, error);
 }
 
@@ -390,6 +412,7 @@ static void roll_back(writer *w)
     sqlite3_exec(store_db(w->store), "ROLLBACK", NULL, NULL, NULL);
     w->open = false;
     w->documents = w->bytes = 0;
+    memset(w->stale, 0, sizeof w->stale);
 }
 
 vp_status writer_add(writer *w, const document *d, write_outcome *outcome, vp_error *error)
@@ -407,6 +430,8 @@ vp_status writer_add(writer *w, const document *d, write_outcome *outcome, vp_er
         roll_back(w);
         return status;
     }
+    if (d->has_time && *outcome != WRITE_UNCHANGED)
+        mark_stale(w, d->time);
     w->documents++;
     w->bytes += d->text.n + d->title.n + d->fields.n;
     if ((w->documents >= TRANSACTION_DOCUMENTS || w->bytes >= TRANSACTION_BYTES))
@@ -418,7 +443,9 @@ vp_status writer_commit(writer *w, vp_error *error)
 {
     if (!w->open)
         return VP_OK;
-    vp_status status = store_run(store_db(w->store), "COMMIT", error);
+    vp_status status = write_stale(w, error);
+    if (!status)
+        status = store_run(store_db(w->store), "COMMIT", error);
     if (!status)
         w->open = false;
     w->documents = w->bytes = 0;

@@ -1,0 +1,84 @@
+/* Rollups: the marked facts of dated documents by column, in parts of 32 days. A trend that asks for no more reads a
+ * few bytes a document instead of rows. Whoever changes documents marks their parts as stale in the same transaction;
+ * while a part is stale, trends scan the documents. */
+#ifndef STORE_ROLLUP_H
+#define STORE_ROLLUP_H
+
+#include "base/calendar.h"
+#include "store/filter.h"
+#include "store/query.h"
+
+typedef enum rollup_kind {
+    ROLLUP_DOCUMENTS,
+    ROLLUP_TOPICS, /* of this and those below a row for each category of a document */
+    ROLLUP_ASPECTS,
+    ROLLUP_ENTITIES,
+    ROLLUP_KINDS
+} rollup_kind;
+
+/* ---- What has changed ---- */
+
+enum { ROLLUP_DAYS = 32, ROLLUP_FIRST = 22600 /* before year 0 */, ROLLUP_PARTS = 114304 /* to year 9999 */ };
+
+size_t rollup_part(int64_t time);
+vp_status rollup_mark_part(store *s, size_t part, vp_error *error);
+vp_status rollup_mark_document(store *s, int64_t document, vp_error *error);
+/* The topics, or all kinds, of all parts. */
+vp_status rollup_mark_all(store *s, bool topics_alone, vp_error *error);
+/* Nothing is left of documents that were erased; all is to be made anew. */
+vp_status rollup_forget(store *s, vp_error *error);
+
+/* Makes what is stale anew, in transactions of its own. Nothing in a temporary store. */
+vp_status rollup_refresh(store *s, vp_error *error);
+
+/* ---- Asking ---- */
+
+typedef struct rollup_question {
+    rollup_kind kind;
+    const filter *filter;  /* names marked fields alone */
+    const char *fields[2]; /* SQL of what is grouped by; NULL: nothing; "a.category": the category */
+    metric metric;
+    const char *value;    /* its SQL, over `d` */
+    bool of_rating;       /* NPS is made of ratings */
+    int64_t since, until; /* [since, until) in seconds, at the beginning of days */
+    period_unit unit;
+    bool as_one;
+} rollup_question;
+
+typedef struct rollup_cell {
+    int64_t start; /* of the period; 0 where all is one */
+    str names[2];
+    double n, sum, squares;
+} rollup_cell;
+
+typedef vp_status (*rollup_take)(void *context, const rollup_cell *cell, vp_error *error);
+
+/* Calls `take` with what was measured, several times for some period and group. *answered false: the rollups are not
+ * up to date, and nothing was taken. */
+vp_status rollup_ask(store *s, const rollup_question *q, rollup_take take, void *context, bool *answered,
+                     vp_error *error);
+
+/* ---- Their columns; internal to store/rollup*.c ---- */
+
+typedef enum rollup_column {
+    COLUMN_RUNS,   /* of rollup_run */
+    COLUMN_SCORE,  /* float; NaN: none */
+    COLUMN_RATING, /* places in COLUMN_RATINGS, + 1, in 1, 2 or 4 bytes; 0: none */
+    COLUMN_RATINGS,
+    COLUMN_NPS,   /* the answer + 1; 0: none */
+    COLUMN_LABEL, /* place in rollup_labels + 1; 0: none */
+    COLUMN_MARKS, /* the first of FILTER_MARKS: ids of names + 1, in 1, 2 or 4 bytes; 0: none */
+    COLUMNS = COLUMN_MARKS + FILTER_MARKS
+} rollup_column;
+
+typedef struct rollup_run {
+    uint32_t category, day, count;
+} rollup_run;
+
+/* Kinds of names: of categories those of rollups, and behind them the marked fields. */
+enum { NAME_MARKS = ROLLUP_KINDS, NAME_KINDS = NAME_MARKS + FILTER_MARKS };
+
+enum { ROLLUP_LABELS = 3, ROLLUP_NPS = 11 };
+extern const char *const rollup_labels[ROLLUP_LABELS];
+
+#endif

@@ -1,0 +1,460 @@
+/* Keeping the rollups: what has changed, and making it anew. */
+#include "base/array.h"
+#include "base/intern.h"
+#include "store/rollup.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { PIECE_ROWS = 1 << 20, TRANSACTION_ROWS = 1 << 21, DAY_SECONDS = 86400 };
+
+const char *const rollup_labels[ROLLUP_LABELS] = {"neg", "neu", "pos"};
+
+/* ---- What has changed ---- */
+
+#define PART_OF_TIME "(time - ((time % 2764800) + 2764800) % 2764800) / 2764800 + 22600"
+#define EACH_KIND "(VALUES (0), (1), (2), (3)) k"
+
+size_t rollup_part(int64_t time)
+{
+    const int64_t seconds = (int64_t)ROLLUP_DAYS * DAY_SECONDS;
+    int64_t part = (time - ((time % seconds) + seconds) % seconds) / seconds + ROLLUP_FIRST;
+    return part < 0 ? 0 : part >= ROLLUP_PARTS ? ROLLUP_PARTS - 1 : (size_t)part;
+}
+
+static int64_t part_begin(int64_t part)
+{
+    return (part - ROLLUP_FIRST) * ROLLUP_DAYS * DAY_SECONDS;
+}
+
+static vp_status run_with(store *s, const char *sql, int64_t value, vp_error *error)
+{
+    sqlite3_stmt *q = NULL;
+    vp_status status = store_prepare(store_db(s), sql, &q, error);
+    if (!status)
+        sqlite3_bind_int64(q, 1, value);
+    if (!status && sqlite3_step(q) != SQLITE_DONE)
+        status = store_fail(store_db(s), "the store cannot be changed", error);
+    sqlite3_finalize(q);
+    return status;
+}
+
+vp_status rollup_mark_part(store *s, size_t part, vp_error *error)
+{
+    return run_with(s, "INSERT OR IGNORE INTO rollup_stale SELECT ?1, k.column1 FROM " EACH_KIND, (int64_t)part, error);
+}
+
+vp_status rollup_mark_document(store *s, int64_t document, vp_error *error)
+{
+    return run_with(s,
+                    "INSERT OR IGNORE INTO rollup_stale SELECT " PART_OF_TIME ", k.column1 FROM document, " EACH_KIND
+                    " WHERE id = ?1 AND time IS NOT NULL",
+                    document, error);
+}
+
+vp_status rollup_mark_all(store *s, bool topics_alone, vp_error *error)
+{
+    return store_run(store_db(s),
+                     topics_alone
+                         ? "INSERT OR IGNORE INTO rollup_stale SELECT DISTINCT part, 1 FROM rollup WHERE kind = 0"
+                         : "INSERT OR IGNORE INTO rollup_stale SELECT DISTINCT part, k.column1 FROM rollup, " EACH_KIND
+                           " WHERE kind = 0",
+                     error);
+}
+
+vp_status rollup_forget(store *s, vp_error *error)
+{
+    vp_status status = rollup_mark_all(s, false, error);
+    return status ? status : store_run(store_db(s), "DELETE FROM rollup; DELETE FROM rollup_name", error);
+}
+
+/* ---- Facts ---- */
+
+typedef struct fact {
+    uint32_t category, day, marks[FILTER_MARKS]; /* marks: ids + 1; 0: none */
+    float score;
+    double rating; /* NaN: none */
+    uint8_t nps, label;
+} fact;
+
+typedef struct facts {
+    fact *items; /* [count]; owned: free */
+    size_t count, room;
+    int64_t pieces; /* written of the part */
+} facts;
+
+enum { DOCUMENTS_OF, CATEGORIES_OF, ADD_NAME = CATEGORIES_OF + ROLLUP_KINDS, ADD_COLUMN, STATEMENTS };
+
+typedef struct builder {
+    store *store;
+    sqlite3_stmt *prepared[STATEMENTS];
+    intern names[NAME_KINDS]; /* ids as in the table */
+    facts kinds[ROLLUP_KINDS];
+    bool wanted[ROLLUP_KINDS];
+    int64_t part;
+    size_t rows; /* written in this transaction */
+} builder;
+
+static const char *const statements[STATEMENTS] = {
+    [DOCUMENTS_OF] =
+        "SELECT d.id, d.time, d.score, d.rating_unit, d.nps, d.label, d.lang, d.country, d.shop, d.product, "
+        "d.channel FROM document d WHERE d.time >= ?1 AND d.time < ?2 ORDER BY d.time",
+    [CATEGORIES_OF + ROLLUP_TOPICS] = "SELECT k.id FROM document_topic t JOIN topic k ON k.number = t.topic WHERE "
+                                      "t.document = ?1",
+    [CATEGORIES_OF + ROLLUP_ASPECTS] = "SELECT category, avg(score) FROM aspect WHERE document = ?1 GROUP BY category",
+    [CATEGORIES_OF + ROLLUP_ENTITIES] = "SELECT min(name) FROM entity WHERE document = ?1 GROUP BY name COLLATE NOCASE",
+    [ADD_NAME] = "INSERT INTO rollup_name VALUES (?1, ?2, ?3)",
+    [ADD_COLUMN] = "INSERT INTO rollup (kind, part, piece, \"column\", data) VALUES (?1, ?2, ?3, ?4, ?5)",
+};
+
+static str column_str(sqlite3_stmt *q, int column)
+{
+    return (str){(const char *)sqlite3_column_text(q, column), (size_t)sqlite3_column_bytes(q, column)};
+}
+
+static vp_status run(builder *b, int statement, vp_error *error)
+{
+    sqlite3_stmt *q = b->prepared[statement];
+    vp_status status = sqlite3_step(q) == SQLITE_DONE
+                           ? VP_OK
+                           : store_fail(store_db(b->store), "the rollups cannot be kept", error);
+    sqlite3_reset(q);
+    return status;
+}
+
+static vp_status find_name(builder *b, int kind, str name, uint32_t *id, vp_error *error)
+{
+    uint32_t before = b->names[kind].count;
+    *id = intern_add(&b->names[kind], name);
+    if (*id == INTERN_NONE)
+        return fail_memory(error);
+    if (*id < before)
+        return VP_OK;
+    sqlite3_stmt *q = b->prepared[ADD_NAME];
+    sqlite3_bind_int(q, 1, kind);
+    sqlite3_bind_int64(q, 2, *id);
+    sqlite3_bind_text64(q, 3, name.p, name.n, SQLITE_STATIC, SQLITE_UTF8);
+    return run(b, ADD_NAME, error);
+}
+
+/* ---- A piece ---- */
+
+static int by_run(const void *a, const void *b)
+{
+    const fact *x = a, *y = b;
+    return x->category != y->category ? (x->category > y->category) - (x->category < y->category)
+                                      : (x->day > y->day) - (x->day < y->day);
+}
+
+static vp_status put_column(builder *b, rollup_kind kind, rollup_column column, const buf *data, vp_error *error)
+{
+    sqlite3_stmt *q = b->prepared[ADD_COLUMN];
+    sqlite3_bind_int(q, 1, kind);
+    sqlite3_bind_int64(q, 2, b->part);
+    sqlite3_bind_int64(q, 3, b->kinds[kind].pieces);
+    sqlite3_bind_int(q, 4, column);
+    sqlite3_bind_blob64(q, 5, data->n ? data->p : "", data->n, SQLITE_STATIC);
+    return run(b, ADD_COLUMN, error);
+}
+
+/* Little-endian, as all that voxpop runs on. */
+static bool put_code(buf *out, uint32_t code, size_t width)
+{
+    return buf_add(out, &code, width);
+}
+
+static size_t width_of(uint32_t most)
+{
+    return most <= UINT8_MAX ? 1 : most <= UINT16_MAX ? 2 : 4;
+}
+
+static bool encode_runs(const facts *f, buf *out)
+{
+    bool ok = true;
+    for (size_t i = 0, end; ok && i < f->count; i = end) {
+        for (end = i + 1; end < f->count && !by_run(&f->items[i], &f->items[end]);)
+            end++;
+        rollup_run r = {f->items[i].category, f->items[i].day, (uint32_t)(end - i)};
+        ok = buf_add(out, &r, sizeof r);
+    }
+    return ok;
+}
+
+static bool encode_mark(const facts *f, int mark, buf *out)
+{
+    uint32_t most = 0;
+    for (size_t i = 0; i < f->count; i++)
+        most = f->items[i].marks[mark] > most ? f->items[i].marks[mark] : most;
+    bool ok = true;
+    for (size_t i = 0; ok && i < f->count; i++)
+        ok = put_code(out, f->items[i].marks[mark], width_of(most));
+    return ok;
+}
+
+/* Ratings take few values: these, in the order of first sight, and the place of each row's among them. */
+static bool encode_ratings(const facts *f, buf *codes, buf *values)
+{
+    intern known = {0};
+    uint32_t *places = malloc((f->count + 1) * sizeof *places);
+    bool ok = places != NULL;
+    for (size_t i = 0; ok && i < f->count; i++) {
+        double rating = f->items[i].rating;
+        uint32_t before = known.count;
+        places[i] = isnan(rating) ? 0 : intern_add(&known, (str){(const char *)&rating, sizeof rating}) + 1;
+        ok = (isnan(rating) || places[i]) && (known.count == before || buf_add(values, &rating, sizeof rating));
+    }
+    for (size_t i = 0; ok && i < f->count; i++)
+        ok = put_code(codes, places[i], width_of(known.count));
+    free(places);
+    intern_release(&known);
+    return ok;
+}
+
+static bool encode_rest(const facts *f, buf columns[COLUMNS])
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < f->count; i++)
+        ok = buf_add(&columns[COLUMN_SCORE], &f->items[i].score, sizeof f->items[i].score) &&
+             put_code(&columns[COLUMN_NPS], f->items[i].nps, 1) &&
+             put_code(&columns[COLUMN_LABEL], f->items[i].label, 1);
+    return ok;
+}
+
+static vp_status write_piece(builder *b, rollup_kind kind, vp_error *error)
+{
+    facts *f = &b->kinds[kind];
+    buf columns[COLUMNS] = {{0}};
+    if (!f->count)
+        return VP_OK;
+    qsort(f->items, f->count, sizeof *f->items, by_run);
+    bool ok = encode_runs(f, &columns[COLUMN_RUNS]) &&
+              encode_ratings(f, &columns[COLUMN_RATING], &columns[COLUMN_RATINGS]) && encode_rest(f, columns);
+    for (int i = 0; ok && i < FILTER_MARKS; i++)
+        ok = encode_mark(f, i, &columns[COLUMN_MARKS + i]);
+    vp_status status = ok ? VP_OK : fail_memory(error);
+    for (int i = 0; i < COLUMNS; i++) {
+        if (!status)
+            status = put_column(b, kind, (rollup_column)i, &columns[i], error);
+        buf_release(&columns[i]);
+    }
+    f->pieces++;
+    b->rows += f->count;
+    f->count = 0;
+    return status;
+}
+
+/* ---- A part ---- */
+
+static vp_status add_fact(builder *b, rollup_kind kind, fact added, vp_error *error)
+{
+    facts *f = &b->kinds[kind];
+    if (!array_room(&f->items, sizeof *f->items, f->count, &f->room))
+        return fail_memory(error);
+    f->items[f->count++] = added;
+    return f->count < PIECE_ROWS ? VP_OK : write_piece(b, kind, error);
+}
+
+static double number_or_nan(sqlite3_stmt *q, int column)
+{
+    return sqlite3_column_type(q, column) == SQLITE_NULL ? (double)NAN : sqlite3_column_double(q, column);
+}
+
+static vp_status add_categories(builder *b, rollup_kind kind, int64_t document, const fact *of, vp_error *error)
+{
+    sqlite3_stmt *q = b->prepared[CATEGORIES_OF + kind];
+    vp_status status = VP_OK;
+    int code = SQLITE_DONE;
+    sqlite3_bind_int64(q, 1, document);
+    while (!status && (code = sqlite3_step(q)) == SQLITE_ROW) {
+        fact f = *of;
+        if (kind == ROLLUP_ASPECTS)
+            f.score = (float)sqlite3_column_double(q, 1);
+        status = find_name(b, kind, column_str(q, 0), &f.category, error);
+        if (!status)
+            status = add_fact(b, kind, f, error);
+    }
+    if (!status && code != SQLITE_DONE)
+        status = store_fail(store_db(b->store), "the rollups cannot be made", error);
+    sqlite3_reset(q);
+    return status;
+}
+
+static uint8_t label_code(str label)
+{
+    for (uint8_t i = 0; label.p && i < ROLLUP_LABELS; i++)
+        if (str_is(label, rollup_labels[i]))
+            return (uint8_t)(i + 1);
+    return 0;
+}
+
+static vp_status add_document(builder *b, sqlite3_stmt *q, vp_error *error)
+{
+    int nps = sqlite3_column_type(q, 4) == SQLITE_NULL ? -1 : sqlite3_column_int(q, 4);
+    fact f = {.day = (uint32_t)((sqlite3_column_int64(q, 1) - part_begin(b->part)) / DAY_SECONDS),
+              .score = (float)number_or_nan(q, 2),
+              .rating = number_or_nan(q, 3),
+              .nps = (uint8_t)(nps >= 0 && nps < ROLLUP_NPS ? nps + 1 : 0),
+              .label = label_code(column_str(q, 5))};
+    vp_status status = VP_OK;
+    for (int i = 0; !status && i < FILTER_MARKS; i++)
+        if (sqlite3_column_type(q, 6 + i) != SQLITE_NULL) {
+            status = find_name(b, NAME_MARKS + i, column_str(q, 6 + i), &f.marks[i], error);
+            f.marks[i]++;
+        }
+    if (!status && b->wanted[ROLLUP_DOCUMENTS])
+        status = add_fact(b, ROLLUP_DOCUMENTS, f, error);
+    for (rollup_kind k = ROLLUP_TOPICS; !status && k < ROLLUP_KINDS; k++)
+        if (b->wanted[k])
+            status = add_categories(b, k, sqlite3_column_int64(q, 0), &f, error);
+    return status;
+}
+
+static vp_status clear_part(builder *b, vp_error *error)
+{
+    char sql[200];
+    vp_status status = VP_OK;
+    for (rollup_kind k = 0; !status && k < ROLLUP_KINDS; k++) {
+        if (!b->wanted[k])
+            continue;
+        snprintf(sql, sizeof sql,
+                 "DELETE FROM rollup WHERE kind = %d AND part = %lld AND \"column\" BETWEEN 0 AND %d; DELETE FROM "
+                 "rollup_stale WHERE part = %lld AND kind = %d",
+                 (int)k, (long long)b->part, COLUMNS, (long long)b->part, (int)k);
+        status = store_run(store_db(b->store), sql, error);
+    }
+    return status;
+}
+
+static vp_status make_part(builder *b, vp_error *error)
+{
+    sqlite3_stmt *q = b->prepared[DOCUMENTS_OF];
+    vp_status status = clear_part(b, error);
+    int code = SQLITE_DONE;
+    for (rollup_kind k = 0; k < ROLLUP_KINDS; k++)
+        b->kinds[k].pieces = 0, b->kinds[k].count = 0;
+    sqlite3_bind_int64(q, 1, part_begin(b->part));
+    sqlite3_bind_int64(q, 2, part_begin(b->part + 1));
+    while (!status && (code = sqlite3_step(q)) == SQLITE_ROW)
+        status = add_document(b, q, error);
+    if (!status && code != SQLITE_DONE)
+        status = store_fail(store_db(b->store), "the rollups cannot be made", error);
+    sqlite3_reset(q);
+    for (rollup_kind k = 0; !status && k < ROLLUP_KINDS; k++)
+        status = write_piece(b, k, error);
+    return status;
+}
+
+/* ---- All that is stale ---- */
+
+static vp_status take_name(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    builder *b = context;
+    int kind = sqlite3_column_int(q, 0);
+    bool ok = kind > 0 && kind < NAME_KINDS &&
+              intern_add(&b->names[kind], column_str(q, 2)) == (uint64_t)sqlite3_column_int64(q, 1);
+    return ok ? VP_OK : fail(error, VP_STORE, NULL, "the rollups are damaged");
+}
+
+static void forget_known(builder *b)
+{
+    for (int k = 0; k < NAME_KINDS; k++)
+        intern_release(&b->names[k]);
+}
+
+/* What is damaged is made anew. */
+static vp_status read_known(builder *b, vp_error *error)
+{
+    vp_status status = query_each(b->store, "SELECT kind, id, name FROM rollup_name ORDER BY kind, id", NULL, take_name,
+                                  b, error);
+    if (status != VP_STORE)
+        return status;
+    forget_known(b);
+    return rollup_forget(b->store, error);
+}
+
+typedef struct stale {
+    int64_t part;
+    unsigned kinds; /* bits */
+} stale;
+
+static vp_status take_stale(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    buf *all = context;
+    stale *last = all->n ? (stale *)(void *)(all->p + all->n - sizeof *last) : NULL;
+    stale one = {sqlite3_column_int64(q, 0), 1u << (sqlite3_column_int(q, 1) & 31)};
+    if (last && last->part == one.part)
+        last->kinds |= one.kinds;
+    else if (!buf_add(all, &one, sizeof one))
+        return fail_memory(error);
+    return VP_OK;
+}
+
+/* Until the transaction is large enough. *all: nothing is left. */
+static vp_status make_some(builder *b, const stale *parts, size_t count, bool *all, vp_error *error)
+{
+    vp_status status = VP_OK;
+    size_t i = 0;
+    for (; !status && i < count && b->rows < TRANSACTION_ROWS; i++) {
+        b->part = parts[i].part;
+        for (rollup_kind k = 0; k < ROLLUP_KINDS; k++)
+            b->wanted[k] = parts[i].kinds >> k & 1;
+        status = make_part(b, error);
+    }
+    *all = i == count;
+    return status;
+}
+
+static void builder_release(builder *b)
+{
+    for (int i = 0; i < STATEMENTS; i++)
+        sqlite3_finalize(b->prepared[i]);
+    for (rollup_kind k = 0; k < ROLLUP_KINDS; k++)
+        free(b->kinds[k].items);
+    forget_known(b);
+}
+
+static vp_status work(builder *b, bool *all, vp_error *error)
+{
+    buf parts = {0};
+    vp_status status = VP_OK;
+    for (int i = 0; !status && i < STATEMENTS; i++)
+        if (statements[i])
+            status = store_prepare(store_db(b->store), statements[i], &b->prepared[i], error);
+    if (!status)
+        status = read_known(b, error);
+    if (!status)
+        status = query_each(b->store, "SELECT part, kind FROM rollup_stale ORDER BY part, kind", NULL, take_stale,
+                            &parts, error);
+    if (!status)
+        status = make_some(b, (const stale *)(void *)parts.p, parts.n / sizeof(stale), all, error);
+    buf_release(&parts);
+    return status;
+}
+
+/* One transaction. Each reads what is known anew: others may have written in between. */
+static vp_status transact(store *s, bool *all, vp_error *error)
+{
+    builder b = {.store = s};
+    vp_status status = store_run(store_db(s), "BEGIN IMMEDIATE", error);
+    if (!status)
+        status = work(&b, all, error);
+    builder_release(&b);
+    if (!status)
+        status = store_run(store_db(s), "COMMIT", error);
+    if (status)
+        sqlite3_exec(store_db(s), "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
+vp_status rollup_refresh(store *s, vp_error *error)
+{
+    double stale_ones = 0;
+    if (!store_path(s)) /* asked once: a scan is cheaper */
+        return VP_OK;
+    vp_status status = query_number(s, "SELECT EXISTS (SELECT 1 FROM rollup_stale)", NULL, 0, &stale_ones, error);
+    bool all = status || !stale_ones;
+    while (!status && !all)
+        status = transact(s, &all, error);
+    return status;
+}
