@@ -127,6 +127,28 @@ bool buf_json(buf *b, str s)
     return ok;
 }
 
+static bool needs_quotes(str s)
+{
+    if (s.n && (s.p[0] == ' ' || s.p[s.n - 1] == ' '))
+        return true;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] == '"' || s.p[i] == ',' || s.p[i] == '\n' || s.p[i] == '\r')
+            return true;
+    return false;
+}
+
+bool buf_csv(buf *b, str s, bool only)
+{
+    if (!needs_quotes(s) && (s.n || !only))
+        return buf_add_str(b, s);
+    bool ok = buf_putc(b, '"');
+    while (ok && s.p) {
+        str part = str_cut(&s, '"');
+        ok = buf_add_str(b, part) && (!s.p || buf_puts(b, "\"\""));
+    }
+    return ok && buf_putc(b, '"');
+}
+
 bool buf_number(buf *b, double value, int digits)
 {
     if (!isfinite(value))

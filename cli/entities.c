@@ -1,7 +1,5 @@
-/* What each line names, and each line without personal data: `entities`, `redact`. */
+/* What each line names: `entities`. */
 #include "cli/bio.h"
-#include "cli/complain.h"
-#include "cli/key.h"
 #include "cli/models.h"
 #include "cli/offsets.h"
 #include "cli/plumbing.h"
@@ -18,17 +16,6 @@ static const option entities_table[] = {
     {0},
 };
 static const option_group entities_options = {NULL, entities_table};
-
-static const option redact_table[] = {
-    {"lang", 'l', "LANG", NULL, "language of the texts, as in nl (else detected line by line)"},
-    {"types", 0, "LIST", NULL, "what is masked, as in PHONE,EMAIL (all that is personal)"},
-    {"key", 0, "FILE", NULL, "pseudonyms by this secret: the same person has the same mask"},
-    {"rules", 0, "FILE", NULL, "rules of your own, which win over the shipped ones"},
-    {0},
-};
-static const option_group redact_options = {NULL, redact_table};
-
-/* ---- entities ---- */
 
 typedef struct places {
     offset_unit unit;
@@ -83,42 +70,6 @@ static int entities_run(const command *self, const arguments *given)
     return plumbing_run(self, given, &plan);
 }
 
-/* ---- redact ---- */
-
-static vp_status redact(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
-{
-    const char *masked;
-    size_t n;
-    vp_status status = vp_redact(p->session, p->lang, text, length, p->settings, &masked, &n, error);
-    if (status != VP_OK)
-        return status;
-    if (p->json)
-        draft_json(out, masked, n);
-    else
-        draft_add(out, masked, n);
-    return VP_OK;
-}
-
-static int redact_run(const command *self, const arguments *given)
-{
-    char key[KEY_MAX + 1];
-    vp_redact_options o = {.struct_size = sizeof o, .types = option_value(given, "types")};
-    const char *path = option_value(given, "key");
-    int code = path ? key_read(self, path, key, &o.key_length) : DONE;
-    if (code != DONE)
-        return code;
-    o.key = path ? key : NULL;
-    const vp_engine_options engine = {.struct_size = sizeof engine, .entity_rules = option_value(given, "rules")};
-    const plumbing_plan plan = {
-        .member = "redacted",
-        .answer = redact,
-        .engine = &engine,
-        .lang = option_value(given, "lang"),
-        .settings = &o,
-    };
-    return plumbing_run(self, given, &plan);
-}
-
 const command entities_command = {
     .name = "entities",
     .family = FAMILY_TEXT,
@@ -132,19 +83,4 @@ const command entities_command = {
                  "voxpop entities --offsets chars reviews.txt", "voxpop entities --rules mine.rules reviews.txt"},
     .groups = {&entities_options, &plumbing_options, &models_options, &general_options},
     .run = entities_run,
-};
-
-const command redact_command = {
-    .name = "redact",
-    .family = FAMILY_TEXT,
-    .summary = "each line with personal data masked",
-    .synopsis = "[options] [FILE...]",
-    .details = "Personal are names of people where they are sure, telephones, addresses of mail and machines, names "
-               "with @, accounts, cards, identity numbers, "
-               "licence plates and postcodes. With --key a mask holds a pseudonym that is the same for the same value; "
-               "without the key nobody can tell or try out what it stands for. Tags are searched, too.",
-    .examples = {"echo 'Mail jan@example.nl of bel 06-12345678' | voxpop redact -l nl",
-                 "voxpop redact --key secret.key --jsonl tickets.jsonl", "voxpop redact --types IBAN,CARD tickets.txt"},
-    .groups = {&redact_options, &plumbing_options, &models_options, &general_options},
-    .run = redact_run,
 };

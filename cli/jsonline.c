@@ -10,6 +10,8 @@ typedef struct scanner {
     const char *field, *answer;
     const char *wrong;
     jsonline *out;
+    jsonline_take take; /* NULL: nobody wants them */
+    void *context;
 } scanner;
 
 static bool fail_with(scanner *s, const char *wrong)
@@ -207,7 +209,9 @@ static bool scan_value(scanner *s, int depth)
     skip_space(s);
     if (depth > DEEPEST)
         return fail_with(s, "values too deep in one another");
-    switch (s->at < s->end ? *s->at : '\0') {
+    const char *first = s->at;
+    char kind = first < s->end ? *first : '\0';
+    switch (kind) {
     case '{':
         s->at++;
         ok = scan_object(s, depth);
@@ -224,8 +228,10 @@ static bool scan_value(scanner *s, int depth)
     case 'f': ok = scan_word(s, "false"); break;
     case 'n': ok = scan_word(s, "null"); break;
     case '-': ok = scan_number(s); break;
-    default: ok = s->at < s->end && is_digit(*s->at) ? scan_number(s) : fail_with(s, "a value is missing");
+    default: ok = is_digit(kind) ? scan_number(s) : fail_with(s, "a value is missing");
     }
+    if (ok && s->take && (kind == '"' || kind == '-' || is_digit(kind)))
+        s->take(s->context, (size_t)(first - s->start), (size_t)(s->at - s->start));
     if (ok)
         skip_space(s);
     return ok;
@@ -303,8 +309,22 @@ static bool scan_line(scanner *s)
 const char *jsonline_scan(const char *line, size_t length, const char *field, const char *answer, jsonline *out)
 {
     *out = (jsonline){0};
-    scanner s = {line, line, line + length, field, answer, NULL, out};
+    scanner s = {.start = line, .at = line, .end = line + length, .field = field, .answer = answer, .out = out};
     return scan_line(&s) ? NULL : s.wrong;
+}
+
+void jsonline_values(const char *line, size_t length, jsonline_take take, void *context)
+{
+    jsonline found = {0};
+    scanner s = {.start = line,
+                 .at = line,
+                 .end = line + length,
+                 .field = "",
+                 .answer = "",
+                 .out = &found,
+                 .take = take,
+                 .context = context};
+    scan_line(&s);
 }
 
 size_t jsonline_unescape(const char *raw, size_t length, char *out)

@@ -19,6 +19,11 @@ typedef struct jsonline {
  * what is wrong with it (static). `field`: name of the wanted member; `answer`: name of the one to put in. */
 const char *jsonline_scan(const char *line, size_t length, const char *field, const char *answer, jsonline *out);
 
+/* Takes a value that is a string (with its quotes) or a number. */
+typedef void (*jsonline_take)(void *context, size_t begin, size_t end);
+/* Calls `take` for each of them, however deep, in their order; the line was scanned and is right. */
+void jsonline_values(const char *line, size_t length, jsonline_take take, void *context);
+
 /* What stands between the quotes of a scanned string, without escapes; `out` has room for `length` bytes. Halves of
  * surrogate pairs become U+FFFD. Returns the number of bytes. */
 size_t jsonline_unescape(const char *raw, size_t length, char *out);

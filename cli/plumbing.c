@@ -31,7 +31,11 @@ typedef struct work {
     int code;            /* of the failure that ended the work */
     sink out;
     draft answer;
-    draft text; /* of a JSON line, without escapes */
+    draft text;   /* of a JSON string, without escapes */
+    draft object; /* a JSON line whose strings are answered: */
+    const char *from;
+    size_t done;      /* bytes of `from` that are in `object` */
+    vp_status status; /* of the first string without an answer */
 } work;
 
 /* Of a line that cannot be answered; the work goes on. */
@@ -73,6 +77,12 @@ static vp_status answer_text(work *w, const char *line, size_t length)
     return status;
 }
 
+static void unescape(work *w, const char *raw, size_t length)
+{
+    w->text.length = 0;
+    w->text.length = jsonline_unescape(raw, length, draft_room(&w->text, length));
+}
+
 /* What is wrong with the line, or NULL and its text. */
 static const char *find_text(work *w, const char *line, size_t length, jsonline *found)
 {
@@ -83,10 +93,40 @@ static const char *find_text(work *w, const char *line, size_t length, jsonline 
         return "the member with the text is missing (see --field)";
     if (found->value == JSONLINE_OTHER)
         return "the member with the text is no string (see --field)";
-    size_t raw = found->end - found->begin;
-    w->text.length = 0;
-    w->text.length = jsonline_unescape(line + found->begin, raw, draft_room(&w->text, raw));
+    unescape(w, line + found->begin, found->end - found->begin);
     return NULL;
+}
+
+/* Of a number that is no text for the answer nothing changes. */
+static void answer_value(void *context, size_t begin, size_t end)
+{
+    work *w = context;
+    bool answered, string = w->from[begin] == '"';
+    unescape(w, w->from + begin + string, end - begin - 2 * string);
+    if (!w->status)
+        w->status = ask(w, w->text.bytes, w->text.length, &answered);
+    if (w->status)
+        return;
+    draft_add(&w->object, w->from + w->done, begin - w->done);
+    w->done = end;
+    bool same = w->answer.length == w->text.length + 2 && !memcmp(w->answer.bytes + 1, w->text.bytes, w->text.length);
+    if (answered && same)
+        draft_add(&w->object, w->from + begin, end - begin);
+    else if (answered)
+        draft_add(&w->object, w->answer.bytes, w->answer.length);
+    else
+        draft_puts(&w->object, "null");
+}
+
+/* Makes w->object, the same line with each string answered. */
+static vp_status answer_everywhere(work *w, const char *line, size_t length)
+{
+    w->from = line;
+    w->done = w->object.length = 0;
+    w->status = VP_OK;
+    jsonline_values(line, length, answer_value, w);
+    draft_add(&w->object, line + w->done, length - w->done);
+    return w->status;
 }
 
 static bool is_blank(const char *line, size_t length)
@@ -97,8 +137,15 @@ static bool is_blank(const char *line, size_t length)
     return i == length;
 }
 
-/* Lines without an answer are passed on as they are. */
-static vp_status answer_json(work *w, const char *line, size_t length)
+/* In place of a line that must not be passed on. */
+static void put_null(work *w)
+{
+    sink_puts(&w->out, "{\"");
+    sink_puts(&w->out, w->plan->member);
+    sink_puts(&w->out, "\":null}");
+}
+
+static vp_status answer_object(work *w, const char *line, size_t length)
 {
     jsonline found;
     bool answered = false;
@@ -121,6 +168,22 @@ static vp_status answer_json(work *w, const char *line, size_t length)
     return status;
 }
 
+/* Lines without an answer are passed on as they are. */
+static vp_status answer_json(work *w, const char *line, size_t length)
+{
+    jsonline found;
+    if (!w->plan->everywhere || is_blank(line, length))
+        return answer_object(w, line, length);
+    const char *wrong = jsonline_scan(line, length, w->field, w->plan->member, &found);
+    if (wrong) {
+        refuse(w, wrong);
+        put_null(w);
+        return VP_OK;
+    }
+    vp_status status = answer_everywhere(w, line, length);
+    return status ? status : answer_object(w, w->object.bytes, w->object.length);
+}
+
 static bool cannot_read(work *w)
 {
     w->code = FAILED;
@@ -134,8 +197,11 @@ static bool skip_line(work *w, lines *in, const char *part, size_t *length)
     bool ends = false;
     int got = 1;
     refuse_long(w, "the line is longer than 16 MB");
+    bool passed = w->p.json && !w->plan->everywhere;
+    if (w->p.json && !passed)
+        put_null(w);
     for (size_t more = *length; got > 0; *length += more) {
-        if (w->p.json && sink_write(&w->out, part, more))
+        if (passed && sink_write(&w->out, part, more))
             return false;
         got = ends ? 0 : lines_next(in, &part, &more, &ends);
         more = got > 0 ? more : 0;
@@ -189,6 +255,7 @@ static int answer_files(work *w, const char *const *paths, size_t count)
         complain("%llu more lines without an answer", (unsigned long long)(w->refused - MOST_COMPLAINTS));
     draft_release(&w->answer);
     draft_release(&w->text);
+    draft_release(&w->object);
     if (w->code == DONE && (w->refused || written != DONE))
         w->code = FAILED;
     return w->code;

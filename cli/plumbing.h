@@ -27,6 +27,7 @@ typedef struct plumbing_plan {
     const vp_engine_options *engine; /* but for what models_options give; may be NULL */
     bool without_engine;             /* it asks none: p->session is NULL */
     const char *lang;                /* may be NULL */
+    bool everywhere;                 /* in JSON lines each string is answered, and nothing is passed on as it is */
     void *settings;
 } plumbing_plan;
 

@@ -9,6 +9,7 @@
 #include "engine/recognition.h"
 #include "engine/entities.h"
 #include "engine/row_redactor.h"
+#include "engine/row_writer.h"
 #include "engine/store_handle.h"
 #include "engine/topic_state.h"
 #include "ingest/mapping.h"
@@ -47,8 +48,8 @@ typedef struct run {
     vp_redact_options redaction;
     row_redactor *redactor; /* NULL: nothing is masked */
     rejects *rejects;       /* of the file, or of all when the user named one */
-    buf json;
-    char timezone[64]; /* of the store; "": not set yet */
+    buf text;               /* of a document or row that is printed */
+    char timezone[64];      /* of the store; "": not set yet */
 
     /* of the file at hand */
     const char *name;
@@ -83,6 +84,16 @@ static void count_record(run *x, const record *r)
         x->intake.empty++;
 }
 
+static vp_status reject_row(run *x, const row *in, vp_error *error)
+{
+    bool kept;
+    x->intake.rejected++;
+    x->facts.rejected++;
+    vp_status status = rejects_add(x->rejects, x->name, in, &kept, error);
+    x->intake.dropped += !kept;
+    return status;
+}
+
 static vp_status take_row(run *x, const row *in, batch *b, vp_error *error)
 {
     x->intake.rows++;
@@ -93,14 +104,8 @@ static vp_status take_row(run *x, const row *in, batch *b, vp_error *error)
         in = &total;
         x->intake.totals++;
     }
-    if (in->reason) {
-        x->intake.rejected++;
-        x->facts.rejected++;
-        bool kept;
-        vp_status status = rejects_add(x->rejects, x->name, in, &kept, error);
-        x->intake.dropped += !kept;
-        return status;
-    }
+    if (in->reason)
+        return reject_row(x, in, error);
     x->intake.repaired += in->repair != NULL;
     x->facts.repaired += in->repair != NULL;
     record *r = &b->records[b->count];
@@ -140,7 +145,7 @@ static vp_status read_batch(void *context, batch *b, bool *more, vp_error *error
         row in;
         status = reader_next(x->reader, &in, more, error);
         if (!status && *more && x->redactor)
-            status = row_redact(x->redactor, &x->mapping, &in, &in, error);
+            status = row_redact(x->redactor, &x->mapping, &x->reader->columns, &in, &in, error);
         for (size_t i = 0; !status && *more && i < in.count; i++)
             bytes += in.cells[i].n;
         if (!status && *more)
@@ -167,13 +172,19 @@ static vp_status store_one(run *x, const record *r, const annotation *a, arena *
     return status;
 }
 
+/* Hands x->text on; `made` false: memory ran out. */
+static vp_status print_text(run *x, bool made, vp_error *error)
+{
+    if (!made)
+        return fail_memory(error);
+    x->write_failed = x->write(x->write_context, x->text.p, x->text.n) != 0;
+    return x->write_failed ? fail(error, VP_IO, NULL, "could not write the output") : VP_OK;
+}
+
 static vp_status print_one(run *x, const record *r, const annotation *a, vp_error *error)
 {
-    buf_clear(&x->json);
-    if (!document_json(r, a, &x->json))
-        return fail_memory(error);
-    x->write_failed = x->write(x->write_context, x->json.p, x->json.n) != 0;
-    return x->write_failed ? fail(error, VP_IO, NULL, "could not write the output") : VP_OK;
+    buf_clear(&x->text);
+    return print_text(x, document_json(r, a, &x->text), error);
 }
 
 static vp_status report_progress(run *x, bool surveying, uint64_t rows, vp_error *error)
@@ -196,6 +207,60 @@ static vp_status write_batch(void *context, batch *b, vp_error *error)
                           : print_one(x, &b->records[i], &b->notes[i], error);
     x->progress_at += b->count;
     return status ? status : report_progress(x, false, x->progress_at, error);
+}
+
+/* ---- Rows in place of documents ---- */
+
+/* The names of columns are masked as other cells are: the first row of a file may be one of data. */
+static vp_status print_heading(run *x, vp_error *error)
+{
+    const intern *columns = &x->reader->columns;
+    arena memory = {0};
+    str *names = arena_array(&memory, columns->count + 1, sizeof *names);
+    vp_status status = names ? VP_OK : fail_memory(error);
+    for (size_t i = 0; !status && i < columns->count; i++) {
+        status = row_redact_text(x->redactor, columns->strings[i], &names[i], error);
+        if (!status && !(names[i] = arena_copy(&memory, names[i])).p)
+            status = fail_memory(error);
+    }
+    buf_clear(&x->text);
+    if (!status)
+        status = print_text(x, row_writer_heading(names, columns->count, &x->text), error);
+    arena_release(&memory);
+    return status;
+}
+
+static vp_status print_row(run *x, const row *in, vp_error *error)
+{
+    int text = x->mapping.column_of[ROLE_TEXT];
+    x->intake.rows++;
+    if (in->reason)
+        return reject_row(x, in, error);
+    x->intake.repaired += in->repair != NULL;
+    if (text >= 0 && (size_t)text < in->count && in->cells[text].n)
+        x->intake.with_text++;
+    else
+        x->intake.empty++;
+    buf_clear(&x->text);
+    return print_text(x, row_writer_put(x->reader, in, &x->text), error);
+}
+
+static vp_status print_rows(run *x, vp_error *error)
+{
+    bool more = true, headed = row_writer_is_json(x->reader) || x->options.no_header;
+    vp_status status = headed ? VP_OK : print_heading(x, error);
+    while (!status && more) {
+        row in;
+        status = reader_next(x->reader, &in, &more, error);
+        if (!status && more)
+            status = row_redact(x->redactor, &x->mapping, &x->reader->columns, &in, &in, error);
+        if (!status && more)
+            status = print_row(x, &in, error);
+        note_position(x);
+        if (!status && x->intake.rows % PROGRESS_ROWS == 0)
+            status = report_progress(x, false, x->intake.rows, error);
+    }
+    return status;
 }
 
 /* ---- A file ---- */
@@ -377,13 +442,16 @@ static vp_status take_in(run *x, const char *path, const profile *p, const langi
     x->reader = NULL;
     if (!status)
         status = open_reader(x, path, error);
+    if (x->redactor)
+        row_redactor_begin(x->redactor);
     if (!status)
         status = begin_source(x, recognised, error);
     if (!status)
         status = open_rejects(x, error);
     const pipeline_work work = {read_batch, write_batch, x, x->store ? &x->store->own : NULL};
     if (!status)
-        status = pipeline_run(x->engine, thread_count(&x->options), languages, &work, error);
+        status = x->options.rows ? print_rows(x, error)
+                                 : pipeline_run(x->engine, thread_count(&x->options), languages, &work, error);
     if (!status)
         status = finish_source(x, error);
     vp_status closed = close_rejects(x, status ? NULL : error);
@@ -404,8 +472,8 @@ static vp_status analyze_path(run *x, const char *path, vp_error *error)
     if (!status && (!mapping_describe(&x->mapping, &x->reader->columns, &recognised)))
         status = fail_memory(error);
     if (!status)
-        status = x->mapping.lookup ? leave_out(x, &p, &recognised, error)
-                                   : take_in(x, path, &p, &languages, &recognised, error);
+        status = x->mapping.lookup && !x->options.rows ? leave_out(x, &p, &recognised, error)
+                                                       : take_in(x, path, &p, &languages, &recognised, error);
     if (status && error && (!error->file[0] || !strcmp(error->file, path)))
         fail_at(error, x->name, error->line, error->byte);
     reader_close(x->reader);
@@ -507,6 +575,8 @@ static vp_status check_redaction(run *x, vp_error *error)
 
 static vp_status open_redactor(run *x, vp_error *error)
 {
+    if (x->options.rows && (!x->options.redact || x->store))
+        return fail(error, VP_INVALID, NULL, "rows are written where they are redacted, and into no store");
     if (!x->options.redact)
         return VP_OK;
     vp_status status = options_copy(&x->redaction, sizeof x->redaction, x->options.redact, error);
@@ -550,7 +620,7 @@ static vp_status close_run(run *x, vp_error *error)
     lookup_close(x->lookup);
     seen_close(x->seen);
     row_redactor_free(x->redactor);
-    buf_release(&x->json);
+    buf_release(&x->text);
     return rejects_close(x->rejects, error);
 }
 

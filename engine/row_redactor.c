@@ -11,12 +11,16 @@
 #include <unicode/uchar.h>
 
 enum {
-    PIECE = 1 << 19,        /* bytes that are looked at together */
-    LONGEST_CUSTOMER = 256, /* bytes */
-    SHORTEST_DIGITS = 7     /* a number of fewer is nobody's, unless it is the customer */
+    PIECE = 1 << 19,     /* bytes that are looked at together */
+    LONGEST_NAME = 256,  /* bytes */
+    SHORTEST_DIGITS = 7, /* a number of fewer is nobody's, unless it is the customer */
+    PEOPLE_MAX = 16      /* in a row; what is in further columns is masked there alone */
 };
 
+typedef enum column_kind { COLUMN_UNKNOWN, COLUMN_OF_CUSTOMERS, COLUMN_OF_PEOPLE, COLUMN_OF_ELSE } column_kind;
+
 const char redact_customer[] = "CUSTOMER";
+static const char person_type[] = "PER"; /* as of the names that are found in texts */
 #define WITHHELD "[WITHHELD]"
 
 typedef struct count {
@@ -24,13 +28,22 @@ typedef struct count {
     uint32_t type;
 } count;
 
+/* Somebody whose cell a row has. */
+typedef struct person {
+    str name, mask;
+    const char *type;
+} person;
+
 struct row_redactor {
     vp_session *session;
     const vp_redact_options *options;
     redaction how;
     arena memory; /* of the row at hand */
     intern types;
-    column counts; /* uint64_t, by type */
+    column counts;             /* uint64_t, by type */
+    column kinds;              /* uint8_t, by column of the file: column_kind */
+    person people[PEOPLE_MAX]; /* [people_count] of the row at hand */
+    size_t people_count;
     buf piece;
 };
 
@@ -57,8 +70,14 @@ void row_redactor_free(row_redactor *r)
     arena_release(&r->memory);
     intern_release(&r->types);
     column_release(&r->counts);
+    column_release(&r->kinds);
     buf_release(&r->piece);
     free(r);
+}
+
+void row_redactor_begin(row_redactor *r)
+{
+    column_release(&r->kinds);
 }
 
 /* ---- What was masked ---- */
@@ -145,32 +164,36 @@ vp_status row_redact_text(row_redactor *r, str text, str *out, vp_error *error)
     return redact_text(r, NULL, text, out, error);
 }
 
-/* ---- The customer ---- */
+/* ---- The customer, and other people ---- */
 
-static bool wants_customer(const row_redactor *r)
+static bool wants(const row_redactor *r, const char *type)
 {
-    const entity e = {.type = str_of(redact_customer), .personal = true};
+    const entity e = {.type = str_of(type), .personal = true};
     return redact_wants(&r->how, &e);
 }
 
-bool redact_customer_mask(str key, str customer, buf *out)
+static bool put_mask(str key, const char *type, str name, buf *out)
 {
     const redaction how = {.key = key};
     buf same = {0};
-    bool ok = name_fold(customer, &same);
-    entity one = {.end = customer.n, .normal = buf_str(&same), .type = str_of(redact_customer), .personal = true};
+    bool ok = name_fold(name, &same);
+    entity one = {.end = name.n, .normal = buf_str(&same), .type = str_of(type), .personal = true};
     const entity_list all = {.items = &one, .count = 1};
-    ok = ok && redact(&how, customer, &all, out);
+    ok = ok && redact(&how, name, &all, out);
     buf_release(&same);
     return ok;
 }
 
-/* The mask of a customer; {NULL, 0} when memory ran out. */
-static str mask_of(row_redactor *r, str customer)
+bool redact_customer_mask(str key, str customer, buf *out)
+{
+    return put_mask(key, redact_customer, customer, out);
+}
+
+/* {NULL, 0} when memory ran out. */
+static str mask_of(row_redactor *r, const char *type, str name)
 {
     buf_clear(&r->piece);
-    return redact_customer_mask(r->how.key, customer, &r->piece) ? arena_copy(&r->memory, buf_str(&r->piece))
-                                                                 : (str){NULL, 0};
+    return put_mask(r->how.key, type, name, &r->piece) ? arena_copy(&r->memory, buf_str(&r->piece)) : (str){NULL, 0};
 }
 
 static bool is_small_at(str text, size_t at)
@@ -181,7 +204,7 @@ static bool is_small_at(str text, size_t at)
 
 /* The text with what is `wanted`, where it stands as a word, replaced; the text itself where it does not. `named`: not
  * where it begins with a small letter. {NULL, 0} when memory ran out. */
-static str replaced(row_redactor *r, str text, str wanted, bool named, str mask)
+static str replaced(row_redactor *r, str text, str wanted, bool named, const person *who)
 {
     size_t at = 0;
     bool ok = true;
@@ -189,8 +212,8 @@ static str replaced(row_redactor *r, str text, str wanted, bool named, str mask)
     for (name_place hit = {0}; ok && name_find(text, hit.end, wanted, &hit);) {
         if (named && is_small_at(text, hit.begin))
             continue;
-        ok = buf_add(&r->piece, text.p + at, hit.begin - at) && buf_add_str(&r->piece, mask) &&
-             note(r, str_of(redact_customer));
+        ok = buf_add(&r->piece, text.p + at, hit.begin - at) && buf_add_str(&r->piece, who->mask) &&
+             note(r, str_of(who->type));
         at = hit.end;
     }
     if (!at && ok)
@@ -199,15 +222,15 @@ static str replaced(row_redactor *r, str text, str wanted, bool named, str mask)
     return ok ? arena_copy(&r->memory, buf_str(&r->piece)) : (str){NULL, 0};
 }
 
-/* The cell without the customer's name: the whole of it, and words of it unless they are small; {NULL, 0} when memory
- * ran out. */
-static str without_customer(row_redactor *r, str cell, str customer, str mask)
+/* The cell without a person's name: the whole of it, and words of it unless they are small; {NULL, 0} when memory ran
+ * out. */
+static str without(row_redactor *r, str cell, const person *who)
 {
-    if (name_tells(customer))
-        cell = replaced(r, cell, customer, false, mask);
-    for (str rest = customer, word; cell.p && (word = name_cut(&rest)).p;)
-        if (word.n < customer.n && name_tells(word))
-            cell = replaced(r, cell, word, true, mask);
+    if (name_tells(who->name))
+        cell = replaced(r, cell, who->name, false, who);
+    for (str rest = who->name, word; cell.p && (word = name_cut(&rest)).p;)
+        if (word.n < who->name.n && name_tells(word))
+            cell = replaced(r, cell, word, true, who);
     return cell;
 }
 
@@ -242,17 +265,71 @@ static bool is_measure(const mapping *m, role of, str cell)
     }
 }
 
-static vp_status redact_cell(row_redactor *r, const mapping *m, role of, str cell, str customer, str mask, str *out,
+static column_kind kind_of(str column)
+{
+    if (!role_is_person(column))
+        return COLUMN_OF_ELSE;
+    return role_match_name(column, ROLE_CUSTOMER).strength ? COLUMN_OF_CUSTOMERS : COLUMN_OF_PEOPLE;
+}
+
+/* The type of the mask for a cell with somebody in it, of which nothing stays; NULL: it has nobody. A number tells
+ * nobody from others but the customer. */
+static const char *type_of(row_redactor *r, const mapping *m, const intern *columns, uint32_t id, str cell)
+{
+    role of = role_of(m, id);
+    if (of == ROLE_CUSTOMER)
+        return cell.n ? redact_customer : NULL;
+    if (of != ROLE_FIELD || !cell.n || !column_reserve(&r->kinds, id + 1, sizeof(uint8_t)))
+        return NULL;
+    uint8_t *kind = (uint8_t *)r->kinds.items + id;
+    if (*kind == COLUMN_UNKNOWN)
+        *kind = kind_of(columns->strings[id]);
+    if (*kind == COLUMN_OF_CUSTOMERS)
+        return redact_customer;
+    return *kind == COLUMN_OF_PEOPLE && !is_short_number(cell) ? person_type : NULL;
+}
+
+/* Masks the cells of people, and remembers who they are. */
+static vp_status mask_people(row_redactor *r, const mapping *m, const intern *columns, const row *in, str *cells,
                              vp_error *error)
+{
+    r->people_count = 0;
+    for (uint32_t i = 0; i < in->count; i++) {
+        str cell = str_trim(in->cells[i]);
+        person who = {.name = cell, .type = type_of(r, m, columns, i, cell)};
+        cells[i] = (str){NULL, 0};
+        if (!who.type || !wants(r, who.type))
+            continue;
+        cells[i] = who.mask = mask_of(r, who.type, cell);
+        if (!who.mask.p || !note(r, str_of(who.type)))
+            return fail_memory(error);
+        if (r->people_count < PEOPLE_MAX)
+            r->people[r->people_count++] = who;
+    }
+    return VP_OK;
+}
+
+/* Somebody's cell that is no name: to look for it takes too long, and parts of it may be anywhere. */
+static bool is_withheld(const row_redactor *r)
+{
+    for (size_t i = 0; i < r->people_count; i++)
+        if (r->people[i].name.n > LONGEST_NAME)
+            return true;
+    return false;
+}
+
+static vp_status redact_cell(row_redactor *r, const mapping *m, role of, str cell, str *out, vp_error *error)
 {
     *out = cell;
     if (is_measure(m, of, cell))
         return VP_OK;
-    if (customer.n > LONGEST_CUSTOMER) { /* no name: to look for it takes too long, and parts of it may be anywhere */
+    if (is_withheld(r)) {
         *out = of == ROLE_ID || !cell.n ? (str){"", 0} : STR(WITHHELD);
         return VP_OK;
     }
-    str open = customer.n ? without_customer(r, cell, customer, mask) : cell;
+    str open = cell;
+    for (size_t i = 0; open.p && i < r->people_count; i++)
+        open = without(r, open, &r->people[i]);
     if (!open.p)
         return fail_memory(error);
     bool text = of == ROLE_TEXT || of == ROLE_TITLE;
@@ -263,30 +340,16 @@ static vp_status redact_cell(row_redactor *r, const mapping *m, role of, str cel
     return status;
 }
 
-static str customer_of(const row_redactor *r, const mapping *m, const row *in)
-{
-    int column = m->column_of[ROLE_CUSTOMER];
-    bool there = column >= 0 && (size_t)column < in->count && wants_customer(r);
-    return there ? str_trim(in->cells[column]) : (str){"", 0};
-}
-
-vp_status row_redact(row_redactor *r, const mapping *m, const row *in, row *out, vp_error *error)
+vp_status row_redact(row_redactor *r, const mapping *m, const intern *columns, const row *in, row *out, vp_error *error)
 {
     *out = *in;
     arena_clear(&r->memory);
-    str customer = customer_of(r, m, in), mask = customer.n ? mask_of(r, customer) : (str){"", 0};
     str *cells = arena_array(&r->memory, in->count + 1, sizeof *cells);
-    vp_status status = cells && mask.p ? VP_OK : fail_memory(error);
-    for (size_t i = 0; !status && i < in->count; i++) {
-        bool is_customer = customer.n && (int)i == m->column_of[ROLE_CUSTOMER];
-        if (!is_customer)
-            status = redact_cell(r, m, role_of(m, i), in->cells[i], customer, mask, &cells[i], error);
-        else if (!note(r, str_of(redact_customer)))
-            status = fail_memory(error);
-        else
-            cells[i] = mask;
-    }
-    if (!status && in->raw.n && m->column_of[ROLE_CUSTOMER] >= 0 && wants_customer(r))
+    vp_status status = cells ? mask_people(r, m, columns, in, cells, error) : fail_memory(error);
+    for (size_t i = 0; !status && i < in->count; i++)
+        if (!cells[i].p)
+            status = redact_cell(r, m, role_of(m, i), in->cells[i], &cells[i], error);
+    if (!status && in->raw.n && m->column_of[ROLE_CUSTOMER] >= 0 && wants(r, redact_customer))
         out->raw = STR(WITHHELD); /* who it is of stands somewhere in it */
     else if (!status && in->raw.n)
         status = redact_text(r, NULL, in->raw, &out->raw, error);

@@ -7,7 +7,7 @@
 #include "ner/redact.h"
 
 /* The type of what stands in the column of the customer: all of it is masked, and its words in the row's other cells.
- */
+ * So are those of other columns with people in them. */
 extern const char redact_customer[];
 
 typedef struct row_redactor row_redactor;
@@ -16,10 +16,14 @@ typedef struct row_redactor row_redactor;
 vp_status row_redactor_new(const vp_engine *e, const vp_redact_options *o, row_redactor **out, vp_error *error);
 void row_redactor_free(row_redactor *r);
 
-/* The row with personal data masked in every cell; borrowed until the next call. The raw text of one that could not be
- * read is withheld where files have customers. Without a key all ids that are personal would become one: such an id is
- * left out. */
-vp_status row_redact(row_redactor *r, const mapping *m, const row *in, row *out, vp_error *error);
+/* To be called before the first row of each file. */
+void row_redactor_begin(row_redactor *r);
+
+/* The row with personal data masked in every cell; borrowed until the next call. `columns`: the names of the file's.
+ * The raw text of a row that could not be read is withheld where files have customers. Without a key all ids that are
+ * personal would become one: such an id is left out. */
+vp_status row_redact(row_redactor *r, const mapping *m, const intern *columns, const row *in, row *out,
+                     vp_error *error);
 /* A text alone; borrowed the same way. */
 vp_status row_redact_text(row_redactor *r, str text, str *out, vp_error *error);
 

@@ -407,6 +407,8 @@ typedef struct vp_analyze_options {
     const char *join; /* file with a table whose columns are added to the fields by a key both share; NULL: none */
     int threads;      /* 0: as many as there are processors */
     int no_header;    /* 1: the first row is data */
+    /* 1: with `redact` and `write`: the rows of the files, masked, in place of documents: CSV, of JSON JSON lines. */
+    int rows;
     void (*progress)(void *context, const vp_progress *progress); /* may be NULL; from the calling thread */
     int (*cancelled)(void *context);                              /* may be NULL; asked between batches */
     /* Takes what is wrong with a file, and the run goes on with the next; NULL: the run ends with it. */

@@ -432,6 +432,19 @@ bool role_is_address(str name)
     return read_name(name, &w) && is_of(&w, places) && !match_aliases(w.whole, others).strength;
 }
 
+bool role_is_person(str name)
+{
+    static const char *const people =
+        "first name|last name|firstname|lastname|surname|full name|fullname|given name|family name|middle name|"
+        "contact person|contact name|agent|agent name|employee|employee name|staff name|recipient|assignee|"
+        "author name|voornaam|achternaam|tussenvoegsel|volledige naam|medewerker|contactpersoon|ontvanger|behandelaar|"
+        "имя|фамилия|отчество|фио|сотрудник|менеджер|получатель|контактное лицо|"
+        "姓名|名字|姓氏|客服|员工|收件人|收货人|联系人|員工|聯絡人";
+    words w;
+    return read_name(name, &w) && !str_is(w.whole, "user agent") &&
+           (is_of(&w, people) || role_match_name(name, ROLE_CUSTOMER).strength == 3);
+}
+
 bool role_is_place(str name)
 {
     words w;

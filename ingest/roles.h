@@ -61,6 +61,9 @@ bool role_is_address(str name);
 /* Whether the name is of a place, be it of a shop or of a person. */
 bool role_is_place(str name);
 
+/* Whether the name is of people, or of how a customer is told from others: their names, numbers and accounts. */
+bool role_is_person(str name);
+
 /* Whether the name is of what the shop answered. */
 bool role_is_reply(str name);
 

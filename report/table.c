@@ -175,35 +175,13 @@ static vp_status write_text(const vp_table *t, const vp_style *style, output *o,
 
 /* ---- CSV (RFC 4180) ---- */
 
-static bool needs_quotes(str s)
-{
-    if (s.n && (s.p[0] == ' ' || s.p[s.n - 1] == ' '))
-        return true;
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] == '"' || s.p[i] == ',' || s.p[i] == '\n' || s.p[i] == '\r')
-            return true;
-    return false;
-}
-
-static bool put_quoted(buf *out, str s)
-{
-    bool ok = buf_putc(out, '"');
-    while (ok && s.p) {
-        str part = str_cut(&s, '"');
-        ok = buf_add_str(out, part) && (!s.p || buf_puts(out, "\"\""));
-    }
-    return ok && buf_putc(out, '"');
-}
-
 /* `row` NULL: the header. */
 static bool put_csv(const vp_table *t, buf *out, const vp_cell *row)
 {
     char room[FIGURE_ROOM];
     for (size_t i = 0; i < t->columns; i++) {
         str s = row ? cell_plain(&row[i], room) : str_of(t->names[i]);
-        /* an only cell that is empty would be an empty line, which many readers skip */
-        bool quote = needs_quotes(s) || (!s.n && t->columns == 1);
-        if ((i && !buf_putc(out, ',')) || !(quote ? put_quoted(out, s) : buf_add_str(out, s)))
+        if ((i && !buf_putc(out, ',')) || !buf_csv(out, s, t->columns == 1))
             return false;
     }
     return buf_putc(out, '\n');

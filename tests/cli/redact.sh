@@ -42,6 +42,25 @@ run voxpop analyze tickets.csv --redact=PHONES
 run voxpop analyze tickets.csv --key secret.key
 run voxpop analyze tickets.csv --redact --join more.jsonl
 
+title 'the rows of a file'
+run voxpop redact --rows tickets.csv --max-rejects 1
+cut -d, -f4- tickets.csv.rejects.jsonl
+run voxpop redact --rows more.jsonl --max-rejects 1 --quiet
+cat >people.csv <<'CSV'
+customer_id,customer_name,date,rating,review,medewerker,first_name,page,user agent
+C1,Zebulon Quist,2024-01-02,2,"Boos op Pieter, zegt Zebulon
+Quist. Zeb",Pieter Ros,Zeb,https://shop.example/?q=zebulon%20quist,Firefox
+C2,Anna Bos,2024-01-03,5,"Heel goed, Anna-Bos",17,Anna,/home,Safari
+CSV
+run voxpop redact --rows people.csv --quiet
+run voxpop redact --rows people.csv --types PHONE,CUSTOMER --quiet
+run voxpop redact --rows people.csv tickets.csv
+run voxpop redact --rows open.db --jsonl
+run voxpop redact people.csv --quiet | tail -1
+printf '%s\n' '{"id":7,"user":{"mail":"jan@example.nl","tel":31612345678},"text":"bel 06-12345678","tags":["a@b.example",5,"x"]}' \
+    '{"text":"bel 06-12345678' '' '{"body":"jan@example.nl"}' >lines.jsonl
+run voxpop redact --jsonl lines.jsonl
+
 title 'a person erased'
 run voxpop analyze tickets.csv more.jsonl --max-rejects 1 --store open.db
 run voxpop correct open.db A1 --sentiment neg --by test
