@@ -49,15 +49,18 @@ static vp_status has_listed_word(vp_session *s, language l, str text, bool *list
     return ok ? status : fail_memory(error);
 }
 
-/* Of a text that is too short to be sure: the likeliest of the languages that are analysed, but where its lists know no
- * word of the text and those of one other do, that one. *listed: whether they do. */
-static vp_status guess(vp_session *s, str text, langid_answer *out, bool *listed, vp_error *error)
+/* Of a text that is too short to be sure: the likeliest of the languages that are analysed. Where that is unsure, too,
+ * and its lists know no word of the text and those of one other do, that one. */
+static vp_status guess(vp_session *s, str text, langid_answer *out, vp_error *error)
 {
     *out = langid_detect(&s->engine->analysed, &s->analysed, text, &s->engine->analysed_codes, NULL);
+    if (out->confidence >= SURE)
+        return VP_OK;
     language likely = language_of(out->code), only = LANGUAGE_OTHER;
-    vp_status status = has_listed_word(s, likely, text, listed, error);
+    bool listed = false;
+    vp_status status = has_listed_word(s, likely, text, &listed, error);
     size_t others = 0;
-    for (language l = 0; !status && !*listed && l < LANGUAGE_OTHER && others < 2; l++) {
+    for (language l = 0; !status && !listed && l < LANGUAGE_OTHER && others < 2; l++) {
         bool other = false;
         if (l != likely)
             status = has_listed_word(s, l, text, &other, error);
@@ -65,7 +68,6 @@ static vp_status guess(vp_session *s, str text, langid_answer *out, bool *listed
         only = other ? l : only;
     }
     if (!status && others == 1) {
-        *listed = true;
         *out = (langid_answer){.confidence = out->confidence};
         memcpy(out->code, language_code(only), 3);
     }
@@ -75,10 +77,12 @@ static vp_status guess(vp_session *s, str text, langid_answer *out, bool *listed
 vp_status session_doubt(vp_session *s, str text, langid_answer *answer, vp_error *error)
 {
     langid_answer likely;
-    bool listed, unsure = !strcmp(answer->code, "und") || answer->confidence < SURE_OF_OTHER;
+    bool listed = false, unsure = !strcmp(answer->code, "und") || answer->confidence < SURE_OF_OTHER;
     if (language_of(answer->code) != LANGUAGE_OTHER || !unsure)
         return VP_OK;
-    vp_status status = guess(s, text, &likely, &listed, error);
+    vp_status status = guess(s, text, &likely, error);
+    if (!status)
+        status = has_listed_word(s, language_of(likely.code), text, &listed, error);
     if (!status && listed)
         *answer = likely;
     return status;
@@ -103,9 +107,9 @@ vp_status session_choose(vp_session *s, const char *code, str text, language *ou
     if (!chunks_until(&s->chunks, text.n)) /* all of it will be asked for */
         return fail_memory(error);
     langid_answer a = session_language(s, NULL, NULL);
-    bool listed, ours = language_of(a.code) != LANGUAGE_OTHER;
+    bool ours = language_of(a.code) != LANGUAGE_OTHER;
     bool unsure = ours ? a.confidence < SURE : !strcmp(a.code, "und");
-    vp_status status = unsure ? guess(s, text, &a, &listed, error) : session_doubt(s, text, &a, error);
+    vp_status status = unsure ? guess(s, text, &a, error) : session_doubt(s, text, &a, error);
     *out = language_of(a.code);
     return status;
 }

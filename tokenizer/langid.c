@@ -7,6 +7,7 @@
 
 static const double LEAST_CONFIDENCE = 0.5; /* `und` below: the answer would more often be wrong than right */
 
+static const double ENOUGH = 0.998;  /* more of a text would hardly change an answer */
 static const double CLEAR = 2.0 / 3; /* share of the letters that settles the alphabet */
 static const double PRIOR_TEXTS = 1; /* texts that the prior of a file is worth */
 static const float TELLING = 0.8f;   /* probability from which a text tells of the others of its file */
@@ -290,12 +291,18 @@ static langid_answer judge(const langid *m, langid_evidence *e, const langid_amo
     return (langid_answer){.code = "und"};
 }
 
+/* Of a long text, a glance mostly tells; stopping then is a sequential test (Wald 1945). */
 langid_answer langid_detect(const langid *m, langid_memory *memory, str text, const langid_among *among,
                             const langid_prior *prior)
 {
     langid_evidence e;
-    langid_look(m, memory, text, &e);
-    return judge(m, &e, among, prior);
+    langid_answer found;
+    for (size_t most = LANGID_GLANCE;; most = LANGID_TEXT_MAX) {
+        langid_look(m, memory, text, most, &e);
+        found = judge(m, &e, among, prior);
+        if (found.confidence >= ENOUGH || most == LANGID_TEXT_MAX || text.n <= most)
+            return found;
+    }
 }
 
 /* ---- The languages of a file ---- */
@@ -313,7 +320,7 @@ void langid_observe(const langid *m, langid_memory *memory, str text, langid_pri
     langid_evidence e;
     float p[LANGID_WIDTH];
     double share;
-    langid_look(m, memory, text, &e);
+    langid_look(m, memory, text, LANGID_TEXT_MAX, &e);
     int a = chief_alphabet(&e, &share);
     int best = a >= 0 && a < ALPHABETS ? langid_weigh(m, a, &e, NULL, &m->prior, p) : -1;
     if (best < 0 || p[best] < TELLING)

@@ -3,7 +3,6 @@
 
 enum {
     HAN_WEIGHT = 4 /* letters that a character is worth */,
-    WINDOW = LANGID_TEXT_MAX / 2,
     AHEAD = 8 /* chunks whose memory is asked for */
 };
 
@@ -251,21 +250,21 @@ static void add_chunks(const langid *m, langid_memory *memory, const chunk *from
 
 /* ---- Some places of a text ---- */
 
-/* Of the WINDOW bytes at the begin, where possible whole words. */
-static size_t end_of_head(str text)
+/* Of `window` bytes at the begin, where possible whole words. */
+static size_t end_of_head(str text, size_t window)
 {
-    const char *space = memrchr(text.p + WINDOW / 2, ' ', WINDOW / 2 + 1);
-    return space ? (size_t)(space - text.p) : utf8_prefix(text, WINDOW).n;
+    const char *space = memrchr(text.p + window / 2, ' ', window / 2 + 1);
+    return space ? (size_t)(space - text.p) : utf8_prefix(text, window).n;
 }
 
-static size_t begin_of_tail(str text)
+static size_t begin_of_tail(str text, size_t window)
 {
-    size_t begin = text.n - WINDOW;
-    const char *space = memchr(text.p + begin - 1, ' ', WINDOW / 2);
+    size_t begin = text.n - window;
+    const char *space = memchr(text.p + begin - 1, ' ', window / 2);
     if (space)
         return (size_t)(space + 1 - text.p);
-    while (begin < text.n && ((unsigned char)text.p[begin] & 0xC0) == 0x80)
-        begin++;
+    while (begin < text.n && text.p[begin] != ' ' && ((unsigned char)text.p[begin] & 0xC0) != 0xC0)
+        begin++; /* a part of an address would be taken for words */
     return begin;
 }
 
@@ -297,10 +296,11 @@ static bool look_at_chunks(const langid *m, langid_memory *memory, size_t head, 
     return true;
 }
 
-void langid_look(const langid *m, langid_memory *memory, str text, langid_evidence *e)
+void langid_look(const langid *m, langid_memory *memory, str text, size_t most, langid_evidence *e)
 {
-    bool is_long = text.n > LANGID_TEXT_MAX;
-    size_t head = is_long ? end_of_head(text) : text.n, tail = is_long ? begin_of_tail(text) : text.n;
+    bool is_long = text.n > most;
+    size_t head = is_long ? end_of_head(text, most / 2) : text.n,
+           tail = is_long ? begin_of_tail(text, most / 2) : text.n;
     memset(e, 0, sizeof *e);
     if (memory && look_at_chunks(m, memory, head, tail, e))
         return;

@@ -27,9 +27,9 @@ typedef struct langid_evidence {
     uint32_t simplified, traditional;
 } langid_evidence;
 
-/* What all of a text says; and some places of a long one, as langid_detect does. */
+/* What all of a text says; and `most` bytes of it, half of them at its begin and half at its end. */
 void langid_gather(const langid *m, langid_memory *memory, str text, langid_evidence *e);
-void langid_look(const langid *m, langid_memory *memory, str text, langid_evidence *e);
+void langid_look(const langid *m, langid_memory *memory, str text, size_t most, langid_evidence *e);
 enum { WORD_UNIT = 8 /* of the weights, in the sum of a word */ };
 
 /* The sums of a word's rows in WORD_UNIT, of its group's width; borrowed until the next call. `text`: that the word is

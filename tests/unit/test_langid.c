@@ -56,6 +56,8 @@ static void as_customers_write(void **state)
         {"nl", "https://winkel.example/a/b/c?delivery=express mooie schoenen"},
         {"und", "https://shop.example/p/12 info@shop.example"},
         {"und", "👍👍 @shop_help"},
+        {"und", "https://winkel.example/mooie-rode-schoenen-voor-kinderen/alle-merken-en-alle-maten-op-voorraad/"
+                "snel-in-huis-en-gratis-verzonden-naar-heel-nederland/klantenservice-en-veelgestelde-vragen"},
     };
     vp_session *s = new_session();
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -78,6 +80,24 @@ static void neighbours(void **state)
         {"mk", "Чајникот е добар, но испораката траеше премногу долго."},
         {"sr", "Чајник је добар, али испорука је трајала предуго."},
         {"ja", "やかんは良いですが、配達に時間がかかりすぎました。"},
+    };
+    vp_session *s = new_session();
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        expect(s, texts[i][1], texts[i][0], "");
+    vp_session_free(s);
+}
+
+/* The begin and the end are not enough where they do not tell, or not the same. */
+static void long_texts(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {
+        {"nl",
+         "Philips SensoTouch RQ1160 Series 7000 XL 3D, na een jaar intensief gebruik ben ik nog altijd erg blij met "
+         "deze aanschaf. HQ8500, RQ11, SH90, AquaTec 2.0 Pro Max"},
+        {"ru",
+         "iPhone 12 Pro Max 256 Gb, Samsung Galaxy S21: пользуюсь обоими полгода, оба хороши, но у второго быстрее "
+         "садится батарея. USB Type-C, Lightning, Bluetooth 5.0, Wi-Fi 6"},
     };
     vp_session *s = new_session();
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -305,6 +325,7 @@ int main(void)
         cmocka_unit_test(chinese_has_a_script),
         cmocka_unit_test(as_customers_write),
         cmocka_unit_test(neighbours),
+        cmocka_unit_test(long_texts),
         cmocka_unit_test(russian_in_latin_letters),
         cmocka_unit_test(short_texts_are_not_certain),
         cmocka_unit_test(at_least_sixty),
