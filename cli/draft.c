@@ -2,7 +2,9 @@
 
 #include "cli/complain.h"
 
+#include <math.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +48,23 @@ void draft_printf(draft *d, const char *format, ...)
         }
         room = (size_t)length + 1;
     }
+}
+
+void draft_number(draft *d, double value)
+{
+    enum { DECIMALS = 4 };
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = (uint64_t)(fabs(value) * 1e4 + 0.5);
+    bool minus = value < 0 && rest;
+    for (int i = 0; i <= DECIMALS || rest; i++, rest /= 10) {
+        if (i == DECIMALS)
+            digits[--at] = '.';
+        digits[--at] = (char)('0' + rest % 10);
+    }
+    if (minus)
+        digits[--at] = '-';
+    draft_add(d, digits + at, sizeof digits - at);
 }
 
 /* Bytes of the valid UTF-8 character at the start of p[0..n), 0 when there is none. */

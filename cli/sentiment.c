@@ -98,7 +98,11 @@ static vp_status sentiment(plumbing *p, const char *text, size_t length, draft *
     const double *probability = found.probability;
     const char *label = probability[found.label] < s->unsure ? "unsure" : vp_sentiment_name(found.label);
     if (!p->json && !s->explain) {
-        draft_printf(out, "%s\t%.4f\t%.4f", label, shown(found.score), probability[found.label]);
+        draft_puts(out, label);
+        draft_puts(out, "\t");
+        draft_number(out, found.score);
+        draft_puts(out, "\t");
+        draft_number(out, probability[found.label]);
         return s->stars ? put_stars(p, text, length, false, out, error) : VP_OK;
     }
     draft_printf(out, "{\"label\":\"%s\",\"score\":%.4f,\"p\":{\"neg\":%.4f,\"neu\":%.4f,\"pos\":%.4f}", label,

@@ -15,13 +15,18 @@ typedef struct edge {
     uint32_t from, unit, to; /* from 0: free */
 } edge;
 
+typedef struct node {
+    uint32_t entry; /* number + 1; 0: none */
+    bool leads;     /* to others */
+} node;
+
 struct lexicon {
     lexicon_forms forms;
     intern units;                /* unit number = id + 1 */
     column first[ROOT_STEM + 1]; /* by root: nodes by unit; 0: none. Most look-ups end here */
     edge *edges;                 /* [edge_slots] open addressing; from the other nodes */
     uint32_t edge_slots, edge_count;
-    uint32_t *entry_of; /* [node_room] entry number + 1 of a node; 0: none */
+    node *nodes; /* [node_room] */
     uint32_t node_count, node_room;
     lexicon_entry *entries; /* [entry_count] */
     uint32_t entry_count, entry_room;
@@ -69,11 +74,11 @@ static uint32_t add_node(lexicon *l)
 {
     if (l->node_count == l->node_room) {
         uint32_t room = l->node_room ? l->node_room * 2 : 4096;
-        uint32_t *entry_of = realloc(l->entry_of, room * sizeof *entry_of);
-        if (!entry_of)
+        node *nodes = realloc(l->nodes, room * sizeof *nodes);
+        if (!nodes)
             return NONE;
-        memset(entry_of + l->node_room, 0, (room - l->node_room) * sizeof *entry_of);
-        l->entry_of = entry_of;
+        memset(nodes + l->node_room, 0, (room - l->node_room) * sizeof *nodes);
+        l->nodes = nodes;
         l->node_room = room;
     }
     return l->node_count++;
@@ -83,8 +88,8 @@ static uint32_t add_first(lexicon *l, uint32_t root, uint32_t unit)
 {
     if (!column_reserve(&l->first[root], unit + 1, sizeof(uint32_t)))
         return NONE;
-    uint32_t *node = (uint32_t *)l->first[root].items + unit;
-    return *node = *node ? *node : add_node(l);
+    uint32_t *first = (uint32_t *)l->first[root].items + unit;
+    return *first = *first ? *first : add_node(l);
 }
 
 static uint32_t add_child(lexicon *l, uint32_t from, uint32_t unit)
@@ -95,18 +100,19 @@ static uint32_t add_child(lexicon *l, uint32_t from, uint32_t unit)
         return NONE;
     edge *e = &l->edges[slot_of(l, from, unit)];
     if (!e->from) {
-        uint32_t node = add_node(l);
-        if (!node)
+        uint32_t to = add_node(l);
+        if (!to)
             return NONE;
-        *e = (edge){from, unit, node};
+        *e = (edge){from, unit, to};
+        l->nodes[from].leads = true;
         l->edge_count++;
     }
     return e->to;
 }
 
-static lexicon_entry *entry_at(lexicon *l, uint32_t node)
+static lexicon_entry *entry_at(lexicon *l, uint32_t at)
 {
-    if (!l->entry_of[node]) {
+    if (!l->nodes[at].entry) {
         if (l->entry_count == l->entry_room) {
             uint32_t room = l->entry_room ? l->entry_room * 2 : 2048;
             lexicon_entry *entries = realloc(l->entries, room * sizeof *entries);
@@ -116,9 +122,9 @@ static lexicon_entry *entry_at(lexicon *l, uint32_t node)
             l->entry_room = room;
         }
         l->entries[l->entry_count++] = (lexicon_entry){0};
-        l->entry_of[node] = l->entry_count;
+        l->nodes[at].entry = l->entry_count;
     }
-    return &l->entries[l->entry_of[node] - 1];
+    return &l->entries[l->nodes[at].entry - 1];
 }
 
 /* ---- Loading ---- */
@@ -191,17 +197,17 @@ static size_t up_to_hyphen(str unit)
 static uint32_t term_node(lexicon *l, str term, bool cut)
 {
     bool exact = cut_exact(&term);
-    uint32_t node = exact ? ROOT_EXACT : ROOT_STEM;
-    for (str unit; node && (unit = lexicon_next_unit(l->forms.by_character, &term)).p;)
-        for (size_t n; node && unit.n; unit = (str){unit.p + n, unit.n - n}) {
+    uint32_t at = exact ? ROOT_EXACT : ROOT_STEM;
+    for (str unit; at && (unit = lexicon_next_unit(l->forms.by_character, &term)).p;)
+        for (size_t n; at && unit.n; unit = (str){unit.p + n, unit.n - n}) {
             str folded, stem;
             n = cut ? up_to_hyphen(unit) : unit.n;
             if (!l->forms.analyse(l->forms.context, (str){unit.p, n}, &folded, &stem))
                 return NONE;
             uint32_t id = intern_add(&l->units, exact ? folded : stem);
-            node = id == INTERN_NONE ? NONE : add_child(l, node, id + 1);
+            at = id == INTERN_NONE ? NONE : add_child(l, at, id + 1);
         }
-    return node;
+    return at;
 }
 
 /* The entry of a term, made when new. Tokenizers keep words with hyphens or cut them, so it is found both ways. */
@@ -210,8 +216,8 @@ static lexicon_entry *term_entry(lexicon *l, str term)
     uint32_t whole = term_node(l, term, false), cut = memchr(term.p, '-', term.n) ? term_node(l, term, true) : whole;
     if (whole <= ROOT_STEM || cut <= ROOT_STEM || !entry_at(l, whole))
         return NULL;
-    if (!l->entry_of[cut])
-        l->entry_of[cut] = l->entry_of[whole];
+    if (!l->nodes[cut].entry)
+        l->nodes[cut].entry = l->nodes[whole].entry;
     return entry_at(l, whole);
 }
 
@@ -240,7 +246,7 @@ void lexicon_free(lexicon *l)
     for (int root = 0; root <= ROOT_STEM; root++)
         column_release(&l->first[root]);
     free(l->edges);
-    free(l->entry_of);
+    free(l->nodes);
     free(l->entries);
     free(l);
 }
@@ -432,17 +438,19 @@ lexicon_unit lexicon_unit_of(const lexicon *l, str folded, str stem)
 /* Longest path from `root`; *length 0: none. */
 static uint32_t walk(const lexicon *l, uint32_t root, const lexicon_unit *units, size_t count, size_t *length)
 {
-    uint32_t node = root, found = NONE;
+    uint32_t at = root, found = NONE;
     *length = 0;
     for (size_t i = 0; i < count && i < TERM_UNITS_MAX; i++) {
-        node = child(l, node, root == ROOT_EXACT ? units[i].exact : units[i].stem);
-        if (!node)
+        at = child(l, at, root == ROOT_EXACT ? units[i].exact : units[i].stem);
+        if (!at)
             break;
-        const lexicon_entry *e = l->entry_of[node] ? &l->entries[l->entry_of[node] - 1] : NULL;
+        const lexicon_entry *e = l->nodes[at].entry ? &l->entries[l->nodes[at].entry - 1] : NULL;
         if (e && (e->listed || e->modifier)) {
-            found = l->entry_of[node];
+            found = l->nodes[at].entry;
             *length = i + 1;
         }
+        if (!l->nodes[at].leads)
+            break;
     }
     return found;
 }
@@ -463,6 +471,11 @@ const lexicon_entry *lexicon_match(const lexicon *l, const lexicon_unit *units, 
 bool lexicon_begins(const lexicon *l, lexicon_unit unit)
 {
     return child(l, ROOT_EXACT, unit.exact) || child(l, ROOT_STEM, unit.stem);
+}
+
+bool lexicon_leads(const lexicon *l, lexicon_unit unit)
+{
+    return l->nodes[child(l, ROOT_EXACT, unit.exact)].leads || l->nodes[child(l, ROOT_STEM, unit.stem)].leads;
 }
 
 const lexicon_entry *lexicon_find(const lexicon *l, str folded, str stem)

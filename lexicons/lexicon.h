@@ -74,6 +74,8 @@ const lexicon_entry *lexicon_match(const lexicon *l, const lexicon_unit *units, 
 
 /* Whether an entry begins with the unit. */
 bool lexicon_begins(const lexicon *l, lexicon_unit unit);
+/* Whether one of more units does. */
+bool lexicon_leads(const lexicon *l, lexicon_unit unit);
 
 /* The entry of a word alone; NULL: there is none. */
 const lexicon_entry *lexicon_find(const lexicon *l, str folded, str stem);

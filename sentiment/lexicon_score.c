@@ -254,6 +254,12 @@ static bool is_negator(const lexicon_entry *e)
     return e->modifier == MODIFIER_NEGATOR || e->modifier == MODIFIER_CONCORD;
 }
 
+/* Most units: nothing begins or ends with them. */
+static bool is_quiet(const struct scored_unit *unit)
+{
+    return !unit->alone && !unit->leads && !unit->mark && !unit->new_line;
+}
+
 /* Takes the entry or mark at unit i; returns the units to go on by, 0 when memory ran out. */
 static size_t take_unit(reading *r, uint32_t i, const token_list *tokens, const words *w)
 {
@@ -337,7 +343,7 @@ vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, c
     memset(s->negated, 0, tokens->count * sizeof *s->negated);
     for (uint32_t i = 0; i < s->unit_count;) {
         uint32_t until = r.negation.until;
-        size_t length = take_unit(&r, i, tokens, w);
+        size_t length = is_quiet(&s->units[i]) ? 1 : take_unit(&r, i, tokens, w);
         if (!length)
             return fail_memory(error);
         if (!s->by_character)

@@ -16,7 +16,8 @@ struct lexicon_column {
 
 struct word_part {
     lexicon_unit key;
-    bool begins; /* an entry begins with it */
+    const lexicon_entry *alone; /* its entry; NULL: none */
+    bool leads;                 /* an entry of more units begins with it */
 };
 
 /* ---- The column beside the words cache ---- */
@@ -57,10 +58,12 @@ static uint32_t parts_count(const lexicon_scorer *s)
 
 static bool add_part(lexicon_scorer *s, const lexicon *l, str folded, str stem)
 {
-    struct word_part part = {{0, 0}, false};
+    struct word_part part = {{0, 0}, NULL, false};
+    size_t one;
     if (l) {
         part.key = lexicon_unit_of(l, folded, stem);
-        part.begins = lexicon_begins(l, part.key);
+        part.alone = lexicon_match(l, &part.key, 1, &one);
+        part.leads = l == s->lexicon && lexicon_leads(l, part.key);
     }
     return buf_add(&s->parts, &part, sizeof part);
 }
@@ -125,7 +128,7 @@ static void add_units(lexicon_scorer *s, uint32_t token, uint32_t word, bool new
     struct scored_unit *unit = s->units + s->unit_count;
     lexicon_unit *key = s->keys + s->unit_count;
     for (uint8_t i = 0; i < c->count; i++, part++, new_line = false) {
-        unit[i] = (struct scored_unit){token, word, i, c->mark, new_line, c->picture, part->begins};
+        unit[i] = (struct scored_unit){token, i, c->mark, new_line, c->picture, part->leads, part->alone};
         key[i] = c->picture ? (lexicon_unit){0, 0} : part->key;
     }
     s->unit_count += c->count;
@@ -163,13 +166,10 @@ bool lexicon_units_make(lexicon_scorer *s, str text, const token_list *tokens, c
 
 const lexicon_entry *lexicon_units_match(const lexicon_scorer *s, size_t i, size_t most, size_t *length)
 {
-    const struct scored_unit *unit = &s->units[i];
-    if (!unit->begins)
-        return NULL;
-    if (!unit->picture)
+    if (s->units[i].leads && most > 1)
         return lexicon_match(s->lexicon, s->keys + i, most, length);
-    const struct word_part *part = (const struct word_part *)(const void *)s->parts.p + column_at(s, unit->word)->first;
-    return lexicon_match(s->emoji, &part->key, 1, length);
+    *length = 1;
+    return s->units[i].alone;
 }
 
 /* ---- Places ---- */

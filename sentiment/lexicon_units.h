@@ -7,13 +7,13 @@
 typedef enum mark { MARK_NONE, MARK_CLAUSE, MARK_SENTENCE, MARK_QUESTION, MARK_EXCLAMATION } mark;
 
 struct scored_unit {
-    uint32_t token; /* index */
-    uint32_t word;  /* of a picture */
-    uint8_t part;   /* of the token's units, from 0 */
-    uint8_t mark;   /* enum mark */
-    bool new_line;  /* what begins here goes not on from the line before */
-    bool picture;   /* emoji and the like: its key is of the list of emoji, and not in the sequence */
-    bool begins;    /* an entry begins with it */
+    uint32_t token;             /* index */
+    uint8_t part;               /* of the token's units, from 0 */
+    uint8_t mark;               /* enum mark */
+    bool new_line : 1;          /* what begins here goes not on from the line before */
+    bool picture : 1;           /* emoji and the like: its entry is of the list of emoji, and not in the sequence */
+    bool leads : 1;             /* an entry of more units begins with it */
+    const lexicon_entry *alone; /* its entry; NULL: none */
 };
 
 /* Fills s->units and s->keys [s->unit_count]. False when memory ran out. */
