@@ -31,6 +31,7 @@ static const option sentiment_table[] = {
     {"method", 0, "NAME", "lexicon bayes blend", "lexicon, bayes or blend (blend)"},
     {"model", 0, "PACK", NULL, "a model of your own in place of the shipped one"},
     {"binary", 0, NULL, NULL, "only neg or pos; texts labelled neu are left out"},
+    {"confusion", 0, NULL, NULL, "what each label was taken for, with recall and precision"},
     {"reliability", 0, NULL, NULL, "how often labels of each probability are right"},
     {"stars", 0, NULL, NULL, "stars in place of labels: rows have \"stars\", 1 to 5"},
     {0},
@@ -103,16 +104,17 @@ static vp_status examine_sentiment(const arguments *given, vp_table **out, vp_er
     const vp_sentiment_evaluation how = {
         .struct_size = sizeof how,
         .scoring = &scoring,
-        .reliability = option_given(given, "reliability"),
+        .stars = option_given(given, "stars"),
+        .view = option_given(given, "confusion")     ? VP_VIEW_CONFUSION
+                : option_given(given, "reliability") ? VP_VIEW_RELIABILITY
+                                                     : VP_VIEW_SCORES,
     };
     vp_status status = vp_engine_new(&options, &engine, error);
     if (status != VP_OK)
         return status;
     status = vp_session_new(engine, &session, error);
     const char *lang = option_value(given, "lang");
-    if (status == VP_OK && option_given(given, "stars"))
-        status = vp_evaluate_stars(session, lang, given->positions, given->position_count, out, error);
-    else if (status == VP_OK)
+    if (status == VP_OK)
         status = vp_evaluate_sentiment(session, lang, &how, given->positions, given->position_count, out, error);
     vp_session_free(session);
     vp_engine_free(engine);
@@ -127,10 +129,12 @@ static int sentiment_run(const command *self, const arguments *given)
         return code;
     if (!given->position_count)
         return complain_usage(self, "%s needs a FILE with labelled texts", self->name);
-    static const char *const of_labels[] = {"method", "binary", "reliability"};
+    static const char *const of_labels[] = {"method", "binary"};
     for (size_t i = 0; option_given(given, "stars") && i < sizeof of_labels / sizeof *of_labels; i++)
         if (option_given(given, of_labels[i]))
             return complain_usage(self, "--%s is about labels, not stars", of_labels[i]);
+    if (option_given(given, "confusion") && option_given(given, "reliability"))
+        return complain_usage(self, "--confusion and --reliability exclude each other");
     vp_table *table = NULL;
     vp_error error = {0};
     vp_status status = examine_sentiment(given, &table, &error);
@@ -190,14 +194,14 @@ const command eval_sentiment_command = {
     .synopsis = "[options] FILE...",
     .details =
         "FILE has rows with text and label (neg, neu, pos), or stars (1 to 5). A row a file, then all texts together "
-        "and the mean of "
-        "the files: accuracy and macro F1 with 95 % intervals (bootstrap), expected calibration error (ece), and "
-        "the texts by label and answer. Numbers are per cent. With --stars: accuracy, share at most one star off, mean "
-        "distance in stars, Cohen's kappa with quadratic weights, macro F1 and ece of the likely number of stars.",
+        "and the mean of the files: accuracy and macro F1 with 95 % intervals (bootstrap), and expected calibration "
+        "error (ece), in per cent. With --stars: accuracy, mean distance in stars, Cohen's kappa with quadratic "
+        "weights, share at most one star off, macro F1 and ece of the likely number of stars. --confusion has a row "
+        "for each label instead, and a column for what it was taken for.",
     .examples = {"voxpop eval sentiment -l nl labelled.jsonl",
                  "voxpop eval sentiment -l en --binary --method lexicon a.jsonl.gz b.jsonl --table",
                  "voxpop eval sentiment --reliability labelled.jsonl --csv",
-                 "voxpop eval sentiment -l en --stars rated.csv --table"},
+                 "voxpop eval sentiment -l en --stars --confusion rated.csv --table"},
     .groups = {&sentiment_options, &page_options, &general_options},
     .run = sentiment_run,
 };

@@ -2,6 +2,7 @@
 #include "engine/corrections.h"
 
 #include "base/utf8.h"
+#include "engine/categories.h"
 #include "engine/queries.h"
 #include "ingest/json_tree.h"
 #include "ingest/reader.h"
@@ -16,7 +17,8 @@ enum {
     LONGEST_WAY = 200,
     LONGEST_CATEGORY = 60, /* as in a taxonomy */
     STATEMENTS_MOST = 64,  /* of one row */
-    FIELD_ROOM = sizeof "aspect." + LONGEST_CATEGORY
+    ASPECT_DOT = sizeof "aspect." - 1,
+    FIELD_ROOM = ASPECT_DOT + 1 + LONGEST_CATEGORY
 };
 
 /* ---- What may be said ---- */
@@ -70,18 +72,18 @@ static bool is_plain(str text, size_t most)
 /* "aspect.NAME" with the id of a category, written in any case, as the table has it; {NULL, 0}: it is none. */
 static str read_aspect(str field, char room[FIELD_ROOM])
 {
-    const size_t start = sizeof "aspect." - 1;
-    bool ok = str_starts(field, "aspect.") && field.n > start && field.n < FIELD_ROOM;
+    bool ok = str_starts(field, "aspect.") && field.n > ASPECT_DOT && field.n < FIELD_ROOM;
     for (size_t i = 0; ok && i < field.n; i++) {
         char c = field.p[i];
         room[i] = c >= 'A' && c <= 'Z' ? (char)(c | 32) : c;
-        ok = i < start || (room[i] >= 'a' && room[i] <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+        ok = i < ASPECT_DOT || (room[i] >= 'a' && room[i] <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     }
     return ok ? (str){room, field.n} : (str){NULL, 0};
 }
 
 /* What a person wrote, as the table has it. out->field may be in `room`. */
-static vp_status read_statement(str field, str value, char room[FIELD_ROOM], correction *out, vp_error *error)
+static vp_status read_statement(vp_store *s, str field, str value, char room[FIELD_ROOM], correction *out,
+                                vp_error *error)
 {
     str aspect = read_aspect(field, room);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -94,7 +96,7 @@ static vp_status read_statement(str field, str value, char room[FIELD_ROOM], cor
                         shown.p);
         out->field = aspect.p ? aspect : str_of(fields[i].field);
         out->value = str_of(found);
-        return VP_OK;
+        return aspect.p ? categories_check(s, (str){aspect.p + ASPECT_DOT, aspect.n - ASPECT_DOT}, error) : VP_OK;
     }
     str shown = utf8_prefix(field, 100);
     return fail(error, VP_INVALID, "sentiment, intent, urgency, or aspect.NAME with the id of a category",
@@ -175,7 +177,7 @@ vp_status vp_correct(vp_store *store, const char *document, const vp_statement *
     correction said = {.person = author->person, .origin = how, .time = author->time};
     status = corrections_find(store->db, str_of(document), &said.document, error);
     for (size_t i = 0; !status && i < count; i++) {
-        status = read_statement(str_of(statements[i].field), str_of(statements[i].value), room, &said, error);
+        status = read_statement(store, str_of(statements[i].field), str_of(statements[i].value), room, &said, error);
         if (!status)
             status = add(&c, &said, error);
     }
@@ -344,7 +346,7 @@ static vp_status add_row(corrector *c, const intern *columns, const row *in, con
     if (status && error)
         *error = why;
     for (size_t i = 0; !status && i < said->count; i++) {
-        status = read_statement(said->field[i], said->value[i], room, &one, error);
+        status = read_statement(c->store, said->field[i], said->value[i], room, &one, error);
         if (!status)
             status = add(c, &one, error);
     }

@@ -2,37 +2,19 @@
 #include "engine/queries.h"
 
 #include "base/utf8.h"
+#include "engine/categories.h"
 #include "store/phrase.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-static bool is_in_taxonomies(const vp_engine *e, str category)
-{
-    for (language l = 0; l < LANGUAGE_OTHER; l++)
-        for (size_t i = 1; i <= taxonomy_count(e->taxonomies[l]); i++)
-            if (str_equal(taxonomy_id(e->taxonomies[l], i), category))
-                return true;
-    return str_equal(category, STR("other"));
-}
 
 /* Categories that no taxonomy has, and no document, are slips. */
 static vp_status check_categories(vp_store *s, const filter *f, vp_error *error)
 {
     vp_status status = VP_OK;
     for (const filter_column *c = f->categories; c && !status; c = c->next) {
-        double known = is_in_taxonomies(s->session->engine, c->name);
-        filter_value category = {.type = FILTER_TEXT, .text = c->name};
-        const filter one = {.values = &category, .count = 1};
-        if (!known)
-            status = query_number(s->db, "SELECT EXISTS (SELECT 1 FROM aspect WHERE category = ?1)", &one, 0, &known,
-                                  error);
-        if (status || known)
-            continue;
-        str shown = utf8_prefix(c->name, 100);
-        status = fail(error, VP_NOT_FOUND, "`voxpop trend SOURCE --by aspect` lists those that there are",
-                      "no aspect is called \"%.*s\"", (int)shown.n, shown.p);
-        if (error)
+        status = categories_check(s, c->name, error);
+        if (status && error)
             error->column = c->at;
     }
     return status;

@@ -1,5 +1,7 @@
 #include "engine/store_handle.h"
 
+#include "engine/categories.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #define XXH_INLINE_ALL
@@ -333,7 +335,8 @@ static vp_status check_own_list(vp_store *s, own_list list, vp_error *error)
             "the store's documents were analysed with another --%s, or none; those that stay as they are keep what "
             "it found: give the same one, or analyse all files into a new store",
             list_names[list]);
-    return store_set(s->db, list_names[list], now, error);
+    status = store_set(s->db, list_names[list], now, error);
+    return status || list != OWN_TAXONOMY ? status : categories_keep(s, error);
 }
 
 vp_status store_handle_refresh_index(vp_store *s, vp_error *error)

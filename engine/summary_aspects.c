@@ -44,13 +44,13 @@ static str display_name(const summarizer *s, str category)
     return category;
 }
 
-/* Bad news first: the quotes are those of the opinion that is the more frequent one. `field`: of the filter. */
-static vp_status add_finding(summarizer *s, const mentioned *one, const char *kind, str label, const char *field,
-                             vp_error *error)
+/* Bad news first: the quotes are those of the opinion that is the more frequent one. `kind`: a field of filters, too.
+ */
+static vp_status add_finding(summarizer *s, const mentioned *one, const char *kind, str label, vp_error *error)
 {
     bool bad = one->negative > one->positive;
     buf text = {0};
-    bool ok = buf_printf(&text, "%s = ", field) && filter_quote(&text, one->category) && buf_terminate(&text);
+    bool ok = buf_printf(&text, "%s = ", kind) && filter_quote(&text, one->category) && buf_terminate(&text);
     str filter = ok ? summary_text(s, "%s", text.p) : (str){NULL, 0};
     finding *f;
     buf_release(&text);
@@ -65,29 +65,36 @@ static vp_status add_finding(summarizer *s, const mentioned *one, const char *ki
     return f->detail.p ? VP_OK : fail_memory(error);
 }
 
-vp_status summary_aspects(summarizer *s, vp_error *error)
+/* The findings of `sql`: category as filters have it, documents, negative and positive ones, mean score, and where
+ * people know it by another name, that. Most mentioned first. */
+static vp_status add_findings(summarizer *s, const char *sql, const char *kind, vp_error *error)
 {
     mentions m = {.s = s};
-    vp_status status = query_each(
-        s->store->db,
+    vp_status status = query_each(s->store->db, sql, NULL, take_mentioned, &m, error);
+    for (size_t i = 0; !status && i < m.count; i++) {
+        const mentioned *one = &m.found[i];
+        if (one->documents >= LEAST)
+            status = add_finding(s, one, kind, one->label.p ? one->label : display_name(s, one->category), error);
+    }
+    return status;
+}
+
+vp_status summary_aspects(summarizer *s, vp_error *error)
+{
+    return add_findings(
+        s,
         "SELECT category, count(*), sum(negative), sum(positive), avg(score) FROM (SELECT category, document, "
         "max(label = 'neg') AS negative, max(label = 'pos') AS positive, avg(score) AS score FROM aspect "
         "WHERE category <> 'other' GROUP BY category, document) GROUP BY category "
         "ORDER BY count(*) DESC, category",
-        NULL, take_mentioned, &m, error);
-    for (size_t i = 0; !status && i < m.count; i++)
-        if (m.found[i].documents >= LEAST)
-            status = add_finding(s, &m.found[i], "aspect", display_name(s, m.found[i].category), "aspect", error);
-    return status;
+        "aspect", error);
 }
 
 /* The topics that the store has learned or been given, without those above others: these are told by their parts. */
 vp_status summary_topics(summarizer *s, vp_error *error)
 {
-    mentions m = {.s = s};
     buf sql = {0};
-    const char *code = s->out->language_count ? s->out->languages[0].code.p : "";
-    language l = language_of(code);
+    language l = language_of(s->out->language_count ? s->out->languages[0].code.p : "");
     bool ok = buf_printf(&sql,
                          "SELECT k.id, count(*), sum(d.label = 'neg'), sum(d.label = 'pos'), avg(d.score), "
                          "coalesce(json_extract(k.names, '$.%s'), k.name) FROM document_topic t JOIN topic k ON "
@@ -96,27 +103,19 @@ vp_status summary_topics(summarizer *s, vp_error *error)
                          "DESC, k.id",
                          l == LANGUAGE_OTHER ? "en" : language_code(l)) &&
               buf_terminate(&sql);
-    vp_status status = ok ? query_each(s->store->db, sql.p, NULL, take_mentioned, &m, error) : fail_memory(error);
+    vp_status status = ok ? add_findings(s, sql.p, "topic", error) : fail_memory(error);
     buf_release(&sql);
-    for (size_t i = 0; !status && i < m.count; i++)
-        if (m.found[i].documents >= LEAST)
-            status = add_finding(s, &m.found[i], "topic", m.found[i].label, "topic", error);
     return status;
 }
 
 /* Organisations and products, and what stands in the user's lists. */
 vp_status summary_entities(summarizer *s, vp_error *error)
 {
-    mentions m = {.s = s};
-    vp_status status = query_each(
-        s->store->db,
-        "SELECT min(name), count(*), sum(d.label = 'neg'), sum(d.label = 'pos'), avg(d.score) FROM (SELECT document, "
-        "min(name) AS name FROM entity WHERE type IN ('ORG', 'PRODUCT') OR source = 'own name' GROUP BY document, name "
-        "COLLATE NOCASE) e JOIN document d ON d.id = e.document WHERE d.label IS NOT NULL GROUP BY name COLLATE NOCASE "
-        "ORDER BY count(*) DESC, 1",
-        NULL, take_mentioned, &m, error);
-    for (size_t i = 0; !status && i < m.count; i++)
-        if (m.found[i].documents >= LEAST)
-            status = add_finding(s, &m.found[i], "entity", m.found[i].category, "entity", error);
-    return status;
+    return add_findings(
+        s,
+        "SELECT min(name), count(*), sum(d.label = 'neg'), sum(d.label = 'pos'), avg(d.score), min(name) FROM (SELECT "
+        "document, min(name) AS name FROM entity WHERE type IN ('ORG', 'PRODUCT') OR source = 'own name' GROUP BY "
+        "document, name COLLATE NOCASE) e JOIN document d ON d.id = e.document WHERE d.label IS NOT NULL GROUP BY name "
+        "COLLATE NOCASE ORDER BY count(*) DESC, 1",
+        "entity", error);
 }

@@ -178,29 +178,29 @@ VP_API vp_status vp_evaluate_lemmas(vp_session *session, const char *lang, const
 VP_API vp_status vp_evaluate_langid(vp_session *session, const char *among, const char *path, vp_table **out,
                                     vp_error *error);
 
+/* What is shown of answers. */
+typedef enum vp_evaluation_view {
+    VP_VIEW_SCORES = 0,     /* a row a file, all texts together, and the mean of the files */
+    VP_VIEW_CONFUSION = 1,  /* a row for each right class of a file: the texts by answer, recall, precision, F1 */
+    VP_VIEW_RELIABILITY = 2 /* how often answers of each probability are right */
+} vp_evaluation_view;
+
 typedef struct vp_sentiment_evaluation {
     size_t struct_size;
     const vp_sentiment_options *scoring; /* NULL: the usual; with `binary` texts labelled neu are left out */
-    int reliability;                     /* 1: instead of the scores how often labels of each probability are right */
+    int stars;                           /* 1: the likely number of stars in place of labels; `scoring` is not used */
+    vp_evaluation_view view;
 } vp_sentiment_evaluation;
 
 /*
- * Sentiment of labelled texts ("text" and "label": neg, neu, pos): for each file, for all texts, and as the mean of the
- * files: accuracy and macro F1 (of the classes that are there) in per cent with 95 % intervals (percentile bootstrap,
- * Efron and Tibshirani 1993, 1,000 draws, the same each time), expected calibration error (Guo et al. 2017; 10 bins of
- * the label's probability), and the texts by right label and answer. `lang` as of vp_sentiment_of.
+ * Sentiment of labelled texts ("text" and "label": neg, neu, pos), or stars of texts that tell them ("stars", 1 to 5).
+ * Scores: accuracy and macro F1 (of the classes that are there); of stars also the mean distance, Cohen's kappa with
+ * quadratic weights (Cohen 1968), and the share at most one star off; with 95 % intervals (percentile bootstrap, Efron
+ * and Tibshirani 1993, 1,000 draws, the same each time); and the expected calibration error (Guo et al. 2017; 10 bins
+ * of the answer's probability). Distance and kappa are no per cents. `lang` as of vp_sentiment_of.
  */
 VP_API vp_status vp_evaluate_sentiment(vp_session *session, const char *lang, const vp_sentiment_evaluation *options,
                                        const char *const *paths, size_t count, vp_table **out, vp_error *error);
-
-/*
- * Stars of texts that tell them ("text" and "stars", 1 to 5): for each file, for all texts, and as the mean of the
- * files, of the likely number of stars: accuracy, the share at most one star off, the mean distance, Cohen's kappa with
- * quadratic weights (Cohen 1968) and macro F1, with 95 % intervals as above; the calibration error of the answer's
- * probability; and the texts by right number and answer. Distance and kappa are no per cents.
- */
-VP_API vp_status vp_evaluate_stars(vp_session *session, const char *lang, const char *const *paths, size_t count,
-                                   vp_table **out, vp_error *error);
 
 /* Aspects of texts that are marked: JSON lines {"text", "aspects": [{"from", "to", "polarity"}]} with places in code
  * points. Terms (exact spans), polarity given the term, and of the latter the macro F1 on the sentences whose aspects

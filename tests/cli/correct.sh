@@ -98,3 +98,12 @@ for name in sentimant 'aspect-delivery' numbr; do
   printf 'number,%s\n1,neg\n' "$name" >misspelt.csv
   run voxpop correct shop.db --from misspelt.csv
 done
+
+title 'an aspect that no taxonomy has is refused'
+run voxpop correct shop.db 1 --aspect delivry=neg --by Ana
+printf 'number,aspect.robots\n1,neg\n' >robots.csv
+run voxpop correct shop.db --from robots.csv --by Ana
+printf '@robots\tRobots\nrobot\trobots\n' >own.tsv
+voxpop analyze shop.csv --taxonomy own.tsv --store shop.db --quiet
+run voxpop correct shop.db --from robots.csv --by Ana
+run voxpop quotes shop.db "aspect = 'robots:neg'" --jsonl | values number

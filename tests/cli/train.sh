@@ -65,9 +65,11 @@ printf 'The lamp came\n' >plain.txt
 for model in two gloomy; do run voxpop sentiment -l en --binary --method bayes --model $model.vpack plain.txt | cut -f 1; done
 
 title 'what it is worth'
-run voxpop eval sentiment -l en --model three.vpack two.jsonl neutral.jsonl --csv | cut -d, -f 1-3,10-
+run voxpop eval sentiment -l en --model three.vpack two.jsonl neutral.jsonl --csv | cut -d, -f 1-3
+run voxpop eval sentiment -l en --confusion --model three.vpack two.jsonl neutral.jsonl --table
 run voxpop eval sentiment -l en --binary --model two.vpack three.jsonl --csv | cut -d, -f 1-8
 run voxpop eval sentiment -l en --model three.vpack --reliability three.jsonl --csv | cut -d, -f 1
+run voxpop eval sentiment -l en --confusion --reliability two.jsonl
 run voxpop eval sentiment -l en
 run voxpop eval sentiment new.txt
 
@@ -89,6 +91,7 @@ stars() {
   stars 4 'The courier was plemmy' 'Plemmy box, and a day late'
   stars 5 'The courier was zorbly' 'Zorbly box, and a day late'
 } >stars.jsonl
+sed 's/"stars":2/"stars":1/' stars.jsonl >swapped.jsonl
 printf 'Such a %s lamp\n' flimmic drubby there plemmy zorbly >rated.txt
 run voxpop train sentiment -l en --stars --train stars.jsonl two.jsonl --licence none -o stars.vpack
 run voxpop pack info stars.vpack --jsonl | grep -E 'texts|stars'
@@ -98,7 +101,8 @@ likely() { jsonl_texts rated.txt | voxpop sentiment -l en --stars --model "$1" -
 jsonl_texts() { sed 's/.*/{"text":"&"}/' "$1"; }
 run likely stars.vpack
 run voxpop sentiment -l en --stars --model stars.vpack rated.txt | cut -f 4 | tr . ' ' | cut -d ' ' -f 1
-run voxpop eval sentiment -l en --stars --model stars.vpack stars.jsonl --csv | cut -d, -f 1-3,6,9,12,15,19-
+run voxpop eval sentiment -l en --stars --model stars.vpack stars.jsonl --csv | cut -d, -f 1-3,6,9,12-13
+run voxpop eval sentiment -l en --stars --confusion --model stars.vpack swapped.jsonl --csv
 run voxpop sentiment -l en --stars --model two.vpack rated.txt
 printf '真的很好，下次再来\n' >zh.txt
 run voxpop sentiment --stars --model stars.vpack zh.txt | cut -f 1,4
