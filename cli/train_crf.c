@@ -18,7 +18,8 @@ enum { ROUNDS_MOST = 10000 };
 static const option train_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the sentences: zh, nl, en or ru"},
     {"map", 0, "FILE", NULL, "what types are learned as: lines of TYPE, tab, TYPE; - drops one"},
-    {"clusters", 0, "PACK", NULL, "word classes of `train word-clusters`; they go along in the pack"},
+    {"clusters", 0, "PACK", NULL,
+     "word classes of `train word-clusters` (the shipped ones); they go along in the pack"},
     {"learner", 0, "NAME", "lbfgs perceptron", "lbfgs (more accurate) or perceptron (faster) (lbfgs)"},
     {"l1", 0, "X", NULL, "penalty on the weights' size, which makes the model small (0.1); of lbfgs"},
     {"l2", 0, "X", NULL, "penalty on their squares (0.05); of lbfgs"},
@@ -106,6 +107,7 @@ static int train_run(const command *self, const arguments *given)
 static const option clusters_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the texts: zh, nl, en or ru"},
     {"vectors", 0, NULL, NULL, "FILE has vectors: lines of a word and its numbers, frequent words first"},
+    {"lists", 0, "FILE", NULL, "lists of names, at most 16: lines of a word, tab, list (surnames, cities)"},
     {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
     {"output", 'o', "PACK", NULL, "the pack to write"},
     {0},
@@ -119,6 +121,7 @@ static vp_status make_clusters(const arguments *given, vp_error *error)
     const vp_training training = training_of(given, given->positions, given->position_count);
     const vp_cluster_training o = {.struct_size = sizeof o,
                                    .vectors = option_given(given, "vectors"),
+                                   .lists = option_value(given, "lists"),
                                    .progress = progress_report,
                                    .cancelled = interrupt_asked,
                                    .context = &shown};

@@ -36,6 +36,9 @@ typedef struct cluster_course {
     uint32_t words; /* that have a rank */
     float *vectors; /* [words][size] */
     size_t size, vector_room;
+    intern lists, listed; /* names of lists; folded words that are in some */
+    uint16_t *in_lists;   /* [listed_room] by the words, a bit for each list */
+    size_t listed_room;
     const vp_cluster_training *options;
     size_t level;
 } cluster_course;
@@ -234,60 +237,127 @@ static vp_status classes_of_vectors(cluster_course *c, uint16_t *classes, vp_err
     return ok ? VP_OK : fail_memory(error);
 }
 
+/* ---- Lists of names ---- */
+
+static vp_status add_listed(cluster_course *c, str word, str list, vp_error *error)
+{
+    uint32_t known = c->listed.count, id = intern_add(&c->listed, word), number = intern_add(&c->lists, list);
+    if (id == INTERN_NONE || number == INTERN_NONE ||
+        !array_room(&c->in_lists, sizeof *c->in_lists, id, &c->listed_room))
+        return fail_memory(error);
+    if (number >= TAG_LISTS)
+        return fail(error, VP_LIMIT, "join some of them", "there are more than %d lists", TAG_LISTS);
+    c->in_lists[id] = (uint16_t)((id == known ? 0 : c->in_lists[id]) | 1U << number);
+    return VP_OK;
+}
+
+/* WORD<TAB>LIST */
+static vp_status take_listed(void *context, str line, uint64_t number, vp_error *error)
+{
+    cluster_course *c = context;
+    buf folded = {0};
+    str word = str_trim(str_cut(&line, '\t')), list = str_trim(line);
+    (void)number;
+    if (!word.n || !list.n)
+        return word.n || list.n ? fail(error, VP_FORMAT, "give lines of WORD<TAB>LIST", "this is no word of a list")
+                                : VP_OK;
+    vp_status status = words_fold(c->shop->words, word, &folded) ? VP_OK : fail_memory(error);
+    if (!status)
+        status = add_listed(c, buf_str(&folded), list, error);
+    buf_release(&folded);
+    return status;
+}
+
 /* ---- The pack ---- */
 
+/* Words with `width` numbers each. */
 typedef struct cluster_table {
-    uint64_t *keys;  /* [words] */
-    uint32_t *order; /* [words] */
-    uint16_t *ids;   /* [words][TAG_CLUSTERS] */
+    uint64_t *keys;        /* [words] */
+    uint32_t *order;       /* [words] */
+    uint16_t *added, *ids; /* [words][width] as they came; as they lie in the table */
+    uint32_t words;
+    size_t width;
     tag_table table;
 } cluster_table;
 
+static bool table_open(cluster_table *t, size_t words, size_t width)
+{
+    *t = (cluster_table){.width = width};
+    t->keys = malloc((words + 1ull) * sizeof *t->keys);
+    t->order = malloc((words + 1ull) * sizeof *t->order);
+    t->added = malloc((words + 1ull) * width * sizeof *t->added);
+    t->ids = malloc((words + 1ull) * width * sizeof *t->ids);
+    return t->keys && t->order && t->added && t->ids;
+}
+
+static void table_add(cluster_table *t, str word, const uint16_t *numbers)
+{
+    t->keys[t->words] = tag_cluster_key(word);
+    memcpy(t->added + t->words++ * t->width, numbers, t->width * sizeof *numbers);
+}
+
+static bool table_close(cluster_table *t)
+{
+    if (!tag_table_make(t->keys, t->words, &t->table, t->order))
+        return false;
+    for (uint32_t i = 0; i < t->table.first[t->table.buckets]; i++)
+        memcpy(t->ids + i * t->width, t->added + t->order[i] * t->width, t->width * sizeof *t->ids);
+    return true;
+}
+
+static void table_release(cluster_table *t)
+{
+    free(t->keys);
+    free(t->order);
+    free(t->added);
+    free(t->ids);
+    free((void *)t->table.first);
+    free((void *)t->table.marks);
+}
+
 static bool lay_out(const cluster_course *c, const uint16_t *classes, cluster_table *t)
 {
-    uint32_t *ranks = malloc((c->words + 1ull) * sizeof *ranks), n = 0;
-    t->keys = malloc((c->words + 1ull) * sizeof *t->keys);
-    t->order = malloc((c->words + 1ull) * sizeof *t->order);
-    t->ids = malloc((c->words + 1ull) * TAG_CLUSTERS * sizeof *t->ids);
-    bool ok = ranks && t->keys && t->order && t->ids;
-    for (uint32_t i = 0; ok && i < c->vocabulary.count; i++) {
+    if (!table_open(t, c->words, TAG_CLUSTERS))
+        return false;
+    for (uint32_t i = 0; i < c->vocabulary.count; i++) {
         uint32_t rank = c->rank ? c->rank[i] : i;
-        if (rank == TAG_NONE)
-            continue;
-        t->keys[n] = tag_cluster_key(c->vocabulary.strings[i]);
-        ranks[n++] = rank;
+        uint16_t ids[TAG_CLUSTERS];
+        for (size_t k = 0; rank != TAG_NONE && k < TAG_CLUSTERS; k++)
+            ids[k] = (uint16_t)(classes[k * c->words + rank] + 1);
+        if (rank != TAG_NONE)
+            table_add(t, c->vocabulary.strings[i], ids);
     }
-    ok = ok && tag_table_make(t->keys, n, &t->table, t->order);
-    for (uint32_t i = 0; ok && i < t->table.first[t->table.buckets]; i++)
-        for (size_t k = 0; k < TAG_CLUSTERS; k++)
-            t->ids[i * TAG_CLUSTERS + k] = (uint16_t)(classes[k * c->words + ranks[t->order[i]]] + 1);
-    free(ranks);
-    return ok;
+    return table_close(t);
+}
+
+static bool lay_out_lists(const cluster_course *c, cluster_table *t)
+{
+    if (!table_open(t, c->listed.count, 1))
+        return false;
+    for (uint32_t i = 0; i < c->listed.count; i++)
+        table_add(t, c->listed.strings[i], &c->in_lists[i]);
+    return table_close(t);
 }
 
 static vp_status write_pack(const cluster_course *c, const vp_training *g, const uint16_t *classes, const char *path,
                             vp_error *error)
 {
-    cluster_table t = {0};
+    cluster_table t = {0}, listed = {0};
     buf meta = {0};
-    bool ok = lay_out(c, classes, &t) && training_describe(&meta, "word-clusters", g->lang, g->licence) &&
-              buf_printf(&meta, ",\"words\":%u,\"tokens\":%zu}", c->words, c->token_count);
-    const size_t rows = ok ? t.table.first[t.table.buckets] : 0;
-    const pack_part parts[] = {
-        {"meta", meta.p, meta.n},
-        {"language", g->lang, strlen(g->lang)},
-        {"clusters.first", t.table.first, ok ? (t.table.buckets + 1ull) * sizeof *t.table.first : 0},
-        {"clusters.marks", t.table.marks, rows * sizeof *t.table.marks},
-        {"clusters.values", t.ids, rows * TAG_CLUSTERS * sizeof *t.ids},
-    };
-    vp_status status = ok ? pack_write(path, parts, sizeof parts / sizeof *parts, error) : fail_memory(error);
+    vp_status status = VP_OK;
+    bool ok = lay_out(c, classes, &t) && lay_out_lists(c, &listed) &&
+              training_describe(&meta, "word-clusters", g->lang, g->licence) &&
+              buf_printf(&meta, ",\"words\":%u,\"listed\":%u,\"tokens\":%zu}", c->words, c->listed.count,
+                         c->token_count);
+    if (ok) {
+        const tag_clusters made = {t.table, listed.table, t.ids, listed.ids};
+        pack_part parts[2 + TAG_CLUSTER_PARTS] = {{"meta", meta.p, meta.n}, {"language", g->lang, strlen(g->lang)}};
+        status = pack_write(path, parts, 2 + tag_clusters_parts(&made, parts + 2), error);
+    }
     buf_release(&meta);
-    free(t.keys);
-    free(t.order);
-    free(t.ids);
-    free((void *)t.table.first);
-    free((void *)t.table.marks);
-    return status;
+    table_release(&t);
+    table_release(&listed);
+    return ok ? status : fail_memory(error);
 }
 
 static vp_status read_files(cluster_course *c, const vp_training *g, vp_error *error)
@@ -297,6 +367,8 @@ static vp_status read_files(cluster_course *c, const vp_training *g, vp_error *e
     for (size_t i = 0; !status && i < g->train_count; i++)
         status = vectors ? lines_each(g->train[i], take_vector, c, error)
                          : text_file_each(g->train[i], take_text, c, error);
+    if (!status && c->options->lists)
+        status = lines_each(c->options->lists, take_listed, c, error);
     if (!status && vectors)
         c->words = c->vocabulary.count;
     if (!status && !vectors && !rank_words(c))
@@ -344,5 +416,8 @@ vp_status vp_train_word_clusters(const vp_engine *engine, const vp_training *tra
     free(c.stream);
     free(c.rank);
     free(c.vectors);
+    intern_release(&c.lists);
+    intern_release(&c.listed);
+    free(c.in_lists);
     return status;
 }

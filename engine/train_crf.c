@@ -38,8 +38,8 @@ static size_t type_number(crf_course *c, str name, vp_error *error)
         if (str_is(name, c->types[i]))
             return i;
     if (c->type_count == TAG_TYPES_MAX || !tag_is_type(name)) {
-        fail(error, VP_LIMIT, "name types in capitals, as PER, or map them with --map",
-             "more than %d types, or one that is not of at most %d capitals, digits and _", TAG_TYPES_MAX,
+        fail(error, VP_LIMIT, "give fewer or other types with --map",
+             "more than %d types, or one that is not of at most %d ASCII letters, digits, and _-.", TAG_TYPES_MAX,
              TAG_TYPE_NAME_MAX);
         return TAG_TYPES_MAX;
     }
@@ -123,7 +123,7 @@ static bool show(void *context, double part)
     return !o->cancelled || !o->cancelled(o->context);
 }
 
-static vp_status learn(crf_course *c, const vp_training *g, const vp_crf_training *o, const pack *classes,
+static vp_status learn(crf_course *c, const vp_training *g, const vp_crf_training *o, const tag_clusters *clusters,
                        const char *path, vp_error *error)
 {
     buf meta = {0};
@@ -138,7 +138,7 @@ static vp_status learn(crf_course *c, const vp_training *g, const vp_crf_trainin
         .settings = {.l1 = o->l1, .l2 = o->l2, .rounds = rounds, .seed = SEED, .progress = show, .context = (void *)o},
         .language = language_code(c->language),
         .meta = buf_str(&meta),
-        .classes = classes,
+        .clusters = clusters,
     };
     vp_status status = ok ? tag_lessons_learn(c->lessons, &training, path, error) : fail_memory(error);
     buf_release(&meta);
@@ -147,32 +147,32 @@ static vp_status learn(crf_course *c, const vp_training *g, const vp_crf_trainin
 
 static vp_status open_classes(const char *path, pack *p, tag_clusters *out, vp_error *error)
 {
-    const void *ids;
     vp_status status = pack_open(path, p, error);
     if (status)
         return status;
-    if (!tag_table_read(p, "clusters", TAG_CLUSTERS * sizeof(uint16_t), &out->words, &ids) || !out->words.buckets) {
+    if (!tag_clusters_read(p, out) || !out->words.buckets) {
         fail(error, VP_FORMAT, "make it with `voxpop train word-clusters`", "the pack holds no word classes");
         fail_at(error, path, 0, 0);
         return VP_FORMAT;
     }
-    out->ids = ids;
     return VP_OK;
 }
 
+/* Without word classes of one's own, those of the shipped model. */
 static vp_status run(crf_course *c, const vp_training *g, const vp_crf_training *o, const char *path, vp_error *error)
 {
     pack classes = {0};
-    tag_clusters clusters = {0};
+    const vp_engine *e = c->session->engine;
+    tag_clusters clusters = e->has_tag_models[c->language] ? e->tag_models[c->language].clusters : (tag_clusters){0};
     vp_status status = o->clusters ? open_classes(o->clusters, &classes, &clusters, error) : VP_OK;
     if (!status)
         status = session_workshop(c->session, c->language, &c->shop, error);
-    if (!status && !(c->lessons = tag_lessons_new(c->language == LANGUAGE_ZH, o->clusters ? &clusters : NULL)))
+    if (!status && !(c->lessons = tag_lessons_new(c->language == LANGUAGE_ZH, &clusters)))
         status = fail_memory(error);
     if (!status)
         status = read_files(c, g, o, error);
     if (!status)
-        status = learn(c, g, o, o->clusters ? &classes : NULL, path, error);
+        status = learn(c, g, o, &clusters, path, error);
     tag_lessons_free(c->lessons);
     pack_close(&classes);
     return status;

@@ -109,6 +109,8 @@ typedef struct vp_cluster_training {
     size_t struct_size;
     int vectors; /* 1: the files hold vectors instead of texts: lines of a word and its numbers, the most frequent words
                     first */
+    const char *lists; /* file of lines of a word, a tab and the name of a list of names that it is in, at most 16
+                          lists; may be NULL */
     void (*progress)(void *context, const vp_progress *progress); /* may be NULL */
     int (*cancelled)(void *context);                              /* may be NULL */
     void *context;
@@ -122,7 +124,7 @@ VP_API vp_status vp_train_word_clusters(const vp_engine *engine, const vp_traini
 typedef struct vp_crf_training {
     size_t struct_size;
     const char *map;      /* file of lines TYPE<TAB>TYPE: what types are learned as, "-" as nothing; may be NULL */
-    const char *clusters; /* pack of vp_train_word_clusters; may be NULL */
+    const char *clusters; /* pack of vp_train_word_clusters; NULL: those of the shipped model */
     int online;           /* 1: averaged perceptron; 0: L-BFGS */
     double l1, l2;        /* penalties of L-BFGS on the weights: l1 |w| + l2 w^2 */
     uint32_t rounds;      /* at most; 0: the usual number */

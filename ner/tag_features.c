@@ -19,7 +19,9 @@ enum template {
     LENGTH = 10, /* packs know the numbers */
     KIND,
     HAN_WORD,
-    PAIR
+    PAIR,
+    LIST,
+    LISTS
 };
 
 enum { GRAM_MIN = 2, GRAM_MAX = 5, AFFIX_MAX = 4, CHARS_MAX = 24 };
@@ -110,6 +112,16 @@ static uint64_t clusters_of(const tag_sight *s, size_t k)
     return hash_pair(k, s->clusters[k]);
 }
 
+/* Each list by itself, and all together. */
+static void put_lists(sink *to, const tag_sight *s, int first, int last)
+{
+    if (s->lists)
+        put(to, LISTS, s->lists, first, last);
+    for (uint32_t k = 0; k < TAG_LISTS; k++)
+        if (s->lists >> k & 1 && s->lists != 1U << k)
+            put(to, LIST, k, first, last);
+}
+
 static void put_word(sink *to, const tag_sight *s, tag_brief *brief)
 {
     bool cased = s->kind == TAG_WORD;
@@ -128,7 +140,8 @@ static void put_word(sink *to, const tag_sight *s, tag_brief *brief)
             put(to, CLUSTER, clusters_of(s, k), 0, 4);
             put(to, CLUSTER, hash_pair(clusters_of(s, k), shape), 1, 3);
         }
-    *brief = (tag_brief){(uint32_t)hash_of(s->folded), (uint32_t)shape, s->clusters[0]};
+    put_lists(to, s, 0, 4);
+    *brief = (tag_brief){(uint32_t)hash_of(s->folded), (uint32_t)shape, s->clusters[0], s->lists};
 }
 
 static uint64_t character_class(str s)
@@ -145,7 +158,8 @@ static void put_character(sink *to, const tag_sight *s, tag_brief *brief)
     put(to, WORD, hash_pair(word, s->kind), 1, 3);
     put(to, KIND, hash_pair(s->kind, class), 0, 4);
     put(to, SHAPE, class, 0, 4);
-    *brief = (tag_brief){(uint32_t)word, (uint32_t)hash_pair(s->kind, class), 0};
+    *brief = (tag_brief){(uint32_t)word, (uint32_t)hash_pair(s->kind, class), 0, s->lists};
+    put_lists(to, s, 0, 4);
 }
 
 static void put_han_word(sink *to, const tag_sight *s)
@@ -162,12 +176,13 @@ static void put_han_word(sink *to, const tag_sight *s)
     for (size_t k = 0; k < TAG_CLUSTERS; k++)
         if (s->clusters[k])
             put(to, CLUSTER, clusters_of(s, k), 0, 5);
+    put_lists(to, s, 0, 5);
 }
 
 size_t tag_features(const tag_sight *s, tag_feature out[TAG_FEATURES_MAX], tag_brief *brief)
 {
     sink to = {out, 0};
-    *brief = (tag_brief){s->kind, s->kind, 0};
+    *brief = (tag_brief){s->kind, s->kind, 0, 0};
     if (s->kind == TAG_WORD || s->kind == TAG_UNCASED)
         put_word(&to, s, brief);
     else if (s->kind == TAG_HAN_WORD)
@@ -198,5 +213,7 @@ size_t tag_pair_features(const tag_brief *a, const tag_brief *b, bool chinese, b
     }
     if (a->cluster && b->cluster)
         put(&to, PAIR, pair_of(how + 4, a->cluster, b->cluster), first, last);
+    if (a->lists && b->lists)
+        put(&to, PAIR, pair_of(how + 5, a->lists, b->lists), first, last);
     return to.count;
 }

@@ -27,7 +27,7 @@ typedef enum tag_kind {
  * characters of the word in front, of that behind. Of two neighbours 0 to 3: the place in front of the first, the
  * first, the second, the place behind. Of two words with one between them 0: the one between.
  */
-enum { TAG_SLOTS = 6, TAG_HERE = 2, TAG_PAIR_SLOTS = 4, TAG_CLUSTERS = 2, TAG_FEATURES_MAX = 192 };
+enum { TAG_SLOTS = 6, TAG_HERE = 2, TAG_PAIR_SLOTS = 4, TAG_CLUSTERS = 2, TAG_LISTS = 16, TAG_FEATURES_MAX = 192 };
 
 typedef struct tag_feature {
     uint64_t key;
@@ -39,11 +39,12 @@ typedef struct tag_sight {
     tag_kind kind;
     str surface, folded, stem;
     uint32_t clusters[TAG_CLUSTERS]; /* 0: none */
+    uint32_t lists;                  /* of names that the word is in: a bit each, at most TAG_LISTS */
 } tag_sight;
 
 /* What is kept of an item for pairs. */
 typedef struct tag_brief {
-    uint32_t word, shape, cluster;
+    uint32_t word, shape, cluster, lists;
 } tag_brief;
 
 /* Returns the number of features. */

@@ -41,11 +41,15 @@ bool tag_items_start(tag_items *t, const words *w)
     return add_item(t, &(tag_sight){.kind = TAG_EDGE}) == TAG_EDGE_ITEM;
 }
 
-static void find_clusters(const tag_clusters *c, str folded, uint32_t out[TAG_CLUSTERS])
+static void find_clusters(const tag_clusters *c, tag_sight *s)
 {
-    uint32_t at = c ? tag_table_find(&c->words, tag_cluster_key(folded)) : TAG_NONE;
+    if (!c)
+        return;
+    uint64_t key = tag_cluster_key(s->folded);
+    uint32_t at = tag_table_find(&c->words, key), listed = tag_table_find(&c->listed, key);
     for (size_t k = 0; at != TAG_NONE && k < TAG_CLUSTERS; k++)
-        out[k] = c->ids[at * TAG_CLUSTERS + k];
+        s->clusters[k] = c->ids[at * TAG_CLUSTERS + k];
+    s->lists = listed != TAG_NONE ? c->lists[listed] : 0;
 }
 
 /* TAG_NONE: memory ran out. */
@@ -59,7 +63,7 @@ static uint32_t item_of(tag_items *t, const words *w, uint32_t id, str surface, 
         return known - 1;
     const word *entry = words_at(w, id);
     tag_sight s = {.kind = kind, .surface = surface, .folded = entry->folded, .stem = entry->stem};
-    find_clusters(t->clusters, entry->folded, s.clusters);
+    find_clusters(t->clusters, &s);
     uint32_t item = add_item(t, &s);
     if (item != TAG_NONE)
         ((uint32_t *)t->known.items)[at] = item + 1;

@@ -31,10 +31,11 @@ static inline uint32_t tag_table_find(const tag_table *t, uint64_t key)
     return TAG_NONE;
 }
 
-/* Word classes, from text without labels (models/exchange.h). */
+/* Word classes, from text without labels (models/exchange.h), and lists of names, both by tag_cluster_key. */
 typedef struct tag_clusters {
-    tag_table words;     /* by tag_cluster_key */
-    const uint16_t *ids; /* [words][TAG_CLUSTERS] */
+    tag_table words, listed;
+    const uint16_t *ids;   /* [words][TAG_CLUSTERS] */
+    const uint16_t *lists; /* [listed] a bit for each list that the word is in */
 } tag_clusters;
 
 /* What an item says; `features` are borrowed for the call. False: memory ran out. */

@@ -313,9 +313,8 @@ static vp_status write_pack(const exported *x, const tag_training *t, const char
         {"rows.values", x->weights, rows * labels},
     };
     size_t n = 8;
-    static const char *const classes[] = {"clusters.first", "clusters.marks", "clusters.values"};
-    for (size_t i = 0; t->classes && i < 3; i++)
-        parts[n++] = part_of(classes[i], pack_section(t->classes, classes[i]));
+    if (t->clusters)
+        n += tag_clusters_parts(t->clusters, parts + n);
     vp_status status = ok ? pack_write(path, parts, n, error) : fail_memory(error);
     buf_release(&types);
     return status;

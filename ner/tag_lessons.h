@@ -30,8 +30,8 @@ typedef struct tag_training {
     bool online; /* by the averaged perceptron, else L-BFGS */
     crf_settings settings;
     const char *language;
-    str meta;            /* JSON */
-    const pack *classes; /* whose word classes go along; may be NULL */
+    str meta;                     /* JSON */
+    const tag_clusters *clusters; /* that go along; may be NULL */
 } tag_training;
 
 /* Learns, and writes the pack. VP_CANCELLED: `progress` said so. */

@@ -1,7 +1,5 @@
 #include "ner/tag_model.h"
 
-#include "ner/gazetteer.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +38,7 @@ bool tag_chain_new(crf_chain *c, size_t types)
 
 /* ---- Tables ---- */
 
-bool tag_table_read(const pack *p, const char *name, size_t size, tag_table *out, const void **values)
+static bool tag_table_read(const pack *p, const char *name, size_t size, tag_table *out, const void **values)
 {
     char path[PACK_NAME_MAX + 1];
     str part[3];
@@ -60,6 +58,36 @@ bool tag_table_read(const pack *p, const char *name, size_t size, tag_table *out
     for (uint32_t i = 0; ascending && i < out->buckets; i++)
         ascending = out->first[i] <= out->first[i + 1];
     return ascending && part[1].n == count * sizeof(uint16_t) && part[2].n == (size_t)count * size;
+}
+
+bool tag_clusters_read(const pack *p, tag_clusters *out)
+{
+    const void *ids, *lists;
+    bool sound = tag_table_read(p, "clusters", TAG_CLUSTERS * sizeof(uint16_t), &out->words, &ids) &&
+                 tag_table_read(p, "lists", sizeof(uint16_t), &out->listed, &lists);
+    out->ids = ids;
+    out->lists = lists;
+    return sound;
+}
+
+static size_t table_parts(const tag_table *t, const char *const names[3], const void *values, size_t size,
+                          pack_part out[3])
+{
+    if (!t->buckets)
+        return 0;
+    const size_t rows = t->first[t->buckets];
+    out[0] = (pack_part){names[0], t->first, (t->buckets + 1ull) * sizeof *t->first};
+    out[1] = (pack_part){names[1], t->marks, rows * sizeof *t->marks};
+    out[2] = (pack_part){names[2], values, rows * size};
+    return 3;
+}
+
+size_t tag_clusters_parts(const tag_clusters *c, pack_part out[TAG_CLUSTER_PARTS])
+{
+    static const char *const clusters[] = {"clusters.first", "clusters.marks", "clusters.values"};
+    static const char *const lists[] = {"lists.first", "lists.marks", "lists.values"};
+    size_t n = table_parts(&c->words, clusters, c->ids, TAG_CLUSTERS * sizeof *c->ids, out);
+    return n + table_parts(&c->listed, lists, c->lists, sizeof *c->lists, out + n);
 }
 
 static int by_place(const void *a, const void *b)
@@ -100,9 +128,17 @@ bool tag_table_make(const uint64_t *keys, uint32_t count, tag_table *out, uint32
 
 /* ---- The pack ---- */
 
+static bool is_letter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
 bool tag_is_type(str name)
 {
-    return gazetteer_is_type(name) && name.n <= TAG_TYPE_NAME_MAX;
+    bool ok = name.n && name.n <= TAG_TYPE_NAME_MAX;
+    for (size_t i = 0; ok && i < name.n; i++)
+        ok = is_letter(name.p[i]) || (i && name.p[i] && strchr("0123456789_-.", name.p[i]));
+    return ok;
 }
 
 static bool has_type(const tag_model *m, str name)
@@ -164,7 +200,7 @@ vp_status tag_model_read(const pack *p, tag_model *out, vp_error *error)
 {
     tag_model m = {0};
     str step = pack_section(p, "step");
-    const void *weights, *ids;
+    const void *weights;
     static const char perceptron[] = "\"learner\":\"perceptron\"";
     bool sound = step.n == sizeof m.step && read_types(pack_section(p, "types"), &m);
     if (sound)
@@ -172,8 +208,7 @@ vp_status tag_model_read(const pack *p, tag_model *out, vp_error *error)
     if (sound && !tag_chain_new(&m.chain, m.type_count))
         return fail_memory(error);
     sound = sound && is_sound(m.step) && m.step > 0 && read_chain(pack_section(p, "chain"), &m) &&
-            tag_table_read(p, "rows", m.chain.labels, &m.rows, &weights) &&
-            tag_table_read(p, "clusters", TAG_CLUSTERS * sizeof(uint16_t), &m.clusters.words, &ids);
+            tag_table_read(p, "rows", m.chain.labels, &m.rows, &weights) && tag_clusters_read(p, &m.clusters);
     if (!sound) {
         tag_model_release(&m);
         return fail(error, VP_FORMAT, "make it with `voxpop train crf`", "the pack is no model of entities, or broken");
@@ -182,7 +217,6 @@ vp_status tag_model_read(const pack *p, tag_model *out, vp_error *error)
     if (meta.n && memmem(meta.p, meta.n, perceptron, sizeof perceptron - 1))
         soften(&m);
     m.weights = weights;
-    m.clusters.ids = ids;
     *out = m;
     return VP_OK;
 }

@@ -11,7 +11,7 @@
 
 enum { TAG_TYPES_MAX = 31, TAG_TYPE_NAME_MAX = 32 };
 
-/* Whether an entity's type may be called so: as in lists of names. */
+/* Whether an entity's type may be called so: ASCII letters, behind the first digits and _-. too. */
 bool tag_is_type(str name);
 
 /* Labels: 0 is outside; of type k an entity begins, goes on, ends, is one place long (BIOES). */
@@ -50,10 +50,15 @@ typedef struct tag_model {
 vp_status tag_model_read(const pack *p, tag_model *out, vp_error *error);
 void tag_model_release(tag_model *m);
 
-/* Reads the sections of a table and of what stands beside its keys, `size` bytes each; *values is borrowed. */
-bool tag_table_read(const pack *p, const char *name, size_t size, tag_table *out, const void **values);
+/* Reads word classes and lists of names, which may be empty; borrowed. False: broken. */
+bool tag_clusters_read(const pack *p, tag_clusters *out);
 
 /* ---- Writing ---- */
+
+enum { TAG_CLUSTER_PARTS = 6 };
+
+/* The sections of word classes and lists, borrowed; returns how many: those of an empty table are left out. */
+size_t tag_clusters_parts(const tag_clusters *c, pack_part out[TAG_CLUSTER_PARTS]);
 
 /* Lays out keys[count] as a table: `order` gets the old number of each new one. What it holds is owned: free `first`
  * and `marks`. Keys of one bucket and mark are one: the earlier stays, so out->first[buckets] may be less than count.

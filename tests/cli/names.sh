@@ -26,7 +26,7 @@ run voxpop train crf -l en train.tsv --licence none -o names.vpack
 run voxpop train crf -l en train.tsv --licence none -o again.vpack
 run cmp names.vpack again.vpack
 run voxpop train crf -l en --learner perceptron train.tsv --licence none -o fast.vpack
-run voxpop pack info names.vpack --jsonl
+run voxpop pack info names.vpack --jsonl | head -1
 for model in names fast; do
   run voxpop eval entities -l en --model-file $model.vpack gold.tsv --csv | cut -d, -f 1-7
 done
@@ -69,8 +69,8 @@ printf 'PERSON\n' >broken.tsv
 run voxpop train crf -l en --map broken.tsv train.tsv -o none.vpack
 for number in $(seq 40); do printf 'x\tB-T%d\n\n' "$number"; done >many.tsv
 run voxpop train crf -l en many.tsv -o none.vpack
-printf 'x\tB-small\n' >small.tsv
-run voxpop train crf -l en small.tsv -o none.vpack
+printf 'x\tB-[PER]\n' >odd.tsv
+run voxpop train crf -l en odd.tsv -o none.vpack
 
 title 'classes of words'
 for town in Avell Borm Cestin Dunlo Ekker; do
@@ -88,7 +88,8 @@ run cmp words.vpack again.vpack
 run voxpop pack info words.vpack --jsonl
 run voxpop train crf -l en --clusters words.vpack train.tsv --licence none -o classes.vpack
 run voxpop eval entities -l en --model-file classes.vpack gold.tsv --csv | tail -1 | cut -d, -f 1-7
-run voxpop train crf -l en --clusters names.vpack train.tsv -o none.vpack
+echo 'no pack' >none.clusters
+run voxpop train crf -l en --clusters none.clusters train.tsv -o none.vpack
 printf 'one 1 0\ntwo 0.5\n' >broken.vec
 run voxpop train word-clusters -l en --vectors broken.vec -o none.vpack
 printf 'one 1 1e300\n' >broken.vec
@@ -96,3 +97,18 @@ run voxpop train word-clusters -l en --vectors broken.vec -o none.vpack
 for number in $(seq 90); do printf 'w%d %d %d.5 -1e-1\n' "$number" "$number" "$((90 - number))"; done >words.vec
 run voxpop train word-clusters -l en --vectors words.vec --licence none -o vectors.vpack
 run voxpop pack info vectors.vpack --jsonl
+
+title 'lists of names'
+for name in Lorim Tavio Sennet Orvald Minka Perrin; do printf '%s\tpeople\n' "$name"; done >lists.tsv
+printf 'brellan\tdrinks\n' >>lists.tsv
+run voxpop train word-clusters -l en --lists lists.tsv words.txt --licence none -o lists.vpack
+run voxpop pack info lists.vpack --jsonl
+for name in lorim tavio sennet orvald; do printf 'we\tO\nmet\tO\n%s\tB-creative-work\nthere\tO\n\n' "$name"; done >listed.tsv
+for word in trouble kindness delay silence; do printf 'we\tO\nmet\tO\n%s\tO\nthere\tO\n\n' "$word"; done >>listed.tsv
+run voxpop train crf -l en --clusters lists.vpack listed.tsv --licence none -o listed.vpack
+for word in minka perrin brellan respect; do printf 'we\nmet\n%s\nthere\n\n' "$word"; done >unseen.txt
+run voxpop entities -l en --bio --model-file listed.vpack unseen.txt | grep -vE '^(we|met|there)?(\s|$)'
+printf 'word without a list\n' >broken.tsv
+run voxpop train word-clusters -l en --lists broken.tsv words.txt -o none.vpack
+for number in $(seq 20); do printf 'w%d\tlist %d\n' "$number" "$number"; done >many.tsv
+run voxpop train word-clusters -l en --lists many.tsv words.txt -o none.vpack
