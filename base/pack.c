@@ -166,14 +166,14 @@ static vp_status write_file(const char *path, const header *h, const entry *tabl
     return status;
 }
 
-vp_status pack_write(const char *path, const pack_part *parts, size_t count, vp_error *error)
+/* The header and table of parts, `table` [PACK_SECTIONS_MAX] cleared. */
+static vp_status lay_out(const pack_part *parts, size_t count, header *h, entry *table, vp_error *error)
 {
-    entry table[PACK_SECTIONS_MAX] = {0};
-    header h = {.version = 1, .sections = (uint32_t)count};
+    *h = (header){.version = 1, .sections = (uint32_t)count};
     if (count > PACK_SECTIONS_MAX)
         return fail(error, VP_LIMIT, NULL, "a pack holds at most %d sections", PACK_SECTIONS_MAX);
-    memcpy(h.magic, MAGIC, sizeof MAGIC);
-    size_t at = sizeof h + count * sizeof *table;
+    memcpy(h->magic, MAGIC, sizeof MAGIC);
+    size_t at = sizeof *h + count * sizeof *table;
     for (size_t i = 0; i < count; i++) {
         snprintf(table[i].name, sizeof table[i].name, "%s", parts[i].name);
         table[i].offset = at = align(at);
@@ -181,9 +181,29 @@ vp_status pack_write(const char *path, const pack_part *parts, size_t count, vp_
         table[i].hash = XXH3_64bits(parts[i].bytes, parts[i].size);
         at += align(parts[i].size);
     }
-    h.size = at;
-    h.table_hash = XXH3_64bits(table, count * sizeof *table);
-    return write_file(path, &h, table, parts, count, error);
+    h->size = at;
+    h->table_hash = XXH3_64bits(table, count * sizeof *table);
+    return VP_OK;
+}
+
+vp_status pack_write(const char *path, const pack_part *parts, size_t count, vp_error *error)
+{
+    header h;
+    entry table[PACK_SECTIONS_MAX] = {0};
+    vp_status status = lay_out(parts, count, &h, table, error);
+    return status ? status : write_file(path, &h, table, parts, count, error);
+}
+
+vp_status pack_make(const pack_part *parts, size_t count, buf *out, vp_error *error)
+{
+    static const char zeros[PACK_ALIGN];
+    header h;
+    entry table[PACK_SECTIONS_MAX] = {0};
+    vp_status status = lay_out(parts, count, &h, table, error);
+    bool ok = !status && buf_add(out, &h, sizeof h) && buf_add(out, table, count * sizeof *table);
+    for (size_t i = 0; ok && i < count; i++)
+        ok = buf_add(out, parts[i].bytes, parts[i].size) && buf_add(out, zeros, align(parts[i].size) - parts[i].size);
+    return status || ok ? status : fail_memory(error);
 }
 
 void pack_seal(void *bytes)

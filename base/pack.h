@@ -42,6 +42,8 @@ typedef struct pack_part {
 
 /* Writes a pack through a temporary file, so that it is there whole or not at all. */
 vp_status pack_write(const char *path, const pack_part *parts, size_t count, vp_error *error);
+/* The same bytes, appended to `out`. */
+vp_status pack_make(const pack_part *parts, size_t count, buf *out, vp_error *error);
 
 /* Makes the checksums of a pack right again whose contents were changed where they lie. */
 void pack_seal(void *bytes);

@@ -1,15 +1,11 @@
 /* What a rating, NPS or "recommended" goes with: `drivers`. */
+#include "cli/asking.h"
 #include "cli/complain.h"
 #include "cli/input.h"
 #include "cli/models.h"
 #include "cli/overwrite.h"
-#include "cli/page.h"
-#include "cli/values.h"
 
 #include <voxpop_customers.h>
-
-#include <stdlib.h>
-#include <string.h>
 
 enum { USUAL_DRAWS = 1000, MOST_DRAWS = 100000, MOST_THREADS = 1024 };
 
@@ -33,35 +29,23 @@ static const option_group drivers_options = {NULL, drivers_table};
 static int read_numbers(const command *self, const arguments *given, vp_drivers_query *q)
 {
     uint64_t seed = 1, draws = USUAL_DRAWS, threads = 0;
-    const struct {
-        const char *name;
-        uint64_t most, *value;
-    } numbers[] = {
+    const asked_number numbers[] = {
         {"seed", UINT64_MAX - MOST_DRAWS, &seed}, {"draws", MOST_DRAWS, &draws}, {"threads", MOST_THREADS, &threads}};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        const char *text = option_value(given, numbers[i].name);
-        if (text && !value_count(text, numbers[i].most, numbers[i].value))
-            return complain_usage(self, "--%s cannot be '%s': a number from 0 to %llu", numbers[i].name, text,
-                                  (unsigned long long)numbers[i].most);
-    }
+    int code = asked_numbers(self, given, numbers, sizeof numbers / sizeof *numbers);
     q->seed = seed;
     q->draws = (unsigned)draws;
     q->threads = (int)threads;
-    return DONE;
+    return code;
 }
 
-static int print(const page *result, vp_status measured, vp_drivers *drivers, const vp_error *failure,
-                 const char *where)
+static vp_status write_drivers(const void *answer, const page *p, sink *out, vp_error *error)
 {
-    if (measured != VP_OK)
-        return complain_error(failure, where);
-    sink out;
-    vp_error error = {0};
-    int code = FAILED;
-    if (sink_open(&out, result->path)) {
-        vp_status status = vp_drivers_write(drivers, result->format, &result->style, sink_write, &out, &error);
-        code = sink_close(&out, status, &error, NULL);
-    }
+    return vp_drivers_write(answer, p->format, &p->style, sink_write, out, error);
+}
+
+static int print(const page *result, vp_status measured, vp_drivers *drivers, vp_error *error, const char *where)
+{
+    int code = asked_print(result, measured, drivers, write_drivers, error, where);
     vp_drivers_free(drivers);
     return code;
 }
@@ -111,15 +95,13 @@ static int drivers_run(const command *self, const arguments *given)
     code = overwrite_check(self, given, given->positions, given->position_count);
     if (code != DONE)
         return code;
-    const char *list = option_value(given, "drivers");
-    char *copy = complain_if_null(strdup(list ? list : ""));
-    const char **names = complain_if_null(malloc((strlen(copy) + 1) * sizeof *names));
-    q.drivers = names;
-    q.driver_count = value_names(copy, names);
-    code = list && !q.driver_count ? complain_usage(self, "--drivers names no column")
-                                   : measure(self, given, &result, &q);
-    free(names);
-    free(copy);
+    asked_names drivers;
+    code = asked_names_read(self, given, "drivers", &drivers);
+    q.drivers = drivers.names;
+    q.driver_count = drivers.count;
+    if (code == DONE)
+        code = measure(self, given, &result, &q);
+    asked_names_release(&drivers);
     return code;
 }
 

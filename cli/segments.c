@@ -1,13 +1,12 @@
-/* Rows of a table that are alike: `segments fit`. */
+/* Rows of a table, or customers of a store, that are alike: `segments fit`. */
+#include "cli/asking.h"
 #include "cli/complain.h"
 #include "cli/overwrite.h"
-#include "cli/page.h"
+#include "cli/teller.h"
 #include "cli/values.h"
 
 #include <voxpop_customers.h>
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_SEGMENTS = 1000, MOST_POINTS = 1000000, MOST_RESAMPLES = 1000, USUAL_RESAMPLES = 20, MOST_THREADS = 1024 };
@@ -17,12 +16,15 @@ static const option fit_table[] = {
     {"method", 0, "NAME", "kmeans ward average complete single dbscan hdbscan gmm",
      "kmeans (the usual one), ward, average, complete, single, dbscan, hdbscan, gmm"},
     {"segments", 'k', "N", NULL, "how many, or auto: the best silhouette of 2 to 15 (auto)"},
-    {"scale", 0, "HOW", "none standard robust", "bring columns to one spread first: none, standard or robust (none)"},
+    {"scale", 0, "HOW", "none standard robust",
+     "bring columns to one spread first: none, standard or robust (none; of a store standard)"},
     {"eps", 0, "E", NULL, "dbscan: rows so near to each other are neighbours"},
     {"min-points", 0, "M", NULL, "dbscan: neighbours of a row inside; hdbscan: rows of the smallest segment (5)"},
     {"resamples", 0, "N", NULL, "look for the segments again in N resamples (20 with cards, else 0)"},
     {"seed", 0, "S", NULL, "start of the random numbers (1); the same gives the same segments"},
     {"threads", 0, "N", NULL, "threads (as many as there are processors); the result is the same"},
+    {"where", 0, "FILTER", NULL, "of a store: only customers with these documents, as in \"country = 'NL'\""},
+    {"model", 0, "OUT", NULL, "of a table: write what `segments apply` places new rows by"},
     {"encoding", 0, "NAME", NULL, "encoding of the file (else recognised)"},
     {"sheet", 0, "NAME", NULL, "sheet of a workbook, a name or a number"},
     {0},
@@ -32,27 +34,20 @@ static const option_group fit_options = {NULL, fit_table};
 static int read_numbers(const command *self, const arguments *given, bool cards, vp_segments_query *q)
 {
     uint64_t seed = 1, segments = 0, points = 5, resamples = cards ? USUAL_RESAMPLES : 0, threads = 0;
-    const struct {
-        const char *name;
-        uint64_t most, *value;
-    } numbers[] = {{"segments", MOST_SEGMENTS, &segments},
-                   {"min-points", MOST_POINTS, &points},
-                   {"resamples", MOST_RESAMPLES, &resamples},
-                   {"seed", UINT64_MAX - MOST_RESAMPLES, &seed},
-                   {"threads", MOST_THREADS, &threads}};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        const char *text = option_value(given, numbers[i].name);
-        bool automatic = text && !strcmp(text, "auto") && numbers[i].value == &segments;
-        if (text && !automatic && !value_count(text, numbers[i].most, numbers[i].value))
-            return complain_usage(self, "--%s cannot be '%s': a number to %llu", numbers[i].name, text,
-                                  (unsigned long long)numbers[i].most);
-    }
     const char *method = option_value(given, "method"), *asked = option_value(given, "segments");
-    if (asked && !segments && strcmp(asked, "auto"))
-        return complain_usage(self, "--segments cannot be '%s': a number from 1, or auto", asked);
+    const char *eps = option_value(given, "eps");
+    const asked_number numbers[] = {{"min-points", MOST_POINTS, &points},
+                                    {"resamples", MOST_RESAMPLES, &resamples},
+                                    {"seed", UINT64_MAX - MOST_RESAMPLES, &seed},
+                                    {"threads", MOST_THREADS, &threads}};
+    int code = asked_numbers(self, given, numbers, sizeof numbers / sizeof *numbers);
+    if (code != DONE)
+        return code;
+    bool counted = asked && strcmp(asked, "auto");
+    if (counted && (!value_count(asked, MOST_SEGMENTS, &segments) || !segments))
+        return complain_usage(self, "--segments cannot be '%s': a number from 1 to %d, or auto", asked, MOST_SEGMENTS);
     if (segments && method && strstr(method, "dbscan"))
         return complain_usage(self, "%s finds the number of segments itself: leave --segments out", method);
-    const char *eps = option_value(given, "eps");
     if (eps && !value_positive(eps, &q->eps))
         return complain_usage(self, "--eps cannot be '%s': a distance above 0", eps);
     q->seed = seed;
@@ -63,69 +58,88 @@ static int read_numbers(const command *self, const arguments *given, bool cards,
     return DONE;
 }
 
-static int fit(const page *result, const char *path, const vp_segments_query *q)
+static vp_status write_segments(const void *answer, const page *p, sink *out, vp_error *error)
+{
+    return vp_segments_write(answer, p->format, &p->style, sink_write, out, error);
+}
+
+static int fit(const arguments *given, const page *result, const char *path, const vp_segments_query *q)
 {
     vp_error error = {0};
-    vp_segments *segments;
-    if (vp_segments_fit(path, q, &segments, &error) != VP_OK)
-        return complain_error(&error, NULL);
-    sink out;
-    int code = FAILED;
-    if (sink_open(&out, result->path)) {
-        vp_status status = vp_segments_write(segments, result->format, &result->style, sink_write, &out, &error);
-        code = sink_close(&out, status, &error, NULL);
+    vp_segments *segments = NULL;
+    teller t = {0};
+    const char *where = option_value(given, "where");
+    bool store = vp_is_store(path);
+    int code = store ? teller_open(given, path, true, &t) : DONE;
+    if (code == DONE) {
+        vp_status status = store ? vp_segments_of_store(t.store, where, q, t.author.time, &segments, &error)
+                                 : vp_segments_fit(path, q, &segments, &error);
+        code = asked_print(result, status, segments, write_segments, &error, where);
     }
     vp_segments_free(segments);
+    teller_close(&t);
     return code;
+}
+
+static int check_source(const command *self, const arguments *given)
+{
+    if (given->position_count != 1)
+        return complain_usage(self, "%s needs one TABLE or STORE", self->name);
+    static const char *const of_tables[] = {"model", "encoding", "sheet"};
+    bool store = vp_is_store(given->positions[0]);
+    for (size_t i = 0; store && i < sizeof of_tables / sizeof *of_tables; i++)
+        if (option_given(given, of_tables[i]))
+            return complain_usage(self, "--%s is for tables, and %s is a store", of_tables[i], given->positions[0]);
+    if (!store && option_given(given, "where"))
+        return complain_usage(self, "--where is for stores, and %s is none", given->positions[0]);
+    return overwrite_check(self, given, given->positions, given->position_count);
 }
 
 static int fit_run(const command *self, const arguments *given)
 {
     page result;
     int code = page_choose(self, given, &result);
+    if (code == DONE)
+        code = check_source(self, given);
     if (code != DONE)
         return code;
-    if (given->position_count != 1)
-        return complain_usage(self, "%s needs one TABLE", self->name);
-    if (vp_is_store(given->positions[0]))
-        return complain_usage(self, "%s is a store: make a table of it with `voxpop features`", given->positions[0]);
     vp_segments_query q = {
         .struct_size = sizeof q,
         .method = option_value(given, "method"),
         .scale = option_value(given, "scale"),
         .encoding = option_value(given, "encoding"),
         .sheet = option_value(given, "sheet"),
+        .model = option_value(given, "model"),
     };
-    code = read_numbers(self, given, result.format == VP_TEXT, &q);
+    code = read_numbers(self, given, result.format == VP_TEXT || vp_is_store(given->positions[0]), &q);
     if (code != DONE)
         return code;
-    code = overwrite_check(self, given, given->positions, given->position_count);
-    if (code != DONE)
-        return code;
-    const char *list = option_value(given, "columns");
-    char *copy = complain_if_null(strdup(list ? list : ""));
-    const char **names = complain_if_null(malloc((strlen(copy) + 1) * sizeof *names));
-    q.columns = names;
-    q.column_count = value_names(copy, names);
-    code = list && !q.column_count ? complain_usage(self, "--columns names no column")
-                                   : fit(&result, given->positions[0], &q);
-    free(names);
-    free(copy);
+    asked_names columns;
+    code = asked_names_read(self, given, "columns", &columns);
+    q.columns = columns.names;
+    q.column_count = columns.count;
+    if (code == DONE)
+        code = fit(given, &result, given->positions[0], &q);
+    asked_names_release(&columns);
     return code;
 }
 
 const command segments_fit_command = {
     .name = "segments fit",
     .family = FAMILY_ASK,
-    .summary = "rows that are alike, and what sets each group apart",
-    .synopsis = "[--columns COLS] [--method NAME] [-k N] [options] TABLE",
+    .summary = "customers or rows that are alike, and what sets each group apart",
+    .synopsis = "[--columns COLS] [--method NAME] [-k N] [options] STORE|TABLE",
     .details =
         "Groups the rows of a table by numbers in it. As text: a card for each segment, with what sets it apart in "
         "standard deviations, typical rows, and how much of it is found again when rows are drawn anew. As CSV: "
-        "row and segment of each row, in order; -1 is an outlier. Gaps are filled with the column's median.",
-    .examples = {"voxpop segments fit customers.csv --scale standard",
+        "row and segment of each row, in order; -1 is an outlier. Gaps are filled with the column's median. Of a store "
+        "the rows are its customers, with the columns of `features --per customer`: how they write and what about (an "
+        "aspect that nobody speaks of is neither good nor bad). What they answer, such as NPS, makes no segments, so "
+        "that it can be compared between them. A store keeps its segments: `segments show`, and `segment = 3` in any "
+        "filter.",
+    .examples = {"voxpop segments fit feedback.db", "voxpop segments fit customers.csv --scale standard",
                  "voxpop segments fit customers.csv --columns orders,spend --method hdbscan --min-points 20 --csv",
                  "voxpop segments fit customers.xlsx --method ward -k 5 -o segments.csv"},
-    .groups = {&fit_options, &page_options, &general_options},
+    .groups = {&fit_options, &page_options, &teller_options, &general_options},
     .run = fit_run,
 };

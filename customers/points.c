@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+static const double ROUNDING = 1e-9; /* of a mean: a spread that is smaller is none */
+
 /* Between the ranks of n > 0 sorted values. */
 static double quantile(const double *sorted, size_t n, double share)
 {
@@ -13,57 +15,55 @@ static double quantile(const double *sorted, size_t n, double share)
     return sorted[low] + (at - (double)low) * (sorted[high] - sorted[low]);
 }
 
-typedef struct spread {
-    double median, middle, width;
-} spread;
-
 /* `scratch` has room for all rows. */
-static spread spread_of(const double *numbers, size_t rows, points_scale scale, double *scratch)
+static points_scaling scaling_of(const double *numbers, size_t rows, points_scale scale, double *scratch)
 {
     size_t n = 0;
     double sum = 0, squares = 0;
     for (size_t i = 0; i < rows; i++)
         if (!isnan(numbers[i]))
             sum += scratch[n++] = numbers[i];
-    spread s = {0, 0, 1};
+    points_scaling s = {0, 0, 1};
     if (!n)
         return s;
     double mean = sum / (double)n;
     for (size_t i = 0; i < n; i++)
         squares += (scratch[i] - mean) * (scratch[i] - mean);
     qsort(scratch, n, sizeof *scratch, compare_doubles);
-    s.median = quantile(scratch, n, 0.5);
+    s.fill = quantile(scratch, n, 0.5);
     if (scale == POINTS_STANDARD)
-        s = (spread){s.median, mean, sqrt(squares / (double)n)};
+        s = (points_scaling){s.fill, mean, sqrt(squares / (double)n)};
     else if (scale == POINTS_ROBUST)
-        s = (spread){s.median, s.median, quantile(scratch, n, 0.75) - quantile(scratch, n, 0.25)};
-    if (!(s.width > 0))
-        s.width = squares > 0 ? sqrt(squares / (double)n) : 1;
+        s = (points_scaling){s.fill, s.fill, quantile(scratch, n, 0.75) - quantile(scratch, n, 0.25)};
+    double deviation = sqrt(squares / (double)n);
+    if (!(s.width > ROUNDING * fabs(mean)))
+        s.width = deviation > ROUNDING * fabs(mean) ? deviation : 1;
     return s;
 }
 
-bool points_of_frame(const frame *f, const uint32_t *columns, size_t count, points_scale scale, points *out,
-                     uint64_t *filled)
+bool points_measure(const frame *f, const uint32_t *columns, size_t count, points_scale scale, points_scaling *out)
+{
+    double *scratch = malloc((f->rows + 1) * sizeof *scratch);
+    for (size_t j = 0; scratch && j < count; j++)
+        out[j] = scaling_of(f->columns[columns[j]].numbers, f->rows, scale, scratch);
+    free(scratch);
+    return scratch != NULL;
+}
+
+bool points_take(const frame *f, const uint32_t *columns, size_t count, const points_scaling *scaling, points *out,
+                 uint64_t *filled)
 {
     *out = (points){malloc((f->rows * count + 1) * sizeof *out->x), f->rows, count};
     *filled = 0;
-    double *scratch = malloc((f->rows + 1) * sizeof *scratch);
-    if (!out->x || !scratch) {
-        free(scratch);
-        points_release(out);
-        return false;
-    }
-    for (size_t j = 0; j < count; j++) {
-        const double *numbers = f->columns[columns[j]].numbers;
-        spread s = spread_of(numbers, f->rows, scale, scratch);
+    for (size_t j = 0; out->x && j < count; j++) {
+        const points_scaling *s = &scaling[j];
         for (size_t i = 0; i < f->rows; i++) {
-            double value = isnan(numbers[i]) ? s.median : numbers[i];
-            *filled += isnan(numbers[i]);
-            out->x[i * count + j] = (value - s.middle) / s.width;
+            double value = columns[j] == INTERN_NONE ? NAN : f->columns[columns[j]].numbers[i];
+            *filled += isnan(value);
+            out->x[i * count + j] = ((isnan(value) ? s->fill : value) - s->middle) / s->width;
         }
     }
-    free(scratch);
-    return true;
+    return out->x != NULL;
 }
 
 void points_release(points *p)

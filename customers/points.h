@@ -17,10 +17,18 @@ typedef enum points_scale {
     POINTS_ROBUST,   /* median 0, middle half 1 wide: far points do not shrink the others */
 } points_scale;
 
-/* A point a row, of the columns; a gap is filled with the column's median. *filled: how many were. False when memory
- * ran out. */
-bool points_of_frame(const frame *f, const uint32_t *columns, size_t count, points_scale scale, points *out,
-                     uint64_t *filled);
+/* How a column becomes a coordinate. */
+typedef struct points_scaling {
+    double fill;          /* in place of a gap */
+    double middle, width; /* the coordinate is (value - middle) / width */
+} points_scaling;
+
+/* The scaling of columns by the rows of a frame, to out[count]; gaps are filled with medians. False when memory ran
+ * out. */
+bool points_measure(const frame *f, const uint32_t *columns, size_t count, points_scale scale, points_scaling *out);
+/* A point a row; a column of INTERN_NONE is all gaps. *filled: how many gaps were. False when memory ran out. */
+bool points_take(const frame *f, const uint32_t *columns, size_t count, const points_scaling *scaling, points *out,
+                 uint64_t *filled);
 void points_release(points *p);
 
 static inline const double *points_at(const points *p, size_t i)

@@ -5,7 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+enum { RESAMPLE_STARTS = 5 };
 static const double NOTABLE = 0.2 /* effects below it are small (Cohen 1988) */, MOST = 99;
+static const double ROUNDING = 1e-9; /* of a mean: a difference that is smaller is none */
 
 /* ---- Traits ---- */
 
@@ -62,6 +64,8 @@ static void compare_numbers(const frame *f, uint32_t column, const segments_resu
         if (n1 < 2 || n2 < 2)
             continue;
         double m1 = own[1] / n1, m2 = (all[1] - own[1]) / n2;
+        if (fabs(m1 - m2) <= ROUNDING * fabs(middle))
+            continue;
         double within = own[2] - n1 * m1 * m1 + all[2] - own[2] - n2 * m2 * m2;
         trait t = {column, INTERN_NONE, m1 + middle, m2 + middle, (m1 - m2) / sqrt(within / (n1 + n2 - 2)), 0, 0};
         bound(&t, n1, n2);
@@ -185,6 +189,7 @@ static bool resample(const points *p, const segments_plan *plan, const segments_
 {
     segments_plan fixed = *plan;
     fixed.segments = plan->segments ? plan->segments : r->segments;
+    fixed.starts = RESAMPLE_STARTS;
     points drawn = {malloc(p->count * p->dimensions * sizeof *drawn.x), p->count, p->dimensions};
     uint32_t *rows = malloc(p->count * sizeof *rows);
     bool ok = drawn.x && rows;

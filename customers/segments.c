@@ -107,7 +107,7 @@ double segments_silhouette(const points *p, const int32_t *segment, size_t segme
 static bool fit_number(const points *p, const segments_plan *plan, size_t method, size_t segments, const merge *merges,
                        uint32_t *segment)
 {
-    unsigned starts = p->count <= FEW_POINTS ? MANY_STARTS : FEW_STARTS;
+    unsigned starts = plan->starts ? plan->starts : p->count <= FEW_POINTS ? MANY_STARTS : FEW_STARTS;
     if (methods[method].family == OF_MERGES)
         return linkage_cut(merges, p->count, segments, segment);
     if (methods[method].family == OF_BELLS) {

@@ -15,6 +15,7 @@ typedef struct segments_plan {
     size_t min_points; /* of dbscan and hdbscan */
     uint64_t seed;
     unsigned threads;
+    unsigned starts; /* of kmeans and gmm, the best of which is kept; 0: the usual number */
 } segments_plan;
 
 typedef struct segments_trial {

@@ -1,5 +1,6 @@
 /* What the texts say as columns: a row a document or a customer, for models of customers. */
-#include "engine/options.h"
+#include "engine/features.h"
+
 #include "engine/queries.h"
 
 #include <voxpop_customers.h>
@@ -130,7 +131,11 @@ static const char ranked[] =
 static const char customer_columns[] =
     " SELECT customer, count(*) AS documents, strftime('%Y-%m-%d', min(time), 'unixepoch') AS first,"
     " strftime('%Y-%m-%d', max(time), 'unixepoch') AS last,"
-    " ((SELECT max(time) FROM document) - max(time)) / 86400 AS days_since_last,"
+    " (";
+
+/* Behind the second that days are counted to. */
+static const char since_last[] =
+    " - max(time)) / 86400 AS days_since_last,"
     " max(iif(back = 1, lang, NULL)) AS lang, max(iif(back = 1, country, NULL)) AS country, avg(score) AS sentiment,"
     " max(iif(scored_back = 1, score, NULL)) AS sentiment_last, min(score) AS sentiment_worst,"
     " (count(years) * sum(years * score) - sum(years) * sum(iif(years IS NULL, NULL, score)))"
@@ -151,7 +156,7 @@ static bool put_field(buf *sql, str name, size_t i)
 }
 
 /* Common table expressions: `picked`, the documents with all their columns. */
-static bool put_picked(buf *sql, const feature_names *n, const filter *f)
+static bool put_picked(buf *sql, const feature_names *n, const filter *f, int64_t until)
 {
     bool ok = buf_puts(sql, "WITH spoken AS (SELECT document") &&
               put_pivot(sql, &n->aspects, 'a', "avg(CASE WHEN category = % THEN score END)") &&
@@ -163,12 +168,13 @@ static bool put_picked(buf *sql, const feature_names *n, const filter *f)
               buf_puts(sql, ", picked AS (") && buf_puts(sql, picked_columns);
     for (size_t i = 0; ok && i < n->fields.count; i++)
         ok = put_field(sql, n->fields.items[i], i);
-    return ok && buf_puts(sql, picked_from) && buf_add_str(sql, buf_str(&f->sql)) && buf_puts(sql, "))");
+    return ok && buf_puts(sql, picked_from) && buf_add_str(sql, buf_str(&f->sql)) && buf_putc(sql, ')') &&
+           (!until || buf_printf(sql, " AND d.time < %lld", (long long)until)) && buf_putc(sql, ')');
 }
 
-static bool put_documents(buf *sql, const feature_names *n, const filter *f)
+static bool put_documents(buf *sql, const feature_names *n, const filter *f, int64_t until)
 {
-    return put_picked(sql, n, f) && buf_puts(sql, document_columns) &&
+    return put_picked(sql, n, f, until) && buf_puts(sql, document_columns) &&
            put_columns(sql, &n->aspects, 'a', "aspect.", "", "") &&
            put_columns(sql, &n->topics, 't', "topic.", "", "") &&
            put_columns(sql, &n->entities, 'e', "entities.", "coalesce(", ", 0)") &&
@@ -176,17 +182,19 @@ static bool put_documents(buf *sql, const feature_names *n, const filter *f)
 }
 
 /* Of what changes from one document to the next the newest that is known; of measures the mean. */
-static bool put_customers(buf *sql, const feature_names *n, const filter *f)
+static bool put_customers(buf *sql, const feature_names *n, const filter *f, int64_t until)
 {
-    return put_picked(sql, n, f) && buf_puts(sql, ranked) && buf_puts(sql, customer_columns) &&
-           put_columns(sql, &n->aspects, 'a', "aspect.", "avg(", ")") &&
+    return put_picked(sql, n, f, until) && buf_puts(sql, ranked) && buf_puts(sql, customer_columns) &&
+           (until ? buf_printf(sql, "%lld", (long long)until) : buf_puts(sql, "(SELECT max(time) FROM document)")) &&
+           buf_puts(sql, since_last) && put_columns(sql, &n->aspects, 'a', "aspect.", "avg(", ")") &&
            put_columns(sql, &n->topics, 't', "topic.", "avg(", ")") &&
            put_columns(sql, &n->entities, 'e', "entities.", "coalesce(sum(", "), 0)") &&
            put_columns(sql, &n->fields, 'f', "field.", "max(CASE WHEN back = 1 THEN ", " END)") &&
            buf_puts(sql, " FROM ranked GROUP BY customer ORDER BY customer");
 }
 
-vp_status vp_features(vp_store *store, int per_customer, const char *where, vp_table **out, vp_error *error)
+static vp_status ask(vp_store *store, bool per_customer, const char *where, int64_t until, vp_table **out,
+                     vp_error *error)
 {
     feature_names n = {0};
     filter f;
@@ -194,7 +202,7 @@ vp_status vp_features(vp_store *store, int per_customer, const char *where, vp_t
     vp_status status = query_read_filter(store, where, &f, error);
     if (!status)
         status = find_names(store, &n, error);
-    if (!status && !((per_customer ? put_customers : put_documents)(&sql, &n, &f) && buf_terminate(&sql)))
+    if (!status && !((per_customer ? put_customers : put_documents)(&sql, &n, &f, until) && buf_terminate(&sql)))
         status = fail_memory(error);
     if (!status)
         status = query_table(store->db, sql.p, &f, out, error);
@@ -202,4 +210,25 @@ vp_status vp_features(vp_store *store, int per_customer, const char *where, vp_t
     filter_release(&f);
     release_names(&n);
     return status;
+}
+
+vp_status vp_features(vp_store *store, int per_customer, const char *where, vp_table **out, vp_error *error)
+{
+    return ask(store, per_customer, where, 0, out, error);
+}
+
+vp_status features_of_customers(vp_store *store, const char *where, int64_t until, frame *out, vp_error *error)
+{
+    vp_table *table = NULL;
+    *out = (frame){0};
+    vp_status status = ask(store, true, where, until, &table, error);
+    if (!status && vp_table_rows(table))
+        status = frame_of_cells(table, out, error);
+    vp_table_free(table);
+    return status;
+}
+
+bool features_says_nothing_is_zero(str column)
+{
+    return str_starts(column, "aspect.") || str_starts(column, "topic.");
 }

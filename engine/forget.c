@@ -126,13 +126,13 @@ static vp_status take_name(void *context, sqlite3_stmt *q, vp_error *error)
     return buf_add_str(context, name) && buf_putc(context, '\n') ? VP_OK : fail_memory(error);
 }
 
-static vp_status erase_from(forgetting *f, str table, const char *column, vp_error *error)
+/* The rows of a table for which the condition holds. */
+static vp_status erase_from(forgetting *f, str table, const char *condition, vp_error *error)
 {
     sqlite3 *db = store_db(f->store->db);
     buf name = {0};
     char *sql = buf_add_str(&name, table) && buf_terminate(&name)
-                    ? sqlite3_mprintf("DELETE FROM main.\"%w\" WHERE %s IN (SELECT id FROM temp.forgotten)", name.p,
-                                      column)
+                    ? sqlite3_mprintf("DELETE FROM main.\"%w\" WHERE %s", name.p, condition)
                     : NULL;
     vp_status status = sql ? store_run(db, sql, error) : fail_memory(error);
     int64_t count = sqlite3_changes(db);
@@ -141,16 +141,18 @@ static vp_status erase_from(forgetting *f, str table, const char *column, vp_err
     return status || !count ? status : report(f, table, count, error);
 }
 
-/* All tables whose rows belong to a document, whatever they are for. */
-static vp_status erase_derived(forgetting *f, vp_error *error)
+/* From all tables that have the column, whatever they are for; from `document` itself last of all. */
+static vp_status erase_derived(forgetting *f, const char *column, const char *condition, vp_error *error)
 {
     buf names = {0};
+    filter_value value = {.type = FILTER_TEXT, .text = str_of(column)};
+    const filter one = {.values = &value, .count = 1};
     vp_status status = query_each(f->store->db,
                                   "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = "
-                                  "'table' AND c.name = 'document' ORDER BY m.name",
-                                  NULL, take_name, &names, error);
-    for (str rest = buf_str(&names), one; !status && rest.n && (one = str_cut(&rest, '\n')).n;)
-        status = erase_from(f, one, "document", error);
+                                  "'table' AND c.name = ?1 AND m.name <> 'document' ORDER BY m.name",
+                                  &one, take_name, &names, error);
+    for (str rest = buf_str(&names), one_name; !status && rest.n && (one_name = str_cut(&rest, '\n')).n;)
+        status = erase_from(f, one_name, condition, error);
     buf_release(&names);
     return status;
 }
@@ -244,13 +246,14 @@ static vp_status mask_others(forgetting *f, vp_error *error)
 
 static vp_status erase_rows(forgetting *f, vp_error *error)
 {
-    vp_status status = erase_derived(f, error);
+    static const char forgotten[] = "id IN (SELECT id FROM temp.forgotten)";
+    vp_status status = erase_derived(f, "document", "document IN (SELECT id FROM temp.forgotten)", error);
     if (!status)
-        status = erase_from(f, STR("analysed"), "id", error);
+        status = erase_derived(f, "customer", "is_person(customer)", error);
     if (!status)
-        status = erase_from(f, STR("content"), "id", error);
+        status = erase_from(f, STR("analysed"), forgotten, error);
     if (!status)
-        status = erase_from(f, STR("document"), "id", error);
+        status = erase_from(f, STR("document"), forgotten, error);
     if (!status && f->erased)
         status = choose_words(f, error);
     if (!status && f->erased)

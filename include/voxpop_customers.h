@@ -101,7 +101,8 @@ typedef struct vp_segments_query {
     unsigned resamples;           /* in which segments are looked for again, to 1,000 */
     const char *encoding, *sheet; /* of the file; NULL: recognised */
     uint64_t seed;
-    int threads; /* 0: as many as there are processors; the result is the same */
+    int threads;       /* 0: as many as there are processors; the result is the same */
+    const char *model; /* file to write what places new rows to; NULL: none. Not of a store, which keeps it */
 } vp_segments_query;
 
 typedef struct vp_segment_trait {
@@ -119,6 +120,7 @@ typedef struct vp_segment {
     const uint32_t *typical; /* [typical_count] rows nearest to its middle, from 1 */
     size_t typical_count;
     double found_again; /* how much of it is found again in resamples of the rows, 0..1; NaN where not tried */
+    const char *const *typical_names; /* [typical_count] who they are; NULL: not known */
 } vp_segment;
 
 typedef struct vp_segments_trial {
@@ -138,6 +140,7 @@ typedef struct vp_segments {
     const vp_segments_trial *trials; /* [trial_count] where the number was chosen */
     size_t trial_count;
     const char *note; /* what a person should know of the data; "" */
+    const char *unit; /* what a row is: "row", "customer" */
 } vp_segments;
 
 /* Reads a table (any format that is read) and groups its rows. *out is owned: vp_segments_free. VP_NOT_FOUND for
@@ -148,6 +151,104 @@ VP_API vp_status vp_segments_fit(const char *path, const vp_segments_query *quer
 VP_API vp_status vp_segments_write(const vp_segments *segments, vp_format format, const vp_style *style, vp_write write,
                                    void *context, vp_error *error);
 VP_API void vp_segments_free(vp_segments *segments);
+
+/* Rows of a table in the segments of a model that vp_segments_fit wrote, which stays as it is: row (from 1), segment
+ * (-1: an outlier), name, border (the next segment, where that is no more than a tenth farther), distance. Of `query`
+ * encoding, sheet and threads are used; NULL: the usual ones. Owned: vp_table_free. */
+VP_API vp_status vp_segments_apply(const char *model, const char *path, const vp_segments_query *query, vp_table **out,
+                                   vp_error *error);
+
+/* ---- The segments of a store's customers ---- */
+
+/* Groups the customers of the documents of a filter (NULL: all) by the columns of vp_features, and keeps the segments
+ * in the store, in place of those before: for filters (`segment = 3`) and the functions below. Columns that are not
+ * named are sentiment, documents, days since the last one, length, aspects, topics, and numbers of the source. `time`:
+ * seconds since 1970, UTC. *out is owned: vp_segments_free. */
+VP_API vp_status vp_segments_of_store(vp_store *store, const char *where, const vp_segments_query *query, int64_t time,
+                                      vp_segments **out, vp_error *error);
+
+typedef struct vp_segments_drift {
+    uint64_t customers, fresh, changed; /* all; of them new ones, and those whose segment is another */
+    double shift;       /* population stability index of the segments' shares: below 0.1 little, above 0.25 much */
+    vp_table *segments; /* owned. segment, name, before, after (customers), share_before, share_after, distance_fitted,
+                           distance_now (mean, from the middle), moved (the middle; empty where nothing was learned) */
+} vp_segments_drift;
+
+/* Places all customers anew as they are now; with `learns` 1 the middles of segments (of kmeans) go to where the
+ * customers are. */
+VP_API vp_status vp_segments_go_on(vp_store *store, int learns, int64_t time, int threads, vp_segments_drift *out,
+                                   vp_error *error);
+
+/* segment, name, customers, share, found_again, border (share of customers that are at one), sentiment, nps, rating. */
+VP_API vp_status vp_segments_list(vp_store *store, vp_table **out, vp_error *error);
+
+typedef struct vp_segments_backtest {
+    uint64_t moves;         /* that were foretold, each from the periods before it */
+    double right, stay;     /* share where the likeliest next segment was right; where customers just stayed */
+    double loss, stay_loss; /* bits a move by these probabilities, and by how many stay in all */
+} vp_segments_backtest;
+
+/* How customers moved from the end of a period to that of the next: from, from_name, to, to_name (-1: in none), moves,
+ * probability (of the next one, with low and high: 95 %). *out is owned: vp_table_free. */
+VP_API vp_status vp_segments_moves(vp_store *store, vp_segments_backtest *test, vp_table **out, vp_error *error);
+
+/* The customers of a segment: customer, change ("added" since the last export, "stays"); with `changes_only` 1 only
+ * those that were added or "removed" since. */
+VP_API vp_status vp_segments_export(vp_store *store, int64_t segment, int changes_only, vp_table **out,
+                                    vp_error *error);
+/* Says that what vp_segments_export gave is where it should be: the next difference is to it. */
+VP_API vp_status vp_segments_exported(vp_store *store, int64_t segment, vp_error *error);
+
+typedef struct vp_segment_word {
+    const char *word;
+    uint64_t texts;     /* of the segment that hold it */
+    double own, others; /* share of the texts of the segment, and of all others, that hold it */
+} vp_segment_word;
+
+typedef struct vp_segment_move {
+    int64_t segment; /* -1: in none */
+    const char *name;
+    vp_bounds probability;
+} vp_segment_move;
+
+typedef struct vp_segment_quote {
+    int64_t number; /* of the document */
+    const char *sentiment, *text;
+} vp_segment_quote;
+
+/* What is known of one segment of a store. */
+typedef struct vp_segment_profile {
+    int64_t number;
+    const char *name;
+    uint64_t customers;
+    double share, found_again;
+    const vp_segment_trait *traits; /* [trait_count] what sets it apart */
+    size_t trait_count;
+    const vp_segment_trait *who; /* [who_count] the most common value of columns of texts, as shares */
+    size_t who_count;
+    const vp_segment_word *says, *never; /* [says_count], [never_count] more often than others; not at all */
+    size_t says_count, never_count;
+    vp_bounds nps, nps_others, nps_last; /* NaN where it is not known */
+    const char *nps_period;              /* of nps_last; "" */
+    vp_bounds sentiment, sentiment_others;
+    const vp_segment_move *moves; /* [move_count] where its customers are a period later, the likeliest first */
+    size_t move_count;
+    const vp_segment_quote *quotes; /* [quote_count] */
+    size_t quote_count;
+    double border; /* share of its customers that are nearly as near to another segment */
+    int64_t border_segment;
+    const char *const *typical; /* [typical_count] customers in the middle of it */
+    size_t typical_count;
+    const char *note; /* "" */
+} vp_segment_profile;
+
+/* *out is owned: vp_segment_profile_free. */
+VP_API vp_status vp_segment_profile_of(vp_store *store, int64_t segment, vp_segment_profile **out, vp_error *error);
+/* VP_TEXT: a card; VP_JSON. `brief` 1: the facts alone as Markdown, without words of customers, for who writes to
+ * them. */
+VP_API vp_status vp_segment_profile_write(const vp_segment_profile *profile, vp_format format, int brief,
+                                          const vp_style *style, vp_write write, void *context, vp_error *error);
+VP_API void vp_segment_profile_free(vp_segment_profile *profile);
 
 #ifdef __cplusplus
 }

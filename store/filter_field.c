@@ -29,6 +29,8 @@ const filter_field *filter_field_find(str name, bool own)
         {"lang", FIELD_TEXT, false, "d.lang", NULL, NULL},
         {"given_lang", FIELD_TEXT, false, "d.given_lang", NULL, NULL},
         {"customer", FIELD_TEXT, false, "d.customer", NULL, NULL},
+        {"segment", FIELD_NUMBER, false, "(SELECT segment FROM customer_segment WHERE customer = d.customer)", NULL,
+         NULL},
         {"country", FIELD_TEXT, false, "d.country", NULL, NULL},
         {"shop", FIELD_TEXT, false, "d.shop", NULL, NULL},
         {"product", FIELD_TEXT, false, "d.product", NULL, NULL},

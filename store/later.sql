@@ -79,6 +79,41 @@ SELECT document AS number, type, name, text, source, rule, score, iif(title, 'ti
        text_begin AS begin, text_end AS end
 FROM entity;
 
+-- ---- Segments of customers
+
+-- What segments were learned, and went on to learn. The last one is in force.
+CREATE TABLE IF NOT EXISTS segment_model (
+    id   INTEGER PRIMARY KEY,
+    what TEXT NOT NULL,                   -- fit, update
+    time INTEGER NOT NULL,                -- when: seconds since 1970, UTC
+    pack BLOB NOT NULL
+);
+
+-- Where each customer belongs now.
+CREATE TABLE IF NOT EXISTS customer_segment (
+    customer TEXT PRIMARY KEY,
+    segment  INTEGER NOT NULL,            -- from 0; -1: an outlier, in none
+    border   INTEGER NOT NULL,            -- the next segment, where that is no more than a tenth farther; -1: none
+    away     REAL NOT NULL                -- distance from the middle of the segment, in spreads of the features
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS customer_segment_segment ON customer_segment (segment, customer);
+
+-- Where each customer belonged at the end of each period.
+CREATE TABLE IF NOT EXISTS segment_history (
+    customer TEXT NOT NULL,
+    until    INTEGER NOT NULL,            -- first second behind the period
+    segment  INTEGER NOT NULL,
+    PRIMARY KEY (customer, until)
+) WITHOUT ROWID;
+
+-- Whom the last export of a segment held.
+CREATE TABLE IF NOT EXISTS segment_export (
+    segment  INTEGER NOT NULL,
+    customer TEXT NOT NULL,
+    PRIMARY KEY (segment, customer)
+) WITHOUT ROWID;
+
 -- ---- Rollups: what trends are asked of, by column (store/rollup.h). Made of the rest, and made anew where that has changed.
 
 -- What the numbers in them stand for.

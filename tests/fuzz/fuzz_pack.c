@@ -5,6 +5,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "base/pack.h"
+#include "customers/kept_segments.h"
 #include "ner/tagger.h"
 #include "sentiment/aspects.h"
 #include "sentiment/sentiment.h"
@@ -206,6 +207,23 @@ static void use_topics(const pack *p)
 }
 
 /* As a fit of a few words that was stopped, whatever it was of. */
+static void use_segments(const pack *p)
+{
+    kept_segments m;
+    double x[2 * POINTS_MOST_DIMENSIONS] = {1, -2, 1e50};
+    placement placed[2];
+    if (kept_segments_read(p, &m, NULL))
+        return;
+    const points two = {x, 2, m.dimensions};
+    kept_segments_place(&m, &two, 1, placed);
+    for (size_t i = 0; i < 2; i++)
+        MUST(placed[i].segment < (int32_t)m.count && placed[i].border < (int32_t)m.count);
+    buf again = {0};
+    MUST(!kept_segments_pack(&m, NULL, &again, NULL));
+    buf_release(&again);
+    kept_segments_release(&m);
+}
+
 static void use_unfinished(const pack *p)
 {
     static const uint32_t ids[] = {0, 1, 0, 2, 3, 2, 1};
@@ -307,6 +325,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         use_unfinished(&p);
         use_aspects(&p);
         use_names(&p);
+        use_segments(&p);
         pack_close(&p);
     }
     free(bytes);

@@ -1,0 +1,323 @@
+#include "customers/kept_segments.h"
+
+#include "base/parallel.h"
+#include "base/sort.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double BORDER = 1.1;   /* the next segment is so many times as far, or less */
+static const double REACHED = 0.99; /* of the rows in dense segments are so near to a neighbour */
+static const char KIND[] = "{\"kind\":\"segments\"}";
+
+void kept_segments_release(kept_segments *m)
+{
+    arena_release(&m->memory);
+    *m = (kept_segments){0};
+}
+
+static bool reserve(kept_segments *m)
+{
+    m->columns = arena_array(&m->memory, m->dimensions, sizeof *m->columns);
+    m->scaling = arena_array(&m->memory, m->dimensions, sizeof *m->scaling);
+    m->exemplars = arena_array(&m->memory, m->exemplar_count * m->dimensions + 1, sizeof *m->exemplars);
+    m->segment_of = arena_array(&m->memory, m->exemplar_count + 1, sizeof *m->segment_of);
+    m->segments = arena_array(&m->memory, m->count + 1, sizeof *m->segments);
+    return m->columns && m->scaling && m->exemplars && m->segment_of && m->segments;
+}
+
+/* ---- Making one ---- */
+
+static void take_means(kept_segments *m, const points *p, const segments_result *r)
+{
+    size_t d = p->dimensions;
+    for (size_t i = 0; i < p->count; i++)
+        for (size_t j = 0; r->segment[i] >= 0 && j < d; j++)
+            m->exemplars[(size_t)r->segment[i] * d + j] += points_at(p, i)[j] / m->segments[r->segment[i]].size;
+    for (size_t s = 0; s < m->count; s++)
+        m->segment_of[s] = (uint32_t)s;
+}
+
+/* How many rows of a segment are kept: all where there are few, else evenly spread ones. */
+static size_t kept_of(double size, double all)
+{
+    double kept = all > MODEL_EXEMPLARS ? ceil(size * MODEL_EXEMPLARS / all) : size;
+    return (size_t)kept;
+}
+
+static bool take_rows(kept_segments *m, const points *p, const segments_result *r)
+{
+    size_t d = p->dimensions, made = 0;
+    double *seen = calloc(m->count + 1, sizeof *seen), all = (double)(r->count - r->outliers);
+    for (size_t i = 0; seen && i < p->count; i++) {
+        if (r->segment[i] < 0)
+            continue;
+        size_t s = (size_t)r->segment[i];
+        double share = (double)kept_of(m->segments[s].size, all) / m->segments[s].size, before = seen[s]++;
+        if (before > 0 && floor(seen[s] * share) == floor(before * share))
+            continue;
+        if (made == m->exemplar_count)
+            break;
+        memcpy(m->exemplars + made * d, points_at(p, i), d * sizeof *m->exemplars);
+        m->segment_of[made++] = (uint32_t)s;
+    }
+    m->exemplar_count = made;
+    free(seen);
+    return seen != NULL;
+}
+
+static bool measure_away(kept_segments *m, const points *p, const segments_result *r, unsigned threads)
+{
+    placement *placed = malloc((p->count + 1) * sizeof *placed);
+    if (!placed)
+        return false;
+    kept_segments_place(m, p, threads, placed);
+    for (size_t i = 0; i < p->count; i++)
+        if (r->segment[i] >= 0)
+            m->segments[r->segment[i]].away += placed[i].away / m->segments[r->segment[i]].size;
+    free(placed);
+    return true;
+}
+
+/* How far rows of dense segments are from their neighbours, but for the farthest. */
+static bool measure_reach(kept_segments *m, double eps)
+{
+    size_t n = m->exemplar_count, d = m->dimensions;
+    double *nearest = malloc((n + 1) * sizeof *nearest);
+    for (size_t a = 0; nearest && a < n; a++) {
+        nearest[a] = INFINITY;
+        for (size_t b = 0; b < n; b++)
+            if (a != b)
+                nearest[a] = fmin(nearest[a], points_squared(m->exemplars + a * d, m->exemplars + b * d, d));
+    }
+    if (nearest && n > 1) {
+        qsort(nearest, n, sizeof *nearest, compare_doubles);
+        m->reach = fmax(eps, sqrt(nearest[(size_t)(REACHED * (double)(n - 1))]));
+    }
+    free(nearest);
+    return nearest;
+}
+
+bool kept_segments_make(const points *p, const segments_plan *plan, const segments_result *r, const str *columns,
+                        const points_scaling *scaling, kept_segments *out)
+{
+    bool means = !strcmp(plan->method, "kmeans");
+    size_t rows = r->count - r->outliers;
+    size_t most = (rows < MODEL_EXEMPLARS ? rows : MODEL_EXEMPLARS) + 2 * r->segments;
+    *out = (kept_segments){
+        .dimensions = p->dimensions, .count = r->segments, .exemplar_count = means ? r->segments : most};
+    bool ok = reserve(out);
+    out->method = arena_copy(&out->memory, str_of(plan->method));
+    out->filter = STR("");
+    for (size_t j = 0; ok && j < p->dimensions; j++) {
+        out->columns[j] = arena_copy(&out->memory, columns[j]);
+        out->scaling[j] = scaling[j];
+        ok = out->columns[j].p;
+    }
+    for (size_t i = 0; ok && i < r->count; i++)
+        if (r->segment[i] >= 0)
+            out->segments[r->segment[i]].size++;
+    for (size_t s = 0; ok && s < r->segments; s++) {
+        out->segments[s].name = STR("");
+        out->segments[s].found_again = NAN;
+    }
+    if (ok && means)
+        take_means(out, p, r);
+    else if (ok)
+        ok = take_rows(out, p, r);
+    out->reach = INFINITY;
+    if (ok && strstr(plan->method, "dbscan"))
+        ok = measure_reach(out, plan->eps);
+    return ok && out->method.p && measure_away(out, p, r, plan->threads);
+}
+
+/* ---- Placing ---- */
+
+typedef struct placing {
+    const kept_segments *model;
+    const points *points;
+    placement *out;
+} placing;
+
+static placement place(const kept_segments *m, const double *x)
+{
+    placement best = {.segment = -1, .border = -1, .away = INFINITY};
+    int32_t own = -1, next = -1;
+    double second = INFINITY; /* of other segments */
+    for (size_t e = 0; e < m->exemplar_count; e++) {
+        double squared = points_squared(x, m->exemplars + e * m->dimensions, m->dimensions);
+        int32_t segment = (int32_t)m->segment_of[e];
+        if (squared < best.away) {
+            if (own >= 0 && segment != own) {
+                second = best.away;
+                next = own;
+            }
+            best.away = squared;
+            best.nearest = (uint32_t)e;
+            own = segment;
+        } else if (segment != own && squared < second) {
+            second = squared;
+            next = segment;
+        }
+    }
+    best.away = sqrt(best.away);
+    if (best.away <= m->reach) {
+        best.segment = own;
+        best.border = sqrt(second) <= BORDER * best.away ? next : -1;
+    }
+    return best;
+}
+
+static void place_part(void *context, size_t part, unsigned thread)
+{
+    (void)thread;
+    const placing *w = context;
+    size_t n = w->points->count;
+    for (size_t i = n * part / MODEL_PARTS; i < n * (part + 1) / MODEL_PARTS; i++)
+        w->out[i] = place(w->model, points_at(w->points, i));
+}
+
+void kept_segments_place(const kept_segments *m, const points *p, unsigned threads, placement *out)
+{
+    placing w = {m, p, out};
+    parallel_run(threads, MODEL_PARTS, place_part, &w);
+}
+
+void kept_segments_learn(kept_segments *m, const points *p, const placement *placed, double *shift)
+{
+    size_t d = m->dimensions;
+    double before[POINTS_MOST_DIMENSIONS];
+    for (size_t s = 0; s < m->count; s++) {
+        double *mean = m->exemplars + s * d;
+        memcpy(before, mean, d * sizeof *before);
+        for (size_t i = 0; i < p->count; i++) {
+            if (placed[i].nearest != s)
+                continue;
+            double rate = 1 / ++m->segments[s].size;
+            for (size_t j = 0; j < d; j++)
+                mean[j] += rate * (points_at(p, i)[j] - mean[j]);
+        }
+        shift[s] = sqrt(points_squared(mean, before, d));
+    }
+}
+
+/* ---- As a pack ---- */
+
+static bool put_texts(const kept_segments *m, buf *out)
+{
+    bool ok = buf_add(out, m->method.p, m->method.n + 1) && buf_add_str(out, m->filter) && buf_putc(out, '\0');
+    for (size_t j = 0; ok && j < m->dimensions; j++)
+        ok = buf_add(out, m->columns[j].p, m->columns[j].n + 1);
+    for (size_t s = 0; ok && s < m->count; s++)
+        ok = buf_add_str(out, m->segments[s].name) && buf_putc(out, '\0');
+    return ok;
+}
+
+static bool put_numbers(const kept_segments *m, buf *out)
+{
+    bool ok = buf_add(out, &m->reach, sizeof m->reach) &&
+              buf_add(out, m->scaling, m->dimensions * sizeof *m->scaling) &&
+              buf_add(out, m->exemplars, m->exemplar_count * m->dimensions * sizeof *m->exemplars);
+    for (size_t s = 0; ok && s < m->count; s++) {
+        const double known[] = {m->segments[s].size, m->segments[s].found_again, m->segments[s].away};
+        ok = buf_add(out, known, sizeof known);
+    }
+    return ok;
+}
+
+vp_status kept_segments_pack(const kept_segments *m, const char *path, buf *out, vp_error *error)
+{
+    const uint64_t sizes[] = {m->dimensions, m->exemplar_count, m->count};
+    buf texts = {0}, numbers = {0};
+    bool ok = put_texts(m, &texts) && put_numbers(m, &numbers);
+    const pack_part parts[] = {{"meta", KIND, sizeof KIND - 1},
+                               {"sizes", sizes, sizeof sizes},
+                               {"numbers", numbers.p, numbers.n},
+                               {"segment_of", m->segment_of, m->exemplar_count * sizeof *m->segment_of},
+                               {"texts", texts.p, texts.n}};
+    const size_t count = sizeof parts / sizeof *parts;
+    vp_status status = !ok    ? fail_memory(error)
+                       : path ? pack_write(path, parts, count, error)
+                              : pack_make(parts, count, out, error);
+    buf_release(&texts);
+    buf_release(&numbers);
+    return status;
+}
+
+static bool all_finite(const double *x, size_t n)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = fabs(x[i]) <= FRAME_LARGEST;
+    return ok;
+}
+
+static bool read_numbers(kept_segments *m, str numbers)
+{
+    const double *at = (const double *)(const void *)numbers.p;
+    size_t of_columns = 3 * m->dimensions, of_exemplars = m->exemplar_count * m->dimensions;
+    m->reach = at[0];
+    memcpy(m->scaling, ++at, of_columns * sizeof *at);
+    bool ok = m->reach >= 0 && all_finite(at, of_columns);
+    for (size_t j = 0; ok && j < m->dimensions; j++)
+        ok = m->scaling[j].width > 0;
+    memcpy(m->exemplars, at += of_columns, of_exemplars * sizeof *at);
+    ok = ok && all_finite(at, of_exemplars);
+    at += of_exemplars;
+    for (size_t s = 0; ok && s < m->count; s++, at += 3) {
+        m->segments[s] = (kept_segment){.size = at[0], .found_again = at[1], .away = at[2]};
+        ok = at[0] >= 0 && all_finite(at, 1) && at[2] >= 0 && all_finite(at + 2, 1) && !(fabs(at[1]) > 1);
+    }
+    return ok;
+}
+
+/* The next text, copied; p is NULL where there is none. */
+static str next_text(kept_segments *m, str *rest)
+{
+    const char *end = rest->n ? memchr(rest->p, 0, rest->n) : NULL;
+    return end ? arena_copy(&m->memory, str_cut(rest, '\0')) : (str){NULL, 0};
+}
+
+static bool read_texts(kept_segments *m, str rest)
+{
+    m->method = next_text(m, &rest);
+    m->filter = next_text(m, &rest);
+    bool ok = m->method.p && segments_method_is(m->method.p) && m->filter.p;
+    for (size_t j = 0; ok && j < m->dimensions; j++)
+        ok = (m->columns[j] = next_text(m, &rest)).p;
+    for (size_t s = 0; ok && s < m->count; s++)
+        ok = (m->segments[s].name = next_text(m, &rest)).p;
+    return ok && !rest.n;
+}
+
+static bool read_all(const pack *p, kept_segments *m)
+{
+    str sizes = pack_section(p, "sizes"), numbers = pack_section(p, "numbers");
+    str of = pack_section(p, "segment_of"), texts = pack_section(p, "texts");
+    uint64_t n[3];
+    if (sizes.n != sizeof n)
+        return false;
+    memcpy(n, sizes.p, sizeof n);
+    if (!n[0] || n[0] > POINTS_MOST_DIMENSIONS || n[1] > p->size || n[2] > p->size ||
+        numbers.n != (1 + 3 * n[0] + n[0] * n[1] + 3 * n[2]) * sizeof(double) || of.n != n[1] * sizeof *m->segment_of)
+        return false;
+    *m = (kept_segments){.dimensions = n[0], .exemplar_count = n[1], .count = n[2]};
+    if (!reserve(m) || !read_numbers(m, numbers))
+        return false;
+    memcpy(m->segment_of, of.p ? of.p : "", of.n);
+    for (size_t e = 0; e < m->exemplar_count; e++)
+        if (m->segment_of[e] >= m->count)
+            return false;
+    return read_texts(m, texts) && (strcmp(m->method.p, "kmeans") || m->exemplar_count == m->count);
+}
+
+vp_status kept_segments_read(const pack *p, kept_segments *out, vp_error *error)
+{
+    kept_segments m = {0};
+    if (!str_is(pack_section(p, "meta"), KIND) || !read_all(p, &m)) {
+        kept_segments_release(&m);
+        return fail(error, VP_FORMAT, "`voxpop segments fit` makes one", "this is no sound model of segments");
+    }
+    *out = m;
+    return VP_OK;
+}

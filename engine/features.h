@@ -1,0 +1,15 @@
+/* What texts say of customers, as frames. */
+#ifndef ENGINE_FEATURES_H
+#define ENGINE_FEATURES_H
+
+#include "engine/frame_of_table.h"
+#include "engine/store_handle.h"
+
+/* The columns of vp_features by customer, as they were at the second `until`: of documents before it, with days counted
+ * to it; 0: of all documents. No rows where no document names its customer. frame_release also after failure. */
+vp_status features_of_customers(vp_store *store, const char *where, int64_t until, frame *out, vp_error *error);
+
+/* Whether a gap in the column means 0: texts that do not speak of an aspect are neither good nor bad in it. */
+bool features_says_nothing_is_zero(str column);
+
+#endif

@@ -1,0 +1,372 @@
+/* Segments of the rows of a frame, with their cards and the model that is kept. */
+#include "engine/segment_report.h"
+
+#include "base/buf.h"
+#include "base/parallel.h"
+#include "customers/segment_cards.h"
+#include "engine/features.h"
+#include "engine/options.h"
+#include "ingest/roles.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MOST_RESAMPLES = 1000, NAMED_TRAITS = 2, NAME_ROOM = 120, KNOWN_NAME = 2 /* strength of a match */ };
+static const double UNEVEN = 100; /* spreads of columns so unlike that one decides nearly alone */
+static const double RARE = 0.05;  /* of the customers: what fewer speak of makes no segments */
+
+void vp_segments_free(vp_segments *segments)
+{
+    segment_report *r = (segment_report *)segments;
+    if (!r)
+        return;
+    frame_release(&r->frame);
+    segments_release(&r->result);
+    kept_segments_release(&r->model);
+    free(r->segments);
+    arena_release(&r->texts);
+    free(r);
+}
+
+/* ---- Columns ---- */
+
+/* What segments of customers are made of, unless columns are named: how they write, and what about. What they answer
+ * (ratings, NPS) is to be compared between segments, and does not make them. */
+static bool is_usual_feature(const frame *f, uint32_t column)
+{
+    static const char *const usual[] = {"documents", "days_since_last", "sentiment", "tokens"};
+    str name = f->names.strings[column];
+    bool enough = (double)f->columns[column].number_count >= RARE * (double)f->rows && frame_varies(f, column);
+    bool found = enough && features_says_nothing_is_zero(name);
+    for (size_t i = 0; enough && !found && i < sizeof usual / sizeof *usual; i++)
+        found = str_is(name, usual[i]);
+    return found || (enough && str_starts(name, "field.") && frame_is_measure(f, column));
+}
+
+/* What they answer, and other sides of what is told already, is not what sets them apart. */
+static void leave_out_answers(frame *f)
+{
+    static const char *const answers[] = {
+        "rating",          "nps",   "nps_last", "recommended", "sentiment_last", "sentiment_worst",
+        "sentiment_trend", "first", "last"};
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        uint32_t column = intern_find(&f->names, str_of(answers[i]));
+        if (column != INTERN_NONE)
+            f->columns[column].number_count = f->columns[column].text_count = 0;
+    }
+}
+
+static vp_status choose_columns(const segment_report *r, const vp_segments_query *q, uint32_t *columns, size_t *count,
+                                vp_error *error)
+{
+    const frame *f = &r->frame;
+    *count = 0;
+    for (size_t i = 0; i < q->column_count; i++) {
+        vp_status status = frame_find(f, q->columns[i], &columns[i], error);
+        if (status)
+            return status;
+        if (!f->columns[columns[i]].number_count)
+            return fail(error, VP_INVALID, NULL, "the column '%s' has no numbers", q->columns[i]);
+        ++*count;
+    }
+    for (uint32_t c = 0; !q->column_count && c < f->count; c++)
+        if (r->of_store ? is_usual_feature(f, c) : frame_is_measure(f, c))
+            columns[(*count)++] = c;
+    if (!*count)
+        return fail(error, VP_INVALID, "name some with --columns", "no column has numbers to group rows by");
+    if (*count > POINTS_MOST_DIMENSIONS)
+        return fail(error, VP_LIMIT, "name fewer with --columns", "%zu columns are more than %d", *count,
+                    POINTS_MOST_DIMENSIONS);
+    return VP_OK;
+}
+
+static double spread_of(const points *p, size_t column)
+{
+    double mean = 0, squares = 0;
+    for (size_t i = 0; i < p->count; i++)
+        mean += points_at(p, i)[column] / (double)p->count;
+    for (size_t i = 0; i < p->count; i++)
+        squares += (points_at(p, i)[column] - mean) * (points_at(p, i)[column] - mean);
+    return sqrt(squares);
+}
+
+/* Says so where one column decides nearly alone. */
+static void warn_of_uneven(segment_report *r, const points *p, const uint32_t *columns)
+{
+    double least = INFINITY, most = 0;
+    size_t widest = 0;
+    for (size_t j = 0; j < p->dimensions; j++) {
+        double spread = spread_of(p, j);
+        if (spread > most) {
+            most = spread;
+            widest = j;
+        }
+        least = spread > 0 ? fmin(least, spread) : least;
+    }
+    if (most > UNEVEN * least)
+        snprintf(
+            r->note, sizeof r->note,
+            "'%.80s' spreads so much wider than the others that it decides nearly alone: --scale standard gives each "
+            "column the same say",
+            r->frame.names.strings[columns[widest]].p);
+}
+
+static const char *list_columns(segment_report *r, const uint32_t *columns, size_t count)
+{
+    buf list = {0};
+    bool ok = true;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = (!i || buf_puts(&list, ", ")) && buf_add_str(&list, r->frame.names.strings[columns[i]]);
+    const char *kept = ok ? arena_copy(&r->texts, buf_str(&list)).p : NULL;
+    buf_release(&list);
+    return kept;
+}
+
+/* ---- Names ---- */
+
+/* What a trait is called in the name of a segment: "unhappy with delivery", "long silent", "Utrecht". */
+static int name_trait(const segment_report *r, const trait *t, char *out, size_t room)
+{
+    static const struct {
+        const char *column, *low, *high;
+    } known[] = {{"sentiment", "more critical", "happier"},      {"days_since_last", "lately heard", "long silent"},
+                 {"documents", "writes seldom", "writes often"}, {"tokens", "brief", "wordy"},
+                 {"complaints", "few complaints", "complains"},  {"leaving", "stays", "wants to leave"}};
+    str name = r->frame.names.strings[t->column];
+    bool low = t->effect < 0;
+    if (t->level != INTERN_NONE)
+        return snprintf(out, room, "%.40s", r->frame.texts.strings[t->level].p);
+    for (size_t i = 0; r->of_store && i < sizeof known / sizeof *known; i++)
+        if (str_is(name, known[i].column))
+            return snprintf(out, room, "%s", low ? known[i].low : known[i].high);
+    if (str_starts(name, "aspect."))
+        return snprintf(out, room, "%s%s with %.40s", low == (t->own < 0) ? "" : "less ",
+                        t->own < 0 ? "unhappy" : "happy", name.p + strlen("aspect."));
+    if (str_starts(name, "topic."))
+        return snprintf(out, room, "%s of %.40s", low ? "no talk" : "talk", name.p + strlen("topic."));
+    return snprintf(out, room, "%s %.40s", low ? "low" : "high",
+                    name.p + (str_starts(name, "field.") ? strlen("field.") : 0));
+}
+
+static const char *name_of(segment_report *r, const segment_card *card)
+{
+    char name[NAME_ROOM] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < card->trait_count && i < NAMED_TRAITS; i++) {
+        size_t before = used;
+        if (i)
+            used += (size_t)snprintf(name + used, sizeof name - used, ", ");
+        int wrote = name_trait(r, &card->traits[i], name + used, sizeof name - used);
+        bool fits = wrote > 0 && (size_t)wrote < sizeof name - used;
+        used = fits ? used + (size_t)wrote : before;
+        name[used] = '\0';
+    }
+    return arena_copy(&r->texts, str_of(name)).p;
+}
+
+/* Two segments may have the same two traits: the later one says which of them it is. */
+static bool tell_apart(segment_report *r)
+{
+    bool ok = true;
+    for (size_t s = 0; ok && s < r->result.segments; s++) {
+        unsigned same = 1;
+        for (size_t before = 0; before < s; before++)
+            same += !strcmp(r->segments[before].name, r->segments[s].name);
+        char name[NAME_ROOM + 16];
+        if (same == 1 || !*r->segments[s].name)
+            continue;
+        snprintf(name, sizeof name, "%s (%u)", r->segments[s].name, same);
+        ok = (r->segments[s].name = arena_copy(&r->texts, str_of(name)).p);
+    }
+    return ok;
+}
+
+/* ---- The result ---- */
+
+/* The column whose cells name the rows. */
+static uint32_t find_names(const frame *f)
+{
+    for (uint32_t c = 0; c < f->count; c++)
+        if (role_match_name(f->names.strings[c], ROLE_CUSTOMER).strength >= KNOWN_NAME && f->columns[c].text_count)
+            return c;
+    return INTERN_NONE;
+}
+
+static const char *name_of_row(const frame *f, uint32_t column, uint32_t row)
+{
+    uint32_t id = column == INTERN_NONE ? INTERN_NONE : f->columns[column].texts[row];
+    return id == INTERN_NONE ? NULL : f->texts.strings[id].p;
+}
+
+static bool publish_card(segment_report *r, const segment_card *card, uint32_t names, vp_segment *out)
+{
+    vp_segment_trait *traits = arena_array(&r->texts, card->trait_count + 1, sizeof *traits);
+    uint32_t *typical = arena_array(&r->texts, card->typical_count + 1, sizeof *typical);
+    const char **typical_names = arena_array(&r->texts, card->typical_count + 1, sizeof *typical_names);
+    const char *name = name_of(r, card);
+    if (!traits || !typical || !typical_names || !name)
+        return false;
+    for (size_t i = 0; i < card->trait_count; i++) {
+        const trait *t = &card->traits[i];
+        const char *level = t->level == INTERN_NONE ? NULL : r->frame.texts.strings[t->level].p;
+        traits[i] = (vp_segment_trait){
+            r->frame.names.strings[t->column].p, level, t->own, t->others, t->effect, t->low, t->high};
+    }
+    for (size_t i = 0; i < card->typical_count; i++) {
+        typical[i] = card->typical[i] + 1;
+        typical_names[i] = name_of_row(&r->frame, names, card->typical[i]);
+    }
+    *out = (vp_segment){.name = name,
+                        .size = card->size,
+                        .traits = traits,
+                        .trait_count = card->trait_count,
+                        .typical = typical,
+                        .typical_count = card->typical_count,
+                        .found_again = card->found_again,
+                        .typical_names = typical_names};
+    return true;
+}
+
+vp_status segment_report_publish(segment_report *r, const points *p, const segments_plan *plan, unsigned resamples,
+                                 vp_error *error)
+{
+    const segments_result *from = &r->result;
+    segment_card *cards = malloc((from->segments + 1) * sizeof *cards);
+    r->segments = calloc(from->segments + 1, sizeof *r->segments);
+    if (r->of_store)
+        leave_out_answers(&r->frame);
+    bool ok = cards && r->segments && segment_cards(&r->frame, p, plan, from, resamples, cards);
+    uint32_t names = find_names(&r->frame);
+    for (size_t s = 0; ok && s < from->segments; s++)
+        ok = publish_card(r, &cards[s], names, &r->segments[s]);
+    free(cards);
+    if (!ok || !tell_apart(r))
+        return fail_memory(error);
+    for (size_t i = 0; i < from->trial_count; i++)
+        r->trials[i] = (vp_segments_trial){(unsigned)from->trials[i].segments, from->trials[i].silhouette};
+    r->public.method = plan->method;
+    r->public.unit = r->of_store ? "customer" : "row";
+    r->public.rows = from->count;
+    r->public.outliers = from->outliers;
+    r->public.silhouette = from->silhouette;
+    r->public.segment = from->segment;
+    r->public.segments = r->segments;
+    r->public.count = from->segments;
+    r->public.trials = r->trials;
+    r->public.trial_count = from->trial_count;
+    r->public.note = r->note;
+    if (plan->segments > from->segments && !*r->note)
+        snprintf(r->note, sizeof r->note, "only %zu of %zu segments: there are no more rows that differ",
+                 from->segments, plan->segments);
+    return VP_OK;
+}
+
+/* ---- Fitting ---- */
+
+static vp_status keep_model(segment_report *r, const points *p, const segments_plan *plan, const uint32_t *columns,
+                            const points_scaling *scaling, vp_error *error)
+{
+    str *names = calloc(p->dimensions + 1, sizeof *names);
+    for (size_t j = 0; names && j < p->dimensions; j++)
+        names[j] = r->frame.names.strings[columns[j]];
+    bool ok = names && kept_segments_make(p, plan, &r->result, names, scaling, &r->model);
+    for (size_t s = 0; ok && s < r->model.count; s++) {
+        r->model.segments[s].name = arena_copy(&r->model.memory, str_of(r->segments[s].name));
+        r->model.segments[s].found_again = r->segments[s].found_again;
+        ok = r->model.segments[s].name.p;
+    }
+    free(names);
+    return ok ? VP_OK : fail_memory(error);
+}
+
+static vp_status take_points(segment_report *r, const vp_segments_query *q, const uint32_t *columns, size_t count,
+                             points_scaling *scaling, points *out, vp_error *error)
+{
+    if (!points_measure(&r->frame, columns, count, r->scale, scaling))
+        return fail_memory(error);
+    for (size_t j = 0; r->of_store && j < count; j++)
+        if (features_says_nothing_is_zero(r->frame.names.strings[columns[j]]))
+            scaling[j].fill = 0;
+    if (!points_take(&r->frame, columns, count, scaling, out, &r->public.filled))
+        return fail_memory(error);
+    if (r->scale == POINTS_RAW && !q->column_count)
+        warn_of_uneven(r, out, columns);
+    return (r->public.columns = list_columns(r, columns, count)) ? VP_OK : fail_memory(error);
+}
+
+vp_status segment_report_fit(segment_report *r, const vp_segments_query *q, vp_error *error)
+{
+    size_t count = 0, most = r->frame.count + q->column_count + 1;
+    uint32_t *columns = malloc(most * sizeof *columns);
+    points_scaling *scaling = malloc(most * sizeof *scaling);
+    points p = {0};
+    const segments_plan plan = {.method = arena_copy(&r->texts, str_of(q->method)).p,
+                                .segments = q->segments,
+                                .eps = q->eps,
+                                .min_points = q->min_points,
+                                .seed = q->seed,
+                                .threads = parallel_threads(q->threads)};
+    vp_status status = columns && scaling && plan.method ? choose_columns(r, q, columns, &count, error)
+                                                         : fail_memory(error);
+    if (!status)
+        status = take_points(r, q, columns, count, scaling, &p, error);
+    if (!status)
+        status = segments_fit(&p, &plan, &r->result, error);
+    if (!status)
+        status = segment_report_publish(r, &p, &plan, q->resamples, error);
+    if (!status)
+        status = keep_model(r, &p, &plan, columns, scaling, error);
+    points_release(&p);
+    free(columns);
+    free(scaling);
+    return status;
+}
+
+static vp_status read_scale(const char *name, points_scale *out, vp_error *error)
+{
+    static const char *const names[] = {
+        [POINTS_RAW] = "none", [POINTS_STANDARD] = "standard", [POINTS_ROBUST] = "robust"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(names[i], name)) {
+            *out = (points_scale)i;
+            return VP_OK;
+        }
+    return fail(error, VP_INVALID, "none, standard or robust", "there is no scale '%s'", name);
+}
+
+vp_status segment_report_new(const vp_segments_query *query, bool of_store, vp_segments_query *q, segment_report **out,
+                             vp_error *error)
+{
+    *q = (vp_segments_query){.struct_size = sizeof *q};
+    points_scale scale = POINTS_RAW;
+    vp_status status = options_copy(q, sizeof *q, query, error);
+    if (status)
+        return status;
+    q->method = q->method ? q->method : "kmeans";
+    q->scale = q->scale ? q->scale : of_store ? "standard" : "none";
+    if ((status = read_scale(q->scale, &scale, error)))
+        return status;
+    if (!segments_method_is(q->method))
+        return fail(error, VP_INVALID, NULL, "there is no method '%s'", q->method);
+    if (q->segments > SEGMENTS_MOST || q->resamples > MOST_RESAMPLES)
+        return fail(error, VP_INVALID, NULL, "%u %s are more than %d",
+                    q->segments > SEGMENTS_MOST ? q->segments : q->resamples,
+                    q->segments > SEGMENTS_MOST ? "segments" : "resamples", MOST_RESAMPLES);
+    segment_report *r = calloc(1, sizeof *r);
+    if (!r)
+        return fail_memory(error);
+    r->of_store = of_store;
+    r->scale = scale;
+    *out = r;
+    return VP_OK;
+}
+
+vp_status segment_report_end(segment_report *r, vp_status status, vp_segments **out)
+{
+    if (status)
+        vp_segments_free(&r->public);
+    else
+        *out = &r->public;
+    return status;
+}

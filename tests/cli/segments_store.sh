@@ -1,0 +1,67 @@
+# Segments of a store's customers: found, shown, followed, exported.
+
+cat >shop.py <<'END'
+import sys
+first, last = int(sys.argv[1]), int(sys.argv[2])
+bad = ["The delivery was terrible and very late, the parcel was damaged", "Delivery came far too late again, awful courier"]
+good = ["The staff was friendly and the food excellent, we love it", "Great staff, lovely food, everything was perfect"]
+print("customer,date,nps,city,orders,text")
+for c in range(first, last):
+    for quarter in range(6):
+        unhappy = c % 3 == 0 or (c % 10 == 1 and quarter > 0)
+        texts = bad if unhappy else good
+        print(f"c{c:03},{2024 + quarter // 4}-{1 + quarter % 4 * 3:02}-{1 + c % 28:02},{c % 4 if unhappy else 8 + c % 3},"
+              f"{'Delft' if unhappy else 'Utrecht'},{7 if unhappy else 3},\"{texts[(c + quarter) % 2]}\"")
+END
+python3 shop.py 0 60 >shop.csv
+run voxpop analyze shop.csv --store shop.db --quiet
+
+title 'found'
+run voxpop segments show shop.db
+voxpop segments fit shop.db -k 2 --resamples 5 --json | python3 -c '
+import json, sys
+d = json.load(sys.stdin)
+print(d["n"], [(s["name"], s["size"], round(s["found_again"], 2)) for s in d["segments"]])
+print([t["column"] for t in d["segments"][0]["traits"]][:3])'
+
+title 'shown'
+run voxpop segments show shop.db --table
+run voxpop segments show shop.db 0 --table
+run voxpop segments brief shop.db 1
+voxpop segments show shop.db 0 --json | python3 -c 'import json, sys; d = json.load(sys.stdin); print(sorted(d))'
+run voxpop segments show shop.db 7
+voxpop quotes shop.db 'segment = 0' --jsonl --limit 1000 | wc -l
+run voxpop trend shop.db --metric nps --every year --by segment --table
+
+title 'movements'
+run voxpop segments moves shop.db --table
+
+title 'followed'
+python3 shop.py 60 75 >new.csv
+run voxpop analyze new.csv --store shop.db --quiet
+voxpop segments show shop.db 0 --table | grep Note
+run voxpop segments apply shop.db --table
+run voxpop segments apply shop.db --csv
+voxpop segments update shop.db --csv 2>&1 | cut -d , -f 1-4
+
+title 'exported'
+voxpop segments export shop.db 0 --csv | sort | uniq -c | awk -F, '{ print $2 }' | sort | uniq -c | tr -s ' '
+voxpop forget shop.db --customer c000 --csv
+run voxpop segments export shop.db 0 --changes --try --csv
+run voxpop segments export shop.db x
+
+title 'a table'
+awk 'BEGIN { print "id,x,y"; for (i = 0; i < 40; i++) print "r" i "," (i % 2) * 10 + i / 100 "," (i % 2) * 5 }' >table.csv
+for method in kmeans hdbscan; do
+  voxpop segments fit table.csv --columns x,y --method $method $([ $method = kmeans ] && echo -k 2) --model $method.vpack --csv >fitted.csv
+  voxpop segments apply $method.vpack table.csv --csv | cut -d , -f 1,2 | cmp - fitted.csv && echo same
+done
+printf 'y,x,z\n5,10.2,1\n0,0.1,2\n,0,3\n90,90,4\n' >other.csv
+run voxpop segments apply kmeans.vpack other.csv --table
+run voxpop segments apply hdbscan.vpack other.csv --csv
+printf 'x\n1\n' >lacking.csv
+run voxpop segments apply kmeans.vpack lacking.csv
+run voxpop segments apply table.csv other.csv
+run voxpop segments fit shop.db --model m.vpack
+run voxpop segments update table.csv
+for t in 1 2 5; do voxpop segments fit shop.db --threads $t --json; done | sort | uniq -c | awk '{ print $1 }'
