@@ -7,6 +7,7 @@
 
 enum { RESAMPLE_STARTS = 5 };
 static const double NOTABLE = 0.2 /* effects below it are small (Cohen 1988) */, MOST = 99;
+static const double KNOWN = 0.2;     /* of its rows: a trait of fewer is not one of the segment */
 static const double ROUNDING = 1e-9; /* of a mean: a difference that is smaller is none */
 
 /* ---- Traits ---- */
@@ -61,7 +62,7 @@ static void compare_numbers(const frame *f, uint32_t column, const segments_resu
     }
     for (size_t s = 0; s < r->segments; s++) {
         const double *own = sums + 3 * s, n1 = own[0], n2 = all[0] - own[0];
-        if (n1 < 2 || n2 < 2)
+        if (n1 < fmax(2, KNOWN * (double)cards[s].size) || n2 < 2)
             continue;
         double m1 = own[1] / n1, m2 = (all[1] - own[1]) / n2;
         if (fabs(m1 - m2) <= ROUNDING * fabs(middle))

@@ -253,6 +253,8 @@ static vp_status erase_rows(forgetting *f, vp_error *error)
     if (!status)
         status = erase_from(f, STR("analysed"), forgotten, error);
     if (!status)
+        status = erase_from(f, STR("content"), forgotten, error);
+    if (!status)
         status = erase_from(f, STR("document"), forgotten, error);
     if (!status && f->erased)
         status = choose_words(f, error);
