@@ -16,7 +16,6 @@ enum { LANES = 8 };
 typedef float lanes __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 typedef int32_t lane_counts __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 typedef uint32_t lane_bits __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
-typedef uint16_t lane_halves __attribute__((vector_size(2 * LANES), aligned(2), may_alias));
 
 static inline uint32_t lanes_round_up(uint32_t n)
 {
@@ -44,9 +43,33 @@ static inline float float_of(uint16_t half)
     return x;
 }
 
-static inline __attribute__((always_inline)) void lanes_widen(const uint16_t *halves, lanes *out)
+/* Two blocks of halves share words of 32 bits, so that a shift widens the one, and a mask the other: where item i of
+ * such a row stands. Rows have whole pairs of blocks. */
+static inline size_t half_at(size_t i)
 {
-    *(lane_bits *)out = __builtin_convertvector(*(const lane_halves *)halves, lane_bits) << 16;
+    return (i & ~(size_t)(2 * LANES - 1)) | (i % LANES * 2) | (i / LANES % 2);
+}
+
+static inline uint32_t halves_round_up(uint32_t n)
+{
+    return (n + 2 * LANES - 1) / (2 * LANES) * (2 * LANES);
+}
+
+static inline __attribute__((always_inline)) void lanes_widen(const uint16_t *halves, lanes *first, lanes *second)
+{
+    lane_bits both = *(const lane_bits *)halves;
+    *first = (lanes)(both << 16);
+    *second = (lanes)(both & 0xFFFF0000u);
+}
+
+/* The other way round, as half_of. */
+static inline __attribute__((always_inline)) void lanes_narrow(const lanes *first, const lanes *second,
+                                                               uint16_t *halves)
+{
+    lane_bits a = *(const lane_bits *)first, b = *(const lane_bits *)second;
+    a += 0x7FFF + (a >> 16 & 1);
+    b += 0x7FFF + (b >> 16 & 1);
+    *(lane_bits *)halves = a >> 16 | (b & 0xFFFF0000u);
 }
 
 /*

@@ -14,7 +14,7 @@ enum {
     PART_WORDS = 1 << 15, /* of the documents, or of the words, that a thread takes at once */
     PRIORS_FROM = 20,     /* iteration in which the priors are first fitted, */
     PRIORS_EVERY = 10,    /* and again after so many */
-    AHEAD = 4,            /* words whose rows are asked for before they are needed */
+    AHEAD = 2,            /* words whose rows are asked for before they are needed */
 };
 
 typedef struct part {
@@ -22,17 +22,25 @@ typedef struct part {
     double likelihood;
 } part;
 
-/* A document being drawn. A thread has two of them, so that the processor works on one while it waits for the other. */
+/* A document being drawn; the word in hand is taken out of its counts. */
 typedef struct cursor {
     uint64_t begin, at, end; /* words of the corpus: its first, the one in hand, the one behind its last */
-    uint32_t *counts;        /* [width] */
-    float *weights;          /* [width] prior and counts */
-    float *running;          /* [width] */
+    uint32_t *counts;        /* [row] */
+    float *weights;          /* [row] prior and counts */
+    float *running;          /* [row] */
 } cursor;
+
+/* Two documents whose sums are made together; the same one twice where there is only one left, NULL: none. */
+typedef struct duo {
+    cursor *first, *second;
+} duo;
+
+/* A thread draws for two duos in turn: what is written of one has settled in memory when it is summed again. */
+enum { DUOS = 2 };
 
 /* What a thread works with. */
 typedef struct bench {
-    cursor cursors[2];
+    cursor cursors[2 * DUOS];
     int32_t *changes;                         /* [width] of the totals */
     uint32_t *of_topic, *of_length, *of_word; /* histograms, where priors are to be fitted */
 } bench;
@@ -40,18 +48,18 @@ typedef struct bench {
 struct lda {
     const word_corpus *corpus;
     lda_settings settings;
-    uint32_t width;
+    uint32_t width, row; /* `topics`, rounded up to whole lanes, and to whole pairs of them */
     unsigned threads;
     uint32_t iteration;
     uint16_t *topics; /* [words of the corpus] */
     uint32_t *places; /* [words of the corpus] where each word of the vocabulary stands, one after the other */
     uint64_t *starts; /* [vocabulary + 1] in `places` */
-    uint16_t *phi;    /* [vocabulary * width] P(word | topic) as half_of gives it */
-    float *alpha;     /* [width] */
+    uint16_t *phi;    /* [vocabulary * row] P(word | topic) as half_of gives it, where half_at says */
+    float *alpha;     /* [row] */
     double alpha_total, beta;
-    uint32_t *totals; /* [width] words of each topic */
-    float *before;    /* [width] the same of the base */
-    float *smoothed;  /* [width] both with beta of all words */
+    uint32_t *totals; /* [row] words of each topic */
+    float *before;    /* [row] the same of the base */
+    float *smoothed;  /* [row] both with beta of all words */
     part *documents, *vocabulary;
     size_t document_parts, vocabulary_parts;
     bench benches[PARALLEL_THREADS_MAX];
@@ -78,15 +86,15 @@ PART_OF_CLONED float without_one(float p, float total, float beta)
 
 PART_OF_CLONED const uint16_t *row_of(const lda *l, uint64_t at)
 {
-    return l->phi + (size_t)l->corpus->words[at] * l->width;
+    return l->phi + (size_t)l->corpus->words[at] * l->row;
 }
 
-PART_OF_CLONED void ask_for(const lda *l, const cursor *c)
+PART_OF_CLONED void ask_for(const lda *l, const cursor *c, uint64_t at)
 {
-    if (c->at + AHEAD >= c->end)
+    if (at >= c->end)
         return;
-    const uint16_t *row = row_of(l, c->at + AHEAD);
-    for (size_t k = 0; k < l->width; k += 64 / sizeof *row)
+    const uint16_t *row = row_of(l, at);
+    for (size_t k = 0; k < l->row; k += 64 / sizeof *row)
         __builtin_prefetch(row + k);
 }
 
@@ -94,25 +102,25 @@ PART_OF_CLONED void ask_for(const lda *l, const cursor *c)
 PART_OF_CLONED void take_out(const lda *l, cursor *c)
 {
     uint32_t old = l->topics[c->at];
-    float p = float_of(row_of(l, c->at)[old]), rest = without_one(p, l->smoothed[old], (float)l->beta);
-    ask_for(l, c);
+    float p = float_of(row_of(l, c->at)[half_at(old)]), rest = without_one(p, l->smoothed[old], (float)l->beta);
+    ask_for(l, c, c->at + AHEAD);
     c->weights[old] = (l->alpha[old] + (float)--c->counts[old]) * (rest / p);
 }
 
 /* Running sums of the lanes of weight times P(word | topic), for both documents. */
 PART_OF_CLONED void add_up(const lda *l, const cursor *a, const cursor *b)
 {
-    lanes sum_a = {0}, sum_b = {0}, p_a, p_b;
+    lanes sum_a = {0}, sum_b = {0}, p, next;
     const uint16_t *row_a = row_of(l, a->at), *row_b = row_of(l, b->at);
     const float *weights_a = a->weights, *weights_b = b->weights;
     float *running_a = a->running, *running_b = b->running;
-    for (size_t k = 0, width = l->width; k < width; k += LANES) {
-        lanes_widen(row_a + k, &p_a);
-        lanes_widen(row_b + k, &p_b);
-        sum_a += *(const lanes *)(weights_a + k) * p_a;
-        sum_b += *(const lanes *)(weights_b + k) * p_b;
-        *(lanes *)(running_a + k) = sum_a;
-        *(lanes *)(running_b + k) = sum_b;
+    for (size_t k = 0, row = l->row; k < row; k += 2 * LANES) {
+        lanes_widen(row_a + k, &p, &next);
+        *(lanes *)(running_a + k) = sum_a += *(const lanes *)(weights_a + k) * p;
+        *(lanes *)(running_a + k + LANES) = sum_a += *(const lanes *)(weights_a + k + LANES) * next;
+        lanes_widen(row_b + k, &p, &next);
+        *(lanes *)(running_b + k) = sum_b += *(const lanes *)(weights_b + k) * p;
+        *(lanes *)(running_b + k + LANES) = sum_b += *(const lanes *)(weights_b + k + LANES) * next;
     }
 }
 
@@ -121,7 +129,7 @@ PART_OF_CLONED void put_back(lda *l, bench *b, cursor *c, uint64_t seed)
 {
     uint32_t old = l->topics[c->at];
     float share = (float)(rng_at(seed, c->at) >> 40) * 0x1p-24f;
-    uint32_t drawn = lanes_pick(c->running, l->width / LANES, share);
+    uint32_t drawn = lanes_pick(c->running, l->row / LANES, share);
     drawn = drawn < l->settings.topics ? drawn : old;
     c->weights[old] = l->alpha[old] + (float)c->counts[old];
     c->weights[drawn] = l->alpha[drawn] + (float)++c->counts[drawn];
@@ -138,7 +146,7 @@ static void count_document(const lda *l, bench *b, const cursor *c, uint64_t len
     b->of_length[prior_bin((uint32_t)length)]++;
 }
 
-/* Opens the part's next document that has words; false: there is none. */
+/* Opens the part's next document that has words, all in its counts; false: there is none. */
 static bool next_document(lda *l, part *p, cursor *c)
 {
     const uint64_t *starts = l->corpus->starts;
@@ -148,29 +156,15 @@ static bool next_document(lda *l, part *p, cursor *c)
         return false;
     c->begin = c->at = starts[p->next];
     c->end = starts[++p->next];
-    memset(c->counts, 0, l->width * sizeof *c->counts);
-    memcpy(c->weights, l->alpha, l->width * sizeof *c->weights);
+    for (uint64_t i = 0; i < AHEAD; i++)
+        ask_for(l, c, c->at + i);
+    memset(c->counts, 0, l->row * sizeof *c->counts);
+    memcpy(c->weights, l->alpha, l->row * sizeof *c->weights);
     for (uint64_t i = c->at; i < c->end; i++)
         c->counts[l->topics[i]]++;
     for (uint64_t i = c->at; i < c->end; i++)
         c->weights[l->topics[i]] = l->alpha[l->topics[i]] + (float)c->counts[l->topics[i]];
     return true;
-}
-
-/* One word of each document; where there is only one left, `second` is the same. */
-PART_OF_CLONED void draw_words(lda *l, part *p, bench *b, cursor *first, cursor *second, uint64_t seed)
-{
-    bool two = first != second;
-    take_out(l, first);
-    if (two)
-        take_out(l, second);
-    add_up(l, first, second);
-    if (measures(l))
-        p->likelihood += log(lanes_total(first->running + l->width - LANES)) +
-                         (two ? log(lanes_total(second->running + l->width - LANES)) : 0);
-    put_back(l, b, first, seed);
-    if (two)
-        put_back(l, b, second, seed);
 }
 
 /* Ends a document and opens the next one; false: there is none. */
@@ -185,21 +179,50 @@ static bool turn_document(lda *l, part *p, bench *b, cursor *c)
     return next_document(l, p, c);
 }
 
+/* Draws a topic for the word in hand and takes up the next one, maybe of another document; false: there is none. */
+PART_OF_CLONED bool draw_word(lda *l, part *p, bench *b, cursor *c, uint64_t seed)
+{
+    if (measures(l))
+        p->likelihood += log(lanes_total(c->running + l->row - LANES));
+    put_back(l, b, c, seed);
+    if (c->at == c->end && !turn_document(l, p, b, c))
+        return false;
+    take_out(l, c);
+    return true;
+}
+
+PART_OF_CLONED void draw_words(lda *l, part *p, bench *b, duo *d, uint64_t seed)
+{
+    cursor *first = d->first, *second = d->second;
+    add_up(l, first, second);
+    bool left = draw_word(l, p, b, first, seed), also = first != second && draw_word(l, p, b, second, seed);
+    d->first = left ? first : also ? second : NULL;
+    d->second = also ? second : d->first;
+}
+
+static cursor *first_word(lda *l, part *p, cursor *c)
+{
+    if (!next_document(l, p, c))
+        return NULL;
+    take_out(l, c);
+    return c;
+}
+
 CLONED static void draw_documents(lda *l, part *p, bench *b)
 {
     uint64_t seed = rng_at(l->settings.seed, l->iteration);
-    cursor *first = &b->cursors[0], *second = &b->cursors[1];
-    bool more = next_document(l, p, first);
-    if (!next_document(l, p, second))
-        second = first;
-    while (more) {
-        draw_words(l, p, b, first, second, seed);
-        if (second->at == second->end && second != first && !turn_document(l, p, b, second))
-            second = first;
-        if (first->at == first->end && !turn_document(l, p, b, first)) {
-            more = first != second;
-            first = second;
-        }
+    duo duos[DUOS];
+    for (size_t i = 0; i < DUOS; i++) {
+        cursor *first = first_word(l, p, &b->cursors[2 * i]), *second = first_word(l, p, &b->cursors[2 * i + 1]);
+        duos[i] = (duo){first, second ? second : first};
+    }
+    for (bool more = true; more;) {
+        more = false;
+        for (size_t i = 0; i < DUOS; i++)
+            if (duos[i].first) {
+                draw_words(l, p, b, &duos[i], seed);
+                more = true;
+            }
     }
 }
 
@@ -214,20 +237,39 @@ static void draw_part(void *context, size_t number, unsigned thread)
 
 /* ---- Counting words ---- */
 
+/* P(word | topic) of counts and what the base adds to them. */
+CLONED static void weigh_word(const lda *l, const uint32_t *counts, const float *base, uint16_t *row)
+{
+    const float *smoothed = l->smoothed;
+    float beta = (float)l->beta;
+    for (size_t k = 0, n = l->row; k < n; k += 2 * LANES) {
+        lanes p[2];
+        for (size_t i = 0; i < 2; i++) {
+            const lane_counts *whole = (const lane_counts *)(counts + k + i * LANES);
+            p[i] = __builtin_convertvector(*whole, lanes) + *(const lanes *)(base + k + i * LANES) + beta;
+            p[i] /= *(const lanes *)(smoothed + k + i * LANES);
+        }
+        lanes_narrow(&p[0], &p[1], row + k);
+    }
+}
+
 static void count_part(void *context, size_t number, unsigned thread)
 {
     lda *l = context;
     const part *p = &l->vocabulary[number];
     bench *b = &l->benches[thread];
     uint32_t *counts = b->cursors[0].counts;
+    float *known = b->cursors[0].weights;
+    memset(known, 0, l->row * sizeof *known);
     for (size_t w = p->begin; w < p->end; w++) {
-        uint16_t *row = l->phi + w * l->width;
-        memset(counts, 0, l->width * sizeof *counts);
+        uint16_t *row = l->phi + w * l->row;
+        memset(counts, 0, l->row * sizeof *counts);
         for (uint64_t i = l->starts[w]; i < l->starts[w + 1]; i++)
             counts[l->topics[l->places[i]]]++;
         const float *base = l->settings.base.words ? l->settings.base.words + w * l->width : NULL;
-        for (size_t k = 0; k < l->settings.topics; k++)
-            row[k] = half_of(((float)counts[k] + (base ? base[k] : 0) + (float)l->beta) / l->smoothed[k]);
+        for (size_t k = 0; base && k < l->settings.topics; k++)
+            known[k] = base[k];
+        weigh_word(l, counts, known, row);
         for (size_t k = 0; l->counting && k < l->settings.topics; k++)
             b->of_word[prior_bin(counts[k])]++;
     }
@@ -241,7 +283,7 @@ static void add_changes(lda *l)
             l->totals[k] += (uint32_t)l->benches[t].changes[k];
             l->benches[t].changes[k] = 0;
         }
-    for (size_t k = 0; k < l->width; k++)
+    for (size_t k = 0; k < l->row; k++)
         l->smoothed[k] = (float)((double)l->totals[k] + (double)l->before[k] + l->beta * l->corpus->vocabulary);
     l->alpha_total = 0;
     for (size_t k = 0; k < l->width; k++)
@@ -319,9 +361,12 @@ double lda_likelihood(const lda *l)
 void lda_sample(lda *l)
 {
     float share = 1 / (float)++l->samples;
-    size_t cells = (size_t)l->corpus->vocabulary * l->width;
-    for (size_t i = 0; i < cells; i++)
-        l->mean_phi[i] += (float_of(l->phi[i]) - l->mean_phi[i]) * share;
+    for (size_t w = 0; w < l->corpus->vocabulary; w++) {
+        const uint16_t *row = l->phi + w * l->row;
+        float *mean = l->mean_phi + w * l->width;
+        for (size_t k = 0; k < l->settings.topics; k++)
+            mean[k] += (float_of(row[half_at(k)]) - mean[k]) * share;
+    }
     for (size_t k = 0; k < l->width; k++)
         l->mean_alpha[k] += (l->alpha[k] - l->mean_alpha[k]) * share;
 }
@@ -376,22 +421,24 @@ static void begin(lda *l)
             l->before[k] += l->settings.base.words[w * l->width + k];
 }
 
-static bool open_cursor(cursor *c, uint32_t width)
+static bool open_cursor(cursor *c, uint32_t row)
 {
-    c->counts = calloc(width, sizeof *c->counts);
-    c->weights = calloc(width, sizeof *c->weights);
-    c->running = calloc(width, sizeof *c->running);
+    c->counts = calloc(row, sizeof *c->counts);
+    c->weights = calloc(row, sizeof *c->weights);
+    c->running = calloc(row, sizeof *c->running);
     return c->counts && c->weights && c->running;
 }
 
-static bool open_bench(bench *b, uint32_t width, bool learn)
+static bool open_bench(bench *b, uint32_t width, uint32_t row, bool learn)
 {
     b->changes = calloc(width, sizeof *b->changes);
     b->of_topic = learn ? calloc((size_t)width * PRIOR_BINS, sizeof *b->of_topic) : NULL;
     b->of_length = calloc(PRIOR_BINS, sizeof *b->of_length);
     b->of_word = calloc(PRIOR_BINS, sizeof *b->of_word);
-    return open_cursor(&b->cursors[0], width) && open_cursor(&b->cursors[1], width) && b->changes &&
-           (b->of_topic || !learn) && b->of_length && b->of_word;
+    bool ok = b->changes && (b->of_topic || !learn) && b->of_length && b->of_word;
+    for (size_t i = 0; ok && i < 2 * DUOS; i++)
+        ok = open_cursor(&b->cursors[i], row);
+    return ok;
 }
 
 static bool open(lda *l)
@@ -402,18 +449,18 @@ static bool open(lda *l)
     l->topics = malloc(n * sizeof *l->topics);
     l->places = malloc(n * sizeof *l->places);
     l->starts = calloc(c->vocabulary + 2, sizeof *l->starts);
-    l->phi = calloc(cells, sizeof *l->phi);
+    l->phi = calloc((size_t)c->vocabulary * l->row, sizeof *l->phi);
     l->mean_phi = calloc(cells, sizeof *l->mean_phi);
-    l->alpha = calloc(l->width, sizeof *l->alpha);
+    l->alpha = calloc(l->row, sizeof *l->alpha);
     l->mean_alpha = calloc(l->width, sizeof *l->mean_alpha);
-    l->totals = calloc(l->width, sizeof *l->totals);
-    l->before = calloc(l->width, sizeof *l->before);
-    l->smoothed = calloc(l->width, sizeof *l->smoothed);
+    l->totals = calloc(l->row, sizeof *l->totals);
+    l->before = calloc(l->row, sizeof *l->before);
+    l->smoothed = calloc(l->row, sizeof *l->smoothed);
     if (!l->topics || !l->places || !l->starts || !l->phi || !l->mean_phi || !l->alpha || !l->mean_alpha ||
         !l->totals || !l->before || !l->smoothed)
         return false;
     for (unsigned t = 0; t < l->threads; t++)
-        if (!open_bench(&l->benches[t], l->width, l->settings.learn_priors))
+        if (!open_bench(&l->benches[t], l->width, l->row, l->settings.learn_priors))
             return false;
     place_words(l);
     l->documents = cut(c->starts, c->documents, &l->document_parts);
@@ -433,6 +480,7 @@ vp_status lda_new(const word_corpus *c, const lda_settings *settings, lda **out,
     l->settings = *settings;
     l->beta = settings->beta;
     l->width = lanes_round_up(settings->topics);
+    l->row = halves_round_up(settings->topics);
     l->threads = parallel_threads(settings->threads);
     if (!open(l)) {
         lda_free(l);
@@ -516,11 +564,14 @@ void lda_free(lda *l)
         return;
     for (unsigned t = 0; t < l->threads; t++) {
         bench *b = &l->benches[t];
-        const cursor *c = b->cursors;
-        void *const owned[] = {b->changes,   b->of_topic,  b->of_length, b->of_word,   c[0].counts,
-                               c[0].weights, c[0].running, c[1].counts,  c[1].weights, c[1].running};
+        void *const owned[] = {b->changes, b->of_topic, b->of_length, b->of_word};
         for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
             free(owned[i]);
+        for (size_t i = 0; i < 2 * DUOS; i++) {
+            free(b->cursors[i].counts);
+            free(b->cursors[i].weights);
+            free(b->cursors[i].running);
+        }
     }
     void *const owned[] = {l->topics,     l->places, l->starts, l->phi,      l->mean_phi,  l->alpha,
                            l->mean_alpha, l->totals, l->before, l->smoothed, l->documents, l->vocabulary};

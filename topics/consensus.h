@@ -1,8 +1,9 @@
 /*
- * A start that chance has little part in. Several short runs with other seeds see a part of the documents; their topics
- * are matched and averaged. What all runs find is sharp in the mean, what one of them makes up is not, and the learning
- * that begins from there gives nearly the same topics with any seed. How alike the runs are in a topic is its stability
- * (Greene, O'Callaghan and Cunningham 2014; Belford, Mac Namee and Greene 2018 for the ensemble).
+ * A start that chance has no part in. Several short runs with seeds of their own, the same ones whatever the seed of
+ * the learning, see a part of the documents; their topics are matched and averaged. What all runs find is sharp in the
+ * mean, what one of them makes up is not, and the learning that begins from there gives nearly the same topics with any
+ * seed. How alike the runs are in a topic is its stability (Greene, O'Callaghan and Cunningham 2014; Belford, Mac Namee
+ * and Greene 2018 for the ensemble).
  */
 #ifndef TOPICS_CONSENSUS_H
 #define TOPICS_CONSENSUS_H
