@@ -94,26 +94,46 @@ static bool put_lower(rule_match *m, str s)
     return ok;
 }
 
-/* Cuts the first part off that holds no space or bracket. */
+static bool is_dot(uint32_t c)
+{
+    return c == '.' || c == ',' || c == 0xFF0E || c == 0x70B9 /* 点 */;
+}
+
+/* Cuts off what stands in front of the next space, bracket or dot, or else that one. */
 static str next_part(str *s)
 {
     size_t step, n = 0;
-    while (s->n && is_wrapping(utf8_decode(s->p, s->n, &step)))
-        *s = (str){s->p + step, s->n - step};
-    while (n < s->n && !is_wrapping(utf8_decode(s->p + n, s->n - n, &step)))
-        n += step;
-    str part = {s->p, n};
-    *s = (str){s->p + n, s->n - n};
+    for (; n < s->n; n += step) {
+        uint32_t c = utf8_decode(s->p + n, s->n - n, &step);
+        if (is_wrapping(c) || is_dot(c))
+            break;
+    }
+    str part = {s->p, n ? n : step};
+    *s = (str){s->p + part.n, s->n - part.n};
+    while (part.n > 1 && part.p[0] == '-') /* " -dot- " */
+        part = (str){part.p + 1, part.n - 1};
+    while (part.n > 1 && part.p[part.n - 1] == '-')
+        part.n--;
     return part;
 }
 
-/* An address without the spaces and brackets in it; words between them may stand for a dot. */
+/* An address without the spaces and brackets in it; words, other marks, and a space may stand for a dot. */
 static bool put_address(rule_match *m, str s)
 {
-    bool ok = true;
-    for (str part; ok && (part = next_part(&s)).n;) {
-        bool dot = rules_value(m->book, STR("dot"), part).p != NULL;
-        ok = dot ? buf_putc(m->normal, '.') : put_lower(m, part);
+    bool ok = true, word = false, dot = false;
+    while (ok && s.n) {
+        size_t step;
+        str part = next_part(&s);
+        uint32_t c = utf8_decode(part.p, part.n, &step);
+        if (is_wrapping(c))
+            continue;
+        bool is_word = !is_dot(c) && !rules_value(m->book, STR("dot"), part).p;
+        if (is_word)
+            ok = (!word || dot || buf_putc(m->normal, '.')) && put_lower(m, part);
+        else if (!dot)
+            ok = buf_putc(m->normal, '.');
+        word = word || is_word;
+        dot = !is_word;
     }
     return ok;
 }

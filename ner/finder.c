@@ -275,13 +275,19 @@ static bool try_runs(search *s, size_t place)
     return true;
 }
 
-/* Over a space, a bracket, a space. */
+static bool is_opening(uint32_t c)
+{
+    return c == 0xFF08 || (c < 0x80 && c && strchr("([{<-", (int)c));
+}
+
+/* Over a space, a bracket or dash, a space. */
 static size_t name_before(str text, size_t at)
 {
+    size_t begin;
     if (at && text.p[at - 1] == ' ')
         at--;
-    if (at && strchr("([{<", text.p[at - 1]) && text.p[at - 1])
-        at--;
+    if (at && is_opening(before(text, at, &begin)))
+        at = begin;
     if (at && text.p[at - 1] == ' ')
         at--;
     return run_begin(text, at, is_name_part);

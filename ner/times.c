@@ -76,7 +76,7 @@ static bool put_day(rule_match *m, int y, int month, int d)
 
 bool check_date(rule_match *m)
 {
-    bool named = match_field(m, "month").p != NULL, swappable = str_is(m->rule->argument, "swap");
+    bool named = match_field(m, "month").p != NULL, swappable = !named && str_is(m->rule->argument, "swap");
     int y = year_of(m), d = field(m, "d", "day"), month = named ? field(m, "month", "month") : field(m, "m", NULL);
     if (match_field(m, "y").p && (y < 1000 || y > 2999))
         return false;

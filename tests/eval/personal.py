@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """Personal data: precision and recall of `voxpop entities` over invented snippets with personal data and what looks like it.
 
-usage: personal.py [--half seen|held] [--count N] [--errors N]   figures, as JSON
-       personal.py --snippets [--half seen|held] [--count N]     the snippets: lang, text, entities (type, begin, end in characters)
+usage: personal.py [--half seen|held|hard] [--count N] [--errors N]   figures, as JSON
+       personal.py --snippets [--half seen|held|hard] [--count N]     the snippets: lang, text, entities (type, begin, end in characters)
 
 Snippets are drawn by lot, the same each time. A third of them has look-alikes only: prices, order numbers (some with a right checksum),
 numbers with a wrong one, versions, scores, article numbers, dates, sizes. Checksums are computed here, apart from the program's own. An entity
 is right when its type and both its ends are; dates, amounts, orders and the like are not looked at.
 
 The rules of lexicons/*/entities.rules are mended by looking at the half `seen` (--errors N shows mistakes); nobody looks at what goes wrong in
-`held`. The command is $VOXPOP (default build/voxpop).
+`held`. The half `hard` hides personal data as people do who are not to be found by machines (odd marks, spaces, words, other digits), and has
+look-alikes of other kinds; it was written after the rules, and its first figures stand in docs/measurements.md. The command is $VOXPOP (default build/voxpop).
 """
 import argparse
 import json
@@ -22,7 +23,7 @@ from pathlib import Path
 
 VOXPOP = os.environ.get("VOXPOP") or Path(__file__).resolve().parent.parent.parent / "build" / "voxpop"
 LANGUAGES = ["nl", "en", "ru", "zh"]
-SEEDS = {"seen": 20240501, "held": 77003219}
+SEEDS = {"seen": 20240501, "held": 77003219, "hard": 31337001}
 R = random.Random()
 
 
@@ -222,6 +223,67 @@ def handle(lang):
     return "@" + pick("jansen_88", "happy.customer", "petrov_nn", "lisa", "wang-lei", "shopfan")
 
 
+# ---- The same, hidden, and other look-alikes ---------------------------------------------------------------------------
+
+def hidden_email(lang):
+    name, host = R.choice(NAMES[lang]), R.choice(HOSTS[lang])
+    label, tld = host.split(".", 1)
+    at = pick(" @ ", "(@)", " [@] ", "[at]", " (at) ", " {at} ", "＠", "%40", "<at>", " -at- ")
+    dot = pick(".", ".", " dot ", "(.)", " [.] ", "[dot]", " punt ", "．")
+    if at == " @ " and "." not in name and "_" not in name:
+        at = "@"
+    if at == "%40":
+        dot = "."
+    return name + at + label + dot + tld.replace(".", dot)
+
+
+def hidden_phone(lang):
+    plain = {"nl": "06" + digits(8), "en": "07" + pick("700", "911", "812") + digits(6), "ru": "8" + pick("903", "916", "926") + digits(7), "zh": "1" + pick("38", "39", "50", "86") + digits(8)}[lang]
+    cut = {"nl": [2, 4, 6, 8], "en": [5, 8], "ru": [1, 4, 7, 9], "zh": [3, 7]}[lang]
+    mark = pick("\u00a0", "–", "‑", " - ", "  ", ".", "－", "-")
+    parts = [plain[a:b] for a, b in zip([0] + cut, cut + [len(plain)])]
+    code = {"nl": "+31", "en": "+44", "ru": "+7", "zh": "+86"}[lang]
+    rest = plain if lang == "zh" else plain[1:]
+    return pick(mark.join(parts), mark.join(parts), plain.translate(WIDE), " ".join(plain), f"{code}.{rest}", f"{code}–{rest[:3]}–{rest[3:]}", f"({code}) {rest}", code.replace("+", "＋") + rest)
+
+
+def nino():
+    return pick("AB", "JK", "PW", "SX", "CE") + pick("{0}{1}{2}{3}", " {0} {1} {2} {3}").format(digits(2), digits(2), digits(2), pick("A", "B", "C", "D"))
+
+
+def hexes(n):
+    return "".join(R.choice("0123456789abcdef") for _ in range(n))
+
+
+HIDDEN = {"HEMAIL": hidden_email, "HPHONE": hidden_phone, "NINO": lambda lang: nino(), "MAC": lambda lang: "0" + pick(":", "-").join([hexes(1)] + [hexes(2) for _ in range(5)]),
+          "BSNODD": lambda lang: pick(" ", ".", "-").join([(n := bsn().replace(".", "").replace(" ", ""))[:3], n[3:6], n[6:]]),
+          "CARDODD": lambda lang: pick("/", ".", "").join([(n := luhn16())[:4], n[4:8], n[8:12], n[12:]])}
+HIDDEN_TYPES = {"HEMAIL": "EMAIL", "HPHONE": "PHONE", "BSNODD": "BSN", "CARDODD": "CARD"}
+
+
+def luhn16():
+    body = pick("4539", "5100", "4000") + digits(11)
+    return body + str(luhn_digit(body))
+
+
+OTHER = {
+    "uuid": lambda: f"{hexes(8)}-{hexes(4)}-4{hexes(3)}-a{hexes(3)}-{hexes(12)}", "hash": lambda: hexes(32), "file": lambda: f"IMG_2024{R.randrange(1, 13):02}{R.randrange(1, 29):02}_{digits(6)}.jpg",
+    "key": lambda: "-".join("".join(R.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(5)) for _ in range(5)), "vat": lambda: f"NL{digits(9)}B01", "isbn": lambda: f"978-{digits(1)}-{digits(3)}-{digits(5)}-{digits(1)}",
+    "ean": lambda: "87" + digits(11), "gps": lambda: f"{R.randrange(50, 54)}.{digits(6)}, {R.randrange(4, 7)}.{digits(6)}", "sizes": lambda: f"{R.randrange(80, 130)}-{R.randrange(55, 95)}-{R.randrange(80, 130)}",
+    "range": lambda: f"{R.randrange(100, 400)}-{R.randrange(400, 900)}", "series": lambda: " ".join(str(R.randrange(10, 100)) for _ in range(3)), "years": lambda: f"{R.randrange(1990, 2010)}-{R.randrange(2010, 2024)}", "sum": lambda: f"{R.randrange(2, 9)} x {R.randrange(10, 99)},{digits(2)} = {R.randrange(100, 900)},{digits(2)}",
+    "colour": lambda: "#" + hexes(6), "table": lambda: f"{digits(2)} {digits(3)},{digits(2)} {digits(2)} {digits(3)},{digits(2)}", "at": lambda: f"{R.randrange(2, 9)} @ {R.randrange(1, 20)} euro", "flight": lambda: pick("KL", "BA", "SU", "CA") + str(R.randrange(100, 2000)), "kvk": lambda: digits(8),
+}
+HARD = {
+    "nl": ["mail: {HEMAIL} aub", "stuur het naar {HEMAIL}, bedankt", "app me op {HPHONE}", "{HPHONE}, na zes uur", "bsn {BSNODD} van mijn vader", "creditcard {CARDODD} geweigerd", "mac-adres {MAC} van de router"],
+    "en": ["email {HEMAIL} please", "it is {HEMAIL}, thanks", "text me on {HPHONE}", "{HPHONE} any time", "my national insurance number is {NINO}", "NI no. {NINO}, as asked", "card {CARDODD} was charged", "device {MAC} is offline"],
+    "ru": ["пишите: {HEMAIL}, спасибо", "мой адрес {HEMAIL} верный", "звоните {HPHONE}", "{HPHONE} вечером", "карта {CARDODD} не прошла", "роутер {MAC} молчит"],
+    "zh": ["联系{HEMAIL}，谢谢", "邮箱 {HEMAIL} 没错", "电话{HPHONE}，谢谢", "我的手机：{HPHONE}", "信用卡{CARDODD}扣款", "路由器{MAC}断网"],
+}
+HARD_LOOKALIKES = ["[uuid]", "[hash]", "[file]", "[key]", "[isbn]", "[ean]", "[gps]", "[sizes]", "[range]", "[series]", "[years]", "[sum]", "[colour]", "[table]", "[at]", "[flight]"]
+HARD_FRAMES = {"nl": ["het was {} denk ik", "zie {}", "code {} werkt niet", "({})", "btw-nummer [vat]", "KvK [kvk]"], "en": ["it said {} again", "see {}", "code {} does not work", "({})", "VAT number [vat]"],
+               "ru": ["там было {} кажется", "см. {}", "код {} не работает", "({})"], "zh": ["显示{}，不懂", "见 {}", "代码{}无效", "（{}）"]}
+
+
 # ---- Snippets: {type} is personal data, [kind] looks like it ------------------------------------------------------------
 
 PERSONAL = {
@@ -292,9 +354,9 @@ def fill(template, lang):
         close = rest.index("}" if rest[cut] == "{" else "]", cut)
         name = rest[cut + 1:close]
         text += rest[:cut]
-        value = PERSONAL[name](lang) if rest[cut] == "{" else LOOKALIKE[name]()
+        value = {**PERSONAL, **HIDDEN}[name](lang) if rest[cut] == "{" else {**LOOKALIKE, **OTHER}[name]()
         if rest[cut] == "{":
-            entities.append({"type": name.replace("INN12", "INN"), "begin": len(text), "end": len(text) + len(value)})
+            entities.append({"type": HIDDEN_TYPES.get(name, name.replace("INN12", "INN")), "begin": len(text), "end": len(text) + len(value)})
         text, rest = text + value, rest[close + 1:]
     return text, entities
 
@@ -309,14 +371,20 @@ def snippet(lang):
     return {"lang": lang, "text": text, "entities": entities}
 
 
+def hard_snippet(lang):
+    template = R.choice(HARD_FRAMES[lang]).replace("{}", R.choice(HARD_LOOKALIKES)) if R.random() < 0.4 else R.choice(HARD[lang])
+    text, entities = fill(template, lang)
+    return {"lang": lang, "text": text, "entities": entities}
+
+
 def snippets(half, count):
     R.seed(SEEDS[half])
-    return [snippet(LANGUAGES[i % 4]) for i in range(count)]
+    return [(hard_snippet if half == "hard" else snippet)(LANGUAGES[i % 4]) for i in range(count)]
 
 
 # ---- Figures ----------------------------------------------------------------------------------------------------------
 
-TYPES = {"EMAIL", "PHONE", "IBAN", "CARD", "BSN", "INN", "SNILS", "RESIDENT_ID", "IP", "PLATE", "POSTCODE", "PASSPORT", "HANDLE"}
+TYPES = {"NINO", "MAC", "IMEI", "EMAIL", "PHONE", "IBAN", "CARD", "BSN", "INN", "SNILS", "RESIDENT_ID", "IP", "PLATE", "POSTCODE", "PASSPORT", "HANDLE"}
 
 
 def find(lang, rows):
@@ -343,7 +411,7 @@ def measure(half, count, languages, errors=0):
                 for entity in some:
                     groups.setdefault(entity[0], Counter())[name] += 1
                     groups.setdefault(lang, Counter())[name] += 1
-            if gold != found and half == "seen" and errors > 0:
+            if gold != found and half != "held" and errors > 0:
                 errors -= 1
                 print(lang, row["text"], "missed", sorted(gold - found), "wrong", sorted(found - gold), sep="\t", file=sys.stderr)
     return {"half": half, "snippets": len(rows), **figures(total), "groups": {name: figures(counts) for name, counts in sorted(groups.items())}}
