@@ -61,7 +61,7 @@ for customer in 'Zebulon Quist' 王小明 'Окунева Ярина' 'zeb.quist
   run voxpop correct store.db A1 --sentiment neg --by test
   run python3 plant.py store.db "$customer"
   python3 plant.py --traces "$customer" store.db* | sed 's/[1-9][0-9]* /many /'
-  run voxpop forget store.db --customer "$customer" --csv | cut -d, -f1 | paste -sd' '
+  run voxpop forget store.db --customer "$customer" --csv | cut -d, -f1 | grep -v '^masked in' | paste -sd' '
   run python3 plant.py --traces "$customer" store.db*
   run voxpop quotes store.db 'rating > 4' --csv --limit 1 | cut -d, -f1-3,10-
   run voxpop search store.db aardig --csv --limit 1 | cut -d, -f1,2
