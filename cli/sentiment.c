@@ -1,4 +1,5 @@
 #include "cli/complain.h"
+#include "cli/explanation.h"
 #include "cli/models.h"
 #include "cli/plumbing.h"
 #include "cli/values.h"
@@ -12,7 +13,8 @@ static const option sentiment_table[] = {
     {"method", 0, "NAME", "lexicon bayes blend", "lexicon, bayes or blend (blend)"},
     {"model", 0, "PACK", NULL, "a model of your own in place of the shipped one"},
     {"binary", 0, NULL, NULL, "only neg or pos"},
-    {"explain", 0, NULL, NULL, "as JSON, with the words and emoji that the lists know and what changes their weights"},
+    {"explain", 0, NULL, NULL, "as JSON, with what each word does: of the learned model, and of the lists"},
+    {"table", 0, NULL, NULL, "with --explain: for people, the strongest words first"},
     {"stars", 0, NULL, NULL, "also how many stars the writer would give (nl, en, ru, or a model that knows stars)"},
     {"unsure", 0, "P", NULL, "say unsure where the label is less probable than P, as in 0.6"},
     {0},
@@ -22,47 +24,13 @@ static const option_group sentiment_options = {NULL, sentiment_table};
 typedef struct settings {
     vp_sentiment_options options;
     double unsure;
-    bool explain, stars;
+    bool explain, table, stars;
 } settings;
 
 /* What is printed as zero has no sign. */
 static double shown(double score)
 {
     return fabs(score) < 0.00005 ? 0 : score;
-}
-
-static void put_hit(const char *text, const vp_hit *hit, draft *out)
-{
-    draft_printf(out, "{\"begin\":%zu,\"end\":%zu,\"text\":", hit->begin, hit->end);
-    draft_json(out, text + hit->begin, hit->end - hit->begin);
-    draft_printf(out, ",\"weight\":%.4g,\"influences\":[", hit->weight);
-    for (size_t i = 0; i < hit->influence_count; i++) {
-        const vp_influence *by = &hit->influences[i];
-        draft_printf(out, "%s{\"kind\":\"%s\",\"factor\":%.4g,\"begin\":%zu,\"end\":%zu,\"text\":", i ? "," : "",
-                     by->kind, by->factor, by->begin, by->end);
-        draft_json(out, text + by->begin, by->end - by->begin);
-        draft_puts(out, "}");
-    }
-    draft_printf(out, "],\"contribution\":%.4f}", shown(hit->contribution));
-}
-
-static vp_status put_hits(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
-{
-    const vp_hit *hits;
-    size_t count;
-    double sum = 0;
-    vp_status status = vp_explain_sentiment(p->session, p->lang, text, length, &hits, &count, error);
-    if (status != VP_OK)
-        return status;
-    for (size_t i = 0; i < count; i++)
-        sum += hits[i].contribution;
-    draft_printf(out, ",\"lexicon\":{\"sum\":%.4f,\"hits\":[", shown(sum));
-    for (size_t i = 0; i < count; i++) {
-        draft_puts(out, i ? "," : "");
-        put_hit(text, &hits[i], out);
-    }
-    draft_puts(out, "]}");
-    return VP_OK;
 }
 
 /* The expected number, and as JSON how likely each is. Where the language was found and not said, a model that knows no
@@ -88,6 +56,16 @@ static vp_status put_stars(plumbing *p, const char *text, size_t length, bool js
     return VP_OK;
 }
 
+static vp_status put_reasons(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
+{
+    const settings *s = p->settings;
+    vp_explanation why;
+    vp_status status = vp_explain_sentiment(p->session, p->lang, text, length, s->options.method, &why, error);
+    if (status == VP_OK)
+        (s->table ? explanation_table : explanation_json)(text, &why, out);
+    return status;
+}
+
 static vp_status sentiment(plumbing *p, const char *text, size_t length, draft *out, vp_error *error)
 {
     const settings *s = p->settings;
@@ -97,6 +75,12 @@ static vp_status sentiment(plumbing *p, const char *text, size_t length, draft *
         return status;
     const double *probability = found.probability;
     const char *label = probability[found.label] < s->unsure ? "unsure" : vp_sentiment_name(found.label);
+    if (s->table) {
+        draft_add(out, text, length);
+        draft_printf(out, "\n  %s, score %.2f: neg %.0f %%, neu %.0f %%, pos %.0f %%\n", label, shown(found.score),
+                     100 * probability[VP_NEGATIVE], 100 * probability[VP_NEUTRAL], 100 * probability[VP_POSITIVE]);
+        return put_reasons(p, text, length, out, error);
+    }
     if (!p->json && !s->explain) {
         draft_puts(out, label);
         draft_puts(out, "\t");
@@ -110,7 +94,7 @@ static vp_status sentiment(plumbing *p, const char *text, size_t length, draft *
     if (s->stars)
         status = put_stars(p, text, length, true, out, error);
     if (status == VP_OK && s->explain)
-        status = put_hits(p, text, length, out, error);
+        status = put_reasons(p, text, length, out, error);
     draft_puts(out, "}");
     return status;
 }
@@ -121,7 +105,10 @@ static int sentiment_run(const command *self, const arguments *given)
     chosen.options.method = value_method(option_value(given, "method"));
     chosen.options.binary = option_given(given, "binary");
     chosen.explain = option_given(given, "explain");
+    chosen.table = option_given(given, "table");
     chosen.stars = option_given(given, "stars");
+    if (chosen.table && (!chosen.explain || chosen.stars || option_given(given, "jsonl")))
+        return complain_usage(self, "--table goes with --explain, and not with --jsonl or --stars");
     const char *unsure = option_value(given, "unsure");
     if (unsure && !value_share(unsure, &chosen.unsure))
         return complain_usage(self, "--unsure cannot be '%s': a probability such as 0.6", unsure);
@@ -141,9 +128,13 @@ const command sentiment_command = {
     .family = FAMILY_TEXT,
     .summary = "how each line feels: label, tab, score, tab, probability",
     .synopsis = "[options] [FILE...]",
-    .details = "Labels are neg, neu and pos; the score goes from -1 to 1; the probability is that of the label. "
-               "With --stars a fourth column has the number of stars, 1 to 5, that is to be expected.",
+    .details =
+        "Labels are neg, neu and pos; the score goes from -1 to 1; the probability is that of the label. "
+        "With --stars a fourth column has the number of stars, 1 to 5, that is to be expected. With --explain the "
+        "log odds of pos against neg, ln(p(pos)/p(neg)), are the sum of what every text has, what the lists say, "
+        "and what the learned model says of each word and of words beside each other.",
     .examples = {"echo 'Great kettle, awful courier' | voxpop sentiment -l en",
+                 "echo 'Great kettle, awful courier' | voxpop sentiment -l en --explain --table",
                  "voxpop sentiment --unsure 0.6 reviews.txt", "voxpop sentiment -l nl --stars --jsonl reviews.jsonl",
                  "voxpop sentiment --jsonl reviews.jsonl"},
     .groups = {&sentiment_options, &plumbing_options, &models_options, &general_options},

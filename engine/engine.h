@@ -131,6 +131,10 @@ vp_status session_doubt(vp_session *s, str text, langid_answer *answer, vp_error
 /* Tokens of the readable text (or another) in s->tokens. */
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error);
 
+/* Cleans a text, opens the workshop of its language, and makes s->tokens. *readable: what the tokens are places in. */
+vp_status session_start(vp_session *s, const char *lang, str text, workshop **w, str *readable, vp_error *error);
+
+vp_status session_check_method(vp_sentiment_method method, vp_error *error);
 /* What the tokens in s->tokens, of a readable text, tell of mood and intent. */
 vp_status session_mood(vp_session *s, workshop *w, str text, vp_sentiment *out, vp_error *error);
 vp_status session_intent(vp_session *s, workshop *w, const vp_sentiment *mood, vp_intent *out, vp_error *error);

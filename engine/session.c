@@ -273,8 +273,7 @@ static vp_status check_length(size_t length, vp_error *error)
     return length <= TOKENIZE_MAX ? VP_OK : fail(error, VP_LIMIT, "cut it into parts", "the text is longer than 1 MB");
 }
 
-/* Makes s->tokens of the text in the language's workshop. */
-static vp_status start(vp_session *s, const char *lang, str text, workshop **w, str *readable, vp_error *error)
+vp_status session_start(vp_session *s, const char *lang, str text, workshop **w, str *readable, vp_error *error)
 {
     language l = LANGUAGE_OTHER;
     arena_clear(&s->results);
@@ -367,7 +366,7 @@ vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t 
     workshop *w = NULL;
     str readable;
     const token_list *found = NULL;
-    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
+    vp_status status = session_start(s, lang, (str){text, length}, &w, &readable, error);
     if (!status)
         status = restore(s, w, (str){text, length}, &found, error);
     if (status)
@@ -391,7 +390,7 @@ vp_status vp_sentences(vp_session *s, const char *lang, const char *text, size_t
 {
     workshop *w = NULL;
     str readable;
-    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
+    vp_status status = session_start(s, lang, (str){text, length}, &w, &readable, error);
     if (status)
         return status;
     vp_span *out = arena_array(&s->results, s->tokens.count + 1, sizeof *out);
@@ -487,7 +486,7 @@ vp_status vp_lemmas(vp_session *s, const char *lang, const char *text, size_t le
     str t = {text, length}, readable;
     const token_list *found = NULL;
     arena_clear(&s->results);
-    vp_status status = words ? check_length(length, error) : start(s, lang, t, &w, &readable, error);
+    vp_status status = words ? check_length(length, error) : session_start(s, lang, t, &w, &readable, error);
     if (!status && !words)
         status = restore(s, w, t, &found, error);
     if (status)
@@ -530,6 +529,14 @@ vp_status vp_split_compound(vp_session *s, const char *text, size_t length, vp_s
     return VP_OK;
 }
 
+vp_status session_check_method(vp_sentiment_method method, vp_error *error)
+{
+    return (unsigned)method <= VP_METHOD_BAYES
+               ? VP_OK
+               : fail(error, VP_INVALID, "use VP_METHOD_BLEND, VP_METHOD_LEXICON or VP_METHOD_BAYES",
+                      "there is no sentiment method %d", (int)method);
+}
+
 vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, size_t length,
                           const vp_sentiment_options *options, vp_sentiment *out, vp_error *error)
 {
@@ -537,12 +544,11 @@ vp_status vp_sentiment_of(vp_session *s, const char *lang, const char *text, siz
     vp_status status = options_copy(&o, sizeof o, options, error);
     if (status)
         return status;
-    if ((unsigned)o.method > VP_METHOD_BAYES)
-        return fail(error, VP_INVALID, "use VP_METHOD_BLEND, VP_METHOD_LEXICON or VP_METHOD_BAYES",
-                    "there is no sentiment method %d", (int)o.method);
     workshop *w = NULL;
     str readable;
-    status = start(s, lang, (str){text, length}, &w, &readable, error);
+    status = session_check_method(o.method, error);
+    if (!status)
+        status = session_start(s, lang, (str){text, length}, &w, &readable, error);
     if (status)
         return status;
     return sentiment_score(&w->scorer, o.method, o.binary != 0, readable, &s->tokens, w->words, out, error);
@@ -552,7 +558,7 @@ vp_status vp_stars_of(vp_session *s, const char *lang, const char *text, size_t 
 {
     workshop *w = NULL;
     str readable;
-    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
+    vp_status status = session_start(s, lang, (str){text, length}, &w, &readable, error);
     if (status)
         return status;
     if (!w->scorer.model || !w->scorer.model->stars.rows)
@@ -567,58 +573,10 @@ vp_status vp_intent_of(vp_session *s, const char *lang, const char *text, size_t
     workshop *w = NULL;
     str readable;
     vp_sentiment mood;
-    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
+    vp_status status = session_start(s, lang, (str){text, length}, &w, &readable, error);
     if (!status)
         status = session_mood(s, w, readable, &mood, error);
     return status ? status : session_intent(s, w, &mood, out, error);
-}
-
-/* ---- What the word lists go by ---- */
-
-/* Fills out->influences with those of the hit; false when memory ran out. */
-static bool explain_influences(vp_session *s, const workshop *w, str text, const lexicon_hit *hit, vp_hit *out)
-{
-    vp_influence *all = arena_array(&s->results, INFLUENCES, sizeof *all);
-    if (!all)
-        return false;
-    for (int i = 0; i < INFLUENCES; i++) {
-        if (hit->by[i].factor == 1)
-            continue;
-        vp_span at = lexicon_span(&w->scorer.lexicon, text, &s->tokens, w->words, hit->by[i].unit, hit->by[i].last);
-        at = clean_origin(&s->cleaner, at.begin, at.end);
-        all[out->influence_count++] = (vp_influence){at.begin, at.end, influence_name((influence)i),
-                                                     (double)hit->by[i].factor};
-    }
-    out->influences = all;
-    return true;
-}
-
-vp_status vp_explain_sentiment(vp_session *s, const char *lang, const char *text, size_t length, const vp_hit **hits,
-                               size_t *count, vp_error *error)
-{
-    workshop *w = NULL;
-    str readable;
-    lexicon_evidence e;
-    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
-    if (!status)
-        status = lexicon_score(&w->scorer.lexicon, readable, &s->tokens, w->words, &e, error);
-    if (status)
-        return status;
-    const lexicon_scorer *found = &w->scorer.lexicon;
-    vp_hit *out = arena_array(&s->results, found->hit_count + 1, sizeof *out);
-    if (!out)
-        return fail_memory(error);
-    for (size_t i = 0; i < found->hit_count; i++) {
-        const lexicon_hit *hit = &found->hits[i];
-        vp_span at = lexicon_span(found, readable, &s->tokens, w->words, hit->first, hit->last);
-        at = clean_origin(&s->cleaner, at.begin, at.end);
-        out[i] = (vp_hit){at.begin, at.end, hit->weight, lexicon_contribution(hit), NULL, 0};
-        if (!explain_influences(s, w, readable, hit, &out[i]))
-            return fail_memory(error);
-    }
-    *hits = out;
-    *count = found->hit_count;
-    return VP_OK;
 }
 
 vp_status vp_aspects_of(vp_session *s, const char *lang, const char *text, size_t length, const vp_aspect **aspects,
@@ -627,7 +585,7 @@ vp_status vp_aspects_of(vp_session *s, const char *lang, const char *text, size_
     workshop *w = NULL;
     str readable;
     double x[SENTIMENT_FEATURES];
-    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
+    vp_status status = session_start(s, lang, (str){text, length}, &w, &readable, error);
     if (!status)
         status = sentiment_features(&w->scorer, readable, &s->tokens, w->words, x, error);
     return status ? status : session_aspects(s, w, readable, &s->results, aspects, count, error);
@@ -640,7 +598,7 @@ vp_status vp_entities(vp_session *s, const char *lang, const char *text, size_t 
 {
     workshop *w = NULL;
     str readable;
-    vp_status status = start(s, lang, (str){text, length}, &w, &readable, error);
+    vp_status status = session_start(s, lang, (str){text, length}, &w, &readable, error);
     return status ? status : session_entities(s, w, readable, length, &s->results, entities, count, error);
 }
 
@@ -654,7 +612,7 @@ vp_status vp_redact(vp_session *s, const char *lang, const char *text, size_t le
     if (!status)
         status = redact_check_options(s->engine, &o, error);
     if (!status)
-        status = start(s, lang, (str){text, length}, &w, &readable, error);
+        status = session_start(s, lang, (str){text, length}, &w, &readable, error);
     return status ? status : session_redact(s, w, (str){text, length}, readable, &o, out, out_length, error);
 }
 

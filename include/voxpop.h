@@ -243,10 +243,29 @@ typedef struct vp_hit {
     size_t influence_count;
 } vp_hit;
 
-/* What the method VP_METHOD_LEXICON goes by: hits[count] in the order of the text, borrowed until the session's next
- * call. The more positive the sum of their contributions, the better the opinion. `lang` as of vp_sentiment_of. */
+/* What the learned model goes by: a word with its letters and endings, or words beside each other. */
+typedef struct vp_part {
+    size_t begin, end;   /* [begin, end) in bytes of the text; of a word that comes again, where it comes first */
+    double contribution; /* to the log odds */
+} vp_part;
+
+/* Why a text has its sentiment. Log odds are ln(p(pos) / p(neg)): above 0 positive is likelier. What neutral gets is
+ * not told. */
+typedef struct vp_explanation {
+    double odds;          /* base + lists + the contributions of the parts */
+    double base;          /* what every text of that length has */
+    double lists;         /* of the word lists, all hits together */
+    const vp_part *parts; /* [part_count] in the order of the text; none with VP_METHOD_LEXICON */
+    size_t part_count;
+    const vp_hit *hits; /* [hit_count] in the order of the text. The more positive the sum of their contributions, the
+                           better the opinion */
+    size_t hit_count;
+} vp_explanation;
+
+/* Of the label and probabilities that vp_sentiment_of gives; `lang` and `method` as of that. What *out points to is
+ * borrowed until the session's next call. */
 VP_API vp_status vp_explain_sentiment(vp_session *session, const char *lang, const char *text, size_t length,
-                                      const vp_hit **hits, size_t *count, vp_error *error);
+                                      vp_sentiment_method method, vp_explanation *out, vp_error *error);
 
 /* What somebody wants who writes. Several may hold; the first that does, in this order, is the main one. */
 typedef enum vp_intent_kind {

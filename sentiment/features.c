@@ -126,30 +126,39 @@ static bool fill_column(feature_maker *m, const words *w, uint32_t id)
 
 /* ---- Of a text ---- */
 
-static bool add_more(feature_maker *m, feature_block block, uint64_t feature)
+static bool add_place(const feature_maker *m, feature_list *at, uint32_t first, uint32_t last)
 {
-    m->count[block]++;
-    return feature_list_add(&m->more[block], (uint32_t)feature);
+    return !m->traced || (feature_list_add(at, first) && feature_list_add(at, last));
 }
 
-static bool add_word(feature_maker *m, uint32_t id)
+static bool add_more(feature_maker *m, feature_block block, uint64_t feature, uint32_t first, uint32_t last)
+{
+    m->count[block]++;
+    return feature_list_add(&m->more[block], (uint32_t)feature) && add_place(m, &m->more_at[block], first, last);
+}
+
+static bool add_word(feature_maker *m, uint32_t id, uint32_t token)
 {
     for (int b = 0; b < BLOCK_COUNT; b++)
         m->count[b] += m->column[id].count[b];
-    return feature_list_add(&m->words, id);
+    return feature_list_add(&m->words, id) && add_place(m, &m->words_at, token, token);
 }
 
+typedef struct character {
+    uint32_t code, token;
+} character;
+
 /* n-grams of characters, across words too; last[] are those before. */
-static bool add_characters(feature_maker *m, str folded, uint32_t last[CHARACTERS_LONGEST - 1])
+static bool add_characters(feature_maker *m, str folded, uint32_t token, character last[CHARACTERS_LONGEST - 1])
 {
     for (size_t i = 0, step; i < folded.n; i += step) {
-        uint32_t c = utf8_decode(folded.p + i, folded.n - i, &step);
-        uint64_t hash = hash_pair(CHARACTERS, c);
-        bool ok = add_more(m, BLOCK_CHARACTERS, hash);
-        if (last[0])
-            ok = ok && add_more(m, BLOCK_CHARACTERS, hash = hash_pair(hash, last[0]));
-        if (last[0] && last[1])
-            ok = ok && add_more(m, BLOCK_CHARACTERS, hash_pair(hash, last[1]));
+        character c = {utf8_decode(folded.p + i, folded.n - i, &step), token};
+        uint64_t hash = hash_pair(CHARACTERS, c.code);
+        bool ok = add_more(m, BLOCK_CHARACTERS, hash, token, token);
+        if (last[0].code)
+            ok = ok && add_more(m, BLOCK_CHARACTERS, hash = hash_pair(hash, last[0].code), last[0].token, token);
+        if (last[0].code && last[1].code)
+            ok = ok && add_more(m, BLOCK_CHARACTERS, hash_pair(hash, last[1].code), last[1].token, token);
         if (!ok)
             return false;
         last[1] = last[0];
@@ -171,9 +180,9 @@ static void start_text(feature_maker *m, const words *w)
             memset(m->column[id].seen, 0, sizeof m->column[id].seen);
         m->texts = 1;
     }
-    m->words.count = 0;
+    m->words.count = m->words_at.count = 0;
     for (int b = 0; b < BLOCK_COUNT; b++)
-        m->more[b].count = m->count[b] = 0;
+        m->more[b].count = m->more_at[b].count = m->count[b] = 0;
 }
 
 uint32_t feature_negated(uint64_t hash)
@@ -182,21 +191,23 @@ uint32_t feature_negated(uint64_t hash)
 }
 
 /* A word as it is has its own features, once a text; a negated one is another word. */
-static bool take_word(feature_maker *m, uint32_t id, bool negated)
+static bool take_word(feature_maker *m, uint32_t id, uint32_t token, bool negated)
 {
     uint32_t *seen = &m->column[id].seen[negated];
     if (*seen == m->texts)
         return true;
     *seen = m->texts;
-    return negated ? add_more(m, BLOCK_WORDS, hash_pair(NEGATED, m->column[id].hash)) : add_word(m, id);
+    return negated ? add_more(m, BLOCK_WORDS, hash_pair(NEGATED, m->column[id].hash), token, token)
+                   : add_word(m, id, token);
 }
 
 bool features_of(feature_maker *m, const token_list *tokens, const words *w, const bool *negated)
 {
     uint64_t before = 0;
-    uint32_t last[CHARACTERS_LONGEST - 1] = {0};
+    uint32_t before_at = 0;
+    character last[CHARACTERS_LONGEST - 1] = {{0, 0}};
     start_text(m, w);
-    for (size_t i = 0; i < tokens->count; i++) {
+    for (uint32_t i = 0; i < tokens->count; i++) {
         const token *t = &tokens->items[i];
         if (i + AHEAD < tokens->count)
             __builtin_prefetch(&m->column[t[AHEAD].word]);
@@ -205,16 +216,17 @@ bool features_of(feature_maker *m, const token_list *tokens, const words *w, con
         uint64_t hash = m->column[t->word].hash;
         if (!hash)
             continue;
-        if (!take_word(m, t->word, negated[i]))
+        if (!take_word(m, t->word, i, negated[i]))
             return false;
-        if (before && !add_more(m, BLOCK_WORDS, hash_pair(before, hash)))
+        if (before && !add_more(m, BLOCK_WORDS, hash_pair(before, hash), before_at, i))
             return false;
         before = hash;
+        before_at = i;
         if (!m->by_character)
             continue;
         if (t->kind != VP_TOKEN_WORD)
             memset(last, 0, sizeof last);
-        else if (!add_characters(m, words_at(w, t->word)->folded, last))
+        else if (!add_characters(m, words_at(w, t->word)->folded, i, last))
             return false;
     }
     return true;
@@ -225,6 +237,9 @@ void feature_maker_release(feature_maker *m)
     free(m->column);
     free(m->parts.items);
     free(m->words.items);
-    for (int b = 0; b < BLOCK_COUNT; b++)
+    free(m->words_at.items);
+    for (int b = 0; b < BLOCK_COUNT; b++) {
         free(m->more[b].items);
+        free(m->more_at[b].items);
+    }
 }

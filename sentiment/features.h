@@ -33,6 +33,9 @@ typedef struct feature_maker {
     feature_list words;             /* ids of those words whose features it has */
     feature_list more[BLOCK_COUNT]; /* its other features */
     size_t count[BLOCK_COUNT];      /* of all its features */
+    /* Where these stand, first and last token of each, when somebody wants to know: */
+    bool traced;
+    feature_list words_at, more_at[BLOCK_COUNT];
 } feature_maker;
 
 /* Finds the features of a text. `negated`: as a lexicon_scorer says it. False when memory ran out. */

@@ -282,6 +282,112 @@ vp_status sentiment_score(sentiment_scorer *s, vp_sentiment_method method, bool 
     return VP_OK;
 }
 
+/* ---- Reasons ---- */
+
+/* What feature f of the heads adds to the log odds. */
+static double odds_of(const double *head, int f)
+{
+    return head[VP_POSITIVE * SENTIMENT_FEATURES + f] - head[VP_NEGATIVE * SENTIMENT_FEATURES + f];
+}
+
+/* What a score of 1 in a column adds to them. */
+static double odds_of_column(const double *head, const sentiment_table *t, uint32_t column, double shortness)
+{
+    double x[SENTIMENT_FEATURES] = {[SHORT] = shortness}, sum = 0;
+    const float scores[SENTIMENT_CLASSES] = {[0] = column == 0, [1] = column == 1, [2] = column == 2};
+    sentiment_put_learned(x, t->columns, scores);
+    for (int f = LEARNED; f < LEXICON_SCORE; f++)
+        sum += odds_of(head, f) * x[f];
+    return sum;
+}
+
+static int compare_parts(const void *a, const void *b)
+{
+    const sentiment_part *x = a, *y = b;
+    return x->first != y->first ? (x->first > y->first) - (x->first < y->first)
+                                : (x->last > y->last) - (x->last < y->last);
+}
+
+/* Parts at the same place are one. */
+static size_t merge_parts(sentiment_part *parts, size_t count)
+{
+    size_t kept = 0;
+    qsort(parts, count, sizeof *parts, compare_parts);
+    for (size_t i = 0; i < count; i++)
+        if (kept && !compare_parts(&parts[kept - 1], &parts[i]))
+            parts[kept - 1].contribution += parts[i].contribution;
+        else
+            parts[kept++] = parts[i];
+    return kept;
+}
+
+/* What each feature of the text that was scored last adds; `step`: of a weight of 1 in a column. */
+static size_t weigh_parts(const sentiment_scorer *s, const double step[SENTIMENT_CLASSES], sentiment_part *out)
+{
+    const sentiment_table *t = &s->model->polarity;
+    const feature_maker *f = &s->features;
+    size_t n = 0;
+    for (size_t i = 0; i < f->words.count; i++, n++) {
+        const int32_t *sum = s->polarity_sums.items + (size_t)f->words.items[i] * BLOCK_COUNT * SENTIMENT_CLASSES;
+        out[n] = (sentiment_part){f->words_at.items[2 * i], f->words_at.items[2 * i + 1], 0};
+        for (int b = 0; b < BLOCK_COUNT; b++)
+            for (uint32_t c = 0; c < t->columns && f->count[b]; c++)
+                out[n].contribution += step[c] * sum[b * SENTIMENT_CLASSES + (int)c] / sqrt((double)f->count[b]);
+    }
+    for (int b = 0; b < BLOCK_COUNT; b++)
+        for (size_t i = 0; i < f->more[b].count; i++, n++) {
+            const int8_t *row = t->rows + (size_t)(f->more[b].items[i] & (t->row_count - 1)) * t->columns;
+            out[n] = (sentiment_part){f->more_at[b].items[2 * i], f->more_at[b].items[2 * i + 1], 0};
+            for (uint32_t c = 0; c < t->columns; c++)
+                out[n].contribution += step[c] * row[c] / sqrt((double)f->count[b]);
+        }
+    return n;
+}
+
+static bool explain_learned(sentiment_scorer *s, const double *head, double shortness, sentiment_reasons *out)
+{
+    const sentiment_table *t = &s->model->polarity;
+    const feature_maker *f = &s->features;
+    double step[SENTIMENT_CLASSES] = {0};
+    for (uint32_t c = 0; c < t->columns; c++) {
+        double of_column = odds_of_column(head, t, c, shortness);
+        out->base += of_column * (double)t->column[c].bias;
+        step[c] = of_column * (double)t->column[c].step;
+    }
+    out->parts = malloc((f->words.count + f->more[0].count + f->more[1].count + 1) * sizeof *out->parts);
+    if (out->parts)
+        out->count = merge_parts(out->parts, weigh_parts(s, step, out->parts));
+    return out->parts;
+}
+
+vp_status sentiment_explain(sentiment_scorer *s, vp_sentiment_method method, str text, const token_list *tokens,
+                            const words *w, sentiment_reasons *out, vp_error *error)
+{
+    double x[SENTIMENT_FEATURES], p[SENTIMENT_CLASSES];
+    *out = (sentiment_reasons){0};
+    s->features.traced = true;
+    vp_status status = sentiment_features(s, text, tokens, w, x, error);
+    s->features.traced = false;
+    if (status)
+        return status;
+    if (!s->model || !tokens->count) {
+        untrained(x, p);
+        out->odds = out->lists = log(p[VP_POSITIVE] / p[VP_NEGATIVE]);
+        return VP_OK;
+    }
+    const double *head = s->model->heads[method];
+    for (int f = CONSTANT; f < LEARNED; f++)
+        out->base += odds_of(head, f) * x[f];
+    for (int f = LEXICON_SCORE; f < SENTIMENT_FEATURES; f++)
+        out->lists += odds_of(head, f) * x[f];
+    if (s->model->polarity.rows && method != VP_METHOD_LEXICON && !explain_learned(s, head, x[SHORT], out))
+        return fail_memory(error);
+    out->odds = out->base + out->lists;
+    for (size_t i = 0; i < out->count; i++)
+        out->odds += out->parts[i].contribution;
+    return VP_OK;
+}
+
 /* ---- Stars ---- */
 
 void sentiment_put_stars(double of_stars[STAR_FEATURES], const double x[SENTIMENT_FEATURES],

@@ -60,6 +60,24 @@ typedef struct sentiment_scorer {
 
 vp_status sentiment_score(sentiment_scorer *s, vp_sentiment_method method, bool binary, str text,
                           const token_list *tokens, const words *w, vp_sentiment *out, vp_error *error);
+/* What words beside each other, or one, do to the odds. */
+typedef struct sentiment_part {
+    uint32_t first, last; /* tokens */
+    double contribution;
+} sentiment_part;
+
+/* Of the log odds of positive against negative, ln(p(pos) / p(neg)) of the same method. */
+typedef struct sentiment_reasons {
+    double odds;           /* base + lists + the contributions of the parts */
+    double base;           /* what every text of the length has */
+    double lists;          /* of the word lists */
+    sentiment_part *parts; /* [count] of the learned model, by their places; owned: free */
+    size_t count;
+} sentiment_reasons;
+
+/* The heads are linear in the scores, and these in the features, so what each feature adds is exact. */
+vp_status sentiment_explain(sentiment_scorer *s, vp_sentiment_method method, str text, const token_list *tokens,
+                            const words *w, sentiment_reasons *out, vp_error *error);
 /* `s` has a model that knows stars. */
 vp_status sentiment_stars(sentiment_scorer *s, str text, const token_list *tokens, const words *w, vp_stars *out,
                           vp_error *error);

@@ -1,6 +1,6 @@
 # Lists of opinion words: what they go by, the user's own, candidates from labelled texts.
 
-explained() { run voxpop sentiment --explain "$@" | sed 's/{"label.*"lexicon":/{"lexicon":/'; }
+explained() { run voxpop sentiment --explain "$@" | sed 's|{"label.*"lexicon":{"log_odds":[^,]*,|{"lexicon":{|'; }
 
 title what the lists go by
 explained -l nl <<<'De koffie bevalt me niet, maar de BEZORGING was heel snel!'
@@ -48,3 +48,24 @@ run voxpop lexicon induce -l en absent.jsonl
 voxpop lexicon induce -l en --min-z 2 flawed.jsonl 2>&1 >/dev/null
 printf '{"text":"blorp","label":"neu"}\n' >neutral.jsonl
 run voxpop lexicon induce -l en neutral.jsonl
+
+title 'the learned part is explained: base, words and lists are the log odds of the answer'
+check() {
+  voxpop sentiment --explain "$@" | python3 -c '
+import json, math, sys
+for line in sys.stdin:
+    why = json.loads(line)
+    parts = why["learned"]["parts"]
+    whole = why["base"] + sum(part["contribution"] for part in parts) + why["lexicon"]["log_odds"]
+    odds = math.log(why["p"]["pos"] / why["p"]["neg"])
+    print(abs(whole - why["log_odds"]) < 0.005, abs(odds - why["log_odds"]) < 0.02, len(parts) > 3)'
+}
+check -l en <<<'The room was clean, but breakfast never came'
+check -l en --method bayes --binary <<<'The room was clean, but breakfast never came'
+check -l en --method lexicon <<<'The room was clean, but breakfast never came'
+check -l nl <<<'De kamer was schoon maar het ontbijt kwam niet'
+check -l ru <<<'Номер чистый, но завтрак так и не принесли'
+check -l zh <<<'房间很干净，但是早餐一直没来'
+run voxpop sentiment --table
+run voxpop sentiment --explain --table --jsonl
+voxpop sentiment -l en --explain --table <<<'Lovely &amp; <b>clean</b>' | sed 's/[0-9][0-9]*/0/g; s/[+-]0/±0/; s/  */ /g; s/0.0/0/' | sort | uniq -c
