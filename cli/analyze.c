@@ -6,6 +6,8 @@
 #include "cli/sink.h"
 #include "cli/terminal.h"
 
+#include <string.h>
+
 static const option analyze_table[] = {
     {"store", 0, "DB", NULL, "put the documents into this store, made where there is none"},
     {"json", 0, NULL, NULL, "with --store: print what became of the rows as JSON"},
@@ -66,9 +68,12 @@ static int check(const command *self, const arguments *given, input_settings *se
     for (size_t i = 0; i < given->position_count; i++)
         if (vp_is_store(given->positions[i]))
             return complain_usage(self, "%s is a store: what it holds is analysed already", given->positions[i]);
+    const char *output = option_value(given, "output"), *dot = output ? strrchr(output, '.') : NULL;
+    if (dot && (!strcmp(dot, ".db") || !strcmp(dot, ".sqlite") || !strcmp(dot, ".sqlite3")))
+        return complain_usage(self, "--output writes JSON lines; a store is made by --store %s", output);
     if (option_given(given, "json") && !store)
         return complain_usage(self, "--json goes with --store; without it the documents are printed as JSON lines");
-    if (option_given(given, "output") && store && !option_given(given, "json"))
+    if (output && store && !option_given(given, "json"))
         return complain_usage(self, "--output and --store exclude each other, but with --json");
     if (option_given(given, "key") && !option_given(given, "redact"))
         return complain_usage(self, "--key goes with --redact");

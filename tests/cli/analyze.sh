@@ -26,6 +26,7 @@ title store
 run voxpop analyze one.csv --store one.db
 run voxpop analyze one.csv --store one.db
 run voxpop analyze one.csv --store one.db --json --quiet
+run voxpop analyze one.csv -o other.db
 run voxpop info one.db --table
 run voxpop sources one.db --jsonl
 run voxpop quotes one.db 'rating is not empty' --csv | mask
