@@ -108,11 +108,16 @@ const command *commands_find(size_t count, char *const *words, size_t *used)
     return NULL;
 }
 
-bool commands_is_family(const char *word)
+bool commands_begin(const command *longer, const char *word)
 {
     size_t length = strlen(word);
+    return length && !strncmp(longer->name, word, length) && longer->name[length] == ' ';
+}
+
+bool commands_is_family(const char *word)
+{
     for (const command *const *c = commands; *c; c++)
-        if (length && !strncmp((*c)->name, word, length) && (*c)->name[length] == ' ')
+        if (commands_begin(*c, word))
             return true;
     return false;
 }

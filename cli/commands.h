@@ -56,7 +56,8 @@ extern const command *const commands[]; /* ends with NULL */
 /* The command that the first of the words name; *used: how many words that took. NULL: none. */
 const command *commands_find(size_t count, char *const *words, size_t *used);
 
-/* True when names of commands begin with `word` and another word ("train"). */
+/* True when the command's name is `word` ("train") and another word; and when that of any is. */
+bool commands_begin(const command *longer, const char *word);
 bool commands_is_family(const char *word);
 
 /* --help, --quiet and --color, which every command takes. */

@@ -58,6 +58,15 @@ static void put_family(FILE *out, command_family family)
             put_entry(out, (*c)->name, (*c)->summary, MARGIN + NAME_COLUMN);
 }
 
+/* Commands of which `word` is the first word. */
+static void put_longer(FILE *out, const char *word)
+{
+    fprintf(out, "voxpop %s ...:\n", word);
+    for (const command *const *c = commands; *c; c++)
+        if (commands_begin(*c, word))
+            put_entry(out, (*c)->name, (*c)->summary, MARGIN + NAME_COLUMN);
+}
+
 /* The length of the word that names of both commands begin with, 0 when they do not. */
 static size_t shared_word(const command *a, const command *b)
 {
@@ -166,7 +175,7 @@ static int help_run(const command *self, const arguments *given)
     else if (!strcmp(words[0], "all"))
         put_everything(stdout);
     else if (commands_is_family(words[0]))
-        put_family(stdout, FAMILY_MODEL);
+        put_longer(stdout, words[0]);
     else
         return complain_usage(self, "there is no command '%s'; voxpop help all lists them", words[0]);
     return DONE;
