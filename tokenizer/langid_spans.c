@@ -10,9 +10,9 @@
 
 enum { STATES = LANGID_CLASSES + ALPHABETS_ALONE };
 
-/* A word says at most log(STATES / NOISE) = 8.4 for any language, so that names and brands, one or two words in other
- * letters, do not pay two changes. */
-static const float CHANGE = 8, NOISE = 0.05f;
+/* A word says at most log(STATES / NOISE) = 8.4 for any language of its letters. Names and brands, one or two words in
+ * Latin letters, do not pay two changes in a text in others; words in other letters do in any text. */
+static const float CHANGE = 5, NOISE = 0.05f, BRAND = 0.6f, FOREIGN = 2.5f;
 
 /* A part is mixed where words that clearly say another language say RIVAL for it together. */
 static const double CLEAR = 2, RIVAL = 6;
@@ -63,7 +63,8 @@ static void price_entries(const langid *m, const langid_evidence *e, float out[S
 /* out[STATES]: the logarithm of how well each language explains a word. */
 static void explain(const langid *m, langid_memory *memory, str text, const langid_word *w, float out[STATES])
 {
-    const float least = logf(NOISE / STATES);
+    const bool brand = w->alphabet == ALPHABET_LATIN || w->size < 2;
+    const float least = logf(NOISE / STATES) * (brand ? BRAND : FOREIGN);
     for (int s = 0; s < STATES; s++)
         out[s] = least;
     if (w->alphabet >= ALPHABETS) {

@@ -204,6 +204,15 @@ static void mixed_texts_have_several(void **state)
     assert_string_equal(spans[0].language.code, "zh");
     assert_string_equal(spans[0].language.script, "Hans");
     assert_int_equal(spans[1].begin, strlen(chinese));
+    spans = spans_of(s, "Хороший product, fast shipping, спасибо", &count); /* other letters, however few */
+    assert_int_equal(count, 3);
+    assert_string_equal(spans[0].language.code, "ru");
+    assert_string_equal(spans[1].language.code, "en");
+    assert_string_equal(spans[2].language.code, "ru");
+    spans = spans_of(s, "Das Produkt ist gut but the delivery was late", &count);
+    assert_int_equal(count, 2);
+    assert_string_equal(spans[0].language.code, "de");
+    assert_string_equal(spans[1].language.code, "en");
     vp_session_free(s);
 }
 
@@ -214,8 +223,8 @@ static void mixed_words_make_unsure(void **state)
     static const struct {
         const char *text;
         bool sure;
-    } texts[] = {{"de service was echt top quality, thanks guys", false},
-                 {"Das Produkt ist gut but the delivery was late", false},
+    } texts[] = {{"ik vond the delivery wel nice en de box very mooi", false},
+                 {"het was nice maar the box kapot, echt a shame", false},
                  {"the service was really top quality, thanks guys", true},
                  {"de service was echt van topkwaliteit, bedankt mensen", true},
                  {"Заказ Samsung Galaxy пришёл вовремя, спасибо", true}};
