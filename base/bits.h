@@ -11,6 +11,12 @@ static inline bool is_power_of_two(size_t n)
     return n && !(n & (n - 1));
 }
 
+/* Asks for memory that will be needed, `offset` bytes behind `base`, which may be NULL: nothing happens then. */
+static inline void prefetch(const void *base, size_t offset)
+{
+    __builtin_prefetch((const void *)((uintptr_t)base + offset));
+}
+
 /* A hash of two hashes or small numbers, in this order. Learned models depend on its value. */
 static inline uint64_t hash_pair(uint64_t a, uint64_t b)
 {

@@ -210,7 +210,7 @@ bool features_of(feature_maker *m, const token_list *tokens, const words *w, con
     for (uint32_t i = 0; i < tokens->count; i++) {
         const token *t = &tokens->items[i];
         if (i + AHEAD < tokens->count)
-            __builtin_prefetch(&m->column[t[AHEAD].word]);
+            prefetch(m->column, t[AHEAD].word * sizeof *m->column);
         if (t->word >= m->column_count && !fill_column(m, w, t->word))
             return false;
         uint64_t hash = m->column[t->word].hash;

@@ -1,5 +1,7 @@
 #include "tokenizer/chunks.h"
 
+#include "base/bits.h"
+
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -156,9 +158,9 @@ static inline void add(chunks *c, size_t begin, size_t end)
 static bool find_ids(chunks *c)
 {
     const uint64_t *hash = c->hashes;
-    uintptr_t values[CHUNK_COLUMNS]; /* 0: nobody expects them */
+    const void *values[CHUNK_COLUMNS];
     for (size_t i = 0; i < CHUNK_COLUMNS; i++)
-        values[i] = (uintptr_t)(c->expected[i] ? c->expected[i]->items : NULL);
+        values[i] = c->expected[i] ? c->expected[i]->items : NULL;
     for (chunk *k = c->items + c->found, *end = c->items + c->count; k < end; k++, hash++) {
         size_t n = k->end - k->begin;
         if (n > c->longest)
@@ -167,7 +169,7 @@ static bool find_ids(chunks *c)
         if (k->id == CHUNK_NONE)
             return false;
         for (size_t i = 0; i < CHUNK_COLUMNS; i++)
-            __builtin_prefetch((const void *)(values[i] + k->id * sizeof(uint32_t)));
+            prefetch(values[i], k->id * sizeof(uint32_t));
     }
     c->found = c->count;
     return true;
@@ -274,7 +276,7 @@ void chunks_expect_atoms(const chunks *c, size_t from, size_t to)
 {
     for (size_t i = from; i < to && i < c->count; i++)
         if (c->items[i].id < c->places.room)
-            __builtin_prefetch(c->atoms.p + ((const uint32_t *)c->places.items)[c->items[i].id]);
+            prefetch(c->atoms.p, ((const uint32_t *)c->places.items)[c->items[i].id]);
 }
 
 /* ---- Where they stand ---- */

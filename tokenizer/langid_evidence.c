@@ -1,3 +1,4 @@
+#include "base/bits.h"
 #include "base/clones.h"
 #include "tokenizer/langid_model.h"
 
@@ -220,8 +221,8 @@ void langid_gather(const langid *m, langid_memory *memory, str text, langid_evid
 static inline void expect_words(const langid_memory *memory, const chunk *k)
 {
     const char *words = (const char *)known_words(memory, k->id);
-    __builtin_prefetch(words);
-    __builtin_prefetch(words + 64);
+    prefetch(words, 0);
+    prefetch(words, 64);
 }
 
 /* Adds the words of chunks, up to byte `end` of the text. */

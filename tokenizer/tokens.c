@@ -1,5 +1,7 @@
 #include "tokenizer/tokens.h"
 
+#include "base/bits.h"
+
 #include <stdlib.h>
 
 /* ---- Atoms into tokens ---- */
@@ -210,7 +212,7 @@ static void put(const cutter *c, const chunk *k, uint32_t known, token_list *out
 {
     const chunk_token *t = tokens_of(c, known);
     token *to = out->items + out->count;
-    __builtin_prefetch(c->records + t->word); /* for who reads the tokens */
+    prefetch(c->records, t->word * sizeof *c->records); /* for who reads the tokens */
     to[0] = token_in(k, t[0]);
     to[1] = token_in(k, t[1]);
     size_t n = 2 - (size_t)t->last;
