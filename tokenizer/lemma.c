@@ -259,15 +259,17 @@ typedef struct chooser {
     str surface, folded;
     buf *scratch;
     choices found;
-    bool names_only; /* guesses in small letters are left out but for known words: the small word is known */
-    bool capitals;   /* so are those with one capital: the word may be an abbreviation */
+    bool known;    /* the form has choices of its own: only names are guessed */
+    bool capitals; /* the word may be an abbreviation: only known lemmas are guessed */
 } chooser;
 
-/* Whether a guess is left out, because the word is rather a name or an abbreviation. */
+/* Whether a guess is left out: the small word is known, or the word is rather an abbreviation. */
 static bool is_doubtful(const chooser *c, const lemma_script *s)
 {
-    bool small = c->names_only && s->letters == SCRIPT_FOLDED, title = c->capitals && s->letters == SCRIPT_TITLE;
-    return (small || title) && !is_word(c->model, buf_str(c->scratch));
+    bool small = s->letters == SCRIPT_FOLDED, title = s->letters == SCRIPT_TITLE;
+    if (c->known)
+        return small;
+    return c->capitals && (small || title) && !is_word(c->model, buf_str(c->scratch));
 }
 
 /* Whether the lemma would end in another alphabet than the word does, or nothing is known of words that end so. */
@@ -326,12 +328,12 @@ bool lemma_word_fill(const lemma_model *m, str surface, str folded, arena *memor
     lemma_word_look(surface, folded, out);
     if (!add_choices(&c, find_set(&m->forms, lemma_form_key(folded)), SIZE_MAX, LEMMA_CHOICES))
         return false;
-    bool known = c.found.count, guess = is_inflected(folded);
-    c.capitals = !known && out->shape == SHAPE_CAPITALS && utf8_count(folded) <= ABBREVIATION_MAX;
-    c.names_only = known || c.capitals;
-    if (guess && (!known || out->shape != SHAPE_SMALL) && !guess_choices(&c, out->shape))
+    bool guess = is_inflected(folded);
+    c.known = c.found.count > 0;
+    c.capitals = !c.known && out->shape == SHAPE_CAPITALS && utf8_count(folded) <= ABBREVIATION_MAX;
+    if (guess && (!c.known || out->shape != SHAPE_SMALL) && !guess_choices(&c, out->shape))
         return false;
-    if (guess && !known && out->shape != SHAPE_SMALL && !guess_choices(&c, SHAPE_SMALL))
+    if (guess && !c.known && out->shape != SHAPE_SMALL && !guess_choices(&c, SHAPE_SMALL))
         return false;
     choices found = c.found;
     if (!found.count)

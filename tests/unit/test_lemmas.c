@@ -169,6 +169,8 @@ static void shipped_lemmas(void **state)
     lemmas_are(engine, "nl", "De katten sliepen, en zij werden opgehaald.", "de kat slapen , en zij worden ophalen .");
     lemmas_are(engine, "nl", "Te laat en te vroeg, niet te koop of te zien.",
                "te laat en te vroeg , niet te koop of te zien .");
+    lemmas_are(engine, "nl", "Eten was lekker, genoeg rijst.", "eten zijn lekker , genoeg rijst .");
+    lemmas_are(engine, "ru", "ВТБ и мтс, закладную подписали.", "ВТБ и МТС , закладная подписать .");
     lemmas_are(engine, "en", "The children went home happier.", "the child go home happy .");
     lemmas_are(engine, "ru", "Мы заказали две книги и ждали доставку неделю.",
                "мы заказать два книга и ждать доставка неделя .");
