@@ -260,15 +260,16 @@ typedef struct chooser {
     buf *scratch;
     choices found;
     bool known;    /* the form has choices of its own: only names are guessed */
-    bool capitals; /* the word may be an abbreviation: only known lemmas are guessed */
+    bool capitals; /* the word may be an abbreviation */
 } chooser;
 
-/* Whether a guess is left out: the small word is known, or the word is rather an abbreviation. */
+/* Whether a guess is left out: the small word is known, or the word is rather an abbreviation, but for lemmas we know.
+ */
 static bool is_doubtful(const chooser *c, const lemma_script *s)
 {
     bool small = s->letters == SCRIPT_FOLDED, title = s->letters == SCRIPT_TITLE;
     if (c->known)
-        return small;
+        return small || (title && c->capitals);
     return c->capitals && (small || title) && !is_word(c->model, buf_str(c->scratch));
 }
 
@@ -330,7 +331,7 @@ bool lemma_word_fill(const lemma_model *m, str surface, str folded, arena *memor
         return false;
     bool guess = is_inflected(folded);
     c.known = c.found.count > 0;
-    c.capitals = !c.known && out->shape == SHAPE_CAPITALS && utf8_count(folded) <= ABBREVIATION_MAX;
+    c.capitals = out->shape == SHAPE_CAPITALS && utf8_count(folded) <= ABBREVIATION_MAX;
     if (guess && (!c.known || out->shape != SHAPE_SMALL) && !guess_choices(&c, out->shape))
         return false;
     if (guess && !c.known && out->shape != SHAPE_SMALL && !guess_choices(&c, SHAPE_SMALL))
