@@ -13,6 +13,7 @@ const command *const commands[] = {
     &quotes_command,
     &features_command,
     &drivers_command,
+    &predict_command,
     &segments_fit_command,
     &segments_show_command,
     &segments_apply_command,

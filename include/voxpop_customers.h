@@ -85,6 +85,31 @@ VP_API vp_status vp_drivers_of_store(vp_store *store, const char *where, const v
 VP_API vp_status vp_drivers_write(const vp_drivers *drivers, vp_format format, const vp_style *style, vp_write write,
                                   void *context, vp_error *error);
 VP_API void vp_drivers_free(vp_drivers *drivers);
+/* ---- Predictions: what those would have answered who did not ---- */
+
+typedef struct vp_prediction_query {
+    size_t struct_size;
+    const char *target; /* "nps" (of ratings, where nobody was asked) or "recommended"; NULL: "nps" */
+    const char *where;  /* filter, or NULL */
+    int all;            /* 1: also who answered, each by models that have read nothing of that customer */
+    int threads;        /* 0: as many as there are processors; the result is the same */
+} vp_prediction_query;
+
+typedef struct vp_prediction {
+    uint64_t answered, unanswered; /* documents with text */
+    /* Of who answered, each by models that have read nothing of that customer; of the best class, promoters or yes: */
+    double auc;                /* probability that one of it is ranked above another one */
+    double brier, usual_brier; /* mean squared error of its probability, and of always saying its share */
+    double calibration_error;  /* mean distance between what tenths of the documents were given and what they said */
+    vp_table *rows; /* owned: vp_table_free. number, id, customer, p_detractor, p_passive, p_promoter (or p_no, p_yes),
+                       [answer: from 0, the worst,] reasons (words for it and against it) */
+} vp_prediction;
+
+/* Learns what goes with an answer from the texts of those who gave one (naive Bayes features in a support vector
+ * machine, with the sentiment of the shipped models and lists; a logistic regression makes probabilities of them), and
+ * tells of each text without one how likely each answer is. VP_NOT_FOUND: too few answers. */
+VP_API vp_status vp_predict(vp_store *store, const vp_prediction_query *query, vp_prediction *out, vp_error *error);
+
 /* ---- Segments: customers that are alike ---- */
 
 typedef struct vp_segments_query {

@@ -1,0 +1,41 @@
+# What those would have answered who did not.
+
+cat >asked.py <<'END'
+good = ["lovely staff", "fast delivery", "great quality", "friendly help", "excellent food"]
+bad = ["rude staff", "late delivery", "broken parcel", "no refund", "cold food"]
+fair = ["average service", "ordinary quality", "nothing special", "acceptable price", "standard delivery"]
+words = ["today", "again", "this week", "in Delft", "as ordered", "by phone", "at the store"]
+print("id,customer,nps,recommended,text")
+for i in range(300):
+    kind = i % 3
+    text = f"{(bad, fair, good)[kind][i // 3 % 5]} {words[i % 7]} and {(bad, fair, good)[kind][i // 15 % 5]} {words[i // 7 % 7]}"
+    asked = i < 240
+    print(f"d{i},c{i % 130},{(2, 7, 10)[kind] if asked else ''},{(0, '', 1)[kind] if asked else ''},{text}")
+END
+python3 asked.py >asked.csv
+run voxpop analyze asked.csv --store asked.db --quiet
+
+title 'NPS'
+voxpop predict asked.db --csv 2>told >silent.csv
+sed 's/AUC.*/.../' told
+head -1 silent.csv
+python3 - <<'END'
+import csv
+rows = list(csv.DictReader(open("silent.csv")))
+right = sum(max(("p_detractor", "p_passive", "p_promoter"), key=lambda c: float(r[c])) == ("p_detractor", "p_passive", "p_promoter")[int(r["id"][1:]) % 3] for r in rows)
+print(len(rows), right > 55, all(abs(sum(float(r[c]) for c in ("p_detractor", "p_passive", "p_promoter")) - 1) < 1e-9 for r in rows))
+print([r["reasons"].split("  - ")[0] for r in rows if r["id"] in ("d242", "d245")])
+END
+grep -o 'AUC [0-9.]*' told | awk '{ print ($2 > 0.95) }'
+
+title 'recommended, all'
+voxpop predict asked.db --target recommended --all --csv --quiet | python3 -c '
+import csv, sys
+rows = list(csv.DictReader(sys.stdin))
+print(len(rows), sum(r["answer"] == "" for r in rows), list(rows[0])[3:])'
+for t in 1 2 5; do voxpop predict asked.db --target recommended --all --csv --quiet --threads $t; done | sort | uniq -c | awk '{ print $1 % 3 }' | sort -u
+
+title 'mistakes'
+run voxpop predict asked.db --where "number < 30"
+run voxpop predict asked.db --target stars
+run voxpop predict
