@@ -112,8 +112,9 @@ double kd_distance(const kd_tree *t, uint32_t node, const double *point)
     const double *low = t->boxes + (size_t)node * 2 * d, *high = low + d;
     double sum = 0;
     for (size_t j = 0; j < d; j++) {
-        double away = fmax(fmax(low[j] - point[j], point[j] - high[j]), 0);
-        sum += away * away;
+        double below = low[j] - point[j], above = point[j] - high[j];
+        double away = below > above ? below : above; /* fmax is a call */
+        sum += away > 0 ? away * away : 0;
     }
     return sum;
 }
@@ -156,9 +157,9 @@ void kd_nearest(const kd_tree *t, const double *point, size_t k, double *out)
         double left = kd_distance(t, n->left, point), right = kd_distance(t, n->right, point);
         uint32_t nearer = left <= right ? n->left : n->right;
         stack[depth].node = n->left + n->right - nearer;
-        stack[depth++].distance = fmax(left, right);
+        stack[depth++].distance = left > right ? left : right;
         stack[depth].node = nearer;
-        stack[depth++].distance = fmin(left, right);
+        stack[depth++].distance = left < right ? left : right;
     }
 }
 

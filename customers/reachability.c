@@ -25,6 +25,7 @@ typedef struct search {
     uint32_t *component;      /* [count] the root of each place */
     uint32_t *node_component; /* [nodes] of all in the node; UINT32_MAX: of several */
     candidate *nearest;       /* [count] of each place: the nearest that was elsewhere when it was looked for */
+    candidate *near;          /* [count] by component: the shortest edge inside a leaf of the tree */
     candidate *best;          /* [PARTS * count] by component, of each part */
     uint32_t *number;         /* [count] of the component, by root; dense */
     size_t components;
@@ -50,31 +51,49 @@ static void find_core(void *context, size_t part, unsigned thread)
     }
 }
 
+static double largest(double a, double b, double c)
+{
+    double most = a > b ? a : b;
+    return most > c ? most : c;
+}
+
+/* Whether the node may hold a nearer point of another component. */
+static bool is_worth(const search *s, uint32_t node, uint32_t own, double length)
+{
+    return s->node_component[node] != own && s->node_core[node] < length;
+}
+
 /* The nearest of another component by mutual reachability, where it is nearer than `out` says. */
 static void look_around(const search *s, uint32_t place, candidate *out)
 {
-    uint32_t stack[STACK], own = s->component[place];
+    struct {
+        uint32_t node;
+        double distance;
+    } stack[STACK];
+    uint32_t own = s->component[place];
     size_t depth = 0, d = s->tree->points->dimensions;
     const double *x = s->tree->x + place * d;
     double core = s->core[place];
-    if (core < out->length)
-        stack[depth++] = 0;
+    stack[depth].node = 0;
+    stack[depth++].distance = core;
     while (depth) {
-        uint32_t at = stack[--depth];
+        uint32_t at = stack[--depth].node;
         const kd_node *n = &s->tree->nodes[at];
-        if (s->node_component[at] == own || s->node_core[at] >= out->length ||
-            kd_distance(s->tree, at, x) >= out->length)
+        if (stack[depth].distance >= out->length || !is_worth(s, at, own, out->length))
             continue;
         if (n->left) {
-            bool left_first = kd_distance(s->tree, n->left, x) <= kd_distance(s->tree, n->right, x);
-            stack[depth++] = left_first ? n->right : n->left;
-            stack[depth++] = left_first ? n->left : n->right;
+            double left = kd_distance(s->tree, n->left, x), right = kd_distance(s->tree, n->right, x);
+            bool left_first = left <= right;
+            stack[depth].node = left_first ? n->right : n->left;
+            stack[depth++].distance = left_first ? right : left;
+            stack[depth].node = left_first ? n->left : n->right;
+            stack[depth++].distance = left_first ? left : right;
             continue;
         }
         for (uint32_t i = n->begin; i < n->end; i++) {
             if (s->component[i] == own || s->core[i] >= out->length)
                 continue;
-            double length = fmax(fmax(points_squared(x, s->tree->x + i * d, d), core), s->core[i]);
+            double length = largest(points_squared(x, s->tree->x + i * d, d), core, s->core[i]);
             if (length < out->length)
                 *out = (candidate){length, place, i};
         }
@@ -89,8 +108,7 @@ static void look_for_edges(void *context, size_t part, unsigned thread)
     search *s = context;
     size_t n = s->tree->points->count;
     candidate *best = s->best + part * s->components;
-    for (size_t c = 0; c < s->components; c++)
-        best[c] = (candidate){INFINITY, UINT32_MAX, UINT32_MAX};
+    memcpy(best, s->near, s->components * sizeof *best);
     for (int known = 1; known >= 0; known--) /* those that know theirs first: they bound the others */
         for (uint32_t i = (uint32_t)(n * part / PARTS); i < n * (part + 1) / PARTS; i++) {
             candidate *own = &s->nearest[i], *found = &best[s->number[s->component[i]]];
@@ -105,6 +123,34 @@ static void look_for_edges(void *context, size_t part, unsigned thread)
             if (own->b != UINT32_MAX && is_before(own, found))
                 *found = *own;
         }
+}
+
+static void offer(candidate *best, candidate c)
+{
+    if (is_before(&c, best))
+        *best = c;
+}
+
+/* Edges between neighbours in a leaf cost little, and bound how far the others have to look. */
+static void look_into_leaves(search *s)
+{
+    size_t d = s->tree->points->dimensions;
+    for (size_t c = 0; c < s->components; c++)
+        s->near[c] = (candidate){INFINITY, UINT32_MAX, UINT32_MAX};
+    for (size_t at = 0; at < s->tree->node_count; at++) {
+        const kd_node *n = &s->tree->nodes[at];
+        if (n->left || s->node_component[at] != UINT32_MAX)
+            continue;
+        for (uint32_t i = n->begin; i < n->end; i++)
+            for (uint32_t k = i + 1; k < n->end; k++) {
+                if (s->component[i] == s->component[k])
+                    continue;
+                double squared = points_squared(s->tree->x + i * d, s->tree->x + k * d, d);
+                double length = largest(squared, s->core[i], s->core[k]);
+                offer(&s->near[s->number[s->component[i]]], (candidate){length, i, k});
+                offer(&s->near[s->number[s->component[k]]], (candidate){length, k, i});
+            }
+    }
 }
 
 /* Which nodes hold points of one component only. */
@@ -134,6 +180,7 @@ static void number_components(search *s)
             s->number[i] = (uint32_t)s->components++;
     }
     mark_nodes(s);
+    look_into_leaves(s);
 }
 
 static size_t join(search *s, tree_edge *out, size_t made)
@@ -168,11 +215,11 @@ static void find_node_cores(search *s)
 static void grow(search *s, unsigned threads, tree_edge *out)
 {
     size_t n = s->tree->points->count;
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++)
         s->parent[i] = i;
-        s->nearest[i] = (candidate){0, i, UINT32_MAX};
-    }
     parallel_run(threads, PARTS, find_core, s);
+    for (uint32_t i = 0; i < n; i++)
+        s->nearest[i] = (candidate){s->core[i], i, UINT32_MAX};
     find_node_cores(s);
     for (size_t made = 0, before = SIZE_MAX; made + 1 < n && made != before;) {
         before = made;
@@ -192,9 +239,11 @@ bool reachability_span(const kd_tree *t, size_t neighbours, unsigned threads, tr
     s.component = malloc(n * sizeof *s.component);
     s.node_component = malloc(t->node_count * sizeof *s.node_component);
     s.nearest = malloc(n * sizeof *s.nearest);
+    s.near = malloc(n * sizeof *s.near);
     s.best = malloc(PARTS * n * sizeof *s.best);
     s.number = malloc(n * sizeof *s.number);
-    bool ok = s.core && s.node_core && s.parent && s.component && s.node_component && s.nearest && s.best && s.number;
+    bool ok = s.core && s.node_core && s.parent && s.component && s.node_component && s.nearest && s.near && s.best &&
+              s.number;
     if (ok)
         grow(&s, threads, out);
     free(s.core);
@@ -203,6 +252,7 @@ bool reachability_span(const kd_tree *t, size_t neighbours, unsigned threads, tr
     free(s.component);
     free(s.node_component);
     free(s.nearest);
+    free(s.near);
     free(s.best);
     free(s.number);
     return ok;
