@@ -21,6 +21,7 @@ const command *const commands[] = {
     &segments_moves_command,
     &segments_export_command,
     &segments_brief_command,
+    &segments_rfm_command,
     &info_command,
     &sources_command,
     &correct_command,

@@ -37,7 +37,7 @@ extern const command changes_command, forecast_command, compare_command, series_
 extern const command summary_command, analyze_command, trend_command, search_command, quotes_command, info_command,
     sources_command, features_command, drivers_command, predict_command, correct_command, label_command, forget_command;
 extern const command segments_fit_command, segments_show_command, segments_apply_command, segments_update_command,
-    segments_moves_command, segments_export_command, segments_brief_command;
+    segments_moves_command, segments_export_command, segments_brief_command, segments_rfm_command;
 extern const command detect_command, tokenize_command, sentences_command, stem_command, sentiment_command,
     entities_command, redact_command, intent_command, aspects_command, train_aspects_command, eval_aspects_command;
 extern const command train_sentiment_command, train_langid_command, train_tokenizer_command, train_lemmas_command,

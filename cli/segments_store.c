@@ -263,7 +263,7 @@ const command segments_apply_command = {
 const command segments_update_command = {
     .name = "segments update",
     .family = FAMILY_ASK,
-    .summary = "let the segments of a store follow its customers, and say how far they drifted",
+    .summary = "let segments follow their customers, and say how far they drifted",
     .synopsis = "STORE",
     .details = "The middles of segments (of kmeans) go to where the customers are now, by mini-batches: the more "
                "customers a segment has seen, the slower. Then all customers are placed. Numbers and names stay.",

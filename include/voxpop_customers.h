@@ -85,6 +85,27 @@ VP_API vp_status vp_drivers_of_store(vp_store *store, const char *where, const v
 VP_API vp_status vp_drivers_write(const vp_drivers *drivers, vp_format format, const vp_style *style, vp_write write,
                                   void *context, vp_error *error);
 VP_API void vp_drivers_free(vp_drivers *drivers);
+/* ---- Worth: how lately, how often and for how much customers bought ---- */
+
+typedef struct vp_rfm_query {
+    size_t struct_size;
+    const char *customer, *date;  /* columns; NULL: recognised by their names */
+    const char *amount;           /* column of what was paid */
+    const char *order;            /* column that rows of one order share; NULL: each row is one */
+    const char *today;            /* day that recency is counted to, as 2023-03-14; NULL: the one behind the newest */
+    const char *encoding, *sheet; /* of the file; NULL: recognised */
+} vp_rfm_query;
+
+typedef struct vp_rfm {
+    uint64_t rows, rejected;           /* of the table; that could not be read */
+    uint64_t nobody, undated, returns; /* not counted: without a customer, a date, or an amount above 0 */
+    vp_table *customers; /* owned: vp_table_free. customer, recency_days, frequency, monetary, r, f, m (fifths, 5 the
+                            best), group ("champions", "at risk" ...), by customer */
+} vp_rfm;
+
+/* VP_NOT_FOUND for columns that there are none of. */
+VP_API vp_status vp_rfm_measure(const char *path, const vp_rfm_query *query, vp_rfm *out, vp_error *error);
+
 /* ---- Predictions: what those would have answered who did not ---- */
 
 typedef struct vp_prediction_query {

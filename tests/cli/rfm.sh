@@ -1,0 +1,30 @@
+# Customers by what they bought.
+
+cat >orders.csv <<'END'
+order_id,client,bought_on,total
+1,Ann,2025-01-03,20
+1,Ann,2025-01-03,5.50
+2,Ann,2025-03-30,10
+3,Bob,2024-06-01,200
+4,Bob,2025-02-01,-200
+5,Cas,2024-02-01,15
+6,Dee,2025-03-31,8
+7,,2025-03-31,8
+8,Eve,soon,8
+9,Fay,2024-12-24,"1.000,00"
+END
+run voxpop segments rfm orders.csv --customer client --date bought_on --amount total --order order_id --table
+run voxpop segments rfm orders.csv --customer client --date bought_on --amount total --today 2025-05-01 --csv --quiet
+
+title 'joined with what they write'
+voxpop segments rfm orders.csv --customer client --date bought_on --amount total -o worth.csv --quiet
+printf 'customer,date,text\nAnn,2025-04-01,The delivery was terrible\nDee,2025-04-02,Great food and lovely staff\n' >reviews.csv
+voxpop features reviews.csv --join worth.csv --per customer --csv --quiet | python3 -c '
+import csv, sys
+for r in csv.DictReader(sys.stdin): print(r["customer"], r["field.group"], r["field.monetary"])'
+
+title 'mistakes'
+run voxpop segments rfm orders.csv --amount total --customer client
+run voxpop segments rfm orders.csv --amount order_date --customer client --date bought_on
+run voxpop segments rfm orders.csv
+run voxpop segments rfm orders.csv --amount total --customer client --date bought_on --today x
