@@ -9,6 +9,7 @@ const command *const commands[] = {
     &changes_command,
     &forecast_command,
     &compare_command,
+    &watch_command,
     &search_command,
     &quotes_command,
     &features_command,

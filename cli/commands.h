@@ -15,7 +15,7 @@
 
 #include "cli/options.h"
 
-enum exit_code { DONE = 0, FAILED = 1, USAGE = 2, MANY_REJECTS = 3 };
+enum exit_code { DONE = 0, FAILED = 1, USAGE = 2, MANY_REJECTS = 3, FIRED = 4 };
 
 typedef enum command_family { FAMILY_ASK, FAMILY_TEXT, FAMILY_MODEL, FAMILY_OTHER, FAMILY_COUNT } command_family;
 
@@ -32,6 +32,7 @@ typedef struct command {
     int (*run)(const struct command *self, const arguments *given);
 } command;
 
+extern const command watch_command;
 extern const command changes_command, forecast_command, compare_command, series_changes_command,
     series_forecast_command;
 extern const command summary_command, analyze_command, trend_command, search_command, quotes_command, info_command,

@@ -156,6 +156,7 @@ static const char end[] =
     ".TP\n1\nsomething failed; of several data files perhaps one, and the result is of the others\n"
     ".TP\n2\nthe command line made no sense\n"
     ".TP\n3\ndone, but more rows were rejected than \\fB\\-\\-max\\-rejects\\fR allows\n"
+    ".TP\n4\n\\fBwatch\\fR: a number is off that was not before\n"
     ".TP\n130\nstopped by Ctrl\\-C; a store holds what was finished until then\n"
     ".SH ENVIRONMENT\n"
     ".TP\n\\fBNO_COLOR\\fR\nwhen it is not empty, no colours are used\n"

@@ -510,6 +510,21 @@ VP_API vp_status vp_series_changes(const double *values, size_t count, vp_table 
 VP_API vp_status vp_series_forecast(const double *values, size_t count, unsigned season, unsigned horizon,
                                     const char *model, vp_write write, void *context, vp_error *error);
 
+typedef struct vp_watch_options {
+    size_t struct_size;
+    const char *rules; /* the text of a file of rules: docs/watch.md */
+    size_t length;
+    const char *file; /* its name, for messages; or NULL */
+    int backtest;     /* 1: nothing is kept; the table says how often each rule would have fired over the last year */
+} vp_watch_options;
+
+/* Looks for numbers that are off, by rules, and keeps them in the store as incidents: rule, state ("new", "goes on"),
+ * name (of the group), since, until, periods, metric, value, expected, deviations, documents, filter, finding (a
+ * sentence). What an earlier call has told of is not told again. *fired (may be NULL): how many are new. A backtest
+ * has: rule, fired, checked, off, first, last, finding. */
+VP_API vp_status vp_watch(vp_store *store, const vp_watch_options *options, vp_table **out, size_t *fired,
+                          vp_error *error);
+
 typedef struct vp_compare_query {
     size_t struct_size;
     const char *metric; /* of single documents: no volume, no share; NULL: sentiment */

@@ -146,3 +146,29 @@ CREATE TABLE IF NOT EXISTS rollup_stale (
 INSERT OR IGNORE INTO rollup_stale
 SELECT DISTINCT (time - ((time % 2764800) + 2764800) % 2764800) / 2764800 + 22600, k.column1
 FROM document, (VALUES (0), (1), (2), (3)) k WHERE time IS NOT NULL;
+
+-- ---- Incidents
+
+-- What `watch` has told of: one for each time that a rule's number was off, growing as long as it is.
+CREATE TABLE IF NOT EXISTS incident (
+    id         INTEGER PRIMARY KEY,
+    rule       TEXT NOT NULL,
+    name       TEXT NOT NULL,             -- of the group; '': the rule has none
+    since      INTEGER NOT NULL,          -- first second of the first period that was off
+    last       INTEGER NOT NULL,          -- and of the last
+    periods    INTEGER NOT NULL,          -- that were off
+    metric     TEXT NOT NULL,
+    value      REAL NOT NULL,             -- of the period that was most so
+    expected   REAL NOT NULL,
+    deviations REAL NOT NULL,
+    documents  INTEGER NOT NULL,
+    finding    TEXT NOT NULL              -- in a sentence
+);
+
+CREATE INDEX IF NOT EXISTS incident_rule ON incident (rule, name, last);
+
+-- Up to which period each rule was looked at.
+CREATE TABLE IF NOT EXISTS watched (
+    rule  TEXT PRIMARY KEY,
+    until INTEGER NOT NULL
+) WITHOUT ROWID;
