@@ -268,14 +268,40 @@ static bool report_trial(void *context, uint32_t done, uint32_t all, double perp
     return !p->progress || p->progress(p->context, done, all, perplexity);
 }
 
-/* No more than there are words: each would have to share one. */
-static uint32_t asked_topics(const fit_work *f)
+static int by_hash(const void *a, const void *b)
 {
-    uint32_t asked = f->plan->topics, words = f->corpus.vocabulary;
-    if (asked <= words)
-        return asked;
-    log_line("%u topics were asked for, but there is at most one a word that counts: %u", asked, words);
-    return words;
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Documents with other words in another order; 0 when memory ran out. */
+static size_t different_documents(const word_corpus *c)
+{
+    uint64_t *hashes = malloc((c->documents + 1) * sizeof *hashes);
+    size_t different = 0;
+    for (size_t d = 0; hashes && d < c->documents; d++)
+        hashes[d] = XXH3_64bits(c->words + c->starts[d], (c->starts[d + 1] - c->starts[d]) * sizeof *c->words);
+    if (hashes)
+        qsort(hashes, c->documents, sizeof *hashes, by_hash);
+    for (size_t d = 0; hashes && d < c->documents; d++)
+        different += !d || hashes[d] != hashes[d - 1];
+    free(hashes);
+    return different;
+}
+
+/* No more than there are words or different documents: topics would have to share them. */
+static vp_status take_number(fit_work *f, vp_error *error)
+{
+    uint32_t asked = f->plan->topics;
+    size_t documents = different_documents(&f->corpus), words = f->corpus.vocabulary;
+    size_t most = documents < words ? documents : words;
+    if (!documents)
+        return fail_memory(error);
+    f->topics = asked < most ? asked : (uint32_t)most;
+    if (asked > most)
+        log_line("%u topics were asked for, and %zu learned: there are no more different %s", asked, most,
+                 documents < words ? "documents" : "words");
+    return VP_OK;
 }
 
 /* A mixture leaves out by itself the topics that nothing needs. */
@@ -285,8 +311,10 @@ static vp_status choose(fit_work *f, checkpoint *point, const topic_trials *made
     keeper k = {f, point};
     const choose_plan plan = {p->seed, p->threads, report_trial, keep_trials, &k};
     topic_trials *trials = &f->outcome->trials;
-    f->topics = p->before ? p->before->matrix.topics + TOPIC_EMERGING_MOST : p->topics ? asked_topics(f) : MIXTURE_MOST;
-    if (p->before || p->topics || f->outcome->single)
+    f->topics = p->before ? p->before->matrix.topics + TOPIC_EMERGING_MOST : MIXTURE_MOST;
+    if (!p->before && p->topics)
+        return take_number(f, error);
+    if (p->before || f->outcome->single)
         return VP_OK;
     *trials = *made;
     vp_status status = made->chosen ? VP_OK : topic_choose(&f->corpus, &plan, trials, error);
