@@ -139,10 +139,11 @@ const char *help_option_form(const option *o, char room[HELP_ROOM])
     return room;
 }
 
-static void put_options(FILE *out, const option_group *group)
+static void put_options(FILE *out, const option_group *group, bool heading)
 {
     char room[HELP_ROOM];
-    fprintf(out, "\n%s:\n", group->title ? group->title : "Options");
+    if (heading)
+        fprintf(out, "\n%s:\n", group->title ? group->title : "Options");
     for (const option *o = group->options; o->name; o++)
         put_entry(out, help_option_form(o, room), o->help, MARGIN + OPTION_COLUMN);
 }
@@ -157,8 +158,8 @@ void help_command_to(FILE *out, const command *about)
         fputc('\n', out);
         put_wrapped(out, about->details, 0);
     }
-    for (const option_group *const *g = about->groups; *g; g++)
-        put_options(out, *g);
+    for (const option_group *const *g = about->groups; *g; g++) /* those without a title come first */
+        put_options(out, *g, g == about->groups || (*g)->title);
 }
 
 static int help_run(const command *self, const arguments *given)

@@ -97,20 +97,23 @@ int topics_store_change(const arguments *given, const char *path, vp_topic_chang
 
 /* ---- What a change is ---- */
 
-/* The options of all changes; each command shows its own. */
-static const option into_table[] = {{"into", 0, "TOPIC", NULL, "what they become"}, {0}};
+/* The options of each change; `topics diff` takes all. */
+static const option into_table[] = {{"into", 0, "TOPIC", NULL, "what the merged ones become"}, {0}};
 static const option_group into_options = {NULL, into_table};
-static const option below_table[] = {{"below", 0, "TOPIC", NULL, "the topic above them (else the first level)"}, {0}};
+static const option below_table[] = {
+    {"below", 0, "TOPIC", NULL, "the topic above those that move (else the first level)"},
+    {0},
+};
 static const option_group below_options = {NULL, below_table};
 static const option rename_table[] = {
-    {"lang", 'l', "LANG", "zh ru nl en", "the name in this language alone"},
+    {"lang", 'l', "LANG", "zh ru nl en", "the new name in this language alone"},
     {0},
 };
 static const option_group rename_options = {NULL, rename_table};
 static const option split_table[] = {
-    {"topics", 'k', "N", NULL, "how many parts in each language; or auto (auto)"},
+    {"topics", 'k', "N", NULL, "how many to learn in each language; or auto (auto)"},
     {"seed", 0, "N", NULL, "start of the random numbers (1)"},
-    {"seeds", 0, "FILE", NULL, "words that the parts begin with, as of topics fit"},
+    {"seeds", 0, "FILE", NULL, "words that they begin with, as of topics fit"},
     {0},
 };
 static const option_group split_options = {NULL, split_table};
@@ -122,18 +125,35 @@ static const option_group undo_options = {NULL, undo_table};
 static const option diff_table[] = {
     {"taxonomy", 0, "FILE", NULL, "what an edited taxonomy would change"},
     {"fit", 0, NULL, NULL, "what learning anew would change"},
-    {"into", 0, "TOPIC", NULL, "of merge: what they become"},
-    {"below", 0, "TOPIC", NULL, "of move: the topic above them"},
-    {"lang", 'l', "LANG", "zh ru nl en", "of rename: the name in this language alone"},
-    {"topics", 'k', "N", NULL, "of split and --fit: how many"},
-    {"seed", 0, "N", NULL, "of split and --fit: start of the random numbers"},
-    {"seeds", 0, "FILE", NULL, "of split and --fit: words that topics begin with"},
-    {"stop", 0, "FILE", NULL, "of --fit: words to leave out"},
-    {"to", 0, "VERSION", NULL, "of undo: the version"},
+    {"stop", 0, "FILE", NULL, "words to leave out when learning anew"},
     {"documents", 0, NULL, NULL, "the documents that would move, at most 1000, in place of the topics"},
     {0},
 };
 static const option_group diff_options = {NULL, diff_table};
+
+/* What people do to topics, with the words behind the store. */
+static const struct verb {
+    const char *name;
+    vp_topic_action action;
+    size_t least, most;
+    const char *target, *needs; /* target: the option that has it */
+} verbs[] = {
+    {"rename", VP_TOPICS_RENAME, 2, 2, NULL, "a TOPIC and a NAME"},
+    {"merge", VP_TOPICS_MERGE, 1, SIZE_MAX, "into", "TOPICs and --into"},
+    {"split", VP_TOPICS_SPLIT, 1, 1, NULL, "one TOPIC"},
+    {"move", VP_TOPICS_MOVE, 1, SIZE_MAX, "below", "TOPICs"},
+    {"delete", VP_TOPICS_DELETE, 1, SIZE_MAX, NULL, "TOPICs"},
+    {"undo", VP_TOPICS_BACK, 0, 0, NULL, "no TOPIC"},
+};
+
+/* NULL: there is none. */
+static const struct verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (!strcmp(verbs[i].name, name))
+            return &verbs[i];
+    return NULL;
+}
 
 static int read_count(const command *self, const arguments *given, const char *name, uint64_t most, uint64_t *out)
 {
@@ -155,31 +175,14 @@ static int read_learning(const command *self, const arguments *given, vp_topics_
 }
 
 /* `words`: what stands behind the store. */
-static int read_change(const command *self, const arguments *given, const char *verb, const char *const *words,
+static int read_change(const command *self, const arguments *given, const struct verb *v, const char *const *words,
                        size_t count, vp_topic_change *out)
 {
-    static const struct {
-        const char *verb;
-        vp_topic_action action;
-        size_t least, most;
-        const char *target, *needs;
-    } verbs[] = {
-        {"rename", VP_TOPICS_RENAME, 2, 2, NULL, "a TOPIC and a NAME"},
-        {"merge", VP_TOPICS_MERGE, 1, SIZE_MAX, "into", "TOPICs and --into"},
-        {"split", VP_TOPICS_SPLIT, 1, 1, NULL, "one TOPIC"},
-        {"move", VP_TOPICS_MOVE, 1, SIZE_MAX, "below", "TOPICs"},
-        {"delete", VP_TOPICS_DELETE, 1, SIZE_MAX, NULL, "TOPICs"},
-        {"undo", VP_TOPICS_BACK, 0, 0, NULL, "no TOPIC"},
-    };
     uint64_t version = 0;
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-        if (strcmp(verbs[i].verb, verb) != 0)
-            continue;
-        const char *target = verbs[i].target ? option_value(given, verbs[i].target) : NULL;
-        if (count < verbs[i].least || count > verbs[i].most || (verbs[i].action == VP_TOPICS_MERGE && !target))
-            return complain_usage(self, "%s needs a STORE and %s", self->name, verbs[i].needs);
-        *out = (vp_topic_change){.action = verbs[i].action, .topics = words, .topic_count = count, .target = target};
-    }
+    const char *target = v->target ? option_value(given, v->target) : NULL;
+    if (count < v->least || count > v->most || (v->action == VP_TOPICS_MERGE && !target))
+        return complain_usage(self, "%s needs a STORE and %s", self->name, v->needs);
+    *out = (vp_topic_change){.action = v->action, .topics = words, .topic_count = count, .target = target};
     if (out->action == VP_TOPICS_RENAME) {
         out->topic_count = 1;
         out->target = words[1];
@@ -198,10 +201,10 @@ static int change_run(const command *self, const arguments *given)
 {
     vp_topic_change change = {0};
     vp_topics_options learning;
-    const char *verb = strchr(self->name, ' ') + 1;
+    const struct verb *v = find_verb(strchr(self->name, ' ') + 1);
     if (!given->position_count)
         return complain_usage(self, "%s needs a STORE", self->name);
-    int code = read_change(self, given, verb, given->positions + 1, given->position_count - 1, &change);
+    int code = read_change(self, given, v, given->positions + 1, given->position_count - 1, &change);
     if (code == DONE && change.action == VP_TOPICS_SPLIT) {
         code = read_learning(self, given, &learning);
         change.learning = &learning;
@@ -213,7 +216,6 @@ static int change_run(const command *self, const arguments *given)
 
 static int read_difference(const command *self, const arguments *given, vp_topic_change *out)
 {
-    static const char *const verbs[] = {"rename", "merge", "split", "move", "delete", "undo"};
     bool file = option_given(given, "taxonomy"), fit = option_given(given, "fit");
     size_t count = given->position_count;
     if (!count || file + fit + (count > 1) != 1)
@@ -224,11 +226,10 @@ static int read_difference(const command *self, const arguments *given, vp_topic
                              .target = option_value(given, "taxonomy")};
     if (count == 1)
         return DONE;
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        if (!strcmp(verbs[i], given->positions[1]))
-            return read_change(self, given, verbs[i], given->positions + 2, count - 2, out);
-    return complain_usage(self, "there is no change called '%s': rename, merge, split, move, delete, undo",
-                          given->positions[1]);
+    const struct verb *v = find_verb(given->positions[1]);
+    return v ? read_change(self, given, v, given->positions + 2, count - 2, out)
+             : complain_usage(self, "there is no change called '%s': rename, merge, split, move, delete, undo",
+                              given->positions[1]);
 }
 
 static int diff_run(const command *self, const arguments *given)
@@ -495,7 +496,8 @@ const command topics_diff_command = {
     .examples = {"voxpop topics diff feedback.db --taxonomy topics.txt",
                  "voxpop topics diff feedback.db merge late slow --into delivery",
                  "voxpop topics diff feedback.db --fit -k 20 --documents"},
-    .groups = {&diff_options, &page_options, &general_options},
+    .groups = {&diff_options, &into_options, &below_options, &rename_options, &split_options, &undo_options,
+               &page_options, &general_options},
     .run = diff_run,
 };
 

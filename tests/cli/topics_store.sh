@@ -142,6 +142,25 @@ print([(f["label"], f["filter"], f["n"], len(f["quotes"])) for f in json.load(sy
 voxpop steered.db | grep -A 1 '^Topics'
 voxpop first.csv | grep -c '^Topics'
 
+title 'two languages'
+# Texts in Dutch of the same things.
+python3 - >dutch.csv <<'P'
+import random
+draw = random.Random(4)
+about = ["bezorger pakket bezorging deurbel buren adres verzending postbode pakketje depot".split(),
+         "noedels saus keuken ober pittig toetje kaart kok soep portie".split(),
+         "oplader batterij scherm toetsenbord laptop kabel stekker programma muis luidspreker".split()]
+print("id,date,review,stars")
+for d in range(300):
+    print(f"N-{d},2025-03-15,het was" + "".join(f" en de {draw.choice(about[d % 3])}" for _ in range(12)) + ",4")
+P
+voxpop analyze first.csv dutch.csv --store two.db --quiet
+printf 'Parcels: parcel, courier, pakket, bezorger\nFood: menu, waiter, ober, saus\n' >two.seeds
+voxpop topics fit two.db -k 3 --seeds two.seeds -q
+voxpop topics show two.db --taxonomy | grep -A 2 '^@parcels\|^@food' | sed 's/\].*/]/'
+voxpop topics rename two.db parcels Pakketten --lang nl -q
+sql two.db "SELECT k.id, k.names, d.lang, count(*) FROM document_topic t JOIN topic k ON k.number = t.topic JOIN document d ON d.id = t.document WHERE k.id IN ('parcels', 'food') GROUP BY 1, 3"
+
 title 'what is wrong with a taxonomy'
 wrong() {
   printf '%b' "$1" >wrong.topics
