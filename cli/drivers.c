@@ -17,10 +17,12 @@ static const option drivers_table[] = {
      "lmg (the Shapley value of R2, the usual one), johnson, dominance, leave-one-out, alone, mean-gap, "
      "regression-share, pratt, logistic-shapley, proportional-odds"},
     {"customer", 0, "COL", NULL, "who answered: rows of one customer count as one in intervals (else recognised)"},
+    {"missing", 0, "NUMBER", NULL, "stands for \"not applicable\" in the drivers, as in 0 or 99"},
     {"draws", 0, "N", NULL, "samples for the intervals (1000; fewer where that would take long); 0: none"},
     {"seed", 0, "N", NULL, "start of the random numbers (1); the same gives the same intervals"},
     {"threads", 0, "N", NULL, "threads (as many as there are processors); the result is the same"},
     {"aspects", 0, NULL, NULL, "of a table with texts: what they say of aspects as drivers, as of a store"},
+    {"svg", 0, "FILE", NULL, "also draw them: bars with intervals, and importance against how each is rated"},
     {"where", 0, "FILTER", NULL, "only these documents, as in \"country = 'NL'\""},
     {0},
 };
@@ -43,9 +45,19 @@ static vp_status write_drivers(const void *answer, const page *p, sink *out, vp_
     return vp_drivers_write(answer, p->format, &p->style, sink_write, out, error);
 }
 
-static int print(const page *result, vp_status measured, vp_drivers *drivers, vp_error *error, const char *where)
+static vp_status draw_drivers(const void *answer, const page *p, sink *out, vp_error *error)
 {
+    (void)p;
+    return vp_drivers_picture(answer, sink_write, out, error);
+}
+
+static int print(const arguments *given, const page *result, vp_status measured, vp_drivers *drivers, vp_error *error)
+{
+    const page picture = {.path = option_value(given, "svg")};
+    const char *where = option_value(given, "where");
     int code = asked_print(result, measured, drivers, write_drivers, error, where);
+    if (code == DONE && picture.path)
+        code = asked_print(&picture, VP_OK, drivers, draw_drivers, error, NULL);
     vp_drivers_free(drivers);
     return code;
 }
@@ -60,14 +72,14 @@ static int measure(const command *self, const arguments *given, const page *resu
     bool texts = option_given(given, "aspects") || where || given->position_count > 1 || vp_is_store(path);
     if (!texts) {
         status = vp_drivers_measure(path, q, &drivers, &error);
-        return print(result, status, drivers, &error, NULL);
+        return print(given, result, status, drivers, &error);
     }
     input in;
     int code = input_open(self, given, given->positions, given->position_count, &in);
     if (code != DONE)
         return code;
     status = vp_drivers_of_store(in.store, where, q, &drivers, &error);
-    return input_close(&in, print(result, status, drivers, &error, where));
+    return input_close(&in, print(given, result, status, drivers, &error));
 }
 
 static int drivers_run(const command *self, const arguments *given)
@@ -86,6 +98,7 @@ static int drivers_run(const command *self, const arguments *given)
         .customer = option_value(given, "customer"),
         .encoding = option_value(given, "encoding"),
         .sheet = option_value(given, "sheet"),
+        .missing = option_value(given, "missing"),
     };
     code = complain_if_missing(self, given, needed);
     if (code == DONE)
@@ -118,6 +131,7 @@ const command drivers_command = {
         "counted. Association, not cause. Vendors' \"impact\" is leave-one-out, mean-gap or regression-share.",
     .examples = {"voxpop drivers survey.csv --target rating", "voxpop drivers reviews.csv --aspects --target rating",
                  "voxpop drivers survey.xlsx --target again --method logistic-shapley --drivers price,staff",
+                 "voxpop drivers survey.csv --target rating --svg drivers.svg",
                  "voxpop drivers feedback.db --target nps --where \"country = 'NL'\" -o drivers.csv"},
     .groups = {&drivers_options, &page_options, &input_options, &models_options, &general_options},
     .run = drivers_run,

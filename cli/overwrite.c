@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const written[] = {"output", "store", "rejects", "model"};
+static const char *const written[] = {"output", "store", "rejects", "model", "svg"};
 
 static bool is_same(const char *one, const char *other)
 {

@@ -1,4 +1,5 @@
 /* Drivers of a target in a table. */
+#include "base/num.h"
 #include "base/parallel.h"
 #include "customers/driver_choice.h"
 #include "customers/drivers.h"
@@ -105,6 +106,42 @@ static vp_status choose(driver_report *r, uint32_t target, uint32_t *columns, si
     return status;
 }
 
+/* ---- Answers that are none ---- */
+
+/* Takes the number out of the drivers, where it is no answer. */
+static vp_status leave_out_missing(frame *f, const char *text, const uint32_t *columns, size_t count, vp_error *error)
+{
+    double missing;
+    if (!text)
+        return VP_OK;
+    if (!number_parse(str_of(text), &missing))
+        return fail(error, VP_INVALID, "a number, such as 0 or 99", "'%.40s' cannot stand for a missing answer", text);
+    for (size_t i = 0; i < count; i++) {
+        frame_column *c = &f->columns[columns[i]];
+        for (size_t row = 0; row < f->rows; row++)
+            if (c->numbers[row] == missing) {
+                c->numbers[row] = NAN;
+                c->number_count--;
+            }
+    }
+    return VP_OK;
+}
+
+/* On scales of up to seven steps, 0 is often what a form says where nothing was asked. */
+static void warn_of_zeros(driver_report *r, const uint32_t *columns, size_t count)
+{
+    size_t zeros = 0, first = 0;
+    for (size_t i = 0; i < count; i++) {
+        scale_bounds s = scale_find(r->frame.columns[columns[i]].numbers, r->frame.rows);
+        if (s.is_scale && s.low == 0 && s.high >= 4 && s.high <= 7 && !zeros++)
+            first = i;
+    }
+    if (zeros && !*r->note)
+        snprintf(r->note, sizeof r->note,
+                 "'%.60s'%s at 0: if that means \"not applicable\", leave such answers out with --missing 0",
+                 r->frame.names.strings[columns[first]].p, zeros > 1 ? " and others begin" : " begins");
+}
+
 /* ---- The result ---- */
 
 static vp_bounds bounds_of(bounds b)
@@ -193,6 +230,10 @@ static vp_status measure(driver_report *r, const vp_drivers_query *q, vp_error *
         return fail_memory(error);
     status = plan.count ? find_named(f, q, plan.target, columns, error)
                         : choose(r, plan.target, columns, &plan.count, error);
+    if (!status)
+        status = leave_out_missing(&r->frame, q->missing, columns, plan.count, error);
+    if (!status)
+        warn_of_zeros(r, columns, plan.count);
     if (!status)
         status = drivers_measure(f, &plan, &r->result, error);
     free(columns);

@@ -28,8 +28,9 @@ typedef struct vp_drivers_query {
     const char *customer; /* column of who answered, whose rows are drawn together; NULL: recognised by its name */
     const char *encoding, *sheet; /* of the file; NULL: recognised */
     uint64_t seed;
-    unsigned draws; /* of the intervals, to 100,000 */
-    int threads;    /* 0: as many as there are processors; the result is the same */
+    unsigned draws;      /* of the intervals, to 100,000 */
+    int threads;         /* 0: as many as there are processors; the result is the same */
+    const char *missing; /* a number that stands for "not applicable" in the drivers, as "0"; NULL: none does */
 } vp_drivers_query;
 
 typedef struct vp_bounds {
@@ -84,6 +85,8 @@ VP_API vp_status vp_drivers_of_store(vp_store *store, const char *where, const v
                                      vp_drivers **out, vp_error *error);
 VP_API vp_status vp_drivers_write(const vp_drivers *drivers, vp_format format, const vp_style *style, vp_write write,
                                   void *context, vp_error *error);
+/* As SVG: bars with their intervals, and importance against how each is rated. */
+VP_API vp_status vp_drivers_picture(const vp_drivers *drivers, vp_write write, void *context, vp_error *error);
 VP_API void vp_drivers_free(vp_drivers *drivers);
 /* ---- Worth: how lately, how often and for how much customers bought ---- */
 

@@ -24,6 +24,19 @@ run voxpop drivers stay.csv --target overall --method proportional-odds --draws 
 title 'the same for any number of threads'
 for threads in 1 2 5; do voxpop drivers stay.csv --target overall --threads $threads --json; done | uniq | wc -l
 
+title 'not applicable; a picture'
+awk -F , -v OFS=, 'NR == 1 { print "price,staff,overall" } NR > 1 { print NR % 4 ? $2 : 0, $3, $6 }' stay.csv >zeros.csv
+run voxpop drivers zeros.csv --target overall --draws 0 --table
+run voxpop drivers zeros.csv --target overall --draws 0 --table --missing 0 --svg zeros.svg
+run voxpop drivers zeros.csv --target overall --draws 0 --table --missing none
+run voxpop drivers zeros.csv --target overall --svg zeros.csv
+sed '1s/price/<b>\&/' zeros.csv >odd.csv
+voxpop drivers odd.csv --target overall --draws 20 --csv --missing 0 --svg odd.svg >odd.out
+python3 -c '
+import xml.dom.minidom
+picture = xml.dom.minidom.parse("odd.svg")
+print([t.firstChild.data for t in picture.getElementsByTagName("text")][2:5], len(picture.getElementsByTagName("circle")), len(picture.getElementsByTagName("rect")))'
+
 title 'mistakes'
 run voxpop drivers stay.csv
 run voxpop drivers stay.csv --target overal
