@@ -39,6 +39,17 @@ static inline uint32_t utf8_decode(const char *p, size_t n, size_t *step)
     return UTF8_INVALID;
 }
 
+/* Bytes at the start of p[0..n) that are Han characters from U+4E00 to U+9FFF: nearly all of Chinese text, found sooner
+ * than by decoding it. */
+static inline size_t utf8_han_prefix(const char *p, size_t n)
+{
+    const unsigned char *u = (const unsigned char *)p, *end = u + n;
+    while (end - u >= 3 && u[0] >= 0xE4 && u[0] <= 0xE9 && (u[0] > 0xE4 || u[1] >= 0xB8) &&
+           ((u[1] ^ 0x80) | (u[2] ^ 0x80)) <= 0x3F)
+        u += 3;
+    return (size_t)((const char *)u - p);
+}
+
 /* Writes a code point (a valid scalar) to out, at least 4 bytes; returns the bytes used. */
 static inline size_t utf8_encode(uint32_t c, char *out)
 {

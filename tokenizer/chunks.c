@@ -29,17 +29,17 @@ static inline uint64_t fold(uint64_t a, uint64_t b)
 }
 
 /* p[0..n) may be read up to two whole words. Hardly a branch hangs on the length: it would often be guessed wrong. */
-static inline uint64_t hash_of(const chunks *c, const char *p, size_t n)
+static inline uint64_t hash_of(const uint64_t seeds[2], const char *p, size_t n)
 {
     enum { WORD = sizeof(uint64_t), BOTH = 2 * WORD };
     static const uint64_t window[4] = {UINT64_MAX, UINT64_MAX, 0, 0};
-    uint64_t h = c->seeds[0];
+    uint64_t h = seeds[0];
     size_t left = n;
     for (; left > BOTH; left -= BOTH, p += BOTH)
-        h = fold(load(p) ^ h, load(p + WORD) ^ c->seeds[1]);
+        h = fold(load(p) ^ h, load(p + WORD) ^ seeds[1]);
     const char *mask = (const char *)window + BOTH - left; /* keeps the bytes that are left */
-    h = fold((load(p) & load(mask)) ^ h, (load(p + WORD) & load(mask + WORD)) ^ c->seeds[1]);
-    return fold(h ^ c->seeds[1], n + 0x9E3779B97F4A7C15u);
+    h = fold((load(p) & load(mask)) ^ h, (load(p + WORD) & load(mask + WORD)) ^ seeds[1]);
+    return fold(h ^ seeds[1], n + 0x9E3779B97F4A7C15u);
 }
 
 /* The slot of a chunk, or the free one where it belongs. */
@@ -98,7 +98,7 @@ uint32_t chunks_id(chunks *c, str s)
     if (!s.n || s.n > c->longest || (!c->slots && !begin_ids(c)))
         return CHUNK_NONE;
     memcpy(padded, s.p, s.n);
-    return id_of(c, hash_of(c, padded, s.n));
+    return id_of(c, hash_of(c->seeds, padded, s.n));
 }
 
 /* ---- Cutting ---- */
@@ -142,16 +142,37 @@ static bool make_places(chunks *c)
     return true;
 }
 
+/* What adding chunks needs: apart, so that it stays in registers. */
+typedef struct pen {
+    const char *text; /* padded */
+    size_t longest;
+    const uint64_t *slots;
+    uint64_t mask, seeds[2];
+    chunk *item;
+    uint64_t *hash;
+} pen;
+
+static inline pen pen_of(chunks *c)
+{
+    return (pen){c->padded.p,
+                 c->longest,
+                 c->slots,
+                 c->slot_count - 1,
+                 {c->seeds[0], c->seeds[1]},
+                 c->items + c->count,
+                 c->hashes + (c->count - c->found)};
+}
+
 /* There is room. */
-static inline void add(chunks *c, size_t begin, size_t end)
+static inline void add(pen *p, size_t begin, size_t end)
 {
     uint64_t hash = 0;
-    if (end - begin <= c->longest) {
-        hash = hash_of(c, c->padded.p + begin, end - begin);
-        __builtin_prefetch(&c->slots[hash & (c->slot_count - 1)]);
+    if (end - begin <= p->longest) {
+        hash = hash_of(p->seeds, p->text + begin, end - begin);
+        __builtin_prefetch(&p->slots[hash & p->mask]);
     }
-    c->hashes[c->count - c->found] = hash;
-    c->items[c->count++] = (chunk){(uint32_t)begin, (uint32_t)end, CHUNK_NONE};
+    *p->hash++ = hash;
+    *p->item++ = (chunk){(uint32_t)begin, (uint32_t)end, CHUNK_NONE};
 }
 
 /* Most of a look-up is waiting for memory: it is asked for together. */
@@ -187,29 +208,43 @@ bool chunks_start(chunks *c, str text)
     return true;
 }
 
+/* Makes room for the chunks of a block. */
+static bool make_ready(chunks *c)
+{
+    return (c->count - c->found + BLOCK / 2 < CHUNK_HASHES || find_ids(c)) && make_places(c);
+}
+
+/* Adds the chunks that end in a block; `begin`: of the first. Returns where the next one begins. */
+static size_t cut_block(chunks *c, size_t block, size_t begin)
+{
+    pen p = pen_of(c);
+    for (uint64_t left = suspects(p.text + block); left; left &= left - 1) {
+        size_t at = block + (size_t)__builtin_ctzll(left), step = 1;
+        if (p.text[at] != ' ' && !is_space(c, at, &step))
+            continue;
+        if (at > begin)
+            add(&p, begin, at);
+        begin = at + step;
+    }
+    c->count = (size_t)(p.item - c->items);
+    return begin;
+}
+
 bool chunks_until(chunks *c, size_t until)
 {
-    size_t begin = c->at, block = begin, step;
-    for (; begin < until && block < c->text.n; block += BLOCK) {
-        uint64_t left = suspects(c->padded.p + block);
-        if ((c->count - c->found + BLOCK / 2 >= CHUNK_HASHES && !find_ids(c)) || !make_places(c))
+    for (size_t block = c->at; c->at < until && block < c->text.n; block += BLOCK) {
+        if (!make_ready(c))
             return false;
-        for (; left; left &= left - 1) {
-            size_t at = block + (size_t)__builtin_ctzll(left);
-            if (c->text.p[at] != ' ' ? !is_space(c, at, &step) : (step = 1, false))
-                continue;
-            if (at > begin)
-                add(c, begin, at);
-            begin = at + step;
-        }
+        c->at = cut_block(c, block, c->at);
     }
-    if (begin < until && begin < c->text.n) {
-        if (!make_places(c))
+    if (c->at < until && c->at < c->text.n) {
+        if (!make_ready(c))
             return false;
-        add(c, begin, c->text.n);
-        begin = c->text.n;
+        pen p = pen_of(c);
+        add(&p, c->at, c->text.n);
+        c->count++;
+        c->at = c->text.n;
     }
-    c->at = begin;
     return find_ids(c);
 }
 

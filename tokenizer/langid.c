@@ -37,40 +37,47 @@ void langid_scores(const langid_group *g, const int32_t *sum, uint32_t features,
     scores_of(g, sum, features, score);
 }
 
-/* Vectors of GCC and Clang; a group is a multiple of BLOCK wide. */
-typedef float lanes __attribute__((vector_size(16)));
-typedef int32_t lane_masks __attribute__((vector_size(16)));
+/* Vectors of GCC and Clang; a group is a multiple of LANES wide. */
+typedef float lanes __attribute__((vector_size(32)));
+typedef int32_t lane_bits __attribute__((vector_size(32)));
 
-enum { BLOCK = 16, LANES = sizeof(lanes) / sizeof(float) };
+enum { LANES = sizeof(lanes) / sizeof(float) };
 
-/* Of a block. */
-PART_OF_CLONED float highest(const float *p)
+PART_OF_CLONED float highest(const float *p, uint32_t count)
 {
     lanes top, more;
     memcpy(&top, p, sizeof top);
-    for (uint32_t i = LANES; i < BLOCK; i += LANES) {
+    for (uint32_t i = LANES; i < count; i += LANES) {
         memcpy(&more, p + i, sizeof more);
-        lane_masks above = more > top;
-        top = (lanes)(((lane_masks)more & above) | ((lane_masks)top & ~above));
+        lane_bits above = more > top;
+        top = (lanes)(((lane_bits)more & above) | ((lane_bits)top & ~above));
     }
-    float a = top[0] > top[1] ? top[0] : top[1], b = top[2] > top[3] ? top[2] : top[3];
-    return a > b ? a : b;
+    float highest = top[0];
+    for (uint32_t k = 1; k < LANES; k++)
+        highest = top[k] > highest ? top[k] : highest;
+    return highest;
 }
 
-/* Scores as their exponentials, those far below the highest as 0; returns the sum. `tops`: the highest of each block.
- */
-PART_OF_CLONED float exponentiate(float *restrict p, uint32_t count, const float *tops, float top)
+/* Scores as their exponentials, those far below the highest as 0; returns the sum. e^x is 2^n times a polynomial that
+ * is 2^f for -0.5 <= f <= 0.5 (Taylor's, within 3e-6 of it). */
+PART_OF_CLONED float exponentiate(float *p, uint32_t count, float top)
 {
-    float sum = 0;
-    for (uint32_t i = 0; i < count; i += BLOCK) {
-        if (tops[i / BLOCK] - top <= FOREVER_SMALL) {
-            memset(p + i, 0, BLOCK * sizeof *p);
-            continue;
-        }
-        for (uint32_t k = i; k < i + BLOCK; k++)
-            sum += p[k] = p[k] - top > FOREVER_SMALL ? expf(p[k] - top) : 0;
+    const float log2_e = 1.44269504f, rounder = 12582912; /* 1.5 * 2^23: what is added to it is rounded */
+    lanes sum = {0}, x;
+    for (uint32_t i = 0; i < count; i += LANES) {
+        memcpy(&x, p + i, sizeof x);
+        lane_bits near = x - top > FOREVER_SMALL;
+        lanes y = (lanes)((lane_bits)((x - top) * log2_e) & near), n = y + rounder, f = y - (n - rounder);
+        lanes power = 1 + f * (0.693147181f +
+                               f * (0.240226507f + f * (0.0555041087f + f * (0.00961812911f + f * 0.00133335581f))));
+        x = (lanes)(((lane_bits)power + ((lane_bits)n << 23)) & near); /* the bits of `rounder` fall out */
+        memcpy(p + i, &x, sizeof x);
+        sum += x;
     }
-    return sum;
+    float all = 0;
+    for (uint32_t k = 0; k < LANES; k++)
+        all += sum[k];
+    return all;
 }
 
 CLONED int langid_weigh(const langid *m, int alphabet, const langid_evidence *e, const bool *allowed,
@@ -78,27 +85,23 @@ CLONED int langid_weigh(const langid *m, int alphabet, const langid_evidence *e,
 {
     const langid_group *g = &m->groups[alphabet];
     const uint32_t classes = g->linear.classes;
-    const float *restrict log = prior->log + g->first;
+    const float *restrict log = prior->log + g->first; /* that of 0 where there is no language */
     float *restrict out = p;
     uint32_t best = 0;
     scores_of(g, e->sum + g->first, e->features[alphabet], out);
     for (uint32_t i = 0; i < classes; i++)
         out[i] += log[i];
-    for (uint32_t i = allowed ? 0 : g->count; i < classes; i++)
-        if (i >= g->count || !allowed[g->first + i])
+    for (uint32_t i = 0; allowed && i < g->count; i++)
+        if (!allowed[g->first + i])
             out[i] = -INFINITY;
-    float tops[LANGID_WIDTH / BLOCK], top = -INFINITY;
-    for (uint32_t i = 0; i < classes; i += BLOCK) {
-        tops[i / BLOCK] = highest(out + i);
-        top = tops[i / BLOCK] > top ? tops[i / BLOCK] : top;
-    }
+    float top = classes ? highest(out, classes) : -INFINITY;
     if (top == -INFINITY) {
         memset(out, 0, classes * sizeof *out);
         return -1;
     }
     while (out[best] < top)
         best++;
-    float share = 1 / exponentiate(out, classes, tops, top);
+    float share = 1 / exponentiate(out, classes, top);
     for (uint32_t i = 0; i < classes; i++)
         out[i] *= share;
     return (int)best;

@@ -3,8 +3,7 @@
 #include "tokenizer/langid_model.h"
 
 enum {
-    HAN_WEIGHT = 4 /* letters that a character is worth */,
-    AHEAD = 8 /* chunks whose memory is asked for */
+    HAN_WEIGHT = 4 /* letters that a character is worth */
 };
 
 /* A word as it is remembered; those of a chunk stand in a row, and behind them one of ALPHABET_NONE. */
@@ -65,9 +64,10 @@ static uint32_t sum_word(const langid_group *g, const langid_word *w, int8_t *su
 
 /* ---- Chunks that were seen before ---- */
 
-static langid_row row_of_word(const langid_word *w)
+/* But for what the model says of it. */
+static void fill_row(const langid_word *w, langid_row *out)
 {
-    return (langid_row){.alphabet = w->alphabet,
+    *out = (langid_row){.alphabet = w->alphabet,
                         .simplified = w->simplified,
                         .traditional = w->traditional,
                         .letters = w->size * (w->alphabet == ALPHABET_HAN ? HAN_WEIGHT : 1)};
@@ -81,7 +81,8 @@ static size_t width_of(const langid *m, const langid_row *r)
 static bool add_row(const langid *m, const langid_word *w, buf *words)
 {
     int8_t sums[LANGID_WIDTH];
-    langid_row r = row_of_word(w);
+    langid_row r;
+    fill_row(w, &r);
     if (w->alphabet < ALPHABETS)
         r.features = (uint8_t)sum_word(&m->groups[w->alphabet], w, sums);
     return buf_add(words, &r, sizeof r) && buf_add(words, sums, width_of(m, &r));
@@ -206,7 +207,8 @@ void langid_gather(const langid *m, langid_memory *memory, str text, langid_evid
     langid_word w;
     while (langid_next(&m->letters, &at, &w)) {
         int8_t own[LANGID_WIDTH];
-        langid_row r = row_of_word(&w);
+        langid_row r;
+        fill_row(&w, &r);
         uint32_t features = 0;
         const int8_t *sums = w.alphabet < ALPHABETS ? langid_word_sums(m, memory, text, &w, own, &features) : NULL;
         r.features = (uint8_t)features;
@@ -217,12 +219,14 @@ void langid_gather(const langid *m, langid_memory *memory, str text, langid_evid
     }
 }
 
-/* Asks for the memory of the words of a chunk. */
-static inline void expect_words(const langid_memory *memory, const chunk *k)
+/* Asks for the memory of the words of chunks. */
+static void expect_words(const langid_memory *memory, const chunk *from, const chunk *to)
 {
-    const char *words = (const char *)known_words(memory, k->id);
-    prefetch(words, 0);
-    prefetch(words, 64);
+    for (const chunk *k = from; k < to; k++) {
+        const char *words = (const char *)known_words(memory, k->id);
+        prefetch(words, 0);
+        prefetch(words, 64);
+    }
 }
 
 /* Adds the words of chunks, up to byte `end` of the text. */
@@ -231,11 +235,7 @@ static void add_chunks(const langid *m, langid_memory *memory, const chunk *from
 {
     pending p;
     p.count = p.alphabet = 0;
-    for (const chunk *k = from; k < to && k < from + AHEAD; k++)
-        expect_words(memory, k);
-    for (const chunk *k = from; k < to && k->begin < end; k++) {
-        if (to - k > AHEAD)
-            expect_words(memory, k + AHEAD);
+    for (const chunk *k = from; k < to; k++) {
         const langid_row *r = k->end <= end ? known_words(memory, k->id) : NULL;
         if (!r && k->end <= end) {
             add_pending(m, &p, e); /* before rows move */
@@ -289,10 +289,14 @@ static bool find_tail(chunks *c, size_t tail, const chunk **from, const chunk **
 static bool look_at_chunks(const langid *m, langid_memory *memory, size_t head, size_t tail, langid_evidence *e)
 {
     chunks *c = memory->chunks;
-    const chunk *from, *to;
+    const chunk *from, *to, *end;
     if (!chunks_until(c, head) || !find_tail(c, tail, &from, &to))
         return false;
-    add_chunks(m, memory, c->items, c->items + c->count, head, e);
+    for (end = c->items; end < c->items + c->count && end->begin < head;)
+        end++;
+    expect_words(memory, c->items, end);
+    expect_words(memory, from, to);
+    add_chunks(m, memory, c->items, end, head, e);
     add_chunks(m, memory, from, to, c->text.n, e);
     return true;
 }

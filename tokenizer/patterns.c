@@ -261,7 +261,7 @@ size_t pattern_emoticon(str t, bool apart)
         ['*'] = 1, ['u'] = 1, ['\\'] = 1, [0xC2] = 1, [0xCA] = 1, [0xE2] = 1, [0xEF] = 1};
     char c = t.p[0];
     size_t n = 0;
-    if (!first[(unsigned char)c])
+    if (!first[(unsigned char)c] || (c == '\xEF' && !str_starts(t, "（")))
         return 0;
     if (c == ')' || c == '(')
         n = match_brackets(t);

@@ -18,7 +18,7 @@ static inline char_class class_at(const scanner *s, size_t at, size_t *step)
 }
 
 /* End of the run of characters of a class and of marks from `at`. The first loop is for Latin letters, the second for
- * Cyrillic and others of two bytes: nearly all that is read. */
+ * Cyrillic and others of two bytes, then comes Chinese: nearly all that is read. */
 static size_t end_of_run(const scanner *s, size_t at, char_class c)
 {
     const unsigned char *p = (const unsigned char *)s->text.p;
@@ -29,6 +29,8 @@ static size_t end_of_run(const scanner *s, size_t at, char_class c)
         while (at + 1 < n && p[at] >= 0xC2 && p[at] < 0xE0 && (p[at + 1] & 0xC0) == 0x80 &&
                classes[(p[at] & 0x1F) << 6 | (p[at + 1] & 0x3F)] == c)
             at += 2;
+        if (c == CHAR_HAN)
+            at += utf8_han_prefix(s->text.p + at, n - at);
         if (at >= n)
             break;
         char_class here = class_at(s, at, &step);

@@ -105,18 +105,17 @@ typedef uint64_t places __attribute__((vector_size(4 * SEGMENT_TAGS * sizeof(int
 typedef uint16_t place_scores __attribute__((vector_size(sizeof(places))));
 typedef int8_t small_scores __attribute__((vector_size(sizeof(places) / 2)));
 
-PART_OF_CLONED place_scores scores_at(const int16_t *weights)
+/* Vectors are handed on by pointer: how they are returned hangs on the processor. */
+PART_OF_CLONED void get_scores(const int16_t *weights, place_scores *out)
 {
-    place_scores out;
-    memcpy(&out, weights, sizeof out);
-    return out;
+    memcpy(out, weights, sizeof *out);
 }
 
-PART_OF_CLONED place_scores small_scores_at(const int8_t *weights)
+PART_OF_CLONED void get_small_scores(const int8_t *weights, place_scores *out)
 {
-    small_scores out;
-    memcpy(&out, weights, sizeof out);
-    return __builtin_convertvector(out, place_scores);
+    small_scores small;
+    memcpy(&small, weights, sizeof small);
+    *out = __builtin_convertvector(small, place_scores);
 }
 
 PART_OF_CLONED uint64_t place_at(const int16_t *weights)
@@ -136,11 +135,12 @@ CLONED static void score_places(const segment_model *m, segment_work *w, size_t 
     find_rows(m, w, n);
     for (size_t i = 0; i < n + PAD; i++) {
         single = m->singles + (size_t)w->symbols[i + 1] * SEGMENT_SINGLES * SEGMENT_TAGS;
-        place_scores sum = scores_at(single);
-        sum += small_scores_at(m->pairs + (size_t)w->pair_rows[i] * SEGMENT_PAIRS * SEGMENT_TAGS);
-        sum += scores_at(m->strings + (size_t)w->three_rows[i] * SEGMENT_LONGEST * SEGMENT_TAGS) & (place_scores)three;
-        sum += scores_at(m->strings + (size_t)w->four_rows[i] * SEGMENT_LONGEST * SEGMENT_TAGS);
-        sum += (place_scores)window;
+        place_scores sum, pair, of_three, of_four;
+        get_scores(single, &sum);
+        get_small_scores(m->pairs + (size_t)w->pair_rows[i] * SEGMENT_PAIRS * SEGMENT_TAGS, &pair);
+        get_scores(m->strings + (size_t)w->three_rows[i] * SEGMENT_LONGEST * SEGMENT_TAGS, &of_three);
+        get_scores(m->strings + (size_t)w->four_rows[i] * SEGMENT_LONGEST * SEGMENT_TAGS, &of_four);
+        sum += pair + (of_three & (place_scores)three) + of_four + (place_scores)window;
         if (i >= PAD)
             memcpy(w->scores + (i - PAD) * SEGMENT_TAGS, &sum, SEGMENT_TAGS * sizeof *w->scores);
         window = __builtin_shufflevector((places)sum, (places){place_at(single + 4 * SEGMENT_TAGS)}, 1, 2, 3, 4);

@@ -42,8 +42,7 @@ void segmenter_free(segmenter *s)
 
 static bool is_foreign(str run)
 {
-    size_t step;
-    for (size_t at = 0; at < run.n; at += step) {
+    for (size_t at = 0, step; (at += utf8_han_prefix(run.p + at, run.n - at)) < run.n; at += step) {
         uint32_t c = utf8_decode(run.p + at, run.n - at, &step);
         if (!segment_is_han(c) && u_isalpha((UChar32)c))
             return true;
@@ -99,4 +98,9 @@ size_t segmenter_next(segmenter *s, const uint32_t **ends)
 size_t segmenter_mixed(const segmenter *s, str text, size_t begin)
 {
     return s->dictionary ? user_dictionary_mixed(s->dictionary, text, begin) : 0;
+}
+
+bool segmenter_has_dictionary(const segmenter *s)
+{
+    return s->dictionary != NULL;
 }

@@ -19,5 +19,6 @@ void segmenter_start(segmenter *s, str text, size_t begin, size_t end);
 size_t segmenter_next(segmenter *s, const uint32_t **ends);
 /* Bytes of the longest word of the user's, of Chinese characters and others, that begins at byte `begin`; 0: none. */
 size_t segmenter_mixed(const segmenter *s, str text, size_t begin);
+bool segmenter_has_dictionary(const segmenter *s); /* of the user's: else there are no such words */
 
 #endif

@@ -42,14 +42,20 @@ static bool add_segments(maker *m, const atom *run)
     if (!m->cut->segmenter)
         return add_characters(m, run);
     segmenter_start(m->cut->segmenter, m->text, run->begin, run->end);
-    size_t begin = run->begin;
+    uint32_t begin = run->begin;
+    bool space = run->space_before;
     const uint32_t *ends;
-    for (size_t n; (n = segmenter_next(m->cut->segmenter, &ends)) > 0;)
+    for (size_t n; (n = segmenter_next(m->cut->segmenter, &ends)) > 0;) {
+        if (!tokens_reserve(m->out, n))
+            return false;
+        token *to = m->out->items + m->out->count;
         for (size_t i = 0; i < n; i++) {
-            if (!add(m, begin, ends[i], VP_TOKEN_WORD, begin == run->begin && run->space_before))
-                return false;
+            *to++ = (token){begin, ends[i], INTERN_NONE, VP_TOKEN_WORD, space};
             begin = ends[i];
+            space = false;
         }
+        m->out->count += n;
+    }
     return true;
 }
 
@@ -81,7 +87,9 @@ static void join_mixed(maker *m, size_t first)
 {
     token_list *out = m->out;
     size_t kept = first;
-    for (size_t at = first, end; m->cut->segmenter && at < out->count; at = end) {
+    if (!m->cut->segmenter || !segmenter_has_dictionary(m->cut->segmenter))
+        return;
+    for (size_t at = first, end; at < out->count; at = end) {
         end = end_of_mixed(m, at);
         token t = out->items[at];
         if (end > at + 1) {
@@ -90,7 +98,7 @@ static void join_mixed(maker *m, size_t first)
         }
         out->items[kept++] = t;
     }
-    out->count = m->cut->segmenter ? kept : out->count;
+    out->count = kept;
 }
 
 static bool join(maker *m, const standing *chunk)
@@ -128,6 +136,11 @@ static bool is_open(uint32_t known)
 static const chunk_token *tokens_of(const cutter *c, uint32_t known)
 {
     return (const chunk_token *)c->tokens.items + (known >> 1) - 1;
+}
+
+static inline uint32_t known_of(const uint32_t *known, const chunk *k)
+{
+    return k->id == CHUNK_NONE ? 0 : known[k->id];
 }
 
 static bool find_own_words(cutter *c, str text)
@@ -206,31 +219,45 @@ static inline token token_in(const chunk *k, chunk_token t)
     return (token){k->begin + t.begin, k->begin + t.end, t.word, t.kind, !t.begin && k->begin > 0};
 }
 
-/* Tokens of a chunk that need not be cut again: mostly one or two, so two are written before it is asked how many there
- * are. There is room for CHUNK_LONGEST. */
-static void put(const cutter *c, const chunk *k, uint32_t known, token_list *out)
-{
-    const chunk_token *t = tokens_of(c, known);
-    token *to = out->items + out->count;
-    prefetch(c->records, t->word * sizeof *c->records); /* for who reads the tokens */
-    to[0] = token_in(k, t[0]);
-    to[1] = token_in(k, t[1]);
-    size_t n = 2 - (size_t)t->last;
-    for (; !t[n - 1].last; n++)
-        to[n] = token_in(k, t[n]);
-    out->count += n;
-}
-
 /* Asks for the memory of a chunk's tokens, and of the atoms in and around one that is open. */
-static void expect(const cutter *c, const chunks *all, size_t i)
+static inline void expect(const cutter *c, const chunks *all, size_t i, uint32_t known)
 {
-    const chunk *k = &all->items[i];
-    uint32_t known = k->id == CHUNK_NONE ? 0 : ((const uint32_t *)c->known.items)[k->id];
     if (!known)
         return;
     __builtin_prefetch(tokens_of(c, known));
     if (is_open(known))
         chunks_expect_atoms(all, i ? i - 1 : i, i + 2);
+}
+
+/* Puts the tokens of the chunks from the i-th on, until one has to be cut or `out` is full, and returns which. Mostly a
+ * chunk has one or two tokens, so two are written before it is asked how many there are. What the loop reads is apart,
+ * so that it stays in registers. */
+static size_t put_known(const cutter *c, const chunks *all, size_t i, token_list *out)
+{
+    const chunk *items = all->items;
+    const chunk_token *tokens = (const chunk_token *)c->tokens.items;
+    const uint32_t *known = c->known.items;
+    const word *records = c->records;
+    const size_t count = all->count;
+    token *to = out->items + out->count, *last = out->items + out->room - CHUNK_LONGEST;
+    for (; i < count && to <= last; i++) {
+        if (i + AHEAD < count)
+            expect(c, all, i + AHEAD, known_of(known, &items[i + AHEAD]));
+        const chunk *k = &items[i];
+        uint32_t place = known_of(known, k);
+        if (!place || is_open(place))
+            break;
+        const chunk_token *t = tokens + (place >> 1) - 1;
+        prefetch(records, t->word * sizeof *records); /* for who reads the tokens */
+        to[0] = token_in(k, t[0]);
+        to[1] = token_in(k, t[1]);
+        size_t n = 2 - (size_t)t->last;
+        for (; !t[n - 1].last; n++)
+            to[n] = token_in(k, t[n]);
+        to += n;
+    }
+    out->count = (size_t)(to - out->items);
+    return i;
 }
 
 static bool cut_all(maker *m)
@@ -241,22 +268,21 @@ static bool cut_all(maker *m)
     if (!column_reserve(&c->known, all->known, sizeof(uint32_t)))
         return false;
     for (size_t i = 0; i < AHEAD && i < all->count; i++)
-        expect(c, all, i);
-    for (size_t i = 0; i < all->count; i++) {
-        if (i + AHEAD < all->count)
-            expect(c, all, i + AHEAD);
+        expect(c, all, i, known_of(c->known.items, &all->items[i]));
+    for (size_t i = 0; i < all->count;) {
+        if (!tokens_reserve(m->out, CHUNK_LONGEST))
+            return false;
+        i = put_known(c, all, i, m->out);
+        if (i == all->count)
+            break;
         const chunk *k = &all->items[i];
         uint32_t *known = k->id == CHUNK_NONE ? NULL : (uint32_t *)c->known.items + k->id;
         if (known && !*known && !learn(c, all, k, known))
             return false;
-        if (!known || is_open(*known)) {
-            if (!cut_here(m, i, known ? tokens_of(c, *known) : NULL))
-                return false;
+        if (known && !is_open(*known))
             continue;
-        }
-        if (!tokens_reserve(m->out, CHUNK_LONGEST))
+        if (!cut_here(m, i++, known ? tokens_of(c, *known) : NULL))
             return false;
-        put(c, k, *known, m->out);
     }
     return true;
 }
