@@ -52,6 +52,8 @@ static void spell_from(spellings *s, size_t at, size_t n, bool softened)
     if (!rest.n)
         try_spelling(s, n);
     for (size_t i = 0; i < sizeof sounds / sizeof *sounds && rest.n && s->tried < SPELLINGS_MAX; i++) {
+        if (*sounds[i].latin != *rest.p)
+            continue;
         size_t letters = strlen(sounds[i].cyrillic);
         if (!str_starts(rest, sounds[i].latin) || n + letters + 2 > sizeof s->now)
             continue;

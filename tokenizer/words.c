@@ -94,11 +94,44 @@ static bool fold_ascii(str s, buf *out)
     return true;
 }
 
+/* The letter of Russian at p, in two bytes; 0: it is another character. */
+static unsigned russian_letter(const char *p)
+{
+    unsigned code = ((unsigned char)p[0] & 0x1Fu) << 6 | ((unsigned char)p[1] & 0x3Fu);
+    bool two_bytes = (p[0] & 0xE0) == 0xC0 && (p[1] & 0xC0) == 0x80;
+    return two_bytes && ((code >= 0x410 && code <= 0x44F) || code == 0x401 || code == 0x451) ? code : 0;
+}
+
+static bool is_plain_russian(str s)
+{
+    for (size_t i = 0; i < s.n; i += 2)
+        if (i + 1 == s.n || !russian_letter(s.p + i))
+            return false;
+    return s.n > 0;
+}
+
+static bool fold_russian(str s, bool yo_is_ye, buf *out)
+{
+    if (!buf_reserve(out, s.n))
+        return false;
+    for (size_t i = 0; i < s.n; i += 2) {
+        unsigned code = russian_letter(s.p + i);
+        code += code < 0x410 ? 0x50 : code < 0x430 ? 0x20 : 0;
+        if (yo_is_ye && code == 0x451) /* ё is written е as often as not */
+            code = 0x435;
+        out->p[out->n++] = (char)(0xC0 | code >> 6);
+        out->p[out->n++] = (char)(0x80 | (code & 0x3F));
+    }
+    return true;
+}
+
 bool words_fold(const words *w, str surface, buf *out)
 {
     surface = utf8_prefix(surface, WORD_BYTES_MAX);
     if (is_plain_ascii(surface))
         return fold_ascii(surface, out);
+    if (is_plain_russian(surface))
+        return fold_russian(surface, w->russian, out);
     UChar wide[FOLD_UNITS], folded[2 * FOLD_UNITS];
     int32_t n = 0, folded_n;
     UErrorCode code = U_ZERO_ERROR;
@@ -109,7 +142,7 @@ bool words_fold(const words *w, str surface, buf *out)
     for (int32_t i = 0; i < folded_n; i++) {
         if (w->chinese)
             folded[i] = (UChar)simplify(folded[i]);
-        if (w->russian && folded[i] == 0x451) /* ё is written е as often as not */
+        if (w->russian && folded[i] == 0x451)
             folded[i] = 0x435;
         else if (folded[i] == 0x2019)
             folded[i] = '\'';

@@ -145,6 +145,7 @@ static const struct {
     {"nl", "Bezorgingen FOTO’S", "bezorgingen foto's", "bezorg foto"},
     {"en", "Deliveries WEREN'T ﬁne", "deliveries weren't fine", "deliveri weren't fine"},
     {"ru", "Надёжного ЁЖ", "надежного еж", "надежн еж"},
+    {"ru", "Йод ЩЁТКИ Ѐва", "йод щетки ѐва", "йод щетк ѐва"},
     {"zh", "客服態度", NULL, NULL},
     {"en", "sooooo goooood Nooo brrrr", "so good no brr", "so good no brr"},
     {"nl", "leeeeuk goooed suuuper", "leuk goed super", "leuk goed super"},
