@@ -261,6 +261,15 @@ static bool ends_surely(const sentence_place *p, const vocabulary *words)
     return utf8_count(first) >= least && (calls || class == WORD_SMALL);
 }
 
+/* A small abbreviation that may end a sentence, in front of a capital that words other than names have there only. */
+static bool ends_with_short(const sentence_place *p, const vocabulary *words)
+{
+    const token *left = &p->tokens->items[p->at], *right = left + 1;
+    return p->at > p->begin && !p->quotes && !p->brackets && right->space_before && begins_small(p->text, left) &&
+           begins_large(p->text, right) && class_of_stopped(p, words) == WORD_SHORT &&
+           class_of(text_of(p->text, right), words) == WORD_SMALL;
+}
+
 /* Who ended a sentence with a picture sets the next one as a stop, too. */
 static bool ends_as_before(const sentence_place *p)
 {
@@ -274,7 +283,7 @@ static sentence_answer settled_by_words(const sentence_place *p, const vocabular
 {
     if (is_title(p, words) || is_numero(p) || is_letter_before_name(p, words) || is_quoted_in_sentence(p))
         return SENTENCE_GOES_ON;
-    return ends_surely(p, words) || ends_as_before(p) ? SENTENCE_ENDS : SENTENCE_OPEN;
+    return ends_surely(p, words) || ends_with_short(p, words) || ends_as_before(p) ? SENTENCE_ENDS : SENTENCE_OPEN;
 }
 
 /* Without a model: behind marks, but not within abbreviations; behind pictures, where a capital follows. */

@@ -255,6 +255,9 @@ static const struct {
     const char *lang, *text; /* "|" where a sentence ends */
 } sentences[] = {
     {"nl", "Dhr. Jansen belde om 12.30 uur.| Niemand nam op."},
+    {"nl", "Kost 5 euro p.st.| Verder prima, behalve o.a. Philips."},
+    {"en", "It came at 5 p.m.| We were out, ask Jones Ltd. The rest is fine."},
+    {"ru", "Ждали 20 мин.| Никто не пришел."},
     {"nl", "Hij zei: \"Nooit meer.\"| Daarna ging hij weg.| Wat?!| Echt waar..."},
     {"nl", "Te duur!| Maar goed.|Verder niets| \nNieuwe regel"},
     {"nl", "Super 👍| Bedankt voor alles"},
