@@ -1,5 +1,6 @@
 #include "sentiment/lexicon_units.h"
 
+#include "base/bits.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -156,7 +157,7 @@ bool lexicon_units_make(lexicon_scorer *s, str text, const token_list *tokens, c
     for (uint32_t i = 0; i < tokens->count; i++) {
         const token *t = &tokens->items[i];
         if (i + AHEAD < tokens->count)
-            __builtin_prefetch(column_at(s, t[AHEAD].word));
+            prefetch(s->column.items, t[AHEAD].word * sizeof(struct lexicon_column));
         if ((t->word >= s->known && !fill_column(s, w, t->word)) || !make_room(s))
             return false;
         add_units(s, i, t->word, i && begins_line(s->by_character, text, t - 1, t, w));
