@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { LEAF = 16, DEPTH = 128 };
+enum { LEAF = 16 };
 
 static void fit_box(kd_tree *t, const kd_node *n, double *box)
 {
@@ -119,6 +119,19 @@ double kd_distance(const kd_tree *t, uint32_t node, const double *point)
     return sum;
 }
 
+double kd_farthest(const kd_tree *t, uint32_t node, const double *point)
+{
+    size_t d = t->points->dimensions;
+    const double *low = t->boxes + (size_t)node * 2 * d, *high = low + d;
+    double sum = 0;
+    for (size_t j = 0; j < d; j++) {
+        double below = fabs(point[j] - low[j]), above = fabs(high[j] - point[j]);
+        double away = below > above ? below : above;
+        sum += away * away;
+    }
+    return sum;
+}
+
 /* Into the k smallest so far, which are sorted. */
 static void insert(double *nearest, size_t k, double distance)
 {
@@ -135,7 +148,7 @@ void kd_nearest(const kd_tree *t, const double *point, size_t k, double *out)
     struct {
         uint32_t node;
         double distance;
-    } stack[DEPTH];
+    } stack[KD_DEPTH];
     size_t depth = 0, d = t->points->dimensions;
     for (size_t i = 0; i < k; i++)
         out[i] = INFINITY;
@@ -160,26 +173,5 @@ void kd_nearest(const kd_tree *t, const double *point, size_t k, double *out)
         stack[depth++].distance = left > right ? left : right;
         stack[depth].node = nearer;
         stack[depth++].distance = left < right ? left : right;
-    }
-}
-
-void kd_within(const kd_tree *t, const double *point, double squared, kd_visit visit, void *context)
-{
-    uint32_t stack[DEPTH];
-    size_t depth = 0, d = t->points->dimensions;
-    stack[depth++] = 0;
-    while (depth) {
-        uint32_t at = stack[--depth];
-        if (kd_distance(t, at, point) > squared)
-            continue;
-        const kd_node *n = &t->nodes[at];
-        if (n->left) {
-            stack[depth++] = n->right;
-            stack[depth++] = n->left;
-            continue;
-        }
-        for (uint32_t i = n->begin; i < n->end; i++)
-            if (points_squared(point, t->x + i * d, d) <= squared && !visit(context, i))
-                return;
     }
 }

@@ -4,6 +4,8 @@
 
 #include "customers/points.h"
 
+enum { KD_DEPTH = 128 }; /* more than nodes wait on the way through a tree, whose parts are halves */
+
 typedef struct kd_node {
     uint32_t begin, end;  /* of the points in it, in the tree's order */
     uint32_t left, right; /* 0: a leaf */
@@ -24,13 +26,11 @@ void kd_release(kd_tree *t);
 
 /* The squared distance of a point from a node's box; 0 inside. */
 double kd_distance(const kd_tree *t, uint32_t node, const double *point);
+/* That of the farthest corner: no point of the node is farther. */
+double kd_farthest(const kd_tree *t, uint32_t node, const double *point);
 
 /* The squared distances of the k nearest points, the nearest first, to out[k]; `point` itself, when it is one of the
  * tree, is among them. Fewer points: infinity. */
 void kd_nearest(const kd_tree *t, const double *point, size_t k, double *out);
-
-/* Calls `visit` with the place of each point not farther than the square root of `squared`, until it returns false. */
-typedef bool (*kd_visit)(void *context, uint32_t place);
-void kd_within(const kd_tree *t, const double *point, double squared, kd_visit visit, void *context);
 
 #endif

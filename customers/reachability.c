@@ -8,7 +8,6 @@
 
 enum {
     PARTS = 64, /* in which points look for their edges, whatever the number of threads */
-    STACK = 128,
 };
 
 typedef struct candidate {
@@ -69,7 +68,7 @@ static void look_around(const search *s, uint32_t place, candidate *out)
     struct {
         uint32_t node;
         double distance;
-    } stack[STACK];
+    } stack[KD_DEPTH];
     uint32_t own = s->component[place];
     size_t depth = 0, d = s->tree->points->dimensions;
     const double *x = s->tree->x + place * d;

@@ -49,13 +49,6 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool count_one(void *context, uint32_t place)
-{
-    (void)place;
-    ++*(size_t *)context;
-    return true;
-}
-
 static void test_neighbours_are_those_of_brute_force(void **state)
 {
     (void)state;
@@ -64,18 +57,67 @@ static void test_neighbours_are_those_of_brute_force(void **state)
     assert_true(kd_build(&p, &t));
     for (size_t i = 0; i < COUNT; i++) {
         double all[COUNT], nearest[10];
-        size_t within = 0, found = 0;
-        for (size_t j = 0; j < COUNT; j++) {
+        for (size_t j = 0; j < COUNT; j++)
             all[j] = points_squared(points_at(&p, i), points_at(&p, j), DIMENSIONS);
-            within += all[j] <= 0.3;
-        }
         qsort(all, COUNT, sizeof *all, by_size);
         kd_nearest(&t, points_at(&p, i), 10, nearest);
         assert_memory_equal(all, nearest, sizeof nearest);
-        kd_within(&t, points_at(&p, i), 0.3, count_one, &found);
-        assert_int_equal(found, within);
+        double farthest = kd_farthest(&t, 0, points_at(&p, i));
+        assert_true(farthest >= all[COUNT - 1] && kd_distance(&t, 0, points_at(&p, i)) == 0);
     }
     kd_release(&t);
+    points_release(&p);
+}
+
+/* ---- Dense segments ---- */
+
+static bool are_near(const points *p, size_t i, size_t j, double eps)
+{
+    return points_squared(points_at(p, i), points_at(p, j), DIMENSIONS) <= eps * eps;
+}
+
+/* As the definition says it: a core spreads its segment to all that is near it, in order of the first cores. */
+static size_t by_definition(const points *p, double eps, size_t min_points, uint32_t *segment)
+{
+    bool core[COUNT];
+    uint32_t next = 0;
+    for (size_t i = 0; i < COUNT; i++) {
+        size_t near = 0;
+        for (size_t j = 0; j < COUNT; j++)
+            near += are_near(p, i, j, eps);
+        core[i] = near >= min_points;
+        segment[i] = DENSITY_OUTLIER;
+    }
+    for (size_t first = 0; first < COUNT; first++) {
+        if (!core[first] || segment[first] != DENSITY_OUTLIER)
+            continue;
+        segment[first] = next;
+        for (bool more = true; more;) {
+            more = false;
+            for (size_t i = 0; i < COUNT; i++)
+                for (size_t j = 0; core[i] && segment[i] == next && j < COUNT; j++)
+                    if (segment[j] == DENSITY_OUTLIER && are_near(p, i, j, eps)) {
+                        segment[j] = next;
+                        more = true;
+                    }
+        }
+        next++;
+    }
+    return next;
+}
+
+static void test_dense_segments_are_those_of_the_definition(void **state)
+{
+    (void)state;
+    points p = balls(COUNT);
+    static const double distances[] = {0.05, 0.2, 0.3, 0.5, 0.8, 1.5, 4, 1000};
+    for (size_t k = 0; k < sizeof distances / sizeof *distances; k++)
+        for (size_t least = 1; least < 12; least += 5) {
+            uint32_t found[COUNT], expected[COUNT];
+            size_t count = by_definition(&p, distances[k], least, expected);
+            assert_int_equal(dbscan_fit(&p, distances[k], least, 1 + (unsigned)k % 3, found), count);
+            assert_memory_equal(found, expected, sizeof found);
+        }
     points_release(&p);
 }
 
@@ -336,6 +378,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_neighbours_are_those_of_brute_force),
+        cmocka_unit_test(test_dense_segments_are_those_of_the_definition),
         cmocka_unit_test(test_reachability_spans_with_least_length),
         cmocka_unit_test(test_merges_are_those_of_the_definition),
         cmocka_unit_test(test_all_methods_find_balls),
