@@ -53,6 +53,11 @@ static vp_status check_entry(const pack *p, const entry *e, vp_error *error)
     return VP_OK;
 }
 
+bool pack_is(str bytes)
+{
+    return bytes.n >= sizeof MAGIC && !memcmp(bytes.p, MAGIC, sizeof MAGIC);
+}
+
 vp_status pack_view(const void *bytes, size_t size, pack *out, vp_error *error)
 {
     pack p = {bytes, size, false};

@@ -24,6 +24,8 @@ typedef struct pack {
     bool mapped; /* by pack_open */
 } pack;
 
+/* Whether it begins as a pack does. */
+bool pack_is(str bytes);
 /* Checks magic, version, bounds and checksums. `bytes` (64-byte aligned) is borrowed for the life of the pack. */
 vp_status pack_view(const void *bytes, size_t size, pack *out, vp_error *error);
 /* Maps a file. Owned: pack_close. */

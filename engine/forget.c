@@ -65,7 +65,9 @@ static void sql_names_person(sqlite3_context *context, int count, sqlite3_value 
 {
     (void)count;
     const forgetting *f = sqlite3_user_data(context);
-    sqlite3_result_int(context, sought_in(&f->words, text_of(values[0])));
+    str cell = text_of(values[0]);
+    bool words = sqlite3_value_type(values[0]) != SQLITE_BLOB || pack_is(cell); /* by chance bytes spell anything */
+    sqlite3_result_int(context, words && sought_in(&f->words, cell));
 }
 
 static void sql_without_person(sqlite3_context *context, int count, sqlite3_value **values)

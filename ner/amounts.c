@@ -82,16 +82,23 @@ bool amount_parse(str s, char decimal, double *out)
     return n && number_parse_local((str){plain, n}, decimal, out);
 }
 
-/* The number of the group "n", times the value of "scale" in the list of that name. */
+bool amount_of(const rule_match *m, str n, double *out)
+{
+    str known = rules_value(m->book, STR("number"), n);
+    return known.p ? number_parse(known, out) : amount_parse(n, m->decimal, out);
+}
+
+/* The number of the group "n", with what stands in "part" behind its decimal mark, times the value of "scale" in the
+ * list of that name. */
 static bool scaled(const rule_match *m, double *out)
 {
-    str n = match_field(m, "n"), scale = match_field(m, "scale");
-    double by = 1;
-    if (!n.p || !amount_parse(n, m->decimal, out))
+    str n = match_field(m, "n"), scale = match_field(m, "scale"), part = match_field(m, "part");
+    double by = 1, behind = 0;
+    if (!n.p || !amount_of(m, n, out) || (part.n && !number_parse(part, &behind)))
         return false;
     if (scale.n && !number_parse(rules_value(m->book, STR("scale"), scale), &by))
         return false;
-    *out *= by;
+    *out = (*out + behind / pow(10, (double)part.n)) * by;
     return isfinite(*out);
 }
 

@@ -32,7 +32,7 @@ bool check_lower(rule_match *m);   /* normal form: small letters */
 bool check_compact(rule_match *m); /* normal form: letters and digits alone, capitals */
 
 /* ---- amounts.c ---- */
-bool check_number(rule_match *m);   /* groups: n, scale; argument: what is put behind, as "%" */
+bool check_number(rule_match *m);   /* groups: n, part, scale; argument: what is put behind, as "%" */
 bool check_money(rule_match *m);    /* and currency */
 bool check_quantity(rule_match *m); /* and unit */
 
@@ -40,7 +40,7 @@ bool check_quantity(rule_match *m); /* and unit */
 /* Groups: y, m or month, d, and those of a time. Argument "swap": d and m may be swapped where only that is a day;
  * where both are, languages with a decimal point leave it open. */
 bool check_date(rule_match *m);
-bool check_time(rule_match *m);     /* groups: h, min, s, half */
+bool check_time(rule_match *m);     /* groups: h, min, s, half, shift */
 bool check_relative(rule_match *m); /* groups: n, unit, way */
 bool check_value(rule_match *m);    /* argument: the list whose value is the normal form */
 
@@ -52,5 +52,7 @@ bool date_exists(int year, int month, int day);
 size_t digits_of(str s, char *out, size_t room);
 /* A number as people of the language write it, also in Chinese characters. */
 bool amount_parse(str s, char decimal, double *out);
+/* The same, or a word of the list "number". */
+bool amount_of(const rule_match *m, str n, double *out);
 
 #endif

@@ -5,7 +5,13 @@
 #include "base/num.h"
 #include "ner/checks.h"
 
-enum { UNKNOWN = -1, PIVOT = 70 /* two digits from here on are of the last century */ };
+enum {
+    UNKNOWN = -1,
+    PIVOT = 70, /* two digits from here on are of the last century */
+    DAY_MINUTES = 24 * 60,
+    SPRING = 21, /* seasons stand in the place of the month (ISO 8601-2, 4.8) */
+    WINTER = 24,
+};
 
 /* The number of a group, or what the list `list` says of it; UNKNOWN when it is none. */
 static int field(const rule_match *m, const char *group, const char *list)
@@ -15,18 +21,32 @@ static int field(const rule_match *m, const char *group, const char *list)
     if (!s.p)
         return UNKNOWN;
     str known = list ? rules_value(m->book, str_of(list), s) : (str){NULL, 0};
-    bool ok = known.p ? number_parse(known, &value) : amount_parse(s, '.', &value);
+    bool ok = known.p ? number_parse(known, &value) : amount_of(m, s, &value);
     return ok && value >= 0 && value < 10000 ? (int)value : UNKNOWN;
 }
 
 static int year_of(const rule_match *m)
 {
     int y = field(m, "y", NULL);
-    str s = match_field(m, "y");
-    return y >= 0 && s.n == 2 ? y + (y < PIVOT ? 2000 : 1900) : y;
+    return y >= 0 && y < 100 ? y + (y < PIVOT ? 2000 : 1900) : y;
 }
 
 /* ---- Times of day ---- */
+
+/* What the list "shift" adds to the hour: "kwart voor drie" is -15. */
+static bool shift_time(const rule_match *m, int *h, int *min)
+{
+    double shift = 0;
+    str s = match_field(m, "shift");
+    if (!s.n)
+        return true;
+    if (!number_parse(rules_value(m->book, STR("shift"), s), &shift))
+        return false;
+    int minutes = (*h * 60 + (int)shift + DAY_MINUTES) % DAY_MINUTES;
+    *h = minutes / 60;
+    *min = minutes % 60;
+    return true;
+}
 
 /* 0 to 24 h; the list "half" says of a word whether it adds 12 hours. */
 static bool time_of(const rule_match *m, int *h, int *min, int *s)
@@ -42,7 +62,7 @@ static bool time_of(const rule_match *m, int *h, int *min, int *s)
         *h += 12;
     else if (half.n && add == 0 && *h == 12)
         *h = 0;
-    return *h >= 0 && *h <= 24 && *min < 60 && *s < 60;
+    return *h >= 0 && *h <= 24 && *min < 60 && *s < 60 && shift_time(m, h, min);
 }
 
 static bool put_time(rule_match *m)
@@ -61,23 +81,35 @@ bool check_time(rule_match *m)
 
 /* ---- Days ---- */
 
-/* Without a year any that has the day; without a day any of the month. */
+/* Without a year any that has the day; without a day any of the month; without a month any of the year. */
 static bool day_fits(int y, int month, int d)
 {
     enum { LEAP_YEAR = 2000 };
+    if (d < 0 && ((month < 0 && y >= 0) || (month >= SPRING && month <= WINTER)))
+        return true;
     return date_exists(y < 0 ? LEAP_YEAR : y, month, d < 0 ? 1 : d);
 }
 
 static bool put_day(rule_match *m, int y, int month, int d)
 {
     bool ok = y < 0 ? buf_puts(m->normal, "XXXX") : buf_printf(m->normal, "%04d", y);
-    return ok && buf_printf(m->normal, "-%02d", month) && (d < 0 || buf_printf(m->normal, "-%02d", d));
+    return ok && (month < 0 || buf_printf(m->normal, "-%02d", month)) && (d < 0 || buf_printf(m->normal, "-%02d", d));
+}
+
+/* Also a season. */
+static int month_of(const rule_match *m)
+{
+    static const char *const lists[] = {"month", "season"};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (match_field(m, lists[i]).p)
+            return field(m, lists[i], lists[i]);
+    return field(m, "m", NULL);
 }
 
 bool check_date(rule_match *m)
 {
     bool named = match_field(m, "month").p != NULL, swappable = !named && str_is(m->rule->argument, "swap");
-    int y = year_of(m), d = field(m, "d", "day"), month = named ? field(m, "month", "month") : field(m, "m", NULL);
+    int y = year_of(m), d = field(m, "d", "day"), month = month_of(m);
     if (match_field(m, "y").p && (y < 1000 || y > 2999))
         return false;
     if (swappable && day_fits(y, month, d) && day_fits(y, d, month) && d != month && m->decimal == '.')
@@ -95,10 +127,9 @@ bool check_date(rule_match *m)
 bool check_relative(rule_match *m)
 {
     str unit = rules_value(m->book, STR("period"), match_field(m, "unit")),
-        way = rules_value(m->book, STR("way"), match_field(m, "way")), n = match_field(m, "n"),
-        known = rules_value(m->book, STR("number"), n);
+        way = rules_value(m->book, STR("way"), match_field(m, "way")), n = match_field(m, "n");
     double value = 1;
-    if (!unit.p || !way.p || (n.p && !(known.p ? number_parse(known, &value) : amount_parse(n, m->decimal, &value))))
+    if (!unit.p || !way.p || (n.p && !amount_of(m, n, &value)))
         return false;
     bool clock = unit.n > 1; /* "TH": hours stand behind a T */
     return value >= 0 && value < 10000 && buf_add_str(m->normal, way) && buf_puts(m->normal, clock ? "PT" : "P") &&
