@@ -33,13 +33,12 @@ static inline uint64_t hash_of(const uint64_t seeds[2], const char *p, size_t n)
 {
     enum { WORD = sizeof(uint64_t), BOTH = 2 * WORD };
     static const uint64_t window[4] = {UINT64_MAX, UINT64_MAX, 0, 0};
-    uint64_t h = seeds[0];
+    uint64_t h = seeds[0] + n * 0x9E3779B97F4A7C15u;
     size_t left = n;
     for (; left > BOTH; left -= BOTH, p += BOTH)
         h = fold(load(p) ^ h, load(p + WORD) ^ seeds[1]);
     const char *mask = (const char *)window + BOTH - left; /* keeps the bytes that are left */
-    h = fold((load(p) & load(mask)) ^ h, (load(p + WORD) & load(mask + WORD)) ^ seeds[1]);
-    return fold(h ^ seeds[1], n + 0x9E3779B97F4A7C15u);
+    return fold((load(p) & load(mask)) ^ h, (load(p + WORD) & load(mask + WORD)) ^ seeds[1]);
 }
 
 /* The slot of a chunk, or the free one where it belongs. */

@@ -214,9 +214,9 @@ static bool cut_here(maker *m, size_t i, const chunk_token *alone)
     return true;
 }
 
-static inline token token_in(const chunk *k, chunk_token t)
+static inline token token_in(const chunk *k, chunk_token t, bool space_before)
 {
-    return (token){k->begin + t.begin, k->begin + t.end, t.word, t.kind, !t.begin && k->begin > 0};
+    return (token){k->begin + t.begin, k->begin + t.end, t.word, t.kind, space_before};
 }
 
 /* Asks for the memory of a chunk's tokens, and of the atoms in and around one that is open. */
@@ -249,11 +249,11 @@ static size_t put_known(const cutter *c, const chunks *all, size_t i, token_list
             break;
         const chunk_token *t = tokens + (place >> 1) - 1;
         prefetch(records, t->word * sizeof *records); /* for who reads the tokens */
-        to[0] = token_in(k, t[0]);
-        to[1] = token_in(k, t[1]);
+        to[0] = token_in(k, t[0], k->begin > 0);
+        to[1] = token_in(k, t[1], false);
         size_t n = 2 - (size_t)t->last;
         for (; !t[n - 1].last; n++)
-            to[n] = token_in(k, t[n]);
+            to[n] = token_in(k, t[n], false);
         to += n;
     }
     out->count = (size_t)(to - out->items);
