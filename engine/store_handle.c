@@ -1,5 +1,7 @@
 #include "engine/store_handle.h"
 
+#include "store/rollup.h"
+
 #include "engine/categories.h"
 
 #include <stdio.h>
@@ -263,6 +265,14 @@ void vp_store_free(vp_store *s)
 void vp_store_discard(vp_store *s)
 {
     free_with(s, store_discard);
+}
+
+vp_status vp_store_compact(vp_store *s, vp_error *error)
+{
+    vp_status status = rollup_forget(s->db, error);
+    if (!status)
+        status = rollup_refresh(s->db, error);
+    return status ? status : store_compact(s->db, error);
 }
 
 /* ---- The index and its tokenizer ---- */

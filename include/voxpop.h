@@ -399,6 +399,14 @@ VP_API void vp_store_free(vp_store *store);
 /* As vp_store_free, and takes the file away if this handle made it, nothing was read into it, and nobody else has it
  * open: for when the work it was made for has failed. */
 VP_API void vp_store_discard(vp_store *store);
+/* What is wrong with a store's file, which is only read: what, fault. No rows: nothing. *out is owned: vp_table_free.
+ */
+VP_API vp_status vp_store_check(const char *path, vp_table **out, vp_error *error);
+/* Copies a store, also while it is in use, to a file that is not there yet. A damaged one is not copied. */
+VP_API vp_status vp_store_backup(const char *path, const char *to, vp_error *error);
+/* Gives the room of what was deleted back, merges the full-text index, and makes all rollups anew. A damaged store is
+ * left as it is. */
+VP_API vp_status vp_store_compact(vp_store *store, vp_error *error);
 /* 1 when the file at `path` is a voxpop store, 0 when it is anything else or cannot be read. */
 VP_API int vp_is_store(const char *path);
 

@@ -44,6 +44,9 @@ vp_status store_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out, vp_err
 vp_status store_get(store *s, const char *key, char *value, size_t room, vp_error *error); /* "" when it is not set */
 vp_status store_set(store *s, const char *key, const char *value, vp_error *error);
 
+/* Gives the room of what was deleted back to the disk, and merges the index. Refuses a damaged store. */
+vp_status store_compact(store *s, vp_error *error);
+
 /* Makes what later.sql has and the store lacks; in a store that cannot be written, empty and for this handle alone. */
 vp_status store_add_later(store *s, vp_error *error);
 

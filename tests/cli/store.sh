@@ -1,0 +1,50 @@
+# Looking after a store: check, backup, compact.
+
+printf 'id,date,shop,comment\n%s\n' 1,2025-01-02,Delft,fine 2,2025-01-03,Delft,'too late' 3,2025-02-03,Utrecht,broken >shop.csv
+voxpop analyze shop.csv --store shop.db --quiet
+
+title a sound store
+run voxpop store check shop.db --table
+run voxpop store check shop.db --json
+run voxpop store backup shop.db copy.db
+run voxpop store check copy.db --table
+cmp <(voxpop search shop.db late --csv) <(voxpop search copy.db late --csv) && echo 'the copy has the same'
+ls copy.db* && stat -c %a copy.db
+run voxpop store backup shop.db copy.db
+run voxpop store backup shop.csv other.db
+run voxpop store check shop.csv
+run voxpop store check nowhere.db
+run voxpop store backup shop.db nowhere/copy.db
+
+title compact
+before=$(voxpop trend shop.db --metric volume --by shop --csv)
+sqlite() { python3 -c 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2]); db.close()' "$@"; }
+sqlite shop.db 'CREATE TABLE filling AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) SELECT randomblob(500) FROM n; DROP TABLE filling'
+large=$(stat -c %s shop.db)
+run voxpop store compact shop.db
+[[ $(stat -c %s shop.db) -lt $((large - 500000)) ]] && echo 'it is smaller'
+[[ $before == "$(voxpop trend shop.db --metric volume --by shop --csv)" ]] && echo 'and says the same'
+run voxpop store check shop.db --table
+
+title what does not fit together
+cp shop.db torn.db
+sqlite torn.db 'PRAGMA foreign_keys = OFF; DELETE FROM content WHERE id = 2'
+run voxpop store check torn.db --table
+run voxpop store compact torn.db
+
+title a damaged file is left as it is
+damaged() {
+  before=$(md5sum <bad.db)
+  "$VOXPOP" store check bad.db --table >said 2>&1
+  echo "check: $?, $(head -c 100 said | wc -l | sed 's/^0$/nothing/; s/^[1-9].*/faults/')"
+  "$VOXPOP" store backup bad.db bad-copy.db >/dev/null 2>&1
+  echo "backup: $?"
+  "$VOXPOP" store compact bad.db >/dev/null 2>&1
+  echo "compact: $?"
+  [[ $before == "$(md5sum <bad.db)" ]] && echo 'untouched'
+  ls bad-copy.db* 2>/dev/null
+  rm -f bad.db*
+}
+pages=$(($(stat -c %s shop.db) / 4096))
+head -c $((4096 * (pages / 2))) shop.db >bad.db && damaged
+cp shop.db bad.db && dd if=/dev/urandom of=bad.db bs=4096 seek=$((pages / 3)) count=$((pages / 3)) conv=notrunc status=none && damaged
