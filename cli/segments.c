@@ -13,8 +13,9 @@ enum { MOST_SEGMENTS = 1000, MOST_POINTS = 1000000, MOST_RESAMPLES = 1000, USUAL
 
 static const option fit_table[] = {
     {"columns", 0, "COLS", NULL, "group by these, as in a,b,c (else all numbers that are no ids)"},
-    {"method", 0, "NAME", "kmeans ward average complete single dbscan hdbscan gmm",
-     "kmeans (the usual one), ward, average, complete, single, dbscan, hdbscan, gmm"},
+    {"method", 0, "NAME", "kmeans ward average complete single dbscan hdbscan gmm consensus",
+     "kmeans (the usual one), ward, average, complete, single, dbscan, hdbscan, gmm, consensus (what most of them "
+     "say)"},
     {"segments", 'k', "N", NULL, "how many, or auto: the best silhouette of 2 to 15 (auto)"},
     {"scale", 0, "HOW", "none standard robust",
      "bring columns to one spread first: none, standard or robust (none; of a store standard)"},

@@ -12,10 +12,11 @@ enum {
     FEW_POINTS = 20000, /* up to which k-means begins many times */
     MANY_STARTS = 50,
     FEW_STARTS = 3,
+    VOTES_MOST = 40,         /* segments of a consensus */
     MOST_SHARES = 100000000, /* of rows in segments of a mixture: 0.8 GB */
 };
 
-typedef enum family { OF_MEANS, OF_BELLS, OF_MERGES, OF_DENSITY } family;
+typedef enum family { OF_MEANS, OF_BELLS, OF_MERGES, OF_DENSITY, OF_ALL } family;
 
 static const struct {
     const char *name;
@@ -30,6 +31,7 @@ static const struct {
     {"single", OF_MERGES, LINKAGE_SINGLE},
     {"dbscan", OF_DENSITY, 0},
     {"hdbscan", OF_DENSITY, 0},
+    {"consensus", OF_ALL, 0},
 };
 
 static size_t method_of(const char *name)
@@ -104,9 +106,13 @@ double segments_silhouette(const points *p, const int32_t *segment, size_t segme
 
 /* ---- Methods ---- */
 
+static bool fit_together(const points *p, const segments_plan *plan, size_t segments, uint32_t *segment);
+
 static bool fit_number(const points *p, const segments_plan *plan, size_t method, size_t segments, const merge *merges,
                        uint32_t *segment)
 {
+    if (methods[method].family == OF_ALL)
+        return fit_together(p, plan, segments, segment);
     unsigned starts = plan->starts ? plan->starts : p->count <= FEW_POINTS ? MANY_STARTS : FEW_STARTS;
     if (methods[method].family == OF_MERGES)
         return linkage_cut(merges, p->count, segments, segment);
@@ -118,6 +124,39 @@ static bool fit_number(const points *p, const segments_plan *plan, size_t method
     double spread, *found = malloc(segments * p->dimensions * sizeof *found);
     bool ok = found && kmeans_fit(p, &means, segment, found, &spread);
     free(found);
+    return ok;
+}
+
+static bool fit_alone(const points *p, const segments_plan *plan, size_t method, size_t segments, uint32_t *segment)
+{
+    bool merged = methods[method].family == OF_MERGES;
+    merge *merges = merged ? malloc(p->count * sizeof *merges) : NULL;
+    bool ok = !merged || (merges && linkage_build(p, methods[method].linkage, merges));
+    ok = ok && fit_number(p, plan, method, segments, merges, segment);
+    free(merges);
+    return ok;
+}
+
+/* Evidence accumulation (Fred and Jain 2005): points are as far from each other as there are methods that part them,
+ * the root of it; average linkage of these distances. A method's segments are coordinates of 0 and 1. */
+static bool fit_together(const points *p, const segments_plan *plan, size_t segments, uint32_t *segment)
+{
+    size_t voters = 0;
+    for (size_t m = 0; m < sizeof methods / sizeof *methods; m++)
+        voters += methods[m].family < OF_DENSITY;
+    points votes = {calloc(p->count * voters * segments, sizeof *votes.x), p->count, voters * segments};
+    bool ok = votes.x;
+    for (size_t m = 0, first = 0; ok && m < sizeof methods / sizeof *methods; m++) {
+        if (methods[m].family >= OF_DENSITY)
+            continue;
+        ok = fit_alone(p, plan, m, segments, segment);
+        for (size_t i = 0; ok && i < p->count; i++)
+            votes.x[i * votes.dimensions + first + segment[i]] = M_SQRT1_2;
+        first += segments;
+    }
+    size_t average = method_of("average");
+    ok = ok && fit_alone(&votes, plan, average, segments, segment);
+    points_release(&votes);
     return ok;
 }
 
@@ -191,11 +230,14 @@ static vp_status check(const points *p, const segments_plan *plan, size_t method
         return fail(error, VP_FORMAT, NULL, "%zu row is too few for segments", p->count);
     if (f != OF_DENSITY && plan->segments > p->count)
         return fail(error, VP_INVALID, NULL, "%zu segments are more than the %zu rows", plan->segments, p->count);
-    bool keeps_distances = methods[method].linkage == LINKAGE_AVERAGE || methods[method].linkage == LINKAGE_COMPLETE;
+    bool keeps_distances = f == OF_ALL || methods[method].linkage == LINKAGE_AVERAGE ||
+                           methods[method].linkage == LINKAGE_COMPLETE;
     size_t most = keeps_distances ? LINKAGE_MOST_KEPT : LINKAGE_MOST_POINTS;
-    if (f == OF_MERGES && p->count > most)
+    if ((f == OF_MERGES || f == OF_ALL) && p->count > most)
         return fail(error, VP_LIMIT, "use kmeans or hdbscan", "%zu rows are more than %zu, the most for %s", p->count,
                     most, plan->method);
+    if (f == OF_ALL && plan->segments > VOTES_MOST)
+        return fail(error, VP_LIMIT, NULL, "%zu segments are too many for a consensus", plan->segments);
     if (f == OF_BELLS && p->count * (plan->segments ? plan->segments : SEGMENTS_TRIED) > MOST_SHARES)
         return fail(error, VP_LIMIT, "use kmeans", "%zu rows are too many for %s with that many segments", p->count,
                     plan->method);

@@ -7,7 +7,7 @@
 
 enum { SEGMENTS_MOST = 1000, SEGMENTS_TRIED = 15 };
 
-/* Names of the methods: "kmeans", "ward", "average", "complete", "single", "dbscan", "hdbscan", "gmm". */
+/* Names of the methods: "kmeans", "ward", "average", "complete", "single", "dbscan", "hdbscan", "gmm", "consensus". */
 typedef struct segments_plan {
     const char *method;
     size_t segments;   /* 0: chosen from 2 to SEGMENTS_TRIED by the mean silhouette; not for dbscan and hdbscan */

@@ -140,11 +140,11 @@ typedef struct vp_segments_query {
     size_t struct_size;
     const char *const *columns; /* [column_count], borrowed; with a column_count of 0: all numbers that are no ids */
     size_t column_count;
-    const char
-        *method; /* "kmeans", "ward", "average", "complete", "single", "dbscan", "hdbscan", "gmm"; NULL: "kmeans" */
-    const char *scale; /* "none", "standard" (mean 0, variance 1), "robust" (median and middle half); NULL: "none" */
-    unsigned segments; /* 1 to 1,000; 0: chosen by the silhouette; not for dbscan and hdbscan */
-    double eps;        /* dbscan: rows so near to each other are neighbours */
+    const char *method; /* "kmeans", "ward", "average", "complete", "single", "dbscan", "hdbscan", "gmm", "consensus"
+                          (of all but the dense ones); NULL: "kmeans" */
+    const char *scale;  /* "none", "standard" (mean 0, variance 1), "robust" (median and middle half); NULL: "none" */
+    unsigned segments;  /* 1 to 1,000; 0: chosen by the silhouette; not for dbscan and hdbscan */
+    double eps;         /* dbscan: rows so near to each other are neighbours */
     unsigned
         min_points; /* dbscan: neighbours, itself included, of a row inside; hdbscan: rows of the smallest segment */
     unsigned resamples;           /* in which segments are looked for again, to 1,000 */

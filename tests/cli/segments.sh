@@ -13,7 +13,7 @@ run voxpop segments fit customers.csv --columns orders,spend --table --resamples
 
 title 'rows'
 run voxpop segments fit customers.csv --columns orders,spend --method dbscan --eps 3 --min-points 4 --csv | head -5
-for method in kmeans ward average complete single gmm; do voxpop segments fit customers.csv --columns orders,spend --method $method -k 4 --csv | cut -d , -f 2 | sort | uniq -c | tr -s ' ' | tr '\n' ';'; echo " $method"; done
+for method in kmeans ward average complete single gmm consensus; do voxpop segments fit customers.csv --columns orders,spend --method $method -k 4 --csv | cut -d , -f 2 | sort | uniq -c | tr -s ' ' | tr '\n' ';'; echo " $method"; done
 voxpop segments fit customers.csv --columns orders,spend --method hdbscan --csv | tail -2
 voxpop segments fit customers.csv --columns orders,spend --method hdbscan --json | python3 -c 'import json, sys; d = json.load(sys.stdin); print(d["n"], d["outliers"], [s["size"] for s in d["segments"]], len(d["rows"]))'
 for threads in 1 2 5; do voxpop segments fit customers.csv --threads $threads --table; done | sort | uniq -c | awk '{ print $1 % 3 }' | sort -u

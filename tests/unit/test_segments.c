@@ -221,8 +221,8 @@ static void test_merges_are_those_of_the_definition(void **state)
 static void test_all_methods_find_balls(void **state)
 {
     (void)state;
-    static const char *const methods[] = {"kmeans",   "gmm",    "ward",   "average",
-                                          "complete", "single", "dbscan", "hdbscan"};
+    static const char *const methods[] = {"kmeans", "gmm",    "ward",    "average",  "complete",
+                                          "single", "dbscan", "hdbscan", "consensus"};
     points p = balls(COUNT);
     for (size_t m = 0; m < sizeof methods / sizeof *methods; m++)
         for (size_t k = 0; k <= GROUPS; k += GROUPS) { /* found, or given */
@@ -270,8 +270,8 @@ static void test_kmeans_ends_at_nearest_centres(void **state)
 static void test_points_that_are_all_alike(void **state)
 {
     (void)state;
-    static const char *const methods[] = {"kmeans",   "gmm",    "ward",   "average",
-                                          "complete", "single", "dbscan", "hdbscan"};
+    static const char *const methods[] = {"kmeans", "gmm",    "ward",    "average",  "complete",
+                                          "single", "dbscan", "hdbscan", "consensus"};
     points p = {calloc(200, sizeof *p.x), 100, 2};
     for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
         segments_result r;
