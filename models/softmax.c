@@ -29,7 +29,8 @@ typedef struct softmax_problem {
     const int *label;
     const unsigned char *open; /* NULL: all classes of all */
     size_t n, classes, features;
-    double l2, total; /* of the weights */
+    const double *start; /* [classes * features] what the penalty pulls to */
+    double l2, total;    /* of the weights */
 } softmax_problem;
 
 /* Of an example, among the classes that are open to it. */
@@ -52,7 +53,7 @@ static double loss_at(const softmax_problem *q, const double *weights)
         loss -= q->weight[i] / q->total * log(fmax(p[q->label[i]], 1e-300));
     }
     for (size_t k = 0; k < q->classes * q->features; k++)
-        loss += q->l2 / 2 * weights[k] * weights[k];
+        loss += q->l2 / 2 * (weights[k] - q->start[k]) * (weights[k] - q->start[k]);
     return loss;
 }
 
@@ -76,7 +77,7 @@ static void derive(const softmax_problem *q, const double *weights, double *grad
     double p[CLASSES_MAX];
     memset(hessian, 0, size * size * sizeof *hessian);
     for (size_t k = 0; k < size; k++) {
-        gradient[k] = q->l2 * weights[k];
+        gradient[k] = q->l2 * (weights[k] - q->start[k]);
         hessian[k * size + k] = q->l2 + ridge;
     }
     for (size_t i = 0; i < q->n; i++) {
@@ -134,13 +135,16 @@ static bool advance(const softmax_problem *q, double *weights, const double *ste
 bool softmax_fit(const double *x, const int *label, const double *weight, const unsigned char *open, size_t n,
                  size_t classes, size_t features, double l2, int rounds, double *weights)
 {
-    softmax_problem q = {x, weight, label, open, n, classes, features, l2, 0};
     size_t size = classes * features;
+    double *start = malloc(size * sizeof *start);
+    softmax_problem q = {x, weight, label, open, n, classes, features, start, l2, 0};
+    if (start)
+        memcpy(start, weights, size * sizeof *start);
     for (size_t i = 0; i < n; i++)
         q.total += weight[i];
     double *gradient = malloc(size * sizeof *gradient), *scratch = malloc(size * sizeof *scratch),
            *hessian = malloc(size * size * sizeof *hessian);
-    bool ok = classes <= CLASSES_MAX && gradient && scratch && hessian;
+    bool ok = classes <= CLASSES_MAX && start && gradient && scratch && hessian;
     double loss = ok && q.total > 0 ? loss_at(&q, weights) : 0;
     for (int round = 0; ok && q.total > 0 && round < rounds; round++) {
         derive(&q, weights, gradient, hessian);
@@ -148,6 +152,7 @@ bool softmax_fit(const double *x, const int *label, const double *weight, const 
         if (!advance(&q, weights, gradient, &loss, scratch))
             break;
     }
+    free(start);
     free(gradient);
     free(scratch);
     free(hessian);

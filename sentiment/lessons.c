@@ -25,6 +25,8 @@ enum {
 static const double COST = 0.7;
 static const double FILE_BALANCE = 0.25; /* 0: each text counts the same; 1: each file */
 static const double HEAD_BALANCE = 0.5, FOREIGN_WEIGHT = 0.7, HEAD_PENALTY = 1e-5;
+/* How firmly heads of a base stay: a handful of corrections must not make probabilities certain. */
+static const double BASE_PENALTY = 10;
 
 _Static_assert((int)BLOCK_COUNT == (int)SVM_BLOCKS, "the learner's blocks are those of the features");
 
@@ -415,6 +417,12 @@ static bool fit_stars(const learning *g)
     return ok;
 }
 
+/* Of the mean over examples; of a base it is of their sum. */
+static double head_penalty(const learning *g, const head_examples *e)
+{
+    return HEAD_PENALTY + (g->settings->base && e->count ? BASE_PENALTY / (double)e->count : 0);
+}
+
 static bool fit_heads(const learning *g)
 {
     head_examples e = {0};
@@ -424,7 +432,7 @@ static bool fit_heads(const learning *g)
         for (size_t i = 0; i < e.count * SENTIMENT_FEATURES; i++)
             masked[i] = sentiment_uses((vp_sentiment_method)head, (int)(i % SENTIMENT_FEATURES)) ? e.x[i] : 0;
         ok = ok && softmax_fit(masked, e.label, e.weight, e.open, e.count, SENTIMENT_CLASSES, SENTIMENT_FEATURES,
-                               HEAD_PENALTY, HEAD_ROUNDS, g->model->heads[head]);
+                               head_penalty(g, &e), HEAD_ROUNDS, g->model->heads[head]);
     }
     ok = ok && masked;
     if (ok && g->settings->prior)
@@ -449,6 +457,8 @@ static bool start_model(learning *g)
     const place of_classes = {.stars = false}, of_stars = {.stars = true};
     bool three = g->any_neutral || (more && more->texts[VP_NEUTRAL]);
     *g->model = (sentiment_model){0};
+    if (g->settings->base)
+        memcpy(g->model->heads, g->settings->base->heads, sizeof g->model->heads);
     return start_table(&g->model->polarity, base_of(g, of_classes), three ? SENTIMENT_CLASSES : 1,
                        three || more ? ROWS_OF_THREE : ROWS_OF_ONE) &&
            (!g->settings->stars || start_table(&g->model->stars, base_of(g, of_stars), STAR_COLUMNS, ROWS_OF_STARS));

@@ -305,6 +305,12 @@ static void softmax_finds_the_weights(void **state)
     softmax_fit(x, label, weight, NULL, N, CLASSES, FEATURES, 1, 3000, shrunk);
     for (int k = 0; k < CLASSES * FEATURES; k++)
         assert_true(fabs(shrunk[k]) < 0.5);
+    memcpy(shrunk, truth, sizeof shrunk); /* what comes in is what the penalty pulls to */
+    label[0] = 1 - label[0];
+    softmax_fit(x, label, weight, NULL, N, CLASSES, FEATURES, 1e6, 3000, shrunk);
+    label[0] = 1 - label[0];
+    for (int k = 0; k < CLASSES * FEATURES; k++)
+        near(shrunk[k], truth[k], 1e-3);
     softmax_fit(x, label, weight, NULL, 0, CLASSES, FEATURES, 1, 10, again);
     assert_memory_equal(fitted, again, sizeof again);
 }
