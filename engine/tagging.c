@@ -19,9 +19,9 @@ static const struct {
     const char *type;
     double least[LANGUAGE_COUNT];
 } thresholds[] = {
-    {"PER", {[LANGUAGE_NL] = 0.9, [LANGUAGE_EN] = 0.75, [LANGUAGE_RU] = 0.75, [LANGUAGE_ZH] = 0.95}},
-    {"LOC", {[LANGUAGE_NL] = NEVER, [LANGUAGE_EN] = 0.75, [LANGUAGE_RU] = 0.8, [LANGUAGE_ZH] = 0.9}},
-    {"ORG", {[LANGUAGE_NL] = NEVER, [LANGUAGE_EN] = 0.8, [LANGUAGE_RU] = 0.8, [LANGUAGE_ZH] = 0.95}},
+    {"PER", {[LANGUAGE_NL] = 0.7, [LANGUAGE_EN] = 0.75, [LANGUAGE_RU] = 0.75, [LANGUAGE_ZH] = 0.95}},
+    {"LOC", {[LANGUAGE_NL] = 0.9, [LANGUAGE_EN] = 0.75, [LANGUAGE_RU] = 0.8, [LANGUAGE_ZH] = 0.9}},
+    {"ORG", {[LANGUAGE_NL] = NEVER, [LANGUAGE_EN] = 0.9, [LANGUAGE_RU] = 0.8, [LANGUAGE_ZH] = 0.95}},
 };
 
 /* Whether a sentence of tokens [at, end) may hold a name: a word has a capital that is not due to its place alone. */

@@ -141,6 +141,8 @@ static void put_word(sink *to, const tag_sight *s, tag_brief *brief)
             put(to, CLUSTER, hash_pair(clusters_of(s, k), shape), 1, 3);
         }
     put_lists(to, s, 0, 4);
+    if (s->lists)
+        put(to, LISTS, hash_pair(s->lists, shape), 1, 3);
     *brief = (tag_brief){(uint32_t)hash_of(s->folded), (uint32_t)shape, s->clusters[0], s->lists};
 }
 
@@ -168,7 +170,7 @@ static void put_han_word(sink *to, const tag_sight *s)
     put(to, HAN_WORD, hash_of(s->folded), 0, 5);
     put(to, LENGTH, n, 0, 5);
     if (n > 1) {
-        put(to, PREFIX, hash_of(part(s->folded, starts, 0, 1)), 0, 3);
+        put(to, PREFIX, hash_of(part(s->folded, starts, 0, 1)), 0, 5);
         put(to, SUFFIX, hash_of(part(s->folded, starts, n - 1, n)), 0, 5);
     }
     if (n > 2)
@@ -199,6 +201,13 @@ static uint64_t pair_of(uint32_t how, uint32_t a, uint32_t b)
     return hash_pair(how, hash_pair(a, b));
 }
 
+/* What is known of one and what the other looks like. */
+static void put_beside(sink *to, uint32_t how, uint32_t known, uint32_t shape, int first, int last)
+{
+    if (known)
+        put(to, PAIR, pair_of(how, known, shape), first, last);
+}
+
 size_t tag_pair_features(const tag_brief *a, const tag_brief *b, bool chinese, bool apart,
                          tag_feature out[TAG_FEATURES_MAX])
 {
@@ -215,5 +224,7 @@ size_t tag_pair_features(const tag_brief *a, const tag_brief *b, bool chinese, b
         put(&to, PAIR, pair_of(how + 4, a->cluster, b->cluster), first, last);
     if (a->lists && b->lists)
         put(&to, PAIR, pair_of(how + 5, a->lists, b->lists), first, last);
+    put_beside(&to, how + 6, a->cluster, b->shape, first, last);
+    put_beside(&to, how + 7, b->cluster, a->shape, first, last);
     return to.count;
 }
