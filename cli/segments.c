@@ -133,7 +133,9 @@ const command segments_fit_command = {
     .details =
         "Groups the rows of a table by numbers in it. As text: a card for each segment, with what sets it apart in "
         "standard deviations, typical rows, and how much of it is found again when rows are drawn anew. As CSV: "
-        "row and segment of each row, in order; -1 is an outlier. Gaps are filled with the column's median. Of a store "
+        "row and segment of each row, in order, and the customer where a column names one; -1 is an outlier. Gaps are "
+        "filled with the column's median; a column that more than half of the rows lack is left out, unless it is "
+        "named. Of a store "
         "the rows are its customers, with the columns of `features --per customer`: how they write and what about (an "
         "aspect that nobody speaks of is neither good nor bad). What they answer, such as NPS, makes no segments, so "
         "that it can be compared between them. A store keeps its segments: `segments show`, and `segment = 3` in any "

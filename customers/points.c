@@ -50,16 +50,13 @@ bool points_measure(const frame *f, const uint32_t *columns, size_t count, point
     return scratch != NULL;
 }
 
-bool points_take(const frame *f, const uint32_t *columns, size_t count, const points_scaling *scaling, points *out,
-                 uint64_t *filled)
+bool points_take(const frame *f, const uint32_t *columns, size_t count, const points_scaling *scaling, points *out)
 {
     *out = (points){malloc((f->rows * count + 1) * sizeof *out->x), f->rows, count};
-    *filled = 0;
     for (size_t j = 0; out->x && j < count; j++) {
         const points_scaling *s = &scaling[j];
         for (size_t i = 0; i < f->rows; i++) {
             double value = columns[j] == INTERN_NONE ? NAN : f->columns[columns[j]].numbers[i];
-            *filled += isnan(value);
             out->x[i * count + j] = ((isnan(value) ? s->fill : value) - s->middle) / s->width;
         }
     }

@@ -26,9 +26,8 @@ typedef struct points_scaling {
 /* The scaling of columns by the rows of a frame, to out[count]; gaps are filled with medians. False when memory ran
  * out. */
 bool points_measure(const frame *f, const uint32_t *columns, size_t count, points_scale scale, points_scaling *out);
-/* A point a row; a column of INTERN_NONE is all gaps. *filled: how many gaps were. False when memory ran out. */
-bool points_take(const frame *f, const uint32_t *columns, size_t count, const points_scaling *scaling, points *out,
-                 uint64_t *filled);
+/* A point a row; a column of INTERN_NONE is all gaps. False when memory ran out. */
+bool points_take(const frame *f, const uint32_t *columns, size_t count, const points_scaling *scaling, points *out);
 void points_release(points *p);
 
 static inline const double *points_at(const points *p, size_t i)

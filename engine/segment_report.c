@@ -13,8 +13,9 @@
 #include <stdlib.h>
 
 enum { MOST_RESAMPLES = 1000, NAMED_TRAITS = 2, NAME_ROOM = 120, KNOWN_NAME = 2 /* strength of a match */ };
-static const double UNEVEN = 100; /* spreads of columns so unlike that one decides nearly alone */
-static const double RARE = 0.05;  /* of the customers: what fewer speak of makes no segments */
+static const double UNEVEN = 100;    /* spreads of columns so unlike that one decides nearly alone */
+static const double MOST_GAPS = 0.5; /* of the rows: a column with more is left out, unless it is named */
+static const double RARE = 0.05;     /* of the customers: what fewer speak of makes no segments */
 
 void vp_segments_free(vp_segments *segments)
 {
@@ -57,24 +58,59 @@ static void leave_out_answers(frame *f)
     }
 }
 
-static vp_status choose_columns(const segment_report *r, const vp_segments_query *q, uint32_t *columns, size_t *count,
+/* Rows without a number, where that is no answer either. */
+static uint64_t gaps_of(const segment_report *r, uint32_t column)
+{
+    const frame *f = &r->frame;
+    bool zero = r->of_store && features_says_nothing_is_zero(f->names.strings[column]);
+    return zero ? 0 : f->rows - f->columns[column].number_count;
+}
+
+static void add_column(const segment_report *r, uint32_t column, vp_segments_column *to, size_t *count)
+{
+    to[(*count)++] = (vp_segments_column){r->frame.names.strings[column].p, gaps_of(r, column)};
+}
+
+static vp_status find_named(segment_report *r, const vp_segments_query *q, uint32_t *columns, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < q->column_count; i++) {
+        status = frame_find(&r->frame, q->columns[i], &columns[i], error);
+        if (!status && !r->frame.columns[columns[i]].number_count)
+            status = fail(error, VP_INVALID, NULL, "the column '%s' has no numbers", q->columns[i]);
+    }
+    return status;
+}
+
+static vp_status choose_columns(segment_report *r, const vp_segments_query *q, uint32_t *columns, size_t *count,
                                 vp_error *error)
 {
     const frame *f = &r->frame;
-    *count = 0;
-    for (size_t i = 0; i < q->column_count; i++) {
-        vp_status status = frame_find(f, q->columns[i], &columns[i], error);
-        if (status)
-            return status;
-        if (!f->columns[columns[i]].number_count)
-            return fail(error, VP_INVALID, NULL, "the column '%s' has no numbers", q->columns[i]);
-        ++*count;
-    }
-    for (uint32_t c = 0; !q->column_count && c < f->count; c++)
-        if (r->of_store ? is_usual_feature(f, c) : frame_is_measure(f, c))
+    vp_segments_column *chosen = arena_array(&r->texts, q->column_count + f->count + 1, sizeof *chosen);
+    vp_segments_column *left_out = arena_array(&r->texts, f->count + 1, sizeof *left_out);
+    if (!chosen || !left_out)
+        return fail_memory(error);
+    vp_status status = find_named(r, q, columns, error);
+    if (status)
+        return status;
+    *count = q->column_count;
+    for (uint32_t c = 0; !q->column_count && c < f->count; c++) {
+        if (!(r->of_store ? is_usual_feature(f, c) : frame_is_measure(f, c)))
+            continue;
+        if ((double)gaps_of(r, c) > MOST_GAPS * (double)f->rows)
+            add_column(r, c, left_out, &r->public.left_out_count);
+        else
             columns[(*count)++] = c;
+    }
+    r->public.columns = chosen;
+    r->public.left_out = left_out;
+    for (size_t i = 0; i < *count; i++) {
+        add_column(r, columns[i], chosen, &r->public.column_count);
+        r->public.filled += chosen[i].gaps;
+    }
     if (!*count)
-        return fail(error, VP_INVALID, "name some with --columns", "no column has numbers to group rows by");
+        return fail(error, VP_INVALID, "name some with --columns", "no column has numbers %sto group rows by",
+                    r->public.left_out_count ? "in half of the rows " : "");
     if (*count > POINTS_MOST_DIMENSIONS)
         return fail(error, VP_LIMIT, "name fewer with --columns", "%zu columns are more than %d", *count,
                     POINTS_MOST_DIMENSIONS);
@@ -110,17 +146,6 @@ static void warn_of_uneven(segment_report *r, const points *p, const uint32_t *c
             "'%.80s' spreads so much wider than the others that it decides nearly alone: --scale standard gives each "
             "column the same say",
             r->frame.names.strings[columns[widest]].p);
-}
-
-static const char *list_columns(segment_report *r, const uint32_t *columns, size_t count)
-{
-    buf list = {0};
-    bool ok = true;
-    for (size_t i = 0; ok && i < count; i++)
-        ok = (!i || buf_puts(&list, ", ")) && buf_add_str(&list, r->frame.names.strings[columns[i]]);
-    const char *kept = ok ? arena_copy(&r->texts, buf_str(&list)).p : NULL;
-    buf_release(&list);
-    return kept;
 }
 
 /* ---- Names ---- */
@@ -188,18 +213,39 @@ static bool tell_apart(segment_report *r)
 static uint32_t find_names(const frame *f)
 {
     for (uint32_t c = 0; c < f->count; c++)
-        if (role_match_name(f->names.strings[c], ROLE_CUSTOMER).strength >= KNOWN_NAME && f->columns[c].text_count)
+        if (role_match_name(f->names.strings[c], ROLE_CUSTOMER).strength >= KNOWN_NAME &&
+            f->columns[c].text_count + f->columns[c].number_count)
             return c;
     return INTERN_NONE;
 }
 
-static const char *name_of_row(const frame *f, uint32_t column, uint32_t row)
+/* Who the row is; "" where its cell is empty, NULL when memory ran out. */
+static const char *name_of_row(segment_report *r, const frame_column *c, size_t row)
 {
-    uint32_t id = column == INTERN_NONE ? INTERN_NONE : f->columns[column].texts[row];
-    return id == INTERN_NONE ? NULL : f->texts.strings[id].p;
+    buf number = {0};
+    if (c->texts[row] != INTERN_NONE)
+        return r->frame.texts.strings[c->texts[row]].p;
+    if (isnan(c->numbers[row]))
+        return "";
+    const char *name = buf_number(&number, c->numbers[row], 17) ? arena_copy(&r->texts, buf_str(&number)).p : NULL;
+    buf_release(&number);
+    return name;
 }
 
-static bool publish_card(segment_report *r, const segment_card *card, uint32_t names, vp_segment *out)
+static bool name_rows(segment_report *r)
+{
+    uint32_t column = find_names(&r->frame);
+    if (column == INTERN_NONE)
+        return true;
+    const char **names = arena_array(&r->texts, r->frame.rows + 1, sizeof *names);
+    bool ok = names;
+    for (size_t i = 0; ok && i < r->frame.rows; i++)
+        ok = (names[i] = name_of_row(r, &r->frame.columns[column], i));
+    r->public.names = names;
+    return ok;
+}
+
+static bool publish_card(segment_report *r, const segment_card *card, vp_segment *out)
 {
     vp_segment_trait *traits = arena_array(&r->texts, card->trait_count + 1, sizeof *traits);
     uint32_t *typical = arena_array(&r->texts, card->typical_count + 1, sizeof *typical);
@@ -215,7 +261,7 @@ static bool publish_card(segment_report *r, const segment_card *card, uint32_t n
     }
     for (size_t i = 0; i < card->typical_count; i++) {
         typical[i] = card->typical[i] + 1;
-        typical_names[i] = name_of_row(&r->frame, names, card->typical[i]);
+        typical_names[i] = r->public.names ? r->public.names[card->typical[i]] : NULL;
     }
     *out = (vp_segment){.name = name,
                         .size = card->size,
@@ -236,10 +282,9 @@ vp_status segment_report_publish(segment_report *r, const points *p, const segme
     r->segments = calloc(from->segments + 1, sizeof *r->segments);
     if (r->of_store)
         leave_out_answers(&r->frame);
-    bool ok = cards && r->segments && segment_cards(&r->frame, p, plan, from, resamples, cards);
-    uint32_t names = find_names(&r->frame);
+    bool ok = cards && r->segments && segment_cards(&r->frame, p, plan, from, resamples, cards) && name_rows(r);
     for (size_t s = 0; ok && s < from->segments; s++)
-        ok = publish_card(r, &cards[s], names, &r->segments[s]);
+        ok = publish_card(r, &cards[s], &r->segments[s]);
     free(cards);
     if (!ok || !tell_apart(r))
         return fail_memory(error);
@@ -288,11 +333,11 @@ static vp_status take_points(segment_report *r, const vp_segments_query *q, cons
     for (size_t j = 0; r->of_store && j < count; j++)
         if (features_says_nothing_is_zero(r->frame.names.strings[columns[j]]))
             scaling[j].fill = 0;
-    if (!points_take(&r->frame, columns, count, scaling, out, &r->public.filled))
+    if (!points_take(&r->frame, columns, count, scaling, out))
         return fail_memory(error);
     if (r->scale == POINTS_RAW && !q->column_count)
         warn_of_uneven(r, out, columns);
-    return (r->public.columns = list_columns(r, columns, count)) ? VP_OK : fail_memory(error);
+    return VP_OK;
 }
 
 vp_status segment_report_fit(segment_report *r, const vp_segments_query *q, vp_error *error)

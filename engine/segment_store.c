@@ -92,7 +92,6 @@ vp_status segment_store_crowd(vp_store *s, const kept_segments *m, int64_t until
                               vp_error *error)
 {
     uint32_t columns[POINTS_MOST_DIMENSIONS];
-    uint64_t filled;
     *out = (crowd){0};
     vp_status status = features_of_customers(s, m->filter.n ? m->filter.p : NULL, until, &out->frame, error);
     if (status || !out->frame.rows)
@@ -100,7 +99,7 @@ vp_status segment_store_crowd(vp_store *s, const kept_segments *m, int64_t until
     for (size_t j = 0; j < m->dimensions; j++)
         columns[j] = intern_find(&out->frame.names, m->columns[j]);
     out->placed = malloc(out->frame.rows * sizeof *out->placed);
-    if (!out->placed || !points_take(&out->frame, columns, m->dimensions, m->scaling, &out->points, &filled))
+    if (!out->placed || !points_take(&out->frame, columns, m->dimensions, m->scaling, &out->points))
         return fail_memory(error);
     kept_segments_place(m, &out->points, threads, out->placed);
     return VP_OK;

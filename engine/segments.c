@@ -41,13 +41,12 @@ static vp_status place_rows(const kept_segments *m, const frame *f, int threads,
 {
     static const char *const names[] = {"row", "segment", "name", "border", "distance"};
     uint32_t columns[POINTS_MOST_DIMENSIONS];
-    uint64_t filled;
     points p = {0};
     vp_status status = VP_OK;
     for (size_t j = 0; !status && j < m->dimensions; j++)
         status = frame_find(f, m->columns[j].p, &columns[j], error);
     placement *placed = malloc((f->rows + 1) * sizeof *placed);
-    if (!status && (!placed || !points_take(f, columns, m->dimensions, m->scaling, &p, &filled)))
+    if (!status && (!placed || !points_take(f, columns, m->dimensions, m->scaling, &p)))
         status = fail_memory(error);
     if (!status)
         status = table_new(names, sizeof names / sizeof *names, out, error);

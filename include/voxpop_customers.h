@@ -177,13 +177,21 @@ typedef struct vp_segments_trial {
     double silhouette;
 } vp_segments_trial;
 
+typedef struct vp_segments_column {
+    const char *name;
+    uint64_t gaps; /* rows without a number, which got the column's median */
+} vp_segments_column;
+
 typedef struct vp_segments {
     const char *method;
-    const char *columns; /* that they were made from, with commas between */
+    const vp_segments_column *columns, *left_out; /* [column_count] that they were made from; [left_out_count] that
+                                                     more than half of the rows lack, and nobody named */
+    size_t column_count, left_out_count;
     uint64_t rows, outliers;
-    uint64_t filled;            /* gaps that were filled with the column's median */
+    uint64_t filled;            /* gaps of all columns */
     double silhouette;          /* how much nearer rows are to their own segment than to the next, -1..1; NaN */
     const int32_t *segment;     /* [rows] from 0; -1: an outlier */
+    const char *const *names;   /* [rows] who they are, "" where that is not known; NULL: of none */
     const vp_segment *segments; /* [count] */
     size_t count;
     const vp_segments_trial *trials; /* [trial_count] where the number was chosen */
@@ -195,8 +203,8 @@ typedef struct vp_segments {
 /* Reads a table (any format that is read) and groups its rows. *out is owned: vp_segments_free. VP_NOT_FOUND for
  * columns that there are none of. */
 VP_API vp_status vp_segments_fit(const char *path, const vp_segments_query *query, vp_segments **out, vp_error *error);
-/* VP_CSV: row and segment of each row; VP_TEXT and VP_JSON: the cards of the segments, JSON with the rows; VP_JSONL: as
- * CSV. */
+/* VP_CSV: row, segment and, where known, customer of each row; VP_TEXT and VP_JSON: the cards of the segments, JSON
+ * with the rows; VP_JSONL: as CSV. */
 VP_API vp_status vp_segments_write(const vp_segments *segments, vp_format format, const vp_style *style, vp_write write,
                                    void *context, vp_error *error);
 VP_API void vp_segments_free(vp_segments *segments);

@@ -10,14 +10,19 @@
 #include <stdio.h>
 
 enum {
-    WIDTH = 860,
-    NAMES = 210, /* pixels left of the bars */
-    BARS = 480,  /* the longest bar with its interval */
+    WIDTH = 640,
+    NAMES = 190, /* pixels left of the bars */
+    BARS = 280,  /* the longest bar with its interval */
     ROW = 30,
     TOP = 60,
-    SIDE = 420, /* of the quadrant */
-    NAME_MOST = 26,
+    LEFT = 90,  /* of the quadrant */
+    SIDE = 330, /* of the quadrant; names stand right of it, where they cover nothing */
+    NAMED = 24, /* most names there */
+    NAME_ROW = 15,
+    NAME_MOST = 22,
+    TARGET_MOST = 36,
 };
+static const double MARGIN = 0.08; /* of the quadrant, at each side of its points */
 static const char INK[] = "#222", PALE[] = "#bbb";
 
 static const char *color_of(const vp_driver *d)
@@ -43,13 +48,17 @@ static bool put_name(buf *out, picture_point at, const char *anchor, double size
 
 static bool put_heading(buf *out, const vp_drivers *d)
 {
-    char line[200];
-    snprintf(line, sizeof line, "What %.80s goes with: %.0f%% explained by all together", d->target,
-             100 * d->explained);
-    return picture_text(out, (picture_point){16, 26}, "start", 17, INK, str_of(line)) &&
-           picture_text(out, (picture_point){16, 46}, "start", 12, "#555",
-                        d->draws ? STR("shares with 95% intervals; association, not cause")
-                                 : STR("shares; association, not cause"));
+    buf title = {0};
+    char line[120];
+    size_t width;
+    snprintf(line, sizeof line, "%.0f%% explained by all together; shares%s; association, not cause",
+             100 * d->explained, d->draws ? " with 95% intervals" : "");
+    bool ok = buf_puts(&title, "What ") && text_fitted(&title, str_of(d->target), TARGET_MOST, &width) &&
+              buf_puts(&title, " goes with") &&
+              picture_text(out, (picture_point){16, 26}, "start", 17, INK, buf_str(&title)) &&
+              picture_text(out, (picture_point){16, 46}, "start", 12, "#555", str_of(line));
+    buf_release(&title);
+    return ok;
 }
 
 static bool put_bar(buf *out, const vp_driver *d, double most, double y)
@@ -67,7 +76,7 @@ static bool put_bar(buf *out, const vp_driver *d, double most, double y)
     snprintf(line, sizeof line, "%s%%  %s", figure(100 * d->share.value, 1, room).p, d->place);
     double end = fmax(d->share.value, isnan(d->share.high) ? 0 : d->share.high);
     return ok &&
-           picture_text(out, (picture_point){NAMES + end * scale + 8, middle + 4}, "start", 12, INK, str_of(line));
+           picture_text(out, (picture_point){NAMES + end * scale + 8, middle + 4}, "start", 13, INK, str_of(line));
 }
 
 /* Where its mean is on its scale, 0 to 1. */
@@ -81,39 +90,75 @@ static bool has_place(const vp_driver *d)
     return *d->place && strcmp(d->place, "second target");
 }
 
+/* A scale on which all points of the quadrant are inside, and their mean. */
+typedef struct span {
+    double least, most, mean, count;
+} span;
+
+static void span_take(span *s, double value)
+{
+    s->least = s->count ? fmin(s->least, value) : value;
+    s->most = s->count ? fmax(s->most, value) : value;
+    s->count++;
+    s->mean += (value - s->mean) / s->count;
+}
+
+static double span_at(const span *s, double value)
+{
+    return s->most > s->least ? MARGIN + (1 - 2 * MARGIN) * (value - s->least) / (s->most - s->least) : 0.5;
+}
+
+static bool put_axes(buf *out, double top, double x, double y)
+{
+    double right = LEFT + SIDE, bottom = top + SIDE;
+    return picture_line(out, (picture_point){LEFT, top}, (picture_point){LEFT, bottom}, INK, 1) &&
+           picture_line(out, (picture_point){LEFT, bottom}, (picture_point){right, bottom}, INK, 1) &&
+           picture_line(out, (picture_point){x, top}, (picture_point){x, bottom}, PALE, 1) &&
+           picture_line(out, (picture_point){LEFT, y}, (picture_point){right, y}, PALE, 1) &&
+           picture_text(out, (picture_point){LEFT, top - 8}, "start", 13, "#c0392b", STR("fix first")) &&
+           picture_text(out, (picture_point){right, top - 8}, "end", 13, "#27803b", STR("keep")) &&
+           picture_text(out, (picture_point){LEFT, bottom + 18}, "start", 13, "#d98e04", STR("watch")) &&
+           picture_text(out, (picture_point){right, bottom + 18}, "end", 13, "#6c8ebf", STR("good enough")) &&
+           picture_text(out, (picture_point){LEFT + SIDE / 2.0, bottom + 38}, "middle", 13, INK,
+                        STR("how it is rated: worst to best")) &&
+           picture_text(out, (picture_point){LEFT - 8, top + 12}, "end", 13, INK, STR("importance"));
+}
+
+/* The next of `rest` names, which go down in the order of their points: no higher than `free`. */
+static bool put_point(buf *out, const vp_driver *d, picture_point at, double bottom, size_t rest, double *free)
+{
+    bool ok = picture_dot(out, at, 5, color_of(d));
+    if (!ok || !rest)
+        return ok;
+    double lowest = bottom - (double)(rest - 1) * NAME_ROW, y = fmin(fmax(at.y, *free), lowest);
+    *free = y + NAME_ROW;
+    return picture_line(out, (picture_point){at.x + 6, at.y}, (picture_point){LEFT + SIDE + 10, y}, PALE, 1) &&
+           put_name(out, (picture_point){LEFT + SIDE + 14, y + 4}, "start", 12, d->name);
+}
+
 /* Importance against performance (Martilla and James 1977); the lines stand at the means of both. Nothing where the
  * drivers have no scale in common. */
-static bool put_quadrant(buf *out, const vp_drivers *d, double most, double top)
+static bool put_quadrant(buf *out, const vp_drivers *d, double top)
 {
-    double across = 0, up = 0, n = 0, left = NAMES, bottom = top + SIDE;
+    span across = {0}, up = {0};
     for (size_t i = 0; i < d->count; i++)
         if (has_place(&d->drivers[i])) {
-            across += performance(&d->drivers[i]);
-            up += d->drivers[i].share.value;
-            n++;
+            span_take(&across, performance(&d->drivers[i]));
+            span_take(&up, d->drivers[i].share.value);
         }
-    if (!n)
+    if (!up.count)
         return true;
-    double x = left + SIDE * across / n, y = bottom - SIDE * up / n / most;
-    bool ok = picture_line(out, (picture_point){left, top}, (picture_point){left, bottom}, INK, 1) &&
-              picture_line(out, (picture_point){left, bottom}, (picture_point){left + SIDE, bottom}, INK, 1) &&
-              picture_line(out, (picture_point){x, top}, (picture_point){x, bottom}, PALE, 1) &&
-              picture_line(out, (picture_point){left, y}, (picture_point){left + SIDE, y}, PALE, 1) &&
-              picture_text(out, (picture_point){left + 6, top + 16}, "start", 12, "#c0392b", STR("fix first")) &&
-              picture_text(out, (picture_point){left + SIDE - 6, top + 16}, "end", 12, "#27803b", STR("keep")) &&
-              picture_text(out, (picture_point){left + 6, bottom - 8}, "start", 12, "#d98e04", STR("watch")) &&
-              picture_text(out, (picture_point){left + SIDE - 6, bottom - 8}, "end", 12, "#6c8ebf",
-                           STR("good enough")) &&
-              picture_text(out, (picture_point){left + SIDE / 2.0, bottom + 22}, "middle", 12, INK,
-                           STR("how it is rated: worst to best")) &&
-              picture_text(out, (picture_point){left - 10, top + 12}, "end", 12, INK, STR("importance"));
+    double bottom = top + SIDE, free = top;
+    size_t rest = up.count < NAMED ? (size_t)up.count : NAMED;
+    bool ok = put_axes(out, top, LEFT + SIDE * span_at(&across, across.mean), bottom - SIDE * span_at(&up, up.mean));
     for (size_t i = 0; ok && i < d->count; i++) {
         const vp_driver *one = &d->drivers[i];
         if (!has_place(one))
             continue;
-        picture_point at = {left + SIDE * performance(one), bottom - SIDE * one->share.value / most};
-        ok = picture_dot(out, at, 5, color_of(one)) &&
-             put_name(out, (picture_point){at.x + 8, at.y + 4}, "start", 11, one->name);
+        picture_point at = {LEFT + SIDE * span_at(&across, performance(one)),
+                            bottom - SIDE * span_at(&up, one->share.value)};
+        ok = put_point(out, one, at, bottom, rest, &free);
+        rest -= rest > 0;
     }
     return ok;
 }
@@ -126,10 +171,10 @@ vp_status vp_drivers_picture(const vp_drivers *drivers, vp_write write, void *co
         const vp_bounds *share = &drivers->drivers[i].share;
         most = fmax(most, fmax(share->value, isnan(share->high) ? 0 : share->high));
     }
-    double quadrant = TOP + (double)drivers->count * ROW + 40;
-    bool ok = picture_begin(&o.text, WIDTH, quadrant + SIDE + 40, STR("Drivers")) && put_heading(&o.text, drivers);
+    double quadrant = TOP + (double)drivers->count * ROW + 50;
+    bool ok = picture_begin(&o.text, WIDTH, quadrant + SIDE + 56, STR("Drivers")) && put_heading(&o.text, drivers);
     for (size_t i = 0; ok && i < drivers->count; i++, y += ROW)
         ok = put_bar(&o.text, &drivers->drivers[i], most, y);
-    ok = ok && put_quadrant(&o.text, drivers, most, quadrant) && picture_end(&o.text);
+    ok = ok && put_quadrant(&o.text, drivers, quadrant) && picture_end(&o.text);
     return output_end(&o, output_pass(&o, ok, error), error);
 }

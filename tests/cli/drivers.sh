@@ -35,7 +35,9 @@ voxpop drivers odd.csv --target overall --draws 20 --csv --missing 0 --svg odd.s
 python3 -c '
 import xml.dom.minidom
 picture = xml.dom.minidom.parse("odd.svg")
-print([t.firstChild.data for t in picture.getElementsByTagName("text")][2:5], len(picture.getElementsByTagName("circle")), len(picture.getElementsByTagName("rect")))'
+print([t.firstChild.data for t in picture.getElementsByTagName("text")][2:5], len(picture.getElementsByTagName("circle")), len(picture.getElementsByTagName("rect")))
+texts = [tuple(float(t.getAttribute(k)) for k in ("x", "y")) for t in picture.getElementsByTagName("text")]
+print("no text on another:", all(abs(a[1] - b[1]) >= 12 or abs(a[0] - b[0]) >= 40 for i, a in enumerate(texts) for b in texts[:i]))'
 
 title 'mistakes'
 run voxpop drivers stay.csv

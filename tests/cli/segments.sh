@@ -31,3 +31,14 @@ run voxpop segments fit customers.csv -o customers.csv
 run voxpop segments fit customers.csv --method hdbscan -k 3
 printf 'x,y\n1,2\n1,2\n3,4\n3,4\n' >two.csv
 run voxpop segments fit two.csv -k 3 --resamples 0 --table
+
+title 'gaps and outliers'
+printf 'customer,orders,spend,rare\n1001,1,10,\n1002,2,12,\n1003,1,11,5\n1004,20,100,\n1005,21,110,7\n1006,22,,\n1007,500,9000,\n' >gaps.csv
+run voxpop segments fit gaps.csv --method dbscan --eps 30 --min-points 2 --resamples 0 --table
+run voxpop segments fit gaps.csv --columns rare,orders -k 2 --resamples 0 --table
+voxpop segments fit gaps.csv -k 2 --json | python3 -c '
+import json, sys
+s = json.load(sys.stdin)
+print(s["filled"], s["columns"], s["left_out"], s["rows"], s["customers"])'
+printf 'x,y\n1,\n,2\n,\n' >holes.csv
+run voxpop segments fit holes.csv

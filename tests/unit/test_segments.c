@@ -309,12 +309,12 @@ static void test_plans_that_make_no_sense(void **state)
 /* ---- Cards ---- */
 
 /* Of the first column. */
-static points points_of(const frame *f, points_scale scale, uint64_t *filled)
+static points points_of(const frame *f, points_scale scale)
 {
     points p;
     points_scaling s;
     assert_true(points_measure(f, (uint32_t[]){0}, 1, scale, &s));
-    assert_true(points_take(f, (uint32_t[]){0}, 1, &s, &p, filled));
+    assert_true(points_take(f, (uint32_t[]){0}, 1, &s, &p));
     return p;
 }
 
@@ -331,7 +331,7 @@ static void test_cards_say_what_sets_apart(void **state)
         frame_set_number(&f, 1, chance(2, i));
         assert_true(frame_set_text(&f, 2, i % 3 == 0 && i % 2 ? STR("Delft") : STR("Utrecht")));
     }
-    points p = points_of(&f, POINTS_STANDARD, &(uint64_t){0});
+    points p = points_of(&f, POINTS_STANDARD);
     segments_plan plan = {"kmeans", 2, 0, 0, 1, 2};
     segments_result r;
     segment_card cards[2];
@@ -363,12 +363,10 @@ static void test_scales(void **state)
         if (i < 5)
             frame_set_number(&f, 0, values[i]);
     }
-    uint64_t filled;
-    points p = points_of(&f, POINTS_RAW, &filled);
-    assert_int_equal(filled, 1);
+    points p = points_of(&f, POINTS_RAW);
     assert_true(p.x[5] == 3); /* the median */
     points_release(&p);
-    p = points_of(&f, POINTS_ROBUST, &filled);
+    p = points_of(&f, POINTS_ROBUST);
     assert_true(p.x[2] == 0 && p.x[3] == 0.5);
     points_release(&p);
     frame_release(&f);
