@@ -139,30 +139,37 @@ typedef struct placing {
     placement *out;
 } placing;
 
+/* A row that was fitted is an exemplar itself, which does not tell how far it is from the others. */
+static bool is_itself(const kept_segments *m, double squared)
+{
+    return squared == 0 && strcmp(m->method.p, "kmeans") != 0;
+}
+
 static placement place(const kept_segments *m, const double *x)
 {
-    placement best = {.segment = -1, .border = -1, .away = INFINITY};
-    int32_t own = -1, next = -1;
-    double second = INFINITY; /* of other segments */
+    placement best = {.segment = -1, .border = -1};
+    double nearest = INFINITY, own = INFINITY, second = INFINITY; /* squared; of its segment, of other segments */
     for (size_t e = 0; e < m->exemplar_count; e++) {
         double squared = points_squared(x, m->exemplars + e * m->dimensions, m->dimensions);
-        int32_t segment = (int32_t)m->segment_of[e];
-        if (squared < best.away) {
-            if (own >= 0 && segment != own) {
-                second = best.away;
-                next = own;
-            }
-            best.away = squared;
+        if (squared < nearest) {
+            nearest = squared;
             best.nearest = (uint32_t)e;
-            own = segment;
-        } else if (segment != own && squared < second) {
-            second = squared;
-            next = segment;
         }
     }
-    best.away = sqrt(best.away);
-    if (best.away <= m->reach) {
-        best.segment = own;
+    int32_t segment = m->exemplar_count ? (int32_t)m->segment_of[best.nearest] : -1, next = -1;
+    for (size_t e = 0; e < m->exemplar_count; e++) {
+        double squared = points_squared(x, m->exemplars + e * m->dimensions, m->dimensions);
+        if ((int32_t)m->segment_of[e] == segment) {
+            if (e != best.nearest || !is_itself(m, squared))
+                own = fmin(own, squared);
+        } else if (squared < second) {
+            second = squared;
+            next = (int32_t)m->segment_of[e];
+        }
+    }
+    best.away = sqrt(isinf(own) ? nearest : own); /* all that is left of the segment: itself */
+    if (sqrt(nearest) <= m->reach) {
+        best.segment = segment;
         best.border = sqrt(second) <= BORDER * best.away ? next : -1;
     }
     return best;

@@ -124,7 +124,7 @@ static bool find_level(const segment_report *r, uint32_t column, int64_t segment
     size_t best = 0;
     for (size_t at = 1; at < count; at++)
         best = own[at] > own[best] ? at : best;
-    if (count < 2 || own[best] < TYPICAL * n[1])
+    if (count < 2 || !own[best] || own[best] < TYPICAL * n[1])
         return false;
     *out = (vp_segment_trait){.column = f->names.strings[column].p,
                               .level = f->texts.strings[levels[best]].p,
@@ -383,7 +383,7 @@ static vp_status add_facts(profile *p, vp_store *s, const kept_segments *m, vp_e
     if (!status && !counts)
         status = fail_memory(error);
     if (!status)
-        status = segment_store_compare(s, &c, counts + m->count, &drift, error);
+        status = segment_store_compare(s, m, &c, counts + m->count, &drift, error);
     if (!status && drift.fresh + drift.changed)
         snprintf(p->note, sizeof p->note,
                  "%llu customers came or changed since they were placed: `voxpop segments apply` does it anew",

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/parallel.h"
+#include "base/utf8.h"
 #include "customers/segment_cards.h"
 #include "engine/features.h"
 #include "engine/options.h"
@@ -12,10 +13,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MOST_RESAMPLES = 1000, NAMED_TRAITS = 2, NAME_ROOM = 120, KNOWN_NAME = 2 /* strength of a match */ };
+enum {
+    MOST_RESAMPLES = 1000,
+    NAMED_TRAITS = 2,
+    NAME_ROOM = 120,
+    MOST_OF_TEXT = 40,
+    KNOWN_NAME = 2 /* strength of a match */
+};
 static const double UNEVEN = 100;    /* spreads of columns so unlike that one decides nearly alone */
 static const double MOST_GAPS = 0.5; /* of the rows: a column with more is left out, unless it is named */
 static const double RARE = 0.05;     /* of the customers: what fewer speak of makes no segments */
+
+/* Behind a format: as much as fits into a name. */
+#define SHORT(s) (int)utf8_prefix(s, MOST_OF_TEXT).n, (s).p
 
 void vp_segments_free(vp_segments *segments)
 {
@@ -143,12 +153,17 @@ static void warn_of_uneven(segment_report *r, const points *p, const uint32_t *c
     if (most > UNEVEN * least)
         snprintf(
             r->note, sizeof r->note,
-            "'%.80s' spreads so much wider than the others that it decides nearly alone: --scale standard gives each "
+            "'%.*s' spreads so much wider than the others that it decides nearly alone: --scale standard gives each "
             "column the same say",
-            r->frame.names.strings[columns[widest]].p);
+            SHORT(r->frame.names.strings[columns[widest]]));
 }
 
 /* ---- Names ---- */
+
+static str behind(str s, const char *prefix)
+{
+    return str_starts(s, prefix) ? (str){s.p + strlen(prefix), s.n - strlen(prefix)} : s;
+}
 
 /* What a trait is called in the name of a segment: "unhappy with delivery", "long silent", "Utrecht". */
 static int name_trait(const segment_report *r, const trait *t, char *out, size_t room)
@@ -161,17 +176,16 @@ static int name_trait(const segment_report *r, const trait *t, char *out, size_t
     str name = r->frame.names.strings[t->column];
     bool low = t->effect < 0;
     if (t->level != INTERN_NONE)
-        return snprintf(out, room, "%.40s", r->frame.texts.strings[t->level].p);
+        return snprintf(out, room, "%.*s", SHORT(r->frame.texts.strings[t->level]));
     for (size_t i = 0; r->of_store && i < sizeof known / sizeof *known; i++)
         if (str_is(name, known[i].column))
             return snprintf(out, room, "%s", low ? known[i].low : known[i].high);
     if (str_starts(name, "aspect."))
-        return snprintf(out, room, "%s%s with %.40s", low == (t->own < 0) ? "" : "less ",
-                        t->own < 0 ? "unhappy" : "happy", name.p + strlen("aspect."));
+        return snprintf(out, room, "%s%s with %.*s", low == (t->own < 0) ? "" : "less ",
+                        t->own < 0 ? "unhappy" : "happy", SHORT(behind(name, "aspect.")));
     if (str_starts(name, "topic."))
-        return snprintf(out, room, "%s of %.40s", low ? "no talk" : "talk", name.p + strlen("topic."));
-    return snprintf(out, room, "%s %.40s", low ? "low" : "high",
-                    name.p + (str_starts(name, "field.") ? strlen("field.") : 0));
+        return snprintf(out, room, "%s of %.*s", low ? "no talk" : "talk", SHORT(behind(name, "topic.")));
+    return snprintf(out, room, "%s %.*s", low ? "low" : "high", SHORT(behind(name, "field.")));
 }
 
 static const char *name_of(segment_report *r, const segment_card *card)
@@ -190,11 +204,12 @@ static const char *name_of(segment_report *r, const segment_card *card)
     return arena_copy(&r->texts, str_of(name)).p;
 }
 
-/* Two segments may have the same two traits: the later one says which of them it is. */
+/* Two segments may have the same two traits: the later one says which of them it is. From the last one on, as names
+ * before it must not have changed. */
 static bool tell_apart(segment_report *r)
 {
     bool ok = true;
-    for (size_t s = 0; ok && s < r->result.segments; s++) {
+    for (size_t s = r->result.segments; ok && s-- > 0;) {
         unsigned same = 1;
         for (size_t before = 0; before < s; before++)
             same += !strcmp(r->segments[before].name, r->segments[s].name);
@@ -397,7 +412,8 @@ vp_status segment_report_new(const vp_segments_query *query, bool of_store, vp_s
     if (q->segments > SEGMENTS_MOST || q->resamples > MOST_RESAMPLES)
         return fail(error, VP_INVALID, NULL, "%u %s are more than %d",
                     q->segments > SEGMENTS_MOST ? q->segments : q->resamples,
-                    q->segments > SEGMENTS_MOST ? "segments" : "resamples", MOST_RESAMPLES);
+                    q->segments > SEGMENTS_MOST ? "segments" : "resamples",
+                    q->segments > SEGMENTS_MOST ? SEGMENTS_MOST : MOST_RESAMPLES);
     segment_report *r = calloc(1, sizeof *r);
     if (!r)
         return fail_memory(error);

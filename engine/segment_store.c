@@ -244,7 +244,8 @@ vp_status vp_segments_of_store(vp_store *store, const char *where, const vp_segm
 
 /* ---- Going on ---- */
 
-vp_status segment_store_compare(vp_store *s, const crowd *c, double *before, vp_segments_drift *out, vp_error *error)
+vp_status segment_store_compare(vp_store *s, const kept_segments *m, const crowd *c, double *before,
+                                vp_segments_drift *out, vp_error *error)
 {
     sqlite3 *db = store_db(s->db);
     sqlite3_stmt *q = NULL;
@@ -258,7 +259,7 @@ vp_status segment_store_compare(vp_store *s, const crowd *c, double *before, vp_
         out->customers++;
         out->fresh += code == SQLITE_DONE;
         out->changed += code == SQLITE_ROW && segment != c->placed[i].segment;
-        if (code == SQLITE_ROW && segment >= 0)
+        if (code == SQLITE_ROW && segment >= 0 && (size_t)segment < m->count)
             before[segment]++;
         sqlite3_reset(q);
     }
@@ -325,7 +326,7 @@ static vp_status go_on(vp_store *s, kept_segments *m, bool learns, int64_t time,
     if (!status && learns)
         status = learn(s, m, &now, threads, d.moved, time, error);
     if (!status)
-        status = segment_store_compare(s, &now, d.before, out, error);
+        status = segment_store_compare(s, m, &now, d.before, out, error);
     for (size_t i = 0; !status && i < now.points.count; i++)
         if (now.placed[i].segment >= 0) {
             d.after[now.placed[i].segment]++;

@@ -28,6 +28,7 @@ void segment_store_release(crowd *c);
 
 /* How the customers differ from what the store has of them: counts in *out, and how many each segment had, added to
  * before[m->count]. */
-vp_status segment_store_compare(vp_store *s, const crowd *c, double *before, vp_segments_drift *out, vp_error *error);
+vp_status segment_store_compare(vp_store *s, const kept_segments *m, const crowd *c, double *before,
+                                vp_segments_drift *out, vp_error *error);
 
 #endif

@@ -54,6 +54,7 @@ static void test_places_rows_where_they_were_fitted(void **state)
         for (size_t i = 0; i < ROWS; i++) {
             assert_int_equal(placed[i].segment, r.segment[i]);
             assert_int_equal(placed[i].border, -1);
+            assert_true(placed[i].away > 0); /* also of a row that is kept itself */
         }
         double far[] = {500, 500}, between[] = {5.3, 0.2};
         points one = {far, 1, 2};
@@ -66,6 +67,27 @@ static void test_places_rows_where_they_were_fitted(void **state)
         segments_release(&r);
         points_release(&p);
     }
+}
+
+/* Rows between two chains are at the border of their segment, also as exemplars of it. */
+static void test_fitted_rows_have_borders(void **state)
+{
+    (void)state;
+    double x[] = {0, 0, 1, 0, 2, 0, 3, 0, 4.05, 0, 5, 0, 6, 0};
+    int32_t segment[] = {0, 0, 0, 0, 1, 1, 1};
+    const points p = {x, 7, 2};
+    const segments_result r = {.segment = segment, .count = 7, .segments = 2};
+    const segments_plan plan = {.method = "single", .segments = 2, .threads = 1};
+    static const str columns[] = {{"x", 1}, {"y", 1}};
+    static const points_scaling as_it_is[] = {{0, 0, 1}, {0, 0, 1}};
+    kept_segments m;
+    placement placed[7];
+    assert_true(kept_segments_make(&p, &plan, &r, columns, as_it_is, &m));
+    kept_segments_place(&m, &p, 1, placed);
+    assert_true(placed[3].segment == 0 && placed[3].border == 1 && placed[3].away == 1);
+    assert_true(placed[0].segment == 0 && placed[0].border == -1);
+    assert_true(m.segments[0].away == 1);
+    kept_segments_release(&m);
 }
 
 static void test_means_follow(void **state)
@@ -138,6 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_places_rows_where_they_were_fitted),
+        cmocka_unit_test(test_fitted_rows_have_borders),
         cmocka_unit_test(test_means_follow),
         cmocka_unit_test(test_comes_back_from_its_pack),
         cmocka_unit_test(test_movements),
