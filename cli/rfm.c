@@ -13,7 +13,8 @@ static const option rfm_table[] = {
     {"customer", 0, "COL", NULL, "who bought (else recognised)"},
     {"date", 0, "COL", NULL, "when (else recognised)"},
     {"order", 0, "COL", NULL, "rows with the same are one order of a customer (else each row is one)"},
-    {"today", 0, "DATE", NULL, "the day that is counted to (the one behind the newest purchase)"},
+    {"today", 0, "DATE", NULL,
+     "the day that is counted to, without what was bought after it (the one behind the newest purchase)"},
     {"encoding", 0, "NAME", NULL, "encoding of the file (else recognised)"},
     {"sheet", 0, "NAME", NULL, "sheet of a workbook, a name or a number"},
     {0},
@@ -22,12 +23,15 @@ static const option_group rfm_options = {NULL, rfm_table};
 
 static void tell(const arguments *given, const vp_rfm *r)
 {
-    char rows[VALUE_ROOM], nobody[VALUE_ROOM], undated[VALUE_ROOM], returns[VALUE_ROOM], rejected[VALUE_ROOM];
-    if (!option_given(given, "quiet") && r->nobody + r->undated + r->returns + r->rejected)
+    char rows[VALUE_ROOM], nobody[VALUE_ROOM], undated[VALUE_ROOM], returns[VALUE_ROOM], later[VALUE_ROOM],
+        rejected[VALUE_ROOM];
+    if (!option_given(given, "quiet") && r->nobody + r->undated + r->returns + r->later + r->rejected)
         fprintf(stderr,
-                "of %s rows not counted: %s without a customer, %s without a date, %s returns; %s could not be read\n",
+                "of %s rows not counted: %s without a customer, %s without a date, %s returns, %s after --today; %s "
+                "could not be read\n",
                 value_grouped(r->rows, rows), value_grouped(r->nobody, nobody), value_grouped(r->undated, undated),
-                value_grouped(r->returns, returns), value_grouped(r->rejected, rejected));
+                value_grouped(r->returns, returns), value_grouped(r->later, later),
+                value_grouped(r->rejected, rejected));
 }
 
 static int rfm_run(const command *self, const arguments *given)
@@ -65,7 +69,8 @@ const command segments_rfm_command = {
     .summary = "customers by how lately, how often and for how much they bought",
     .synopsis = "--amount COL [--customer COL] [--date COL] [--order COL] TABLE",
     .details =
-        "TABLE is a list of purchases. Scores are fifths of the customers by rank, 5 the best; groups go by recency "
+        "TABLE is a list of purchases. Scores are fifths of the customers by rank, 5 the best, and equal ones rank by "
+        "name; groups go by recency "
         "and frequency: champions, loyal, potential loyalists, new, promising, need attention, about to sleep, at "
         "risk, cannot lose, hibernating. With --join the answer becomes columns beside what customers write.",
     .examples = {"voxpop segments rfm orders.csv --amount total --order order_id -o worth.csv",

@@ -15,35 +15,39 @@ static vp_status take_number(frame *f, uint32_t column, double number, vp_error 
     return VP_OK;
 }
 
-static vp_status take_cell(frame *f, uint32_t column, str cell, char decimal, vp_error *error)
+static vp_status take_cell(frame *f, uint32_t column, str cell, bool as_written, char decimal, vp_error *error)
 {
     double number;
     answer said;
     if (!cell.n)
         return VP_OK;
-    if (number_parse_local(cell, decimal, &number))
-        return take_number(f, column, number, error);
-    bool known = answer_find(cell, &said);
-    if (known && (said.kind == ANSWER_YES || said.kind == ANSWER_NO))
-        return take_number(f, column, said.value, error);
-    bool missing = known && said.kind == ANSWER_MISSING;
-    return missing || frame_set_text(f, column, cell) ? VP_OK : fail_memory(error);
+    bool is_number = number_parse_local(cell, decimal, &number), known = !is_number && answer_find(cell, &said);
+    if (known && said.kind == ANSWER_MISSING)
+        return VP_OK;
+    if (known && (said.kind == ANSWER_YES || said.kind == ANSWER_NO)) {
+        is_number = true;
+        number = said.value;
+    }
+    if ((!is_number || as_written) && !frame_set_text(f, column, cell))
+        return fail_memory(error);
+    return is_number ? take_number(f, column, number, error) : VP_OK;
 }
 
-static vp_status take_row(frame *f, const reader *r, const row *in, vp_error *error)
+static vp_status take_row(frame *f, const reader *r, const row *in, bool as_written, vp_error *error)
 {
     for (uint32_t c = (uint32_t)f->count; c < r->columns.count; c++)
         if (frame_column_id(f, r->columns.strings[c]) == INTERN_NONE)
             return fail_memory(error);
     vp_status status = frame_row(f, error);
     for (uint32_t c = 0; !status && c < in->count && c < f->count; c++)
-        status = take_cell(f, c, str_trim(in->cells[c]), r->decimal, error);
+        status = take_cell(f, c, str_trim(in->cells[c]), as_written, r->decimal, error);
     if (status && error)
         error->line = in->line;
     return status;
 }
 
-vp_status frame_of_table(const char *path, const read_options *options, frame *out, uint64_t *rejected, vp_error *error)
+static vp_status read_table(const char *path, const read_options *options, bool as_written, frame *out,
+                            uint64_t *rejected, vp_error *error)
 {
     reader *r;
     *out = (frame){0};
@@ -57,7 +61,7 @@ vp_status frame_of_table(const char *path, const read_options *options, frame *o
         if (in.reason)
             ++*rejected;
         else
-            status = take_row(out, r, &in, error);
+            status = take_row(out, r, &in, as_written, error);
     }
     reader_close(r);
     if (!status && !out->rows)
@@ -65,6 +69,17 @@ vp_status frame_of_table(const char *path, const read_options *options, frame *o
     if (status)
         fail_at(error, path, error ? error->line : 0, error ? error->byte : 0);
     return status;
+}
+
+vp_status frame_of_table(const char *path, const read_options *options, frame *out, uint64_t *rejected, vp_error *error)
+{
+    return read_table(path, options, false, out, rejected, error);
+}
+
+vp_status frame_of_table_as_written(const char *path, const read_options *options, frame *out, uint64_t *rejected,
+                                    vp_error *error)
+{
+    return read_table(path, options, true, out, rejected, error);
 }
 
 static vp_status take_value(frame *f, uint32_t column, const vp_cell *cell, vp_error *error)

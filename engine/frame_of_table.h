@@ -11,6 +11,10 @@
 vp_status frame_of_table(const char *path, const read_options *options, frame *out, uint64_t *rejected,
                          vp_error *error);
 
+/* The same; cells that are numbers also keep their text, as names must: "007" is not "7". */
+vp_status frame_of_table_as_written(const char *path, const read_options *options, frame *out, uint64_t *rejected,
+                                    vp_error *error);
+
 /* The rows of a result. frame_release also after failure. */
 vp_status frame_of_cells(const vp_table *table, frame *out, vp_error *error);
 

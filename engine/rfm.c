@@ -51,16 +51,10 @@ static vp_status find_columns(purchases *p, const vp_rfm_query *q, vp_error *err
     return status || !q->order ? status : frame_find(&p->frame, q->order, &p->order, error);
 }
 
-/* A cell as text; numbers as people write them in tables. */
-static str cell_text(const frame *f, uint32_t column, size_t row, char room[32])
+static str cell_text(const frame *f, uint32_t column, size_t row)
 {
-    const frame_column *c = &f->columns[column];
-    if (c->texts[row] != INTERN_NONE)
-        return f->texts.strings[c->texts[row]];
-    if (isnan(c->numbers[row]))
-        return (str){"", 0};
-    int n = snprintf(room, 32, "%.15g", c->numbers[row]);
-    return (str){room, (size_t)n};
+    uint32_t id = f->columns[column].texts[row];
+    return id == INTERN_NONE ? STR("") : f->texts.strings[id];
 }
 
 /* ---- Rows ---- */
@@ -68,9 +62,8 @@ static str cell_text(const frame *f, uint32_t column, size_t row, char room[32])
 static date_order order_of_dates(const purchases *p)
 {
     date_column seen = {0};
-    char room[32];
     for (size_t i = 0; i < p->frame.rows; i++)
-        date_observe(&seen, cell_text(&p->frame, p->date, i, room));
+        date_observe(&seen, cell_text(&p->frame, p->date, i));
     return date_decide(&seen);
 }
 
@@ -78,13 +71,11 @@ static date_order order_of_dates(const purchases *p)
 static bool read_rows(purchases *p, vp_rfm *out)
 {
     date_order order = order_of_dates(p);
-    char room[32];
     for (size_t i = 0; i < p->frame.rows; i++) {
-        str name = cell_text(&p->frame, p->customer, i, room);
+        str name = cell_text(&p->frame, p->customer, i);
         uint32_t customer = name.n ? intern_add(&p->customers, name) : INTERN_NONE;
         date_value when;
-        char other[32];
-        bool dated = date_parse(cell_text(&p->frame, p->date, i, other), order, &when);
+        bool dated = date_parse(cell_text(&p->frame, p->date, i), order, &when);
         double amount = p->frame.columns[p->amount].numbers[i];
         if (name.n && customer == INTERN_NONE)
             return false;
@@ -101,13 +92,11 @@ static bool read_rows(purchases *p, vp_rfm *out)
 /* Whether the row begins an order of its customer; false also when memory ran out (*ok). */
 static bool is_new_order(purchases *p, size_t row, bool *ok)
 {
-    char room[32];
     buf key = {0};
     uint32_t before = p->orders.count;
     if (p->order == INTERN_NONE)
         return true;
-    *ok = *ok && buf_printf(&key, "%u\t", p->owner[row]) &&
-          buf_add_str(&key, cell_text(&p->frame, p->order, row, room)) &&
+    *ok = *ok && buf_printf(&key, "%u\t", p->owner[row]) && buf_add_str(&key, cell_text(&p->frame, p->order, row)) &&
           intern_add(&p->orders, buf_str(&key)) != INTERN_NONE;
     buf_release(&key);
     return p->orders.count > before;
@@ -131,20 +120,25 @@ static bool sum_up(purchases *p, int64_t today, rfm *customers, bool *bought)
     return last && ok;
 }
 
-/* The day behind the newest purchase, unless it is given. */
-static vp_status find_today(const purchases *p, const vp_rfm_query *q, int64_t *out, vp_error *error)
+/* The day behind the newest purchase, unless it is given: then purchases after it are left out. */
+static vp_status find_today(purchases *p, const vp_rfm_query *q, vp_rfm *made, int64_t *out, vp_error *error)
 {
     date_value when;
     *out = INT64_MIN;
     if (q->today && !date_parse(str_of(q->today), DATE_YEAR_FIRST, &when))
         return fail(error, VP_INVALID, "write 2023-03-14", "'%s' is no date", q->today);
-    for (size_t i = 0; i < p->frame.rows; i++)
-        if (p->owner[i] != INTERN_NONE && p->days[i] + 1 > *out)
+    int64_t end = q->today ? when.seconds / DAY : INT64_MAX;
+    for (size_t i = 0; i < p->frame.rows; i++) {
+        bool counts = p->owner[i] != INTERN_NONE, late = counts && p->days[i] > end;
+        made->later += late;
+        p->owner[i] = late ? INTERN_NONE : p->owner[i];
+        if (counts && !late && p->days[i] + 1 > *out)
             *out = p->days[i] + 1;
+    }
     if (*out == INT64_MIN)
-        return fail(error, VP_FORMAT, NULL, "no row has a customer, a date and an amount above 0");
-    if (q->today)
-        *out = when.seconds / DAY;
+        return fail(error, VP_FORMAT, NULL, "no row has a customer, a date%s and an amount above 0",
+                    made->later ? " before --today" : "");
+    *out = q->today ? end : *out;
     return VP_OK;
 }
 
@@ -203,7 +197,7 @@ static vp_status measure(purchases *p, const vp_rfm_query *q, vp_rfm *out, vp_er
     p->days = malloc((p->frame.rows + 1) * sizeof *p->days);
     if (!p->owner || !p->days || !read_rows(p, out))
         return fail_memory(error);
-    status = find_today(p, q, &today, error);
+    status = find_today(p, q, out, &today, error);
     rfm *customers = calloc(p->customers.count + 1, sizeof *customers);
     bool *bought = calloc(p->customers.count + 1, sizeof *bought);
     if (!status && (!customers || !bought || !sum_up(p, today, customers, bought)))
@@ -224,7 +218,7 @@ vp_status vp_rfm_measure(const char *path, const vp_rfm_query *query, vp_rfm *ou
     if (status)
         return status;
     const read_options options = {.encoding = q.encoding, .sheet = q.sheet};
-    status = frame_of_table(path, &options, &p.frame, &made.rejected, error);
+    status = frame_of_table_as_written(path, &options, &p.frame, &made.rejected, error);
     made.rows = p.frame.rows;
     if (!status)
         status = measure(&p, &q, &made, error);

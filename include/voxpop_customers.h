@@ -102,6 +102,7 @@ typedef struct vp_rfm_query {
 typedef struct vp_rfm {
     uint64_t rows, rejected;           /* of the table; that could not be read */
     uint64_t nobody, undated, returns; /* not counted: without a customer, a date, or an amount above 0 */
+    uint64_t later;                    /* not counted either: after `today` */
     vp_table *customers; /* owned: vp_table_free. customer, recency_days, frequency, monetary, r, f, m (fifths, 5 the
                             best), group ("champions", "at risk" ...), by customer */
 } vp_rfm;

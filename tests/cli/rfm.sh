@@ -23,6 +23,12 @@ voxpop features reviews.csv --join worth.csv --per customer --csv --quiet | pyth
 import csv, sys
 for r in csv.DictReader(sys.stdin): print(r["customer"], r["field.group"], r["field.monetary"])'
 
+title 'names as they are written'
+printf 'order_id,customer,date,total\n1,007,2025-01-01,5\n2,7,2025-01-02,5\n3,1234567890123456,2025-01-03,5\n4,1234567890123457,2025-01-04,5\n' >ids.csv
+run voxpop segments rfm ids.csv --amount total --order order_id --csv
+run voxpop segments rfm ids.csv --amount total --today 2025-01-02 --csv
+run voxpop segments rfm ids.csv --amount total --today 2024-01-02 --csv
+
 title 'mistakes'
 run voxpop segments rfm orders.csv --amount total --customer client
 run voxpop segments rfm orders.csv --amount order_date --customer client --date bought_on
