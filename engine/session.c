@@ -374,11 +374,10 @@ vp_status vp_tokenize(vp_session *s, const char *lang, const char *text, size_t 
     vp_token *out = arena_alloc(&s->results, (found->count + 1) * sizeof *out);
     if (!out)
         return fail_memory(error);
-    const word *all = words_all(w->words);
+    const word_strings *strings = words_strings(w->words);
     for (size_t i = 0; i < found->count; i++) {
         const token *t = &found->items[i];
-        const word *entry = &all[t->word];
-        out[i] = (vp_token){t->begin, t->end, (vp_token_kind)t->kind, entry->folded.p, entry->stem.p};
+        out[i] = (vp_token){t->begin, t->end, (vp_token_kind)t->kind, strings[t->word].folded, strings[t->word].stem};
     }
     *tokens = out;
     *count = found->count;

@@ -6,10 +6,11 @@ enum {
     HAN_WEIGHT = 4 /* letters that a character is worth */
 };
 
-/* A word as it is remembered; those of a chunk stand in a row, and behind them one of ALPHABET_NONE. */
+/* A word as it is remembered; those of a chunk stand in a row. One without words has one of ALPHABET_NONE. What lies
+ * behind the last one is another line of the cache, and is not touched. */
 typedef struct langid_row {
     uint8_t alphabet, simplified, traditional, features;
-    uint32_t letters;
+    uint32_t letters : 31, last : 1;
     int8_t sums[]; /* as wide as the alphabet's group */
 } langid_row;
 
@@ -70,7 +71,7 @@ static void fill_row(const langid_word *w, langid_row *out)
     *out = (langid_row){.alphabet = w->alphabet,
                         .simplified = w->simplified,
                         .traditional = w->traditional,
-                        .letters = w->size * (w->alphabet == ALPHABET_HAN ? HAN_WEIGHT : 1)};
+                        .letters = w->size * (w->alphabet == ALPHABET_HAN ? HAN_WEIGHT : 1) & INT32_MAX};
 }
 
 static size_t width_of(const langid *m, const langid_row *r)
@@ -91,17 +92,20 @@ static bool add_row(const langid *m, const langid_word *w, buf *words)
 /* The place of a chunk's words, + 1; 0: memory ran out. */
 static uint32_t learn(const langid *m, langid_memory *memory, uint32_t id, str chunk)
 {
-    static const langid_row end = {.alphabet = ALPHABET_NONE};
+    static const langid_row none = {.alphabet = ALPHABET_NONE};
     langid_cursor at = {.text = chunk};
     langid_word w;
-    size_t place = memory->words.n;
+    size_t place = memory->words.n, last = place;
     bool ok = column_reserve(&memory->places, memory->chunks->known, sizeof(uint32_t));
-    while (ok && langid_next(&m->letters, &at, &w))
+    while (ok && langid_next(&m->letters, &at, &w)) {
+        last = memory->words.n;
         ok = add_row(m, &w, &memory->words);
-    if (!ok || !buf_add(&memory->words, &end, sizeof end)) {
+    }
+    if (!ok || (memory->words.n == place && !buf_add(&memory->words, &none, sizeof none))) {
         memory->words.n = place;
         return 0;
     }
+    ((langid_row *)(void *)(memory->words.p + last))->last = 1;
     return ((uint32_t *)memory->places.items)[id] = (uint32_t)place + 1;
 }
 
@@ -243,8 +247,10 @@ static void add_chunks(const langid *m, langid_memory *memory, const chunk *from
         }
         if (!r)
             langid_gather(m, NULL, utf8_prefix(chunk_text(memory->chunks, k), end - k->begin), e);
-        for (; r && r->alphabet != ALPHABET_NONE; r = (const langid_row *)(const void *)(r->sums + width_of(m, r)))
+        for (const langid_row *next; r && r->alphabet != ALPHABET_NONE; r = next) {
+            next = r->last ? NULL : (const langid_row *)(const void *)(r->sums + width_of(m, r));
             add_word(m, r, r->sums, &p, e);
+        }
     }
     add_pending(m, &p, e);
 }

@@ -237,7 +237,7 @@ static size_t put_known(const cutter *c, const chunks *all, size_t i, token_list
     const chunk *items = all->items;
     const chunk_token *tokens = (const chunk_token *)c->tokens.items;
     const uint32_t *known = c->known.items;
-    const word *records = c->records;
+    const word_strings *strings = c->strings;
     const size_t count = all->count;
     token *to = out->items + out->count, *last = out->items + out->room - CHUNK_LONGEST;
     for (; i < count && to <= last; i++) {
@@ -248,7 +248,7 @@ static size_t put_known(const cutter *c, const chunks *all, size_t i, token_list
         if (!place || is_open(place))
             break;
         const chunk_token *t = tokens + (place >> 1) - 1;
-        prefetch(records, t->word * sizeof *records); /* for who reads the tokens */
+        prefetch(strings, t->word * sizeof *strings); /* for who reads the tokens */
         to[0] = token_in(k, t[0], k->begin > 0);
         to[1] = token_in(k, t[1], false);
         size_t n = 2 - (size_t)t->last;
@@ -264,7 +264,7 @@ static bool cut_all(maker *m)
 {
     cutter *c = m->cut;
     chunks *all = m->chunks;
-    c->records = words_all(c->words);
+    c->strings = words_strings(c->words);
     if (!column_reserve(&c->known, all->known, sizeof(uint32_t)))
         return false;
     for (size_t i = 0; i < AHEAD && i < all->count; i++)

@@ -37,13 +37,13 @@ typedef struct cutter {
     const token_model *model;
     words *words;
     segmenter *segmenter;
-    column known;        /* uint32_t, by the id of a chunk: see tokens.c */
-    column tokens;       /* chunk_token, of the chunks that are known */
-    uint32_t count;      /* of them */
-    token_list own;      /* of a chunk that is learned */
-    uint32_t generation; /* of the words */
-    const word *records; /* words_all */
-    standing here;       /* the last chunk that was cut where it stands */
+    column known;                /* uint32_t, by the id of a chunk: see tokens.c */
+    column tokens;               /* chunk_token, of the chunks that are known */
+    uint32_t count;              /* of them */
+    token_list own;              /* of a chunk that is learned */
+    uint32_t generation;         /* of the words */
+    const word_strings *strings; /* words_strings */
+    standing here;               /* the last chunk that was cut where it stands */
 } cutter;
 
 /* Fills `out` with the tokens of the text of `c`. Every character but white space is in exactly one token (up to

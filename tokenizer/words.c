@@ -14,7 +14,8 @@ enum { FOLD_UNITS = 512, WORD_BYTES_MAX = 400 /* longer "words" are cut before f
 
 struct words {
     intern surfaces;
-    word *records; /* [room] by id */
+    word *records;         /* [room] by id */
+    word_strings *strings; /* the same */
     uint32_t room;
     arena text;
     struct sb_stemmer *stemmer; /* NULL: the language has none */
@@ -65,6 +66,7 @@ void words_free(words *w)
     buf_release(&w->folded);
     buf_release(&w->shorter);
     free(w->records);
+    free(w->strings);
     if (w->stemmer)
         sb_stemmer_delete(w->stemmer);
     free(w);
@@ -270,6 +272,7 @@ static bool analyse(words *w, uint32_t id, str surface, vp_token_kind kind)
         return false;
     str stem = kind == VP_TOKEN_WORD ? words_stem(w, r->meant) : r->folded;
     r->stem = str_equal(stem, r->meant) ? r->meant : arena_copy(&w->text, stem);
+    w->strings[id] = (word_strings){r->folded.p, r->stem.p};
     return r->stem.p != NULL;
 }
 
@@ -282,6 +285,10 @@ static bool make_room(words *w, uint32_t id)
     if (!records)
         return false;
     w->records = records;
+    word_strings *strings = realloc(w->strings, room * sizeof *strings);
+    if (!strings)
+        return false;
+    w->strings = strings;
     w->room = room;
     return true;
 }
@@ -291,7 +298,9 @@ void words_forget(words *w)
     intern_release(&w->surfaces);
     arena_release(&w->text);
     free(w->records);
+    free(w->strings);
     w->records = NULL;
+    w->strings = NULL;
     w->room = 0;
     w->generation++;
 }
@@ -331,14 +340,14 @@ const word *words_at(const words *w, uint32_t id)
     return &w->records[id];
 }
 
-const word *words_all(const words *w)
+const word_strings *words_strings(const words *w)
 {
-    return w->records;
+    return w->strings;
 }
 
 size_t words_bytes(const words *w)
 {
-    return intern_bytes(&w->surfaces) + w->text.used + w->room * sizeof(word);
+    return intern_bytes(&w->surfaces) + w->text.used + w->room * (sizeof(word) + sizeof(word_strings));
 }
 
 uint32_t words_generation(const words *w)

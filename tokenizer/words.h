@@ -26,6 +26,11 @@ typedef struct word {
     uint8_t flags;
 } word;
 
+/* What most readers of tokens want, apart: four words a cache line. */
+typedef struct word_strings {
+    const char *folded, *stem;
+} word_strings;
+
 typedef struct words words;
 
 /* `language`: "nl", "ru", "en", "zh" or any other. NULL when memory ran out. Owned: words_free. */
@@ -48,7 +53,7 @@ bool words_prepare(words *w, str surface, vp_token_kind kind, uint32_t *hash);
 void words_expect(const words *w, uint32_t hash);
 uint32_t words_id_prepared(words *w, str surface, vp_token_kind kind, uint32_t hash);
 const word *words_at(const words *w, uint32_t id); /* borrowed until words_id or words_forget */
-const word *words_all(const words *w);             /* by id; the same */
+const word_strings *words_strings(const words *w); /* by id; the same */
 size_t words_bytes(const words *w);                /* that grow with what is remembered */
 /* Empties the cache; to be called between documents. */
 void words_forget(words *w);
