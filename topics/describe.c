@@ -294,12 +294,13 @@ static void count_together(worth_work *w, const word_corpus *c)
     }
 }
 
-/* Normalised pointwise mutual information of words of a and b documents, both in n, of `all`. */
+/* Normalised pointwise mutual information of words of a and b documents, both in n, of `all`. Of words that never stand
+ * alone it would be 1 and what rounding makes of it. */
 static double npmi(double n, double a, double b, double all)
 {
     if (n == 0)
         return -1;
-    return n == all ? 1 : log(n * all / (a * b)) / -log(n / all);
+    return n == all ? 1 : fmin(1, log(n * all / (a * b)) / -log(n / all));
 }
 
 static double candidates_npmi(const worth_work *w, uint32_t topic, uint32_t i, uint32_t j, double documents)

@@ -76,6 +76,9 @@ run voxpop topics fit blank.txt -k 3 --model none.topics
 yes parcel | head -50 >same.txt
 run voxpop topics fit same.txt -k 30 --model same.topics
 run voxpop topics apply same.topics same.txt | tail -1
+for i in $(seq 20); do echo "parcel $i came $([ "$i" -gt 8 ] && echo late || echo from the courier at the doorbell)"; done >near.txt
+run voxpop topics fit near.txt -k 2 --model near.topics | mask
+run voxpop topics apply near.topics near.txt | wc -l
 run voxpop topics fit long.txt -k 500 --model many.topics | mask
 yes 'the courier left the parcel with a neighbour who was not at home when she came and nobody knew where it was' |
   head -50 >again.txt
