@@ -13,6 +13,7 @@ enum { WORDS = 10, QUOTES = 2, QUOTE_BYTES = 200, SHORTEST = 30, LONGEST = 240 }
 
 typedef struct topic_row {
     double documents, rating;
+    double pos, neg; /* documents that are so */
     moments sentiment;
     double coherence, exclusivity, stability, weight; /* sums over learned topics, and of their documents */
 } topic_row;
@@ -25,6 +26,7 @@ typedef struct reporter {
     topic_tagger tagger; /* for the models */
     topic_row *rows;     /* [topics] */
     double documents;    /* with text */
+    double pos, neg;     /* documents that are so */
     buf rating;          /* its SQL */
     vp_table *table;
 } reporter;
@@ -41,6 +43,8 @@ static vp_status take_row(void *context, sqlite3_stmt *q, vp_error *error)
     r->rows[i].documents = sqlite3_column_double(q, 1);
     r->rows[i].sentiment = (moments){sqlite3_column_double(q, 2), sqlite3_column_double(q, 3),
                                      sqlite3_column_double(q, 4)};
+    r->rows[i].pos = sqlite3_column_double(q, 6);
+    r->rows[i].neg = sqlite3_column_double(q, 7);
     r->rows[i].rating = sqlite3_column_type(q, 5) == SQLITE_NULL ? NAN : sqlite3_column_double(q, 5);
     return VP_OK;
 }
@@ -52,7 +56,8 @@ static vp_status count(reporter *r, vp_error *error)
     vp_status status = query_metric_sql(r->store->db, METRIC_RATING, &r->rating, &proxy, error);
     bool ok = buf_puts(&sql, "SELECT k.id, count(*), count(d.score), sum(d.score), sum(d.score * d.score), avg(") &&
               buf_add_str(&sql, buf_str(&r->rating)) &&
-              buf_puts(&sql, ") FROM topic k JOIN document_topic t ON t.topic = k.number JOIN document d ON d.id = "
+              buf_puts(&sql, "), count(iif(d.label = 'pos', 1, NULL)), count(iif(d.label = 'neg', 1, NULL)) FROM topic "
+                             "k JOIN document_topic t ON t.topic = k.number JOIN document d ON d.id = "
                              "t.document GROUP BY k.id") &&
               buf_terminate(&sql);
     if (!status)
@@ -60,6 +65,12 @@ static vp_status count(reporter *r, vp_error *error)
     if (!status)
         status = query_number(r->store->db, "SELECT count(*) FROM content WHERE text <> '' OR title <> ''", NULL, 0,
                               &r->documents, error);
+    if (!status)
+        status = query_number(r->store->db, "SELECT count(*) FROM document WHERE label = 'pos'", NULL, 0, &r->pos,
+                              error);
+    if (!status)
+        status = query_number(r->store->db, "SELECT count(*) FROM document WHERE label = 'neg'", NULL, 0, &r->neg,
+                              error);
     buf_release(&sql);
     return status;
 }
@@ -137,6 +148,14 @@ static vp_status take_quote(void *context, sqlite3_stmt *q, vp_error *error)
     return ok ? VP_OK : fail_memory(error);
 }
 
+/* 1 or -1: the mood that is common among the documents of a topic, and commoner than among all: the share of each
+ * counts as often as it is larger than it is elsewhere. Where nearly all that is written is praise, a topic with as
+ * much blame as praise is one of blame. */
+static double mood_of(const reporter *r, const topic_row *row)
+{
+    return row->neg * row->neg * (r->pos + 1) > row->pos * row->pos * (r->neg + 1) ? -1 : 1;
+}
+
 /* Documents of a topic with most of it, of a length that can be read at a glance, and of the mood that is usual among
  * them, or else the opposite one. */
 static vp_status put_quotes(reporter *r, str id, double mood, bool counter, buf *out, vp_error *error)
@@ -155,7 +174,8 @@ static vp_status put_quotes(reporter *r, str id, double mood, bool counter, buf 
               "d.score * ?2 DESC, d.id LIMIT ?3"
             : "SELECT d.id, c.text FROM topic k JOIN document_topic t ON t.topic = k.number JOIN document d ON d.id = "
               "t.document JOIN content c ON c.id = d.id WHERE k.id = ?1 AND c.text <> '' ORDER BY length(c.text) NOT "
-              "BETWEEN 30 AND 240, d.label = iif(?2 > 0, 'neg', 'pos'), round(t.share + t.rule, 1) DESC, d.id LIMIT ?3",
+              "BETWEEN 30 AND 240, d.label IS NOT iif(?2 > 0, 'pos', 'neg'), round(t.share + t.rule, 1) DESC, d.id "
+              "LIMIT ?3",
         &all, take_quote, &o, error);
 }
 
@@ -197,7 +217,7 @@ static vp_status put_topic(reporter *r, size_t i, vp_error *error)
 {
     buf words = {0}, quotes = {0}, counter = {0};
     const topic_row *row = &r->rows[i];
-    double mood = row->sentiment.sum < 0 ? -1 : 1;
+    double mood = mood_of(r, row);
     str id = r->tree.topics[i].id;
     vp_status status = put_quotes(r, id, mood, false, &quotes, error);
     if (!status)

@@ -780,7 +780,8 @@ VP_API void vp_topic_difference_release(vp_topic_difference *difference);
 
 /* Topics in the order of the taxonomy: topic (id), name, parent, level, documents, share (of those with text),
  * sentiment with low and high (95 %), rating, coherence, exclusivity, stability and words (of learned topics), quotes
- * (representative ones, as numbers of documents and texts), counter_quote (one that thinks otherwise). `lang`: of
+ * (representative ones, of the mood that sets the topic apart, as numbers of documents and texts), counter_quote
+ * (one that thinks otherwise). `lang`: of
  * names, or NULL. `as_text` 1: words and quotes as one text, else as JSON. VP_NOT_FOUND: the store has none. */
 VP_API vp_status vp_store_topics(vp_store *store, const char *lang, int as_text, vp_table **out, vp_error *error);
 

@@ -193,3 +193,22 @@ run voxpop topics diff shop.db
 run voxpop topics diff shop.db explode food
 run voxpop topics apply shop.db first.csv
 run voxpop topics fit first.csv
+
+title 'quotes of the mood that stands out'
+{
+  echo 'review,stars'
+  for i in $(seq 60); do
+    [ "$i" -le 20 ] && echo "great and wonderful noodles with sauce from the kitchen number $i,5"
+    [ "$i" -le 20 ] && echo "wonderful, excellent waiter and the dessert of the menu number $i,5"
+    [ "$i" -le 16 ] && echo "wonderful, excellent courier and parcel at the doorbell number $i,5"
+    [ "$i" -le 14 ] && echo "terrible, awful courier and the parcel not at the doorbell number $i,1"
+  done
+} >moods.csv
+voxpop analyze moods.csv --store moods.db --quiet
+printf '@post Post\ncourier\n@food Food\nnoodles\nwaiter\n' >moods.topics
+run voxpop topics apply moods.db --taxonomy moods.topics
+voxpop topics show moods.db --jsonl | python3 -c '
+import json, sys
+for line in sys.stdin:
+    t = json.loads(line)
+    print(t["topic"], t["sentiment"] > 0, [q["text"].split()[0] for q in t["quotes"]], (t["counter_quote"] or {"text": "-"})["text"].split()[0])'
