@@ -610,7 +610,9 @@ static vp_status finish_store(run *x, vp_error *error)
     vp_status status = writer_commit(x->writer, error);
     if (!status)
         status = topic_state_tag_new(x->store, error);
-    return status ? status : rollup_refresh(x->store->db, error);
+    if (!status)
+        rollup_try_refresh(x->store->db);
+    return status;
 }
 
 static vp_status close_run(run *x, vp_error *error)

@@ -157,7 +157,9 @@ static vp_status end(corrector *c, vp_status status, vp_corrected *out, vp_error
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
     else if (out)
         *out = c->done;
-    return status ? status : rollup_refresh(c->store->db, error);
+    if (!status)
+        rollup_try_refresh(c->store->db);
+    return status;
 }
 
 vp_status vp_correct(vp_store *store, const char *document, const vp_statement *statements, size_t count,

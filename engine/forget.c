@@ -176,6 +176,7 @@ static vp_status count_others(const forgetting *f, double *out, vp_error *error)
 static vp_status choose_words(forgetting *f, vp_error *error)
 {
     double all = 0, others = 0;
+    int64_t left = 0;
     vp_status status = query_number(f->store->db, "SELECT count(*) FROM document", NULL, 0, &all, error);
     f->words = f->names;
     if (!status)
@@ -191,10 +192,11 @@ static vp_status choose_words(forgetting *f, vp_error *error)
         if (name_tells(word))
             status = count_others(f, &others, error);
         if (!status && !others)
-            sought_add(&chosen, word);
+            left += !sought_add(&chosen, word);
     }
     f->words = chosen;
-    return status;
+    return status || !left ? status
+                           : report(f, STR("left: words of the name in what was learned (too many)"), left, error);
 }
 
 static vp_status mask_column(const forgetting *f, str table, str column, int64_t *count, vp_error *error)
@@ -286,7 +288,7 @@ static vp_status erase_in_store(forgetting *f, vp_error *error)
         status = store_run(db, "DROP TABLE temp.forgotten; COMMIT", error);
     if (status)
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-    return status ? status : rollup_refresh(f->store->db, error);
+    return status;
 }
 
 /* Writes the file anew without the pages that were freed, and empties the write-ahead log. */
@@ -491,6 +493,7 @@ static vp_status forget(forgetting *f, const vp_forget_options *o, vp_error *err
         status = erase_in_store(f, error);
     if (!status)
         status = scrub(f, error);
+    rollup_try_refresh(f->store->db);
     if (!status && !f->erased)
         return no_customer(f, keyed && !o->key_length, error);
     return status ? status : count_mentions(f, error);

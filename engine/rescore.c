@@ -136,7 +136,9 @@ static vp_status rescore(vp_store *s, language l, const own_models *own, const k
     if (status)
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
     vp_session_free(r.session);
-    return status ? status : rollup_refresh(s->db, error);
+    if (!status)
+        rollup_try_refresh(s->db);
+    return status;
 }
 
 vp_status rescore_with(vp_store *s, const own_models *own, const kept_model *kept, vp_error *error)

@@ -269,7 +269,14 @@ void vp_store_discard(vp_store *s)
 
 vp_status vp_store_compact(vp_store *s, vp_error *error)
 {
-    vp_status status = rollup_forget(s->db, error);
+    vp_status status = store_run(store_db(s->db), "BEGIN IMMEDIATE", error);
+    if (status)
+        return status;
+    status = rollup_forget(s->db, error);
+    if (!status)
+        status = store_run(store_db(s->db), "COMMIT", error);
+    if (status)
+        sqlite3_exec(store_db(s->db), "ROLLBACK", NULL, NULL, NULL);
     if (!status)
         status = rollup_refresh(s->db, error);
     return status ? status : store_compact(s->db, error);

@@ -371,7 +371,9 @@ static vp_status run(changer *c, vp_topic_difference *out, vp_error *error)
     status = store_run(db, "BEGIN IMMEDIATE", error);
     if (!status)
         status = end(db, keep(c, &before, error), error);
-    return status ? status : rollup_refresh(c->store->db, error);
+    if (!status)
+        rollup_try_refresh(c->store->db);
+    return status;
 }
 
 vp_status vp_topics_change(vp_store *s, const vp_topic_change *given, const vp_author *author, vp_topic_difference *out,

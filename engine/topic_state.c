@@ -220,6 +220,8 @@ static vp_status tag_new(vp_store *s, const tree *t, vp_error *error)
     if (!status)
         status = topic_tagger_open(s, t, NULL, &tagger, error);
     if (!status)
+        status = rollup_mark_untagged(s->db, error);
+    if (!status)
         status = topic_tagging_run(s, &tagger, numbers,
                                    DOCUMENTS " WHERE d.id NOT IN (SELECT document FROM document_topic)",
                                    "document_topic", NULL, error);

@@ -25,11 +25,15 @@ vp_status rollup_mark_part(store *s, size_t part, vp_error *error);
 vp_status rollup_mark_document(store *s, int64_t document, vp_error *error);
 /* The topics, or all kinds, of all parts. */
 vp_status rollup_mark_all(store *s, bool topics_alone, vp_error *error);
-/* Nothing is left of documents that were erased; all is to be made anew. */
+/* The topics of the parts with documents that nobody has looked at for topics. */
+vp_status rollup_mark_untagged(store *s, vp_error *error);
+/* Nothing is left of documents that were erased; all is to be made anew. In a transaction of the caller. */
 vp_status rollup_forget(store *s, vp_error *error);
 
 /* Makes what is stale anew, in transactions of its own. Nothing in a temporary store. */
 vp_status rollup_refresh(store *s, vp_error *error);
+/* The same behind a change that was kept, which does not fail with it: what stays stale is scanned. */
+void rollup_try_refresh(store *s);
 
 /* ---- Asking ---- */
 
@@ -59,6 +63,8 @@ vp_status rollup_ask(store *s, const rollup_question *q, rollup_take take, void 
                      vp_error *error);
 
 /* ---- Their columns; internal to store/rollup*.c ---- */
+
+enum { ROLLUP_PIECE = 1 << 20 /* rows of a piece, at most */ };
 
 typedef enum rollup_column {
     COLUMN_RUNS,   /* of rollup_run */

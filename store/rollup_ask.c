@@ -407,7 +407,7 @@ static vp_status check_runs(const asker *a, const piece *p, size_t *rows, vp_err
     *rows = 0;
     for (size_t i = 0; i < p->run_count; i++) {
         rollup_run r = run_at(p, i);
-        if (r.category >= a->categories.count || r.day >= ROLLUP_DAYS)
+        if (r.category >= a->categories.count || r.day >= ROLLUP_DAYS || r.count > ROLLUP_PIECE - *rows)
             return damaged(error);
         *rows += r.count;
     }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PIECE_ROWS = 1 << 20, TRANSACTION_ROWS = 1 << 21, DAY_SECONDS = 86400 };
+enum { TRANSACTION_ROWS = 1 << 21, DAY_SECONDS = 86400 };
 
 const char *const rollup_labels[ROLLUP_LABELS] = {"neg", "neu", "pos"};
 
@@ -63,10 +63,21 @@ vp_status rollup_mark_all(store *s, bool topics_alone, vp_error *error)
                      error);
 }
 
+vp_status rollup_mark_untagged(store *s, vp_error *error)
+{
+    return store_run(store_db(s),
+                     "INSERT OR IGNORE INTO rollup_stale SELECT DISTINCT " PART_OF_TIME
+                     ", 1 FROM document WHERE time IS NOT NULL AND id NOT IN (SELECT document FROM document_topic)",
+                     error);
+}
+
 vp_status rollup_forget(store *s, vp_error *error)
 {
-    vp_status status = rollup_mark_all(s, false, error);
-    return status ? status : store_run(store_db(s), "DELETE FROM rollup; DELETE FROM rollup_name", error);
+    return store_run(store_db(s),
+                     "INSERT OR IGNORE INTO rollup_stale SELECT DISTINCT " PART_OF_TIME ", k.column1 FROM "
+                     "document, " EACH_KIND " WHERE time IS NOT NULL;"
+                     "DELETE FROM rollup; DELETE FROM rollup_name",
+                     error);
 }
 
 /* ---- Facts ---- */
@@ -252,7 +263,7 @@ static vp_status add_fact(builder *b, rollup_kind kind, fact added, vp_error *er
     if (!array_room(&f->items, sizeof *f->items, f->count, &f->room))
         return fail_memory(error);
     f->items[f->count++] = added;
-    return f->count < PIECE_ROWS ? VP_OK : write_piece(b, kind, error);
+    return f->count < ROLLUP_PIECE ? VP_OK : write_piece(b, kind, error);
 }
 
 static double number_or_nan(sqlite3_stmt *q, int column)
@@ -457,4 +468,11 @@ vp_status rollup_refresh(store *s, vp_error *error)
     while (!status && !all)
         status = transact(s, &all, error);
     return status;
+}
+
+void rollup_try_refresh(store *s)
+{
+    vp_error error = {0};
+    if (rollup_refresh(s, &error))
+        log_line("the rollups could not be made anew, so trends are slower: %s", error.message);
 }

@@ -82,6 +82,17 @@ sed 's/and the [a-z]*/and the dessert/g; s/^id.*/id,date,review,stars/' second.c
 voxpop analyze edited.csv --store shop.db --quiet
 run voxpop quotes shop.db "topic = sweet and id = R-300" --jsonl | values id
 
+title 'documents whose topics came after their rollups'
+volume() { voxpop trend shop.db --metric volume --by topic --every year --csv; }
+volume >before.csv
+sql shop.db "DELETE FROM document_topic WHERE document > 300"
+sql shop.db "INSERT INTO rollup_stale SELECT DISTINCT part, 1 FROM rollup"
+voxpop correct shop.db R-1 --sentiment neg --by Ana -q
+cmp -s <(volume) before.csv || echo 'not tagged yet'
+voxpop analyze edited.csv --store shop.db --quiet
+run diff <(volume) before.csv | tail -n +2
+sql shop.db 'SELECT count(*) FROM rollup_stale'
+
 title 'people change them'
 run voxpop topics rename shop.db sweet "Sweet things" --by Ana
 run voxpop topics diff shop.db move sweet --csv

@@ -222,6 +222,25 @@ static void after_changes(void **state)
     assert_int_equal(rollup_forget(s->db, NULL), VP_OK);
     assert_int_equal(rollup_refresh(s->db, NULL), VP_OK);
     ask(s, 9);
+    run(s, "DELETE FROM rollup"); /* as another process leaves them that has just forgotten them */
+    assert_int_equal(rollup_forget(s->db, NULL), VP_OK);
+    assert_true(stale_parts(s) > 4);
+    vp_store_free(s);
+}
+
+/* Documents that get their topics later than their rollups. */
+static void tagged_later(void **state)
+{
+    vp_store *s = made(*state, 16);
+    double n;
+    run(s, "DELETE FROM document_topic WHERE document = (SELECT min(id) FROM document WHERE time IS NOT NULL)");
+    assert_int_equal(rollup_mark_untagged(s->db, NULL), VP_OK);
+    run(s, "DELETE FROM rollup_stale WHERE kind = 1");
+    assert_true(stale_parts(s) == 0);
+    run(s, "DELETE FROM document_topic");
+    assert_int_equal(rollup_mark_untagged(s->db, NULL), VP_OK);
+    assert_int_equal(query_number(s->db, "SELECT count(DISTINCT part) FROM rollup", NULL, 0, &n, NULL), VP_OK);
+    assert_true(stale_parts(s) == n);
     vp_store_free(s);
 }
 
@@ -285,6 +304,17 @@ static void damaged(void **state)
     vp_store_free(s);
 }
 
+/* A run of more rows than a piece has is no answer, and not counted to its end. */
+static void a_run_without_end(void **state)
+{
+    vp_store *s = made(*state, 17);
+    vp_trend_query q = {.struct_size = sizeof q, .metric = "volume", .every = "year"};
+    vp_table *t = NULL;
+    run(s, "UPDATE rollup SET data = x'0000000000000000ffffffff' WHERE kind = 0 AND \"column\" = 0");
+    assert_int_equal(vp_trend(s, &q, &t, NULL), VP_STORE);
+    vp_store_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +324,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(of_an_older_store, set_up, tear_down),
         cmocka_unit_test_setup_teardown(are_asked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(damaged, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(tagged_later, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_run_without_end, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
 }
