@@ -113,13 +113,19 @@ void pack_close(pack *p)
     *p = (pack){0};
 }
 
+str pack_section_at(const pack *p, size_t place)
+{
+    if (!p->bytes || place >= section_count(p))
+        return (str){NULL, 0};
+    const entry *e = &entries(p)[place];
+    return (str){p->bytes + e->offset, e->size};
+}
+
 str pack_section(const pack *p, const char *name)
 {
-    for (uint32_t i = 0; p->bytes && i < section_count(p); i++) {
-        const entry *e = &entries(p)[i];
-        if (!strcmp(e->name, name))
-            return (str){p->bytes + e->offset, e->size};
-    }
+    for (uint32_t i = 0; p->bytes && i < section_count(p); i++)
+        if (!strcmp(entries(p)[i].name, name))
+            return pack_section_at(p, i);
     return (str){NULL, 0};
 }
 

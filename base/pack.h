@@ -33,6 +33,8 @@ vp_status pack_open(const char *path, pack *out, vp_error *error);
 void pack_close(pack *p);
 /* The content of a section, borrowed; {NULL, 0} when there is none. */
 str pack_section(const pack *p, const char *name);
+/* That of the section at a place from 0; {NULL, 0} behind the last. */
+str pack_section_at(const pack *p, size_t place);
 
 /* ---- Writing ---- */
 

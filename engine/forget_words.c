@@ -1,6 +1,7 @@
 #include "engine/forget_words.h"
 
 #include "base/pack.h"
+#include "base/utf8.h"
 #include "engine/words_of_name.h"
 
 #include <string.h>
@@ -47,17 +48,17 @@ static void mask_strings(const sought *s, char *bytes, size_t n)
         mask_text(s, bytes + at, strnlen(bytes + at, n - at), ++number);
 }
 
+/* Of a pack the sections that are text: numbers are hardly ever UTF-8 from one end to the other. */
 void sought_mask(const sought *s, char *bytes, size_t n)
 {
-    static const char *const sections[] = {"meta", "stems", "shown", "labels"};
     pack p;
+    str section;
     if (pack_view(bytes, n, &p, NULL)) {
         mask_text(s, bytes, n, 0);
         return;
     }
-    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
-        str section = pack_section(&p, sections[i]);
-        mask_strings(s, bytes + (section.p ? section.p - p.bytes : 0), section.n);
-    }
+    for (size_t i = 0; (section = pack_section_at(&p, i)).p; i++)
+        if (utf8_valid(section) == section.n)
+            mask_strings(s, bytes + (section.p - p.bytes), section.n);
     pack_seal(bytes);
 }

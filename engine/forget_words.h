@@ -18,7 +18,7 @@ bool sought_add(sought *s, str words);
 /* Whether any stands in the text (engine/words_of_name.h). */
 bool sought_in(const sought *s, str text);
 
-/* Masks a cell of the store: text, or the pack of a topic model with all its strings. `bytes` starts at a multiple of
+/* Masks a cell of the store: text, or a pack with all its strings. `bytes` starts at a multiple of
  * PACK_ALIGN. */
 void sought_mask(const sought *s, char *bytes, size_t n);
 

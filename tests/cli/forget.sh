@@ -77,6 +77,21 @@ cat topics.db* | grep -a -i -c 'quist\|zebulon'
 voxpop topics show topics.db --csv | grep -c '^xxxxxxxxxxxxx,'
 run voxpop analyze sample/feedback.nl.csv --store topics.db --quiet
 
+title 'segments that tell of a person'
+run voxpop analyze many.csv --store segments.db --quiet
+voxpop segments fit segments.db -k 2 --resamples 0 --where "customer <> 'Zebulon Quist' and customer is not empty" --quiet --csv | tail -1 | cut -d, -f1 | tr -d '0-9'
+cat segments.db* | grep -a -i -c 'quist'
+run voxpop forget segments.db --customer 'Zebulon Quist' --csv | grep segment_model
+cat segments.db* | grep -a -i -c 'quist\|zebulon'
+voxpop segments show segments.db --csv | wc -l
+
+title 'a person is forgotten, whatever becomes of the rollups'
+run voxpop analyze others.csv own.csv --store rollups.db --quiet
+sql rollups.db "CREATE TRIGGER full BEFORE INSERT ON rollup BEGIN SELECT RAISE(FAIL, 'the disk is full'); END"
+run voxpop correct rollups.db A2 --sentiment neg --by test
+run voxpop forget rollups.db --customer "D'Arcy-Quist, Z." --csv
+cat rollups.db* | grep -a -i -c quist
+
 title 'what is left, and what is no person'
 {
   cat others.csv
