@@ -11,6 +11,7 @@
 #include <string.h>
 
 enum { MOST_SEGMENTS = 1000, MOST_THREADS = 1024 };
+static const double LEAST_GAIN = 0.005; /* bits; less is not seen in what is shown */
 
 /* ---- One segment ---- */
 
@@ -167,7 +168,8 @@ static void tell_test(const arguments *given, const vp_segments_backtest *b)
             "foretold from the periods before, %s moves: right %.0f %%, \"stays\" %.0f %%; %.2f bits a move, %.2f by "
             "how many stay in all: %s\n",
             value_grouped(b->moves, moves), 100 * b->right, 100 * b->stay, b->loss, b->stay_loss,
-            b->loss < b->stay_loss ? "the probabilities tell more" : "the probabilities tell nothing more");
+            b->stay_loss - b->loss >= LEAST_GAIN ? "the probabilities tell more"
+                                                 : "the probabilities tell nothing more");
 }
 
 static int moves_run(const command *self, const arguments *given)
