@@ -80,11 +80,14 @@ static bool find_centres(const points *p, const int32_t *segment, size_t segment
     return true;
 }
 
-double segments_silhouette(const points *p, const int32_t *segment, size_t segments)
+bool segments_silhouette(const points *p, const int32_t *segment, size_t segments, double *out)
 {
     centres c;
-    if (segments < 2 || !find_centres(p, segment, segments, &c))
-        return NAN;
+    *out = NAN;
+    if (segments < 2)
+        return true;
+    if (!find_centres(p, segment, segments, &c))
+        return false;
     double sum = 0, n = 0;
     for (size_t i = 0; i < p->count; i++) {
         if (segment[i] < 0)
@@ -101,7 +104,8 @@ double segments_silhouette(const points *p, const int32_t *segment, size_t segme
         n++;
     }
     free(c.mean);
-    return n > 0 ? sum / n : NAN;
+    *out = n > 0 ? sum / n : NAN;
+    return true;
 }
 
 /* ---- Methods ---- */
@@ -189,9 +193,10 @@ static bool fit_best_number(const points *p, const segments_plan *plan, size_t m
     size_t most = p->count - 1 < SEGMENTS_TRIED ? p->count - 1 : SEGMENTS_TRIED, best = 2;
     double best_measure = -INFINITY;
     for (size_t k = 2; k <= most; k++) {
-        if (!fit_number(p, plan, method, k, merges, segment) || !settle(segment, out))
+        double measure;
+        if (!fit_number(p, plan, method, k, merges, segment) || !settle(segment, out) ||
+            !segments_silhouette(p, out->segment, out->segments, &measure))
             return false;
-        double measure = segments_silhouette(p, out->segment, out->segments);
         out->trials[out->trial_count++] = (segments_trial){k, measure};
         if (measure > best_measure) {
             best_measure = measure;
@@ -258,13 +263,13 @@ vp_status segments_fit(const points *p, const segments_plan *plan, segments_resu
         return status;
     segments_result r = {.segment = malloc(p->count * sizeof *r.segment), .count = p->count};
     uint32_t *segment = malloc(p->count * sizeof *segment);
-    bool ok = r.segment && segment && fit_any(p, plan, method, segment, &r) && settle(segment, &r);
+    bool ok = r.segment && segment && fit_any(p, plan, method, segment, &r) && settle(segment, &r) &&
+              segments_silhouette(p, r.segment, r.segments, &r.silhouette);
     free(segment);
     if (!ok) {
         segments_release(&r);
         return fail_memory(error);
     }
-    r.silhouette = segments_silhouette(p, r.segment, r.segments);
     *out = r;
     return VP_OK;
 }

@@ -38,7 +38,8 @@ vp_status segments_fit(const points *p, const segments_plan *plan, segments_resu
 void segments_release(segments_result *r);
 
 /* How much nearer points are to their own segment than to the next (Rousseeuw 1987), with the distance of a point from
- * those of a segment in squares, whose mean comes from the segment's centre and spread: time linear in the count. */
-double segments_silhouette(const points *p, const int32_t *segment, size_t segments);
+ * those of a segment in squares, whose mean comes from the segment's centre and spread: time linear in the count. *out
+ * is NaN with fewer than two segments; false when memory ran out. */
+bool segments_silhouette(const points *p, const int32_t *segment, size_t segments, double *out);
 
 #endif
