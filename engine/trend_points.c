@@ -1,7 +1,7 @@
 #include "engine/trend_points.h"
 
 #include "engine/options.h"
-#include "store/rollup.h"
+#include "engine/trend_cells.h"
 #include "trends/bootstrap.h"
 
 #include <math.h>
@@ -58,394 +58,14 @@ bool trend_period_filter(str period, buf *out)
            put_bound((str){dots + 2, period.n - first - 2}, "<=", out);
 }
 
-/* ---- What is asked ---- */
+/* ---- Shares ---- */
 
 enum { CELLS_MOST = 10000000 /* of shares */ };
 
-/* Cells are what the store counts: of one period, group and, where that matters, customer. */
-typedef struct cell {
-    int64_t start;
-    uint32_t group, cluster;
-    moments sums;
-} cell;
-
-typedef struct reader {
-    vp_store *store;
-    const vp_trend_query *query;
-    trend_points *out;
-    bool clusters; /* customers are told apart */
-    buf cells;     /* of cell: of the question being read */
-    buf groups;    /* of trend_group */
-    intern customers;
-    bool names_groups; /* false: of the question about what shares are of */
-} reader;
-
-static bool is_aspect(str field)
-{
-    return str_equal_nocase(field, "aspect");
-}
-
-static bool is_entity(str field)
-{
-    str rest = field;
-    return str_equal_nocase(str_cut(&rest, ':'), "entity");
-}
-
-static bool is_topic(str field)
-{
-    return str_equal_nocase(field, "topic");
-}
-
-/* The field that a document has several values of, and is counted in the group of each; empty: none. */
-static str several_of(const str fields[TREND_FIELDS])
-{
-    for (size_t i = 0; i < TREND_FIELDS; i++)
-        if (is_aspect(fields[i]))
-            return fields[i];
-    for (size_t i = 0; i < TREND_FIELDS; i++)
-        if (is_entity(fields[i]) || is_topic(fields[i]))
-            return fields[i];
-    return (str){"", 0};
-}
-
-static vp_status put_field(str field, str several, buf *sql, bool *content, vp_error *error)
-{
-    if (!field.n)
-        return buf_puts(sql, "NULL") ? VP_OK : fail_memory(error);
-    if (field.p == several.p)
-        return buf_puts(sql, "a.category") ? VP_OK : fail_memory(error);
-    return filter_field_sql(field, sql, content, error);
-}
-
-/* In a group of an aspect the sentiment is that of the aspect. */
-static vp_status put_value(reader *r, const filter *f, bool aspects, buf *sql, vp_error *error)
-{
-    metric m = r->out->metric;
-    bool proxy = false, of_aspects = aspects || f->aspects.n;
-    if (!of_aspects || (m != METRIC_SENTIMENT && m != METRIC_NET_SENTIMENT)) {
-        vp_status status = query_metric_sql(r->store->db, m, sql, &proxy, error);
-        if (proxy)
-            r->out->name = "nps_proxy";
-        return status;
-    }
-    bool ok = buf_puts(sql, m == METRIC_SENTIMENT ? "(" : "100.0 * sign(") &&
-              (aspects ? buf_puts(sql, "a.score") : query_sentiment_sql(f, sql)) && buf_putc(sql, ')');
-    return ok ? VP_OK : fail_memory(error);
-}
-
-static bool put_name(buf *sql, const char *column, bool used)
-{
-    /* Groups are told apart as filters do, in any case of the letters; all periods call one by the same name. */
-    return used ? buf_printf(sql, "min(min(%s COLLATE BINARY)) OVER (PARTITION BY %s COLLATE NOCASE), ", column, column)
-                : buf_puts(sql, "NULL, ");
-}
-
-/* The statement: a row for each period, group and cluster. */
-static vp_status put_question(reader *r, const filter *f, const str fields[TREND_FIELDS], buf *sql, vp_error *error)
-{
-    buf parts[TREND_FIELDS] = {{0}}, value = {0};
-    str several = several_of(fields);
-    bool content = false, aspects = is_aspect(several);
-    vp_status status = put_value(r, f, aspects, &value, error);
-    for (size_t i = 0; !status && i < TREND_FIELDS; i++)
-        status = put_field(fields[i], several, &parts[i], &content, error);
-    bool ok =
-        !status && buf_puts(sql, "SELECT min(t), dense_rank() OVER (ORDER BY g COLLATE NOCASE, h COLLATE NOCASE), ") &&
-        put_name(sql, "g", fields[0].n) && put_name(sql, "h", fields[1].n) &&
-        buf_printf(sql, "k, count(x), sum(x), sum(x * x) FROM (SELECT d.time AS t, %s%s%s AS p, %s AS k, ",
-                   r->out->as_one ? "" : "period('", r->out->as_one ? "0" : period_name(r->out->unit),
-                   r->out->as_one ? "" : "', d.time)", r->clusters ? "coalesce('c' || d.customer, d.id)" : "NULL") &&
-        buf_add_str(sql, buf_str(&parts[0])) && buf_puts(sql, " AS g, ") && buf_add_str(sql, buf_str(&parts[1])) &&
-        buf_puts(sql, " AS h, ") && buf_add_str(sql, buf_str(&value)) && buf_puts(sql, " AS x") &&
-        (aspects             ? query_from_aspects(f, content, sql)
-         : is_topic(several) ? query_from_topics(f, content, sql)
-         : several.n         ? query_from_entities(f, several, content, sql)
-                             : query_from(f, content, sql)) &&
-        buf_puts(sql, " AND d.time IS NOT NULL) WHERE 1") && (!fields[0].n || buf_puts(sql, " AND g <> ''")) &&
-        (!fields[1].n || buf_puts(sql, " AND h <> ''")) &&
-        buf_puts(sql, " GROUP BY p, g COLLATE NOCASE, h COLLATE NOCASE, k HAVING count(x) > 0") && buf_terminate(sql);
-    for (size_t i = 0; i < TREND_FIELDS; i++)
-        buf_release(&parts[i]);
-    buf_release(&value);
-    return status ? status : ok ? VP_OK : fail_memory(error);
-}
-
-/* ---- Reading cells ---- */
-
-static trend_group *groups_of(const reader *r)
-{
-    return (trend_group *)(void *)r->groups.p;
-}
-
-/* Both names, in small letters as SQLite's NOCASE has them. */
-static bool put_key(buf *key, str first, str second)
-{
-    bool ok = buf_add_str(key, first) && buf_putc(key, '\0') && buf_add_str(key, second);
-    for (size_t i = 0; ok && i < key->n; i++)
-        if (key->p[i] >= 'A' && key->p[i] <= 'Z')
-            key->p[i] = (char)(key->p[i] + 0x20);
-    return ok;
-}
-
-static uint32_t add_key(reader *r, str first, str second)
-{
-    buf key = {0};
-    uint32_t id = put_key(&key, first, second) ? intern_add(&r->out->keys, buf_str(&key)) : INTERN_NONE;
-    buf_release(&key);
-    return id;
-}
-
-static uint32_t find_key(const trend_points *p, str first, str second)
-{
-    buf key = {0};
-    uint32_t id = put_key(&key, first, second) ? intern_find(&p->keys, buf_str(&key)) : INTERN_NONE;
-    buf_release(&key);
-    return id;
-}
-
-uint32_t trend_group_find(const trend_points *p, const str names[TREND_FIELDS])
-{
-    uint32_t key = find_key(p, names[0], names[1]);
-    return key == INTERN_NONE ? UINT32_MAX : p->places[key];
-}
-
-/* INTERN_NONE when memory ran out. */
-static uint32_t find_group(reader *r, str first, str second, int64_t order)
-{
-    uint32_t id = add_key(r, first, second);
-    const trend_group unnamed = {.key = id, .order = -1};
-    if (id == INTERN_NONE || (id * sizeof unnamed == r->groups.n && !buf_add(&r->groups, &unnamed, sizeof unnamed)))
-        return INTERN_NONE;
-    trend_group *known = &groups_of(r)[id];
-    if (!r->names_groups)
-        return id;
-    const str names[TREND_FIELDS] = {first, second};
-    bool ok = true;
-    for (size_t i = 0; i < TREND_FIELDS; i++)
-        if (known->order < 0 || str_compare(names[i], known->names[i]) < 0)
-            ok = (known->names[i] = arena_copy(&r->out->memory, names[i])).p && ok;
-    known->order = order;
-    return ok ? id : INTERN_NONE;
-}
-
-static str text_of(sqlite3_stmt *q, int column)
-{
-    return (str){(const char *)sqlite3_column_text(q, column), (size_t)sqlite3_column_bytes(q, column)};
-}
-
-static vp_status take_cell(void *context, sqlite3_stmt *q, vp_error *error)
-{
-    reader *r = context;
-    cell c = {.start = r->out->as_one ? 0 : period_start(r->out->unit, sqlite3_column_int64(q, 0)),
-              .sums = {sqlite3_column_double(q, 5), sqlite3_column_double(q, 6), sqlite3_column_double(q, 7)}};
-    c.group = find_group(r, text_of(q, 2), text_of(q, 3), sqlite3_column_int64(q, 1));
-    if (r->clusters)
-        c.cluster = intern_add(&r->customers, text_of(q, 4));
-    bool ok = c.group != INTERN_NONE && c.cluster != INTERN_NONE && buf_add(&r->cells, &c, sizeof c);
-    return ok ? VP_OK : fail_memory(error);
-}
-
-static int by_place(const void *a, const void *b)
-{
-    const cell *x = a, *y = b;
-    if (x->start != y->start)
-        return x->start < y->start ? -1 : 1;
-    return x->group != y->group ? (x->group > y->group) - (x->group < y->group)
-                                : (x->cluster > y->cluster) - (x->cluster < y->cluster);
-}
-
-static vp_status scan(reader *r, const char *where, const str fields[TREND_FIELDS], vp_error *error)
-{
-    filter f = {0};
-    buf sql = {0};
-    vp_status status = trend_filter(r->store, where, r->query->since, r->query->until, &f, error);
-    if (!status)
-        status = put_question(r, &f, fields, &sql, error);
-    if (!status)
-        status = query_each(r->store->db, sql.p, &f, take_cell, r, error);
-    filter_release(&f);
-    buf_release(&sql);
-    return status;
-}
-
-/* ---- Cells of rollups ---- */
-
-static vp_status take_rollup(void *context, const rollup_cell *taken, vp_error *error)
-{
-    reader *r = context;
-    cell c = {.start = taken->start, .sums = {taken->n, taken->sum, taken->squares}};
-    c.group = find_group(r, taken->names[0], taken->names[1], 0);
-    return c.group != INTERN_NONE && buf_add(&r->cells, &c, sizeof c) ? VP_OK : fail_memory(error);
-}
-
-/* The second at which the days begin, or are over; rollups know whole days. */
-static vp_status read_bound(reader *r, const char *since, const char *until, int64_t *out, bool *whole, vp_error *error)
-{
-    filter f = {0};
-    vp_status status = since || until ? trend_filter(r->store, NULL, since, until, &f, error) : VP_OK;
-    if (!status && f.count)
-        *out = (int64_t)f.values[0].number;
-    *whole = *whole && *out % 86400 == 0;
-    filter_release(&f);
-    return status;
-}
-
-static rollup_kind kind_of(str several)
-{
-    return is_aspect(several)  ? ROLLUP_ASPECTS
-           : is_topic(several) ? ROLLUP_TOPICS
-           : several.n         ? ROLLUP_ENTITIES
-                               : ROLLUP_DOCUMENTS;
-}
-
-/* Whether rollups hold what is asked: then its parts stand in `q`, `parts` and `value`. */
-static vp_status put_rollup(reader *r, const filter *f, const str fields[TREND_FIELDS], rollup_question *q,
-                            buf parts[TREND_FIELDS], buf *value, bool *can, vp_error *error)
-{
-    str several = several_of(fields);
-    bool content = false;
-    *can = !r->clusters && !f->beyond_marks && !strchr(several.p, ':');
-    *q = (rollup_question){.kind = kind_of(several),
-                           .filter = f,
-                           .metric = r->out->metric,
-                           .since = -62167219200, /* year 0 */
-                           .until = 253402300800, /* year 10000 */
-                           .unit = r->out->unit,
-                           .as_one = r->out->as_one};
-    vp_status status = read_bound(r, r->query->since, NULL, &q->since, can, error);
-    if (!status)
-        status = read_bound(r, NULL, r->query->until, &q->until, can, error);
-    for (size_t i = 0; !status && *can && i < TREND_FIELDS; i++) {
-        if (!fields[i].n)
-            continue;
-        status = put_field(fields[i], several, &parts[i], &content, error);
-        *can = fields[i].p == several.p || filter_mark(buf_str(&parts[i])) >= 0;
-        if (!status && !buf_terminate(&parts[i]))
-            status = fail_memory(error);
-        q->fields[i] = parts[i].p;
-    }
-    if (!status && *can)
-        status = put_value(r, f, is_aspect(several), value, error);
-    if (!status && !buf_terminate(value))
-        status = fail_memory(error);
-    q->value = value->p;
-    q->of_rating = !strcmp(r->out->name, "nps_proxy");
-    return status;
-}
-
-static vp_status ask_rollups(reader *r, const char *where, const str fields[TREND_FIELDS], bool *answered,
-                             vp_error *error)
-{
-    filter f = {0};
-    buf parts[TREND_FIELDS] = {{0}}, value = {0};
-    rollup_question q;
-    bool can = false;
-    *answered = false;
-    vp_status status = query_read_filter(r->store, where, &f, error);
-    if (!status)
-        status = put_rollup(r, &f, fields, &q, parts, &value, &can, error);
-    if (!status && can)
-        status = rollup_ask(r->store->db, &q, take_rollup, r, answered, error);
-    for (size_t i = 0; i < TREND_FIELDS; i++)
-        buf_release(&parts[i]);
-    buf_release(&value);
-    filter_release(&f);
-    return status;
-}
-
-static int fold(char c)
-{
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 0x20 : c);
-}
-
-/* As SQLite's NOCASE. */
-static int compare_nocase(str a, str b)
-{
-    for (size_t i = 0; i < a.n && i < b.n; i++)
-        if (fold(a.p[i]) != fold(b.p[i]))
-            return fold(a.p[i]) - fold(b.p[i]);
-    return (a.n > b.n) - (a.n < b.n);
-}
-
-static int by_first(const void *a, const void *b)
-{
-    const trend_group *const *x = a, *const *y = b;
-    int order = compare_nocase((*x)->names[0], (*y)->names[0]);
-    return order ? order : compare_nocase((*x)->names[1], (*y)->names[1]);
-}
-
-static int by_second(const void *a, const void *b)
-{
-    const trend_group *const *x = a, *const *y = b;
-    return compare_nocase((*x)->names[1], (*y)->names[1]);
-}
-
-/* Names that differ in case alone become the least of them, and groups get the order of their names: what the scan
- * leaves to SQL. */
-static vp_status settle_groups(reader *r, vp_error *error)
-{
-    static int (*const orders[TREND_FIELDS])(const void *, const void *) = {by_first, by_second};
-    size_t all = r->groups.n / sizeof(trend_group), n = 0;
-    trend_group **named = malloc((all + 1) * sizeof *named);
-    if (!named)
-        return fail_memory(error);
-    for (size_t i = 0; i < all; i++)
-        if (groups_of(r)[i].order >= 0)
-            named[n++] = &groups_of(r)[i];
-    for (size_t f = TREND_FIELDS; f-- > 0;) { /* the first field at last: it orders the groups */
-        qsort(named, n, sizeof *named, orders[f]);
-        for (size_t i = 0, end; i < n; i = end) {
-            str least = named[i]->names[f];
-            for (end = i + 1; end < n && !compare_nocase(named[end]->names[f], least); end++)
-                least = str_compare(named[end]->names[f], least) < 0 ? named[end]->names[f] : least;
-            for (size_t k = i; k < end; k++)
-                named[k]->names[f] = least;
-        }
-    }
-    for (size_t i = 0; i < n; i++)
-        named[i]->order = (int64_t)i;
-    free(named);
-    return VP_OK;
-}
-
-/* Sorts cells, and adds up those of one place. */
-static void settle_cells(buf *cells)
-{
-    cell *all = (cell *)(void *)cells->p;
-    size_t n = cells->n / sizeof *all, kept = 0;
-    if (n)
-        qsort(all, n, sizeof *all, by_place);
-    for (size_t i = 0; i < n; i++) {
-        cell *last = kept ? &all[kept - 1] : NULL;
-        if (last && !by_place(last, &all[i])) {
-            moments more = all[i].sums;
-            last->sums = (moments){last->sums.n + more.n, last->sums.sum + more.sum, last->sums.squares + more.squares};
-        } else {
-            all[kept++] = all[i];
-        }
-    }
-    cells->n = kept * sizeof *all;
-}
-
-/* Reads the cells of a filter into r->cells, sorted. */
-static vp_status read_cells(reader *r, const char *where, const str fields[TREND_FIELDS], vp_error *error)
-{
-    bool answered = false;
-    vp_status status = ask_rollups(r, where, fields, &answered, error);
-    if (!status && !answered)
-        status = scan(r, where, fields, error);
-    else if (!status && r->names_groups)
-        status = settle_groups(r, error);
-    settle_cells(&r->cells);
-    return status;
-}
-
-/* ---- Shares ---- */
-
 /* Cells by group, in the order they had. */
 typedef struct cell_index {
-    const cell **cells; /* [number of cells]; owned, as `begins` */
-    size_t *begins;     /* [groups + 1] */
+    const trend_cell **cells; /* [number of cells]; owned, as `begins` */
+    size_t *begins;           /* [groups + 1] */
 } cell_index;
 
 static void index_release(cell_index *x)
@@ -456,8 +76,8 @@ static void index_release(cell_index *x)
 
 static bool index_cells(const buf *cells, size_t groups, cell_index *out)
 {
-    const cell *all = (const cell *)(const void *)cells->p;
-    size_t n = cells->n / sizeof(cell);
+    const trend_cell *all = (const trend_cell *)(const void *)cells->p;
+    size_t n = cells->n / sizeof(trend_cell);
     out->cells = malloc((n + 1) * sizeof *out->cells);
     out->begins = calloc(groups + 2, sizeof *out->begins);
     if (!out->cells || !out->begins)
@@ -472,14 +92,14 @@ static bool index_cells(const buf *cells, size_t groups, cell_index *out)
 }
 
 /* The group that the share of group g is of: itself, or all of the first field. */
-static uint32_t group_divided(const reader *r, uint32_t g, bool each_group)
+static uint32_t group_divided(const cell_reader *r, uint32_t g, bool each_group)
 {
-    const trend_group *group = &groups_of(r)[g];
-    return group->order < 0 ? INTERN_NONE : each_group ? find_key(r->out, STR(""), group->names[1]) : g;
+    const trend_group *group = &trend_cells_groups(r)[g];
+    return group->order < 0 ? INTERN_NONE : each_group ? trend_cells_key(r->out, STR(""), group->names[1]) : g;
 }
 
 /* Customers of all groups in all periods can be more than memory holds. */
-static vp_status check_cells(const reader *r, const cell_index *whole, bool each_group, vp_error *error)
+static vp_status check_cells(const cell_reader *r, const cell_index *whole, bool each_group, vp_error *error)
 {
     size_t sum = 0;
     for (uint32_t g = 0; g < r->groups.n / sizeof(trend_group) && sum <= CELLS_MOST; g++) {
@@ -496,9 +116,9 @@ static vp_status check_cells(const reader *r, const cell_index *whole, bool each
 
 /* The cells of `whole` as what shares are of, and of each that in `part`, which is the same period, group and cluster.
  */
-static vp_status divide(reader *r, const buf *part, const buf *whole, bool each_group, vp_error *error)
+static vp_status divide(cell_reader *r, const buf *part, const buf *whole, bool each_group, vp_error *error)
 {
-    const cell *parts = (const cell *)(const void *)part->p;
+    const trend_cell *parts = (const trend_cell *)(const void *)part->p;
     size_t groups = r->groups.n / sizeof(trend_group);
     cell_index index = {0};
     vp_status status = index_cells(whole, groups, &index) ? VP_OK : fail_memory(error);
@@ -508,9 +128,11 @@ static vp_status divide(reader *r, const buf *part, const buf *whole, bool each_
         uint32_t of = group_divided(r, g, each_group);
         for (size_t i = of == INTERN_NONE ? 0 : index.begins[of];
              !status && of != INTERN_NONE && i < index.begins[of + 1]; i++) {
-            cell c = *index.cells[i];
+            trend_cell c = *index.cells[i];
             c.group = g;
-            const cell *hits = part->n ? bsearch(&c, parts, part->n / sizeof(cell), sizeof c, by_place) : NULL;
+            const trend_cell *hits = part->n
+                                         ? bsearch(&c, parts, part->n / sizeof(trend_cell), sizeof c, trend_cells_order)
+                                         : NULL;
             double k = hits ? 100 * hits->sums.n : 0;
             c.sums = (moments){c.sums.n, k, 100 * k};
             status = buf_add(&r->cells, &c, sizeof c) ? VP_OK : fail_memory(error);
@@ -518,13 +140,13 @@ static vp_status divide(reader *r, const buf *part, const buf *whole, bool each_
     }
     index_release(&index);
     if (!status && r->cells.n)
-        qsort(r->cells.p, r->cells.n / sizeof(cell), sizeof(cell), by_place);
+        qsort(r->cells.p, r->cells.n / sizeof(trend_cell), sizeof(trend_cell), trend_cells_order);
     return status;
 }
 
 /* Shares of the documents that also meet `of`, in each group; without `of`, of the groups of the first field among the
  * documents of the period (and of the second field's value). */
-static vp_status read_shares(reader *r, vp_error *error)
+static vp_status read_shares(cell_reader *r, vp_error *error)
 {
     const vp_trend_query *q = r->query;
     const str *fields = r->out->fields;
@@ -542,13 +164,13 @@ static vp_status read_shares(reader *r, vp_error *error)
     filter_release(&alone);
     r->names_groups = !of;
     if (!status)
-        status = read_cells(r, where.p, fields, error);
+        status = trend_cells_read(r, where.p, fields, error);
     part = r->cells;
     r->cells = (buf){0};
     const str others[TREND_FIELDS] = {{"", 0}, fields[1]};
     r->names_groups = of;
     if (!status)
-        status = read_cells(r, q->where, of ? fields : others, error);
+        status = trend_cells_read(r, q->where, of ? fields : others, error);
     whole = r->cells;
     r->cells = (buf){0};
     if (!status)
@@ -591,7 +213,7 @@ static void widen(estimate *e, estimate other)
 }
 
 /* Cells [0..n) of one point. False when memory ran out. */
-static bool make_point(reader *r, const cell *cells, size_t n, trend_point *out)
+static bool make_point(cell_reader *r, const trend_cell *cells, size_t n, trend_point *out)
 {
     moments all = {0, 0, 0}, *clusters = r->clusters ? malloc(n * sizeof *clusters) : NULL;
     if (r->clusters && !clusters)
@@ -624,7 +246,7 @@ static int by_order(const void *a, const void *b)
 }
 
 /* Groups take their places in order, and points follow them. */
-static vp_status order_groups(reader *r, vp_error *error)
+static vp_status order_groups(cell_reader *r, vp_error *error)
 {
     trend_points *p = r->out;
     size_t all = r->groups.n / sizeof(trend_group);
@@ -634,8 +256,8 @@ static vp_status order_groups(reader *r, vp_error *error)
         return fail_memory(error);
     for (size_t i = 0; i < all; i++) {
         p->places[i] = UINT32_MAX;
-        if (groups_of(r)[i].order >= 0)
-            p->groups[p->group_count++] = groups_of(r)[i];
+        if (trend_cells_groups(r)[i].order >= 0)
+            p->groups[p->group_count++] = trend_cells_groups(r)[i];
     }
     qsort(p->groups, p->group_count, sizeof *p->groups, by_order);
     for (uint32_t i = 0; i < p->group_count; i++)
@@ -647,11 +269,11 @@ static vp_status order_groups(reader *r, vp_error *error)
     return VP_OK;
 }
 
-static vp_status make_points(reader *r, vp_error *error)
+static vp_status make_points(cell_reader *r, vp_error *error)
 {
     trend_points *p = r->out;
-    const cell *cells = (const cell *)(const void *)r->cells.p;
-    size_t n = r->cells.n / sizeof(cell);
+    const trend_cell *cells = (const trend_cell *)(const void *)r->cells.p;
+    size_t n = r->cells.n / sizeof(trend_cell);
     p->items = arena_array(&p->memory, n + 1, sizeof *p->items);
     if (!p->items)
         return fail_memory(error);
@@ -839,7 +461,7 @@ static vp_status read_question(const vp_trend_query *q, trend_points *out, bool 
 vp_status trend_points_read(vp_store *s, const vp_trend_query *query, trend_points *out, vp_error *error)
 {
     *out = (trend_points){0};
-    reader r = {.store = s, .query = query, .out = out, .names_groups = true};
+    cell_reader r = {.store = s, .query = query, .out = out, .names_groups = true};
     vp_status status = read_question(query, out, &r.clusters, error);
     if (!status)
         status = check_documents(s, out->metric, error);
@@ -849,7 +471,7 @@ vp_status trend_points_read(vp_store *s, const vp_trend_query *query, trend_poin
         status = find_scale(s, out, error);
     if (!status)
         status = out->metric == METRIC_SHARE ? read_shares(&r, error)
-                                             : read_cells(&r, query->where, out->fields, error);
+                                             : trend_cells_read(&r, query->where, out->fields, error);
     if (!status)
         status = make_points(&r, error);
     buf_release(&r.cells);
