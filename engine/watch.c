@@ -91,7 +91,7 @@ static bool put_group(const watcher *w, buf *out)
 
 /* "late parcels: Utrecht: share was 12 in 2026-W07, 4 to be expected (5.2 standard deviations, 87 documents); off 3
  * weeks since 2026-W06". */
-static bool say(const watcher *w, const alarm *a, buf *out)
+static bool say(const watcher *w, const alarm_run *a, buf *out)
 {
     char deviations[FIGURE_ROOM];
     const alarm_value *v = &w->values[a->worst];
@@ -117,7 +117,7 @@ static bool put_condition(buf *out, const char *condition)
 }
 
 /* The documents of an alarm, as a filter. */
-static bool put_filter(const watcher *w, const alarm *a, buf *out)
+static bool put_filter(const watcher *w, const alarm_run *a, buf *out)
 {
     const trend_points *p = &w->points;
     bool ok = put_condition(out, w->rule->query.where) && put_condition(out, w->rule->query.of);
@@ -132,7 +132,7 @@ static bool put_filter(const watcher *w, const alarm *a, buf *out)
 
 /* ---- Alarms ---- */
 
-static vp_status add_row(watcher *w, const alarm *a, const char *state, str name, str finding, vp_error *error)
+static vp_status add_row(watcher *w, const alarm_run *a, const char *state, str name, str finding, vp_error *error)
 {
     buf filter = {0};
     char since[16], until[16];
@@ -151,7 +151,7 @@ static vp_status add_row(watcher *w, const alarm *a, const char *state, str name
 }
 
 /* Keeps an alarm in the store. It is told of when it is new, or went on. */
-static vp_status keep(watcher *w, const alarm *a, str name, str finding, vp_error *error)
+static vp_status keep(watcher *w, const alarm_run *a, str name, str finding, vp_error *error)
 {
     static const char *const states[] = {[INCIDENT_GREW] = "goes on", [INCIDENT_NEW] = "new"};
     const alarm_value *v = &w->values[a->worst];
@@ -173,7 +173,7 @@ static vp_status keep(watcher *w, const alarm *a, str name, str finding, vp_erro
     return status || state == INCIDENT_KNOWN ? status : add_row(w, a, states[state], name, finding, error);
 }
 
-static void count_alarm(watcher *w, const alarm *a)
+static void count_alarm(watcher *w, const alarm_run *a)
 {
     if (w->starts[a->first] <= w->newest - (int64_t)YEAR_DAYS * DAY_SECONDS)
         return;
@@ -184,13 +184,13 @@ static void count_alarm(watcher *w, const alarm *a)
 }
 
 /* Periods that an earlier run has seen are history; at the first run all but the last are. */
-static bool is_history(const watcher *w, const alarm *a)
+static bool is_history(const watcher *w, const alarm_run *a)
 {
     int64_t from = w->watched == INT64_MIN ? w->starts[w->count - 1] : period_start(w->points.unit, w->watched);
     return w->starts[a->last] < from;
 }
 
-static vp_status take_alarm(watcher *w, const alarm *a, vp_error *error)
+static vp_status take_alarm(watcher *w, const alarm_run *a, vp_error *error)
 {
     buf name = {0}, finding = {0};
     vp_status status = VP_OK;
@@ -207,7 +207,7 @@ static vp_status take_alarm(watcher *w, const alarm *a, vp_error *error)
 
 static vp_status watch_group(watcher *w, vp_error *error)
 {
-    alarm *alarms;
+    alarm_run *alarms;
     size_t count;
     read_series(w);
     if (!alarms_find(w->values, w->count, &w->rule->alarm, &alarms, &count))

@@ -117,7 +117,7 @@ static vp_status read_line(rule_reader *r, str line)
     str value = line, key = str_trim(str_cut(&value, '='));
     if (!line.n || line.p[0] == '#')
         return VP_OK;
-    if (line.n > LINE_BYTES || utf8_valid(line) < line.n)
+    if (line.n > LINE_BYTES || utf8_valid(line) < line.n || memchr(line.p, '\0', line.n))
         return refuse(r, "a line has at most 4096 bytes of UTF-8", "this is no line of rules:", STR(""));
     if (line.p[0] == '[' && str_ends(line, "]"))
         return begin_rule(r, str_trim((str){line.p + 1, line.n - 2}));

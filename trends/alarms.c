@@ -60,7 +60,7 @@ static double judge(const alarm_value *values, size_t n_values, size_t at, const
     return matters && fabs(off) > rule->deviations * deviation ? off / deviation : 0;
 }
 
-bool alarms_find(const alarm_value *values, size_t n, const alarm_rule *rule, alarm **out, size_t *count)
+bool alarms_find(const alarm_value *values, size_t n, const alarm_rule *rule, alarm_run **out, size_t *count)
 {
     size_t room = 0, history = rule->history < n ? rule->history : n;
     double *scratch = malloc((rule->season + history + 1) * sizeof *scratch);
@@ -69,7 +69,7 @@ bool alarms_find(const alarm_value *values, size_t n, const alarm_rule *rule, al
     *count = 0;
     for (size_t at = 0; ok && at < n; at++) {
         double expected, off = judge(values, n, at, rule, scratch, &expected);
-        alarm *last = *count ? &(*out)[*count - 1] : NULL;
+        alarm_run *last = *count ? &(*out)[*count - 1] : NULL;
         if (off == 0)
             continue;
         if (last && (off > 0) == (last->deviations > 0) && at - last->last <= rule->cooldown) {
@@ -79,7 +79,7 @@ bool alarms_find(const alarm_value *values, size_t n, const alarm_rule *rule, al
             ok = array_room(out, sizeof **out, *count, &room);
             last = ok ? &(*out)[(*count)++] : NULL;
             if (last)
-                *last = (alarm){.first = at, .last = at, .off = 1};
+                *last = (alarm_run){.first = at, .last = at, .off = 1};
         }
         if (last && fabs(off) > fabs(last->deviations))
             last->worst = at, last->expected = expected, last->deviations = off;

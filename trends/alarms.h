@@ -21,12 +21,13 @@ typedef struct alarm_rule {
     size_t cooldown;   /* values in order after which an alarm is a new one */
 } alarm_rule;
 
-typedef struct alarm {
+/* Values that were off, none of them more than the cooldown behind the one before. */
+typedef struct alarm_run {
     size_t first, last; /* values that were off */
     size_t off;         /* how many between them */
     size_t worst;       /* the one that was most so, and then ... */
     double expected, deviations;
-} alarm;
+} alarm_run;
 
 /*
  * A value is compared with the median of those before it. The standard deviation is that of their distances from their
@@ -35,6 +36,6 @@ typedef struct alarm {
  * soon the usual one. The last count may not be complete: it can be too large, but not too small. *out is owned: free.
  * False when memory ran out.
  */
-bool alarms_find(const alarm_value *values, size_t n, const alarm_rule *rule, alarm **out, size_t *count);
+bool alarms_find(const alarm_value *values, size_t n, const alarm_rule *rule, alarm_run **out, size_t *count);
 
 #endif

@@ -28,9 +28,9 @@ static void make(alarm_value *values, uint64_t seed)
         values[i] = (alarm_value){50 + (i % 7 > 4 ? 20 : 0) + 3 * noise(seed, i), 1, 100};
 }
 
-static size_t find(const alarm_value *values, const alarm_rule *rule, alarm *first)
+static size_t find(const alarm_value *values, const alarm_rule *rule, alarm_run *first)
 {
-    alarm *found;
+    alarm_run *found;
     size_t count;
     assert_true(alarms_find(values, DAYS, rule, &found, &count));
     if (count)
@@ -43,7 +43,7 @@ static void an_incident_grows(void **state)
 {
     (void)state;
     alarm_value values[DAYS];
-    alarm a = {0};
+    alarm_run a = {0};
     make(values, 1);
     assert_int_equal(find(values, &daily, &a), 0);
     for (size_t i = 100; i < 110; i += 3)
@@ -65,7 +65,7 @@ static void days_of_the_week(void **state)
 {
     (void)state;
     alarm_value values[DAYS];
-    alarm a = {0};
+    alarm_run a = {0};
     make(values, 5);
     values[110].value = 70; /* a day of the week with the value of a weekend */
     assert_int_equal(110 % 7, 5);
@@ -79,7 +79,7 @@ static void limits_of_a_rule(void **state)
 {
     (void)state;
     alarm_value values[DAYS];
-    alarm a = {0};
+    alarm_run a = {0};
     make(values, 3);
     values[120].value = 0;
     assert_int_equal(find(values, &daily, &a), 1);
@@ -103,7 +103,7 @@ static void counts(void **state)
 {
     (void)state;
     alarm_value values[DAYS];
-    alarm a = {0};
+    alarm_run a = {0};
     alarm_rule rule = daily;
     rule.counts = true;
     make(values, 4);
@@ -124,7 +124,7 @@ static void seldom_false(void **state)
 {
     (void)state;
     size_t all = 0;
-    alarm a;
+    alarm_run a;
     for (uint64_t seed = 100; seed < 300; seed++) {
         alarm_value values[DAYS];
         make(values, seed);
