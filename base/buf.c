@@ -127,19 +127,19 @@ bool buf_json(buf *b, str s)
     return ok;
 }
 
-static bool needs_quotes(str s)
+static bool needs_quotes(str s, char separator)
 {
     if (s.n && (s.p[0] == ' ' || s.p[s.n - 1] == ' '))
         return true;
     for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] == '"' || s.p[i] == ',' || s.p[i] == '\n' || s.p[i] == '\r')
+        if (s.p[i] == '"' || s.p[i] == separator || s.p[i] == '\n' || s.p[i] == '\r')
             return true;
     return false;
 }
 
-bool buf_csv(buf *b, str s, bool only)
+bool buf_csv(buf *b, str s, char separator, bool only)
 {
-    if (!needs_quotes(s) && (s.n || !only))
+    if (!needs_quotes(s, separator) && (s.n || !only))
         return buf_add_str(b, s);
     bool ok = buf_putc(b, '"');
     while (ok && s.p) {

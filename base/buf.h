@@ -26,7 +26,7 @@ bool buf_printf(buf *b, const char *format, ...) __attribute__((format(printf, 2
 bool buf_json(buf *b, str s);
 /* Appends a cell of CSV (RFC 4180), in quotes where it needs them. `only`: of its row; an empty one would be an empty
  * line, which many readers skip. */
-bool buf_csv(buf *b, str s, bool only);
+bool buf_csv(buf *b, str s, char separator, bool only);
 /* Appends a number the way JSON and every locale read it: shortest form of at most `digits` significant digits. NaN and
  * infinity: null. */
 bool buf_number(buf *b, double value, int digits);

@@ -28,6 +28,7 @@ const command *const commands[] = {
     &store_check_command,
     &store_backup_command,
     &store_compact_command,
+    &store_export_command,
     &correct_command,
     &forget_command,
     &label_command,

@@ -33,6 +33,7 @@ typedef struct command {
 } command;
 
 extern const command watch_command, store_check_command, store_backup_command, store_compact_command;
+extern const command store_export_command;
 extern const command changes_command, forecast_command, compare_command, series_changes_command,
     series_forecast_command;
 extern const command summary_command, analyze_command, trend_command, search_command, quotes_command, info_command,

@@ -11,7 +11,7 @@ bool row_writer_heading(const str *names, size_t count, buf *out)
 {
     bool ok = true;
     for (size_t i = 0; ok && i < count; i++)
-        ok = (!i || buf_putc(out, ',')) && buf_csv(out, names[i], count == 1);
+        ok = (!i || buf_putc(out, ',')) && buf_csv(out, names[i], ',', count == 1);
     return ok && buf_putc(out, '\n');
 }
 
@@ -34,7 +34,7 @@ static bool put_cells(const reader *r, const row *in, buf *out)
     bool ok = true;
     size_t count = r->columns.count;
     for (size_t i = 0; ok && i < count; i++)
-        ok = (!i || buf_putc(out, ',')) && buf_csv(out, i < in->count ? in->cells[i] : STR(""), count == 1);
+        ok = (!i || buf_putc(out, ',')) && buf_csv(out, i < in->count ? in->cells[i] : STR(""), ',', count == 1);
     return ok && buf_putc(out, '\n');
 }
 

@@ -374,7 +374,8 @@ VP_API const char *vp_table_name(const vp_table *table, size_t column);
 VP_API vp_cell vp_table_cell(const vp_table *table, size_t row, size_t column);
 VP_API void vp_table_free(vp_table *table);
 
-typedef enum vp_format { VP_TEXT = 0, VP_CSV = 1, VP_JSON = 2, VP_JSONL = 3 } vp_format;
+/* VP_XLSX: an Excel workbook, of vp_store_export alone. */
+typedef enum vp_format { VP_TEXT = 0, VP_CSV = 1, VP_JSON = 2, VP_JSONL = 3, VP_XLSX = 4 } vp_format;
 
 typedef struct vp_style {
     int color; /* 1: ANSI colours */
@@ -407,6 +408,20 @@ VP_API vp_status vp_store_backup(const char *path, const char *to, vp_error *err
 /* Gives the room of what was deleted back, merges the full-text index, and makes all rollups anew. A damaged store is
  * left as it is. */
 VP_API vp_status vp_store_compact(vp_store *store, vp_error *error);
+
+typedef struct vp_export_options {
+    size_t struct_size;
+    vp_format format;  /* VP_CSV (the default), VP_JSONL, VP_XLSX */
+    const char *where; /* a filter; NULL: all documents */
+    const char *excel; /* of CSV: the locale of the Excel that is to open it ("nl_NL"), whose separator and decimal mark
+                          it gets, and a byte order mark; NULL: none */
+} vp_export_options;
+
+/* Writes the documents with all that was found in them, a row each, in the order of their numbers, without holding them
+ * in memory. In CSV texts that begin with = + - @ get a ' before them; in a workbook they are texts. Columns:
+ * docs/store.md. `options` may be NULL. */
+VP_API vp_status vp_store_export(vp_store *store, const vp_export_options *options, vp_write write, void *context,
+                                 vp_error *error);
 /* 1 when the file at `path` is a voxpop store, 0 when it is anything else or cannot be read. */
 VP_API int vp_is_store(const char *path);
 

@@ -157,7 +157,7 @@ static bool put_json(buf *out, const vp_segments *s)
 static bool put_csv_row(buf *out, const vp_segments *s, uint64_t i)
 {
     return buf_number(out, (double)i + 1, DIGITS) && buf_putc(out, ',') && buf_number(out, s->segment[i], DIGITS) &&
-           (!s->names || (buf_putc(out, ',') && buf_csv(out, str_of(s->names[i]), false))) && buf_putc(out, '\n');
+           (!s->names || (buf_putc(out, ',') && buf_csv(out, str_of(s->names[i]), ',', false))) && buf_putc(out, '\n');
 }
 
 static bool put_json_row(buf *out, const vp_segments *s, uint64_t i)

@@ -2,6 +2,7 @@
 #include "base/table.h"
 #include "report/figure.h"
 #include "report/output.h"
+#include "report/rows.h"
 #include "report/text_width.h"
 
 #include <math.h>
@@ -173,62 +174,40 @@ static vp_status write_text(const vp_table *t, const vp_style *style, output *o,
     return status;
 }
 
-/* ---- CSV (RFC 4180) ---- */
+/* ---- CSV and JSON ---- */
 
-/* `row` NULL: the header. */
-static bool put_csv(const vp_table *t, buf *out, const vp_cell *row)
+static const vp_cell *row_of(const vp_table *t, size_t row)
 {
-    char room[FIGURE_ROOM];
-    for (size_t i = 0; i < t->columns; i++) {
-        str s = row ? cell_plain(&row[i], room) : str_of(t->names[i]);
-        if ((i && !buf_putc(out, ',')) || !buf_csv(out, s, t->columns == 1))
-            return false;
-    }
-    return buf_putc(out, '\n');
+    return t->cells + row * t->columns;
+}
+
+static bool put_csv_header(const vp_table *t, buf *out)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < t->columns; i++)
+        ok = (!i || buf_putc(out, ',')) && buf_csv(out, str_of(t->names[i]), ',', t->columns == 1);
+    return ok && buf_putc(out, '\n');
 }
 
 static vp_status write_csv(const vp_table *t, output *o, vp_error *error)
 {
-    vp_status status = output_pass(o, put_csv(t, &o->text, NULL), error);
+    static const csv_dialect plain = {0};
+    vp_status status = output_pass(o, put_csv_header(t, &o->text), error);
     for (size_t row = 0; status == VP_OK && row < t->rows; row++)
-        status = output_pass(o, put_csv(t, &o->text, t->cells + row * t->columns), error);
+        status = output_pass(o, row_csv(row_of(t, row), t->columns, &plain, &o->text), error);
     return status;
 }
 
-/* ---- JSON ---- */
-
-static bool put_value(buf *out, const vp_cell *cell)
+static bool put_object(const vp_table *t, buf *out, size_t row)
 {
-    char room[FIGURE_ROOM];
-    if (cell->type == VP_CELL_TEXT)
-        return buf_json(out, (str){cell->text, cell->length});
-    str s = cell_plain(cell, room);
-    if (!s.n)
-        return buf_puts(out, "null");
-    size_t start = out->n;
-    if (!buf_add_str(out, s))
-        return false;
-    for (size_t i = start; i < out->n; i++) /* in JSON these can only be white space; an object must stay on its line */
-        if (out->p[i] == '\n' || out->p[i] == '\r')
-            out->p[i] = ' ';
-    return true;
-}
-
-static bool put_object(const vp_table *t, buf *out, const vp_cell *row)
-{
-    bool ok = buf_putc(out, '{');
-    for (size_t i = 0; ok && i < t->columns; i++)
-        ok = (!i || buf_putc(out, ',')) && buf_json(out, str_of(t->names[i])) && buf_putc(out, ':') &&
-             put_value(out, &row[i]);
-    return ok && buf_putc(out, '}');
+    return row_json(t->names, row_of(t, row), t->columns, out);
 }
 
 static vp_status write_jsonl(const vp_table *t, output *o, vp_error *error)
 {
     vp_status status = VP_OK;
     for (size_t row = 0; status == VP_OK && row < t->rows; row++)
-        status = output_pass(o, put_object(t, &o->text, t->cells + row * t->columns) && buf_putc(&o->text, '\n'),
-                             error);
+        status = output_pass(o, put_object(t, &o->text, row) && buf_putc(&o->text, '\n'), error);
     return status;
 }
 
@@ -244,7 +223,7 @@ static vp_status write_json(const vp_table *t, output *o, vp_error *error)
 {
     vp_status status = output_pass(o, put_json_start(t, &o->text), error);
     for (size_t row = 0; status == VP_OK && row < t->rows; row++) {
-        bool ok = (!row || buf_putc(&o->text, ',')) && put_object(t, &o->text, t->cells + row * t->columns);
+        bool ok = (!row || buf_putc(&o->text, ',')) && put_object(t, &o->text, row);
         status = output_pass(o, ok, error);
     }
     return status == VP_OK ? output_pass(o, buf_puts(&o->text, "]}\n"), error) : status;

@@ -48,3 +48,34 @@ damaged() {
 pages=$(($(stat -c %s shop.db) / 4096))
 head -c $((4096 * (pages / 2))) shop.db >bad.db && damaged
 cp shop.db bad.db && dd if=/dev/urandom of=bad.db bs=4096 seek=$((pages / 3)) count=$((pages / 3)) conv=notrunc status=none && damaged
+
+title export
+cat >wares.csv <<'END'
+order,date,rating,shop,comment,note
+0012,2025-03-01,5,Delft,"Great delivery, thanks; truly",=1+1
+0013,2025-03-02 10:30,1,Utrecht,"=HYPERLINK(""http://x"") is what they sent, awful delivery",+31 6
+0014,1899-01-01,3,Delft,-2+3 @home,123456789012
+0015,,2,Delft,	tab,@SUM
+END
+voxpop analyze wares.csv --store wares.db --quiet
+columns() { python3 -c 'import csv, sys
+rows = list(csv.DictReader(sys.stdin, delimiter=sys.argv[1]))
+for row in rows: print(" | ".join(row[name] for name in sys.argv[2:]))' "$@"; }
+voxpop store export wares.db | columns , number time rating sentiment text aspects field.order field.note
+voxpop store export wares.db --where 'rating <= 2' --jsonl | values number text fields
+env LC_ALL=nl_NL.UTF-8 "$VOXPOP" store export wares.db --excel >nl.csv
+head -c 3 nl.csv | od -An -tx1
+tail -c +4 nl.csv | columns ';' number rating text | head -n 2
+tail -c +4 nl.csv | columns ';' p_neg | grep -c '^0,[0-9]*$'
+run voxpop store export wares.db -o wares.xlsx
+voxpop analyze wares.xlsx --quiet | values time text fields | sed 's/"source":[^}]*//; s/"p_neg.*//' | cut -c1-80
+python3 -c 'import re, zipfile
+sheet = zipfile.ZipFile("wares.xlsx").read("xl/worksheets/sheet1.xml").decode()
+print(len(re.findall("<row ", sheet)), "rows,", sheet.count("<f>"), "formulas")
+cells = dict(re.findall(r"<c r=\"(\w+)\"[^>]*?(?:t=\"inlineStr\")?><(?:is><t|v)[^>]*>([^<]*)<", sheet))
+print([cells.get(name) for name in ("C2", "C3", "C4", "L2", "AD2", "AE2", "AE4")])'
+run voxpop store export wares.db --xlsx --excel -o wares.xlsx
+run voxpop store export wares.db --xlsx --csv
+run voxpop store export wares.db --where 'ratin <= 2'
+run voxpop store export wares.csv -o out.csv
+run voxpop store export wares.db -o wares.db
