@@ -59,10 +59,11 @@ const command predict_command = {
     .family = FAMILY_ASK,
     .summary = "what those would have answered who wrote but gave no NPS or recommendation",
     .synopsis = "[--target nps|recommended] [options] SOURCE...",
-    .details = "Learns from the texts of those who answered, and gives each of the others probabilities of being a "
-               "detractor, passive or promoter (or of recommending), with the words that speak for it (+) and against "
-               "it (-). How far to trust it is tested on customers who were left out: an AUC of 0.5 is chance, 1 is "
-               "never wrong in who is above whom.",
+    .details =
+        "Learns from the texts of those who answered, and gives each of the others probabilities of being a "
+        "detractor, passive or promoter (or of recommending), with the words that speak for the likeliest (+) and "
+        "against it (-). How far to trust it is tested on customers who were left out: an AUC of 0.5 is chance, 1 is "
+        "never wrong in who is above whom.",
     .examples = {"voxpop predict feedback.db --csv -o silent.csv",
                  "voxpop predict reviews.csv --target recommended --where \"country = 'NL'\""},
     .groups = {&predict_options, &page_options, &input_options, &models_options, &general_options},

@@ -87,6 +87,12 @@ static double calibration_error(const decision *decisions, const double *probabi
     return sum / (double)n;
 }
 
+double judged_calibration_error(const judged *j)
+{
+    return calibration_error((const decision *)(const void *)j->decisions.p,
+                             (const double *)(const void *)j->probabilities.p, j->count);
+}
+
 static bool score_row(judged_report *r, str name, const decision *decisions, const double *probabilities, size_t n)
 {
     const judged_subject *s = r->subject;

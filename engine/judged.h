@@ -6,6 +6,8 @@
 #include "base/table.h"
 #include "models/confusion.h"
 
+#include <voxpop_train.h>
+
 /* The classes of the answers, and what is computed of them. */
 typedef struct judged_subject {
     int classes;
@@ -31,6 +33,9 @@ typedef struct judged {
 
 /* False when memory ran out. */
 bool judged_add(judged *j, int right, int answer, double probability);
+/* How far the share that is right is from its probability, in tenths of the probability, weighed by their answers
+ * (Naeini and others 2015: ECE). Of one answer or more. */
+double judged_calibration_error(const judged *j);
 void judged_release(judged *j);
 
 /* Collects a view of answers, file after file. */

@@ -1,4 +1,5 @@
 /* What customers who gave no answer would have said, by their texts. */
+#include "engine/judged.h"
 #include "engine/options.h"
 #include "engine/queries.h"
 #include "models/nb_svm.h"
@@ -44,8 +45,7 @@ static const struct {
 
 typedef struct document_facts {
     int64_t number;
-    uint32_t customer; /* id; INTERN_NONE */
-    int8_t label;      /* -1: no answer */
+    int8_t label; /* -1: no answer */
     uint8_t fold;
 } document_facts;
 
@@ -59,11 +59,10 @@ typedef struct predictor {
     sentiment_lessons lessons;
     document_facts *facts; /* [lessons.count] */
     size_t room;
-    intern customers;
     float *scores;      /* [count * (classes - 1)] of learners that have not seen the document's customer */
     double *x;          /* [count * DENSE] */
     double *p, *honest; /* [count * classes]: of the final heads; of heads that have not seen the customer either */
-    float *weights;     /* [ROWS] what a feature says for the good side, all columns together */
+    float *weights;     /* [(classes - 1) * ROWS] what a feature says for being above a class */
     bool failed[(FOLDS + 1) * (CLASSES_MOST - 1)];
     vp_table *table;
 } predictor;
@@ -73,7 +72,6 @@ static void release(predictor *t)
     lessons_release(&t->lessons);
     filter_release(&t->filter);
     buf_release(&t->sql);
-    intern_release(&t->customers);
     vp_session_free(t->session);
     free(t->facts);
     free(t->scores);
@@ -123,7 +121,6 @@ static vp_status take_document(void *context, sqlite3_stmt *q, vp_error *error)
     bool answered = sqlite3_column_type(q, 3) != SQLITE_NULL;
     str customer = {(const char *)sqlite3_column_text(q, 2), (size_t)sqlite3_column_bytes(q, 2)};
     *d = (document_facts){.number = sqlite3_column_int64(q, 0),
-                          .customer = customer.n ? intern_add(&t->customers, customer) : INTERN_NONE,
                           .label = (int8_t)(answered ? sqlite3_column_int(q, 3) : -1)};
     str key = customer.n ? customer : text; /* equal texts of nobody are one customer's */
     d->fold = (uint8_t)(XXH3_64bits(key.p ? key.p : "", key.n) % FOLDS);
@@ -193,9 +190,9 @@ static void learn_part(void *context, size_t part, unsigned thread)
     for (size_t i = 0; ok && i < l->count; i++)
         if (fold == FOLDS ? t->facts[i].label < 0 : t->facts[i].label >= 0 && t->facts[i].fold == fold)
             t->scores[i * columns + column] = svm_score(&p, i);
-    if (ok && fold == FOLDS && column == columns - 1)
+    if (ok && fold == FOLDS)
         for (size_t i = 0; i < ROWS; i++)
-            t->weights[i] = p.rows[i].weight;
+            t->weights[column * ROWS + i] = p.rows[i].weight;
     t->failed[part] = !ok;
     free(costs);
     free(p.rows);
@@ -205,7 +202,7 @@ static vp_status learn(predictor *t, vp_error *error)
 {
     size_t n = t->lessons.count, parts = (FOLDS + 1) * (t->classes - 1);
     t->scores = calloc(n * (t->classes - 1) + 1, sizeof *t->scores);
-    t->weights = calloc(ROWS, sizeof *t->weights);
+    t->weights = calloc((t->classes - 1) * ROWS, sizeof *t->weights);
     if (!t->scores || !t->weights)
         return fail_memory(error);
     parallel_run(parallel_threads(t->query->threads), parts, learn_part, t);
@@ -270,21 +267,20 @@ static vp_status calibrate(predictor *t, vp_error *error)
 
 /* ---- How good it is ---- */
 
-typedef struct judged {
+typedef struct foretold {
     double p;
     bool yes;
-} judged;
+} foretold;
 
 static int by_p(const void *a, const void *b)
 {
-    return compare_doubles(&((const judged *)a)->p, &((const judged *)b)->p);
+    return compare_doubles(&((const foretold *)a)->p, &((const foretold *)b)->p);
 }
 
-/* The probability that one of the best class is ranked above one that is not (Mann and Whitney 1947), and how far
- * tenths of the documents are from what they were given. `sorted` by p. */
-static void judge(const judged *sorted, size_t n, vp_prediction *out)
+/* The probability that one of the best class is ranked above one that is not (Mann and Whitney 1947). `sorted` by p. */
+static void judge(const foretold *sorted, size_t n, vp_prediction *out)
 {
-    double below = 0, pairs = 0, yes = 0, apart = 0;
+    double below = 0, pairs = 0, yes = 0;
     for (size_t i = 0, next; i < n; i = next) {
         double here = 0;
         for (next = i; next < n && sorted[next].p == sorted[i].p; next++)
@@ -294,39 +290,35 @@ static void judge(const judged *sorted, size_t n, vp_prediction *out)
         below += no;
         yes += here;
     }
-    for (size_t tenth = 0; tenth < 10; tenth++) {
-        double given = 0, found = 0;
-        for (size_t i = n * tenth / 10; i < n * (tenth + 1) / 10; i++) {
-            given += sorted[i].p;
-            found += sorted[i].yes;
-        }
-        apart += fabs(given - found);
-    }
     double share = yes / (double)n;
     out->auc = pairs / (yes * ((double)n - yes));
-    out->calibration_error = apart / (double)n;
     out->usual_brier = share * (1 - share);
 }
 
 static vp_status evaluate(predictor *t, vp_prediction *out, vp_error *error)
 {
     size_t n = 0, best = t->classes - 1;
-    judged *all = malloc((t->lessons.count + 1) * sizeof *all);
-    if (!all)
-        return fail_memory(error);
-    for (size_t i = 0; i < t->lessons.count; i++) {
+    foretold *all = malloc((t->lessons.count + 1) * sizeof *all);
+    judged answers = {0};
+    bool ok = all;
+    for (size_t i = 0; ok && i < t->lessons.count; i++) {
         if (t->facts[i].label < 0)
             continue;
-        judged *j = &all[n++];
-        *j = (judged){t->honest[i * t->classes + best], t->facts[i].label == (int)best};
+        foretold *j = &all[n++];
+        *j = (foretold){t->honest[i * t->classes + best], t->facts[i].label == (int)best};
         out->brier += (j->p - j->yes) * (j->p - j->yes);
+        ok = judged_add(&answers, j->yes, true, j->p);
     }
-    qsort(all, n, sizeof *all, by_p);
-    judge(all, n, out);
-    out->answered = n;
-    out->brier /= (double)n;
+    if (ok) {
+        qsort(all, n, sizeof *all, by_p);
+        judge(all, n, out);
+        out->calibration_error = judged_calibration_error(&answers);
+        out->answered = n;
+        out->brier /= (double)n;
+    }
+    judged_release(&answers);
     free(all);
-    return VP_OK;
+    return ok ? VP_OK : fail_memory(error);
 }
 
 static vp_status check_answers(const predictor *t, vp_error *error)
@@ -360,19 +352,26 @@ static void offer(reason *best, size_t *count, reason one)
         best[at] = one;
 }
 
-/* What the features of a word add, those of its letters too. */
-static double weight_of(const predictor *t, const feature_maker *m, uint32_t word)
+/* What a feature says for a class: for being above the one below it, and against being above it. */
+static double weight_for(const predictor *t, size_t class, size_t row)
+{
+    double above = class > 0 ? t->weights[(class - 1) * ROWS + row] : 0;
+    return above - (class + 1 < t->classes ? t->weights[class * ROWS + row] : 0);
+}
+
+/* What the features of a word add for a class, those of its letters too. */
+static double weight_of(const predictor *t, size_t class, const feature_maker *m, uint32_t word)
 {
     const word_features *f = &m->column[word];
     double sum = 0;
     for (size_t b = 0, at = f->begin; b < BLOCK_COUNT; b++)
         for (size_t i = 0; i < f->count[b]; i++, at++)
-            sum += t->weights[m->parts.items[at] & (ROWS - 1)] / sqrt((double)m->count[b]);
+            sum += weight_for(t, class, m->parts.items[at] & (ROWS - 1)) / sqrt((double)m->count[b]);
     return sum;
 }
 
-/* The words that speak most for the answer and against it: "+ crew, friendly - late". */
-static bool put_reasons(predictor *t, workshop *w, const lexicon *l, buf *out)
+/* The words that speak most for a class and against it: of promoters "+ crew, friendly - late". */
+static bool put_reasons(predictor *t, size_t class, workshop *w, const lexicon *l, buf *out)
 {
     reason best[2][REASONS];
     size_t count[2] = {0};
@@ -380,7 +379,7 @@ static bool put_reasons(predictor *t, workshop *w, const lexicon *l, buf *out)
     for (size_t i = 0; i < m->words.count; i++) {
         uint32_t id = m->words.items[i];
         const word *one = words_at(w->words, id);
-        double weight = is_content_word(l, one) ? weight_of(t, m, id) : 0;
+        double weight = is_content_word(l, one) ? weight_of(t, class, m, id) : 0;
         if (weight != 0)
             offer(best[weight < 0], &count[weight < 0], (reason){one->folded, weight});
     }
@@ -398,7 +397,6 @@ typedef struct answering {
     predictor *t;
     size_t at;
     vp_prediction *out;
-    double sum; /* of expected points */
 } answering;
 
 static vp_status put_answer(void *context, sqlite3_stmt *q, vp_error *error)
@@ -419,7 +417,8 @@ static vp_status put_answer(void *context, sqlite3_stmt *q, vp_error *error)
     if (!status)
         status = sentiment_features(&w->scorer, text, &t->session->tokens, w->words, x, error);
     language lang = language_of((const char *)sqlite3_column_text(q, 1));
-    bool ok = status || put_reasons(t, w, t->session->engine->lexicons[lang], &reasons);
+    bool ok = status || put_reasons(t, (size_t)likeliest_class(p, (int)t->classes), w,
+                                    t->session->engine->lexicons[lang], &reasons);
     ok = ok && table_row(t->table) && table_integer(t->table, t->facts[i].number) && table_text(t->table, id) &&
          table_text(t->table, customer);
     for (size_t c = 0; ok && c < t->classes; c++)
@@ -443,7 +442,7 @@ static vp_status answer(predictor *t, vp_prediction *out, vp_error *error)
         names[n++] = "answer";
     names[n++] = "reasons";
     vp_status status = table_new(names, n, &t->table, error);
-    answering a = {t, 0, out, 0};
+    answering a = {t, 0, out};
     if (!status && (status = query_each(t->store->db, t->sql.p, &t->filter, put_answer, &a, error)))
         vp_table_free(t->table);
     return status;

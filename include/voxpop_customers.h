@@ -125,9 +125,9 @@ typedef struct vp_prediction {
     /* Of who answered, each by models that have read nothing of that customer; of the best class, promoters or yes: */
     double auc;                /* probability that one of it is ranked above another one */
     double brier, usual_brier; /* mean squared error of its probability, and of always saying its share */
-    double calibration_error;  /* mean distance between what tenths of the documents were given and what they said */
+    double calibration_error;  /* distance between probabilities, in tenths, and the share that was so; weighed mean */
     vp_table *rows; /* owned: vp_table_free. number, id, customer, p_detractor, p_passive, p_promoter (or p_no, p_yes),
-                       [answer: from 0, the worst,] reasons (words for it and against it) */
+                       [answer: from 0, the worst,] reasons (words for the likeliest and against it) */
 } vp_prediction;
 
 /* Learns what goes with an answer from the texts of those who gave one (naive Bayes features in a support vector

@@ -24,7 +24,7 @@ import csv
 rows = list(csv.DictReader(open("silent.csv")))
 right = sum(max(("p_detractor", "p_passive", "p_promoter"), key=lambda c: float(r[c])) == ("p_detractor", "p_passive", "p_promoter")[int(r["id"][1:]) % 3] for r in rows)
 print(len(rows), right > 55, all(abs(sum(float(r[c]) for c in ("p_detractor", "p_passive", "p_promoter")) - 1) < 1e-9 for r in rows))
-print([r["reasons"].split("  - ")[0] for r in rows if r["id"] in ("d242", "d245")])
+print([r["reasons"].split("  - ")[0] for r in rows if r["id"] in ("d240", "d242", "d243", "d245")])
 END
 grep -o 'AUC [0-9.]*' told | awk '{ print ($2 > 0.95) }'
 
@@ -34,6 +34,19 @@ import csv, sys
 rows = list(csv.DictReader(sys.stdin))
 print(len(rows), sum(r["answer"] == "" for r in rows), list(rows[0])[3:])'
 for t in 1 2 5; do voxpop predict asked.db --target recommended --all --csv --quiet --threads $t; done | sort | uniq -c | awk '{ print $1 % 3 }' | sort -u
+
+title 'nothing of the customer is read'
+python3 - >alone.csv <<'END' # answers hang on who it is alone, and each has a word that nobody else has
+import random
+random.seed(1)
+answers = [random.choice((2, 7, 10)) for c in range(120)]
+print("id,customer,nps,text")
+for i in range(480):
+    c = i // 4
+    print(f"d{i},c{c},{answers[c]},qu{chr(97 + c // 26)}{chr(97 + c % 26)}rk came {('today', 'again', 'by phone', 'at noon')[i % 4]}")
+END
+voxpop analyze alone.csv --store alone.db --quiet
+voxpop predict alone.db --csv 2>&1 >/dev/null | grep -o 'AUC [0-9.]*' | awk '{ print ($2 > 0.35 && $2 < 0.65) }'
 
 title 'mistakes'
 run voxpop predict asked.db --where "number < 30"
