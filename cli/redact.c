@@ -128,13 +128,16 @@ const command redact_command = {
     .family = FAMILY_TEXT,
     .summary = "each line, or each row of a file, with personal data masked",
     .synopsis = "[options] [FILE...]",
-    .details = "Personal are names of people where they are sure, telephones, addresses of mail and machines, names "
-               "with @, accounts, cards, identity numbers, "
-               "licence plates and postcodes. With --key a mask holds a pseudonym that is the same for the same value; "
-               "without the key nobody can tell or try out what it stands for. Tags are searched, too. With --jsonl "
-               "all strings of an object are masked, and a broken line is answered with null. With --rows a FILE is "
-               "read as `analyze` does: the columns stay, the customer's name is masked in all cells, and rows that "
-               "cannot be read go, masked, to the rejects file.",
+    .details =
+        "Personal are names of people where they are sure, telephones, addresses of mail and machines, names "
+        "with @, accounts, cards, identity numbers, "
+        "licence plates and postcodes. With --key a mask holds a pseudonym that is the same for the same value; "
+        "without the key nobody can tell or try out what it stands for. Tags are searched, too. With --jsonl "
+        "all strings of an object are masked, and a broken line is answered with null. With --rows a FILE is "
+        "read as `analyze` does: the columns stay; columns of customers and of people's names are masked whole, and "
+        "the row's own customer in its other cells, too (an id of another customer that a text has stays). "
+        "It says in which columns something was masked, and in which nothing. Rows that cannot be read go, "
+        "masked, to the rejects file.",
     .examples = {"echo 'Mail jan@example.nl of bel 06-12345678' | voxpop redact -l nl",
                  "voxpop redact --rows tickets.csv >masked.csv", "voxpop redact --key secret.key --jsonl tickets.jsonl",
                  "voxpop redact --types IBAN,CARD tickets.txt"},

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { PROGRESS_ROWS = 2000, EXAMPLE_BYTES = 60 /* of a cell in a note */ };
+enum { PROGRESS_ROWS = 2000, EXAMPLE_BYTES = 60 /* of a cell in a note */, COLUMNS_BYTES = 240 /* in a note */ };
 
 /* ---- Reading: in the reading thread ---- */
 
@@ -307,6 +307,12 @@ static vp_status note_masked(analyze_run *x, vp_error *error)
     x->intake.masked += total;
     if (ok && total)
         add_note(x, "masked: %s", found.p);
+    buf_clear(&found);
+    ok = ok && row_redactor_columns(x->redactor, &x->reader->columns, &found) && buf_terminate(&found);
+    if (ok && found.p[0]) {
+        add_note(x, "%.*s", (int)utf8_prefix(str_of(found.p), COLUMNS_BYTES).n, found.p);
+        log_line("%s: %s", x->name, found.p);
+    }
     buf_release(&found);
     return ok ? VP_OK : fail_memory(error);
 }
@@ -395,7 +401,7 @@ static vp_status take_in(analyze_run *x, const char *path, const profile *p, con
     if (!status)
         status = open_reader(x, path, error);
     if (x->redactor)
-        row_redactor_begin(x->redactor);
+        row_redactor_begin(x->redactor, p);
     if (!status)
         status = begin_source(x, recognised, error);
     if (!status)

@@ -14,7 +14,8 @@ enum {
     PIECE = 1 << 19,     /* bytes that are looked at together */
     LONGEST_NAME = 256,  /* bytes */
     SHORTEST_DIGITS = 7, /* a number of fewer is nobody's, unless it is the customer */
-    PEOPLE_MAX = 16      /* in a row; what is in further columns is masked there alone */
+    PEOPLE_MAX = 16,     /* in a row; what is in further columns is masked there alone */
+    CELLS_ASKED = 40     /* whether a column that is called "name" has names of people */
 };
 
 typedef enum column_kind { COLUMN_UNKNOWN, COLUMN_OF_CUSTOMERS, COLUMN_OF_PEOPLE, COLUMN_OF_ELSE } column_kind;
@@ -41,7 +42,9 @@ struct row_redactor {
     arena memory; /* of the row at hand */
     intern types;
     column counts;             /* uint64_t, by type */
+    const profile *profile;    /* of the file */
     column kinds;              /* uint8_t, by column of the file: column_kind */
+    column touched;            /* uint8_t, by column of the file: 1: something in it was masked */
     person people[PEOPLE_MAX]; /* [people_count] of the row at hand */
     size_t people_count;
     buf piece;
@@ -71,13 +74,16 @@ void row_redactor_free(row_redactor *r)
     intern_release(&r->types);
     column_release(&r->counts);
     column_release(&r->kinds);
+    column_release(&r->touched);
     buf_release(&r->piece);
     free(r);
 }
 
-void row_redactor_begin(row_redactor *r)
+void row_redactor_begin(row_redactor *r, const profile *p)
 {
     column_release(&r->kinds);
+    column_release(&r->touched);
+    r->profile = p;
 }
 
 /* ---- What was masked ---- */
@@ -115,6 +121,30 @@ bool row_redactor_report(row_redactor *r, buf *out, uint64_t *total)
     free(all);
     if (r->counts.items)
         memset(r->counts.items, 0, r->counts.room * sizeof(uint64_t));
+    return ok;
+}
+
+/* The names of the columns in which something was masked, or of the others. */
+static bool list_columns(const row_redactor *r, const intern *columns, bool touched, const char *before, buf *out)
+{
+    bool ok = true, any = false;
+    for (uint32_t i = 0; ok && i < columns->count; i++) {
+        str name = columns->strings[i];
+        bool was = i < r->touched.room && ((const uint8_t *)r->touched.items)[i];
+        if (was != touched)
+            continue;
+        ok = buf_puts(out, any ? ", " : before) && buf_add_str(out, name);
+        any = true;
+    }
+    return ok;
+}
+
+bool row_redactor_columns(row_redactor *r, const intern *columns, buf *out)
+{
+    bool ok = !r->touched.items ||
+              (list_columns(r, columns, true, "masked in the columns ", out) &&
+               list_columns(r, columns, false, out->n ? "; nothing in " : "nothing masked in ", out));
+    column_release(&r->touched);
     return ok;
 }
 
@@ -265,28 +295,70 @@ static bool is_measure(const mapping *m, role of, str cell)
     }
 }
 
-static column_kind kind_of(str column)
+static vp_status has_person(row_redactor *r, str cell, bool *has, vp_error *error)
 {
-    if (!role_is_person(column))
-        return COLUMN_OF_ELSE;
-    return role_match_name(column, ROLE_CUSTOMER).strength ? COLUMN_OF_CUSTOMERS : COLUMN_OF_PEOPLE;
+    vp_status status = VP_OK;
+    *has = false;
+    for (language l = 0; !status && !*has && l < LANGUAGE_OTHER; l++) {
+        const vp_entity *found;
+        size_t n = 0;
+        status = vp_entities(r->session, language_code(l), cell.p, cell.n, &found, &n, error);
+        for (size_t i = 0; !status && i < n; i++)
+            *has |= !strcmp(found[i].type, person_type);
+    }
+    return status;
+}
+
+/* Whether half of the cells name people: a product has a name, too. */
+static vp_status has_people(row_redactor *r, uint32_t id, bool *has, vp_error *error)
+{
+    const profile *p = r->profile;
+    size_t asked = 0, people = 0;
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < p->sampled && asked < CELLS_ASKED; i++) {
+        str cell = id < p->sample[i].count ? str_trim(p->sample[i].cells[id]) : (str){NULL, 0};
+        bool one = false;
+        if (!cell.n)
+            continue;
+        status = has_person(r, cell, &one, error);
+        asked++;
+        people += one;
+    }
+    *has = people && people * 2 >= asked;
+    return status;
+}
+
+static vp_status kind_of(row_redactor *r, str name, uint32_t id, column_kind *out, vp_error *error)
+{
+    bool people = role_is_person(name);
+    vp_status status = VP_OK;
+    if (!people && role_is_name(name))
+        status = has_people(r, id, &people, error);
+    *out = !people                                              ? COLUMN_OF_ELSE
+           : role_match_name(name, ROLE_CUSTOMER).strength == 3 ? COLUMN_OF_CUSTOMERS
+                                                                : COLUMN_OF_PEOPLE;
+    return status;
 }
 
 /* The type of the mask for a cell with somebody in it, of which nothing stays; NULL: it has nobody. A number tells
  * nobody from others but the customer. */
-static const char *type_of(row_redactor *r, const mapping *m, const intern *columns, uint32_t id, str cell)
+static vp_status type_of(row_redactor *r, const mapping *m, const intern *columns, uint32_t id, str cell,
+                         const char **out, vp_error *error)
 {
     role of = role_of(m, id);
-    if (of == ROLE_CUSTOMER)
-        return cell.n ? redact_customer : NULL;
-    if (of != ROLE_FIELD || !cell.n || !column_reserve(&r->kinds, id + 1, sizeof(uint8_t)))
-        return NULL;
-    uint8_t *kind = (uint8_t *)r->kinds.items + id;
-    if (*kind == COLUMN_UNKNOWN)
-        *kind = kind_of(columns->strings[id]);
-    if (*kind == COLUMN_OF_CUSTOMERS)
-        return redact_customer;
-    return *kind == COLUMN_OF_PEOPLE && !is_short_number(cell) ? person_type : NULL;
+    *out = of == ROLE_CUSTOMER && cell.n ? redact_customer : NULL;
+    if (of != ROLE_FIELD || !cell.n)
+        return VP_OK;
+    if (!column_reserve(&r->kinds, id + 1, sizeof(uint8_t)))
+        return fail_memory(error);
+    column_kind kind = ((uint8_t *)r->kinds.items)[id];
+    vp_status status = kind ? VP_OK : kind_of(r, columns->strings[id], id, &kind, error);
+    ((uint8_t *)r->kinds.items)[id] = (uint8_t)kind;
+    if (kind == COLUMN_OF_CUSTOMERS)
+        *out = redact_customer;
+    else if (kind == COLUMN_OF_PEOPLE && !is_short_number(cell))
+        *out = person_type;
+    return status;
 }
 
 /* Masks the cells of people, and remembers who they are. */
@@ -296,8 +368,11 @@ static vp_status mask_people(row_redactor *r, const mapping *m, const intern *co
     r->people_count = 0;
     for (uint32_t i = 0; i < in->count; i++) {
         str cell = str_trim(in->cells[i]);
-        person who = {.name = cell, .type = type_of(r, m, columns, i, cell)};
+        person who = {.name = cell};
+        vp_status status = type_of(r, m, columns, i, cell, &who.type, error);
         cells[i] = (str){NULL, 0};
+        if (status)
+            return status;
         if (!who.type || !wants(r, who.type))
             continue;
         cells[i] = who.mask = mask_of(r, who.type, cell);
@@ -349,6 +424,10 @@ vp_status row_redact(row_redactor *r, const mapping *m, const intern *columns, c
     for (size_t i = 0; !status && i < in->count; i++)
         if (!cells[i].p)
             status = redact_cell(r, m, role_of(m, i), in->cells[i], &cells[i], error);
+    if (!status && !column_reserve(&r->touched, (uint32_t)in->count, sizeof(uint8_t)))
+        status = fail_memory(error);
+    for (size_t i = 0; !status && i < in->count; i++)
+        ((uint8_t *)r->touched.items)[i] |= !str_equal(cells[i], in->cells[i]);
     if (!status && in->raw.n && m->column_of[ROLE_CUSTOMER] >= 0 && wants(r, redact_customer))
         out->raw = STR(WITHHELD); /* who it is of stands somewhere in it */
     else if (!status && in->raw.n)

@@ -16,8 +16,8 @@ typedef struct row_redactor row_redactor;
 vp_status row_redactor_new(const vp_engine *e, const vp_redact_options *o, row_redactor **out, vp_error *error);
 void row_redactor_free(row_redactor *r);
 
-/* To be called before the first row of each file. */
-void row_redactor_begin(row_redactor *r);
+/* To be called before the first row of each file, with what is known of it: borrowed until the next. */
+void row_redactor_begin(row_redactor *r, const profile *p);
 
 /* The row with personal data masked in every cell; borrowed until the next call. `columns`: the names of the file's.
  * The raw text of a row that could not be read is withheld where files have customers. Without a key all ids that are
@@ -30,6 +30,10 @@ vp_status row_redact_text(row_redactor *r, str text, str *out, vp_error *error);
 /* "EMAIL 12, PHONE 40": what was masked since the last call, the most frequent first; *total: together. False when
  * memory ran out. */
 bool row_redactor_report(row_redactor *r, buf *out, uint64_t *total);
+
+/* "masked in the columns customer, text; nothing in date": of the rows since the last call. False when memory ran out.
+ */
+bool row_redactor_columns(row_redactor *r, const intern *columns, buf *out);
 
 /* Appends what stands for a customer where rows were redacted with the key. False when memory ran out. */
 bool redact_customer_mask(str key, str customer, buf *out);

@@ -20,7 +20,8 @@ static const struct signature {
     {0, "%PDF-", "a PDF document", export_it},
     {0, "{\\rtf", "a document in rich text (.rtf)", export_it},
     {0, "SQLite format 3", "an SQLite database, but no voxpop store",
-     "name a store made by `voxpop analyze --store`, or export the feedback as CSV, XLSX or JSON"},
+     "name a store made by `voxpop analyze --store` (was its first analysis broken off? run that again), or export the "
+     "feedback as CSV, XLSX or JSON"},
     {0, "PAR1", "a Parquet file", export_it},
     {0, "ARROW1", "an Arrow file", export_it},
     {0, "Obj\x01", "an Avro file", export_it},

@@ -437,12 +437,22 @@ bool role_is_person(str name)
     static const char *const people =
         "first name|last name|firstname|lastname|surname|full name|fullname|given name|family name|middle name|"
         "contact person|contact name|agent|agent name|employee|employee name|staff name|recipient|assignee|"
-        "author name|voornaam|achternaam|tussenvoegsel|volledige naam|medewerker|contactpersoon|ontvanger|behandelaar|"
-        "имя|фамилия|отчество|фио|сотрудник|менеджер|получатель|контактное лицо|"
+        "author name|reviewer name|client name|consumer name|member name|buyer name|respondent name|recipient name|"
+        "real name|passenger name|patient name|klant naam|naam "
+        "recensent|recensent|roepnaam|voornaam|achternaam|tussenvoegsel|volledige "
+        "naam|medewerker|contactpersoon|ontvanger|behandelaar|"
+        "имя|имя клиента|имя пользователя|имя автора|фамилия клиента|фио клиента|"
+        "фамилия|отчество|фио|рецензент|сотрудник|менеджер|получатель|контактное лицо|"
         "姓名|名字|姓氏|客服|员工|收件人|收货人|联系人|員工|聯絡人";
     words w;
     return read_name(name, &w) && !str_is(w.whole, "user agent") &&
            (is_of(&w, people) || role_match_name(name, ROLE_CUSTOMER).strength == 3);
+}
+
+bool role_is_name(str name)
+{
+    words w;
+    return read_name(name, &w) && is_of(&w, "=name|=names|=naam|=namen|=имена|=名称|=名稱");
 }
 
 bool role_is_place(str name)

@@ -64,6 +64,9 @@ bool role_is_place(str name);
 /* Whether the name is of people, or of how a customer is told from others: their names, numbers and accounts. */
 bool role_is_person(str name);
 
+/* Whether the name is of names, but not whose: of people, or of products. */
+bool role_is_name(str name);
+
 /* Whether the name is of what the shop answered. */
 bool role_is_reply(str name);
 

@@ -21,7 +21,9 @@ static bool add_fault(vp_table *t, const char *what, const char *fault)
 static vp_status open_to_read(const char *path, sqlite3 **out, vp_error *error)
 {
     if (!vp_is_store(path))
-        return fail(error, VP_STORE, "name a store made by `voxpop analyze --store`", "%s is no store", path);
+        return fail(error, VP_STORE,
+                    "name a store made by `voxpop analyze --store`; was its first analysis broken off, run that again",
+                    "%s is no store", path);
     int code = sqlite3_open_v2(path, out, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
     sqlite3_busy_timeout(*out, WAIT_MS * 100);
     return code == SQLITE_OK ? VP_OK : *out ? store_fail(*out, "cannot open the store", error) : fail_memory(error);

@@ -13,7 +13,7 @@ static void stamp_of_today(char out[32])
     snprintf(out, 32, "%016llx", (unsigned long long)XXH3_64bits(later_sql, sizeof later_sql - 1));
 }
 
-static vp_status make(store *s, const char *stamp, vp_error *error)
+static vp_status make(store *s, const char *stamp, bool *no_room, vp_error *error)
 {
     sqlite3 *db = store_db(s);
     vp_status status = store_run(db, "BEGIN IMMEDIATE", error);
@@ -23,6 +23,7 @@ static vp_status make(store *s, const char *stamp, vp_error *error)
         status = store_set(s, "later", stamp, error);
     if (!status)
         status = store_run(db, "COMMIT", error);
+    *no_room = status && store_lacks_room(db);
     if (status)
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
     return status;
@@ -65,5 +66,10 @@ vp_status store_add_later(store *s, vp_error *error)
     vp_status status = store_get(s, "later", then, sizeof then, error);
     if (status || !strcmp(then, now))
         return status;
-    return sqlite3_db_readonly(store_db(s), "main") == 1 ? make_temporary(store_db(s), error) : make(s, now, error);
+    bool full = false, locked = sqlite3_db_readonly(store_db(s), "main") == 1;
+    if (!locked)
+        status = make(s, now, &full, error);
+    if (locked || full)
+        status = make_temporary(store_db(s), error);
+    return status || !full ? status : store_run(store_db(s), "PRAGMA query_only = 1", error);
 }

@@ -3,13 +3,20 @@
 #include "base/buf.h"
 #include "store/schema.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { BUSY_MS = 10000, STEP_MS = 10, DISCARDS_MOST = 20 /* by others, while it is opened */ };
+enum {
+    BUSY_MS = 10000,
+    STEP_MS = 10,
+    DISCARDS_MOST = 20,  /* by others, while it is opened */
+    ROOM_LEAST = 1 << 20 /* bytes: a disk with fewer is full */
+};
 
 struct store {
     sqlite3 *db;
@@ -20,11 +27,26 @@ struct store {
     struct stat found; /* ... the file must stay what it was */
 };
 
+bool store_lacks_room(sqlite3 *db)
+{
+    int code = sqlite3_extended_errcode(db);
+    const char *path = sqlite3_db_filename(db, "main");
+    struct statvfs disk;
+    switch (code & 0xFF) {
+    case SQLITE_FULL: return true;
+    case SQLITE_IOERR: return code == SQLITE_IOERR_SHMSIZE || sqlite3_system_errno(db) == ENOSPC;
+    case SQLITE_READONLY: /* it may have been opened so for want of room */
+        return path && !statvfs(path, &disk) && (uint64_t)disk.f_bavail * disk.f_frsize < ROOM_LEAST;
+    default: return false;
+    }
+}
+
 vp_status store_fail(sqlite3 *db, const char *what, vp_error *error)
 {
     int code = sqlite3_errcode(db);
-    const char *hint = code == SQLITE_BUSY   ? "another voxpop is writing to it: wait, or close it"
-                       : code == SQLITE_FULL ? "free some space on the disk"
+    if (store_lacks_room(db))
+        return fail(error, VP_STORE, "free some space on it", "%s: the disk is full", what);
+    const char *hint = code == SQLITE_BUSY ? "another voxpop is writing to it: wait, or close it"
                        : code == SQLITE_CORRUPT || code == SQLITE_NOTADB
                            ? "restore it from a copy, or analyse the files into a new one"
                        : code == SQLITE_READONLY || code == SQLITE_CANTOPEN ? "check the path and the permissions"
@@ -96,6 +118,8 @@ static vp_status make(sqlite3 *db, bool *made, vp_error *error)
         status = store_run(db, stamp, error);
     if (status)
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    else /* so that the file alone says what it is, should the first analysis end early */
+        sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     *made = !status && fresh;
     return status;
 }
@@ -153,7 +177,8 @@ static vp_status connect_to(store *s, const char *path, int flags, vp_error *err
 static bool needs_files_beside(sqlite3 *db)
 {
     int code = sqlite3_exec(db, "PRAGMA user_version", NULL, NULL, NULL);
-    return (code & 0xFF) == SQLITE_READONLY || (code & 0xFF) == SQLITE_CANTOPEN;
+    return (code & 0xFF) == SQLITE_READONLY || (code & 0xFF) == SQLITE_CANTOPEN ||
+           (code != SQLITE_OK && store_lacks_room(db));
 }
 
 static bool has_bytes(const char *path)
@@ -212,6 +237,8 @@ vp_status store_unchanged(const store *s, vp_status status, vp_error *error)
 static vp_status open_read_only(store *s, bool to_write, vp_error *error)
 {
     bool stuck = needs_files_beside(s->db);
+    if (to_write && stuck && store_lacks_room(s->db))
+        return store_fail(s->db, "the store cannot be changed", error);
     if (to_write && (stuck || sqlite3_db_readonly(s->db, "main") == 1))
         return fail(error, VP_STORE, "check the permissions of the file and its folder", "the store is read-only");
     return stuck ? open_as_it_lies(s, error) : VP_OK;

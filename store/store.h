@@ -36,6 +36,8 @@ vp_status store_unchanged(const store *s, vp_status status, vp_error *error);
 
 /* Fails with what SQLite says. `what`: "cannot ...". */
 vp_status store_fail(sqlite3 *db, const char *what, vp_error *error);
+/* Whether what failed last did so because the disk is full. */
+bool store_lacks_room(sqlite3 *db);
 vp_status store_run(sqlite3 *db, const char *sql, vp_error *error);
 /* *out is owned: sqlite3_finalize. */
 vp_status store_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out, vp_error *error);

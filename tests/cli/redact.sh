@@ -54,6 +54,16 @@ C2,Anna Bos,2024-01-03,5,"Heel goed, Anna-Bos",17,Anna,/home,Safari
 CSV
 run voxpop redact --rows people.csv --quiet
 run voxpop redact --rows people.csv --types PHONE,CUSTOMER --quiet
+cat >called.csv <<'CSV'
+customer,name,date,rating,review
+C-1,"Quist, John",2024-01-02,5,John is happy and C-2 is not
+C-2,Анна Петрова,2024-01-03,1,Очень плохо
+C-3,王小明,2024-01-04,3,东西很差
+C-4,O'Brien,2024-01-05,4,Nice and quick
+CSV
+run voxpop redact --rows called.csv
+sed 's/"Quist, John"/Blue mug/; s/Анна Петрова/Coffee machine/; s/王小明/Winter jacket/' called.csv >things.csv
+run voxpop redact --rows things.csv
 run voxpop redact --rows people.csv tickets.csv
 run voxpop redact --rows open.db --jsonl
 run voxpop redact people.csv --quiet | tail -1

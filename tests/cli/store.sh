@@ -79,3 +79,12 @@ run voxpop store export wares.db --xlsx --csv
 run voxpop store export wares.db --where 'ratin <= 2'
 run voxpop store export wares.csv -o out.csv
 run voxpop store export wares.db -o wares.db
+
+title a full disk # files may have 8 blocks, which fails as a disk without room does
+cp shop.db full.db
+full() { (trap '' XFSZ; ulimit -f 8; voxpop "$@"); }
+[[ "$(full info full.db --csv)" == "$(voxpop info shop.db --csv)" ]] && echo 'it can be asked'
+rm -f full.db-*
+run full correct full.db 1 --sentiment neg --by test
+rm -f full.db-*
+run full store check full.db
