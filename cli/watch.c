@@ -55,15 +55,34 @@ static bool post(const char *url, const vp_table *table)
     return ok;
 }
 
-static bool send_mail(const char *address, const char *source, const vp_table *table, size_t fired)
+/* As one word of a shell's command: names in it come from the data. */
+static void add_quoted(draft *out, const char *text)
+{
+    draft_add(out, "'", 1);
+    for (; *text; text++)
+        if (*text == '\'')
+            draft_printf(out, "'\\''");
+        else
+            draft_add(out, text, 1);
+    draft_add(out, "'", 1);
+}
+
+static bool send_mail(const char *address, const char *source, const vp_table *table)
 {
     draft text = {0};
     char subject[80];
+    size_t fired = 0;
+    for (size_t i = 0; i < vp_table_rows(table); i++)
+        fired += !strcmp(vp_table_cell(table, i, 1).text, "new");
     size_t last = vp_table_columns(table) - 1;
     snprintf(subject, sizeof subject, "voxpop: %zu alarm%s", fired, fired == 1 ? "" : "s");
-    for (size_t i = 0; i < vp_table_rows(table); i++)
-        draft_printf(&text, "%s\n  voxpop quotes %s \"%s\"\n\n", vp_table_cell(table, i, last).text, source,
-                     vp_table_cell(table, i, last - 1).text);
+    for (size_t i = 0; i < vp_table_rows(table); i++) {
+        draft_printf(&text, "%s\n  voxpop quotes ", vp_table_cell(table, i, last).text);
+        add_quoted(&text, source);
+        draft_printf(&text, " ");
+        add_quoted(&text, vp_table_cell(table, i, last - 1).text);
+        draft_printf(&text, "\n\n");
+    }
     bool ok = deliver_mail(address, subject, &text);
     draft_release(&text);
     return ok;
@@ -81,23 +100,35 @@ static int check(const command *self, const arguments *given)
     return code;
 }
 
+typedef struct recipients {
+    const char *url, *address, *source;
+    bool failed;
+} recipients;
+
+static int tell(void *context, const vp_table *table)
+{
+    recipients *r = context;
+    r->failed = (r->url && !post(r->url, table)) | (r->address && !send_mail(r->address, r->source, table));
+    return r->failed;
+}
+
 static int watch(const arguments *given, const page *result, const input *in, const draft *rules)
 {
-    const char *url = option_value(given, "webhook"), *address = option_value(given, "mail");
+    recipients to = {option_value(given, "webhook"), option_value(given, "mail"), in->name, false};
     const vp_watch_options options = {.struct_size = sizeof options,
                                       .rules = rules->bytes ? rules->bytes : "",
                                       .length = rules->length,
                                       .file = option_value(given, "rules"),
-                                      .backtest = option_given(given, "backtest")};
+                                      .backtest = option_given(given, "backtest"),
+                                      .tell = tell,
+                                      .context = &to};
     vp_error error = {0};
     vp_table *table = NULL;
     size_t fired = 0;
     if (vp_watch(in->store, &options, &table, &fired, &error))
         return complain_error(&error, NULL);
-    bool delivered = (!fired || !url || post(url, table)) &
-                     (!fired || !address || send_mail(address, in->name, table, fired));
     int code = findings_print(result, table, "nothing is off");
-    return code != DONE ? code : !delivered ? FAILED : fired ? FIRED : DONE;
+    return code != DONE ? code : to.failed ? FAILED : fired ? FIRED : DONE;
 }
 
 static int watch_run(const command *self, const arguments *given)

@@ -235,7 +235,7 @@ static vp_status add_backtest(watcher *w, vp_error *error)
     if (w->times) {
         period_format(unit, w->first, day[0]);
         period_format(unit, w->last, day[1]);
-        ok = ok && buf_printf(&finding, ", %s%s%s", w->times > 1 ? "last " : "", w->times > 1 ? "in " : "in ", day[1]);
+        ok = ok && buf_printf(&finding, ", %sin %s", w->times > 1 ? "last " : "", day[1]);
     }
     ok = ok && table_row(t) && table_text(t, str_of(w->rule->name)) && table_integer(t, (int64_t)w->times) &&
          table_integer(t, (int64_t)checked) && table_integer(t, (int64_t)w->off) &&
@@ -298,16 +298,17 @@ static vp_status watch_all(watcher *w, const watch_rule *rules, size_t count, co
     return status;
 }
 
-/* Incidents are kept for all rules or for none. */
-static vp_status transact(watcher *w, const watch_rule *rules, size_t count, const char *file, vp_error *error)
+/* Incidents are kept for all rules or for none; and only when they could be told of. */
+static vp_status transact(watcher *w, const watch_rule *rules, size_t count, const vp_watch_options *o, vp_error *error)
 {
     sqlite3 *db = store_db(w->store->db);
     vp_status status = store_run(db, w->backtest ? "BEGIN" : "BEGIN IMMEDIATE", error);
     if (status)
         return status;
-    status = watch_all(w, rules, count, file, error);
+    status = watch_all(w, rules, count, o->file ? o->file : "the rules", error);
+    bool told = !status && (!w->fired || !o->tell || !o->tell(o->context, w->table));
     if (!status)
-        status = store_run(db, "COMMIT", error);
+        status = store_run(db, told ? "COMMIT" : "ROLLBACK", error);
     if (status)
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
     return status;
@@ -333,7 +334,7 @@ vp_status vp_watch(vp_store *store, const vp_watch_options *given, vp_table **ou
         status = o.backtest ? table_new(tested, sizeof tested / sizeof *tested, &w.table, error)
                             : table_new(told, sizeof told / sizeof *told, &w.table, error);
     if (!status)
-        status = transact(&w, rules, count, o.file ? o.file : "the rules", error);
+        status = transact(&w, rules, count, &o, error);
     arena_release(&memory);
     if (status) {
         vp_table_free(w.table);

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { LINE_BYTES = 4096 };
+enum { LINE_BYTES = 4096, PERIODS_BACK = 1000, WEEK = 7 };
 
 #define KEYS_HINT "keys are metric, of, every, by, where, direction, deviations, change, minimum, history and cooldown"
 
@@ -50,17 +50,20 @@ static vp_status begin_rule(rule_reader *r, str name)
     return VP_OK;
 }
 
-static vp_status set_number(rule_reader *r, str value, double least, double most, double *out)
+/* `hint` says what is between `least` and `most`. */
+static vp_status set_number(rule_reader *r, str value, double least, double most, const char *hint, double *out)
 {
     if (!number_parse(value, out) || !(*out >= least && *out <= most))
-        return refuse(r, "a number in the metric's own unit; 0 or more", "this makes no sense:", value);
+        return refuse(r, hint, "this makes no sense:", value);
     return VP_OK;
 }
 
-static vp_status set_count(rule_reader *r, str value, size_t most, size_t *out)
+static vp_status set_count(rule_reader *r, str value, double least, const char *hint, size_t *out)
 {
-    double number;
-    vp_status status = set_number(r, value, 0, (double)most, &number);
+    double number = 0;
+    vp_status status = set_number(r, value, least, PERIODS_BACK, hint, &number);
+    if (!status && number != floor(number))
+        status = refuse(r, hint, "this makes no sense:", value);
     if (!status)
         *out = (size_t)number;
     return status;
@@ -100,15 +103,15 @@ static vp_status set(rule_reader *r, watch_rule *rule, str key, str value)
     if (str_is(key, "direction"))
         return set_direction(r, value, &a->direction);
     if (str_is(key, "deviations"))
-        return set_number(r, value, 1, 100, &a->deviations);
+        return set_number(r, value, 1, 100, "from 1 to 100 standard deviations", &a->deviations);
     if (str_is(key, "change"))
-        return set_number(r, value, 0, 1e12, &a->change);
+        return set_number(r, value, 0, 1e12, "a number in the metric's own unit; 0 or more", &a->change);
     if (str_is(key, "minimum"))
-        return set_number(r, value, 1, 1e12, &a->minimum);
+        return set_number(r, value, 1, 1e12, "documents, 1 or more", &a->minimum);
     if (str_is(key, "history"))
-        return set_count(r, value, 1000, &a->history);
+        return set_count(r, value, ALARM_HISTORY, "whole periods, from 8 to 1000", &a->history);
     if (str_is(key, "cooldown"))
-        return set_count(r, value, 1000, &a->cooldown);
+        return set_count(r, value, 0, "whole periods, from 0 to 1000", &a->cooldown);
     return refuse(r, KEYS_HINT, "there is no key", key);
 }
 
@@ -144,7 +147,7 @@ static vp_status settle(rule_reader *r, watch_rule *rule)
         rule->alarm.cooldown = cooldown[unit];
     if (!rule->alarm.history)
         rule->alarm.history = history[unit];
-    rule->alarm.season = unit == PERIOD_DAY && rule->alarm.history >= 21 ? 7 : 1;
+    rule->alarm.season = unit == PERIOD_DAY && rule->alarm.history >= ALARM_PLACE * WEEK ? WEEK : 1;
     rule->alarm.counts = m == METRIC_VOLUME;
     return VP_OK;
 }

@@ -7,8 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { LEAST_HISTORY = 8, LEAST_PLACE = 5 /* of each place in the season */ };
-
 static double median_of(double *values, size_t n)
 {
     qsort(values, n, sizeof *values, compare_doubles);
@@ -22,7 +20,7 @@ static double usual(const alarm_value *values, size_t at, const alarm_rule *rule
     for (size_t i = begin; i < at; i++)
         if (!isnan(values[i].value) && i % rule->season == place)
             scratch[n++] = values[i].value;
-    return n < LEAST_PLACE ? (double)NAN : median_of(scratch, n);
+    return n < ALARM_PLACE ? (double)NAN : median_of(scratch, n);
 }
 
 /* How far values were from what is usual for their place, as a standard deviation; NaN where there is too little. Of
@@ -34,7 +32,7 @@ static double spread(const alarm_value *values, size_t at, const alarm_rule *rul
     for (size_t i = begin; i < at; i++)
         if (!isnan(values[i].value) && !isnan(usuals[i % rule->season]))
             scratch[n++] = fabs(values[i].value - usuals[i % rule->season]);
-    if (n < LEAST_HISTORY || n <= rule->season)
+    if (n < ALARM_HISTORY || n <= rule->season)
         return NAN;
     double degrees = (double)(n - rule->season), known = (double)n / degrees;
     double wider = student_quantile(erfc(rule->deviations / M_SQRT2), degrees) / rule->deviations;

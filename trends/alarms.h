@@ -10,6 +10,8 @@ typedef struct alarm_value {
     double value, error, n;
 } alarm_value;
 
+enum { ALARM_HISTORY = 8, ALARM_PLACE = 5 /* values that are needed in all, and of each place in the season */ };
+
 typedef struct alarm_rule {
     size_t history;    /* values before one that it is compared with */
     size_t season;     /* only those of the same place in it; 1: all */

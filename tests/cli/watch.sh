@@ -39,6 +39,10 @@ title how often the rules would have fired
 run voxpop watch shop.db --rules watch.rules --backtest --table
 run voxpop watch shop.db --rules watch.rules --backtest --csv
 
+title a history of less than five weeks
+sed 's/^by = shop/&\nhistory = 30/' watch.rules >short.rules
+run voxpop watch shop.db --rules short.rules --backtest --csv
+
 title an incident is told of once, and grows
 run voxpop watch shop.db --rules watch.rules --table --mail team@example.org
 cat called; rm called
@@ -53,6 +57,17 @@ cat called; rm called
 printf '#!/bin/sh\nexit 22\n' >bin/curl
 run voxpop watch second.csv --rules watch.rules --csv --webhook https://example.org/hook
 
+title what could not be told is told by the next run
+cat first.csv second.csv | sed "s/,Delft,/,O'Neil \$(touch never),/" >odd.csv
+printf '#!/bin/sh\nexit 22\n' >bin/sendmail
+voxpop analyze odd.csv --store odd.db --quiet
+run voxpop watch odd.db --rules watch.rules --csv --mail team@example.org
+printf '#!/bin/sh\ncat >>called\n' >bin/sendmail
+run voxpop watch odd.db --rules watch.rules --csv --mail team@example.org
+cat called
+sh -c "set -- $(sed -n 's/.*voxpop quotes//p' called | head -1); echo \$#; ls never" 2>&1
+run voxpop watch odd.db --rules watch.rules --csv --mail team@example.org
+
 title what makes no sense
 refused() {
   printf '%s\n' "$@" >bad.rules
@@ -65,6 +80,11 @@ refused '[a'
 refused '[a]' 'where = rating <'
 refused '[a]' 'where = nothing = 3'
 refused '[a]' 'minimum = few'
+refused '[a]' 'history = 7'
+refused '[a]' 'history = 8.6'
+refused '[a]' 'deviations = 0'
+refused '[a]' 'minimum = 0'
+refused '[a]' 'cooldown = -1'
 refused '[a]' '[a]'
 refused '[a]' 'colour = red'
 refused ''
