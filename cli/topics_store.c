@@ -51,12 +51,23 @@ static int make_change(const arguments *given, teller *t, vp_topic_change *chang
     return status ? complain_error(&error, learning.where) : DONE;
 }
 
-static void tell(const arguments *given, const vp_topic_difference *d, bool would)
+static void tell(const arguments *given, const vp_topic_change *change, const vp_topic_difference *d)
 {
+    static const char *const done[] = {
+        [VP_TOPICS_LEARN] = "",           [VP_TOPICS_TAXONOMY] = "",     [VP_TOPICS_RENAME] = "renamed: ",
+        [VP_TOPICS_MERGE] = "merged: ",   [VP_TOPICS_SPLIT] = "split: ", [VP_TOPICS_MOVE] = "moved: ",
+        [VP_TOPICS_DELETE] = "deleted: ", [VP_TOPICS_BACK] = "undone: "};
     char moved[VALUE_ROOM], all[VALUE_ROOM];
-    if (!option_given(given, "quiet"))
+    bool would = change->try_only;
+    if (option_given(given, "quiet"))
+        return;
+    fputs(would ? "" : done[change->action], stderr);
+    if (d->moved)
         fprintf(stderr, "%s of %s documents %s other topics\n", value_grouped(d->moved, moved),
                 value_grouped(d->documents, all), would ? "would have" : "have");
+    else
+        fprintf(stderr, "all %s documents %s their topics\n", value_grouped(d->documents, all),
+                would ? "would keep" : "keep");
 }
 
 static double fact(const vp_table *t, const char *name)
@@ -87,7 +98,7 @@ int topics_store_change(const arguments *given, const char *path, vp_topic_chang
     if (code == DONE)
         code = make_change(given, &t, change, &d);
     if (code == DONE) {
-        tell(given, &d, false);
+        tell(given, change, &d);
         tell_coverage(given, t.store);
         vp_topic_difference_release(&d);
     }
@@ -258,7 +269,7 @@ static int diff_run(const command *self, const arguments *given)
         vp_table **shown = option_given(given, "documents") ? &d.moves : &d.topics;
         code = page_print(&result, VP_OK, *shown, NULL, NULL);
         *shown = NULL;
-        tell(given, &d, true);
+        tell(given, &change, &d);
         vp_topic_difference_release(&d);
     }
     teller_close(&t);

@@ -125,6 +125,10 @@ static int watch(const arguments *given, const page *result, const input *in, co
     vp_error error = {0};
     vp_table *table = NULL;
     size_t fired = 0;
+    if (!options.backtest && !vp_is_store(given->positions[0]) && !option_given(given, "quiet"))
+        fputs("no store keeps these incidents: the next run tells of them again, and only the last period counts "
+              "(`analyze --store`)\n",
+              stderr);
     if (vp_watch(in->store, &options, &table, &fired, &error))
         return complain_error(&error, NULL);
     int code = findings_print(result, table, "nothing is off");
@@ -155,13 +159,14 @@ const command watch_command = {
     .summary = "tell when a number is off, by rules; for cron",
     .synopsis = "[options] SOURCE... --rules FILE",
     .details = "Each period is compared with those before it. What is off is kept in the store as an incident, which "
-               "grows while "
-               "it lasts and is told of once: the exit code is 4 when a new one began since the last run. At the first "
-               "run only "
-               "the last period counts.",
-    .examples = {"voxpop watch feedback.db --rules watch.rules --backtest",
-                 "voxpop watch feedback.db --rules watch.rules --mail team@example.org",
-                 "voxpop watch feedback.db --rules watch.rules --webhook https://example.org/hook --json"},
+               "grows while it lasts and is told of once: the exit code is 4 when a new one began since the last run. "
+               "At the first run only the last period counts. A rule is a [name] and lines below it, as in the first "
+               "example; docs/watch.md has them all.",
+    .examples =
+        {"printf '%s\\n' '[late parcels]' 'metric = share' \"of = text has 'late'\" 'every = week' >watch.rules",
+         "voxpop watch feedback.db --rules watch.rules --backtest",
+         "voxpop watch feedback.db --rules watch.rules --mail team@example.org",
+         "voxpop watch feedback.db --rules watch.rules --webhook https://example.org/hook --json"},
     .groups = {&watch_options, &page_options, &input_options, &models_options, &general_options},
     .run = watch_run,
 };

@@ -382,6 +382,13 @@ vp_status trend_metric_read(vp_store *s, const char *name, trend_points *out, vp
     return find_scale(s, out, error);
 }
 
+static const char *where_to_find(str field)
+{
+    return str_is(field, "topic")     ? "`voxpop topics fit STORE` finds some"
+           : str_is(field, "segment") ? "`voxpop segments fit STORE` finds some"
+                                      : "see `voxpop sources` for what was recognised";
+}
+
 static vp_status check_field(vp_store *s, str by, vp_error *error)
 {
     buf sql = {0}, field = {0};
@@ -394,8 +401,7 @@ static vp_status check_field(vp_store *s, str by, vp_error *error)
     if (!status)
         status = query_number(s->db, sql.p, NULL, 0, &known, error);
     if (!status && !known)
-        status = fail(error, VP_NOT_FOUND, "see `voxpop sources` for what was recognised",
-                      "no document has a field \"%.*s\"", (int)by.n, by.p);
+        status = fail(error, VP_NOT_FOUND, where_to_find(by), "no document has a field \"%.*s\"", (int)by.n, by.p);
     buf_release(&sql);
     buf_release(&field);
     return status;

@@ -95,6 +95,7 @@ cut -d , -f 3,5 shop.csv >undated.csv
 run voxpop trend undated.csv --metric rating
 run voxpop trend shop.csv --metric speed
 run voxpop trend shop.csv --every hour
+run voxpop trend shop.csv --by topic
 run voxpop trend
 
 title 'the sample'
