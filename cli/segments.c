@@ -137,8 +137,10 @@ const command segments_fit_command = {
         "filled with the column's median; a column that more than half of the rows lack is left out, unless it is "
         "named. Of a store "
         "the rows are its customers, with the columns of `features --per customer`: how they write and what about (an "
-        "aspect that nobody speaks of is neither good nor bad). What they answer, such as NPS, makes no segments, so "
-        "that it can be compared between them. A store keeps its segments: `segments show`, and `segment = 3` in any "
+        "aspect that nobody speaks of is neither good nor bad). What they answer, such as NPS and scores that go with "
+        "it, makes "
+        "no segments unless --columns names it, so that it can be compared between them. A store keeps its segments: "
+        "`segments show`, and `segment = 3` in any "
         "filter.",
     .examples = {"voxpop segments fit feedback.db", "voxpop segments fit customers.csv --scale standard",
                  "voxpop segments fit customers.csv --columns orders,spend --method hdbscan --min-points 20 --csv",

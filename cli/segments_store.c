@@ -241,8 +241,8 @@ const command segments_show_command = {
     .synopsis = "STORE [N]",
     .details = "Of one segment: what sets it apart in standard deviations, the words that its customers use more often "
                "than others (6x: six times as many of their texts hold it) and those they never use, who they are, "
-               "NPS (of ratings, where nobody was asked), where its customers are a period later, and a bad and a "
-               "good quote.",
+               "NPS (or a proxy from ratings, where nobody was asked), where those who wrote again are a period later, "
+               "and a bad and a good quote.",
     .examples = {"voxpop segments show feedback.db", "voxpop segments show feedback.db 3"},
     .groups = {&page_options, &general_options},
     .run = show_run,
@@ -281,7 +281,8 @@ const command segments_moves_command = {
     .synopsis = "STORE",
     .details =
         "Where customers were at the end of each quarter (month, week in short stores) and of the next, by all that "
-        "they had written until then; the probability of the next segment; and whether foretelling each period "
+        "they had written until then, where they wrote again in between; the probability of the next segment; and "
+        "whether foretelling each period "
         "from those before it was better than saying that customers stay.",
     .examples = {"voxpop segments moves feedback.db"},
     .groups = {&page_options, &general_options},

@@ -31,9 +31,13 @@ vp_status segment_moves_read(vp_store *s, size_t segments, segment_moves *out, v
     vp_status status = query_each(
         s->db,
         "WITH ends AS (SELECT until, row_number() OVER (ORDER BY until) AS n FROM (SELECT DISTINCT until FROM "
-        "segment_history)) SELECT b.n, iif(x.segment < 0, ?1, x.segment) AS one, iif(y.segment < 0, ?1, y.segment) AS "
+        "segment_history)), wrote AS (SELECT DISTINCT customer, (SELECT min(until) FROM ends WHERE until > time) AS "
+        "until FROM document WHERE customer IS NOT NULL) SELECT b.n, iif(x.segment < 0, ?1, x.segment) AS one, "
+        "iif(y.segment < 0, ?1, y.segment) AS "
         "next, count(*) FROM ends a JOIN ends b ON b.n = a.n + 1 JOIN segment_history x ON x.until = a.until JOIN "
-        "segment_history y ON y.until = b.until AND y.customer = x.customer GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        "segment_history y ON y.until = b.until AND y.customer = x.customer JOIN wrote w ON w.customer = y.customer "
+        "AND w.until = b.until "
+        "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         &values, take_move, out, error);
     out->probabilities = status ? NULL : malloc(out->states * out->states * sizeof *out->probabilities);
     if (!status && !out->probabilities)
@@ -98,7 +102,8 @@ vp_status vp_segments_moves(vp_store *store, vp_segments_backtest *test, vp_tabl
     if (!status)
         status = segment_moves_read(store, m.count, &moves, error);
     if (!status && !moves.count)
-        status = fail(error, VP_NOT_FOUND, "documents with times over four whole weeks, months or quarters make one",
+        status = fail(error, VP_NOT_FOUND,
+                      "customers who write again, over four whole weeks, months or quarters, make one",
                       "the customers of the store have no history to tell movements from");
     if (!status)
         status = table_new(names, sizeof names / sizeof *names, &t, error);

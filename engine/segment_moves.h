@@ -5,6 +5,7 @@
 #include "customers/moves.h"
 #include "engine/store_handle.h"
 
+/* Only who wrote in the later period counts: where nothing is new, staying says nothing. */
 typedef struct segment_moves {
     move *moves; /* [count] in order of the period; owned: segment_moves_release */
     size_t count, room;

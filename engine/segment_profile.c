@@ -310,6 +310,7 @@ static vp_status measure(profile *p, vp_store *s, const char *metric, const char
             *error = why;
         return status;
     }
+    p->public.nps_of_ratings |= !strcmp(vp_table_name(t, 1), "nps_proxy");
     for (size_t row = vp_table_rows(t); row-- > 0;) {
         if (period && vp_table_cell(t, row, 4).integer < VP_THIN)
             continue;

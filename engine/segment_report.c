@@ -18,11 +18,13 @@ enum {
     NAMED_TRAITS = 2,
     NAME_ROOM = 120,
     MOST_OF_TEXT = 40,
-    KNOWN_NAME = 2 /* strength of a match */
+    MOST_NAMED = 3, /* of the scores that were left out */
+    KNOWN_NAME = 2  /* strength of a match */
 };
-static const double UNEVEN = 100;    /* spreads of columns so unlike that one decides nearly alone */
-static const double MOST_GAPS = 0.5; /* of the rows: a column with more is left out, unless it is named */
-static const double RARE = 0.05;     /* of the customers: what fewer speak of makes no segments */
+static const double UNEVEN = 100;        /* spreads of columns so unlike that one decides nearly alone */
+static const double MOST_GAPS = 0.5;     /* of the rows: a column with more is left out, unless it is named */
+static const double LIKE_A_RATING = 0.4; /* correlation */
+static const double RARE = 0.05;         /* of the customers: what fewer speak of makes no segments */
 
 /* Behind a format: as much as fits into a name. */
 #define SHORT(s) (int)utf8_prefix(s, MOST_OF_TEXT).n, (s).p
@@ -53,6 +55,61 @@ static bool is_usual_feature(const frame *f, uint32_t column)
     for (size_t i = 0; enough && !found && i < sizeof usual / sizeof *usual; i++)
         found = str_is(name, usual[i]);
     return found || (enough && str_starts(name, "field.") && frame_is_measure(f, column));
+}
+
+static double correlation_of(const frame_column *a, const frame_column *b, size_t rows)
+{
+    double n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+    for (size_t i = 0; i < rows; i++) {
+        if (isnan(a->numbers[i]) || isnan(b->numbers[i]))
+            continue;
+        n++;
+        x += a->numbers[i];
+        y += b->numbers[i];
+        xx += a->numbers[i] * a->numbers[i];
+        yy += b->numbers[i] * b->numbers[i];
+        xy += a->numbers[i] * b->numbers[i];
+    }
+    double spread = (n * xx - x * x) * (n * yy - y * y);
+    return spread > 0 ? (n * xy - x * y) / sqrt(spread) : 0;
+}
+
+/* An answer on a scale from 0 or 1 to 10 at most, which is high where ratings are: to tell segments made of it apart by
+ * their ratings would be to argue in a circle. */
+static bool is_score(const frame *f, uint32_t column)
+{
+    static const char *const overall[] = {"rating", "nps", "recommended"};
+    const frame_column *c = &f->columns[column];
+    double low = INFINITY, high = -INFINITY;
+    for (size_t i = 0; i < f->rows; i++) {
+        low = fmin(low, c->numbers[i]);
+        high = fmax(high, c->numbers[i]);
+    }
+    bool found = false;
+    for (size_t i = 0; low >= 0 && low <= 1 && high <= 10 && !found && i < sizeof overall / sizeof *overall; i++) {
+        uint32_t other = intern_find(&f->names, str_of(overall[i]));
+        found = other != INTERN_NONE && f->columns[other].number_count &&
+                correlation_of(c, &f->columns[other], f->rows) >= LIKE_A_RATING;
+    }
+    return found;
+}
+
+/* Says which fields were left out as scores. */
+static void tell_scores(segment_report *r, const uint32_t *columns, size_t count)
+{
+    size_t used = 0, room = sizeof r->note;
+    for (size_t i = 0; i < count; i++) {
+        str name = r->frame.names.strings[columns[i]];
+        name = (str){name.p + strlen("field."), name.n - strlen("field.")};
+        int wrote = i < MOST_NAMED ? snprintf(r->note + used, room - used, "%s%.*s", i ? ", " : "", SHORT(name)) : 0;
+        used += wrote > 0 ? (size_t)wrote : 0;
+    }
+    if (count > MOST_NAMED)
+        used += (size_t)snprintf(r->note + used, room - used, " and %zu more", count - MOST_NAMED);
+    if (count)
+        snprintf(r->note + used, room - used, "%s, so that %s can be compared: --columns takes %s all the same",
+                 count == 1 ? " is a score and makes no segments" : " are scores and make no segments",
+                 count == 1 ? "it" : "they", count == 1 ? "it" : "them");
 }
 
 /* What they answer, and other sides of what is told already, is not what sets them apart. */
@@ -98,7 +155,9 @@ static vp_status choose_columns(segment_report *r, const vp_segments_query *q, u
     const frame *f = &r->frame;
     vp_segments_column *chosen = arena_array(&r->texts, q->column_count + f->count + 1, sizeof *chosen);
     vp_segments_column *left_out = arena_array(&r->texts, f->count + 1, sizeof *left_out);
-    if (!chosen || !left_out)
+    uint32_t *scores = arena_array(&r->texts, f->count + 1, sizeof *scores);
+    size_t score_count = 0;
+    if (!chosen || !left_out || !scores)
         return fail_memory(error);
     vp_status status = find_named(r, q, columns, error);
     if (status)
@@ -107,11 +166,14 @@ static vp_status choose_columns(segment_report *r, const vp_segments_query *q, u
     for (uint32_t c = 0; !q->column_count && c < f->count; c++) {
         if (!(r->of_store ? is_usual_feature(f, c) : frame_is_measure(f, c)))
             continue;
-        if ((double)gaps_of(r, c) > MOST_GAPS * (double)f->rows)
+        if (r->of_store && str_starts(f->names.strings[c], "field.") && is_score(f, c))
+            scores[score_count++] = c;
+        else if ((double)gaps_of(r, c) > MOST_GAPS * (double)f->rows)
             add_column(r, c, left_out, &r->public.left_out_count);
         else
             columns[(*count)++] = c;
     }
+    tell_scores(r, scores, score_count);
     r->public.columns = chosen;
     r->public.left_out = left_out;
     for (size_t i = 0; i < *count; i++) {

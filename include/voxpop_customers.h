@@ -246,8 +246,8 @@ typedef struct vp_segments_backtest {
     double loss, stay_loss; /* bits a move by these probabilities, and by how many stay in all */
 } vp_segments_backtest;
 
-/* How customers moved from the end of a period to that of the next: from, from_name, to, to_name (-1: in none), moves,
- * probability (of the next one, with low and high: 95 %). *out is owned: vp_table_free. */
+/* How customers who wrote again moved from the end of a period to that of the next: from, from_name, to, to_name (-1:
+ * in none), moves, probability (of the next one, with low and high: 95 %). *out is owned: vp_table_free. */
 VP_API vp_status vp_segments_moves(vp_store *store, vp_segments_backtest *test, vp_table **out, vp_error *error);
 
 /* The customers of a segment: customer, change ("added" since the last export, "stays"); with `changes_only` 1 only
@@ -287,6 +287,7 @@ typedef struct vp_segment_profile {
     const vp_segment_word *says, *never; /* [says_count], [never_count] more often than others; not at all */
     size_t says_count, never_count;
     vp_bounds nps, nps_others, nps_last; /* NaN where it is not known */
+    int nps_of_ratings;                  /* 1: nobody was asked, and these are of ratings */
     const char *nps_period;              /* of nps_last; "" */
     vp_bounds sentiment, sentiment_others;
     const vp_segment_move *moves; /* [move_count] where its customers are a period later, the likeliest first */

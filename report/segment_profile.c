@@ -69,7 +69,8 @@ static bool put_answers(buf *out, vp_bounds own, vp_bounds others, int decimals)
 
 static bool put_nps(buf *out, const vp_segment_profile *p)
 {
-    return put_answers(out, p->nps, p->nps_others, 0) &&
+    return buf_puts(out, p->nps_of_ratings ? "proxy from ratings, " : "") &&
+           put_answers(out, p->nps, p->nps_others, 0) &&
            (isnan(p->nps_last.value) || (buf_puts(out, "; ") && buf_puts(out, p->nps_period) && buf_putc(out, ' ') &&
                                          put_bounds(out, p->nps_last, 0)));
 }
@@ -79,7 +80,7 @@ static bool put_moves(buf *out, const vp_segment_profile *p)
     bool ok = true;
     for (size_t i = 0; ok && i < p->move_count; i++) {
         const vp_segment_move *m = &p->moves[i];
-        ok = buf_puts(out, i ? ", " : "");
+        ok = buf_puts(out, i ? ", " : "of those who wrote again, ");
         if (m->segment == p->number)
             ok = ok && buf_puts(out, "stays");
         else
@@ -273,6 +274,7 @@ static bool put_json(buf *out, const vp_segment_profile *p, bool brief)
               put_json_words(out, "says", p->says, p->says_count) &&
               put_json_words(out, "never", p->never, p->never_count) &&
               put_json_traits(out, "who", p->who, p->who_count) && put_json_bounds(out, "nps", p->nps) &&
+              buf_puts(out, p->nps_of_ratings ? ",\"nps_of_ratings\":true" : ",\"nps_of_ratings\":false") &&
               put_json_bounds(out, "nps_others", p->nps_others) && put_json_bounds(out, "nps_last", p->nps_last) &&
               buf_puts(out, ",\"nps_period\":") && buf_json(out, str_of(p->nps_period)) &&
               put_json_bounds(out, "sentiment", p->sentiment) &&

@@ -65,3 +65,18 @@ run voxpop segments apply table.csv other.csv
 run voxpop segments fit shop.db --model m.vpack
 run voxpop segments update table.csv
 for t in 1 2 5; do voxpop segments fit shop.db --threads $t --json; done | sort | uniq -c | awk '{ print $1 }'
+
+title 'scores are answers'
+python3 - >scored.csv <<'END2'
+print("customer,date,stars,Comfort,orders,text")
+for c in range(60):
+    good = c % 3 > 0
+    for quarter in range(5 if c < 6 else 1):
+        print(f"c{c},{2024 + quarter // 4}-{1 + quarter % 4 * 3:02}-{1 + c % 28:02},{5 - c % 2 if good else 1},{4 + c % 2 if good else 1},{1 + c % 7},"
+              f"{'Lovely helpful staff and great food' if good else 'Terrible delivery and rude awful staff'}")
+END2
+voxpop analyze scored.csv --store scored.db --map rating=stars --quiet
+voxpop segments fit scored.db -k 2 --table | grep 'segments by\|Note'
+voxpop segments brief scored.db 0 | grep 'NPS\|later'
+voxpop segments moves scored.db --csv 2>&1 | cut -d , -f 1,3,5
+voxpop segments fit scored.db -k 2 --columns field.Comfort --table | grep 'segments by\|Note'
