@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { DIGITS = 12, OUTLIERS_SHOWN = 10 };
+enum { DIGITS = 12, LISTED = 8 /* columns at most; more are counted */, OUTLIERS_SHOWN = 10 };
 
 static bool put_unit(buf *out, const vp_segments *s, uint64_t count)
 {
@@ -83,7 +83,9 @@ static bool put_text(buf *out, const vp_segments *s, const vp_style *style)
     bool ok = buf_number(out, (double)s->rows, DIGITS) && put_unit(out, s, s->rows) && buf_puts(out, ": ") &&
               buf_number(out, (double)s->count, DIGITS) &&
               buf_puts(out, s->count == 1 ? " segment by " : " segments by ") && buf_puts(out, s->method) &&
-              buf_puts(out, " of ") && put_columns(out, s, s->columns, s->column_count, false);
+              buf_puts(out, " of ") &&
+              (s->column_count > LISTED ? buf_number(out, (double)s->column_count, DIGITS) && buf_puts(out, " columns")
+                                        : put_columns(out, s, s->columns, s->column_count, false));
     if (ok && s->outliers)
         ok = buf_puts(out, ", ") && buf_number(out, (double)s->outliers, DIGITS) && buf_puts(out, " outliers");
     if (ok && !isnan(s->silhouette))
