@@ -31,29 +31,14 @@ const char *language_code(language l)
 
 /* ---- The user's lists ---- */
 
-static vp_status read_file(const char *path, buf *out, vp_error *error)
-{
-    unpacker *u;
-    bool end = false;
-    vp_status status = unpacker_open(path, 0, &u, error);
-    if (status)
-        return status;
-    while (!status && !end)
-        status = unpacker_read(u, out, &end, error);
-    unpacker_close(u);
-    return status;
-}
-
 static vp_status read_list(const char *path, buf *text, vp_error *error)
 {
-    text->cap = LIST_BYTES_MAX;
-    vp_status status = read_file(path, text, error);
-    if (status == VP_NO_MEMORY && text->n + (1 << 20) > text->cap)
-        status = fail(error, VP_LIMIT, "take out what is not needed", "the list is larger than %d MB",
-                      LIST_BYTES_MAX >> 20);
-    if (status)
-        fail_at(error, path, 0, 0);
-    return status;
+    vp_status status = unpack_file(path, LIST_BYTES_MAX, text, error);
+    if (status || text->n <= LIST_BYTES_MAX)
+        return status;
+    fail(error, VP_LIMIT, "take out what is not needed", "the list is larger than %d MB", LIST_BYTES_MAX >> 20);
+    fail_at(error, path, 0, 0);
+    return VP_LIMIT;
 }
 
 /* "nl=FILE" is for Dutch only. */

@@ -21,27 +21,11 @@ static vp_status load_book(const char *folder, const rule_book *base, rule_book 
     return text.p ? rules_read(text, path, base, out, error) : VP_OK;
 }
 
-/* Reads a file of the user's, and no more of one that is too long than shows it. */
-static vp_status read_own(const char *path, size_t most, buf *out, vp_error *error)
-{
-    unpacker *u;
-    bool end = false;
-    vp_status status = unpacker_open(path, 0, &u, error);
-    if (status)
-        return status;
-    while (!status && !end && out->n <= most)
-        status = unpacker_read(u, out, &end, error);
-    unpacker_close(u);
-    return status;
-}
-
 static vp_status load_own(vp_engine *e, const char *path, vp_error *error)
 {
     buf text = {0};
-    vp_status status = read_own(path, RULE_FILE_MAX, &text, error);
-    if (status)
-        fail_at(error, path, 0, 0);
-    else
+    vp_status status = unpack_file(path, RULE_FILE_MAX, &text, error);
+    if (!status)
         status = rules_read(buf_str(&text), path, e->rules[LANGUAGE_OTHER], &e->own_rules, error);
     buf_release(&text);
     return status ? status : entities_try_examples(e, e->own_rules, NULL, error);
@@ -133,10 +117,8 @@ static vp_status load_names(vp_engine *e, const vp_engine_options *o, vp_error *
     shelf->paths = calloc(o->gazetteer_count + 1, sizeof *shelf->paths);
     vp_status status = shelf->own && shelf->paths ? VP_OK : fail_memory(error);
     for (size_t i = 0; !status && i < o->gazetteer_count; i++) {
-        status = read_own(o->gazetteers[i], GAZETTEER_FILE_MAX, &shelf->own[i], error);
-        if (status)
-            fail_at(error, o->gazetteers[i], 0, 0);
-        else if (!(shelf->paths[i] = strdup(o->gazetteers[i])))
+        status = unpack_file(o->gazetteers[i], GAZETTEER_FILE_MAX, &shelf->own[i], error);
+        if (!status && !(shelf->paths[i] = strdup(o->gazetteers[i])))
             status = fail_memory(error);
         shelf->own_count = i + 1;
     }

@@ -150,25 +150,6 @@ static vp_status write_question(predictor *t, vp_error *error)
 
 /* ---- What features say ---- */
 
-static bool scale_rows(svm_problem *p)
-{
-    bayes_counts counts;
-    float *ratios = malloc(p->row_count * sizeof *ratios);
-    bool ok = bayes_start(&counts, p->row_count) && ratios;
-    for (size_t i = 0; ok && i < p->examples.count; i++) {
-        size_t begin = i ? p->examples.ends[i * BLOCK_COUNT - 1] : 0, end = p->examples.ends[(i + 1) * BLOCK_COUNT - 1];
-        if (p->costs[i] != 0)
-            bayes_count(&counts, p->examples.features + begin, end - begin, p->costs[i] > 0);
-    }
-    if (ok)
-        bayes_ratios(&counts, 1 << 1, 1 << 0, &smoothed, ratios);
-    for (size_t i = 0; ok && i < p->row_count; i++)
-        p->rows[i].scale = fabsf(ratios[i]);
-    bayes_release(&counts);
-    free(ratios);
-    return ok;
-}
-
 /* Part number fold * columns + column: learns above which class a document is, without the fold, and scores this; with
  * fold FOLDS from all who answered, and scores those who did not. */
 static void learn_part(void *context, size_t part, unsigned thread)
@@ -186,7 +167,7 @@ static void learn_part(void *context, size_t part, unsigned thread)
     for (size_t i = 0; costs && i < l->count; i++)
         if (t->facts[i].label >= 0 && t->facts[i].fold != fold)
             costs[i] = t->facts[i].label > (int)column ? COST : -COST;
-    bool ok = costs && p.rows && scale_rows(&p) && svm_learn(&p);
+    bool ok = costs && p.rows && svm_scale(&p, &smoothed) && svm_learn(&p);
     for (size_t i = 0; ok && i < l->count; i++)
         if (fold == FOLDS ? t->facts[i].label < 0 : t->facts[i].label >= 0 && t->facts[i].fold == fold)
             t->scores[i * columns + column] = svm_score(&p, i);

@@ -3,7 +3,10 @@
 #include "engine/queries.h"
 #include "engine/topic_learn.h"
 #include "engine/topic_steer.h"
+#include "ingest/unpack.h"
 #include "store/rollup.h"
+
+#include <voxpop_topics.h>
 
 #include <stdlib.h>
 

@@ -9,21 +9,6 @@
 enum { STOP_BYTES_MAX = 1 << 16 };
 static const char STOP_KEY[] = "topics_stop";
 
-vp_status steer_file(const char *path, size_t most, buf *out, vp_error *error)
-{
-    unpacker *u;
-    bool end = false;
-    vp_status status = unpacker_open(path, 0, &u, error);
-    if (status)
-        return status;
-    while (!status && !end && out->n <= most)
-        status = unpacker_read(u, out, &end, error);
-    unpacker_close(u);
-    if (status)
-        fail_at(error, path, 0, 0);
-    return status;
-}
-
 static vp_status cut_words(vp_session *s, language l, str text, workshop **w, vp_error *error)
 {
     vp_status status = session_clean(s, text, &text, error);
@@ -38,7 +23,7 @@ vp_status steer_guide(const char *path, guide *out, vp_error *error)
 {
     buf text = {0};
     *out = (guide){0};
-    vp_status status = steer_file(path, GUIDE_BYTES_MAX, &text, error);
+    vp_status status = unpack_file(path, GUIDE_BYTES_MAX, &text, error);
     if (!status)
         status = guide_read(buf_str(&text), path, out, error);
     buf_release(&text);
@@ -68,7 +53,7 @@ static vp_status read_stop(const char *path, buf *out, vp_error *error)
 {
     buf text = {0};
     uint64_t number = 0;
-    vp_status status = steer_file(path, STOP_BYTES_MAX, &text, error);
+    vp_status status = unpack_file(path, STOP_BYTES_MAX, &text, error);
     if (!status && text.n > STOP_BYTES_MAX)
         status = fail(error, VP_LIMIT, NULL, "the stop words are larger than %d KB", STOP_BYTES_MAX >> 10);
     str all = buf_str(&text);

@@ -5,9 +5,6 @@
 #include "engine/store_handle.h"
 #include "topics/guide.h"
 
-/* The text of a file, packed or not; of one with more than `most` bytes a little more than these. Appended. */
-vp_status steer_file(const char *path, size_t most, buf *out, vp_error *error);
-
 /* Reads seeds; their words follow. *out: guide_release, also after a failure. */
 vp_status steer_guide(const char *path, guide *out, vp_error *error);
 /* Finds the words of the guide in a language, without those left out, and settles it. */

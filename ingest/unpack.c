@@ -231,6 +231,17 @@ void unpacker_close(unpacker *u)
     free(u);
 }
 
+vp_status unpack_file(const char *path, size_t most, buf *out, vp_error *error)
+{
+    unpacker *u = NULL;
+    bool end = false;
+    vp_status status = unpacker_open(path, 0, &u, error);
+    while (!status && !end && out->n <= most)
+        status = unpacker_read(u, out, &end, error);
+    unpacker_close(u);
+    return status;
+}
+
 str unpacker_start(const unpacker *u)
 {
     return rest(&u->layers[u->top]);

@@ -13,6 +13,9 @@ vp_status unpacker_open(const char *path, uint64_t origin, unpacker **out, vp_er
 vp_status unpacker_read(unpacker *u, buf *out, bool *end, vp_error *error);
 void unpacker_close(unpacker *u);
 
+/* All bytes of a file, appended; of one that unpacks to more than `most` a little more than these, which shows it. */
+vp_status unpack_file(const char *path, size_t most, buf *out, vp_error *error);
+
 /* The first bytes, borrowed until the first unpacker_read. */
 str unpacker_start(const unpacker *u);
 bool unpacker_is_packed(const unpacker *u);

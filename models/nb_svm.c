@@ -25,6 +25,26 @@ static svm_row *row_of(const svm_problem *p, uint32_t feature)
     return &p->rows[feature & (p->row_count - 1)];
 }
 
+bool svm_scale(svm_problem *p, const bayes_settings *s)
+{
+    const svm_examples *x = &p->examples;
+    bayes_counts counts;
+    float *ratios = malloc(p->row_count * sizeof *ratios);
+    bool ok = bayes_start(&counts, p->row_count) && ratios;
+    for (size_t i = 0; ok && i < x->count; i++) {
+        size_t begin = i ? x->ends[i * SVM_BLOCKS - 1] : 0, end = x->ends[(i + 1) * SVM_BLOCKS - 1];
+        if (p->costs[i] != 0)
+            bayes_count(&counts, x->features + begin, end - begin, p->costs[i] > 0);
+    }
+    if (ok)
+        bayes_ratios(&counts, 1 << 1, 1 << 0, s, ratios);
+    for (size_t i = 0; ok && i < p->row_count; i++)
+        p->rows[i].scale = fabsf(ratios[i]);
+    bayes_release(&counts);
+    free(ratios);
+    return ok;
+}
+
 float svm_score(const svm_problem *p, size_t example)
 {
     float score = p->bias;

@@ -6,6 +6,8 @@
 #ifndef MODELS_NB_SVM_H
 #define MODELS_NB_SVM_H
 
+#include "models/naive_bayes.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -35,6 +37,8 @@ typedef struct svm_problem {
     float bias; /* in and out */
 } svm_problem;
 
+/* Scales the rows by the log ratios of naive Bayes between the two sides. False when memory ran out. */
+bool svm_scale(svm_problem *p, const bayes_settings *s);
 /* Learns; weights that are not 0 at the start are what the penalty pulls to. False when memory ran out. */
 bool svm_learn(svm_problem *p);
 /* One step of it: moves the weights towards the right side of an example, as far as its C allows. With alpha 0, as for

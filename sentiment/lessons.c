@@ -180,24 +180,6 @@ static void count_example(bayes_counts *counts, const sentiment_lessons *l, size
     bayes_count(counts, l->features.items + begin, end - begin, label);
 }
 
-/* Scales of the rows: roots of the log ratios of naive Bayes between the two sides. */
-static bool scale_rows(const learning *g, svm_problem *p)
-{
-    bayes_counts counts;
-    float *ratios = malloc(p->row_count * sizeof *ratios);
-    bool ok = bayes_start(&counts, p->row_count) && ratios;
-    for (size_t i = 0; ok && i < p->examples.count; i++)
-        if (p->costs[i] != 0)
-            count_example(&counts, g->lessons, i, p->costs[i] > 0);
-    if (ok)
-        bayes_ratios(&counts, 1 << 1, 1 << 0, &smoothed, ratios);
-    for (size_t i = 0; ok && i < p->row_count; i++)
-        p->rows[i].scale = fabsf(ratios[i]);
-    bayes_release(&counts);
-    free(ratios);
-    return ok;
-}
-
 static bool learn_linear(const learning *g, place at, svm_problem *p)
 {
     const sentiment_table *base = base_of(g, at);
@@ -206,7 +188,7 @@ static bool learn_linear(const learning *g, place at, svm_problem *p)
         p->bias = base->column[at.column].bias;
     for (size_t i = 0; base && i < p->row_count; i++)
         p->rows[i].weight = base->column[at.column].step * (float)base->rows[i * base->columns + at.column];
-    return scale_rows(g, p) && svm_learn(p);
+    return svm_scale(p, &smoothed) && svm_learn(p);
 }
 
 /* Multinomial naive Bayes tells a class from all texts, complement naive Bayes all texts from those of other classes;
