@@ -4,7 +4,7 @@
 
 #include "cli/commands.h"
 
-#include <voxpop.h>
+#include <voxpop_topics.h>
 
 /* Makes a change in the store at `path` and tells on standard error what it did. Returns the exit code. */
 int topics_store_change(const arguments *given, const char *path, vp_topic_change *change);

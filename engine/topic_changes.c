@@ -90,7 +90,7 @@ static vp_status take_taxonomy(changer *c, vp_error *error)
     tree fresh;
     vp_status status = need(c->change->target, "a file", error);
     if (!status)
-        status = steer_file(c->change->target, TREE_BYTES_MAX, &text, error);
+        status = unpack_file(c->change->target, TREE_BYTES_MAX, &text, error);
     if (!status)
         status = tree_read(buf_str(&text), c->change->target, &fresh, error);
     buf_release(&text);

@@ -4,6 +4,8 @@
 
 #include "engine/topic_state.h"
 
+#include <voxpop_topics.h>
+
 /*
  * Learns topics of each language that has enough documents (of `options->lang` alone, where it is given), keeps them as
  * models of the store, and puts them into the tree. A topic that is like one learned before takes its place, with all

@@ -6,6 +6,8 @@
 
 #include "base/utf8.h"
 
+#include <voxpop_topics.h>
+
 #include <math.h>
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
 
 #include "topics/topic_model.h"
 
-#include <voxpop.h>
+#include <voxpop_topics.h>
 
 struct vp_topics {
     pack pack;

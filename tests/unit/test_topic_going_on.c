@@ -4,6 +4,8 @@
 
 #include "base/rng.h"
 
+#include <voxpop_topics.h>
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
