@@ -73,7 +73,7 @@ static int read_settings(const command *self, const arguments *given, input_sett
         .rejects = option_value(given, "rejects"),
         .encoding = option_value(given, "encoding"),
         .sheet = option_value(given, "sheet"),
-        .join = option_value(given, "join"),
+        .join = self->joins ? NULL : option_value(given, "join"),
         .timezone = option_value(given, "timezone"),
         .threads = (int)threads,
         .no_header = option_given(given, "no-header"),
@@ -97,7 +97,8 @@ int input_check(const command *self, const arguments *given, const char *const *
             return complain_usage(self, "%s is a store, which must be the only SOURCE", sources[i]);
     }
     for (size_t i = 0; i < sizeof about_files / sizeof *about_files; i++)
-        if (option_given(given, about_files[i]) && vp_is_store(sources[0]))
+        if (option_given(given, about_files[i]) && !(self->joins && !strcmp(about_files[i], "join")) &&
+            vp_is_store(sources[0]))
             return complain_usage(self, "--%s is for data files, and %s is a store", about_files[i], sources[0]);
     int code = overwrite_check(self, given, sources, count);
     return code == DONE ? read_settings(self, given, out) : code;

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const written[] = {"output", "store", "rejects", "model", "svg"};
+static const char *const written[] = {"output", "store", "rejects", "model", "svg", "learn", "remarks"};
 
 static bool is_same(const char *one, const char *other)
 {

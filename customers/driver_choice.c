@@ -20,24 +20,6 @@ scale_bounds scale_find(const double *numbers, size_t rows)
     return s;
 }
 
-/* Over the rows that have both. */
-static double correlation(const double *a, const double *b, size_t rows)
-{
-    double n = 0, mean_a = 0, mean_b = 0, aa = 0, bb = 0, ab = 0;
-    for (size_t i = 0; i < rows; i++) { /* Welford 1962 */
-        if (isnan(a[i]) || isnan(b[i]))
-            continue;
-        n++;
-        double da = a[i] - mean_a, db = b[i] - mean_b;
-        mean_a += da / n;
-        mean_b += db / n;
-        aa += da * (a[i] - mean_a);
-        bb += db * (b[i] - mean_b);
-        ab += da * (b[i] - mean_b);
-    }
-    return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : NAN;
-}
-
 static driver_candidate judge(const frame *f, uint32_t target, uint32_t column)
 {
     const frame_column *c = &f->columns[column];
@@ -49,7 +31,7 @@ static driver_candidate judge(const frame *f, uint32_t target, uint32_t column)
         missing += !isnan(y[i]) && isnan(c->numbers[i]);
     }
     d.missing = with_target ? (double)missing / (double)with_target : 1;
-    d.correlation = correlation(c->numbers, y, f->rows);
+    d.correlation = frame_correlation(c->numbers, y, f->rows);
     if (!frame_is_measure(f, column))
         d.refusal = REFUSAL_OTHER;
     else if (isnan(d.correlation))

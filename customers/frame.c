@@ -129,6 +129,23 @@ bool frame_varies(const frame *f, uint32_t column)
     return false;
 }
 
+double frame_correlation(const double *a, const double *b, size_t rows)
+{
+    double n = 0, mean_a = 0, mean_b = 0, aa = 0, bb = 0, ab = 0;
+    for (size_t i = 0; i < rows; i++) { /* Welford 1962 */
+        if (isnan(a[i]) || isnan(b[i]))
+            continue;
+        n++;
+        double da = a[i] - mean_a, db = b[i] - mean_b;
+        mean_a += da / n;
+        mean_b += db / n;
+        aa += da * (a[i] - mean_a);
+        bb += db * (b[i] - mean_b);
+        ab += da * (b[i] - mean_b);
+    }
+    return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : NAN;
+}
+
 /* Telephone numbers, bar codes: whole, long, and no two the same. */
 static bool names_rows(const double *numbers, size_t rows)
 {

@@ -39,6 +39,9 @@ bool frame_varies(const frame *f, uint32_t column);
  * count the rows, or name them (all different, of seven digits or more). */
 bool frame_is_measure(const frame *f, uint32_t column);
 
+/* Of two columns of numbers, over the rows that have both; NaN where one never varies. */
+double frame_correlation(const double *a, const double *b, size_t rows);
+
 void frame_release(frame *f);
 
 #endif

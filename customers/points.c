@@ -7,6 +7,18 @@
 
 static const double ROUNDING = 1e-9; /* of a mean: a spread that is smaller is none */
 
+bool points_scale_read(const char *name, points_scale *out)
+{
+    static const char *const names[] = {
+        [POINTS_RAW] = "none", [POINTS_STANDARD] = "standard", [POINTS_ROBUST] = "robust"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(names[i], name)) {
+            *out = (points_scale)i;
+            return true;
+        }
+    return false;
+}
+
 /* Between the ranks of n > 0 sorted values. */
 static double quantile(const double *sorted, size_t n, double share)
 {
@@ -16,13 +28,14 @@ static double quantile(const double *sorted, size_t n, double share)
 }
 
 /* `scratch` has room for all rows. */
-static points_scaling scaling_of(const double *numbers, size_t rows, points_scale scale, double *scratch)
+static points_scaling scaling_of(const double *numbers, size_t rows, points_scale scale, bool gap_is_zero,
+                                 double *scratch)
 {
     size_t n = 0;
     double sum = 0, squares = 0;
     for (size_t i = 0; i < rows; i++)
-        if (!isnan(numbers[i]))
-            sum += scratch[n++] = numbers[i];
+        if (gap_is_zero || !isnan(numbers[i]))
+            sum += scratch[n++] = isnan(numbers[i]) ? 0 : numbers[i];
     points_scaling s = {0, 0, 1};
     if (!n)
         return s;
@@ -30,22 +43,24 @@ static points_scaling scaling_of(const double *numbers, size_t rows, points_scal
     for (size_t i = 0; i < n; i++)
         squares += (scratch[i] - mean) * (scratch[i] - mean);
     qsort(scratch, n, sizeof *scratch, compare_doubles);
-    s.fill = quantile(scratch, n, 0.5);
+    double median = quantile(scratch, n, 0.5);
+    s.fill = gap_is_zero ? 0 : median;
     if (scale == POINTS_STANDARD)
         s = (points_scaling){s.fill, mean, sqrt(squares / (double)n)};
     else if (scale == POINTS_ROBUST)
-        s = (points_scaling){s.fill, s.fill, quantile(scratch, n, 0.75) - quantile(scratch, n, 0.25)};
+        s = (points_scaling){s.fill, median, quantile(scratch, n, 0.75) - quantile(scratch, n, 0.25)};
     double deviation = sqrt(squares / (double)n);
     if (!(s.width > ROUNDING * fabs(mean)))
         s.width = deviation > ROUNDING * fabs(mean) ? deviation : 1;
     return s;
 }
 
-bool points_measure(const frame *f, const uint32_t *columns, size_t count, points_scale scale, points_scaling *out)
+bool points_measure(const frame *f, const uint32_t *columns, size_t count, points_scale scale, const bool *gap_is_zero,
+                    points_scaling *out)
 {
     double *scratch = malloc((f->rows + 1) * sizeof *scratch);
     for (size_t j = 0; scratch && j < count; j++)
-        out[j] = scaling_of(f->columns[columns[j]].numbers, f->rows, scale, scratch);
+        out[j] = scaling_of(f->columns[columns[j]].numbers, f->rows, scale, gap_is_zero && gap_is_zero[j], scratch);
     free(scratch);
     return scratch != NULL;
 }

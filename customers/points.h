@@ -17,15 +17,20 @@ typedef enum points_scale {
     POINTS_ROBUST,   /* median 0, middle half 1 wide: far points do not shrink the others */
 } points_scale;
 
+#define POINTS_SCALES "none, standard or robust"
+/* By its name; false when there is none of that name. */
+bool points_scale_read(const char *name, points_scale *out);
+
 /* How a column becomes a coordinate. */
 typedef struct points_scaling {
     double fill;          /* in place of a gap */
     double middle, width; /* the coordinate is (value - middle) / width */
 } points_scaling;
 
-/* The scaling of columns by the rows of a frame, to out[count]; gaps are filled with medians. False when memory ran
- * out. */
-bool points_measure(const frame *f, const uint32_t *columns, size_t count, points_scale scale, points_scaling *out);
+/* The scaling of columns by the rows of a frame, to out[count]. A gap is filled with the median, or is 0 where
+ * gap_is_zero[count] (NULL: nowhere) says so. False when memory ran out. */
+bool points_measure(const frame *f, const uint32_t *columns, size_t count, points_scale scale, const bool *gap_is_zero,
+                    points_scaling *out);
 /* A point a row; a column of INTERN_NONE is all gaps. False when memory ran out. */
 bool points_take(const frame *f, const uint32_t *columns, size_t count, const points_scaling *scaling, points *out);
 void points_release(points *p);

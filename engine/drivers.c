@@ -3,7 +3,7 @@
 #include "base/parallel.h"
 #include "customers/driver_choice.h"
 #include "customers/drivers.h"
-#include "engine/frame_of_table.h"
+#include "engine/features.h"
 #include "engine/options.h"
 #include "ingest/roles.h"
 
@@ -327,7 +327,7 @@ vp_status vp_drivers_of_store(vp_store *store, const char *where, const vp_drive
     vp_status status = read_query(query, &q, &r, error);
     if (status)
         return status;
-    status = vp_features(store, 0, where, &features, error);
+    status = features_ask(store, false, where, 0, &features, error);
     if (!status)
         status = frame_of_cells(features, &r->frame, error);
     vp_table_free(features);

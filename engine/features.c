@@ -3,8 +3,6 @@
 
 #include "engine/queries.h"
 
-#include <voxpop_customers.h>
-
 enum { MOST_CATEGORIES = 200, MOST_FIELDS = 300 };
 
 /* The names in the first column of a query, at most `most` of them. */
@@ -193,8 +191,8 @@ static bool put_customers(buf *sql, const feature_names *n, const filter *f, int
            buf_puts(sql, " FROM ranked GROUP BY customer ORDER BY customer");
 }
 
-static vp_status ask(vp_store *store, bool per_customer, const char *where, int64_t until, vp_table **out,
-                     vp_error *error)
+vp_status features_ask(vp_store *store, bool per_customer, const char *where, int64_t until, vp_table **out,
+                       vp_error *error)
 {
     feature_names n = {0};
     filter f;
@@ -212,16 +210,11 @@ static vp_status ask(vp_store *store, bool per_customer, const char *where, int6
     return status;
 }
 
-vp_status vp_features(vp_store *store, int per_customer, const char *where, vp_table **out, vp_error *error)
-{
-    return ask(store, per_customer, where, 0, out, error);
-}
-
 vp_status features_of_customers(vp_store *store, const char *where, int64_t until, frame *out, vp_error *error)
 {
     vp_table *table = NULL;
     *out = (frame){0};
-    vp_status status = ask(store, true, where, until, &table, error);
+    vp_status status = features_ask(store, true, where, until, &table, error);
     if (!status && vp_table_rows(table))
         status = frame_of_cells(table, out, error);
     vp_table_free(table);

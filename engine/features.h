@@ -5,6 +5,11 @@
 #include "engine/frame_of_table.h"
 #include "engine/store_handle.h"
 
+/* The documents of a filter (NULL: all), or their customers, with what was found in them as columns; `until` as below.
+ * *out is owned: vp_table_free. */
+vp_status features_ask(vp_store *store, bool per_customer, const char *where, int64_t until, vp_table **out,
+                       vp_error *error);
+
 /* The columns of vp_features by customer, as they were at the second `until`: of documents before it, with days counted
  * to it; 0: of all documents. No rows where no document names its customer. frame_release also after failure. */
 vp_status features_of_customers(vp_store *store, const char *where, int64_t until, frame *out, vp_error *error);

@@ -57,23 +57,6 @@ static bool is_usual_feature(const frame *f, uint32_t column)
     return found || (enough && str_starts(name, "field.") && frame_is_measure(f, column));
 }
 
-static double correlation_of(const frame_column *a, const frame_column *b, size_t rows)
-{
-    double n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
-    for (size_t i = 0; i < rows; i++) {
-        if (isnan(a->numbers[i]) || isnan(b->numbers[i]))
-            continue;
-        n++;
-        x += a->numbers[i];
-        y += b->numbers[i];
-        xx += a->numbers[i] * a->numbers[i];
-        yy += b->numbers[i] * b->numbers[i];
-        xy += a->numbers[i] * b->numbers[i];
-    }
-    double spread = (n * xx - x * x) * (n * yy - y * y);
-    return spread > 0 ? (n * xy - x * y) / sqrt(spread) : 0;
-}
-
 /* An answer on a scale from 0 or 1 to 10 at most, which is high where ratings are: to tell segments made of it apart by
  * their ratings would be to argue in a circle. */
 static bool is_score(const frame *f, uint32_t column)
@@ -89,7 +72,7 @@ static bool is_score(const frame *f, uint32_t column)
     for (size_t i = 0; low >= 0 && low <= 1 && high <= 10 && !found && i < sizeof overall / sizeof *overall; i++) {
         uint32_t other = intern_find(&f->names, str_of(overall[i]));
         found = other != INTERN_NONE && f->columns[other].number_count &&
-                correlation_of(c, &f->columns[other], f->rows) >= LIKE_A_RATING;
+                frame_correlation(c->numbers, f->columns[other].numbers, f->rows) >= LIKE_A_RATING;
     }
     return found;
 }
@@ -405,12 +388,11 @@ static vp_status keep_model(segment_report *r, const points *p, const segments_p
 static vp_status take_points(segment_report *r, const vp_segments_query *q, const uint32_t *columns, size_t count,
                              points_scaling *scaling, points *out, vp_error *error)
 {
-    if (!points_measure(&r->frame, columns, count, r->scale, scaling))
-        return fail_memory(error);
-    for (size_t j = 0; r->of_store && j < count; j++)
-        if (features_says_nothing_is_zero(r->frame.names.strings[columns[j]]))
-            scaling[j].fill = 0;
-    if (!points_take(&r->frame, columns, count, scaling, out))
+    bool *zero = arena_array(&r->texts, count + 1, sizeof *zero);
+    for (size_t j = 0; zero && j < count; j++)
+        zero[j] = r->of_store && features_says_nothing_is_zero(r->frame.names.strings[columns[j]]);
+    if (!zero || !points_measure(&r->frame, columns, count, r->scale, zero, scaling) ||
+        !points_take(&r->frame, columns, count, scaling, out))
         return fail_memory(error);
     if (r->scale == POINTS_RAW && !q->column_count)
         warn_of_uneven(r, out, columns);
@@ -445,18 +427,6 @@ vp_status segment_report_fit(segment_report *r, const vp_segments_query *q, vp_e
     return status;
 }
 
-static vp_status read_scale(const char *name, points_scale *out, vp_error *error)
-{
-    static const char *const names[] = {
-        [POINTS_RAW] = "none", [POINTS_STANDARD] = "standard", [POINTS_ROBUST] = "robust"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!strcmp(names[i], name)) {
-            *out = (points_scale)i;
-            return VP_OK;
-        }
-    return fail(error, VP_INVALID, "none, standard or robust", "there is no scale '%s'", name);
-}
-
 vp_status segment_report_new(const vp_segments_query *query, bool of_store, vp_segments_query *q, segment_report **out,
                              vp_error *error)
 {
@@ -467,8 +437,8 @@ vp_status segment_report_new(const vp_segments_query *query, bool of_store, vp_s
         return status;
     q->method = q->method ? q->method : "kmeans";
     q->scale = q->scale ? q->scale : of_store ? "standard" : "none";
-    if ((status = read_scale(q->scale, &scale, error)))
-        return status;
+    if (!points_scale_read(q->scale, &scale))
+        return fail(error, VP_INVALID, POINTS_SCALES, "there is no scale '%s'", q->scale);
     if (!segments_method_is(q->method))
         return fail(error, VP_INVALID, NULL, "there is no method '%s'", q->method);
     if (q->segments > SEGMENTS_MOST || q->resamples > MOST_RESAMPLES)

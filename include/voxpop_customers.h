@@ -12,9 +12,27 @@ extern "C" {
 
 /* ---- Features: what texts say, as columns ---- */
 
-/* The documents of a filter (NULL: all) with what was found in them as columns; or, where `per_customer`, a row for
- * each customer with means, newest values and counts. Columns: docs/store.md. *out is owned: vp_table_free. */
-VP_API vp_status vp_features(vp_store *store, int per_customer, const char *where, vp_table **out, vp_error *error);
+typedef struct vp_features_query {
+    size_t struct_size;
+    int per_customer;  /* 1: a row for each customer, with means, newest values and counts; else for each document */
+    const char *where; /* filter; NULL: all documents */
+    const char *join;  /* table whose columns are put beside the rows of its key; NULL: none */
+    const char *key;   /* its column; NULL: the one that is known to name customers, or that both share */
+    /* Made ready for a model: numbers alone, gaps filled, to one spread, texts as columns of 0 and 1 or, where there
+     * are too many, as means of the target. */
+    const char *learn;  /* file to write what was learned to; NULL: nothing is learned */
+    const char *recipe; /* file of an earlier `learn`, done to these rows as they are; NULL: none */
+    const char
+        *target;       /* of `learn`: what the model is to say. Stays as it is; what tells it is left out. NULL: none */
+    const char *scale; /* of `learn`: "none", "standard", "robust"; NULL: "standard" */
+    int keep;          /* 1: also kept in the store, as customer_features or document_features */
+} vp_features_query;
+
+/* The documents of a filter, or their customers, with what was found in them as columns (docs/store.md). `remarks`:
+ * what, name, rows: keys that do not match, columns that were left out, texts that are new to a recipe. Both are owned:
+ * vp_table_free; either may be NULL. */
+VP_API vp_status vp_features(vp_store *store, const vp_features_query *query, vp_table **out, vp_table **remarks,
+                             vp_error *error);
 
 /* ---- Drivers: what a target goes with ---- */
 

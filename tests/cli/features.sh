@@ -39,3 +39,47 @@ diff <(voxpop drivers sample/feedback.nl.csv --aspects --target rating --draws 0
 run voxpop drivers nl.db --target rating --drivers sentiment,tokens --draws 0 --table
 run voxpop drivers nl.db --target stars
 run voxpop features nl.db --where 'rating <'
+
+title 'customers beside their texts'
+python3 - <<'END2'
+texts = [("The delivery was terrible and very late", 2), ("The staff was friendly and the food excellent", 9), ("It was okay", 7)]
+with open("said.csv", "w") as said, open("crm.csv", "w") as crm:
+    print("customer,date,nps,text", file=said)
+    print("Client,age,town,plan,since,score,constant", file=crm)
+    for c in range(60):
+        for k in range(1 + c % 2):
+            print(f"c{c:02},2025-0{1 + k}-{1 + c % 28:02},{texts[c % 3][1]},{texts[c % 3][0]}", file=said)
+        if c > 2:
+            print(f"c{c + 5:02},{20 + c * 7 % 40 if c % 4 else ''},town {c % 14},{'basic' if c % 3 else 'gold'},{1 + c % 28:02}-{1 + c % 12:02}-2020,{texts[(c + 5) % 3][1]},1", file=crm)
+    print("c20,1,again,,,,", file=crm)
+END2
+voxpop analyze said.csv --store said.db --quiet
+run voxpop features said.db --per customer --join crm.csv --csv --remarks remarks.csv -o joined.csv
+cut -d, -f1,2,21- joined.csv | sed -n '1,2p;10,11p'
+head -3 remarks.csv
+run voxpop features said.db --per customer --join crm.csv --key town
+run voxpop features said.db --join crm.csv --key plam
+
+title 'ready for a model'
+run voxpop features said.db --per customer --join crm.csv --where "customer < 'c40'" --learn r.vpack --target nps -o train.csv
+head -1 train.csv | tr , '\n' | grep customer
+voxpop features said.db --per customer --join crm.csv --where "customer > 'c39'" --recipe r.vpack -o new.csv
+cmp <(head -1 train.csv) <(head -1 new.csv) && wc -l <new.csv
+voxpop features said.db --per customer --where "customer < 'c40'" --recipe r.vpack -o plain.csv
+python3 - <<'END2'
+import csv
+rows = list(csv.DictReader(open("train.csv")))
+x = [float(r["documents"]) for r in rows]
+print(len(rows), round(sum(x), 9) + 0, round(sum(v * v for v in x) / len(x), 6), [r["nps"] for r in rows[:3]])
+print(all(float(v) == float(v) for r in rows for k, v in r.items() if k != "customer"))
+END2
+run voxpop features said.db --recipe r.vpack
+run voxpop features said.db --recipe r.vpack --learn s.vpack
+run voxpop features said.db --target nps
+run voxpop features said.db --learn s.vpack --target lang
+run voxpop features said.db --recipe crm.csv
+run voxpop features said.csv --keep
+
+title 'kept'
+voxpop features said.db --per customer --join crm.csv --keep --quiet --csv >/dev/null
+voxpop forget said.db --customer c20 --csv | grep features

@@ -6,6 +6,7 @@
 
 #include "base/pack.h"
 #include "customers/kept_segments.h"
+#include "customers/recipe.h"
 #include "ner/tagger.h"
 #include "sentiment/aspects.h"
 #include "sentiment/sentiment.h"
@@ -224,6 +225,27 @@ static void use_segments(const pack *p)
     kept_segments_release(&m);
 }
 
+static void use_recipe(const pack *p)
+{
+    recipe r;
+    frame f = {0};
+    if (recipe_read(p, &r, NULL))
+        return;
+    uint32_t column = frame_column_id(&f, r.columns[r.count - 1].name);
+    MUST(column != INTERN_NONE && !frame_row(&f, NULL) && frame_set_text(&f, column, STR("Delft")));
+    double *x = malloc((recipe_outputs(&r) + 1) * sizeof *x);
+    recipe_misfit *misfits = malloc(r.count * sizeof *misfits);
+    buf name = {0};
+    MUST(x && misfits && recipe_apply(&r, &f, NULL, x, misfits));
+    for (size_t i = 0; i < recipe_outputs(&r); i++)
+        MUST(recipe_name(&r, i, &name));
+    buf_release(&name);
+    free(x);
+    free(misfits);
+    frame_release(&f);
+    recipe_release(&r);
+}
+
 static void use_unfinished(const pack *p)
 {
     static const uint32_t ids[] = {0, 1, 0, 2, 3, 2, 1};
@@ -326,6 +348,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         use_aspects(&p);
         use_names(&p);
         use_segments(&p);
+        use_recipe(&p);
         pack_close(&p);
     }
     free(bytes);

@@ -313,7 +313,7 @@ static points points_of(const frame *f, points_scale scale)
 {
     points p;
     points_scaling s;
-    assert_true(points_measure(f, (uint32_t[]){0}, 1, scale, &s));
+    assert_true(points_measure(f, (uint32_t[]){0}, 1, scale, NULL, &s));
     assert_true(points_take(f, (uint32_t[]){0}, 1, &s, &p));
     return p;
 }
