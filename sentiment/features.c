@@ -16,7 +16,8 @@ enum {
     GRAM_LONGEST = 5,
     GRAM_WORD_MAX = 24, /* letters of a word that has n-grams: longer ones are no words */
     CHARACTERS_LONGEST = 3,
-    AHEAD = 16 /* words whose memory is asked for */
+    PARTS_MOST = 6 + (GRAM_LONGEST - GRAM_SHORTEST + 1) * (GRAM_WORD_MAX + 2), /* features of a word */
+    AHEAD = 16                                                                 /* words whose memory is asked for */
 };
 
 static uint64_t hash_of_word(const word *w)
@@ -30,35 +31,43 @@ static uint64_t hash_of_word(const word *w)
     }
 }
 
+static bool make_room(feature_list *l, size_t more)
+{
+    if (l->room - l->count >= more)
+        return true;
+    size_t room = l->room ? l->room * 2 : 1024;
+    uint32_t *items = realloc(l->items, room * sizeof *items);
+    if (!items)
+        return false;
+    l->items = items;
+    l->room = room;
+    return true;
+}
+
 bool feature_list_add(feature_list *l, uint32_t item)
 {
-    if (l->count == l->room) {
-        size_t room = l->room ? l->room * 2 : 1024;
-        uint32_t *items = realloc(l->items, room * sizeof *items);
-        if (!items)
-            return false;
-        l->items = items;
-        l->room = room;
-    }
+    if (!make_room(l, 1))
+        return false;
     l->items[l->count++] = item;
     return true;
 }
 
 /* ---- Of a word ---- */
 
-static bool add_part(feature_maker *m, uint64_t feature)
+/* There is room for PARTS_MOST. */
+static inline void add_part(feature_maker *m, uint64_t feature)
 {
-    return feature_list_add(&m->parts, (uint32_t)feature);
+    m->parts.items[m->parts.count++] = (uint32_t)feature;
 }
 
 /* The n-grams of a word's letters, its ends being letters, too. */
-static bool add_grams(feature_maker *m, str folded)
+static void add_grams(feature_maker *m, str folded)
 {
     uint32_t letters[GRAM_WORD_MAX + 2] = {'<'};
     size_t n = 1;
     for (size_t i = 0, step; i < folded.n; i += step) {
         if (n > GRAM_WORD_MAX)
-            return true;
+            return;
         letters[n++] = utf8_decode(folded.p + i, folded.n - i, &step);
     }
     letters[n++] = '>';
@@ -66,25 +75,28 @@ static bool add_grams(feature_maker *m, str folded)
         uint64_t hash = CHARACTERS;
         for (size_t k = 0; k < GRAM_LONGEST && i + k < n; k++) {
             hash = hash_pair(hash, letters[i + k]);
-            if (k + 1 >= GRAM_SHORTEST && k + 1 < n && !add_part(m, hash))
-                return false;
+            if (k + 1 >= GRAM_SHORTEST && k + 1 < n)
+                add_part(m, hash);
         }
     }
-    return true;
 }
 
 /* The word, its stem, and how it is written. */
-static bool add_forms(feature_maker *m, const word *w, uint64_t hash)
+static void add_forms(feature_maker *m, const word *w, uint64_t hash)
 {
-    if (!add_part(m, hash))
-        return false;
+    add_part(m, hash);
     if (w->kind != VP_TOKEN_WORD)
-        return true;
-    if (!m->by_character && !add_part(m, hash_pair(STEM, XXH3_64bits(w->stem.p, w->stem.n))))
-        return false;
-    if (w->flags & WORD_SHOUTED && !(add_part(m, SHOUTED) && add_part(m, hash_pair(SHOUTED, hash))))
-        return false;
-    return !(w->flags & WORD_ELONGATED) || (add_part(m, ELONGATED) && add_part(m, hash_pair(ELONGATED, hash)));
+        return;
+    if (!m->by_character)
+        add_part(m, hash_pair(STEM, XXH3_64bits(w->stem.p, w->stem.n)));
+    if (w->flags & WORD_SHOUTED) {
+        add_part(m, SHOUTED);
+        add_part(m, hash_pair(SHOUTED, hash));
+    }
+    if (w->flags & WORD_ELONGATED) {
+        add_part(m, ELONGATED);
+        add_part(m, hash_pair(ELONGATED, hash));
+    }
 }
 
 static bool describe_word(feature_maker *m, const word *w, word_features *out)
@@ -92,11 +104,12 @@ static bool describe_word(feature_maker *m, const word *w, word_features *out)
     *out = (word_features){hash_of_word(w), (uint32_t)m->parts.count, {0}, {0}};
     if (!out->hash)
         return true;
-    if (!add_forms(m, w, out->hash))
+    if (!make_room(&m->parts, PARTS_MOST))
         return false;
+    add_forms(m, w, out->hash);
     out->count[BLOCK_WORDS] = (uint32_t)m->parts.count - out->begin;
-    if (w->kind == VP_TOKEN_WORD && !m->by_character && !add_grams(m, w->folded))
-        return false;
+    if (w->kind == VP_TOKEN_WORD && !m->by_character)
+        add_grams(m, w->folded);
     out->count[BLOCK_CHARACTERS] = (uint32_t)m->parts.count - out->begin - out->count[BLOCK_WORDS];
     return true;
 }

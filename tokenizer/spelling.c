@@ -12,27 +12,44 @@ enum {
     KNOWN_LEAST = 24,    /* level of words that are known in English, though rare */
 };
 
-/* How letters are written by sound, in ISO 9, GOST, passports and messages; ё is е. */
+/* How letters are written by sound, in ISO 9, GOST, passports and messages; ё is е. By first letter, and of those that
+ * begin alike in the order in which they are tried. */
+#define SOUND(latin, cyrillic)                                 \
+    {                                                          \
+        latin, cyrillic, sizeof latin - 1, sizeof cyrillic - 1 \
+    }
 static const struct {
-    const char *latin, *cyrillic;
+    char latin[5], cyrillic[5];
+    uint8_t latin_n, cyrillic_n;
 } sounds[] = {
-    {"shch", "щ"}, {"sch", "щ"}, {"sh", "ш"},  {"ch", "ч"}, {"zh", "ж"}, {"kh", "х"}, {"ts", "ц"}, {"tz", "ц"},
-    {"ya", "я"},   {"ja", "я"},  {"ia", "я"},  {"yu", "ю"}, {"ju", "ю"}, {"iu", "ю"}, {"yo", "е"}, {"jo", "е"},
-    {"ye", "е"},   {"je", "е"},  {"iy", "ий"}, {"a", "а"},  {"b", "б"},  {"c", "ц"},  {"c", "к"},  {"d", "д"},
-    {"e", "е"},    {"e", "э"},   {"f", "ф"},   {"g", "г"},  {"h", "х"},  {"i", "и"},  {"i", "й"},  {"j", "й"},
-    {"j", "ж"},    {"k", "к"},   {"l", "л"},   {"m", "м"},  {"n", "н"},  {"o", "о"},  {"p", "п"},  {"q", "к"},
-    {"r", "р"},    {"s", "с"},   {"t", "т"},   {"u", "у"},  {"v", "в"},  {"w", "в"},  {"w", "ш"},  {"x", "х"},
-    {"x", "кс"},   {"y", "ы"},   {"y", "й"},   {"y", "и"},  {"z", "з"},  {"'", "ь"},  {"'", "ъ"},  {"4", "ч"},
-    {"6", "ш"},
+    SOUND("'", "ь"),   SOUND("'", "ъ"),  SOUND("4", "ч"),  SOUND("6", "ш"),  SOUND("a", "а"),  SOUND("b", "б"),
+    SOUND("ch", "ч"),  SOUND("c", "ц"),  SOUND("c", "к"),  SOUND("d", "д"),  SOUND("e", "е"),  SOUND("e", "э"),
+    SOUND("f", "ф"),   SOUND("g", "г"),  SOUND("h", "х"),  SOUND("ia", "я"), SOUND("iu", "ю"), SOUND("iy", "ий"),
+    SOUND("i", "и"),   SOUND("i", "й"),  SOUND("ja", "я"), SOUND("ju", "ю"), SOUND("jo", "е"), SOUND("je", "е"),
+    SOUND("j", "й"),   SOUND("j", "ж"),  SOUND("kh", "х"), SOUND("k", "к"),  SOUND("l", "л"),  SOUND("m", "м"),
+    SOUND("n", "н"),   SOUND("o", "о"),  SOUND("p", "п"),  SOUND("q", "к"),  SOUND("r", "р"),  SOUND("shch", "щ"),
+    SOUND("sch", "щ"), SOUND("sh", "ш"), SOUND("s", "с"),  SOUND("ts", "ц"), SOUND("tz", "ц"), SOUND("t", "т"),
+    SOUND("u", "у"),   SOUND("v", "в"),  SOUND("w", "в"),  SOUND("w", "ш"),  SOUND("x", "х"),  SOUND("x", "кс"),
+    SOUND("ya", "я"),  SOUND("yu", "ю"), SOUND("yo", "е"), SOUND("ye", "е"), SOUND("y", "ы"),  SOUND("y", "й"),
+    SOUND("y", "и"),   SOUND("zh", "ж"), SOUND("z", "з"),
 };
 
 typedef struct spellings {
     const word_counts *v;
     str latin;
-    char now[4 * WORD_MAX], best[4 * WORD_MAX];
+    uint8_t first['z' + 1];                         /* of the sounds that begin with a letter */
+    char now[4 * WORD_MAX + 2], best[4 * WORD_MAX]; /* now: two bytes more are written than count */
     size_t best_n;
     unsigned best_level, tried;
 } spellings;
+
+enum { SOUNDS = sizeof sounds / sizeof *sounds };
+
+static void find_first(uint8_t first['z' + 1])
+{
+    for (int i = SOUNDS - 1; i >= 0; i--)
+        first[(unsigned char)*sounds[i].latin] = (uint8_t)i;
+}
 
 static void try_spelling(spellings *s, size_t n)
 {
@@ -49,17 +66,19 @@ static void try_spelling(spellings *s, size_t n)
 static void spell_from(spellings *s, size_t at, size_t n, bool softened)
 {
     str rest = {s->latin.p + at, s->latin.n - at};
-    if (!rest.n)
+    if (!rest.n) {
         try_spelling(s, n);
-    for (size_t i = 0; i < sizeof sounds / sizeof *sounds && rest.n && s->tried < SPELLINGS_MAX; i++) {
-        if (*sounds[i].latin != *rest.p)
+        return;
+    }
+    bool softens = !softened && strchr("bdlmnprstvz", *rest.p);
+    for (int i = s->first[(unsigned char)*rest.p]; i < SOUNDS && *sounds[i].latin == *rest.p; i++) {
+        size_t letters = sounds[i].cyrillic_n, more = sounds[i].latin_n;
+        bool fits = more <= rest.n && !memcmp(rest.p, sounds[i].latin, more) && n + letters + 2 <= sizeof s->best;
+        if (!fits || s->tried >= SPELLINGS_MAX)
             continue;
-        size_t letters = strlen(sounds[i].cyrillic);
-        if (!str_starts(rest, sounds[i].latin) || n + letters + 2 > sizeof s->now)
-            continue;
-        memcpy(s->now + n, sounds[i].cyrillic, letters);
-        spell_from(s, at + strlen(sounds[i].latin), n + letters, softened);
-        if (softened || !strchr("bdlmnprstvz", rest.p[0]) || sounds[i].latin[1])
+        memcpy(s->now + n, sounds[i].cyrillic, sizeof sounds[i].cyrillic - 1);
+        spell_from(s, at + more, n + letters, softened);
+        if (!softens || more > 1)
             continue;
         memcpy(s->now + n + letters, "ь", 2);
         spell_from(s, at + 1, n + letters + 2, true);
@@ -110,6 +129,7 @@ bool spelling_cyrillic(const word_counts *russian, const word_counts *english, s
     unsigned in_english = word_counts_level(english, folded, NULL), least = in_english ? in_english + ENGLISH_LESS : 0;
     if (!least && word_counts_knows(english, folded))
         least = KNOWN_LEAST;
+    find_first(s.first);
     spell_from(&s, 0, 0, false);
     if (!s.best_n && !least) {
         s.best_n = retype(folded, s.best);

@@ -203,9 +203,26 @@ static void take_shorter(words *w)
     w->shorter = longer;
 }
 
+/* Whether a character stands three times in a row. */
+static bool has_run(str s)
+{
+    uint32_t before = 0, last = 0;
+    for (size_t i = 0, step; i < s.n; i += step) {
+        uint32_t c = utf8_decode(s.p + i, s.n - i, &step);
+        if (i && c == last && c == before)
+            return true;
+        before = last;
+        last = c;
+    }
+    return false;
+}
+
 /* The usual form of a folded word whose letters people repeat. */
 static bool settle_elongated(words *w, bool *elongated)
 {
+    *elongated = false;
+    if (!has_run(buf_str(&w->folded)))
+        return true;
     if (!squeeze(buf_str(&w->folded), 2, &w->shorter))
         return false;
     *elongated = w->shorter.n < w->folded.n;
@@ -221,15 +238,26 @@ static bool settle_elongated(words *w, bool *elongated)
     return true;
 }
 
+/* A table look-up of ICU's is spared for the letters of most texts. */
+static bool is_upper(uint32_t c)
+{
+    return c < 0x80 ? c - 'A' < 26 : c >= 0x410 && c < 0x450 ? c < 0x430 : u_isupper((UChar32)c);
+}
+
+static bool is_lower(uint32_t c)
+{
+    return c < 0x80 ? c - 'a' < 26 : c >= 0x410 && c < 0x450 ? c >= 0x430 : u_islower((UChar32)c);
+}
+
 static uint8_t shape_flags(str surface)
 {
     size_t upper = 0, lower = 0;
     uint8_t flags = 0;
     for (size_t i = 0, step; i < surface.n; i += step) {
-        UChar32 c = (UChar32)utf8_decode(surface.p + i, surface.n - i, &step);
-        upper += u_isupper(c);
-        lower += u_islower(c);
-        if (i == 0 && u_isupper(c))
+        uint32_t c = utf8_decode(surface.p + i, surface.n - i, &step);
+        upper += is_upper(c);
+        lower += is_lower(c);
+        if (i == 0 && upper)
             flags |= WORD_TITLE;
     }
     return upper > 1 && !lower ? flags | WORD_SHOUTED : flags;
@@ -264,7 +292,9 @@ static bool analyse(words *w, uint32_t id, str surface, vp_token_kind kind)
             return false;
         r->flags = shape_flags(surface) | (elongated ? WORD_ELONGATED : 0);
     }
-    r->folded = arena_copy(&w->text, buf_str(&w->folded));
+    r->folded = w->surfaces.strings[id];
+    if (!str_equal(r->folded, buf_str(&w->folded)))
+        r->folded = arena_copy(&w->text, buf_str(&w->folded));
     if (!r->folded.p)
         return false;
     r->meant = r->folded;
