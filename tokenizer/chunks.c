@@ -1,6 +1,7 @@
 #include "tokenizer/chunks.h"
 
 #include "base/bits.h"
+#include "base/bytes.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -102,23 +103,15 @@ uint32_t chunks_id(chunks *c, str s)
 
 /* ---- Cutting ---- */
 
-/* Vectors of GCC and Clang: comparisons give 0 or 255 a byte. */
-typedef uint8_t vector __attribute__((vector_size(16)));
-
 enum { BLOCK = 64 /* bytes */ };
 
 /* A bit for each byte of p[0..BLOCK) that may begin white space: ASCII's and the leads of the other kinds. */
 static uint64_t suspects(const char *p)
 {
-    const uint64_t ones = 0x0101010101010101u, gather = 0x0102040810204080u;
     uint64_t bits = 0;
-    for (unsigned i = 0; i < BLOCK; i += sizeof(vector)) {
-        vector a;
-        uint64_t half[2];
-        memcpy(&a, p + i, sizeof a);
-        vector found = (vector)(a <= ' ') | (vector)(a == 0xC2) | (vector)(a - 0xE1 < 3);
-        memcpy(half, &found, sizeof half);
-        bits |= ((half[0] & ones) * gather >> 56) << i | ((half[1] & ones) * gather >> 56) << (i + 8);
+    for (unsigned i = 0; i < BLOCK; i += sizeof(bytes16)) {
+        bytes16 a = bytes_load(p + i);
+        bits |= (uint64_t)bytes_bits((bytes16)(a <= ' ') | (bytes16)(a == 0xC2) | (bytes16)(a - 0xE1 < 3)) << i;
     }
     return bits;
 }
@@ -179,8 +172,11 @@ static bool find_ids(chunks *c)
 {
     const uint64_t *hash = c->hashes;
     const void *values[CHUNK_COLUMNS];
-    for (size_t i = 0; i < CHUNK_COLUMNS; i++)
+    size_t sizes[CHUNK_COLUMNS];
+    for (size_t i = 0; i < CHUNK_COLUMNS; i++) {
         values[i] = c->expected[i] ? c->expected[i]->items : NULL;
+        sizes[i] = c->expected[i] ? c->expected[i]->size : 0;
+    }
     for (chunk *k = c->items + c->found, *end = c->items + c->count; k < end; k++, hash++) {
         size_t n = k->end - k->begin;
         if (n > c->longest)
@@ -189,7 +185,7 @@ static bool find_ids(chunks *c)
         if (k->id == CHUNK_NONE)
             return false;
         for (size_t i = 0; i < CHUNK_COLUMNS; i++)
-            prefetch(values[i], k->id * sizeof(uint32_t));
+            prefetch(values[i], (size_t)k->id * sizes[i]);
     }
     c->found = c->count;
     return true;

@@ -38,7 +38,7 @@ typedef struct chunks {
     uint32_t slot_count, known;    /* known: ids there are */
     column whole;                  /* uint64_t: the hash of a chunk */
     uint64_t seeds[2];
-    const column *expected[CHUNK_COLUMNS]; /* of uint32_t, or NULL: asked for as soon as an id is known */
+    const column *expected[CHUNK_COLUMNS]; /* or NULL: asked for as soon as an id is known */
     column places;                         /* uint32_t: where the atoms of a chunk are, + 1 */
     buf atoms;                             /* of each chunk: how many, a uint32_t, and the atoms */
     buf scanned;                           /* atoms of a chunk that is not remembered */

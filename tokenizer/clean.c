@@ -1,5 +1,6 @@
 #include "tokenizer/clean.h"
 
+#include "base/bytes.h"
 #include "tokenizer/entities.h"
 #include "tokenizer/markup.h"
 
@@ -9,65 +10,55 @@ enum { ENCODED_TAG_MAX = 512 /* without entities */ };
 
 /* ---- Is there anything to do? ---- */
 
-/* Vectors of GCC and Clang: comparisons give 0 or 255 a byte. */
-typedef uint8_t block __attribute__((vector_size(16)));
+enum { BLOCK = sizeof(bytes16), STRIDE = 4 * BLOCK, AHEAD = 2 };
 
-enum { BLOCK_BYTES = sizeof(block), AHEAD = 2 };
-
-static inline block load(const char *p)
+/* Not 0 where a closer look is needed. */
+static inline bytes16 is_odd(bytes16 a)
 {
-    block b;
-    memcpy(&b, p, sizeof b);
-    return b;
+    return (bytes16)(a < ' ') | (bytes16)(a == '<') | (bytes16)(a == '&') | (bytes16)(a == '[') | (bytes16)(a == 0x7F) |
+           (bytes16)((a & 0xDF) == 0xC2) | (bytes16)(a == 0xEF);
 }
 
-static inline bool any(block b)
+/* A bit for each byte where something to clean may begin. `p` has AHEAD bytes more than a block. */
+static uint32_t suspects(const char *p)
 {
-    uint64_t half[2];
-    memcpy(half, &b, sizeof b);
-    return half[0] | half[1];
+    bytes16 a = bytes_load(p), b = bytes_load(p + 1), c = bytes_load(p + 2);
+    bytes16 sign = (bytes16)(a == '<') | (bytes16)(a == '&') | (bytes16)(a == '[') | (bytes16)(a == 0x7F) |
+                   ((bytes16)(a < 0x1C) & (bytes16)(a - '\t' > '\r' - '\t'));
+    bytes16 latin = (bytes16)(b < 0xA0) | (bytes16)(b == 0xAD); /* C2 ..: controls, soft hyphen */
+    bytes16 mark = ((bytes16)(b == 0x80) & ((bytes16)(c - 0x8B < 5) | (bytes16)(c - 0xAA < 5))) | /* U+200B, U+202A */
+                   ((bytes16)(b == 0x81) & (bytes16)(c > 0x9F));                                  /* U+2060 */
+    bytes16 wide = ((bytes16)(b == 0xBC) & ((bytes16)(c - 0x90 < 10) | (bytes16)(c - 0xA1 < 26))) |
+                   ((bytes16)(b == 0xBD) & (bytes16)(c - 0x81 < 26)) | ((bytes16)(b == 0xBB) & (bytes16)(c == 0xBF));
+    return bytes_bits(sign | ((bytes16)(a == 0xC2) & latin) | ((bytes16)(a == 0xE2) & mark) |
+                      ((bytes16)(a == 0xEF) & wide));
 }
 
-/* Not 0 where something to clean may begin. `p` has AHEAD bytes more than a block. */
-static inline block suspects(const char *p)
+/* Whether p[0..STRIDE) needs no closer look. */
+static inline bool is_plain(const char *p)
 {
-    block a = load(p);
-    block sign = (block)(a == '<') | (block)(a == '&') | (block)(a == '[') | (block)(a == 0x7F) |
-                 ((block)(a < 0x1C) & (block)(a - '\t' > '\r' - '\t'));
-    block lead = (block)(a == 0xC2) | (block)(a == 0xE2) | (block)(a == 0xEF);
-    if (!any(lead))
-        return sign;
-    block b = load(p + 1), c = load(p + 2);
-    block latin = (block)(b < 0xA0) | (block)(b == 0xAD); /* C2 ..: controls, soft hyphen */
-    block mark = ((block)(b == 0x80) & ((block)(c - 0x8B < 5) | (block)(c - 0xAA < 5))) | /* E2 ..: U+200B, U+202A */
-                 ((block)(b == 0x81) & (block)(c > 0x9F));                                /* U+2060 */
-    block wide = ((block)(b == 0xBC) & ((block)(c - 0x90 < 10) | (block)(c - 0xA1 < 26))) |
-                 ((block)(b == 0xBD) & (block)(c - 0x81 < 26)) | ((block)(b == 0xBB) & (block)(c == 0xBF));
-    return sign | ((block)(a == 0xC2) & latin) | ((block)(a == 0xE2) & mark) | ((block)(a == 0xEF) & wide);
-}
-
-/* Index of the first byte that is not 0. */
-static inline size_t first_set(block b)
-{
-    uint64_t half[2];
-    memcpy(half, &b, sizeof b);
-    return half[0] ? (size_t)__builtin_ctzll(half[0]) / 8 : 8 + (size_t)__builtin_ctzll(half[1]) / 8;
+    bytes16 odd = {0};
+    for (size_t i = 0; i < STRIDE; i += BLOCK)
+        odd |= is_odd(bytes_load(p + i));
+    return !bytes_bits(odd);
 }
 
 /* The first place from `at` where something to clean may begin; t.n: none. */
 static size_t next_suspect(str t, size_t at)
 {
-    char rest[BLOCK_BYTES + AHEAD];
-    for (; at < t.n; at += BLOCK_BYTES) {
+    char rest[STRIDE + AHEAD];
+    for (; at < t.n; at += STRIDE) {
         const char *p = t.p + at;
         if (t.n - at < sizeof rest) {
             memset(rest, ' ', sizeof rest);
             memcpy(rest, p, t.n - at);
             p = rest;
         }
-        block found = suspects(p);
-        if (any(found))
-            return at + first_set(found);
+        for (size_t i = is_plain(p) ? STRIDE : 0; i < STRIDE; i += BLOCK) {
+            uint32_t found = suspects(p + i);
+            if (found)
+                return at + i + (size_t)__builtin_ctz(found);
+        }
     }
     return t.n;
 }

@@ -126,21 +126,18 @@ static bool join(maker *m, const standing *chunk)
 
 enum { AHEAD = 16 /* chunks whose memory is asked for */ };
 
-/* What is known of a chunk: where its tokens are, + 1, times two; and one more if it is open, to be cut where it
- * stands, mostly into the same tokens as alone. 0: nothing yet. */
-static bool is_open(uint32_t known)
+/* What is known of a chunk: nothing yet; that it has one or two tokens, or more; or that it is open, to be cut where it
+ * stands, mostly into the same tokens as alone. */
+enum { KNOWN_NOTHING, KNOWN_ONE = 1, KNOWN_TWO = 2, KNOWN_MORE, KNOWN_OPEN };
+
+static inline bool is_short(const chunk_tokens *known)
 {
-    return known & 1;
+    return known->known == KNOWN_ONE || known->known == KNOWN_TWO;
 }
 
-static const chunk_token *tokens_of(const cutter *c, uint32_t known)
+static const chunk_token *tokens_of(const cutter *c, const chunk_tokens *known)
 {
-    return (const chunk_token *)c->tokens.items + (known >> 1) - 1;
-}
-
-static inline uint32_t known_of(const uint32_t *known, const chunk *k)
-{
-    return k->id == CHUNK_NONE ? 0 : known[k->id];
+    return (const chunk_token *)c->tokens.items + known->words[0];
 }
 
 static bool find_own_words(cutter *c, str text)
@@ -171,7 +168,7 @@ static bool hangs_on_others(const cutter *c, str text, const standing *chunk)
 static bool keep_own(cutter *c)
 {
     uint32_t count = (uint32_t)c->own.count;
-    if (!column_reserve(&c->tokens, c->count + count + 1, sizeof(chunk_token))) /* put() reads one more */
+    if (!column_reserve(&c->tokens, c->count + count, sizeof(chunk_token)))
         return false;
     chunk_token *to = (chunk_token *)c->tokens.items + c->count;
     for (const token *t = c->own.items, *end = t + count; t < end; t++)
@@ -180,8 +177,18 @@ static bool keep_own(cutter *c)
     return true;
 }
 
+/* One token or two. */
+static chunk_tokens short_tokens(const token_list *own)
+{
+    const token *first = own->items, *last = first + own->count - 1;
+    return (chunk_tokens){{first->word, last->word},
+                          {first->kind, last->kind},
+                          (uint8_t)first->end,
+                          own->count == 1 ? KNOWN_ONE : KNOWN_TWO};
+}
+
 /* Cuts a chunk alone, and remembers its tokens. */
-static bool learn(cutter *c, chunks *all, const chunk *k, uint32_t *known)
+static bool learn(cutter *c, chunks *all, const chunk *k, chunk_tokens *known)
 {
     standing alone = {.behind = JOINT_NUMBER};
     str text = chunk_text(all, k);
@@ -189,10 +196,14 @@ static bool learn(cutter *c, chunks *all, const chunk *k, uint32_t *known)
     uint32_t place = c->count;
     c->own.count = 0;
     alone.atoms = chunk_atoms(all, k, &alone.count);
-    if (!alone.atoms || !join(&m, &alone) || !find_own_words(c, text) || !keep_own(c))
+    if (!alone.atoms || !join(&m, &alone) || !find_own_words(c, text))
         return false;
-    *known = (place + 1) << 1 | hangs_on_others(c, text, &alone);
-    return true;
+    bool open = hangs_on_others(c, text, &alone);
+    if (!open && c->own.count <= 2)
+        *known = short_tokens(&c->own);
+    else if (keep_own(c))
+        *known = (chunk_tokens){.words = {place}, .known = open ? KNOWN_OPEN : KNOWN_MORE};
+    return known->known;
 }
 
 /* Cuts chunk i where it stands. `alone`: the tokens that it has alone, whose words are known; may be NULL. */
@@ -214,47 +225,57 @@ static bool cut_here(maker *m, size_t i, const chunk_token *alone)
     return true;
 }
 
-static inline token token_in(const chunk *k, chunk_token t, bool space_before)
+/* Asks for the memory of a chunk's tokens, where they are elsewhere, and of the atoms in and around one that is open.
+ */
+static inline void expect(const cutter *c, const chunks *all, size_t i)
 {
-    return (token){k->begin + t.begin, k->begin + t.end, t.word, t.kind, space_before};
-}
-
-/* Asks for the memory of a chunk's tokens, and of the atoms in and around one that is open. */
-static inline void expect(const cutter *c, const chunks *all, size_t i, uint32_t known)
-{
-    if (!known)
+    const chunk *k = &all->items[i];
+    if (k->id == CHUNK_NONE)
+        return;
+    const chunk_tokens *known = (const chunk_tokens *)c->known.items + k->id;
+    if (known->known < KNOWN_MORE)
         return;
     __builtin_prefetch(tokens_of(c, known));
-    if (is_open(known))
+    if (known->known == KNOWN_OPEN)
         chunks_expect_atoms(all, i ? i - 1 : i, i + 2);
 }
 
-/* Puts the tokens of the chunks from the i-th on, until one has to be cut or `out` is full, and returns which. Mostly a
- * chunk has one or two tokens, so two are written before it is asked how many there are. What the loop reads is apart,
- * so that it stays in registers. */
+static token *put_more(const chunk *k, const chunk_token *t, token *to)
+{
+    for (bool space = k->begin > 0;; space = false, t++) {
+        *to++ = (token){k->begin + t->begin, k->begin + t->end, t->word, t->kind, space};
+        if (t->last)
+            return to;
+    }
+}
+
+/* Puts the tokens of the chunks from the i-th on, until one has to be cut or `out` is full, and returns which. Two are
+ * written before it is asked how many there are. What the loop reads is apart, so that it stays in registers. */
 static size_t put_known(const cutter *c, const chunks *all, size_t i, token_list *out)
 {
     const chunk *items = all->items;
-    const chunk_token *tokens = (const chunk_token *)c->tokens.items;
-    const uint32_t *known = c->known.items;
+    const chunk_tokens *known = c->known.items;
     const word_strings *strings = c->strings;
     const size_t count = all->count;
     token *to = out->items + out->count, *last = out->items + out->room - CHUNK_LONGEST;
     for (; i < count && to <= last; i++) {
         if (i + AHEAD < count)
-            expect(c, all, i + AHEAD, known_of(known, &items[i + AHEAD]));
+            expect(c, all, i + AHEAD);
         const chunk *k = &items[i];
-        uint32_t place = known_of(known, k);
-        if (!place || is_open(place))
+        if (k->id == CHUNK_NONE)
             break;
-        const chunk_token *t = tokens + (place >> 1) - 1;
-        prefetch(strings, t->word * sizeof *strings); /* for who reads the tokens */
-        to[0] = token_in(k, t[0], k->begin > 0);
-        to[1] = token_in(k, t[1], false);
-        size_t n = 2 - (size_t)t->last;
-        for (; !t[n - 1].last; n++)
-            to[n] = token_in(k, t[n], false);
-        to += n;
+        const chunk_tokens *t = &known[k->id];
+        if (is_short(t)) {
+            uint32_t middle = k->begin + t->middle;
+            prefetch(strings, t->words[0] * sizeof *strings); /* for who reads the tokens */
+            to[0] = (token){k->begin, middle, t->words[0], t->kinds[0], k->begin > 0};
+            to[1] = (token){middle, k->end, t->words[1], t->kinds[1], false};
+            to += t->known;
+        } else if (t->known == KNOWN_MORE) {
+            to = put_more(k, tokens_of(c, t), to);
+        } else {
+            break;
+        }
     }
     out->count = (size_t)(to - out->items);
     return i;
@@ -265,10 +286,10 @@ static bool cut_all(maker *m)
     cutter *c = m->cut;
     chunks *all = m->chunks;
     c->strings = words_strings(c->words);
-    if (!column_reserve(&c->known, all->known, sizeof(uint32_t)))
+    if (!column_reserve(&c->known, all->known, sizeof(chunk_tokens)))
         return false;
     for (size_t i = 0; i < AHEAD && i < all->count; i++)
-        expect(c, all, i, known_of(c->known.items, &all->items[i]));
+        expect(c, all, i);
     for (size_t i = 0; i < all->count;) {
         if (!tokens_reserve(m->out, CHUNK_LONGEST))
             return false;
@@ -276,12 +297,12 @@ static bool cut_all(maker *m)
         if (i == all->count)
             break;
         const chunk *k = &all->items[i];
-        uint32_t *known = k->id == CHUNK_NONE ? NULL : (uint32_t *)c->known.items + k->id;
-        if (known && !*known && !learn(c, all, k, known))
+        chunk_tokens *known = k->id == CHUNK_NONE ? NULL : (chunk_tokens *)c->known.items + k->id;
+        if (known && !known->known && !learn(c, all, k, known))
             return false;
-        if (known && !is_open(*known))
+        if (known && known->known != KNOWN_OPEN)
             continue;
-        if (!cut_here(m, i++, known ? tokens_of(c, *known) : NULL))
+        if (!cut_here(m, i++, known ? tokens_of(c, known) : NULL))
             return false;
     }
     return true;

@@ -31,14 +31,20 @@ typedef struct chunk_token {
     bool last; /* of its chunk */
 } chunk_token;
 
+/* What is known of a chunk. Mostly it is one or two tokens, which stand here; else where its tokens are. */
+typedef struct chunk_tokens {
+    uint32_t words[2]; /* or the place of the first token */
+    uint8_t kinds[2], middle /* bytes of the first token */, known /* see tokens.c */;
+} chunk_tokens;
+
 /* How texts of one language are cut, and what was learned of their chunks. Start with what is borrowed: `model` NULL:
  * by rules alone; `segmenter` NULL: scripts without spaces are cut into characters. Owned: cutter_release. */
 typedef struct cutter {
     const token_model *model;
     words *words;
     segmenter *segmenter;
-    column known;                /* uint32_t, by the id of a chunk: see tokens.c */
-    column tokens;               /* chunk_token, of the chunks that are known */
+    column known;                /* chunk_tokens, by the id of a chunk */
+    column tokens;               /* chunk_token, of the chunks that have them there */
     uint32_t count;              /* of them */
     token_list own;              /* of a chunk that is learned */
     uint32_t generation;         /* of the words */
