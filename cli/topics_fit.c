@@ -22,7 +22,7 @@ static const option fit_table[] = {
     {"lang", 'l', "LANG", "zh ru nl en und", "language of the documents (else that of most of them; in a store, each)"},
     {"where", 0, "FILTER", NULL, "of a store: only these documents, as in \"country = 'NL'\""},
     {"seeds", 0, "FILE", NULL,
-     "words that topics begin with, as in \"Delivery: parcel, courier\", and words that go "
+     "words that stand for topics, as in \"Delivery: parcel, courier\", and words that go "
      "together (+ app, application) or apart (- bill, menu)"},
     {"stop", 0, "FILE", NULL, "words to leave out; a store remembers them"},
     {"model", 0, "OUT", NULL, "write the topics to this file, and leave the store as it is"},

@@ -40,7 +40,7 @@ vp_status steer_words(vp_session *s, language l, const intern *stop, guide *g, v
         for (size_t i = 0; !status && i < s->tokens.count; i++) {
             const word *one = words_at(w->words, s->tokens.items[i].word);
             if (is_content_word(list, one) && intern_find(stop, one->stem) == INTERN_NONE)
-                status = guide_add(g, line, one->stem, error);
+                status = guide_add(g, line, one->stem, one->folded, error);
         }
     }
     return status ? status : guide_settle(g, error);

@@ -253,6 +253,14 @@ CLONED static void weigh_word(const lda *l, const uint32_t *counts, const float 
     }
 }
 
+static void keep_in_set(const lda *l, size_t word, uint16_t *row)
+{
+    const float *set = l->settings.sets + word * l->width;
+    for (size_t k = 0; k < l->settings.topics; k++)
+        if (set[k] < 1)
+            row[half_at(k)] = half_of(float_of(row[half_at(k)]) * set[k]);
+}
+
 static void count_part(void *context, size_t number, unsigned thread)
 {
     lda *l = context;
@@ -270,6 +278,8 @@ static void count_part(void *context, size_t number, unsigned thread)
         for (size_t k = 0; base && k < l->settings.topics; k++)
             known[k] = base[k];
         weigh_word(l, counts, known, row);
+        if (l->settings.sets)
+            keep_in_set(l, w, row);
         for (size_t k = 0; l->counting && k < l->settings.topics; k++)
             b->of_word[prior_bin(counts[k])]++;
     }

@@ -23,6 +23,7 @@ typedef struct lda_settings {
     double beta;       /* of each word of a topic, to begin with */
     bool learn_priors; /* else alpha and beta stay; with a base beta stays */
     topic_base base;   /* borrowed as the corpus is; words NULL: none */
+    topic_sets sets;   /* borrowed the same */
 } lda_settings;
 
 /* `c` is borrowed until lda_free. VP_FORMAT for a corpus without words, VP_INVALID for topics out of range. *out is

@@ -7,7 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { RESCALE = 4 /* words after which weights are brought back to 1: each takes off seven digits at most */ };
+/* Words after which weights are brought back to 1: each takes off seven digits at most, and three by its topics. */
+enum { RESCALE = 3 };
 
 struct mixture {
     const word_corpus *corpus;
@@ -63,6 +64,9 @@ CLONED static double weigh(mixture *m, size_t d)
         float all = (float)(m->settings.beta * m->corpus->vocabulary + (double)(i - starts[d]));
         for (size_t k = 0; k < width; k += LANES)
             *(lanes *)(weights + k) *= (*(const lanes *)(row + k) + word) / (*(const lanes *)(totals + k) + all);
+        const float *set = m->settings.sets ? m->settings.sets + (size_t)m->corpus->words[i] * width : NULL;
+        for (size_t k = 0; set && k < width; k += LANES)
+            *(lanes *)(weights + k) *= *(const lanes *)(set + k);
         if ((i - starts[d]) % RESCALE == RESCALE - 1)
             scale += rescale(weights, width);
     }
@@ -104,7 +108,8 @@ void mixture_sample(mixture *m)
         float total = (float)(m->words[k] + s->beta * m->corpus->vocabulary);
         for (size_t w = 0; w < m->corpus->vocabulary; w++) {
             size_t at = w * m->width + k;
-            m->mean_phi[at] += ((m->of_word[at] + (float)s->beta) / total - m->mean_phi[at]) * share;
+            float p = (m->of_word[at] + (float)s->beta) / total * (s->sets ? s->sets[at] : 1);
+            m->mean_phi[at] += (p - m->mean_phi[at]) * share;
         }
         m->mean_prior[k] += (m->documents[k] + (float)s->alpha - m->mean_prior[k]) * share;
     }

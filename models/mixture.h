@@ -16,6 +16,7 @@ typedef struct mixture_settings {
     double alpha;    /* pseudo-documents of each topic */
     double beta;     /* pseudo-count of each word in each topic */
     topic_base base; /* borrowed as the corpus is; words NULL: none */
+    topic_sets sets; /* borrowed the same */
 } mixture_settings;
 
 /* `c` is borrowed until mixture_free. VP_FORMAT for a corpus without words, VP_INVALID for topics out of range. *out is

@@ -29,6 +29,15 @@ typedef struct topic_base {
     const float *documents; /* [width] of each topic */
 } topic_base;
 
+/*
+ * What is known of which topics a word can be of: a row a word, what P(word | topic) is multiplied by, which is 1 or,
+ * where the word is not of the topic, TOPIC_FAINT. Its words are drawn for their topics then, as good as always (the
+ * sets of topics of Andrzejewski and Zhu 2009), and what stands around them is learned: pseudo-counts would not do,
+ * for a topic of few documents gets a small prior, which makes them fewer.
+ */
+typedef const float *topic_sets; /* [vocabulary * width]; NULL: each word is of any */
+#define TOPIC_FAINT 0x1p-10f
+
 /* Where the learning stands: all that it needs to go on as if it had not been interrupted. */
 typedef struct learner_state {
     uint32_t iteration, samples;

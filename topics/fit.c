@@ -123,7 +123,8 @@ static run_plan plan_of(const fit_work *f)
                       .seed = f->plan->seed,
                       .threads = f->plan->threads,
                       .beta = f->plan->before ? f->plan->before->source.beta : 0,
-                      .base = f->base};
+                      .base = f->base,
+                      .sets = f->sets};
 }
 
 static vp_status report_start(void *context, uint32_t done, double likelihood, vp_error *error)
@@ -329,7 +330,7 @@ static vp_status seed(fit_work *f, vp_error *error)
     if (!g)
         return VP_OK;
     f->topics = f->topics > g->topics ? f->topics : g->topics;
-    return guided_base(g, &f->guided, f->v, f->topics, &f->base, error);
+    return guided_sets(g, &f->guided, f->v, f->topics, &f->sets, error);
 }
 
 /* ---- All together ---- */
@@ -384,6 +385,19 @@ static vp_status learn_and_write(fit_work *f, const char *path, vp_error *error)
     return status;
 }
 
+static vp_status guide_words(fit_work *f, vp_error *error)
+{
+    const guide *g = f->plan->guide;
+    buf unknown = {0};
+    vp_status status = guide_unknown(g, f->v, &unknown) ? guided_new(g, f->v, &f->guided, error) : fail_memory(error);
+    if (!status && unknown.n)
+        log_line("%s: too few of the documents have these words, or more than half of them, so they steer nothing: %s",
+                 g->file, unknown.p);
+    f->corpus = f->guided.corpus;
+    buf_release(&unknown);
+    return status;
+}
+
 static vp_status prepare(fit_work *f, const collection *c, vp_error *error)
 {
     topic_outcome *o = f->outcome;
@@ -400,11 +414,7 @@ static vp_status prepare(fit_work *f, const collection *c, vp_error *error)
         f->iterations = (f->iterations + 1) / 2;
     f->corpus = f->v->corpus;
     vp_status status = topic_check(&f->corpus, 1, error);
-    if (!status && p->guide) {
-        status = guided_new(p->guide, f->v, &f->guided, error);
-        f->corpus = f->guided.corpus;
-    }
-    return status;
+    return !status && p->guide ? guide_words(f, error) : status;
 }
 
 vp_status topic_fit(const collection *c, const topic_plan *plan, const char *path, topic_outcome *out, vp_error *error)
@@ -427,7 +437,7 @@ vp_status topic_fit(const collection *c, const topic_plan *plan, const char *pat
     topic_matrix_release(&f.matrix);
     topic_sizes_release(&f.sizes);
     guided_release(&f.guided);
-    void *const owned[] = {(void *)f.base.words, (void *)f.base.documents, f.stability, f.order};
+    void *const owned[] = {(void *)f.base.words, (void *)f.base.documents, (void *)f.sets, f.stability, f.order};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     topic_vocabulary_release(&v);

@@ -16,7 +16,8 @@ typedef struct fit_work {
     uint32_t iterations;
     uint32_t done, all;  /* iterations of all runs, those made and those to make */
     bool chosen;         /* going on: which topics emerge is decided */
-    topic_base base;     /* of the model that is continued, or the guide; its arrays are owned */
+    topic_base base;     /* of the model that is continued; its arrays are owned */
+    topic_sets sets;     /* of the guide; owned */
     topic_matrix matrix; /* what was learned; owned: topic_matrix_release */
     topic_sizes sizes;   /* of it */
     double *stability;   /* [topics] as they were numbered while they were learned; NULL: not known; owned */

@@ -9,6 +9,7 @@
 #include <xxhash.h>
 
 #define NO_WORD UINT32_MAX
+enum { TOLD = 10 /* words that are not known */ };
 
 /* ---- The file ---- */
 
@@ -86,12 +87,25 @@ vp_status guide_read(str text, const char *file, guide *out, vp_error *error)
     return status;
 }
 
-vp_status guide_add(guide *g, size_t line, str stem, vp_error *error)
+/* The number of a stem; INTERN_NONE when memory ran out. */
+static uint32_t add_stem(guide *g, str stem, str form)
+{
+    uint32_t known = g->stems.count, word = intern_add(&g->stems, stem);
+    if (word != known)
+        return word;
+    str copy = arena_copy(&g->memory, form);
+    if (!copy.p || !array_room(&g->forms, sizeof *g->forms, word, &g->form_room))
+        return INTERN_NONE;
+    g->forms[word] = copy;
+    return word;
+}
+
+vp_status guide_add(guide *g, size_t line, str stem, str form, vp_error *error)
 {
     if (g->word_count == GUIDE_WORDS_MAX)
         return at_line(g, g->lines[line].number,
                        fail(error, VP_LIMIT, NULL, "there are more than %d words", GUIDE_WORDS_MAX), error);
-    uint32_t word = intern_add(&g->stems, stem);
+    uint32_t word = add_stem(g, stem, form);
     if (word == INTERN_NONE || !array_room(&g->words, sizeof *g->words, g->word_count, &g->word_room))
         return fail_memory(error);
     g->words[g->word_count++] = (guide_pair){(uint32_t)line, word};
@@ -102,7 +116,7 @@ void guide_release(guide *g)
 {
     intern_release(&g->stems);
     arena_release(&g->memory);
-    void *const owned[] = {g->lines, g->words, g->seeds, g->same};
+    void *const owned[] = {g->lines, g->words, g->seeds, g->same, g->forms};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     *g = (guide){0};
@@ -291,6 +305,22 @@ static void find_words(const guide *g, const topic_vocabulary *v, guided *out, u
     }
 }
 
+bool guide_unknown(const guide *g, const topic_vocabulary *v, buf *out)
+{
+    bool *known = calloc(g->stems.count + 1, sizeof *known), ok = known;
+    uint32_t unknown = 0;
+    for (uint32_t w = 0; ok && w < v->words; w++) {
+        uint32_t stem = intern_find(&g->stems, v->stems[w]);
+        if (stem != INTERN_NONE)
+            known[stem] = true;
+    }
+    for (uint32_t i = 0; ok && i < g->stems.count; i++)
+        if (!known[i] && ++unknown <= TOLD)
+            ok = (unknown == 1 || buf_puts(out, ", ")) && buf_add_str(out, g->forms[i]);
+    free(known);
+    return ok && (unknown <= TOLD || buf_puts(out, ", ...")) && buf_terminate(out);
+}
+
 vp_status guided_new(const guide *g, const topic_vocabulary *v, guided *out, vp_error *error)
 {
     uint64_t n = v->corpus.starts[v->corpus.documents];
@@ -320,23 +350,24 @@ void guided_release(guided *g)
     *g = (guided){0};
 }
 
-vp_status guided_base(const guide *g, const guided *d, const topic_vocabulary *v, uint32_t topics, topic_base *out,
+vp_status guided_sets(const guide *g, const guided *d, const topic_vocabulary *v, uint32_t topics, topic_sets *out,
                       vp_error *error)
 {
     uint32_t width = lanes_round_up(topics);
-    float *words = calloc((size_t)v->words * width, sizeof *words), *documents = calloc(width, sizeof *documents);
-    *out = (topic_base){words, documents};
-    if (!words || !documents)
+    float *sets = malloc((size_t)v->words * width * sizeof *sets);
+    if (!sets)
         return fail_memory(error);
     for (uint32_t w = 0; w < v->words; w++) {
+        size_t n = 0;
         uint32_t stem = intern_find(&g->stems, v->stems[w]);
-        if (stem == INTERN_NONE || d->same[w] != w)
-            continue;
-        size_t n;
-        const guide_pair *seeds = seeds_of(g, g->same[stem], &n);
+        const guide_pair *seeds = stem == INTERN_NONE || d->same[w] != w ? NULL : seeds_of(g, g->same[stem], &n);
+        float *set = sets + (size_t)w * width;
+        for (uint32_t k = 0; k < width; k++)
+            set[k] = n ? TOPIC_FAINT : 1;
         for (size_t i = 0; i < n; i++)
-            words[(size_t)w * width + seeds[i].of] = (float)d->together[w];
+            set[seeds[i].of] = 1;
     }
+    *out = sets;
     return VP_OK;
 }
 

@@ -1,13 +1,13 @@
 /*
  * What people know of topics before these are learned: words that a topic begins with, words that are one, and words
- * that are of different topics (docs/formats.md). Seeds are pseudo-counts of the words in their topics, an asymmetric
- * prior (Jagarlamudi, Daume and Udupa 2012; Watanabe and Baturo 2024). Words that go together are learned as one, so
- * that what each has of the other is the same in all topics: the must-link of Andrzejewski, Zhu and Craven (2009).
- * Words that stand apart are seeds of different topics.
+ * that are of different topics (docs/formats.md). Seeds are of their topics alone (topic_sets). Words that go together
+ * are learned as one, so that what each has of the other is the same in all topics: the must-link of Andrzejewski, Zhu
+ * and Craven (2009). Words that stand apart are seeds of different topics.
  */
 #ifndef TOPICS_GUIDE_H
 #define TOPICS_GUIDE_H
 
+#include "base/buf.h"
 #include "topics/topic_vocabulary.h"
 
 enum { GUIDE_BYTES_MAX = 1 << 20, GUIDE_LINES_MAX = 4000, GUIDE_WORDS_MAX = 20000, GUIDE_NAME_MAX = 200 };
@@ -32,6 +32,8 @@ typedef struct guide {
     guide_line *lines; /* [count] owned */
     size_t count, room;
     intern stems;
+    str *forms; /* [stems.count] as they were written first; owned */
+    size_t form_room;
     guide_pair *words; /* [word_count] in the order of the lines; owned */
     size_t word_count, word_room;
     guide_pair *seeds; /* [seed_count] owned */
@@ -44,10 +46,13 @@ typedef struct guide {
 /* Reads a file. Errors have a line. Afterwards the words of each line are added by guide_add, and understood together
  * by guide_settle. *out: guide_release, also after a failure. */
 vp_status guide_read(str text, const char *file, guide *out, vp_error *error);
-vp_status guide_add(guide *g, size_t line, str stem, vp_error *error);
+vp_status guide_add(guide *g, size_t line, str stem, str form, vp_error *error);
 /* VP_FORMAT when the lines contradict each other, or a topic has no words. */
 vp_status guide_settle(guide *g, vp_error *error);
 void guide_release(guide *g);
+
+/* Adds a list of the words that a vocabulary does not have, as they were written; they steer nothing. */
+bool guide_unknown(const guide *g, const topic_vocabulary *v, buf *out);
 
 /* The guide for the words of a vocabulary. */
 typedef struct guided {
@@ -61,9 +66,8 @@ typedef struct guided {
 /* *out: guided_release, also after a failure. */
 vp_status guided_new(const guide *g, const topic_vocabulary *v, guided *out, vp_error *error);
 void guided_release(guided *g);
-/* Pseudo-counts for that many topics, not fewer than the guide's; its arrays are owned by the caller. A seed counts as
- * often in its topic as it has documents. */
-vp_status guided_base(const guide *g, const guided *d, const topic_vocabulary *v, uint32_t topics, topic_base *out,
+/* Which of that many topics, not fewer than the guide's, each word is of; owned by the caller. */
+vp_status guided_sets(const guide *g, const guided *d, const topic_vocabulary *v, uint32_t topics, topic_sets *out,
                       vp_error *error);
 /* Gives each of the words that were learned as one its part: rows of words[vocabulary * width]. */
 void guided_share(const guided *d, const topic_vocabulary *v, float *words, uint32_t width);

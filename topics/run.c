@@ -18,9 +18,10 @@ vp_status run_new(const word_corpus *c, const run_plan *p, topic_run **out, vp_e
     topic_run *r = calloc(1, sizeof *r);
     if (!r)
         return fail_memory(error);
-    const lda_settings of_lda = {p->topics, p->seed, p->threads, ALPHA, p->beta > 0 ? p->beta : BETA, true, p->base};
+    const lda_settings of_lda = {p->topics, p->seed, p->threads, ALPHA, p->beta > 0 ? p->beta : BETA,
+                                 true,      p->base, p->sets};
     const mixture_settings of_mixture = {p->topics, p->seed, MIXTURE_ALPHA, p->beta > 0 ? p->beta : MIXTURE_BETA,
-                                         p->base};
+                                         p->base,   p->sets};
     vp_status status = p->single ? mixture_new(c, &of_mixture, &r->mixture, error)
                                  : lda_new(c, &of_lda, &r->lda, error);
     if (status)

@@ -13,6 +13,7 @@ typedef struct run_plan {
     int threads;
     double beta;     /* pseudo-counts of each word in each topic, to begin with; 0: the usual ones */
     topic_base base; /* of documents before; words NULL: none */
+    topic_sets sets; /* of a guide; NULL: none */
 } run_plan;
 
 /* `c` is borrowed until run_free. VP_FORMAT for a corpus without words, VP_INVALID for topics out of range. *out is

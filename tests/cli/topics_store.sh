@@ -133,7 +133,7 @@ printf 'Parcels: the of\n' >wrong.seeds
 run voxpop topics fit steered.db --seeds wrong.seeds
 printf 'Parcels\xff: parcel\n' >wrong.seeds
 run voxpop topics fit steered.db --seeds wrong.seeds
-printf 'Parcels: parcel, courier\nDevices: charger, cable\n+ menu, waiter\n- dessert, cable\n' >ours.seeds
+printf 'Parcels: parcel, courier\nDevices: charger, cable\n+ menu, waiter\n- dessert, cable\n+ parcel, zeppelin\n' >ours.seeds
 run voxpop topics fit steered.db -k 2 --seeds ours.seeds
 printf '# said too often\ndelicious\nbroken\nLaptops\n' >ours.stop
 run voxpop topics fit steered.db -k 3 --seeds ours.seeds --stop ours.stop

@@ -10,8 +10,10 @@ static void add_words(guide *g)
         str text = g->lines[line].text;
         for (size_t i = 0, from = 0; i <= text.n; i++) {
             bool ends = i == text.n || text.p[i] == ' ' || text.p[i] == ',';
-            if (ends && i > from)
-                MUST(!guide_add(g, line, (str){text.p + from, i - from}, NULL) || g->word_count == GUIDE_WORDS_MAX);
+            if (ends && i > from) {
+                str word = {text.p + from, i - from};
+                MUST(!guide_add(g, line, word, word, NULL) || g->word_count == GUIDE_WORDS_MAX);
+            }
             from = ends ? i + 1 : from;
         }
     }
@@ -36,14 +38,16 @@ static void use(const guide *g)
     const topic_vocabulary v = {
         .words = words, .stems = stems, .frequency = frequency, .corpus = {ids, starts, 1, words}};
     guided d;
-    topic_base base;
-    MUST(!guided_new(g, &v, &d, NULL) && !guided_base(g, &d, &v, g->topics + 1, &base, NULL));
+    topic_sets sets;
+    buf unknown = {0};
+    MUST(guide_unknown(g, &v, &unknown) && (unknown.n > 0) == (words < g->stems.count));
+    MUST(!guided_new(g, &v, &d, NULL) && !guided_sets(g, &d, &v, g->topics + 1, &sets, NULL));
     for (uint32_t w = 0; w < words; w++) {
         MUST(d.same[w] <= w && d.same[d.same[w]] == d.same[w] && d.corpus.words[w] == d.same[w]);
         MUST(d.together[d.same[w]] >= frequency[w]);
     }
-    free((void *)base.words);
-    free((void *)base.documents);
+    buf_release(&unknown);
+    free((void *)sets);
     guided_release(&d);
 }
 

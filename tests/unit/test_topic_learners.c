@@ -6,6 +6,7 @@
 #include "models/topic_prior.h"
 #include "tests/unit/check.h"
 #include "tests/unit/planted.h"
+#include "topics/run.h"
 
 #include <string.h>
 
@@ -115,7 +116,7 @@ static void is_as_good_as_exact(void **state)
     for (uint32_t topics = 50; topics <= 100; topics += 50) {
         exact e;
         topic_matrix reference = exact_fit(&train, topics, 0.1, 0.01, 100, &e);
-        lda *l = fitted(&train, (lda_settings){topics, 1, 2, 0.1 * topics, 0.01, false, {0}}, 100);
+        lda *l = fitted(&train, (lda_settings){topics, 1, 2, 0.1 * topics, 0.01, false, {0}, NULL}, 100);
         topic_matrix fast = lda_matrix(l);
         double expected = perplexity(&reference, &rest), got = perplexity(&fast, &rest);
         print_message("%u topics: exact %.1f, fast %.1f (%+.2f %%)\n", topics, expected, got,
@@ -147,7 +148,7 @@ static void recovers_planted_topics(void **state)
 {
     (void)state;
     planted p = planted_new(&easy);
-    lda *l = fitted(&p.corpus, (lda_settings){12, 5, 1, 5, 0.01, true, {0}}, 200);
+    lda *l = fitted(&p.corpus, (lda_settings){12, 5, 1, 5, 0.01, true, {0}, NULL}, 200);
     topic_matrix m = lda_matrix(l);
     for (uint32_t t = 0; t < p.topics; t++) {
         double best = 0;
@@ -165,9 +166,9 @@ static void threads_change_nothing(void **state)
     const planted_plan plan = {10, 2000, 4000, 40, 0.1, 4};
     planted p = planted_new(&plan);
     uint64_t n = p.corpus.starts[p.corpus.documents];
-    lda *one = fitted(&p.corpus, (lda_settings){20, 9, 1, 5, 0.01, true, {0}}, 31);
+    lda *one = fitted(&p.corpus, (lda_settings){20, 9, 1, 5, 0.01, true, {0}, NULL}, 31);
     for (int threads = 2; threads <= 5; threads += 3) {
-        lda *many = fitted(&p.corpus, (lda_settings){20, 9, threads, 5, 0.01, true, {0}}, 31);
+        lda *many = fitted(&p.corpus, (lda_settings){20, 9, threads, 5, 0.01, true, {0}, NULL}, 31);
         topic_matrix a = lda_matrix(one), b = lda_matrix(many);
         assert_memory_equal(lda_state(one).topics, lda_state(many).topics, n * sizeof(uint16_t));
         assert_memory_equal(a.words, b.words, (size_t)a.vocabulary * a.width * sizeof *a.words);
@@ -175,7 +176,7 @@ static void threads_change_nothing(void **state)
         assert_true(lda_likelihood(one) == lda_likelihood(many));
         lda_free(many);
     }
-    lda *other = fitted(&p.corpus, (lda_settings){20, 10, 1, 5, 0.01, true, {0}}, 31);
+    lda *other = fitted(&p.corpus, (lda_settings){20, 10, 1, 5, 0.01, true, {0}, NULL}, 31);
     assert_true(memcmp(lda_state(one).topics, lda_state(other).topics, n * sizeof(uint16_t)) != 0);
     lda_free(other);
     lda_free(one);
@@ -187,8 +188,8 @@ static void priors_are_learned(void **state)
 {
     (void)state;
     planted p = planted_new(&easy);
-    lda *fixed = fitted(&p.corpus, (lda_settings){10, 5, 1, 20, 0.5, false, {0}}, 100);
-    lda *learned = fitted(&p.corpus, (lda_settings){10, 5, 1, 20, 0.5, true, {0}}, 100);
+    lda *fixed = fitted(&p.corpus, (lda_settings){10, 5, 1, 20, 0.5, false, {0}, NULL}, 100);
+    lda *learned = fitted(&p.corpus, (lda_settings){10, 5, 1, 20, 0.5, true, {0}, NULL}, 100);
     topic_matrix m = lda_matrix(learned);
     double sum = 0;
     for (uint32_t k = 0; k < m.topics; k++)
@@ -204,7 +205,7 @@ static void shares_of_documents(void **state)
 {
     (void)state;
     planted p = planted_new(&easy);
-    lda *l = fitted(&p.corpus, (lda_settings){10, 5, 1, 5, 0.01, true, {0}}, 100);
+    lda *l = fitted(&p.corpus, (lda_settings){10, 5, 1, 5, 0.01, true, {0}, NULL}, 100);
     topic_matrix m = lda_matrix(l);
     float weights[16], scratch[32];
     double sum = 0, prior = 0;
@@ -247,7 +248,7 @@ static void mixture_finds_short_topics(void **state)
     const planted_plan plan = {8, 400, 3000, 6, 0.001, 5};
     planted p = planted_new(&plan);
     mixture *m = NULL;
-    assert_int_equal(mixture_new(&p.corpus, &(mixture_settings){25, 3, 0.1, 0.1, {0}}, &m, NULL), VP_OK);
+    assert_int_equal(mixture_new(&p.corpus, &(mixture_settings){25, 3, 0.1, 0.1, {0}, NULL}, &m, NULL), VP_OK);
     for (int i = 0; i < 40; i++)
         mixture_step(m);
     assert_true(isfinite(mixture_likelihood(m)));
@@ -276,25 +277,115 @@ static void mixture_finds_short_topics(void **state)
 
 /* ---- Corpora that hold nothing to find */
 
+/* ---- Seeds */
+
+enum { SEEDED = 3, SEEDS_EACH = 3, SEEDED_TOPICS = 8 };
+
+/* The words that are likeliest of a planted topic, and not of the others. */
+static void choose_seeds(const planted *p, uint32_t topic, uint32_t seeds[SEEDS_EACH])
+{
+    uint32_t vocabulary = p->corpus.vocabulary;
+    for (uint32_t i = 0; i < SEEDS_EACH; i++) {
+        double most = -1;
+        for (uint32_t w = 0; w < vocabulary; w++) {
+            double own = p->truth[(size_t)topic * vocabulary + w], all = 0;
+            for (uint32_t k = 0; k < p->topics; k++)
+                all += p->truth[(size_t)k * vocabulary + w];
+            bool taken = false;
+            for (uint32_t j = 0; j < i; j++)
+                taken = taken || seeds[j] == w;
+            if (!taken && own > 0.5 * all && own > most) {
+                most = own;
+                seeds[i] = w;
+            }
+        }
+    }
+}
+
+/* Planted topic 2 t is to be topic t. */
+static float *seed_sets(const planted *p, uint32_t width)
+{
+    float *sets = malloc((size_t)p->corpus.vocabulary * width * sizeof *sets);
+    for (size_t i = 0; i < (size_t)p->corpus.vocabulary * width; i++)
+        sets[i] = 1;
+    for (uint32_t t = 0; t < SEEDED; t++) {
+        uint32_t seeds[SEEDS_EACH] = {0};
+        choose_seeds(p, 2 * t, seeds);
+        for (uint32_t i = 0; i < SEEDS_EACH; i++)
+            for (uint32_t k = 0; k < width; k++)
+                sets[(size_t)seeds[i] * width + k] = k == t ? 1 : TOPIC_FAINT;
+    }
+    return sets;
+}
+
+/* A seeded topic has its seeds, and the documents that are of the planted one. */
+static void check_seeded(const planted *p, const topic_matrix *m)
+{
+    float weights[16], scratch[32];
+    for (uint32_t t = 0; t < SEEDED; t++) {
+        uint32_t seeds[SEEDS_EACH] = {0}, documents = 0, found = 0;
+        choose_seeds(p, 2 * t, seeds);
+        for (uint32_t i = 0; i < SEEDS_EACH; i++) {
+            uint32_t likelier = 0;
+            for (size_t w = 0; w < m->vocabulary; w++)
+                likelier += m->words[w * m->width + t] > m->words[(size_t)seeds[i] * m->width + t];
+            assert_true(likelier < 10);
+        }
+        for (size_t d = 0; d < p->corpus.documents; d++) {
+            if (p->main[d] != 2 * t || p->starts[d + 1] - p->starts[d] < 4)
+                continue;
+            topic_matrix_infer(m, p->words + p->starts[d], p->starts[d + 1] - p->starts[d], weights, scratch);
+            uint32_t best = 0;
+            for (uint32_t k = 1; k < m->topics; k++)
+                best = weights[k] > weights[best] ? k : best;
+            documents++;
+            found += best == t;
+        }
+        print_message("topic %u: %u of %u\n", t, found, documents);
+        assert_true(found > 0.8 * documents);
+    }
+}
+
+static void seeds_hold(void **state)
+{
+    (void)state;
+    for (int single = 0; single < 2; single++) {
+        const planted_plan plan = {SEEDED_TOPICS, 400, 2000, single ? 8 : 40, single ? 0.001 : 0.1, 5};
+        planted p = planted_new(&plan);
+        float *sets = seed_sets(&p, SEEDED_TOPICS);
+        topic_run *run = NULL;
+        const run_plan how = {.single = single, .topics = SEEDED_TOPICS, .seed = 3, .threads = 2, .sets = sets};
+        assert_int_equal(run_new(&p.corpus, &how, &run, NULL), VP_OK);
+        for (int i = 0; i < 60; i++)
+            run_step(run);
+        run_sample(run);
+        topic_matrix m = run_matrix(run);
+        check_seeded(&p, &m);
+        run_free(run);
+        free(sets);
+        planted_free(&p);
+    }
+}
+
 static void odd_corpora(void **state)
 {
     (void)state;
     const uint32_t same[40] = {0};
     const uint64_t starts[] = {0, 0, 1, 1, 40}, nothing[] = {0, 0};
     const word_corpus one_word = {same, starts, 4, 1}, empty = {same, nothing, 1, 1};
-    lda *l = fitted(&one_word, (lda_settings){64, 1, 1, 5, 0.01, true, {0}}, 60); /* more topics than words */
+    lda *l = fitted(&one_word, (lda_settings){64, 1, 1, 5, 0.01, true, {0}, NULL}, 60); /* more topics than words */
     topic_matrix m = lda_matrix(l);
     for (uint32_t k = 0; k < m.topics; k++)
         assert_true(m.words[k] > 0.99f && m.words[k] < 1.01f && m.prior[k] > 0);
     assert_true(isfinite(lda_likelihood(l)));
     lda_free(l);
     mixture *mix = NULL;
-    assert_int_equal(mixture_new(&one_word, &(mixture_settings){9, 1, 0.1, 0.1, {0}}, &mix, NULL), VP_OK);
+    assert_int_equal(mixture_new(&one_word, &(mixture_settings){9, 1, 0.1, 0.1, {0}, NULL}, &mix, NULL), VP_OK);
     mixture_step(mix);
     mixture_sample(mix);
     assert_true(isfinite(mixture_likelihood(mix)) && isfinite(mixture_matrix(mix).words[0]));
     mixture_free(mix);
-    const lda_settings ten = {10, 1, 1, 5, 0.01, true, {0}}, none = {0, 1, 1, 5, 0.01, true, {0}};
+    const lda_settings ten = {10, 1, 1, 5, 0.01, true, {0}, NULL}, none = {0, 1, 1, 5, 0.01, true, {0}, NULL};
     assert_int_equal(lda_new(&empty, &ten, &l, NULL), VP_FORMAT);
     assert_int_equal(lda_new(&one_word, &none, &l, NULL), VP_INVALID);
     word_corpus wide = one_word;
@@ -314,6 +405,7 @@ int main(void)
         cmocka_unit_test(priors_are_learned),
         cmocka_unit_test(shares_of_documents),
         cmocka_unit_test(mixture_finds_short_topics),
+        cmocka_unit_test(seeds_hold),
         cmocka_unit_test(odd_corpora),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,7 +89,7 @@ static trial trial_new(void)
     uint32_t votes[16][16] = {{0}};
     for (uint64_t seed = 1; seed <= 5; seed++) { /* the likeliest of some: one alone may take two topics for one */
         lda *l = NULL;
-        const lda_settings settings = {8, seed, 2, 5, 0.01, true, {0}};
+        const lda_settings settings = {8, seed, 2, 5, 0.01, true, {0}, NULL};
         assert_int_equal(lda_new(&learned, &settings, &l, NULL), VP_OK);
         for (int i = 0; i < 150; i++)
             lda_step(l);
