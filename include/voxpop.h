@@ -173,6 +173,12 @@ enum { VP_COMPOUND_PARTS = 4 };
 VP_API vp_status vp_split_compound(vp_session *session, const char *word, size_t length,
                                    vp_span parts[VP_COMPOUND_PARTS], size_t *count, vp_error *error);
 
+/* The words under which the full-text index of a store has a text, for the xTokenize of another FTS5 tokenizer: `emit`
+ * is its xToken, with flags, offsets and codes as there. `query` 1: a text that is searched for. Returns 0, what `emit`
+ * returned, or SQLITE_NOMEM. */
+VP_API int vp_index_words(vp_session *session, const char *text, size_t length, int query, void *sink,
+                          int (*emit)(void *sink, int flags, const char *word, int length, int begin, int end));
+
 typedef enum vp_sentiment_label { VP_NEGATIVE = 0, VP_NEUTRAL = 1, VP_POSITIVE = 2 } vp_sentiment_label;
 typedef enum vp_sentiment_method {
     VP_METHOD_BLEND = 0,
