@@ -157,6 +157,15 @@ static vp_status begin_copy(const char *to, buf *part, vp_error *error)
     return VP_OK;
 }
 
+/* Without replacing a file: link() sees to that, but for file systems that have no links (FAT, some network drives). */
+static bool give_name(const char *part, const char *to)
+{
+    if (!link(part, to))
+        return true;
+    bool no_links = errno == EPERM || errno == ENOTSUP || errno == ENOSYS;
+    return no_links && access(to, F_OK) && !rename(part, to);
+}
+
 vp_status vp_store_backup(const char *path, const char *to, vp_error *error)
 {
     sqlite3 *from = NULL;
@@ -165,7 +174,7 @@ vp_status vp_store_backup(const char *path, const char *to, vp_error *error)
     bool begun = !status && !(status = begin_copy(to, &part, error));
     if (begun)
         status = write_copy(from, part.p, error);
-    if (begun && !status && link(part.p, to)) /* unlike rename() it never replaces a file */
+    if (begun && !status && !give_name(part.p, to))
         status = fail(error, VP_IO, NULL, "cannot write %s: %s", to, strerror(errno));
     if (begun)
         unlink(part.p);
