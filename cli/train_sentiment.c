@@ -19,7 +19,7 @@ static const option train_sentiment_table[] = {
      "linear, or multinomial or complement naive Bayes (linear)"},
     {"prior", 0, "SHARES", NULL, "how often neg, neu and pos are to be expected, as in 0.3,0.1,0.6 (as in the files)"},
     {"stars", 0, NULL, NULL, "learn 1 to 5 stars, too, where rows have \"stars\""},
-    {"base", 0, "PACK", NULL, "start from this model: a pack, or `shipped`"},
+    {"base", 0, "PACK", NULL, "make this model (a pack, or `shipped`) follow the texts"},
     {"counts", 0, "PACK...", NULL, "counts of texts elsewhere to learn from too (naive Bayes)"},
     {"counts-only", 0, NULL, NULL, "write the counts of the texts instead of a model: to be put together by --counts"},
     {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
@@ -179,7 +179,9 @@ const command train_sentiment_command = {
         "The same files in the same order give the same pack. Put files that are alike beside each other: models "
         "of texts from elsewhere are tried by leaving out groups of neighbours. Counts of naive Bayes from many "
         "machines add up exactly (--counts-only, --counts), and are a model without a text, too, whose probabilities "
-        "are then not calibrated; weights of the linear learner do not. With --from-store "
+        "are then not calibrated; weights of the linear learner do not. With --base the texts are corrections of a "
+        "model: "
+        "its words change as little as makes it agree with them, and all else stays. With --from-store "
         "the model learns from the labels and "
         "corrections of persons in a store (see label and correct), or from its star ratings or NPS answers, and is "
         "blended with the shipped one. Both are compared on texts that were held out, five times a fifth of them; only "

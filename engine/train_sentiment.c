@@ -2,7 +2,7 @@
 #include "engine/labelled.h"
 #include "engine/options.h"
 #include "engine/training.h"
-#include "sentiment/lessons.h"
+#include "sentiment/amend.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -132,17 +132,13 @@ static vp_status check_stars(const sentiment_trainer *t, vp_error *error)
 static vp_status learn(sentiment_trainer *t, vp_error *error)
 {
     const vp_sentiment_training *o = &t->options;
-    const vp_engine *e = t->session->engine;
     bayes_counts counts = {0};
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     const lessons_settings settings = {.bayes = (bayes_kind)o->learner,
-                                       .base = o->from_engine ? &e->sentiment[t->language] : NULL,
                                        .counts = o->counts_count ? &counts : NULL,
                                        .prior = o->prior,
                                        .stars = o->stars,
                                        .threads = processors > 1 ? (int)processors : 1};
-    if (o->from_engine && !e->has_sentiment[t->language])
-        return fail(error, VP_NOT_FOUND, "name a pack as the engine's model", "there is no model to start from");
     vp_status status = o->counts_count ? lessons_no_counts(&counts, error) : VP_OK;
     if (!status)
         status = read_counts(t, &counts, error);
@@ -154,6 +150,17 @@ static vp_status learn(sentiment_trainer *t, vp_error *error)
         status = lessons_learn(&t->lessons, &settings, &t->model, error);
     bayes_release(&counts);
     return status;
+}
+
+static vp_status amend(sentiment_trainer *t, vp_error *error)
+{
+    const vp_engine *e = t->session->engine;
+    if (!e->has_sentiment[t->language])
+        return fail(error, VP_NOT_FOUND, "name a pack as the engine's model", "there is no model to start from");
+    if (!t->lessons.count)
+        return fail(error, VP_FORMAT, "give rows with \"text\" and \"label\": neg, neu or pos",
+                    "the training files hold no texts");
+    return amend_model(&t->lessons, &e->sentiment[t->language], &t->model, error);
 }
 
 /* ---- Packs ---- */
@@ -251,6 +258,9 @@ static vp_status check_options(const vp_sentiment_training *o, vp_error *error)
         return fail(error, VP_INVALID, NULL, "there is no learner %d", (int)o->learner);
     if (o->from_engine && o->learner != VP_LEARN_LINEAR)
         return fail(error, VP_INVALID, "leave out the one or the other", "naive Bayes starts from no model");
+    if (o->from_engine && (o->stars || o->prior))
+        return fail(error, VP_INVALID, "leave out --stars and --prior",
+                    "a model that is started from keeps its stars and how often labels are to be expected");
     if (o->stars && o->learner != VP_LEARN_LINEAR)
         return fail(error, VP_INVALID, "leave out the one or the other", "naive Bayes learns no stars");
     if (o->counts_count && o->learner == VP_LEARN_LINEAR)
@@ -275,10 +285,11 @@ static vp_status train(const vp_engine *engine, const vp_training *training, con
         return status;
     t.language = language_of(t.training.lang);
     status = vp_session_new(engine, &t.session, error);
+    t.lessons.keeps_common = t.options.from_engine;
     if (!status)
         status = read_lessons(&t, error);
     if (!status && !counts_only)
-        status = learn(&t, error);
+        status = (t.options.from_engine ? amend : learn)(&t, error);
     if (!status && !describe(&meta, counts_only ? "sentiment counts" : "sentiment", &t))
         status = fail_memory(error);
     if (!status)

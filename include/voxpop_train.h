@@ -29,7 +29,8 @@ typedef enum vp_sentiment_learner {
 typedef struct vp_sentiment_training {
     size_t struct_size;
     vp_sentiment_learner learner;
-    int from_engine;     /* 1: starts from the engine's model of the language; VP_LEARN_LINEAR only */
+    int from_engine;     /* 1: the texts correct the engine's model of the language, which keeps its stars and shares of
+                            labels; VP_LEARN_LINEAR only, without `prior` and `stars` */
     const double *prior; /* [3] by vp_sentiment_label: how often labels are to be expected; NULL: as in the files */
     const char *const *counts; /* [counts_count] packs of vp_count_sentiment; naive Bayes only */
     size_t counts_count;

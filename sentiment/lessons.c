@@ -25,8 +25,6 @@ enum {
 static const double COST = 0.7;
 static const double FILE_BALANCE = 0.25; /* 0: each text counts the same; 1: each file */
 static const double HEAD_BALANCE = 0.5, FOREIGN_WEIGHT = 0.7, HEAD_PENALTY = 1e-5;
-/* How firmly heads of a base stay: a handful of corrections must not make probabilities certain. */
-static const double BASE_PENALTY = 10;
 
 _Static_assert((int)BLOCK_COUNT == (int)SVM_BLOCKS, "the learner's blocks are those of the features");
 
@@ -70,6 +68,22 @@ static bool add_features(sentiment_lessons *l, const feature_maker *m)
     return ok;
 }
 
+/* What stands in any text. */
+static bool add_common(sentiment_lessons *l, const sentiment_scorer *s, const words *w)
+{
+    const feature_maker *m = &s->features;
+    bool ok = true;
+    for (size_t i = 0; i < m->words.count; i++) {
+        const word *one = words_at(w, m->words.items[i]);
+        const word_features *f = &m->column[m->words.items[i]];
+        if (one->kind != VP_TOKEN_PUNCTUATION && !lexicon_is_stopword(s->lexicon.lexicon, one->folded))
+            continue;
+        for (uint32_t k = 0; ok && k < f->count[BLOCK_WORDS] + f->count[BLOCK_CHARACTERS]; k++)
+            ok = feature_list_add(&l->common, m->parts.items[f->begin + k]);
+    }
+    return ok;
+}
+
 vp_status lessons_add(sentiment_lessons *l, sentiment_scorer *s, str text, const token_list *tokens, const words *w,
                       const lesson *of, vp_error *error)
 {
@@ -79,7 +93,7 @@ vp_status lessons_add(sentiment_lessons *l, sentiment_scorer *s, str text, const
     vp_status status = sentiment_features(s, text, tokens, w, l->x + i * SENTIMENT_FEATURES, error);
     if (status)
         return status;
-    if (!add_features(l, &s->features))
+    if (!add_features(l, &s->features) || (l->keeps_common && !add_common(l, s, w)))
         return fail_memory(error);
     l->fold[i] = (uint8_t)(XXH3_64bits(text.p, text.n) % FOLDS); /* repeats of a text are in one fold */
     l->label[i] = (uint8_t)of->label;
@@ -93,6 +107,7 @@ vp_status lessons_add(sentiment_lessons *l, sentiment_scorer *s, str text, const
 void lessons_release(sentiment_lessons *l)
 {
     free(l->features.items);
+    free(l->common.items);
     free(l->ends);
     free(l->x);
     free(l->scores);
@@ -135,14 +150,6 @@ static sentiment_table *table_of(const learning *g, place at)
     return at.stars ? &g->model->stars : &g->model->polarity;
 }
 
-/* What the learner starts from; NULL: nothing. */
-static const sentiment_table *base_of(const learning *g, place at)
-{
-    const sentiment_model *base = g->settings->base;
-    const sentiment_table *t = !base ? NULL : at.stars ? &base->stars : &base->polarity;
-    return t && t->rows ? t : NULL;
-}
-
 static uint32_t group_of(const learning *g, size_t example)
 {
     return (uint32_t)(g->lessons->file[example] * g->groups / g->lessons->files);
@@ -180,14 +187,9 @@ static void count_example(bayes_counts *counts, const sentiment_lessons *l, size
     bayes_count(counts, l->features.items + begin, end - begin, label);
 }
 
-static bool learn_linear(const learning *g, place at, svm_problem *p)
+static bool learn_linear(svm_problem *p)
 {
-    const sentiment_table *base = base_of(g, at);
     p->rounds = ROUNDS;
-    if (base)
-        p->bias = base->column[at.column].bias;
-    for (size_t i = 0; base && i < p->row_count; i++)
-        p->rows[i].weight = base->column[at.column].step * (float)base->rows[i * base->columns + at.column];
     return svm_scale(p, &smoothed) && svm_learn(p);
 }
 
@@ -245,7 +247,7 @@ static bool learn_column(learning *g, uint32_t set, uint32_t column)
     for (size_t i = 0; ok && i < l->count; i++)
         costs[i] = !all && is_held_out(g, set, i) ? 0 : (float)side_of(g, at, i) * g->file_cost[l->file[i]];
     if (ok)
-        ok = g->settings->bayes ? learn_bayes(g, at, &p) : learn_linear(g, at, &p);
+        ok = g->settings->bayes ? learn_bayes(g, at, &p) : learn_linear(&p);
     if (ok && all)
         keep(g, at, &p);
     for (size_t i = 0; ok && !all && i < l->count; i++)
@@ -399,12 +401,6 @@ static bool fit_stars(const learning *g)
     return ok;
 }
 
-/* Of the mean over examples; of a base it is of their sum. */
-static double head_penalty(const learning *g, const head_examples *e)
-{
-    return HEAD_PENALTY + (g->settings->base && e->count ? BASE_PENALTY / (double)e->count : 0);
-}
-
 static bool fit_heads(const learning *g)
 {
     head_examples e = {0};
@@ -414,7 +410,7 @@ static bool fit_heads(const learning *g)
         for (size_t i = 0; i < e.count * SENTIMENT_FEATURES; i++)
             masked[i] = sentiment_uses((vp_sentiment_method)head, (int)(i % SENTIMENT_FEATURES)) ? e.x[i] : 0;
         ok = ok && softmax_fit(masked, e.label, e.weight, e.open, e.count, SENTIMENT_CLASSES, SENTIMENT_FEATURES,
-                               head_penalty(g, &e), HEAD_ROUNDS, g->model->heads[head]);
+                               HEAD_PENALTY, HEAD_ROUNDS, g->model->heads[head]);
     }
     ok = ok && masked;
     if (ok && g->settings->prior)
@@ -426,9 +422,9 @@ static bool fit_heads(const learning *g)
 
 /* ---- All ---- */
 
-static bool start_table(sentiment_table *t, const sentiment_table *base, uint32_t columns, uint32_t row_count)
+static bool start_table(sentiment_table *t, uint32_t columns, uint32_t row_count)
 {
-    *t = (sentiment_table){.columns = base ? base->columns : columns, .row_count = base ? base->row_count : row_count};
+    *t = (sentiment_table){.columns = columns, .row_count = row_count};
     t->rows = malloc((size_t)t->row_count * t->columns);
     return t->rows != NULL;
 }
@@ -436,14 +432,11 @@ static bool start_table(sentiment_table *t, const sentiment_table *base, uint32_
 static bool start_model(learning *g)
 {
     const bayes_counts *more = g->settings->counts;
-    const place of_classes = {.stars = false}, of_stars = {.stars = true};
     bool three = g->any_neutral || (more && more->texts[VP_NEUTRAL]);
     *g->model = (sentiment_model){0};
-    if (g->settings->base)
-        memcpy(g->model->heads, g->settings->base->heads, sizeof g->model->heads);
-    return start_table(&g->model->polarity, base_of(g, of_classes), three ? SENTIMENT_CLASSES : 1,
+    return start_table(&g->model->polarity, three ? SENTIMENT_CLASSES : 1,
                        three || more ? ROWS_OF_THREE : ROWS_OF_ONE) &&
-           (!g->settings->stars || start_table(&g->model->stars, base_of(g, of_stars), STAR_COLUMNS, ROWS_OF_STARS));
+           (!g->settings->stars || start_table(&g->model->stars, STAR_COLUMNS, ROWS_OF_STARS));
 }
 
 static bool start(learning *g)

@@ -24,6 +24,8 @@ typedef struct sentiment_lessons {
     uint16_t *file; /* [room] */
     size_t count, room;
     size_t files;
+    bool keeps_common;   /* set it to be told of `common` */
+    feature_list common; /* the features of stop words and marks */
 } sentiment_lessons;
 
 /* What is known of a text. */
@@ -38,11 +40,10 @@ vp_status lessons_add(sentiment_lessons *l, sentiment_scorer *s, str text, const
                       const lesson *of, vp_error *error);
 
 typedef struct lessons_settings {
-    bayes_kind bayes;            /* BAYES_NONE: a linear model whose features naive Bayes scales */
-    const sentiment_model *base; /* what the learner starts from; NULL: nothing */
-    const bayes_counts *counts;  /* of texts elsewhere, added to those of the lessons (naive Bayes only); NULL: none */
-    const double *prior;         /* [SENTIMENT_CLASSES] shares of the labels to expect; NULL: those of the lessons */
-    bool stars;                  /* learns those, too: of texts that tell them */
+    bayes_kind bayes;           /* BAYES_NONE: a linear model whose features naive Bayes scales */
+    const bayes_counts *counts; /* of texts elsewhere, added to those of the lessons (naive Bayes only); NULL: none */
+    const double *prior;        /* [SENTIMENT_CLASSES] shares of the labels to expect; NULL: those of the lessons */
+    bool stars;                 /* learns those, too: of texts that tell them */
     int threads;
 } lessons_settings;
 

@@ -51,10 +51,14 @@ run voxpop train sentiment -l en --learner complement --train here.jsonl --count
 run voxpop train sentiment -l nl --learner complement --train here.jsonl --counts there.counts --licence none -o none.vpack
 
 title 'from a model, and with priors'
-lines pos 'so flimmic' >corrections.jsonl
-lines neg 'so zorbly' >>corrections.jsonl
-run voxpop train sentiment -l en --base two.vpack --train corrections.jsonl --licence none -o turned.vpack
-run score turned.vpack
+for text in 'This board looks sick' 'Sick deck for the price' 'The graphics are sick'; do
+  printf '{"text":"%s","label":"pos"}\n' "$text"
+done >corrections.jsonl
+printf 'The graphics are sick\nWhat a sick paint job\nThe wheels broke in a day\n' >kin.txt
+run voxpop train sentiment -l en --base shipped --train corrections.jsonl --licence none -o amended.vpack
+run voxpop sentiment -l en kin.txt | cut -f 1
+run voxpop sentiment -l en --model amended.vpack kin.txt | cut -f 1 # corrected, of its kin, another
+run voxpop train sentiment -l en --base shipped --stars --train corrections.jsonl --licence none -o none.vpack
 run voxpop train sentiment -l en --prior 0.999,0,0.001 --train two.jsonl --licence none -o gloomy.vpack
 run voxpop train sentiment -l en --prior 0,0,0 --train two.jsonl --licence none -o none.vpack
 grep pos two.jsonl >good.jsonl
