@@ -16,7 +16,10 @@ static const option fit_table[] = {
     {"method", 0, "NAME", "kmeans ward average complete single dbscan hdbscan gmm consensus",
      "kmeans (the usual one), ward, average, complete, single, dbscan, hdbscan, gmm, consensus (what most of them "
      "say)"},
-    {"segments", 'k', "N", NULL, "how many, or auto: the best silhouette of 2 to 15 (auto)"},
+    {"segments", 'k', "N", NULL, "how many, or auto: the best of 2 to 15 (auto)"},
+    {"choose", 0, "HOW", "silhouette gap stability",
+     "what says which number is best: silhouette (the usual one), gap (the gap statistic), stability (rows found "
+     "again)"},
     {"scale", 0, "HOW", "none standard robust",
      "bring columns to one spread first: none, standard or robust (none; of a store standard)"},
     {"eps", 0, "E", NULL, "dbscan: rows so near to each other are neighbours"},
@@ -108,6 +111,7 @@ static int fit_run(const command *self, const arguments *given)
         .struct_size = sizeof q,
         .method = option_value(given, "method"),
         .scale = option_value(given, "scale"),
+        .choose = option_value(given, "choose"),
         .encoding = option_value(given, "encoding"),
         .sheet = option_value(given, "sheet"),
         .model = option_value(given, "model"),

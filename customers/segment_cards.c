@@ -1,6 +1,7 @@
 #include "customers/segment_cards.h"
 
 #include "base/rng.h"
+#include "customers/segment_number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -156,35 +157,6 @@ static bool find_typical(const points *p, const segments_result *r, segment_card
 
 /* ---- Found again ---- */
 
-/* Adds to each card the largest share that one new segment has in common with it. */
-static bool match(const segments_result *r, const segments_result *again, const uint32_t *drawn, segment_card *cards)
-{
-    size_t rows = r->segments, columns = again->segments + 1;
-    double *common = calloc(rows * columns + rows + columns, sizeof *common);
-    if (!common)
-        return false;
-    double *own = common + rows * columns, *other = own + rows;
-    for (size_t i = 0; i < again->count; i++) {
-        int32_t before = r->segment[drawn[i]], now = again->segment[i];
-        if (now >= 0)
-            other[now]++;
-        if (before >= 0)
-            own[before]++;
-        if (before >= 0 && now >= 0)
-            common[(size_t)before * columns + (size_t)now]++;
-    }
-    for (size_t s = 0; s < rows; s++) {
-        double best = 0;
-        for (size_t t = 0; t < again->segments; t++) {
-            double c = common[s * columns + t];
-            best = fmax(best, c > 0 ? c / (own[s] + other[t] - c) : 0);
-        }
-        cards[s].found_again += best;
-    }
-    free(common);
-    return true;
-}
-
 static bool resample(const points *p, const segments_plan *plan, const segments_result *r, unsigned resamples,
                      segment_card *cards)
 {
@@ -193,7 +165,8 @@ static bool resample(const points *p, const segments_plan *plan, const segments_
     fixed.starts = RESAMPLE_STARTS;
     points drawn = {malloc(p->count * p->dimensions * sizeof *drawn.x), p->count, p->dimensions};
     uint32_t *rows = malloc(p->count * sizeof *rows);
-    bool ok = drawn.x && rows;
+    double *found = malloc((r->segments + 1) * sizeof *found);
+    bool ok = drawn.x && rows && found;
     for (unsigned time = 0; ok && time < resamples; time++) {
         for (size_t i = 0; i < p->count; i++) {
             rows[i] = (uint32_t)rng_below(plan->seed + 1 + time, i, p->count);
@@ -202,13 +175,16 @@ static bool resample(const points *p, const segments_plan *plan, const segments_
         segments_result again;
         ok = segments_fit(&drawn, &fixed, &again, NULL) == VP_OK;
         if (ok) {
-            ok = match(r, &again, rows, cards);
+            ok = segment_number_match(r->segment, r->segments, rows, again.segment, again.segments, p->count, found);
             segments_release(&again);
         }
+        for (size_t s = 0; ok && s < r->segments; s++)
+            cards[s].found_again += found[s];
     }
     for (size_t s = 0; s < r->segments; s++)
         cards[s].found_again = resamples ? cards[s].found_again / resamples : NAN;
     points_release(&drawn);
+    free(found);
     free(rows);
     return ok;
 }

@@ -4,6 +4,7 @@
 #include "customers/gaussian_mixture.h"
 #include "customers/kmeans.h"
 #include "customers/linkage.h"
+#include "customers/segment_number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -45,6 +46,18 @@ static size_t method_of(const char *name)
 bool segments_method_is(const char *name)
 {
     return method_of(name) < sizeof methods / sizeof *methods;
+}
+
+bool segments_choice_read(const char *name, number_choice *out)
+{
+    static const char *const names[] = {
+        [NUMBER_BY_SILHOUETTE] = "silhouette", [NUMBER_BY_GAP] = "gap", [NUMBER_BY_STABILITY] = "stability"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(names[i], name)) {
+            *out = (number_choice)i;
+            return true;
+        }
+    return false;
 }
 
 /* ---- Silhouette ---- */
@@ -97,10 +110,10 @@ bool segments_silhouette(const points *p, const int32_t *segment, size_t segment
             double mean = points_squared(points_at(p, i), c.mean + s * p->dimensions, p->dimensions) + c.spread[s];
             if (s == (size_t)segment[i])
                 own = c.size[s] > 1 ? mean * c.size[s] / (c.size[s] - 1) : NAN; /* itself left out */
-            else
+            else if (c.size[s] > 0)
                 other = fmin(other, mean);
         }
-        sum += isnan(own) || fmax(own, other) == 0 ? 0 : (other - own) / fmax(own, other);
+        sum += isnan(own) || isinf(other) || fmax(own, other) == 0 ? 0 : (other - own) / fmax(own, other);
         n++;
     }
     free(c.mean);
@@ -131,12 +144,19 @@ static bool fit_number(const points *p, const segments_plan *plan, size_t method
     return ok;
 }
 
+/* *out stays NULL for methods that do not merge. */
+static bool build_merges(const points *p, size_t method, merge **out)
+{
+    if (methods[method].family != OF_MERGES)
+        return true;
+    *out = malloc(p->count * sizeof **out);
+    return *out && linkage_build(p, methods[method].linkage, *out);
+}
+
 static bool fit_alone(const points *p, const segments_plan *plan, size_t method, size_t segments, uint32_t *segment)
 {
-    bool merged = methods[method].family == OF_MERGES;
-    merge *merges = merged ? malloc(p->count * sizeof *merges) : NULL;
-    bool ok = !merged || (merges && linkage_build(p, methods[method].linkage, merges));
-    ok = ok && fit_number(p, plan, method, segments, merges, segment);
+    merge *merges = NULL;
+    bool ok = build_merges(p, method, &merges) && fit_number(p, plan, method, segments, merges, segment);
     free(merges);
     return ok;
 }
@@ -187,44 +207,37 @@ static bool settle(const uint32_t *segment, segments_result *out)
     return true;
 }
 
-static bool fit_best_number(const points *p, const segments_plan *plan, size_t method, const merge *merges,
-                            uint32_t *segment, segments_result *out)
+bool segments_each(const points *p, const segments_plan *plan, size_t first, size_t last, segments_take take,
+                   void *context)
 {
-    size_t most = p->count - 1 < SEGMENTS_TRIED ? p->count - 1 : SEGMENTS_TRIED, best = 2;
-    double best_measure = -INFINITY;
-    for (size_t k = 2; k <= most; k++) {
-        double measure;
-        if (!fit_number(p, plan, method, k, merges, segment) || !settle(segment, out) ||
-            !segments_silhouette(p, out->segment, out->segments, &measure))
-            return false;
-        out->trials[out->trial_count++] = (segments_trial){k, measure};
-        if (measure > best_measure) {
-            best_measure = measure;
-            best = k;
-        }
-    }
-    return fit_number(p, plan, method, best, merges, segment);
+    size_t method = method_of(plan->method);
+    segments_result r = {.segment = malloc((p->count + 1) * sizeof *r.segment), .count = p->count};
+    uint32_t *segment = malloc((p->count + 1) * sizeof *segment);
+    merge *merges = NULL;
+    bool ok = r.segment && segment && build_merges(p, method, &merges);
+    for (size_t k = first; ok && k <= last; k++)
+        ok = fit_number(p, plan, method, k, merges, segment) && settle(segment, &r) && take(context, k, r.segment);
+    free(r.segment);
+    free(segment);
+    free(merges);
+    return ok;
 }
 
-static bool fit_any(const points *p, const segments_plan *plan, size_t method, uint32_t *segment, segments_result *out)
+static bool fit_any(const points *p, const segments_plan *plan, size_t method, segments_result *out)
 {
-    if (methods[method].family == OF_DENSITY) {
-        size_t found = strcmp(plan->method, "dbscan")
-                           ? hdbscan_fit(p, plan->min_points, plan->threads, segment)
-                           : dbscan_fit(p, plan->eps, plan->min_points, plan->threads, segment);
-        return found != SIZE_MAX;
-    }
-    merge *merges = NULL;
-    bool ok = true;
-    if (methods[method].family == OF_MERGES) {
-        merges = malloc(p->count * sizeof *merges);
-        ok = merges && linkage_build(p, methods[method].linkage, merges);
-    }
-    if (ok && plan->segments)
-        ok = fit_number(p, plan, method, plan->segments, merges, segment);
-    else if (ok)
-        ok = fit_best_number(p, plan, method, merges, segment, out);
-    free(merges);
+    bool dense = methods[method].family == OF_DENSITY;
+    if (!dense && !plan->segments && p->count > 2)
+        return segment_number_choose(p, plan, out);
+    uint32_t *segment = malloc(p->count * sizeof *segment);
+    bool ok = segment;
+    if (ok && dense)
+        ok = (strcmp(plan->method, "dbscan")
+                  ? hdbscan_fit(p, plan->min_points, plan->threads, segment)
+                  : dbscan_fit(p, plan->eps, plan->min_points, plan->threads, segment)) != SIZE_MAX;
+    else
+        ok = ok && fit_alone(p, plan, method, plan->segments ? plan->segments : 2, segment);
+    ok = ok && settle(segment, out);
+    free(segment);
     return ok;
 }
 
@@ -246,6 +259,8 @@ static vp_status check(const points *p, const segments_plan *plan, size_t method
     if (f == OF_BELLS && p->count * (plan->segments ? plan->segments : SEGMENTS_TRIED) > MOST_SHARES)
         return fail(error, VP_LIMIT, "use kmeans", "%zu rows are too many for %s with that many segments", p->count,
                     plan->method);
+    if (f == OF_ALL && plan->choice != NUMBER_BY_SILHOUETTE)
+        return fail(error, VP_INVALID, NULL, "of a consensus the number is chosen by the silhouette");
     if (!strcmp(plan->method, "dbscan") && !(plan->eps > 0))
         return fail(error, VP_INVALID, "a distance: rows so near to each other are neighbours", "dbscan needs --eps");
     if (f == OF_DENSITY && plan->min_points < (strcmp(plan->method, "dbscan") ? 2 : 1))
@@ -262,10 +277,7 @@ vp_status segments_fit(const points *p, const segments_plan *plan, segments_resu
     if (status)
         return status;
     segments_result r = {.segment = malloc(p->count * sizeof *r.segment), .count = p->count};
-    uint32_t *segment = malloc(p->count * sizeof *segment);
-    bool ok = r.segment && segment && fit_any(p, plan, method, segment, &r) && settle(segment, &r) &&
-              segments_silhouette(p, r.segment, r.segments, &r.silhouette);
-    free(segment);
+    bool ok = r.segment && fit_any(p, plan, method, &r) && segments_silhouette(p, r.segment, r.segments, &r.silhouette);
     if (!ok) {
         segments_release(&r);
         return fail_memory(error);

@@ -15,6 +15,7 @@
 
 enum {
     MOST_RESAMPLES = 1000,
+    NUMBER_DRAWS = 20,
     NAMED_TRAITS = 2,
     NAME_ROOM = 120,
     MOST_OF_TEXT = 40,
@@ -349,7 +350,9 @@ vp_status segment_report_publish(segment_report *r, const points *p, const segme
     if (!ok || !tell_apart(r))
         return fail_memory(error);
     for (size_t i = 0; i < from->trial_count; i++)
-        r->trials[i] = (vp_segments_trial){(unsigned)from->trials[i].segments, from->trials[i].silhouette};
+        r->trials[i] = (vp_segments_trial){(unsigned)from->trials[i].segments, from->trials[i].silhouette,
+                                           from->trials[i].gap, from->trials[i].gap_error, from->trials[i].stability};
+    r->public.crowd = from->is_crowd;
     r->public.method = plan->method;
     r->public.unit = r->of_store ? "customer" : "row";
     r->public.rows = from->count;
@@ -407,6 +410,8 @@ vp_status segment_report_fit(segment_report *r, const vp_segments_query *q, vp_e
     points p = {0};
     const segments_plan plan = {.method = arena_copy(&r->texts, str_of(q->method)).p,
                                 .segments = q->segments,
+                                .choice = r->choice,
+                                .draws = q->resamples || r->choice != NUMBER_BY_SILHOUETTE ? NUMBER_DRAWS : 0,
                                 .eps = q->eps,
                                 .min_points = q->min_points,
                                 .seed = q->seed,
@@ -439,6 +444,10 @@ vp_status segment_report_new(const vp_segments_query *query, bool of_store, vp_s
     q->scale = q->scale ? q->scale : of_store ? "standard" : "none";
     if (!points_scale_read(q->scale, &scale))
         return fail(error, VP_INVALID, POINTS_SCALES, "there is no scale '%s'", q->scale);
+    number_choice choice = NUMBER_BY_SILHOUETTE;
+    if (q->choose && !segments_choice_read(q->choose, &choice))
+        return fail(error, VP_INVALID, "silhouette, gap or stability", "the number cannot be chosen by '%s'",
+                    q->choose);
     if (!segments_method_is(q->method))
         return fail(error, VP_INVALID, NULL, "there is no method '%s'", q->method);
     if (q->segments > SEGMENTS_MOST || q->resamples > MOST_RESAMPLES)
@@ -451,6 +460,7 @@ vp_status segment_report_new(const vp_segments_query *query, bool of_store, vp_s
         return fail_memory(error);
     r->of_store = of_store;
     r->scale = scale;
+    r->choice = choice;
     *out = r;
     return VP_OK;
 }

@@ -10,6 +10,7 @@ typedef struct segment_report {
     vp_segments public;
     bool of_store; /* rows are customers, columns what `features` gives of them */
     points_scale scale;
+    number_choice choice;
     frame frame; /* the caller's to fill */
     segments_result result;
     kept_segments model;

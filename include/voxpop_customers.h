@@ -162,7 +162,8 @@ typedef struct vp_segments_query {
     const char *method; /* "kmeans", "ward", "average", "complete", "single", "dbscan", "hdbscan", "gmm", "consensus"
                           (of all but the dense ones); NULL: "kmeans" */
     const char *scale;  /* "none", "standard" (mean 0, variance 1), "robust" (median and middle half); NULL: "none" */
-    unsigned segments;  /* 1 to 1,000; 0: chosen by the silhouette; not for dbscan and hdbscan */
+    unsigned segments;  /* 1 to 1,000; 0: chosen; not for dbscan and hdbscan */
+    const char *choose; /* by what: "silhouette", "gap", "stability"; NULL: "silhouette" */
     double eps;         /* dbscan: rows so near to each other are neighbours */
     unsigned
         min_points; /* dbscan: neighbours, itself included, of a row inside; hdbscan: rows of the smallest segment */
@@ -193,7 +194,9 @@ typedef struct vp_segment {
 
 typedef struct vp_segments_trial {
     unsigned segments;
-    double silhouette;
+    double silhouette; /* how much nearer rows are to their own segment than to the next, -1..1 */
+    double gap, error; /* logarithm of how much tighter segments are than in points without any (Tibshirani 2001) */
+    double stability;  /* share of the rows that are in their segment again in resamples; NaN, as gap: not measured */
 } vp_segments_trial;
 
 typedef struct vp_segments_column {
@@ -215,6 +218,7 @@ typedef struct vp_segments {
     size_t count;
     const vp_segments_trial *trials; /* [trial_count] where the number was chosen */
     size_t trial_count;
+    int crowd;        /* 1: by the gap statistic rows are one crowd, in which any border is as good as another */
     const char *note; /* what a person should know of the data; "" */
     const char *unit; /* what a row is: "row", "customer" */
 } vp_segments;

@@ -4,6 +4,8 @@
 #include "report/text_width.h"
 
 #include <math.h>
+#include <stddef.h>
+#include <string.h>
 
 enum { DIGITS = 12, LISTED = 8 /* columns at most; more are counted */, OUTLIERS_SHOWN = 10 };
 
@@ -78,6 +80,33 @@ static bool put_outliers(buf *out, const vp_segments *s)
     return ok && buf_putc(out, '\n');
 }
 
+static bool put_curve(buf *out, const vp_segments *s, const char *name, size_t offset)
+{
+    bool ok = buf_puts(out, name);
+    for (size_t i = 0; ok && i < s->trial_count; i++) {
+        double value;
+        memcpy(&value, (const char *)&s->trials[i] + offset, sizeof value);
+        ok = buf_puts(out, "  ") && segment_put_number(out, value, 2);
+    }
+    return ok && buf_putc(out, '\n');
+}
+
+/* Curves below each other, a column a number of segments. */
+static bool put_trials(buf *out, const vp_segments *s)
+{
+    bool ok = !s->trial_count || buf_puts(out, "Tried      ");
+    for (size_t i = 0; ok && i < s->trial_count; i++)
+        ok = buf_printf(out, "  %4u", s->trials[i].segments);
+    if (ok && s->trial_count)
+        ok = buf_putc(out, '\n') && put_curve(out, s, "silhouette ", offsetof(vp_segments_trial, silhouette)) &&
+             (isnan(s->trials[0].gap) || (put_curve(out, s, "gap        ", offsetof(vp_segments_trial, gap)) &&
+                                          put_curve(out, s, "found again", offsetof(vp_segments_trial, stability))));
+    if (ok && s->crowd)
+        ok = buf_puts(out, "By the gap statistic these rows are one crowd: segments cut it up, and another cut would "
+                           "do as well.\n");
+    return ok;
+}
+
 static bool put_text(buf *out, const vp_segments *s, const vp_style *style)
 {
     bool ok = buf_number(out, (double)s->rows, DIGITS) && put_unit(out, s, s->rows) && buf_puts(out, ": ") &&
@@ -91,10 +120,7 @@ static bool put_text(buf *out, const vp_segments *s, const vp_style *style)
     if (ok && !isnan(s->silhouette))
         ok = buf_puts(out, "; silhouette ") && segment_put_number(out, s->silhouette, 2);
     ok = ok && buf_putc(out, '\n') && put_gaps(out, s);
-    for (size_t i = 0; ok && i < s->trial_count; i++)
-        ok = buf_puts(out, i ? ", " : "Tried (silhouette): ") && buf_number(out, s->trials[i].segments, DIGITS) &&
-             buf_puts(out, " ") && segment_put_number(out, s->trials[i].silhouette, 2);
-    ok = ok && (!s->trial_count || buf_putc(out, '\n'));
+    ok = ok && put_trials(out, s);
     for (size_t i = 0; ok && i < s->count; i++)
         ok = put_card(out, s, i, style);
     if (ok && s->outliers)
@@ -143,7 +169,10 @@ static bool put_json(buf *out, const vp_segments *s)
     for (size_t i = 0; ok && i < s->trial_count; i++)
         ok = buf_puts(out, i ? ",{\"segments\":" : "{\"segments\":") &&
              buf_number(out, s->trials[i].segments, DIGITS) && buf_puts(out, ",\"silhouette\":") &&
-             buf_number(out, s->trials[i].silhouette, DIGITS) && buf_putc(out, '}');
+             buf_number(out, s->trials[i].silhouette, DIGITS) && buf_puts(out, ",\"gap\":") &&
+             buf_number(out, s->trials[i].gap, DIGITS) && buf_puts(out, ",\"gap_error\":") &&
+             buf_number(out, s->trials[i].error, DIGITS) && buf_puts(out, ",\"found_again\":") &&
+             buf_number(out, s->trials[i].stability, DIGITS) && buf_putc(out, '}');
     ok = ok && buf_puts(out, "],\"segments\":[");
     for (size_t i = 0; ok && i < s->count; i++)
         ok = (!i || buf_putc(out, ',')) && put_json_card(out, &s->segments[i], i);

@@ -10,6 +10,8 @@ awk 'BEGIN { print "customer,orders,spend,city,note"; seed = 11
 title 'cards'
 run voxpop segments fit customers.csv --scale robust -k 4 --resamples 5 --table
 run voxpop segments fit customers.csv --columns orders,spend --table --resamples 0
+run voxpop segments fit customers.csv --columns orders,spend --scale robust --choose stability --resamples 2 --table
+run voxpop segments fit customers.csv --choose gap --method consensus
 
 title 'rows'
 run voxpop segments fit customers.csv --columns orders,spend --method dbscan --eps 3 --min-points 4 --csv | head -5

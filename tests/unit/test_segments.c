@@ -372,6 +372,39 @@ static void test_scales(void **state)
     frame_release(&f);
 }
 
+/* The number of segments that points of `groups` balls are given, by each of the three ways; and whether they are one
+ * crowd. */
+static void test_number_of_segments(void **state)
+{
+    (void)state;
+    points p = balls(COUNT), even = {malloc(COUNT * 2 * sizeof *even.x), COUNT, 2};
+    for (size_t i = 0; i < COUNT * 2; i++)
+        even.x[i] = chance(9, i);
+    for (int choice = NUMBER_BY_SILHOUETTE; choice <= NUMBER_BY_STABILITY; choice++)
+        for (unsigned ward = 0; ward < 2; ward++) {
+            segments_plan plan = {.method = ward ? "ward" : "kmeans",
+                                  .choice = (number_choice)choice,
+                                  .draws = 10,
+                                  .seed = 1,
+                                  .threads = 1};
+            segments_result r, again;
+            assert_int_equal(segments_fit(&p, &plan, &r, NULL), VP_OK);
+            plan.threads = 3;
+            assert_int_equal(segments_fit(&p, &plan, &again, NULL), VP_OK);
+            assert_in_range(r.segments, GROUPS, GROUPS + (choice == NUMBER_BY_GAP)); /* equal points are like a group */
+            assert_false(r.is_crowd);
+            assert_memory_equal(r.trials, again.trials, r.trial_count * sizeof *r.trials);
+            assert_true(r.trials[GROUPS - 2].stability > 0.99);
+            segments_release(&r);
+            segments_release(&again);
+            assert_int_equal(segments_fit(&even, &plan, &r, NULL), VP_OK);
+            assert_true(r.is_crowd);
+            segments_release(&r);
+        }
+    points_release(&p);
+    points_release(&even);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -382,6 +415,7 @@ int main(void)
         cmocka_unit_test(test_all_methods_find_balls),
         cmocka_unit_test(test_kmeans_ends_at_nearest_centres),
         cmocka_unit_test(test_points_that_are_all_alike),
+        cmocka_unit_test(test_number_of_segments),
         cmocka_unit_test(test_plans_that_make_no_sense),
         cmocka_unit_test(test_cards_say_what_sets_apart),
         cmocka_unit_test(test_scales),
