@@ -1,6 +1,7 @@
 #include "tokenizer/langid_model.h"
 
 #include "base/bits.h"
+#include "base/bytes.h"
 #include "base/clones.h"
 
 #include <math.h>
@@ -24,17 +25,12 @@ uint32_t langid_length(uint32_t features)
     return length;
 }
 
-PART_OF_CLONED void scores_of(const langid_group *g, const int32_t *sum, uint32_t features, float *restrict score)
+void langid_scores(const langid_group *g, const int32_t *sum, uint32_t features, float *score)
 {
     const float scale = 1 / g->temperature[langid_length(features)];
     hashed_linear_score(&g->linear, sum, features, score);
     for (uint32_t i = 0, classes = g->linear.classes; i < classes; i++)
         score[i] *= scale;
-}
-
-void langid_scores(const langid_group *g, const int32_t *sum, uint32_t features, float *score)
-{
-    scores_of(g, sum, features, score);
 }
 
 /* Vectors of GCC and Clang; a group is a multiple of LANES wide. */
@@ -43,14 +39,29 @@ typedef int32_t lane_bits __attribute__((vector_size(32)));
 
 enum { LANES = sizeof(lanes) / sizeof(float) };
 
-PART_OF_CLONED float highest(const float *p, uint32_t count)
+PART_OF_CLONED bool any(lane_bits comparison)
 {
-    lanes top, more;
-    memcpy(&top, p, sizeof top);
-    for (uint32_t i = LANES; i < count; i += LANES) {
-        memcpy(&more, p + i, sizeof more);
-        lane_bits above = more > top;
-        top = (lanes)(((lane_bits)more & above) | ((lane_bits)top & ~above));
+    bytes16 half[2];
+    memcpy(half, &comparison, sizeof half);
+    return bytes_bits(half[0] | half[1]) != 0;
+}
+
+/* Fills score[] as langid_scores does, with what is expected; returns the highest. */
+PART_OF_CLONED float score_all(const langid_group *g, const int32_t *sum, uint32_t features, const float *log,
+                               float *score)
+{
+    const float scale = g->linear.step / sqrtf((float)features + 1e-6f), *biases = g->linear.bias;
+    const float sharpness = 1 / g->temperature[langid_length(features)];
+    lanes top = (lanes){0} - INFINITY, bias, expected;
+    lane_bits whole;
+    for (uint32_t i = 0, classes = g->linear.classes; i < classes; i += LANES) {
+        memcpy(&whole, sum + i, sizeof whole);
+        memcpy(&bias, biases + i, sizeof bias);
+        memcpy(&expected, log + i, sizeof expected);
+        lanes x = (bias + scale * __builtin_convertvector(whole, lanes)) * sharpness + expected;
+        memcpy(score + i, &x, sizeof x);
+        lane_bits above = x > top;
+        top = (lanes)(((lane_bits)x & above) | ((lane_bits)top & ~above));
     }
     float highest = top[0];
     for (uint32_t k = 1; k < LANES; k++)
@@ -58,19 +69,34 @@ PART_OF_CLONED float highest(const float *p, uint32_t count)
     return highest;
 }
 
-/* Scores as their exponentials, those far below the highest as 0; returns the sum. e^x is 2^n times a polynomial that
- * is 2^f for -0.5 <= f <= 0.5 (Taylor's, within 3e-6 of it). */
-PART_OF_CLONED float exponentiate(float *p, uint32_t count, float top)
+/* e^x is 2^n times a polynomial that is 2^f for -0.5 <= f <= 0.5 (Taylor's, within 3e-6 of it). */
+PART_OF_CLONED void exponentiate(lanes *x)
 {
     const float log2_e = 1.44269504f, rounder = 12582912; /* 1.5 * 2^23: what is added to it is rounded */
+    lanes y = *x * log2_e, n = y + rounder, f = y - (n - rounder);
+    lanes power = 1 + f * (0.693147181f +
+                           f * (0.240226507f + f * (0.0555041087f + f * (0.00961812911f + f * 0.00133335581f))));
+    *x = (lanes)((lane_bits)power + ((lane_bits)n << 23)); /* the bits of `rounder` fall out */
+}
+
+/* Scores as their exponentials, those far below the highest as 0; returns the sum. *best: the first of the highest. */
+PART_OF_CLONED float weigh_all(float *p, uint32_t count, float top, int *best)
+{
     lanes sum = {0}, x;
+    *best = -1;
     for (uint32_t i = 0; i < count; i += LANES) {
         memcpy(&x, p + i, sizeof x);
-        lane_bits near = x - top > FOREVER_SMALL;
-        lanes y = (lanes)((lane_bits)((x - top) * log2_e) & near), n = y + rounder, f = y - (n - rounder);
-        lanes power = 1 + f * (0.693147181f +
-                               f * (0.240226507f + f * (0.0555041087f + f * (0.00961812911f + f * 0.00133335581f))));
-        x = (lanes)(((lane_bits)power + ((lane_bits)n << 23)) & near); /* the bits of `rounder` fall out */
+        x -= top;
+        lane_bits near = x > FOREVER_SMALL;
+        if (!any(near)) { /* mostly */
+            memset(p + i, 0, sizeof x);
+            continue;
+        }
+        for (uint32_t k = 0; k < LANES && *best < 0; k++)
+            *best = x[k] == 0 ? (int)(i + k) : -1;
+        x = (lanes)((lane_bits)x & near);
+        exponentiate(&x);
+        x = (lanes)((lane_bits)x & near);
         memcpy(p + i, &x, sizeof x);
         sum += x;
     }
@@ -81,30 +107,21 @@ PART_OF_CLONED float exponentiate(float *p, uint32_t count, float top)
 }
 
 CLONED int langid_weigh(const langid *m, int alphabet, const langid_evidence *e, const bool *allowed,
-                        const langid_prior *prior, float p[LANGID_WIDTH])
+                        const langid_prior *prior, float p[LANGID_WIDTH], float *most)
 {
     const langid_group *g = &m->groups[alphabet];
-    const uint32_t classes = g->linear.classes;
-    const float *restrict log = prior->log + g->first; /* that of 0 where there is no language */
-    float *restrict out = p;
-    uint32_t best = 0;
-    scores_of(g, e->sum + g->first, e->features[alphabet], out);
-    for (uint32_t i = 0; i < classes; i++)
-        out[i] += log[i];
-    for (uint32_t i = 0; allowed && i < g->count; i++)
-        if (!allowed[g->first + i])
-            out[i] = -INFINITY;
-    float top = classes ? highest(out, classes) : -INFINITY;
-    if (top == -INFINITY) {
-        memset(out, 0, classes * sizeof *out);
-        return -1;
+    const float *log = prior->log + g->first; /* that of 0 where there is no language */
+    float some[LANGID_WIDTH];
+    if (allowed) {
+        for (uint32_t i = 0; i < g->linear.classes; i++)
+            some[i] = i < g->count && !allowed[g->first + i] ? -INFINITY : log[i];
+        log = some;
     }
-    while (out[best] < top)
-        best++;
-    float share = 1 / exponentiate(out, classes, top);
-    for (uint32_t i = 0; i < classes; i++)
-        out[i] *= share;
-    return (int)best;
+    float top = score_all(g, e->sum + g->first, e->features[alphabet], log, p);
+    int best = -1;
+    if (top > -INFINITY)
+        *most = 1 / weigh_all(p, g->linear.classes, top, &best);
+    return best;
 }
 
 /* ---- The model ---- */
@@ -277,16 +294,16 @@ static int chief_alphabet(const langid_evidence *e, double *share)
 static langid_answer judge(const langid *m, langid_evidence *e, const langid_among *among, const langid_prior *prior)
 {
     const bool *allowed = among ? among->classes : NULL;
-    float p[LANGID_WIDTH];
+    float p[LANGID_WIDTH], most = 0;
     double share;
     for (int a; (a = chief_alphabet(e, &share)) >= 0; e->letters[a] = 0) {
         if (a >= ALPHABETS && (!among || among->alone[a]))
             return langid_answer_of(alphabet_code(a), fmin(1, share / CLEAR), e);
-        int best = a < ALPHABETS ? langid_weigh(m, a, e, allowed, prior ? prior : &m->prior, p) : -1;
+        int best = a < ALPHABETS ? langid_weigh(m, a, e, allowed, prior ? prior : &m->prior, p, &most) : -1;
         if (best < 0)
             continue;
         const char *code = m->codes[m->groups[a].first + (uint32_t)best];
-        double confidence = (double)p[best] * fmin(1, share / CLEAR);
+        double confidence = (double)most * fmin(1, share / CLEAR);
         langid_answer found = langid_answer_of(code, among ? 1 : confidence, e);
         found.confidence = confidence;
         return found;
@@ -321,14 +338,14 @@ langid_prior langid_prior_of(const langid *m)
 void langid_observe(const langid *m, langid_memory *memory, str text, langid_prior *prior)
 {
     langid_evidence e;
-    float p[LANGID_WIDTH];
+    float p[LANGID_WIDTH], most;
     double share;
     langid_look(m, memory, text, LANGID_TEXT_MAX, &e);
     int a = chief_alphabet(&e, &share);
-    int best = a >= 0 && a < ALPHABETS ? langid_weigh(m, a, &e, NULL, &m->prior, p) : -1;
-    if (best < 0 || p[best] < TELLING)
+    int best = a >= 0 && a < ALPHABETS ? langid_weigh(m, a, &e, NULL, &m->prior, p, &most) : -1;
+    if (best < 0 || most < TELLING)
         return;
     for (uint32_t i = 0; i < m->groups[a].count; i++)
-        prior->weight[m->groups[a].first + i] += p[i];
+        prior->weight[m->groups[a].first + i] += p[i] * most;
     settle(prior);
 }

@@ -6,13 +6,25 @@ enum {
     HAN_WEIGHT = 4 /* letters that a character is worth */
 };
 
-/* A word as it is remembered; those of a chunk stand in a row. One without words has one of ALPHABET_NONE. What lies
- * behind the last one is another line of the cache, and is not touched. */
+/*
+ * A word as it is remembered; those of a chunk stand in a row. What lies behind the last one is another line of the
+ * cache, and is not touched. What is counted of words is one number, so that it is added at once: from bit 0, 16, 32
+ * and 44 on its letters, features, and characters of one script alone; from bit 56 on what is not counted, its
+ * alphabet, and a bit for the last word. A chunk without words has one of NO_WORD.
+ */
 typedef struct langid_row {
-    uint8_t alphabet, simplified, traditional, features;
-    uint32_t letters : 31, last : 1;
-    int8_t sums[]; /* as wide as the alphabet's group */
+    uint64_t counts;
+    uint8_t sums[]; /* as wide as the alphabet's group */
 } langid_row;
+
+enum { FEATURES_AT = 16, SIMPLIFIED_AT = 32, TRADITIONAL_AT = 44, ALPHABET_AT = 56, NO_WORD = 0x7F };
+
+static const uint64_t LAST = (uint64_t)1 << 63;
+
+static inline uint8_t alphabet_of(uint64_t counts)
+{
+    return counts >> ALPHABET_AT & NO_WORD;
+}
 
 /* ---- The sums of a word ---- */
 
@@ -38,18 +50,18 @@ size_t langid_rows(const uint32_t *slots, uint32_t slot_count, uint32_t *feature
 }
 
 /* Makes eight bits of the sums: only how far they are below the highest one matters. */
-CLONED static void narrow(const int16_t *restrict whole, uint32_t classes, int8_t *restrict sums)
+CLONED static void narrow(const int16_t *restrict whole, uint32_t classes, uint8_t *restrict sums)
 {
     int16_t top = INT16_MIN;
     for (uint32_t i = 0; i < classes / 16 * 16; i++)
         top = whole[i] > top ? whole[i] : top;
     for (uint32_t i = 0; i < classes / 16 * 16; i++) {
         uint16_t below = (uint16_t)((uint16_t)(top - whole[i] + WORD_UNIT / 2) / WORD_UNIT);
-        sums[i] = (int8_t)(INT8_MAX - (below < UINT8_MAX ? below : UINT8_MAX));
+        sums[i] = (uint8_t)(UINT8_MAX - (below < UINT8_MAX ? below : UINT8_MAX));
     }
 }
 
-static uint32_t sum_word(const langid_group *g, const langid_word *w, int8_t *sums)
+static uint32_t sum_word(const langid_group *g, const langid_word *w, uint8_t *sums)
 {
     uint32_t features[LANGID_FEATURES];
     int16_t whole[LANGID_WIDTH];
@@ -65,48 +77,50 @@ static uint32_t sum_word(const langid_group *g, const langid_word *w, int8_t *su
 
 /* ---- Chunks that were seen before ---- */
 
-/* But for what the model says of it. */
-static void fill_row(const langid_word *w, langid_row *out)
+static uint32_t letters_of(const langid_word *w)
 {
-    *out = (langid_row){.alphabet = w->alphabet,
-                        .simplified = w->simplified,
-                        .traditional = w->traditional,
-                        .letters = w->size * (w->alphabet == ALPHABET_HAN ? HAN_WEIGHT : 1) & INT32_MAX};
+    return (w->alphabet == ALPHABET_HAN ? HAN_WEIGHT : 1) * w->size;
 }
 
-static size_t width_of(const langid *m, const langid_row *r)
+static inline size_t width_of(const langid *m, uint8_t alphabet)
 {
-    return r->alphabet < ALPHABETS ? m->groups[r->alphabet].linear.classes : 0;
+    return alphabet < ALPHABETS ? m->groups[alphabet].linear.classes : 0;
 }
 
 static bool add_row(const langid *m, const langid_word *w, buf *words)
 {
-    int8_t sums[LANGID_WIDTH];
-    langid_row r;
-    fill_row(w, &r);
-    if (w->alphabet < ALPHABETS)
-        r.features = (uint8_t)sum_word(&m->groups[w->alphabet], w, sums);
-    return buf_add(words, &r, sizeof r) && buf_add(words, sums, width_of(m, &r));
+    uint8_t sums[LANGID_WIDTH];
+    uint64_t features = w->alphabet < ALPHABETS ? sum_word(&m->groups[w->alphabet], w, sums) : 0;
+    uint64_t counts = letters_of(w) | features << FEATURES_AT | (uint64_t)w->simplified << SIMPLIFIED_AT |
+                      (uint64_t)w->traditional << TRADITIONAL_AT | (uint64_t)w->alphabet << ALPHABET_AT;
+    return buf_add(words, &counts, sizeof counts) && buf_add(words, sums, width_of(m, w->alphabet));
 }
 
-/* The place of a chunk's words, + 1; 0: memory ran out. */
+/* Where the words of a chunk are, in bytes, which are a multiple of 8; in the lowest bits how many lines of the cache
+ * they begin with are to be asked for, so that no place is 0. */
+enum { LINE = 64, LINES_MAX = 3, LINES_BITS = 7 };
+
+/* The place of a chunk's words; 0: memory ran out. */
 static uint32_t learn(const langid *m, langid_memory *memory, uint32_t id, str chunk)
 {
-    static const langid_row none = {.alphabet = ALPHABET_NONE};
+    const uint64_t none = (uint64_t)NO_WORD << ALPHABET_AT;
     langid_cursor at = {.text = chunk};
     langid_word w;
-    size_t place = memory->words.n, last = place;
+    buf *words = &memory->words;
+    size_t place = words->n, last = place;
     bool ok = column_reserve(&memory->places, memory->chunks->known, sizeof(uint32_t));
     while (ok && langid_next(&m->letters, &at, &w)) {
-        last = memory->words.n;
-        ok = add_row(m, &w, &memory->words);
+        last = words->n;
+        ok = add_row(m, &w, words);
     }
-    if (!ok || (memory->words.n == place && !buf_add(&memory->words, &none, sizeof none))) {
-        memory->words.n = place;
+    ok = ok && buf_reserve(words, sizeof none + LANGID_WIDTH); /* see add_sums */
+    if (!ok || (words->n == place && !buf_add(words, &none, sizeof none))) {
+        words->n = place;
         return 0;
     }
-    ((langid_row *)(void *)(memory->words.p + last))->last = 1;
-    return ((uint32_t *)memory->places.items)[id] = (uint32_t)place + 1;
+    ((langid_row *)(void *)(words->p + last))->counts |= LAST;
+    size_t lines = (((uintptr_t)words->p + place) % LINE + words->n - place + LINE - 1) / LINE;
+    return ((uint32_t *)memory->places.items)[id] = (uint32_t)(place | (lines < LINES_MAX ? lines : LINES_MAX));
 }
 
 static uint32_t place_of(const langid_memory *memory, uint32_t id)
@@ -118,7 +132,7 @@ static uint32_t place_of(const langid_memory *memory, uint32_t id)
 static inline const langid_row *known_words(const langid_memory *memory, uint32_t id)
 {
     uint32_t place = id == CHUNK_NONE ? 0 : place_of(memory, id);
-    return place ? (const langid_row *)(const void *)(memory->words.p + place - 1) : NULL;
+    return place ? (const langid_row *)(const void *)(memory->words.p + (place & ~(uint32_t)LINES_BITS)) : NULL;
 }
 
 /* Its words, looked for when they are not known; rows may move then. NULL when it is not remembered. */
@@ -139,70 +153,75 @@ void langid_forget(langid_memory *memory)
     buf_release(&memory->words);
 }
 
-const int8_t *langid_word_sums(const langid *m, langid_memory *memory, str text, const langid_word *w,
-                               int8_t own[LANGID_WIDTH], uint32_t *features)
+const uint8_t *langid_word_sums(const langid *m, langid_memory *memory, str text, const langid_word *w,
+                                uint8_t own[LANGID_WIDTH], uint32_t *features)
 {
     str letters = {text.p + w->begin, w->end - w->begin}; /* a chunk of their own */
     bool alone = memory && w->alphabet != ALPHABET_HAN;
     const langid_row *r = alone ? recall(m, memory, chunks_id(memory->chunks, letters), letters) : NULL;
-    *features = r ? r->features : sum_word(&m->groups[w->alphabet], w, own);
+    *features = r ? (uint32_t)(r->counts >> FEATURES_AT & UINT16_MAX) : sum_word(&m->groups[w->alphabet], w, own);
     return r ? r->sums : own;
 }
 
 /* ---- Evidence ---- */
 
-/* Words of one alphabet that are to be added up together. Their sums are borrowed. */
+/* Words of one alphabet that are to be added up together; so many that no field of `counts` overflows. Their sums are
+ * borrowed. */
 enum { PENDING = 64 };
 
 typedef struct pending {
-    const int8_t *sums[PENDING];
+    const uint8_t *sums[PENDING];
+    uint64_t counts;
     uint32_t count;
     uint8_t alphabet;
 } pending;
 
-/* Vectors of GCC and Clang. Sixteen bits hold what PENDING words add up to. */
-typedef int8_t narrow_lanes __attribute__((vector_size(16)));
-typedef int16_t lanes __attribute__((vector_size(32)));
+/* Vectors of GCC and Clang: each lane is two sums. */
+typedef uint16_t sum_pairs __attribute__((vector_size(32)));
 
-CLONED static void add_sums(int32_t *restrict sum, uint32_t classes, const int8_t *const *words, uint32_t count)
+enum { WINDOW = sizeof(sum_pairs) };
+
+/* all[WINDOW] = the sums of words from one class on. Pairs are added as they are and their upper halves alone: what is
+ * left without these is the lower halves. */
+PART_OF_CLONED void add_window(const uint8_t *const *words, uint32_t count, uint32_t from, uint16_t *all)
 {
-    int16_t all[LANGID_WIDTH];
-    for (uint32_t c = 0; c < classes; c += sizeof(narrow_lanes)) {
-        lanes some = {0};
-        for (uint32_t i = 0; i < count; i++) {
-            narrow_lanes word;
-            memcpy(&word, words[i] + c, sizeof word);
-            some += __builtin_convertvector(word, lanes);
-        }
-        memcpy(all + c, &some, sizeof some);
+    sum_pairs pairs = {0}, upper = {0}, word;
+    for (uint32_t i = 0; i < count; i++) {
+        memcpy(&word, words[i] + from, sizeof word);
+        pairs += word;
+        upper += word >> 8;
     }
-    for (uint32_t c = 0; c < classes; c++)
-        sum[c] += all[c];
+    pairs -= upper << 8;
+    for (uint32_t i = 0; i < WINDOW / 2; i++) {
+        all[2 * i] = pairs[i];
+        all[2 * i + 1] = upper[i];
+    }
+}
+
+/* Adds the sums of words, LANGID_WIDTH of which may be read, whatever is behind the classes. */
+CLONED static void add_sums(int32_t *restrict sum, uint32_t classes, const uint8_t *const *words, uint32_t count)
+{
+    uint16_t all[LANGID_WIDTH];
+    for (uint32_t c = 0; c < classes; c += WINDOW)
+        add_window(words, count, c, all + c);
+    for (uint32_t c = 0; c < classes / 16 * 16; c++)
+        sum[c] += all[c] - (int32_t)count * LANGID_MIDDLE;
 }
 
 static void add_pending(const langid *m, pending *p, langid_evidence *e)
 {
-    const langid_group *g = &m->groups[p->alphabet];
-    if (p->count)
-        add_sums(e->sum + g->first, g->linear.classes, p->sums, p->count);
-    p->count = 0;
-}
-
-/* The sums are needed until add_pending. */
-static inline void add_word(const langid *m, const langid_row *r, const int8_t *sums, pending *p, langid_evidence *e)
-{
-    e->letters[r->alphabet] += r->letters;
-    e->alphabets |= 1u << r->alphabet;
-    if (r->alphabet >= ALPHABETS)
+    uint8_t a = p->alphabet;
+    if (!p->count)
         return;
-    if (p->alphabet != r->alphabet || p->count == PENDING) {
-        add_pending(m, p, e);
-        p->alphabet = r->alphabet;
+    e->letters[a] += p->counts & UINT16_MAX;
+    e->alphabets |= 1u << a;
+    if (a < ALPHABETS) {
+        e->features[a] += p->counts >> FEATURES_AT & UINT16_MAX;
+        e->simplified += p->counts >> SIMPLIFIED_AT & 0xFFF;
+        e->traditional += p->counts >> TRADITIONAL_AT & 0xFFF;
+        add_sums(e->sum + m->groups[a].first, m->groups[a].linear.classes, p->sums, p->count);
     }
-    p->sums[p->count++] = sums;
-    e->features[r->alphabet] += r->features;
-    e->simplified += r->simplified;
-    e->traditional += r->traditional;
+    p->counts = p->count = 0;
 }
 
 void langid_gather(const langid *m, langid_memory *memory, str text, langid_evidence *e)
@@ -210,27 +229,69 @@ void langid_gather(const langid *m, langid_memory *memory, str text, langid_evid
     langid_cursor at = {.text = text};
     langid_word w;
     while (langid_next(&m->letters, &at, &w)) {
-        int8_t own[LANGID_WIDTH];
-        langid_row r;
-        fill_row(&w, &r);
+        uint8_t own[LANGID_WIDTH];
         uint32_t features = 0;
-        const int8_t *sums = w.alphabet < ALPHABETS ? langid_word_sums(m, memory, text, &w, own, &features) : NULL;
-        r.features = (uint8_t)features;
-        pending p;
-        p.count = p.alphabet = 0;
-        add_word(m, &r, sums, &p, e);
-        add_pending(m, &p, e);
+        e->letters[w.alphabet] += letters_of(&w);
+        e->alphabets |= 1u << w.alphabet;
+        if (w.alphabet >= ALPHABETS)
+            continue;
+        const uint8_t *sums = langid_word_sums(m, memory, text, &w, own, &features);
+        add_sums(e->sum + m->groups[w.alphabet].first, m->groups[w.alphabet].linear.classes, &sums, 1);
+        e->features[w.alphabet] += features;
+        e->simplified += w.simplified;
+        e->traditional += w.traditional;
     }
 }
 
 /* Asks for the memory of the words of chunks. */
 static void expect_words(const langid_memory *memory, const chunk *from, const chunk *to)
 {
+    const uint32_t *places = memory->places.items;
     for (const chunk *k = from; k < to; k++) {
-        const char *words = (const char *)known_words(memory, k->id);
-        prefetch(words, 0);
-        prefetch(words, 64);
+        uint32_t place = k->id < memory->places.room ? places[k->id] : 0, lines = place & LINES_BITS;
+        for (size_t i = 0; i < lines; i++)
+            prefetch(memory->words.p, place - lines + i * LINE);
     }
+}
+
+/* Puts the words of a chunk to those that are to be added. */
+static void put_words(const langid *m, const langid_row *r, pending *p, langid_evidence *e)
+{
+    for (uint64_t counts = 0; !(counts & LAST);
+         r = (const langid_row *)(const void *)(r->sums + width_of(m, p->alphabet))) {
+        counts = r->counts;
+        if (alphabet_of(counts) == NO_WORD)
+            return;
+        if (alphabet_of(counts) != p->alphabet || p->count == PENDING) {
+            add_pending(m, p, e);
+            p->alphabet = alphabet_of(counts);
+        }
+        p->counts += counts;
+        p->sums[p->count++] = r->sums;
+    }
+}
+
+/* The same for chunks of one word each, as most are, and of the alphabet before; returns the first that is none. What
+ * the loop reads is apart, so that it stays in registers. */
+static const chunk *put_run(const langid_memory *memory, const chunk *from, const chunk *to, size_t end, pending *p)
+{
+    const uint32_t *places = memory->places.items;
+    const char *words = memory->words.p;
+    const uint32_t room = memory->places.room;
+    const uint64_t kind = LAST >> ALPHABET_AT | p->alphabet;
+    uint64_t counts = p->counts;
+    uint32_t count = p->count;
+    for (; from < to && from->id < room && from->end <= end && count < PENDING; from++) {
+        uint32_t place = places[from->id];
+        const langid_row *r = (const langid_row *)(const void *)(words + (place & ~(uint32_t)LINES_BITS));
+        if (!place || r->counts >> ALPHABET_AT != kind)
+            break;
+        counts += r->counts;
+        p->sums[count++] = r->sums;
+    }
+    p->counts = counts;
+    p->count = count;
+    return from;
 }
 
 /* Adds the words of chunks, up to byte `end` of the text. */
@@ -238,8 +299,8 @@ static void add_chunks(const langid *m, langid_memory *memory, const chunk *from
                        langid_evidence *e)
 {
     pending p;
-    p.count = p.alphabet = 0;
-    for (const chunk *k = from; k < to; k++) {
+    p.counts = p.count = p.alphabet = 0;
+    for (const chunk *k = from; (k = put_run(memory, k, to, end, &p)) < to; k++) {
         const langid_row *r = k->end <= end ? known_words(memory, k->id) : NULL;
         if (!r && k->end <= end) {
             add_pending(m, &p, e); /* before rows move */
@@ -247,10 +308,8 @@ static void add_chunks(const langid *m, langid_memory *memory, const chunk *from
         }
         if (!r)
             langid_gather(m, NULL, utf8_prefix(chunk_text(memory->chunks, k), end - k->begin), e);
-        for (const langid_row *next; r && r->alphabet != ALPHABET_NONE; r = next) {
-            next = r->last ? NULL : (const langid_row *)(const void *)(r->sums + width_of(m, r));
-            add_word(m, r, r->sums, &p, e);
-        }
+        else
+            put_words(m, r, &p, e);
     }
     add_pending(m, &p, e);
 }

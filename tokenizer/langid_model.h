@@ -30,22 +30,22 @@ typedef struct langid_evidence {
 /* What all of a text says; and `most` bytes of it, half of them at its begin and half at its end. */
 void langid_gather(const langid *m, langid_memory *memory, str text, langid_evidence *e);
 void langid_look(const langid *m, langid_memory *memory, str text, size_t most, langid_evidence *e);
-enum { WORD_UNIT = 8 /* of the weights, in the sum of a word */ };
+enum { WORD_UNIT = 8 /* of the weights, in the sum of a word */, LANGID_MIDDLE = 128 /* of such a sum */ };
 
-/* The sums of a word's rows in WORD_UNIT, of its group's width; borrowed until the next call. `text`: that the word is
- * in. Of an alphabet below ALPHABETS. */
-const int8_t *langid_word_sums(const langid *m, langid_memory *memory, str text, const langid_word *w,
-                               int8_t own[LANGID_WIDTH], uint32_t *features);
+/* The sums of a word's rows in WORD_UNIT, of its group's width: 255 is the likeliest; borrowed until the next call.
+ * `text`: that the word is in. Of an alphabet below ALPHABETS. */
+const uint8_t *langid_word_sums(const langid *m, langid_memory *memory, str text, const langid_word *w,
+                                uint8_t own[LANGID_WIDTH], uint32_t *features);
 
 /* The rows of the features that have one; returns how many. */
 size_t langid_rows(const uint32_t *slots, uint32_t slot_count, uint32_t *features, size_t count);
 
 /* Scores of the classes of a group; `sum` as in the evidence, from the group's first class. */
 void langid_scores(const langid_group *g, const int32_t *sum, uint32_t features, float *score);
-/* p[count of the group]: the probabilities of its classes, 0 for those not `allowed` (NULL: all are). Returns the most
- * probable, -1 when none is. */
+/* The most probable class of a group of those `allowed` (NULL: all are), *most: its probability; p[count of the group]:
+ * how much of that each has. -1 when none is possible: p and *most mean nothing then. */
 int langid_weigh(const langid *m, int alphabet, const langid_evidence *e, const bool *allowed,
-                 const langid_prior *prior, float p[LANGID_WIDTH]);
+                 const langid_prior *prior, float p[LANGID_WIDTH], float *most);
 /* A language with what the characters tell of its script; "und" where the confidence is too low. */
 langid_answer langid_answer_of(const char *code, double confidence, const langid_evidence *e);
 /* The temperature of a text with so many features. */

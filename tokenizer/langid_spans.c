@@ -52,11 +52,11 @@ static void price_entries(const langid *m, const langid_evidence *e, float out[S
         out[s] = s < LANGID_CLASSES ? INFINITY : CHANGE;
     for (int a = 0; a < ALPHABETS; a++) {
         const langid_group *g = &m->groups[a];
-        float p[LANGID_WIDTH];
-        if (!e->letters[a] || langid_weigh(m, a, e, NULL, &m->prior, p) < 0)
+        float p[LANGID_WIDTH], most;
+        if (!e->letters[a] || langid_weigh(m, a, e, NULL, &m->prior, p, &most) < 0)
             continue;
         for (uint32_t i = 0; i < g->count; i++)
-            out[g->first + i] = CHANGE - logf(0.5f * p[i] + 0.5f * (float)m->prior.weight[g->first + i]);
+            out[g->first + i] = CHANGE - logf(0.5f * p[i] * most + 0.5f * (float)m->prior.weight[g->first + i]);
     }
 }
 
@@ -72,13 +72,13 @@ static void explain(const langid *m, langid_memory *memory, str text, const lang
         return;
     }
     const langid_group *g = &m->groups[w->alphabet];
-    int8_t own[LANGID_WIDTH];
+    uint8_t own[LANGID_WIDTH];
     int32_t sum[LANGID_WIDTH];
     float score[LANGID_WIDTH], top = -INFINITY, all = 0;
     uint32_t features;
-    const int8_t *sums = langid_word_sums(m, memory, text, w, own, &features);
+    const uint8_t *sums = langid_word_sums(m, memory, text, w, own, &features);
     for (uint32_t i = 0; i < g->linear.classes; i++)
-        sum[i] = sums[i];
+        sum[i] = sums[i] - LANGID_MIDDLE;
     langid_scores(g, sum, features, score);
     for (uint32_t i = 0; i < g->count; i++)
         top = fmaxf(top, score[i]);
@@ -186,13 +186,13 @@ static void fill_span(const langid *m, langid_memory *memory, str text, int stat
 {
     langid_evidence e = {0};
     int a = alphabet_of_state(m, state);
-    float p[LANGID_WIDTH] = {1};
+    float p[LANGID_WIDTH] = {1}, most = 1;
     langid_gather(m, memory, (str){text.p + s->begin, s->end - s->begin}, &e);
     for (int i = 0; i < ALPHABETS_ALL; i++)
         s->share += e.letters[i];
     if (a < ALPHABETS)
-        langid_weigh(m, a, &e, NULL, &m->prior, p);
-    s->answer = langid_answer_of(code_of(m, state), p[state - first_state(a, m)], &e);
+        langid_weigh(m, a, &e, NULL, &m->prior, p, &most);
+    s->answer = langid_answer_of(code_of(m, state), p[state - first_state(a, m)] * most, &e);
     s->agreement = agreement(m, memory, (str){text.p + s->begin, s->end - s->begin}, state);
 }
 
