@@ -9,7 +9,7 @@
 
 enum { FEW_STARTS = 2 };
 static const double SURELY = 3;    /* errors: one of many numbers is a little better than one segment by chance */
-static const double STABLE = 0.85; /* of the rows are found again: "highly stable" (Hennig 2007) */
+static const double STABLE = 0.75; /* of each segment is found again (Hennig 2007) */
 
 bool segment_number_match(const int32_t *before, size_t segments, const uint32_t *drawn, const int32_t *now,
                           size_t again, size_t rows, double *out)
@@ -66,7 +66,7 @@ typedef struct drawing {
     int32_t *segment;   /* [(most + 1) * sample.count] of the sample, by number of segments */
     double *spread;     /* [most + 1] logarithm of how far its rows are from their means */
     double *uniform;    /* [draws * (most + 1)] the same, of uniform points */
-    double *found;      /* [draws * (most + 1)] share of the rows whose segment was found again */
+    double *found;      /* [draws * (most + 1) * most] how much of each segment was found again */
     bool failed;
 } drawing;
 
@@ -109,13 +109,8 @@ static bool take_draw(void *context, size_t segments, const int32_t *segment)
     size_t at = d->number * (w->most + 1) + segments, n = w->sample.count;
     if (!d->rows)
         return log_spread(&d->points, segment, segments, &w->uniform[at]);
-    const int32_t *before = w->segment + segments * n;
-    double *found = malloc(segments * sizeof *found);
-    bool ok = found && segment_number_match(before, segments, d->rows, segment, segments, n, found);
-    for (size_t i = 0; ok && i < n; i++)
-        w->found[at] += found[before[i]] / (double)n;
-    free(found);
-    return ok;
+    return segment_number_match(w->segment + segments * n, segments, d->rows, segment, segments, n,
+                                w->found + at * w->most);
 }
 
 static void fill(draw *d, uint64_t seed)
@@ -211,7 +206,7 @@ static bool reserve(drawing *w)
 {
     size_t width = w->most + 1;
     w->segment = calloc(width * w->sample.count + 1, sizeof *w->segment);
-    w->spread = calloc(width * (1 + 2 * w->draws), sizeof *w->spread);
+    w->spread = calloc(width * (1 + w->draws + w->draws * w->most), sizeof *w->spread);
     if (!w->segment || !w->spread)
         return false;
     w->uniform = w->spread + width;
@@ -233,6 +228,20 @@ static double gap_of(const drawing *w, size_t segments, double *error)
     return mean - w->spread[segments];
 }
 
+/* That of the segment that is found again least: one that is not spoils the number (as in the prediction strength of
+ * Tibshirani and Walther 2005). */
+static double stability_of(const drawing *w, size_t segments)
+{
+    double least = INFINITY;
+    for (size_t s = 0; s < segments; s++) {
+        double mean = 0;
+        for (size_t i = 0; i < w->draws; i++)
+            mean += w->found[(i * (w->most + 1) + segments) * w->most + s] / (double)w->draws;
+        least = fmin(least, mean);
+    }
+    return least;
+}
+
 static void tell(const drawing *w, segments_result *out)
 {
     double error, one = gap_of(w, 1, &error);
@@ -243,9 +252,7 @@ static void tell(const drawing *w, segments_result *out)
             continue;
         trial->gap = gap_of(w, trial->segments, &trial->gap_error);
         out->is_crowd = out->is_crowd && trial->gap - SURELY * trial->gap_error <= one;
-        trial->stability = 0;
-        for (size_t i = 0; i < w->draws; i++)
-            trial->stability += w->found[i * (w->most + 1) + trial->segments] / (double)w->draws;
+        trial->stability = stability_of(w, trial->segments);
     }
 }
 

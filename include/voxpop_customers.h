@@ -196,7 +196,7 @@ typedef struct vp_segments_trial {
     unsigned segments;
     double silhouette; /* how much nearer rows are to their own segment than to the next, -1..1 */
     double gap, error; /* logarithm of how much tighter segments are than in points without any (Tibshirani 2001) */
-    double stability;  /* share of the rows that are in their segment again in resamples; NaN, as gap: not measured */
+    double stability;  /* how much of the segment that is found again least is; NaN, as gap: not measured */
 } vp_segments_trial;
 
 typedef struct vp_segments_column {

@@ -100,7 +100,7 @@ static bool put_trials(buf *out, const vp_segments *s)
     if (ok && s->trial_count)
         ok = buf_putc(out, '\n') && put_curve(out, s, "silhouette ", offsetof(vp_segments_trial, silhouette)) &&
              (isnan(s->trials[0].gap) || (put_curve(out, s, "gap        ", offsetof(vp_segments_trial, gap)) &&
-                                          put_curve(out, s, "found again", offsetof(vp_segments_trial, stability))));
+                                          put_curve(out, s, "least found", offsetof(vp_segments_trial, stability))));
     if (ok && s->crowd)
         ok = buf_puts(out, "By the gap statistic these rows are one crowd: segments cut it up, and another cut would "
                            "do as well.\n");
@@ -171,7 +171,7 @@ static bool put_json(buf *out, const vp_segments *s)
              buf_number(out, s->trials[i].segments, DIGITS) && buf_puts(out, ",\"silhouette\":") &&
              buf_number(out, s->trials[i].silhouette, DIGITS) && buf_puts(out, ",\"gap\":") &&
              buf_number(out, s->trials[i].gap, DIGITS) && buf_puts(out, ",\"gap_error\":") &&
-             buf_number(out, s->trials[i].error, DIGITS) && buf_puts(out, ",\"found_again\":") &&
+             buf_number(out, s->trials[i].error, DIGITS) && buf_puts(out, ",\"least_found_again\":") &&
              buf_number(out, s->trials[i].stability, DIGITS) && buf_putc(out, '}');
     ok = ok && buf_puts(out, "],\"segments\":[");
     for (size_t i = 0; ok && i < s->count; i++)
