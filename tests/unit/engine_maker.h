@@ -1,4 +1,5 @@
-/* What the tests of the public header share: an engine, a folder for each test, and what comes out as bytes. */
+/* What the tests of the public header share: an engine and its sessions, a folder for each test, and what comes out as
+ * bytes. */
 #ifndef TESTS_ENGINE_MAKER_H
 #define TESTS_ENGINE_MAKER_H
 
@@ -26,6 +27,14 @@ static inline int free_engine(void **state)
     vp_engine_free(engine);
     vp_engine_free(NULL);
     return 0;
+}
+
+/* To be freed. */
+static inline vp_session *new_session(const vp_engine *e)
+{
+    vp_session *s = NULL;
+    assert_int_equal(vp_session_new(e, &s, NULL), VP_OK);
+    return s;
 }
 
 /* ---- A folder for each test, which is left empty */

@@ -53,9 +53,8 @@ static void make_text(buf *out, uint64_t seed)
 static void check_texts(const vp_engine *e)
 {
     static const char *const languages[] = {NULL, "nl", "en", "ru", "zh", "de"};
-    vp_session *s, *plain = plain_session(e);
+    vp_session *s = new_session(e), *plain = plain_session(e);
     buf text = {0};
-    assert_int_equal(vp_session_new(e, &s, NULL), VP_OK);
     assert_non_null(plain);
     for (uint64_t i = 0; i < TEXTS; i++) {
         make_text(&text, i);

@@ -22,17 +22,10 @@ static void expect(vp_session *s, const char *text, const char *code, const char
         fail_msg("'%s' is %s %s, not %s %s (%.2f)", text, l.code, l.script, code, script, l.confidence);
 }
 
-static vp_session *new_session(void)
-{
-    vp_session *s;
-    assert_int_equal(vp_session_new(engine, &s, NULL), VP_OK);
-    return s;
-}
-
 static void chinese_has_a_script(void **state)
 {
     (void)state;
-    vp_session *s = new_session();
+    vp_session *s = new_session(engine);
     expect(s, "这个水壶质量很好，快递员态度也不错", "zh", "Hans");
     expect(s, "這個水壺品質很好，快遞員態度也不錯", "zh", "Hant");
     expect(s, "很好", "zh", ""); /* written alike in both */
@@ -59,7 +52,7 @@ static void as_customers_write(void **state)
         {"und", "https://winkel.example/mooie-rode-schoenen-voor-kinderen/alle-merken-en-alle-maten-op-voorraad/"
                 "snel-in-huis-en-gratis-verzonden-naar-heel-nederland/klantenservice-en-veelgestelde-vragen"},
     };
-    vp_session *s = new_session();
+    vp_session *s = new_session(engine);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         expect(s, texts[i][1], texts[i][0], "");
     vp_session_free(s);
@@ -81,7 +74,7 @@ static void neighbours(void **state)
         {"sr", "Чајник је добар, али испорука је трајала предуго."},
         {"ja", "やかんは良いですが、配達に時間がかかりすぎました。"},
     };
-    vp_session *s = new_session();
+    vp_session *s = new_session(engine);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         expect(s, texts[i][1], texts[i][0], "");
     vp_session_free(s);
@@ -99,7 +92,7 @@ static void long_texts(void **state)
          "iPhone 12 Pro Max 256 Gb, Samsung Galaxy S21: пользуюсь обоими полгода, оба хороши, но у второго быстрее "
          "садится батарея. USB Type-C, Lightning, Bluetooth 5.0, Wi-Fi 6"},
     };
-    vp_session *s = new_session();
+    vp_session *s = new_session(engine);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         expect(s, texts[i][1], texts[i][0], "");
     vp_session_free(s);
@@ -108,7 +101,7 @@ static void long_texts(void **state)
 static void russian_in_latin_letters(void **state)
 {
     (void)state;
-    vp_session *s = new_session();
+    vp_session *s = new_session(engine);
     expect(s, "privet, zakaz ne prishel", "ru", "");
     expect(s, "Zakazyvala chajnik, kurier opozdal na dva chasa", "ru", "");
     assert_true(detect(s, "privet, zakaz ne prishel").confidence <
@@ -120,7 +113,7 @@ static void short_texts_are_not_certain(void **state)
 {
     (void)state;
     static const char *const texts[] = {"op de lamp", "in the box", "is was in"};
-    vp_session *s = new_session();
+    vp_session *s = new_session(engine);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_true(detect(s, texts[i]).confidence < 0.995);
     expect(s, "Pim 3 x", "und", "");
@@ -135,7 +128,7 @@ static void at_least_sixty(void **state)
         "ca,gl,pt,it,ro,la,eo,da,nb,nn,sv,is,fo,fi,et,lv,lt,pl,cs,sk,sl,hr,bs,hsb,dsb,hu,sq,tr,az,tk,"
         "uz,eu,ga,gd,cy,br,mt,id,ms,tl,vi,sw,so,yo,zu,xh,ar,fa,ur,ps,ug,he,yi,hi,mr,ne,bn,pa,gu,ta,"
         "te,kn,ml,si,th,lo,km,my,ka,hy,el,am";
-    vp_session *s = new_session();
+    vp_session *s = new_session(engine);
     vp_language l;
     vp_error e = {0};
     if (vp_detect(s, "Prima", 5, codes, &l, &e))
@@ -168,7 +161,7 @@ static void one_language_is_one_span(void **state)
     static const char *const texts[] = {"Mooie lamp maar het snoer is te kort, jammer.",
                                         "Отличный чайник Philips EasySpeed, всем советую", "12 - 34", "水壶很好用",
                                         "Great kettle, boils fast. Would buy it again!"};
-    vp_session *s = new_session();
+    vp_session *s = new_session(engine);
     size_t count;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         const vp_language_span *spans = spans_of(s, texts[i], &count);
@@ -190,7 +183,7 @@ static void mixed_texts_have_several(void **state)
                       chinese[] = "水壶质量很好，快递也很快。 ";
     char text[256];
     size_t count;
-    vp_session *s = new_session();
+    vp_session *s = new_session(engine);
     snprintf(text, sizeof text, "%s%s", dutch, english);
     const vp_language_span *spans = spans_of(s, text, &count);
     assert_int_equal(count, 2);
@@ -228,7 +221,7 @@ static void mixed_words_make_unsure(void **state)
                  {"the service was really top quality, thanks guys", true},
                  {"de service was echt van topkwaliteit, bedankt mensen", true},
                  {"Заказ Samsung Galaxy пришёл вовремя, спасибо", true}};
-    vp_session *s = new_session();
+    vp_session *s = new_session(engine);
     size_t count;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         double sure = spans_of(s, texts[i].text, &count)->language.confidence;
@@ -241,7 +234,7 @@ static void mixed_words_make_unsure(void **state)
 static void short_parts_are_what_analyze_says(void **state)
 {
     (void)state;
-    vp_session *s = new_session();
+    vp_session *s = new_session(engine);
     size_t count;
     assert_string_not_equal(detect(s, "prima spul").code, "nl");
     assert_string_equal(spans_of(s, "prima spul", &count)->language.code, "nl");
@@ -289,7 +282,7 @@ static void pairs_of_words_among_few(void **state)
     static const char *const texts[][2] = {
         {"nl", "mooie stofzuiger"}, {"nl", "provinciale staten"}, {"nl", "somme regio"}, {"en", "wireless mouse"},
         {"en", "delivery driver"},  {"ru", "чайник отличный"},    {"zh", "很好"}};
-    vp_session *s = new_session();
+    vp_session *s = new_session(engine);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         vp_language l;
         assert_int_equal(vp_detect(s, texts[i][1], strlen(texts[i][1]), "zh,ru,nl,en", &l, NULL), VP_OK);

@@ -84,11 +84,10 @@ static size_t read_pack(const char *path, char **out)
 /* The lemmas of a text's tokens, or of `words`, with spaces between them. */
 static void lemmas_are(vp_engine *e, const char *lang, const char *text, const char *expected)
 {
-    vp_session *s;
+    vp_session *s = new_session(e);
     const char *const *lemmas;
     size_t count;
     char got[400] = "";
-    assert_int_equal(vp_session_new(e, &s, NULL), VP_OK);
     assert_int_equal(vp_lemmas(s, lang, text, strlen(text), NULL, 0, &lemmas, &count, NULL), VP_OK);
     for (size_t i = 0, at = 0; i < count; i++)
         at += (size_t)snprintf(got + at, sizeof got - at, "%s%s", i ? " " : "", lemmas[i]);
@@ -279,10 +278,9 @@ static void lemmas_are_columns(void **state)
 {
     (void)state;
     static const char text[] = "\xC2\xA8 \xEF\xB7\xBA ' ... 3 http://a.b x\xFFy";
-    vp_session *s = NULL;
+    vp_session *s = new_session(engine);
     const char *const *lemmas;
     size_t count;
-    assert_int_equal(vp_session_new(engine, &s, NULL), VP_OK);
     for (size_t l = 0; l < 3; l++) {
         assert_int_equal(vp_lemmas(s, ((const char *[]){"nl", "en", "ru"})[l], text, sizeof text - 1, NULL, 0, &lemmas,
                                    &count, NULL),
@@ -297,9 +295,8 @@ static void lemmas_are_columns(void **state)
 
 static void stem_is(vp_engine *e, const char *lang, const char *word, const char *expected)
 {
-    vp_session *s;
+    vp_session *s = new_session(e);
     const char *stem;
-    assert_int_equal(vp_session_new(e, &s, NULL), VP_OK);
     assert_int_equal(vp_stem(s, lang, word, strlen(word), &stem, NULL), VP_OK);
     assert_string_equal(stem, expected);
     vp_session_free(s);
@@ -343,8 +340,7 @@ static void parts_of_compounds(void **state)
         {"bestelling", "bestelling"},      {"personeel", "personeel"},
         {"vertrouwen", "vertrouwen"},      {"", ""},
     };
-    vp_session *s = NULL;
-    assert_int_equal(vp_session_new(engine, &s, NULL), VP_OK);
+    vp_session *s = new_session(engine);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         vp_span parts[VP_COMPOUND_PARTS];
         size_t count, at = 0;
@@ -366,8 +362,7 @@ static void lemmas_of_marked_text(void **state)
     const vp_token *tokens;
     const char *const *lemmas;
     size_t count, found;
-    vp_session *s = NULL;
-    assert_int_equal(vp_session_new(engine, &s, NULL), VP_OK);
+    vp_session *s = new_session(engine);
     assert_int_equal(vp_lemmas(s, "nl", text, strlen(text), NULL, 0, &lemmas, &found, NULL), VP_OK);
     assert_string_equal(lemmas[0], "<p>");
     assert_string_equal(lemmas[1], "mooi");

@@ -1,35 +1,10 @@
 #include "base/rng.h"
 #include "base/utf8.h"
-#include "tests/unit/check.h"
+#include "tests/unit/engine_maker.h"
 #include "tests/unit/token_check.h"
 #include "tokenizer/tokens.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <unicode/uchar.h>
-#include <voxpop.h>
-
-static vp_engine *engine;
-
-static int make_engine(void **state)
-{
-    (void)state;
-    return vp_engine_new(NULL, &engine, NULL);
-}
-
-static int free_engine(void **state)
-{
-    (void)state;
-    vp_engine_free(engine);
-    return 0;
-}
-
-static vp_session *new_session(const vp_engine *e)
-{
-    vp_session *s;
-    assert_int_equal(vp_session_new(e, &s, NULL), VP_OK);
-    return s;
-}
 
 /* ---- Golden tokens */
 
