@@ -101,7 +101,9 @@ const command detect_command = {
         "The confidence is the probability that the code is right. With --jsonl Chinese has a script, Hans or "
         "Hant. With --spans a line becomes {\"languages\":[{\"code\",\"share\"}...], \"spans\":[{\"begin\",\"end\","
         "\"code\",\"confidence\"}...]}; offsets are bytes, and the confidence is lower where words of two languages "
-        "are mixed.",
+        "are mixed. Hardly told apart: short Limburgish (li) and Low Saxon (nds) from nl, Scots (sco) from en, Wu "
+        "(wuu) "
+        "from zh; sr, hr and bs in Latin letters.",
     .examples = {"voxpop detect reviews.txt", "echo 'Prima spul, snel in huis' | voxpop detect --among zh,ru,nl,en",
                  "voxpop detect --jsonl --field body posts.jsonl",
                  "echo 'Levering was snel. The battery died after a week.' | voxpop detect --spans"},

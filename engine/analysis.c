@@ -25,7 +25,7 @@ vp_status analyse_text(vp_session *s, const langid_prior *prior, str text, arena
     if (status)
         return status;
     langid_answer answer = session_language(s, NULL, prior);
-    status = session_doubt(s, text, &answer, error);
+    status = session_doubt(s, text, prior, &answer, error);
     if (status)
         return status;
     memcpy(out->lang, answer.code, sizeof out->lang);

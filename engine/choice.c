@@ -1,8 +1,10 @@
 /* The language that a text is analysed in. */
 #include "engine/engine.h"
 
-static const double SURE = 0.95;         /* below that the lists have a say in which language a text is */
-static const double SURE_OF_OTHER = 0.8; /* of one that is not analysed: so many short texts look like it by chance */
+static const double SURE_OF_OURS = 0.95;  /* below that the lists have a say in which of those analysed a text is in */
+static const double SURE = 0.8;           /* below that they have one among all languages ... */
+static const double LISTED = 8;           /* ... where a language is so many times as likely with a word of its list */
+static const double LEAST_OF_OTHER = 0.6; /* so many short texts look like some language or other by chance */
 
 /* What is known of a word: no entry of the lists holds it, or one does. */
 enum { UNSEEN, IN_NONE, IN_SOME };
@@ -54,7 +56,7 @@ static vp_status has_listed_word(vp_session *s, language l, str text, bool *list
 static vp_status guess(vp_session *s, str text, langid_answer *out, vp_error *error)
 {
     *out = langid_detect(&s->engine->analysed, &s->analysed, text, &s->engine->analysed_codes, NULL);
-    if (out->confidence >= SURE)
+    if (out->confidence >= SURE_OF_OURS)
         return VP_OK;
     language likely = language_of(out->code), only = LANGUAGE_OTHER;
     bool listed = false;
@@ -74,17 +76,38 @@ static vp_status guess(vp_session *s, str text, langid_answer *out, vp_error *er
     return status;
 }
 
-vp_status session_doubt(vp_session *s, str text, langid_answer *answer, vp_error *error)
+/* The prior of a text with a word in the lists of the likely language. Some words are in those of several: where that
+ * is not clearly the likeliest of ours, so are the others. */
+static vp_status favour_listed(vp_session *s, str text, const langid_answer *likely, langid_prior *prior,
+                               vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (language l = 0; !status && l < LANGUAGE_OTHER; l++) {
+        bool listed = l == language_of(likely->code);
+        if (!listed && likely->confidence < SURE)
+            status = has_listed_word(s, l, text, &listed, error);
+        if (listed)
+            langid_prior_favour(&s->engine->langid, language_code(l), LISTED, prior);
+    }
+    return status;
+}
+
+vp_status session_doubt(vp_session *s, str text, const langid_prior *prior, langid_answer *answer, vp_error *error)
 {
     langid_answer likely;
-    bool listed = false, unsure = !strcmp(answer->code, "und") || answer->confidence < SURE_OF_OTHER;
-    if (language_of(answer->code) != LANGUAGE_OTHER || !unsure)
+    bool listed = false;
+    if (strcmp(answer->code, "und") != 0 && answer->confidence >= SURE)
         return VP_OK;
     vp_status status = guess(s, text, &likely, error);
-    if (!status)
+    if (!status && strcmp(likely.code, answer->code) != 0)
         status = has_listed_word(s, language_of(likely.code), text, &listed, error);
-    if (!status && listed)
-        *answer = likely;
+    if (!status && listed) {
+        langid_prior own = prior ? *prior : s->engine->langid.prior;
+        status = favour_listed(s, text, &likely, &own, error);
+        *answer = session_language(s, NULL, &own);
+    }
+    if (language_of(answer->code) == LANGUAGE_OTHER && answer->confidence < LEAST_OF_OTHER)
+        memcpy(answer->code, "und", 4);
     return status;
 }
 
@@ -107,9 +130,10 @@ vp_status session_choose(vp_session *s, const char *code, str text, language *ou
     if (!chunks_until(&s->chunks, text.n)) /* all of it will be asked for */
         return fail_memory(error);
     langid_answer a = session_language(s, NULL, NULL);
-    bool ours = language_of(a.code) != LANGUAGE_OTHER;
-    bool unsure = ours ? a.confidence < SURE : !strcmp(a.code, "und");
-    vp_status status = unsure ? guess(s, text, &a, error) : session_doubt(s, text, &a, error);
+    vp_status status = language_of(a.code) == LANGUAGE_OTHER ? session_doubt(s, text, NULL, &a, error) : VP_OK;
+    bool unsure = language_of(a.code) == LANGUAGE_OTHER ? !strcmp(a.code, "und") : a.confidence < SURE_OF_OURS;
+    if (!status && unsure)
+        status = guess(s, text, &a, error);
     *out = language_of(a.code);
     return status;
 }

@@ -126,8 +126,9 @@ langid_answer session_language(vp_session *s, const char *among, const langid_pr
 /* The language to work in: of the caller's code, as people write it ("nl", "EN", "de-AT"), else the text's. `text`: as
  * for session_tokenize. */
 vp_status session_choose(vp_session *s, const char *code, str text, language *out, vp_error *error);
-/* Takes back an unsure answer that is no language that is analysed, where the lists of one know a word of the text. */
-vp_status session_doubt(vp_session *s, str text, langid_answer *answer, vp_error *error);
+/* Looks at an unsure answer again: the lists of a language that is analysed may know a word of the text. `prior`: that
+ * of the answer. */
+vp_status session_doubt(vp_session *s, str text, const langid_prior *prior, langid_answer *answer, vp_error *error);
 /* Tokens of the readable text (or another) in s->tokens. */
 vp_status session_tokenize(vp_session *s, workshop *w, str text, vp_error *error);
 

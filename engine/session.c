@@ -264,8 +264,11 @@ vp_status vp_detect(vp_session *s, const char *text, size_t length, const char *
     if (status)
         return status;
     langid_answer a = session_language(s, among, NULL);
-    *out = language_found(&a);
-    return VP_OK;
+    if (!among)
+        status = session_doubt(s, readable, NULL, &a, error);
+    if (!status)
+        *out = language_found(&a);
+    return status;
 }
 
 static vp_status check_length(size_t length, vp_error *error)
@@ -331,7 +334,7 @@ static vp_status doubt_spans(vp_session *s, str readable, langid_span *found, si
         str part = {readable.p + found[i].begin, found[i].end - found[i].begin};
         if (!chunks_start(&s->chunks, part))
             return fail_memory(error);
-        status = session_doubt(s, part, &found[i].answer, error);
+        status = session_doubt(s, part, NULL, &found[i].answer, error);
         found[i].answer.confidence *= found[i].agreement;
     }
     *count = langid_spans_join(found, *count);

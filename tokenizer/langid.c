@@ -335,6 +335,14 @@ langid_prior langid_prior_of(const langid *m)
     return prior;
 }
 
+void langid_prior_favour(const langid *m, const char *code, double times, langid_prior *prior)
+{
+    for (size_t i = 0; m->codes && i < LANGID_CLASSES; i++)
+        if (!strcmp(m->codes[i], code))
+            prior->weight[i] *= times;
+    settle(prior);
+}
+
 void langid_observe(const langid *m, langid_memory *memory, str text, langid_prior *prior)
 {
     langid_evidence e;

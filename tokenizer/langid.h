@@ -100,6 +100,8 @@ size_t langid_spans_join(langid_span *spans, size_t count);
 
 /* The prior of a file before any of its texts was seen; langid_observe adds what one text makes likely. */
 langid_prior langid_prior_of(const langid *m);
+/* Makes a language so many times as likely. */
+void langid_prior_favour(const langid *m, const char *code, double times, langid_prior *prior);
 void langid_observe(const langid *m, langid_memory *memory, str text, langid_prior *prior);
 
 /* ---- Training ---- */
