@@ -79,6 +79,11 @@ vp_status pack_view(const void *bytes, size_t size, pack *out, vp_error *error)
     return VP_OK;
 }
 
+pack pack_embedded(str bytes)
+{
+    return (pack){bytes.p, bytes.n, false};
+}
+
 vp_status pack_open(const char *path, pack *out, vp_error *error)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);

@@ -28,6 +28,8 @@ typedef struct pack {
 bool pack_is(str bytes);
 /* Checks magic, version, bounds and checksums. `bytes` (64-byte aligned) is borrowed for the life of the pack. */
 vp_status pack_view(const void *bytes, size_t size, pack *out, vp_error *error);
+/* A pack that is part of the program, 64-byte aligned: nothing is checked. Of {NULL, 0} one without sections. */
+pack pack_embedded(str bytes);
 /* Maps a file. Owned: pack_close. */
 vp_status pack_open(const char *path, pack *out, vp_error *error);
 void pack_close(pack *p);

@@ -12,6 +12,7 @@
 
 enum { DEFAULT_CACHE = 64 << 20, LIST_BYTES_MAX = 64 << 20 };
 
+static const char MODELS[] = "models/pretrained";
 static const char *const codes[LANGUAGE_COUNT] = {"nl", "en", "ru", "zh", "und"};
 
 /* "EN" and "en-GB" are English. */
@@ -52,17 +53,27 @@ static const char *list_path(const char *given, language *only)
     return *only == LANGUAGE_OTHER ? given : equals + 1;
 }
 
-/* ---- Lexicons ---- */
+/* ---- What is part of the program ---- */
 
-typedef vp_status (*add_list)(lexicon *l, str text, const char *name, vp_error *error);
-
-static vp_status add_file(lexicon *l, const char *folder, const char *file, add_list add, vp_error *error)
+/* False: there is no such pack. */
+static bool find_shipped(const char *folder, const char *kind, const char *code, pack *out)
 {
     char path[80];
-    snprintf(path, sizeof path, "lexicons/%s/%s", folder, file);
-    str text = embedded_file(path);
-    return text.p ? add(l, text, path, error) : VP_OK;
+    snprintf(path, sizeof path, "%s/%s.%s.vpack", folder, kind, code);
+    str bytes = embedded_file(path);
+    *out = pack_embedded(bytes);
+    return bytes.p;
 }
+
+/* A list that was compiled while the program was built (engine/make_lists.c). */
+static pack compiled_list(const char *kind, language l)
+{
+    pack p;
+    find_shipped("built", kind, codes[l], &p);
+    return p;
+}
+
+/* ---- Lexicons ---- */
 
 /* Notes the content of a list, which may be several files. */
 static void note_own(vp_engine *e, own_list list, const buf *text, language only)
@@ -92,17 +103,11 @@ static vp_status add_own_lists(vp_engine *e, lexicon *l, language of, const vp_e
 
 static vp_status load_lexicon(vp_engine *e, language of, const vp_engine_options *o, lexicon **out, vp_error *error)
 {
-    const char *folder = of == LANGUAGE_OTHER ? "common" : codes[of];
     word_forms m = {words_new(codes[of]), {0}};
     const lexicon_forms forms = {word_forms_analyse, &m, of == LANGUAGE_ZH};
+    const pack compiled = compiled_list("polarity", of);
     lexicon *l = NULL;
-    vp_status status = m.words ? lexicon_new(&forms, &l, error) : fail_memory(error);
-    if (!status)
-        status = add_file(l, folder, of == LANGUAGE_OTHER ? "emoji.tsv" : "polarity.tsv", lexicon_add_polarity, error);
-    if (!status)
-        status = add_file(l, folder, "modifiers.tsv", lexicon_add_modifiers, error);
-    if (!status)
-        status = add_file(l, folder, "stopwords.txt", lexicon_add_stopwords, error);
+    vp_status status = m.words ? lexicon_view(&forms, &compiled, &l, error) : fail_memory(error);
     if (!status)
         status = add_own_lists(e, l, of, o, error);
     word_forms_release(&m);
@@ -115,16 +120,8 @@ static vp_status load_lexicon(vp_engine *e, language of, const vp_engine_options
 
 static vp_status load_cues(vp_engine *e, language l, vp_error *error)
 {
-    char path[80];
-    snprintf(path, sizeof path, "lexicons/%s/intents.tsv", codes[l]);
-    str text = embedded_file(path);
-    word_forms m = {words_new(codes[l]), {0}};
-    const lexicon_forms forms = {word_forms_analyse, &m, l == LANGUAGE_ZH};
-    vp_status status = m.words ? VP_OK : fail_memory(error);
-    if (!status && text.p)
-        status = cue_list_read(&forms, text, path, &e->cues[l], error);
-    word_forms_release(&m);
-    return status;
+    const pack compiled = compiled_list("intents", l);
+    return cue_list_view(&compiled, l == LANGUAGE_ZH, &e->cues[l], error);
 }
 
 static vp_status load_lexicons(vp_engine *e, const vp_engine_options *o, vp_error *error)
@@ -143,12 +140,9 @@ static vp_status load_taxonomy(language l, str own, const char *own_name, taxono
 {
     word_forms m = {words_new(codes[l]), {0}};
     const lexicon_forms forms = {word_forms_analyse, &m, l == LANGUAGE_ZH};
+    const pack compiled = compiled_list("aspects", l);
     taxonomy *t = NULL;
-    char path[80];
-    snprintf(path, sizeof path, "lexicons/%s/aspects.tsv", codes[l]);
-    vp_status status = m.words ? taxonomy_new(&forms, &t, error) : fail_memory(error);
-    if (!status)
-        status = taxonomy_add(t, embedded_file(path), path, error);
+    vp_status status = m.words ? taxonomy_new(&forms, &compiled, &t, error) : fail_memory(error);
     if (!status && own.p)
         status = taxonomy_add(t, own, own_name, error);
     word_forms_release(&m);
@@ -187,9 +181,8 @@ static const langid_expectation of_analysed[] = {{ALPHABET_LATIN, "nl", 3.3}, {A
 static vp_status load_langid(const char *name, const langid_expectation *expected, pack *p, langid *out,
                              vp_error *error)
 {
-    str bytes = embedded_file(name);
-    vp_status status = bytes.p ? pack_view(bytes.p, bytes.n, p, error) : VP_OK;
-    return status ? status : langid_read(bytes.p ? p : NULL, expected, out, error);
+    *p = pack_embedded(embedded_file(name));
+    return langid_read(p->bytes ? p : NULL, expected, out, error);
 }
 
 static vp_status load_languages(vp_engine *e, vp_error *error)
@@ -207,12 +200,8 @@ static vp_status load_languages(vp_engine *e, vp_error *error)
 /* A shipped model by its name, else a file. */
 static vp_status open_segment_pack(const char *name, pack *out, vp_error *error)
 {
-    char path[80];
-    snprintf(path, sizeof path, "models/pretrained/segment.zh.%s.vpack", name ? name : "default");
-    str bytes = embedded_file(path);
-    if (!name && !bytes.p)
-        return VP_OK;
-    return bytes.p ? pack_view(bytes.p, bytes.n, out, error) : pack_open(name, out, error);
+    bool shipped = find_shipped(MODELS, "segment.zh", name ? name : "default", out);
+    return shipped || !name ? VP_OK : pack_open(name, out, error);
 }
 
 static vp_status use_segment(vp_engine *e, language l, const pack *p, vp_error *error)
@@ -395,16 +384,11 @@ typedef vp_status (*use_pack)(vp_engine *e, language l, const pack *p, vp_error 
 static vp_status load_packs(vp_engine *e, const char *kind, use_pack use, bool needed, vp_error *error)
 {
     for (language l = 0; l < LANGUAGE_OTHER; l++) {
-        char path[80];
-        snprintf(path, sizeof path, "models/pretrained/%s.%s.vpack", kind, codes[l]);
-        str bytes = embedded_file(path);
         pack p;
         vp_error why = {0};
-        if (!bytes.p)
+        if (!find_shipped(MODELS, kind, codes[l], &p))
             continue;
-        vp_status status = pack_view(bytes.p, bytes.n, &p, &why);
-        if (!status)
-            status = use(e, l, &p, &why);
+        vp_status status = use(e, l, &p, &why);
         if (status && (needed || status == VP_NO_MEMORY)) {
             if (error)
                 *error = why;

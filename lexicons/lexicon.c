@@ -1,130 +1,44 @@
 #include "lexicons/lexicon.h"
 
-#include "base/column.h"
 #include "base/num.h"
+#include "base/string_set.h"
 #include "base/utf8.h"
+#include "lexicons/term_trie.h"
 
 #include <stdlib.h>
 
-enum { TERM_UNITS_MAX = 24, TERM_BYTES_MAX = 200, NONE = 0 };
+enum { TERM_UNITS_MAX = 24, TERM_BYTES_MAX = 200 };
 
-/* Two tries: entries that want the exact form, and entries that compare stems. */
-enum { ROOT_EXACT = 1, ROOT_STEM = 2 };
-
-typedef struct edge {
-    uint32_t from, unit, to; /* from 0: free */
-} edge;
-
-typedef struct node {
-    uint32_t entry; /* number + 1; 0: none */
-    bool leads;     /* to others */
-} node;
+/* Numbers of strings: those of a pack, and behind them those that were added. */
+typedef struct numbering {
+    string_set mapped;
+    intern more;
+} numbering;
 
 struct lexicon {
     lexicon_forms forms;
-    intern units;                /* unit number = id + 1 */
-    column first[ROOT_STEM + 1]; /* by root: nodes by unit; 0: none. Most look-ups end here */
-    edge *edges;                 /* [edge_slots] open addressing; from the other nodes */
-    uint32_t edge_slots, edge_count;
-    node *nodes; /* [node_room] */
-    uint32_t node_count, node_room;
-    lexicon_entry *entries; /* [entry_count] */
-    uint32_t entry_count, entry_room;
-    intern stopwords;
+    numbering units; /* unit number = id + 1 */
+    term_trie trie;
+    numbering stopwords;
 };
 
-/* ---- Trie ---- */
-
-static uint32_t slot_of(const lexicon *l, uint32_t from, uint32_t unit)
+static uint32_t number_of(const numbering *n, str s)
 {
-    uint64_t key = ((uint64_t)from << 32 | unit) * 0x9E3779B97F4A7C15u;
-    uint32_t mask = l->edge_slots - 1, i = (uint32_t)(key >> 32) & mask;
-    while (l->edges[i].from && (l->edges[i].from != from || l->edges[i].unit != unit))
-        i = (i + 1) & mask;
-    return i;
+    uint32_t id = string_set_find(&n->mapped, s);
+    if (id != INTERN_NONE || !n->more.count)
+        return id;
+    id = intern_find(&n->more, s);
+    return id == INTERN_NONE ? id : id + n->mapped.count;
 }
 
-static uint32_t child(const lexicon *l, uint32_t from, uint32_t unit)
+/* INTERN_NONE when memory ran out. */
+static uint32_t number_new(numbering *n, str s)
 {
-    if (from > ROOT_STEM)
-        return unit && l->edge_slots ? l->edges[slot_of(l, from, unit)].to : NONE;
-    const column *first = &l->first[from];
-    return unit < first->room ? ((const uint32_t *)first->items)[unit] : NONE; /* of unit 0: none */
-}
-
-static bool grow_edges(lexicon *l)
-{
-    edge *old = l->edges;
-    uint32_t old_slots = l->edge_slots;
-    l->edge_slots = old_slots ? old_slots * 2 : 4096;
-    l->edges = calloc(l->edge_slots, sizeof *l->edges);
-    if (!l->edges) {
-        l->edges = old;
-        l->edge_slots = old_slots;
-        return false;
-    }
-    for (uint32_t i = 0; i < old_slots; i++)
-        if (old[i].from)
-            l->edges[slot_of(l, old[i].from, old[i].unit)] = old[i];
-    free(old);
-    return true;
-}
-
-static uint32_t add_node(lexicon *l)
-{
-    if (l->node_count == l->node_room) {
-        uint32_t room = l->node_room ? l->node_room * 2 : 4096;
-        node *nodes = realloc(l->nodes, room * sizeof *nodes);
-        if (!nodes)
-            return NONE;
-        memset(nodes + l->node_room, 0, (room - l->node_room) * sizeof *nodes);
-        l->nodes = nodes;
-        l->node_room = room;
-    }
-    return l->node_count++;
-}
-
-static uint32_t add_first(lexicon *l, uint32_t root, uint32_t unit)
-{
-    if (!column_reserve(&l->first[root], unit + 1, sizeof(uint32_t)))
-        return NONE;
-    uint32_t *first = (uint32_t *)l->first[root].items + unit;
-    return *first = *first ? *first : add_node(l);
-}
-
-static uint32_t add_child(lexicon *l, uint32_t from, uint32_t unit)
-{
-    if (from <= ROOT_STEM)
-        return add_first(l, from, unit);
-    if (l->edge_count * 2 >= l->edge_slots && !grow_edges(l))
-        return NONE;
-    edge *e = &l->edges[slot_of(l, from, unit)];
-    if (!e->from) {
-        uint32_t to = add_node(l);
-        if (!to)
-            return NONE;
-        *e = (edge){from, unit, to};
-        l->nodes[from].leads = true;
-        l->edge_count++;
-    }
-    return e->to;
-}
-
-static lexicon_entry *entry_at(lexicon *l, uint32_t at)
-{
-    if (!l->nodes[at].entry) {
-        if (l->entry_count == l->entry_room) {
-            uint32_t room = l->entry_room ? l->entry_room * 2 : 2048;
-            lexicon_entry *entries = realloc(l->entries, room * sizeof *entries);
-            if (!entries)
-                return NULL;
-            l->entries = entries;
-            l->entry_room = room;
-        }
-        l->entries[l->entry_count++] = (lexicon_entry){0};
-        l->nodes[at].entry = l->entry_count;
-    }
-    return &l->entries[l->nodes[at].entry - 1];
+    uint32_t id = string_set_find(&n->mapped, s);
+    if (id != INTERN_NONE)
+        return id;
+    id = intern_add(&n->more, s);
+    return id == INTERN_NONE ? id : id + n->mapped.count;
 }
 
 /* ---- Loading ---- */
@@ -193,7 +107,8 @@ static size_t up_to_hyphen(str unit)
     return unit.n;
 }
 
-/* The node that a term leads to, made when new; NONE when memory ran out. `cut`: hyphens are units of their own. */
+/* The node that a term leads to, made when new; TRIE_NONE when memory ran out. `cut`: hyphens are units of their own.
+ */
 static uint32_t term_node(lexicon *l, str term, bool cut)
 {
     bool exact = cut_exact(&term);
@@ -203,9 +118,9 @@ static uint32_t term_node(lexicon *l, str term, bool cut)
             str folded, stem;
             n = cut ? up_to_hyphen(unit) : unit.n;
             if (!l->forms.analyse(l->forms.context, (str){unit.p, n}, &folded, &stem))
-                return NONE;
-            uint32_t id = intern_add(&l->units, exact ? folded : stem);
-            at = id == INTERN_NONE ? NONE : add_child(l, at, id + 1);
+                return TRIE_NONE;
+            uint32_t id = number_new(&l->units, exact ? folded : stem);
+            at = id == INTERN_NONE ? TRIE_NONE : trie_add_child(&l->trie, at, id + 1);
         }
     return at;
 }
@@ -213,26 +128,24 @@ static uint32_t term_node(lexicon *l, str term, bool cut)
 /* The entry of a term, made when new. Tokenizers keep words with hyphens or cut them, so it is found both ways. */
 static lexicon_entry *term_entry(lexicon *l, str term)
 {
-    uint32_t whole = term_node(l, term, false), cut = memchr(term.p, '-', term.n) ? term_node(l, term, true) : whole;
-    if (whole <= ROOT_STEM || cut <= ROOT_STEM || !entry_at(l, whole))
+    if (!trie_own(&l->trie))
         return NULL;
-    if (!l->nodes[cut].entry)
-        l->nodes[cut].entry = l->nodes[whole].entry;
-    return entry_at(l, whole);
+    uint32_t whole = term_node(l, term, false), cut = memchr(term.p, '-', term.n) ? term_node(l, term, true) : whole;
+    if (whole <= ROOT_STEM || cut <= ROOT_STEM || !trie_entry(&l->trie, whole))
+        return NULL;
+    if (!l->trie.nodes[cut].entry)
+        l->trie.nodes[cut].entry = l->trie.nodes[whole].entry;
+    return trie_entry(&l->trie, whole);
 }
 
 vp_status lexicon_new(const lexicon_forms *forms, lexicon **out, vp_error *error)
 {
     lexicon *l = calloc(1, sizeof *l);
-    if (!l)
-        return fail_memory(error);
-    l->forms = *forms;
-    for (int i = 0; i <= ROOT_STEM; i++)
-        add_node(l);
-    if (l->node_count <= ROOT_STEM) {
+    if (!l || !trie_begin(&l->trie)) {
         lexicon_free(l);
         return fail_memory(error);
     }
+    l->forms = *forms;
     *out = l;
     return VP_OK;
 }
@@ -241,15 +154,49 @@ void lexicon_free(lexicon *l)
 {
     if (!l)
         return;
-    intern_release(&l->units);
-    intern_release(&l->stopwords);
-    for (int root = 0; root <= ROOT_STEM; root++)
-        column_release(&l->first[root]);
-    free(l->edges);
-    free(l->nodes);
-    free(l->entries);
+    intern_release(&l->units.more);
+    intern_release(&l->stopwords.more);
+    trie_release(&l->trie);
     free(l);
 }
+
+/* ---- In a pack ---- */
+
+enum { PARTS_MORE_MAX = 4 };
+
+vp_status lexicon_save(const lexicon *l, const pack_part *more, size_t count, buf *out, vp_error *error)
+{
+    pack_part parts[TRIE_PARTS + 2 + PARTS_MORE_MAX];
+    buf units = {0}, stopwords = {0};
+    vp_status status = VP_OK;
+    if (!string_set_make(&l->units.more, &units) || !string_set_make(&l->stopwords.more, &stopwords))
+        status = fail_memory(error);
+    trie_parts(&l->trie, parts);
+    parts[TRIE_PARTS] = (pack_part){"units", units.p, units.n};
+    parts[TRIE_PARTS + 1] = (pack_part){"stopwords", stopwords.p, stopwords.n};
+    if (count)
+        memcpy(parts + TRIE_PARTS + 2, more, count * sizeof *more);
+    if (!status)
+        status = pack_make(parts, TRIE_PARTS + 2 + count, out, error);
+    buf_release(&units);
+    buf_release(&stopwords);
+    return status;
+}
+
+vp_status lexicon_view(const lexicon_forms *forms, const pack *p, lexicon **out, vp_error *error)
+{
+    lexicon *l = calloc(1, sizeof *l);
+    if (!l)
+        return fail_memory(error);
+    l->forms = *forms;
+    l->units.mapped = string_set_view(pack_section(p, "units"));
+    l->stopwords.mapped = string_set_view(pack_section(p, "stopwords"));
+    trie_view(p, &l->trie);
+    *out = l;
+    return VP_OK;
+}
+
+/* ---- Lines ---- */
 
 /* What is done with a line of a list. */
 typedef vp_status (*add_line)(lexicon *l, str term, str rest, vp_error *error);
@@ -345,7 +292,7 @@ static vp_status add_stopword_line(lexicon *l, str term, str rest, vp_error *err
     (void)rest;
     str folded, stem;
     bool ok = l->forms.analyse(l->forms.context, term, &folded, &stem) &&
-              intern_add(&l->stopwords, folded) != INTERN_NONE;
+              number_new(&l->stopwords, folded) != INTERN_NONE;
     return ok ? VP_OK : fail_memory(error);
 }
 
@@ -423,33 +370,34 @@ vp_status lexicon_add_term(lexicon *l, str term, lexicon_entry **out, vp_error *
 
 bool lexicon_is_stopword(const lexicon *l, str folded)
 {
-    return intern_find(&l->stopwords, folded) != INTERN_NONE;
+    return number_of(&l->stopwords, folded) != INTERN_NONE;
 }
 
 /* ---- Matching ---- */
 
 lexicon_unit lexicon_unit_of(const lexicon *l, str folded, str stem)
 {
-    uint32_t exact = intern_find(&l->units, folded);
-    uint32_t by_stem = str_equal(folded, stem) ? exact : intern_find(&l->units, stem);
+    uint32_t exact = number_of(&l->units, folded);
+    uint32_t by_stem = str_equal(folded, stem) ? exact : number_of(&l->units, stem);
     return (lexicon_unit){exact == INTERN_NONE ? 0 : exact + 1, by_stem == INTERN_NONE ? 0 : by_stem + 1};
 }
 
 /* Longest path from `root`; *length 0: none. */
-static uint32_t walk(const lexicon *l, uint32_t root, const lexicon_unit *units, size_t count, size_t *length)
+static uint32_t walk(const term_trie *t, uint32_t root, const lexicon_unit *units, size_t count, size_t *length)
 {
-    uint32_t at = root, found = NONE;
+    uint32_t at = root, found = TRIE_NONE;
     *length = 0;
     for (size_t i = 0; i < count && i < TERM_UNITS_MAX; i++) {
-        at = child(l, at, root == ROOT_EXACT ? units[i].exact : units[i].stem);
+        at = trie_child(t, at, root == ROOT_EXACT ? units[i].exact : units[i].stem);
         if (!at)
             break;
-        const lexicon_entry *e = l->nodes[at].entry ? &l->entries[l->nodes[at].entry - 1] : NULL;
+        const trie_node *node = &t->nodes[at];
+        const lexicon_entry *e = node->entry ? &t->entries[node->entry - 1] : NULL;
         if (e && (e->listed || e->modifier)) {
-            found = l->nodes[at].entry;
+            found = node->entry;
             *length = i + 1;
         }
-        if (!l->nodes[at].leads)
+        if (!node->leads)
             break;
     }
     return found;
@@ -460,22 +408,23 @@ const lexicon_entry *lexicon_match(const lexicon *l, const lexicon_unit *units, 
     size_t exact_length, stem_length;
     if (!units[0].exact && !units[0].stem)
         return NULL;
-    uint32_t exact = walk(l, ROOT_EXACT, units, count, &exact_length);
-    uint32_t stem = walk(l, ROOT_STEM, units, count, &stem_length);
+    uint32_t exact = walk(&l->trie, ROOT_EXACT, units, count, &exact_length);
+    uint32_t stem = walk(&l->trie, ROOT_STEM, units, count, &stem_length);
     bool take_exact = exact && exact_length >= stem_length;
     *length = take_exact ? exact_length : stem_length;
     uint32_t entry = take_exact ? exact : stem;
-    return entry ? &l->entries[entry - 1] : NULL;
+    return entry ? &l->trie.entries[entry - 1] : NULL;
 }
 
 bool lexicon_begins(const lexicon *l, lexicon_unit unit)
 {
-    return child(l, ROOT_EXACT, unit.exact) || child(l, ROOT_STEM, unit.stem);
+    return trie_child(&l->trie, ROOT_EXACT, unit.exact) || trie_child(&l->trie, ROOT_STEM, unit.stem);
 }
 
 bool lexicon_leads(const lexicon *l, lexicon_unit unit)
 {
-    return l->nodes[child(l, ROOT_EXACT, unit.exact)].leads || l->nodes[child(l, ROOT_STEM, unit.stem)].leads;
+    const term_trie *t = &l->trie;
+    return t->nodes[trie_child(t, ROOT_EXACT, unit.exact)].leads || t->nodes[trie_child(t, ROOT_STEM, unit.stem)].leads;
 }
 
 const lexicon_entry *lexicon_find(const lexicon *l, str folded, str stem)

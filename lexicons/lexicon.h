@@ -6,7 +6,7 @@
 #define LEXICONS_LEXICON_H
 
 #include "base/error.h"
-#include "base/intern.h"
+#include "base/pack.h"
 
 typedef enum modifier {
     MODIFIER_NONE,
@@ -43,6 +43,13 @@ typedef struct lexicon_forms {
 /* *out is owned: lexicon_free. */
 vp_status lexicon_new(const lexicon_forms *forms, lexicon **out, vp_error *error);
 void lexicon_free(lexicon *l);
+
+/* Appends a lexicon as a pack to `out`, with `more` sections behind its own, [count], at most 4: for lists that are
+ * compiled into the program. Only what lexicon_new made is saved. */
+vp_status lexicon_save(const lexicon *l, const pack_part *more, size_t count, buf *out, vp_error *error);
+/* The lexicon in such a pack, which is borrowed for its life, and part of the program: nothing is checked. It is read
+ * where it lies; what is added to it copies it first. *out is owned: lexicon_free. */
+vp_status lexicon_view(const lexicon_forms *forms, const pack *p, lexicon **out, vp_error *error);
 
 /* Adds a file's lines; `name` is for errors. Formats in lexicons/README.md. Later files win. */
 vp_status lexicon_add_polarity(lexicon *l, str text, const char *name, vp_error *error);

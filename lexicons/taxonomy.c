@@ -1,5 +1,7 @@
 #include "lexicons/taxonomy.h"
 
+#include "base/arena.h"
+
 #include <stdlib.h>
 
 enum { CATEGORY_BYTES_MAX = 60 /* of an id or a name */ };
@@ -17,13 +19,19 @@ struct taxonomy {
     size_t count;
 };
 
-vp_status taxonomy_new(const lexicon_forms *forms, taxonomy **out, vp_error *error)
+/* Of a taxonomy in a pack: the name it has in errors, which nobody sees. */
+static const char COMPILED[] = "compiled";
+
+vp_status taxonomy_new(const lexicon_forms *forms, const pack *compiled, taxonomy **out, vp_error *error)
 {
     taxonomy *t = calloc(1, sizeof *t);
     if (!t)
         return fail_memory(error);
     t->forms = *forms;
-    vp_status status = lexicon_new(forms, &t->terms, error);
+    vp_status status = compiled ? lexicon_view(forms, compiled, &t->terms, error)
+                                : lexicon_new(forms, &t->terms, error);
+    if (!status && compiled)
+        status = taxonomy_add(t, pack_section(compiled, "lines"), COMPILED, error);
     if (status)
         taxonomy_free(t);
     else
@@ -120,20 +128,30 @@ static vp_status start_anew(taxonomy *t, vp_error *error)
     return VP_OK;
 }
 
+static bool is_pattern(str term)
+{
+    return term.n > 2 && term.p[0] == '/' && term.p[term.n - 1] == '/';
+}
+
+static bool is_category(str term)
+{
+    return term.n > 1 && term.p[0] == '@';
+}
+
 static vp_status add_line(void *context, str line, vp_error *error)
 {
     taxonomy *t = context;
     if (str_is(line, "!only"))
         return start_anew(t, error);
     str rest = line, term = str_cut(&rest, '\t');
-    if (term.n > 1 && term.p[0] == '@')
+    if (is_category(term))
         return add_category(t, (str){term.p + 1, term.n - 1}, rest, error);
     size_t at = find_category(t, rest);
     bool none = str_is(rest, "-");
     if (!at && !none)
         return fail(error, VP_FORMAT, "term<TAB>category; name the category before, as in @delivery<TAB>Delivery",
                     "there is no category \"%.*s\"", (int)(rest.n < 60 ? rest.n : 60), rest.p ? rest.p : "");
-    if (at && term.n > 2 && term.p[0] == '/' && term.p[term.n - 1] == '/')
+    if (at && is_pattern(term))
         return add_rule(t, (str){term.p + 1, term.n - 2}, at, error);
     lexicon_entry *e;
     vp_status status = lexicon_add_term(t->terms, term, &e, error);
@@ -145,6 +163,29 @@ static vp_status add_line(void *context, str line, vp_error *error)
 vp_status taxonomy_add(taxonomy *t, str text, const char *name, vp_error *error)
 {
     return lexicon_each_line(text, name, add_line, t, error);
+}
+
+static vp_status keep_line(void *context, str line, vp_error *error)
+{
+    str rest = line, term = str_cut(&rest, '\t');
+    bool keep = is_category(term) || (is_pattern(term) && !str_is(rest, "-"));
+    return !keep || (buf_add_str(context, line) && buf_putc(context, '\n')) ? VP_OK : fail_memory(error);
+}
+
+vp_status taxonomy_compile(const lexicon_forms *forms, str text, const char *name, buf *out, vp_error *error)
+{
+    taxonomy *t = NULL;
+    buf lines = {0};
+    vp_status status = taxonomy_new(forms, NULL, &t, error);
+    if (!status)
+        status = taxonomy_add(t, text, name, error);
+    if (!status)
+        status = lexicon_each_line(text, name, keep_line, &lines, error);
+    if (!status)
+        status = lexicon_save(t->terms, &(pack_part){"lines", lines.p, lines.n}, 1, out, error);
+    buf_release(&lines);
+    taxonomy_free(t);
+    return status;
 }
 
 vp_status taxonomy_match(const taxonomy *t, str text, patterns_scratch **scratch, patterns_found found, void *context,

@@ -12,8 +12,10 @@ typedef struct taxonomy taxonomy;
 
 enum { TAXONOMY_MAX = 200 /* categories */, TAXONOMY_RULES_MAX = 64 };
 
-/* *out is owned: taxonomy_free. */
-vp_status taxonomy_new(const lexicon_forms *forms, taxonomy **out, vp_error *error);
+/* `compiled`: the pack in the program that it begins with (lexicon_view), NULL: none. *out is owned: taxonomy_free. */
+vp_status taxonomy_new(const lexicon_forms *forms, const pack *compiled, taxonomy **out, vp_error *error);
+/* Appends the taxonomy of a file as such a pack to `out`: its terms compiled, categories and patterns as lines. */
+vp_status taxonomy_compile(const lexicon_forms *forms, str text, const char *name, buf *out, vp_error *error);
 void taxonomy_free(taxonomy *t);
 
 /* Adds a file's lines; format in lexicons/README.md. Later files win. `name` is for errors. */

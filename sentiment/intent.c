@@ -79,6 +79,30 @@ vp_status cue_list_read(const lexicon_forms *forms, str text, const char *name, 
     return status;
 }
 
+vp_status cue_list_save(const cue_list *l, buf *out, vp_error *error)
+{
+    const pack_part weights = {"weights", l->weights, l->count * sizeof *l->weights};
+    return lexicon_save(l->terms, &weights, 1, out, error);
+}
+
+vp_status cue_list_view(const pack *p, bool by_character, cue_list *out, vp_error *error)
+{
+    cue_list l = {0};
+    str weights = pack_section(p, "weights");
+    vp_status status = lexicon_view(&(lexicon_forms){.by_character = by_character}, p, &l.terms, error);
+    if (status)
+        return status;
+    l.count = l.room = (uint32_t)(weights.n / sizeof *l.weights);
+    l.weights = malloc(weights.n + 1);
+    if (!l.weights) {
+        cue_list_release(&l);
+        return fail_memory(error);
+    }
+    memcpy(l.weights, weights.p, weights.n);
+    *out = l;
+    return VP_OK;
+}
+
 void cue_list_release(cue_list *l)
 {
     lexicon_free(l->terms);

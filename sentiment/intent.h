@@ -23,6 +23,9 @@ typedef struct cue_list {
 
 /* Reads lines `term<TAB>kind<TAB>weight[<TAB>kind<TAB>weight ...]`; lexicons/README.md. *out: cue_list_release. */
 vp_status cue_list_read(const lexicon_forms *forms, str text, const char *name, cue_list *out, vp_error *error);
+/* As a pack, appended to `out`; and the list in such a pack (lexicon_view in lexicons/lexicon.h). */
+vp_status cue_list_save(const cue_list *l, buf *out, vp_error *error);
+vp_status cue_list_view(const pack *p, bool by_character, cue_list *out, vp_error *error);
 void cue_list_release(cue_list *l);
 
 /* A worker's scratch and its column beside the words cache. Starts zeroed but for `list` and `by_character`;

@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     taxonomy *t = NULL;
     patterns_scratch *scratch = NULL;
     vp_error e = {0};
-    MUST(!taxonomy_new(&forms, &t, NULL));
+    MUST(!taxonomy_new(&forms, NULL, &t, NULL));
     if (taxonomy_add(t, text, "fuzz", &e))
         MUST(e.message[0] && e.line > 0);
     for (size_t i = 1; i <= taxonomy_count(t); i++)

@@ -18,7 +18,7 @@ static taxonomy *empty_taxonomy(void)
 {
     static const lexicon_forms forms = {fold, NULL, false};
     taxonomy *t = NULL;
-    assert_int_equal(taxonomy_new(&forms, &t, NULL), VP_OK);
+    assert_int_equal(taxonomy_new(&forms, NULL, &t, NULL), VP_OK);
     return t;
 }
 
@@ -26,6 +26,13 @@ static size_t category_of(const taxonomy *t, const char *word)
 {
     const lexicon_entry *e = lexicon_find(taxonomy_terms(t), str_of(word), str_of(word));
     return e ? e->tag : 0;
+}
+
+static bool count_found(void *context, size_t begin, size_t end, size_t tag)
+{
+    (void)begin, (void)end, (void)tag;
+    ++*(size_t *)context;
+    return true;
 }
 
 static void test_later_lines_win(void **state)
@@ -44,6 +51,35 @@ static void test_later_lines_win(void **state)
     assert_int_equal(category_of(t, "cost"), 0);
     assert_int_equal(category_of(t, "fee"), 1);
     taxonomy_free(t);
+}
+
+static void test_compiled(void **state)
+{
+    (void)state;
+    static const lexicon_forms forms = {fold, NULL, false};
+    buf bytes = {0};
+    pack p;
+    taxonomy *t = NULL;
+    assert_int_equal(taxonomy_compile(&forms,
+                                      STR("@price\tPrice\n@app\tApp\ncost\tprice\nbug\tapp\n/\\d+ euro/\tprice\n"), "a",
+                                      &bytes, NULL),
+                     VP_OK);
+    assert_int_equal(pack_view(bytes.p, bytes.n, &p, NULL), VP_OK);
+    assert_int_equal(taxonomy_new(&forms, &p, &t, NULL), VP_OK);
+    assert_int_equal(taxonomy_count(t), 2);
+    assert_string_equal(taxonomy_name(t, 2).p, "App");
+    assert_int_equal(category_of(t, "bug"), 2);
+    patterns_scratch *scratch = NULL;
+    size_t found = 0;
+    assert_int_equal(taxonomy_match(t, STR("it was 20 euro"), &scratch, count_found, &found, NULL), VP_OK);
+    assert_int_equal(found, 1);
+    patterns_scratch_free(scratch);
+    assert_int_equal(taxonomy_add(t, STR("@price\tPrijs\nbug\tprice\nfee\tprice\n"), "own", NULL), VP_OK);
+    assert_int_equal(category_of(t, "bug"), 1);
+    assert_int_equal(category_of(t, "fee"), 1);
+    assert_int_equal(category_of(t, "cost"), 1);
+    taxonomy_free(t);
+    buf_release(&bytes);
 }
 
 static void test_wrong_lines(void **state)
@@ -248,6 +284,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_later_lines_win),
+        cmocka_unit_test(test_compiled),
         cmocka_unit_test(test_wrong_lines),
         cmocka_unit_test(test_patterns),
         cmocka_unit_test(test_contrast),

@@ -1,6 +1,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/intern.h"
+#include "base/string_set.h"
 #include "base/rng.h"
 #include "base/table.h"
 #include "base/utf8.h"
@@ -80,6 +81,31 @@ static void arena_clears(void **state)
 }
 
 /* ---- Interning */
+
+static void maps_a_set_of_strings(void **state)
+{
+    (void)state;
+    intern t = {0};
+    buf bytes = {0};
+    char name[20];
+    for (int i = 0; i < 3000; i++) {
+        snprintf(name, sizeof name, "%d", i * 7);
+        assert_int_equal(intern_add(&t, str_of(name)), i);
+    }
+    assert_int_equal(intern_add(&t, STR("")), 3000);
+    assert_true(string_set_make(&t, &bytes));
+    string_set set = string_set_view(buf_str(&bytes)), none = {0};
+    assert_int_equal(set.count, 3001);
+    for (int i = 0; i < 21000; i++) {
+        snprintf(name, sizeof name, "%d", i);
+        assert_int_equal(string_set_find(&set, str_of(name)), i % 7 ? INTERN_NONE : (uint32_t)i / 7);
+    }
+    assert_int_equal(string_set_find(&set, STR("")), 3000);
+    assert_int_equal(string_set_find(&set, STR("0\0")), INTERN_NONE);
+    assert_int_equal(string_set_find(&none, STR("0")), INTERN_NONE);
+    buf_release(&bytes);
+    intern_release(&t);
+}
 
 static void interns(void **state)
 {
@@ -360,6 +386,7 @@ int main(void)
         cmocka_unit_test(arena_keeps_its_cap),
         cmocka_unit_test(arena_clears),
         cmocka_unit_test(interns),
+        cmocka_unit_test(maps_a_set_of_strings),
         cmocka_unit_test(interns_with_tags),
         cmocka_unit_test(intern_is_seeded),
         cmocka_unit_test(intern_survives_its_cap),

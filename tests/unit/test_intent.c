@@ -70,7 +70,7 @@ static void too_long_is_told(void **state)
     free(text);
 }
 
-static void refuses_bad_lines(void **state)
+static void reads_lines(void **state)
 {
     (void)state;
     static const char *const bad[] = {
@@ -85,8 +85,19 @@ static void refuses_bad_lines(void **state)
     }
     assert_int_equal(cue_list_read(&forms, STR("a b\tpraise\t1\tlegal\t-2\n"), "list", &l, NULL), VP_OK);
     assert_int_equal(l.count, 1);
+    buf bytes = {0};
+    pack p;
+    assert_int_equal(cue_list_save(&l, &bytes, NULL), VP_OK);
     cue_list_release(&l);
     word_forms_release(&m);
+    assert_int_equal(pack_view(bytes.p, bytes.n, &p, NULL), VP_OK);
+    assert_int_equal(cue_list_view(&p, false, &l, NULL), VP_OK);
+    lexicon_unit units[] = {lexicon_unit_of(l.terms, STR("a"), STR("a")), lexicon_unit_of(l.terms, STR("b"), STR("b"))};
+    size_t length = 0;
+    const lexicon_entry *e = lexicon_match(l.terms, units, 2, &length);
+    assert_true(e && length == 2 && l.weights[e->tag - 1].of[VP_INTENT_PRAISE] == 1);
+    cue_list_release(&l);
+    buf_release(&bytes);
 }
 
 int main(void)
@@ -94,7 +105,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tells_what_is_wanted), cmocka_unit_test(urgency_has_reasons),
         cmocka_unit_test(empty_and_foreign),    cmocka_unit_test(too_long_is_told),
-        cmocka_unit_test(refuses_bad_lines),
+        cmocka_unit_test(reads_lines),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
 }

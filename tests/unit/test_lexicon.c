@@ -432,6 +432,73 @@ static void own_entries_win(void **state)
     end(&f);
 }
 
+/* Puts the lexicon in its place that is read from its pack, `bytes`, as the program reads one. */
+static void compile(fixture *f, buf *bytes)
+{
+    const lexicon_forms forms = {analyse, &f->maker, f->by_character};
+    pack p;
+    assert_int_equal(lexicon_save(f->lexicon, NULL, 0, bytes, NULL), VP_OK);
+    lexicon_free(f->lexicon);
+    assert_int_equal(pack_view(bytes->p, bytes->n, &p, NULL), VP_OK);
+    assert_int_equal(lexicon_view(&forms, &p, &f->lexicon, NULL), VP_OK);
+}
+
+static void reads_a_compiled_one(void **state)
+{
+    (void)state;
+    fixture f;
+    buf bytes = {0};
+    size_t length;
+    begin(&f, "en");
+    add_polarity(&f, "good\t2\n=goods\t0.5\nnot good at all\t-3\nuser-friendly\t1\n");
+    assert_int_equal(lexicon_add_modifiers(f.lexicon, STR("very\tintensifier\t1.5\n"), "m", NULL), VP_OK);
+    assert_int_equal(lexicon_add_stopwords(f.lexicon, STR("the\n"), "s", NULL), VP_OK);
+    compile(&f, &bytes);
+    matches(&f, "good", 1, 2);
+    matches(&f, "goods", 1, 0.5);
+    matches(&f, "not good at all", 4, -3);
+    matches(&f, "user friendly", 0, 0);
+    matches(&f, "bad", 0, 0);
+    assert_int_equal(match(&f, "very", &length)->modifier, MODIFIER_INTENSIFIER);
+    assert_true(lexicon_is_stopword(f.lexicon, STR("the")));
+    assert_false(lexicon_is_stopword(f.lexicon, STR("good")));
+    buf_release(&bytes);
+    end(&f);
+}
+
+/* What is added to a compiled one wins, and leaves the pack as it was. */
+static void adds_to_a_compiled_one(void **state)
+{
+    (void)state;
+    fixture f;
+    buf bytes = {0}, before = {0};
+    begin(&f, "en");
+    add_polarity(&f, "good\t2\ncheap\t-1\nnot good\t-2\n");
+    compile(&f, &bytes);
+    assert_true(buf_add_str(&before, buf_str(&bytes)));
+    assert_int_equal(lexicon_add_own(f.lexicon,
+                                     STR("cheap\t1\nnot good enough\t-3\nsnazzy\t1.5\nvery\tintensifier\t2\n"), "own",
+                                     NULL),
+                     VP_OK);
+    assert_int_equal(lexicon_add_stopwords(f.lexicon, STR("good\nhence\n"), "s", NULL), VP_OK);
+    for (int i = 0; i < 20000; i++) { /* more than the copy has room for */
+        char line[40];
+        snprintf(line, sizeof line, "w%d x%d\t1\n", i, i);
+        add_polarity(&f, line);
+    }
+    matches(&f, "good", 1, 2);
+    matches(&f, "cheap", 1, 1);
+    matches(&f, "not good", 2, -2);
+    matches(&f, "not good enough", 3, -3);
+    matches(&f, "snazzy", 1, 1.5);
+    matches(&f, "w19999 x19999", 2, 1);
+    assert_true(lexicon_is_stopword(f.lexicon, STR("good")) && lexicon_is_stopword(f.lexicon, STR("hence")));
+    assert_memory_equal(bytes.p, before.p, before.n);
+    buf_release(&bytes);
+    buf_release(&before);
+    end(&f);
+}
+
 static void intensifiers_have_an_end(void **state)
 {
     (void)state;
@@ -486,6 +553,8 @@ int main(void)
         cmocka_unit_test(negations),
         cmocka_unit_test(one_negation),
         cmocka_unit_test(own_entries_win),
+        cmocka_unit_test(reads_a_compiled_one),
+        cmocka_unit_test(adds_to_a_compiled_one),
         cmocka_unit_test(intensifiers_have_an_end),
         cmocka_unit_test(emoji_are_no_words),
     };
