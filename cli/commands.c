@@ -10,6 +10,7 @@ const command *const commands[] = {
     &forecast_command,
     &compare_command,
     &watch_command,
+    &report_command,
     &search_command,
     &quotes_command,
     &features_command,

@@ -187,8 +187,7 @@ int input_analyze(const arguments *given, const input_settings *settings, const 
     return code;
 }
 
-/* As a shell wants it: 'my reviews.csv'. */
-static void add_quoted(draft *out, const char *word)
+void input_quote(draft *out, const char *word)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=./,:@%";
     bool is_plain = *word;
@@ -216,7 +215,7 @@ static char *name_of(const char *const *sources, size_t count)
             continue;
         again = again && !input && S_ISREG(info.st_mode);
         draft_puts(&name, name.length ? " " : "");
-        add_quoted(&name, sources[i]);
+        input_quote(&name, sources[i]);
     }
     if (!again)
         name.length = 0;

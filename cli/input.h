@@ -3,6 +3,7 @@
 #define CLI_INPUT_H
 
 #include "cli/commands.h"
+#include "cli/draft.h"
 
 #include <voxpop.h>
 
@@ -49,6 +50,9 @@ typedef struct input_task {
  * could not be analysed, or MANY_REJECTS. */
 int input_analyze(const arguments *given, const input_settings *settings, const input_task *task, vp_intake *intake,
                   int *verdict);
+
+/* As a shell wants it: 'my reviews.csv'. */
+void input_quote(draft *out, const char *word);
 
 /* True when data is expected on standard input and nobody sends any; then the help was shown. */
 bool input_is_missing(const command *self, const char *path);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Writes a C file that holds data files inside the program: embed.py OUT ROOT FILE... --built FILE...
 (FILE relative to ROOT; those behind --built are made by the build, and called built/NAME)."""
+import hashlib
 import os
 import sys
 
@@ -9,6 +10,9 @@ split = sys.argv.index("--built")
 paths = {name: os.path.join(root, name) for name in sys.argv[3:split]}
 paths |= {"built/" + os.path.basename(path): path for path in sys.argv[split + 1:]}
 files = list(paths)
+digest = hashlib.sha256()
+for name in files:
+    digest.update(name.encode() + b"\0" + open(paths[name], "rb").read())
 with open(out, "w", encoding="utf-8") as f:
     f.write('#include "engine/embedded.h"\n\n')
     for i, name in enumerate(files):
@@ -23,3 +27,4 @@ with open(out, "w", encoding="utf-8") as f:
     f.write("    };\n    for (size_t i = 0; i < sizeof files / sizeof *files; i++)\n")
     f.write("        if (!strcmp(files[i].name, name))\n            return (str){files[i].begin, (size_t)(files[i].end - files[i].begin)};\n")
     f.write("    return (str){NULL, 0};\n}\n")
+    f.write(f'\nconst char *embedded_hash(void)\n{{\n    return "{digest.hexdigest()}";\n}}\n')

@@ -7,4 +7,7 @@
 /* The content of a file by its path from the root of the project, 64-byte aligned; {NULL, 0} when it is not there. */
 str embedded_file(const char *name);
 
+/* SHA-256 of all of them, in hex; static. */
+const char *embedded_hash(void);
+
 #endif

@@ -19,6 +19,9 @@ typedef struct summarizer {
 /* Copies into the summary's memory; {NULL, 0} when memory ran out. */
 str summary_text(summarizer *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The finest period that leaves at most forty points between two times. */
+period_unit summary_unit(double first, double last);
+
 /* Which documents of a finding are quoted. */
 typedef enum quote_order { QUOTES_NONE, QUOTES_WORST, QUOTES_BEST } quote_order;
 
@@ -27,7 +30,8 @@ typedef enum quote_order { QUOTES_NONE, QUOTES_WORST, QUOTES_BEST } quote_order;
 vp_status summary_add(summarizer *s, const char *kind, str label, str filter, quote_order quotes, finding **out,
                       vp_error *error);
 
-vp_status summary_count(summarizer *s, vp_error *error);    /* sources, documents, languages, opinion */
+vp_status summary_sources(summarizer *s, vp_error *error);  /* the files, and how they were read */
+vp_status summary_count(summarizer *s, vp_error *error);    /* these, documents, languages, opinion */
 vp_status summary_curve(summarizer *s, vp_error *error);    /* the metric over time, and its lowest period */
 vp_status summary_words(summarizer *s, vp_error *error);    /* counted for the two that follow */
 vp_status summary_events(summarizer *s, vp_error *error);   /* groups that were unlike themselves */

@@ -53,7 +53,7 @@ static vp_status take_source(void *context, sqlite3_stmt *q, vp_error *error)
     return ok && line->name.p && line->read_as.p ? VP_OK : fail_memory(error);
 }
 
-static vp_status count_sources(summarizer *s, vp_error *error)
+vp_status summary_sources(summarizer *s, vp_error *error)
 {
     double count;
     vp_status status = query_number(s->store->db, "SELECT count(*) FROM source", NULL, 0, &count, error);
@@ -148,7 +148,7 @@ vp_status summary_answers(summarizer *s, vp_error *error)
 vp_status summary_count(summarizer *s, vp_error *error)
 {
     store *db = s->store->db;
-    vp_status status = count_sources(s, error);
+    vp_status status = summary_sources(s, error);
     if (!status)
         status = query_each(db,
                             "SELECT count(*), coalesce(sum(t), 0), coalesce(sum(NOT t AND (rating IS NOT NULL OR nps "

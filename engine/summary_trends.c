@@ -39,8 +39,7 @@ static const char *metric_field(const summarizer *s)
     return s->out->by_rating ? "rating" : "score";
 }
 
-/* The finest period that leaves at most forty points. */
-static period_unit choose_unit(double first, double last)
+period_unit summary_unit(double first, double last)
 {
     static const double days[PERIOD_UNITS] = {1, 7, 30.4, 91.3, 365.2};
     period_unit u = PERIOD_DAY;
@@ -158,7 +157,7 @@ vp_status summary_curve(summarizer *s, vp_error *error)
         status = query_number(s->store->db, "SELECT max(time) FROM document", NULL, NAN, &last, error);
     if (status || isnan(first))
         return status;
-    s->unit = choose_unit(first, last);
+    s->unit = summary_unit(first, last);
     curve *c = calloc(1, sizeof *c);
     if (!c)
         return fail_memory(error);

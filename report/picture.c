@@ -1,6 +1,6 @@
 #include "report/picture.h"
 
-#include "base/utf8.h"
+#include "report/markup.h"
 
 enum { DIGITS = 6 };
 
@@ -16,28 +16,12 @@ static bool put_color(buf *out, const char *name, const char *color)
            buf_putc(out, '"');
 }
 
-/* What XML cannot hold becomes a question mark. */
-static bool put_escaped(buf *out, str text)
-{
-    bool ok = true;
-    for (size_t i = 0, step; ok && i < text.n; i += step) {
-        uint32_t c = utf8_decode(text.p + i, text.n - i, &step);
-        if (c == '&' || c == '<' || c == '>' || c == '"')
-            ok = buf_puts(out, c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&quot;");
-        else if (c < 0x20 || c == 0x7F || c == 0xFFFE || c == 0xFFFF || c == UTF8_INVALID)
-            ok = buf_putc(out, '?');
-        else
-            ok = buf_add(out, text.p + i, step);
-    }
-    return ok;
-}
-
 bool picture_begin(buf *out, double width, double height, str title)
 {
     return buf_puts(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" font-family=\"sans-serif\"") &&
            put_attribute(out, "width", width) && put_attribute(out, "height", height) &&
            buf_puts(out, " viewBox=\"0 0 ") && buf_number(out, width, DIGITS) && buf_putc(out, ' ') &&
-           buf_number(out, height, DIGITS) && buf_puts(out, "\">\n<title>") && put_escaped(out, title) &&
+           buf_number(out, height, DIGITS) && buf_puts(out, "\">\n<title>") && markup_text(out, title) &&
            buf_puts(out, "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
 }
 
@@ -65,7 +49,7 @@ bool picture_text(buf *out, picture_point at, const char *anchor, double size, c
 {
     return buf_puts(out, "<text") && put_attribute(out, "x", at.x) && put_attribute(out, "y", at.y) &&
            put_color(out, "text-anchor", anchor) && put_attribute(out, "font-size", size) &&
-           put_color(out, "fill", color) && buf_putc(out, '>') && put_escaped(out, text) && buf_puts(out, "</text>\n");
+           put_color(out, "fill", color) && buf_putc(out, '>') && markup_text(out, text) && buf_puts(out, "</text>\n");
 }
 
 bool picture_end(buf *out)

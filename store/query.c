@@ -48,11 +48,12 @@ bool query_from_entities(const filter *f, str field, bool with_content, buf *sql
     return ok;
 }
 
+/* The + keeps SQLite from looking up all documents of the category where the few rows of this one are asked for. */
 bool query_sentiment_sql(const filter *f, buf *sql)
 {
     if (!f->aspects.n)
         return buf_puts(sql, "d.score");
-    return buf_puts(sql, "(SELECT avg(score) FROM aspect WHERE document = d.id AND (") &&
+    return buf_puts(sql, "(SELECT avg(score) FROM aspect WHERE document = d.id AND +(") &&
            buf_add_str(sql, buf_str(&f->aspects)) && buf_puts(sql, "))");
 }
 
@@ -64,7 +65,7 @@ bool query_text_sql(const filter *f, buf *sql)
     return buf_puts(sql, "coalesce((SELECT nullif(group_concat(t, ' … '), '') FROM (SELECT DISTINCT "
                          "CAST(substr(CAST(iif(title, c.title, "
                          "c.text) AS BLOB), sentence_begin + 1, sentence_end - sentence_begin) AS TEXT) AS t FROM "
-                         "aspect WHERE document = d.id AND (") &&
+                         "aspect WHERE document = d.id AND +(") &&
            buf_add_str(sql, buf_str(&f->aspects)) &&
            buf_puts(sql, ") AND sentence_end > sentence_begin ORDER BY place)), c.text)");
 }

@@ -1,0 +1,127 @@
+/* A report of a store: the parts in order, and what they share. */
+#include "engine/report.h"
+
+#include "base/utf8.h"
+#include "engine/options.h"
+#include "engine/summary.h"
+
+#include <math.h>
+
+enum { TEXT_LOOKED_AT = 16384 /* bytes of a text that may be quoted */, TEXT_KEPT = 2000 };
+
+void report_content_release(report_content *c)
+{
+    for (size_t i = 0; i < c->trend_count; i++)
+        series_release(&c->trends[i].series);
+    arena_release(&c->memory);
+}
+
+str report_keep(reporter *r, str text)
+{
+    return arena_copy(&r->out->memory, text);
+}
+
+bool report_narrow(const reporter *r, const char *more, buf *out)
+{
+    bool all = !r->where.n;
+    return (all || (buf_putc(out, '(') && buf_puts(out, r->where.p) && buf_puts(out, ") and "))) &&
+           buf_puts(out, more) && buf_terminate(out);
+}
+
+vp_status report_mask(reporter *r, const char *lang, str text, str *out, vp_error *error)
+{
+    vp_session *s = r->store->session;
+    const vp_redact_options masks = {.struct_size = sizeof masks, .types = r->options->types};
+    text = utf8_prefix(text, TEXT_LOOKED_AT);
+    vp_status status = VP_OK;
+    if (r->options->quotes != VP_QUOTES_PLAIN)
+        status = vp_redact(s, lang, text.p, text.n, &masks, &text.p, &text.n, error);
+    if (status)
+        return status;
+    str masked = arena_copy(&r->out->memory, text); /* the session is about to be used again */
+    status = masked.p ? session_clean(s, masked, &text, error) : fail_memory(error);
+    if (!status) {
+        *out = report_keep(r, utf8_prefix(str_trim(text), TEXT_KEPT));
+        status = out->p ? VP_OK : fail_memory(error);
+    }
+    return status;
+}
+
+/* ---- The filter ---- */
+
+static bool write_filter(const vp_report_options *o, buf *out)
+{
+    const struct {
+        const char *day, *sign;
+    } ends[] = {{o->since, ">="}, {o->until, "<="}};
+    bool ok = !o->where || !*o->where || (buf_putc(out, '(') && buf_puts(out, o->where) && buf_putc(out, ')'));
+    for (int i = 0; i < 2; i++)
+        if (ends[i].day)
+            ok = ok && (!out->n || buf_puts(out, " and ")) && buf_printf(out, "time %s ", ends[i].sign) &&
+                 filter_quote(out, str_of(ends[i].day));
+    return ok && (!out->n || buf_terminate(out));
+}
+
+static vp_status read_options(reporter *r, const vp_report_options *o, vp_error *error)
+{
+    if (o->every && period_by_name(o->every, strlen(o->every)) == PERIOD_UNITS)
+        return fail(error, VP_INVALID, "one of day, week, month, quarter, year", "there is no period \"%s\"", o->every);
+    if (o->types && o->quotes != VP_QUOTES_MASKED)
+        return fail(error, VP_INVALID, "leave the types out, or mask what is quoted",
+                    "types of personal data say what is masked, and nothing is");
+    vp_status status = trend_filter(r->store, o->where, o->since, o->until, &r->filter, error);
+    if (!status && !write_filter(o, &r->where))
+        status = fail_memory(error);
+    const char *none = "";
+    if (!status) /* a first mask, so that a slip in the types is told before the work */
+        status = report_mask(r, "en", str_of(none), &r->out->title, error);
+    return status;
+}
+
+static vp_status keep_texts(reporter *r, const vp_report_options *o, vp_error *error)
+{
+    report_content *c = r->out;
+    c->title = report_keep(r, str_of(o->title ? o->title : ""));
+    c->where = report_keep(r, buf_str(&r->where));
+    c->command = report_keep(r, str_of(o->command ? o->command : ""));
+    c->made = report_keep(r, str_of(o->made ? o->made : ""));
+    c->masked = o->quotes == VP_QUOTES_MASKED;
+    c->quoted = o->quotes != VP_QUOTES_NONE;
+    return c->title.p && c->where.p && c->command.p && c->made.p ? VP_OK : fail_memory(error);
+}
+
+/* ---- The whole ---- */
+
+static vp_status gather(reporter *r, vp_error *error)
+{
+    vp_status (*const parts[])(reporter *, vp_error *) = {
+        report_count, report_measures, report_events, report_trends, report_contrasts, report_lists, report_drivers};
+    vp_status status = keep_texts(r, r->options, error);
+    for (size_t i = 0; !status && i < sizeof parts / sizeof *parts; i++)
+        status = i > 1 && !r->out->documents ? VP_OK : parts[i](r, error);
+    return status;
+}
+
+vp_status vp_report(vp_store *store, const vp_report_options *given, vp_write write, void *context, vp_error *error)
+{
+    vp_report_options options = {.struct_size = sizeof options};
+    report_content content = {0};
+    reporter r = {.store = store, .options = &options, .out = &content};
+    voice *v = NULL;
+    vp_status status = options_copy(&options, sizeof options, given, error);
+    if (!status)
+        status = voice_open(options.locale, &v, error);
+    if (!status) {
+        r.lang = voice_language(v);
+        status = read_options(&r, &options, error);
+    }
+    if (!status)
+        status = gather(&r, error);
+    if (!status)
+        status = html_report_write(&content, v, write, context, error);
+    filter_release(&r.filter);
+    buf_release(&r.where);
+    report_content_release(&content);
+    voice_close(v);
+    return status;
+}

@@ -1,0 +1,356 @@
+/* What a report lists: aspects, topics, names, groups of customers, and what the rating goes with; with quotes. */
+#include "engine/report.h"
+
+#include <voxpop_customers.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { ITEMS_MOST = 12, ITEMS_QUOTED = 6, GROUPS_MOST = 8, QUOTE_CANDIDATES = 12, LEAST = 3 /* documents */ };
+
+/* ---- Quotes ---- */
+
+typedef struct quoting {
+    reporter *reporter;
+    report_quote *quotes;
+    size_t *count, before;
+    bool counter;
+} quoting;
+
+static bool is_used(const report_content *c, const quoting *o, int64_t number)
+{
+    for (size_t i = 0; i < *o->count; i++)
+        if (o->quotes[i].number == number)
+            return true;
+    const report_list *lists[] = {&c->aspects, &c->topics, &c->entities};
+    for (size_t l = 0; l < sizeof lists / sizeof *lists; l++)
+        for (size_t i = 0; i < lists[l]->count; i++)
+            for (size_t k = 0; k < lists[l]->items[i].quote_count; k++)
+                if (lists[l]->items[i].quotes[k].number == number)
+                    return true;
+    return false;
+}
+
+static vp_status take_quote(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    quoting *o = context;
+    int64_t number = sqlite3_column_int64(q, 0);
+    if (*o->count > o->before || is_used(o->reporter->out, o, number))
+        return VP_OK;
+    str lang = str_of((const char *)sqlite3_column_text(q, 1)),
+        text = {(const char *)sqlite3_column_text(q, 2), (size_t)sqlite3_column_bytes(q, 2)};
+    report_quote *out = &o->quotes[*o->count];
+    *out = (report_quote){.number = number, .lang = report_keep(o->reporter, lang), .counter = o->counter};
+    vp_status status = out->lang.p ? report_mask(o->reporter, lang.p, text, &out->text, error) : fail_memory(error);
+    *o->count += !status && out->text.n;
+    return status;
+}
+
+/* Of a length that can be read at a glance, the most decided first. Texts are read of the few that are taken only. */
+static bool quote_sql(const filter *f, bool good, buf *out)
+{
+    const char *mood = good ? "x" : "-x";
+    return buf_puts(out, "SELECT d.id, d.lang, ") && query_text_sql(f, out) &&
+           buf_puts(out, " FROM (SELECT id AS chosen, x FROM (SELECT d.id, d.tokens, ") &&
+           query_sentiment_sql(f, out) && buf_puts(out, " AS x") && query_from(f, false, out) &&
+           buf_printf(out,
+                      ") WHERE %s > 0 ORDER BY tokens NOT BETWEEN 6 AND 60, round(%s, 1) DESC, id LIMIT %d) o JOIN "
+                      "document d ON d.id = o.chosen JOIN content c ON c.id = d.id WHERE c.text <> '' ORDER BY "
+                      "d.tokens NOT BETWEEN 6 AND 60, round(%s, 1) DESC, d.id",
+                      mood, mood, QUOTE_CANDIDATES, mood) &&
+           buf_terminate(out);
+}
+
+vp_status report_quote_add(reporter *r, const char *where, report_mood mood, bool counter, report_quote *quotes,
+                           size_t *count, vp_error *error)
+{
+    quoting o = {r, quotes, count, *count, counter};
+    filter f = {0};
+    buf text = {0}, sql = {0};
+    bool good = (mood == MOOD_BEST) != counter;
+    if (r->options->quotes == VP_QUOTES_NONE || *count == REPORT_QUOTES)
+        return VP_OK;
+    vp_status status = report_narrow(r, where, &text) ? filter_parse(text.p, &f, error) : fail_memory(error);
+    if (!status)
+        status = quote_sql(&f, good, &sql) ? query_each(r->store->db, sql.p, &f, take_quote, &o, error)
+                                           : fail_memory(error);
+    filter_release(&f);
+    buf_release(&text);
+    buf_release(&sql);
+    return status;
+}
+
+/* ---- Lists ---- */
+
+typedef struct lister {
+    reporter *reporter;
+    report_list *out;
+    const char *field; /* of filters */
+    trend_points scale;
+    size_t most;
+    bool rated;                  /* what counts is how many were measured */
+    double n, sum, good, bad;    /* over all items: values, their sum, those above and below the middle */
+    str ids[ITEMS_MOST];         /* [out->count] as filters have them */
+    double moods[ITEMS_MOST][2]; /* good and bad of each */
+} lister;
+
+/* In the language of the report. */
+static str aspect_name(const reporter *r, str category)
+{
+    const taxonomy *t = r->store->engine->taxonomies[language_of(r->lang)];
+    for (size_t i = 1; t && i <= taxonomy_count(t); i++)
+        if (str_equal(taxonomy_id(t, i), category))
+            return taxonomy_name(t, i);
+    return category;
+}
+
+/* Category, its name (or NULL), documents, and count, sum and squares of what is measured. */
+static vp_status take_item(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    lister *l = context;
+    report_list *out = l->out;
+    double n = sqlite3_column_double(q, 2);
+    l->sum += sqlite3_column_double(q, 4);
+    l->n += sqlite3_column_double(q, 3);
+    l->good += sqlite3_column_double(q, 6);
+    l->bad += sqlite3_column_double(q, 7);
+    if (out->count == l->most || n < LEAST) {
+        out->left_out++;
+        return VP_OK;
+    }
+    str id = str_of((const char *)sqlite3_column_text(q, 0)), name = str_of((const char *)sqlite3_column_text(q, 1));
+    bool aspect = !strcmp(l->field, "aspect"), named = !strcmp(l->field, "entity");
+    moments m = {sqlite3_column_double(q, 3), sqlite3_column_double(q, 4), sqlite3_column_double(q, 5)};
+    estimate e = trend_estimate(&l->scale, m);
+    report_item *item = &out->items[out->count];
+    *item = (report_item){.share = l->rated ? NAN : n / l->reporter->out->with_text,
+                          .value = {e.value, e.low, e.high, l->rated ? m.n : n}};
+    l->moods[out->count][0] = sqlite3_column_double(q, 6);
+    l->moods[out->count][1] = sqlite3_column_double(q, 7);
+    l->ids[out->count++] = report_keep(l->reporter, id);
+    vp_status status = VP_OK;
+    if (named)
+        status = report_mask(l->reporter, l->reporter->lang, name, &item->name, error);
+    else
+        item->name = report_keep(l->reporter, aspect ? aspect_name(l->reporter, id) : name);
+    return status ? status : item->name.p && l->ids[out->count - 1].p ? VP_OK : fail_memory(error);
+}
+
+/* `each`: a SELECT of document, category, name; where empty, the documents' own field. `value`: what is measured. */
+static bool list_sql(const reporter *r, const char *each, const char *field, str value, buf *out)
+{
+    const filter *f = &r->filter;
+    bool own = !*each;
+    return buf_puts(out, "SELECT min(category), min(name), count(*), count(x), sum(x), sum(x * x), sum(x > 0), sum(x < "
+                         "0) FROM (SELECT ") &&
+           (own ? buf_printf(out, "d.%s AS category, d.%s AS name, ", field, field)
+                : buf_puts(out, "a.category, a.name, ")) &&
+           buf_add_str(out, value) && buf_puts(out, " AS x FROM document d") &&
+           (own || (buf_puts(out, " JOIN (") && buf_puts(out, each) && buf_puts(out, ") a ON a.document = d.id"))) &&
+           (!f->uses_content || buf_puts(out, " JOIN content c ON c.id = d.id")) && buf_puts(out, " WHERE (") &&
+           buf_add_str(out, buf_str(&f->sql)) &&
+           buf_puts(out, ")) WHERE category <> '' GROUP BY category COLLATE NOCASE ORDER BY count(*) DESC, 1") &&
+           buf_terminate(out);
+}
+
+/* As of topics (engine/topic_report.c): the mood that is common, and commoner than it is elsewhere. */
+static report_mood mood_of(const lister *l, size_t i)
+{
+    double good = l->moods[i][0], bad = l->moods[i][1];
+    return bad * bad * (l->good + 1) > good * good * (l->bad + 1) ? MOOD_WORST : MOOD_BEST;
+}
+
+/* What is typical of those of an item, and what stands against it. */
+static vp_status add_quotes(lister *l, vp_error *error)
+{
+    reporter *r = l->reporter;
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < l->out->count && i < ITEMS_QUOTED; i++) {
+        report_item *item = &l->out->items[i];
+        buf where = {0};
+        bool ok = buf_printf(&where, "%s = ", l->field) && filter_quote(&where, l->ids[i]) && buf_terminate(&where);
+        for (int counter = 0; !status && counter < 2; counter++)
+            status = ok ? report_quote_add(r, where.p, mood_of(l, i), counter == 1, item->quotes, &item->quote_count,
+                                           error)
+                        : fail_memory(error);
+        buf_release(&where);
+    }
+    return status;
+}
+
+static vp_status make_list(lister *l, const char *each, str value, bool quoted, vp_error *error)
+{
+    reporter *r = l->reporter;
+    buf sql = {0};
+    l->out->items = arena_array(&r->out->memory, ITEMS_MOST, sizeof *l->out->items);
+    bool ok = l->out->items && list_sql(r, each, l->field, value, &sql);
+    vp_status status = ok ? query_each(r->store->db, sql.p, &r->filter, take_item, l, error) : fail_memory(error);
+    buf_release(&sql);
+    l->out->all = l->out->title == SAY_ASPECTS && l->n ? l->sum / l->n : l->out->measure->all.value;
+    return status || !quoted ? status : add_quotes(l, error);
+}
+
+/* ---- Which lists ---- */
+
+static vp_status list_spoken_of(reporter *r, vp_error *error)
+{
+    static const struct {
+        saying title;
+        const char *field, *value, *each;
+    } kinds[] = {
+        {SAY_ASPECTS, "aspect", "a.score",
+         "SELECT document, category, category AS name, avg(score) AS score FROM aspect WHERE category <> 'other' GROUP "
+         "BY document, category"},
+        {SAY_TOPICS, "topic", "d.score",
+         "SELECT t.document, k.id AS category, coalesce(json_extract(k.names, '$.' || '%s'), k.name) AS name FROM "
+         "document_topic t JOIN topic k ON k.number = t.topic WHERE k.id NOT IN (SELECT parent FROM topic WHERE parent "
+         "IS NOT NULL)"},
+        {SAY_ENTITIES, "entity", "d.score",
+         "SELECT document, min(name) AS category, min(name) AS name FROM entity WHERE type IN ('ORG', 'PRODUCT') OR "
+         "source = 'own name' GROUP BY document, name COLLATE NOCASE"},
+    };
+    report_list *const outs[] = {&r->out->aspects, &r->out->topics, &r->out->entities};
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < sizeof kinds / sizeof *kinds; i++) {
+        char each[400];
+        lister l = {.reporter = r, .out = outs[i], .field = kinds[i].field, .most = ITEMS_MOST};
+        *l.out = (report_list){.title = kinds[i].title, .measure = &r->out->sentiment};
+        snprintf(each, sizeof each, kinds[i].each, r->lang);
+        status = trend_metric_read(r->store, "sentiment", &l.scale, error);
+        if (!status)
+            status = make_list(&l, each, str_of(kinds[i].value), i < 2, error);
+        trend_points_release(&l.scale);
+    }
+    return status;
+}
+
+static vp_status list_groups(reporter *r, vp_error *error)
+{
+    static const struct {
+        saying title;
+        const char *field;
+    } dimensions[REPORT_DIMENSIONS] = {{SAY_PRODUCT, "product"},
+                                       {SAY_SHOP, "shop"},
+                                       {SAY_CHANNEL, "channel"},
+                                       {SAY_COUNTRY, "country"},
+                                       {SAY_LANG, "lang"}};
+    bool rated = r->out->main == &r->out->rating, proxy;
+    buf value = {0};
+    vp_status status = r->out->main ? query_metric_sql(r->store->db, rated ? METRIC_RATING : METRIC_SENTIMENT, &value,
+                                                       &proxy, error)
+                                    : VP_OK;
+    for (size_t i = 0; !status && r->out->main && i < REPORT_DIMENSIONS; i++) {
+        lister l = {
+            .reporter = r, .out = &r->out->groups[i], .field = dimensions[i].field, .most = GROUPS_MOST, .rated = true};
+        *l.out = (report_list){.title = dimensions[i].title, .measure = r->out->main};
+        status = trend_metric_read(r->store, rated ? "rating" : "sentiment", &l.scale, error);
+        if (!status)
+            status = make_list(&l, "", buf_str(&value), false, error);
+        if (l.out->count < 2) /* nothing to compare */
+            l.out->count = 0;
+        trend_points_release(&l.scale);
+    }
+    buf_release(&value);
+    return status;
+}
+
+vp_status report_lists(reporter *r, vp_error *error)
+{
+    vp_status status = list_spoken_of(r, error);
+    return status ? status : list_groups(r, error);
+}
+
+/* ---- Drivers ---- */
+
+static vp_status keep_drivers(reporter *r, const vp_drivers *d, vp_error *error)
+{
+    report_content *c = r->out;
+    report_list *out = &c->drivers;
+    c->explained = (report_measure){
+        SAY_COLUMN_SHARE, SAY_COLUMN_SHARE, SAY_COLUMN_SHARE, 0, 1, 0, {d->explained, NAN, NAN, (double)d->complete}};
+    c->drivers_beyond_chance = d->beyond_chance;
+    *out = (report_list){.title = SAY_DRIVERS, .measure = &c->explained};
+    out->items = arena_array(&c->memory, ITEMS_MOST, sizeof *out->items);
+    if (!out->items)
+        return fail_memory(error);
+    for (size_t i = 0; i < d->count; i++) {
+        const vp_driver *one = &d->drivers[i];
+        str name = str_of(one->name);
+        bool aspect = str_starts(name, "aspect.");
+        if (out->count == ITEMS_MOST) {
+            out->left_out++;
+            continue;
+        }
+        if (aspect)
+            name = aspect_name(r, (str){name.p + 7, name.n - 7});
+        else if (str_starts(name, "field."))
+            name = (str){name.p + 6, name.n - 6};
+        out->items[out->count++] = (report_item){
+            .name = report_keep(r, name),
+            .share = NAN,
+            .value = {one->share.value, one->share.low, one->share.high, (double)d->complete}};
+        if (!out->items[out->count - 1].name.p)
+            return fail_memory(error);
+    }
+    return VP_OK;
+}
+
+typedef struct sub_ratings {
+    reporter *reporter;
+    const char *names[ITEMS_MOST];
+    size_t count;
+} sub_ratings;
+
+static vp_status take_sub_rating(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    sub_ratings *s = context;
+    buf name = {0};
+    if (s->count == ITEMS_MOST)
+        return VP_OK;
+    bool ok = buf_puts(&name, "field.") && buf_puts(&name, (const char *)sqlite3_column_text(q, 0));
+    str kept = ok ? report_keep(s->reporter, buf_str(&name)) : (str){NULL, 0};
+    buf_release(&name);
+    s->names[s->count++] = kept.p;
+    return kept.p ? VP_OK : fail_memory(error);
+}
+
+/* Columns of the sources that hold marks from 0 or 1 to at most 10 in half of the documents, as far as one looks. */
+static vp_status find_sub_ratings(sub_ratings *s, vp_error *error)
+{
+    return query_each(
+        s->reporter->store->db,
+        "WITH looked AS (SELECT fields FROM content LIMIT 4000), marks AS (SELECT j.key AS name, CAST(j.value AS REAL) "
+        "AS mark, j.value GLOB '*[^0-9.]*' AS other FROM looked, json_each(looked.fields) j WHERE j.type IN "
+        "('integer', 'real', 'text') AND j.value <> '') SELECT name FROM marks GROUP BY name HAVING sum(NOT other) * 2 "
+        ">= (SELECT count(*) FROM looked) AND sum(other) * 50 <= count(*) AND min(iif(other, NULL, mark)) IN (0, 1) "
+        "AND max(iif(other, NULL, mark)) IN (4, 5, 6, 7, 10) AND count(DISTINCT mark) BETWEEN 3 AND 11 ORDER BY name",
+        NULL, take_sub_rating, s, error);
+}
+
+/* What customers rated apart, where they did; else what the texts say of aspects. */
+vp_status report_drivers(reporter *r, vp_error *error)
+{
+    sub_ratings rated = {.reporter = r};
+    if (r->out->main != &r->out->rating)
+        return VP_OK;
+    vp_status status = find_sub_ratings(&rated, error);
+    if (status)
+        return status;
+    const vp_drivers_query q = {.struct_size = sizeof q,
+                                .target = "rating",
+                                .drivers = rated.names,
+                                .driver_count = rated.count >= 2 ? rated.count : 0,
+                                .seed = 1,
+                                .draws = 200};
+    vp_drivers *d = NULL;
+    vp_error none = {0};
+    status = vp_drivers_of_store(r->store, r->where.n ? r->where.p : NULL, &q, &d, &none);
+    if (status == VP_NO_MEMORY || status == VP_STORE || status == VP_IO)
+        return fail(error, status, NULL, "%s", none.message);
+    if (status) /* too few of anything: there is nothing to tell */
+        return VP_OK;
+    status = keep_drivers(r, d, error);
+    vp_drivers_free(d);
+    return status;
+}

@@ -1,0 +1,14 @@
+/* Charts of a report, as SVG in the page: no script, colours by the style sheet. */
+#ifndef REPORT_HTML_CHART_H
+#define REPORT_HTML_CHART_H
+
+#include "report/html.h"
+
+/* A line over time with its band, thin points hollow, and the marks as numbers in circles; once for wide pages and once
+ * for narrow ones. `title` and `description` are told to who does not see it. */
+void html_chart_trend(html *h, const report_trend *t, said title, said description);
+
+/* An estimate on its scale, beside what it is compared with (shares: nothing): a dot on a bar. */
+void html_chart_strip(html *h, const report_measure *m, double all, const report_value *v);
+
+#endif

@@ -1,0 +1,85 @@
+# A report as one HTML file.
+
+# told FILE: what a page says, without its markup, quotes and hashes.
+told() {
+  python3 - "$1" <<'PYTHON'
+import html, re, sys
+page = open(sys.argv[1], encoding="utf-8").read()
+body = re.sub(r"<(blockquote|svg|details)\b.*?</\1>", "", page[page.index("<body>"):], flags=re.S)
+body = re.sub(r"<code[^>]*>[0-9a-f]{64}</code>", "(hash)", body)
+for line in re.sub(r"<[^>]*>", " ", body).splitlines():
+    line = re.sub(r"\s+", " ", html.unescape(line)).strip()
+    if line:
+        print(line)
+PYTHON
+}
+
+# headings FILE
+headings() { grep -o '<h[123][^>]*>.*</h[123]>' "$1" | sed 's/<[^>]*>//g'; }
+
+title 'the sample'
+quietly voxpop analyze sample/* --store sample.db --quiet
+run voxpop report sample.db --lang en -o report.html
+told report.html | sed -n '1,/^Over time/p' | mask
+headings report.html
+
+title 'in the other languages, which are those of the system'
+for locale in nl_NL.UTF-8 ru_RU.UTF-8 zh_CN.UTF-8 de_DE.UTF-8; do
+  env LC_ALL=$locale "$VOXPOP" report sample.db -o "$locale.html"
+  grep -o '<html lang="[^"]*">' "$locale.html"
+  headings "$locale.html" | head -4
+done
+
+title 'the same bytes, whenever it is made'
+voxpop report sample.db --lang nl -o - >one.html
+voxpop report sample.db --lang nl -o - >two.html
+cmp one.html two.html && echo same
+
+title 'nothing from elsewhere, and nothing that runs'
+grep -o '<meta http-equiv="Content-Security-Policy" content="[^"]*"' report.html | sed 's/sha256-[^'\'']*/(hash)/'
+grep -ciE '<script|javascript:|https?://| style=|url\(|@import' report.html
+
+title 'the numbers are those of the other commands'
+python3 - <(voxpop trend sample.db --metric rating --every month --csv) report.html <<'PYTHON'
+import csv, re, sys
+page = open(sys.argv[2], encoding="utf-8").read()
+rows = re.findall(r'<tr><th scope="row">([^<]*)</th><td class="n">([^<]*)</td><td class="n">([^<]*)</td><td class="n">(\d+)</td></tr>', page)
+for mine, theirs in zip(rows, csv.DictReader(open(sys.argv[1]))):
+    if mine[1:] != (f"{float(theirs['rating']):.2f}", f"{float(theirs['low']):.2f} to {float(theirs['high']):.2f}", theirs["n"]):
+        print("differs:", mine, theirs)
+print(len(rows) >= 12)
+PYTHON
+
+title 'a part of it, in weeks, with another name'
+run voxpop report sample.db --lang en --where "country = 'NL'" --since 2026-01-01 --until 2026-06-30 --every week --title 'Half <a> year' --made 2026-07-01 -o part.html
+told part.html | sed -n '1,4p;/^Made on/p;/^Command/p' | mask
+grep -c 'week 10 of 2026' part.html
+
+title 'quotes: masked, none, plain'
+printf 'date,stars,text\n' >private.csv
+for day in 01 02 03 04; do printf '2026-01-%s,1,"The service here is terrible, so call me back on +31 6 12345678 at once"\n' $day; done >>private.csv
+for how in masked none plain; do
+  voxpop report private.csv --lang en --quotes $how -o - 2>&1 | grep -oE 'on \[PHONE\]|on \+31 6 12345678|Personal data.*masked\.|not quoted|as they were written' | sort -u | sed "s/^/$how: /"
+done
+voxpop report private.csv --lang en --types EMAIL -o - | grep -c '+31 6 12345678'
+
+title 'a hostile file'
+printf 'date,stars,product,text\n2026-01-01,1,"</title><script>","</style><script>alert(1)</script> ]]> \x01 \xe2\x80\xae bad bad bad service"\n' >hostile.csv
+run voxpop report hostile.csv --lang en -o hostile.html --title '"><script>'
+grep -c '<script' hostile.html
+
+title 'nothing in it'
+printf 'text\n"It was a good and friendly shop"\n' >undated.csv
+run voxpop report undated.csv --lang en -o - | grep -oE '<h2>.*</h2>'
+run voxpop report sample.db --lang en --where 'rating > 7' -o empty.html
+told empty.html | grep 'No document'
+
+title 'mistakes'
+run voxpop report sample.db --lang de
+run voxpop report sample.db --where 'raiting > 3' -o mistake.html
+run voxpop report sample.db --since yesterday -o mistake.html
+run voxpop report sample.db --quotes none --types PHONE -o mistake.html
+run voxpop report sample.db --types TELEPHONE -o mistake.html
+run voxpop report sample.db --every hour
+ls mistake.html 2>&1
+run voxpop report
