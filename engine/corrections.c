@@ -248,7 +248,10 @@ static vp_status check_columns(const intern *columns, vp_error *error)
  * knows which is meant: other programs number their rows, too, and call it id. */
 static vp_status find_document(corrector *c, const intern *columns, const row *in, int64_t *document, vp_error *error)
 {
-    str id = cell_of(columns, in, "data.id,id,document,document_id"); /* a task of Label Studio has an id of its own */
+    /* A task of Label Studio has an id of its own; in JSON-MIN it stands beside the task's data, and an annotation's.
+     */
+    bool task = cell_of(columns, in, "annotation_id").p != NULL;
+    str id = cell_of(columns, in, task ? "document" : "data.document,data.id,id,document,document_id");
     str number = cell_of(columns, in, "number,data.number");
     int64_t numbered = 0;
     if (!id.p && !number.p)

@@ -198,7 +198,7 @@ static vp_status put_task(void *context, sqlite3_stmt *q, vp_error *error)
     buf_clear(b);
     bool ok = buf_puts(b, x->any ? ",\n" : "") &&
               buf_printf(b, "{\"data\":{\"number\":%lld", (long long)sqlite3_column_int64(q, 0)) &&
-              put_member(b, "id", q, 1) && put_member(b, "lang", q, 2) && put_member(b, "title", q, 3) &&
+              put_member(b, "document", q, 1) && put_member(b, "lang", q, 2) && put_member(b, "title", q, 3) &&
               put_member(b, "text", q, 4) && buf_putc(b, '}');
     if (ok && found)
         ok = buf_puts(b, ",\"predictions\":[{\"model_version\":\"voxpop " VP_VERSION "\",\"score\":") &&
