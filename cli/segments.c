@@ -12,7 +12,10 @@
 enum { MOST_SEGMENTS = 1000, MOST_POINTS = 1000000, MOST_RESAMPLES = 1000, USUAL_RESAMPLES = 20, MOST_THREADS = 1024 };
 
 static const option fit_table[] = {
-    {"columns", 0, "COLS", NULL, "group by these, as in a,b,c (else all numbers that are no ids)"},
+    {"columns", 0, "COLS", NULL,
+     "group by these, numbers or texts of few kinds, as in a,b,c (else all numbers that are no ids)"},
+    {"kind", 0, "KIND", "demographic geographic behavioural psychographic value",
+     "group by the columns that are demographic, geographic, behavioural, psychographic (what texts say) or of value"},
     {"method", 0, "NAME", "kmeans ward average complete single dbscan hdbscan gmm consensus",
      "kmeans (the usual one), ward, average, complete, single, dbscan, hdbscan, gmm, consensus (what most of them "
      "say)"},
@@ -20,8 +23,9 @@ static const option fit_table[] = {
     {"choose", 0, "HOW", "silhouette gap stability",
      "what says which number is best: silhouette (the usual one), gap (the gap statistic), stability (rows found "
      "again)"},
-    {"scale", 0, "HOW", "none standard robust",
-     "bring columns to one spread first: none, standard or robust (none; of a store standard)"},
+    {"scale", 0, "HOW", "none standard robust gower",
+     "bring columns to one spread first: none, standard, robust, or gower for mixed columns (none; of a store and with "
+     "--kind standard)"},
     {"eps", 0, "E", NULL, "dbscan: rows so near to each other are neighbours"},
     {"min-points", 0, "M", NULL, "dbscan: neighbours of a row inside; hdbscan: rows of the smallest segment (5)"},
     {"resamples", 0, "N", NULL, "look for the segments again in N resamples (20 with cards, else 0)"},
@@ -112,6 +116,7 @@ static int fit_run(const command *self, const arguments *given)
         .method = option_value(given, "method"),
         .scale = option_value(given, "scale"),
         .choose = option_value(given, "choose"),
+        .kind = option_value(given, "kind"),
         .encoding = option_value(given, "encoding"),
         .sheet = option_value(given, "sheet"),
         .model = option_value(given, "model"),
@@ -135,7 +140,10 @@ const command segments_fit_command = {
     .summary = "customers or rows that are alike, and what sets each group apart",
     .synopsis = "[--columns COLS] [--method NAME] [-k N] [options] STORE|TABLE",
     .details =
-        "Groups the rows of a table by numbers in it. As text: a card for each segment, with what sets it apart in "
+        "Groups the rows of a table by numbers in it, or by texts of few kinds where --columns or --kind names them (a "
+        "text "
+        "that differs weighs as much as a number's usual difference). As text: a card for each segment, with what sets "
+        "it apart in "
         "standard deviations, typical rows, and how much of it is found again when rows are drawn anew. As CSV: "
         "row and segment of each row, in order, and the customer where a column names one; -1 is an outlier. Gaps are "
         "filled with the column's median; a column that more than half of the rows lack is left out, unless it is "
@@ -147,6 +155,8 @@ const command segments_fit_command = {
         "`segments show`, and `segment = 3` in any "
         "filter.",
     .examples = {"voxpop segments fit feedback.db", "voxpop segments fit customers.csv --scale standard",
+                 "voxpop segments fit customers.csv --kind geographic",
+                 "voxpop segments fit customers.csv --columns age,plan,city --scale gower",
                  "voxpop segments fit customers.csv --columns orders,spend --method hdbscan --min-points 20 --csv",
                  "voxpop segments fit customers.xlsx --method ward -k 5 -o segments.csv"},
     .groups = {&fit_options, &page_options, &teller_options, &general_options},

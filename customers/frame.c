@@ -1,6 +1,7 @@
 #include "customers/frame.h"
 
 #include "base/array.h"
+#include "base/buf.h"
 #include "base/sort.h"
 
 #include <math.h>
@@ -27,6 +28,67 @@ uint32_t frame_column_id(frame *f, str name)
     f->columns[id] = fresh;
     f->count++;
     return id;
+}
+
+uint32_t frame_level_column(frame *f, uint32_t column, uint32_t level)
+{
+    buf name = {0};
+    size_t before = f->count;
+    bool ok = buf_add_str(&name, f->names.strings[column]) && buf_putc(&name, '=') &&
+              buf_add_str(&name, f->texts.strings[level]);
+    uint32_t id = ok ? frame_column_id(f, buf_str(&name)) : INTERN_NONE;
+    buf_release(&name);
+    if (id == INTERN_NONE || f->count == before)
+        return id;
+    f->levels++;
+    f->columns[id].number_count = f->rows;
+    for (size_t i = 0; i < f->rows; i++)
+        f->columns[id].numbers[i] = f->columns[column].texts[i] == level;
+    return id;
+}
+
+uint32_t frame_find_level(frame *f, str name)
+{
+    uint32_t id = intern_find(&f->names, name);
+    for (size_t at = 0; id == INTERN_NONE && at < name.n; at++) {
+        uint32_t column = name.p[at] == '=' ? intern_find(&f->names, (str){name.p, at}) : INTERN_NONE;
+        if (column == INTERN_NONE)
+            continue;
+        uint32_t level = intern_add(&f->texts, (str){name.p + at + 1, name.n - at - 1});
+        return level == INTERN_NONE ? INTERN_NONE : frame_level_column(f, column, level);
+    }
+    return id;
+}
+
+typedef struct level_count {
+    size_t rows;
+    uint32_t level;
+} level_count;
+
+static int by_rows(const void *a, const void *b)
+{
+    const level_count *x = a, *y = b;
+    return x->rows != y->rows ? (x->rows > y->rows ? -1 : 1) : (x->level > y->level) - (x->level < y->level);
+}
+
+size_t frame_levels_of(const frame *f, uint32_t column, uint32_t *out, size_t most)
+{
+    const uint32_t *texts = f->columns[column].texts;
+    level_count *counts = calloc((size_t)f->texts.count + 1, sizeof *counts);
+    size_t n = 0;
+    if (!counts)
+        return SIZE_MAX;
+    for (size_t i = 0; i < f->rows; i++)
+        if (texts[i] != INTERN_NONE) {
+            counts[texts[i]].level = texts[i];
+            counts[texts[i]].rows++;
+        }
+    qsort(counts, f->texts.count, sizeof *counts, by_rows);
+    for (; n < f->texts.count && counts[n].rows; n++)
+        if (n < most)
+            out[n] = counts[n].rows > 1 ? counts[n].level : INTERN_NONE;
+    free(counts);
+    return n;
 }
 
 static bool grow(frame *f)

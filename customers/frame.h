@@ -18,11 +18,20 @@ typedef struct frame {
     intern names, texts;
     frame_column *columns; /* [count] by id of the name */
     size_t count, column_room;
+    size_t levels; /* of the columns the last ones: made by frame_level_column, and no columns of the table */
     size_t rows, room;
 } frame;
 
 /* Id of the column, made when new: its cells so far are empty. INTERN_NONE when memory ran out. */
 uint32_t frame_column_id(frame *f, str name);
+/* Id of a column, called NAME=LEVEL, of 1 where the text of the column is that of id `level`, and else 0. INTERN_NONE
+ * when memory ran out. */
+uint32_t frame_level_column(frame *f, uint32_t column, uint32_t level);
+/* Id of the column of that name, made where the name is NAME=LEVEL and there is a column NAME; INTERN_NONE. */
+uint32_t frame_find_level(frame *f, str name);
+/* The texts of the column, the most frequent first, that at least two rows have: their ids to out[most]. Returns how
+ * many there are in all, also those that are not told; SIZE_MAX when memory ran out. */
+size_t frame_levels_of(const frame *f, uint32_t column, uint32_t *out, size_t most);
 /* A row of empty cells, to be set. VP_LIMIT beyond FRAME_MOST_CELLS. */
 vp_status frame_row(frame *f, vp_error *error);
 /* Cells of the last row. */

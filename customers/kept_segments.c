@@ -104,8 +104,10 @@ bool kept_segments_make(const points *p, const segments_plan *plan, const segmen
     bool means = !strcmp(plan->method, "kmeans");
     size_t rows = r->count - r->outliers;
     size_t most = (rows < MODEL_EXEMPLARS ? rows : MODEL_EXEMPLARS) + 2 * r->segments;
-    *out = (kept_segments){
-        .dimensions = p->dimensions, .count = r->segments, .exemplar_count = means ? r->segments : most};
+    *out = (kept_segments){.dimensions = p->dimensions,
+                           .sums = p->sums,
+                           .count = r->segments,
+                           .exemplar_count = means ? r->segments : most};
     bool ok = reserve(out);
     out->method = arena_copy(&out->memory, str_of(plan->method));
     out->filter = STR("");
@@ -145,12 +147,12 @@ static bool is_itself(const kept_segments *m, double squared)
     return squared == 0 && strcmp(m->method.p, "kmeans") != 0;
 }
 
-static placement place(const kept_segments *m, const double *x)
+static placement place(const kept_segments *m, const points *p, const double *x)
 {
     placement best = {.segment = -1, .border = -1};
     double nearest = INFINITY, own = INFINITY, second = INFINITY; /* squared; of its segment, of other segments */
     for (size_t e = 0; e < m->exemplar_count; e++) {
-        double squared = points_squared(x, m->exemplars + e * m->dimensions, m->dimensions);
+        double squared = points_apart(p, x, m->exemplars + e * m->dimensions);
         if (squared < nearest) {
             nearest = squared;
             best.nearest = (uint32_t)e;
@@ -158,7 +160,7 @@ static placement place(const kept_segments *m, const double *x)
     }
     int32_t segment = m->exemplar_count ? (int32_t)m->segment_of[best.nearest] : -1, next = -1;
     for (size_t e = 0; e < m->exemplar_count; e++) {
-        double squared = points_squared(x, m->exemplars + e * m->dimensions, m->dimensions);
+        double squared = points_apart(p, x, m->exemplars + e * m->dimensions);
         if ((int32_t)m->segment_of[e] == segment) {
             if (e != best.nearest || !is_itself(m, squared))
                 own = fmin(own, squared);
@@ -180,8 +182,10 @@ static void place_part(void *context, size_t part, unsigned thread)
     (void)thread;
     const placing *w = context;
     size_t n = w->points->count;
+    points space = *w->points;
+    space.sums = w->model->sums;
     for (size_t i = n * part / MODEL_PARTS; i < n * (part + 1) / MODEL_PARTS; i++)
-        w->out[i] = place(w->model, points_at(w->points, i));
+        w->out[i] = place(w->model, &space, points_at(w->points, i));
 }
 
 void kept_segments_place(const kept_segments *m, const points *p, unsigned threads, placement *out)
@@ -234,7 +238,7 @@ static bool put_numbers(const kept_segments *m, buf *out)
 
 vp_status kept_segments_pack(const kept_segments *m, const char *path, buf *out, vp_error *error)
 {
-    const uint64_t sizes[] = {m->dimensions, m->exemplar_count, m->count};
+    const uint64_t sizes[] = {m->dimensions, m->exemplar_count, m->count, m->sums};
     buf texts = {0}, numbers = {0};
     bool ok = put_texts(m, &texts) && put_numbers(m, &numbers);
     const pack_part parts[] = {{"meta", KIND, sizeof KIND - 1},
@@ -301,14 +305,14 @@ static bool read_all(const pack *p, kept_segments *m)
 {
     str sizes = pack_section(p, "sizes"), numbers = pack_section(p, "numbers");
     str of = pack_section(p, "segment_of"), texts = pack_section(p, "texts");
-    uint64_t n[3];
-    if (sizes.n != sizeof n)
+    uint64_t n[4] = {0};
+    if (sizes.n != sizeof n && sizes.n != 3 * sizeof *n) /* the fourth came later */
         return false;
-    memcpy(n, sizes.p, sizeof n);
+    memcpy(n, sizes.p, sizes.n);
     if (!n[0] || n[0] > POINTS_MOST_DIMENSIONS || n[1] > p->size || n[2] > p->size ||
         numbers.n != (1 + 3 * n[0] + n[0] * n[1] + 3 * n[2]) * sizeof(double) || of.n != n[1] * sizeof *m->segment_of)
         return false;
-    *m = (kept_segments){.dimensions = n[0], .exemplar_count = n[1], .count = n[2]};
+    *m = (kept_segments){.dimensions = n[0], .exemplar_count = n[1], .count = n[2], .sums = n[3] == 1};
     if (!reserve(m) || !read_numbers(m, numbers))
         return false;
     memcpy(m->segment_of, of.p ? of.p : "", of.n);

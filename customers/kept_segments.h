@@ -22,6 +22,7 @@ typedef struct kept_segments {
     str *columns;       /* [dimensions] */
     points_scaling *scaling;
     size_t dimensions;
+    bool sums;            /* as of points */
     double *exemplars;    /* [exemplar_count * dimensions] */
     uint32_t *segment_of; /* [exemplar_count] */
     size_t exemplar_count;

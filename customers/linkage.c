@@ -77,7 +77,7 @@ static bool span(const points *p, tree_edge *out)
         size_t best = 0;
         for (size_t k = 0; k < rest; k++) {
             uint32_t i = left[k];
-            double distance = points_squared(points_at(p, i), points_at(p, here), p->dimensions);
+            double distance = points_apart(p, points_at(p, i), points_at(p, here));
             if (distance < nearest[i]) {
                 nearest[i] = distance;
                 from[i] = here;
@@ -209,7 +209,7 @@ static void begin(chain *c)
     }
     for (uint32_t i = 0; i < n; i++)
         for (uint32_t j = 0; j < i; j++)
-            *distance_at(c, i, j) = sqrt(points_squared(points_at(c->p, i), points_at(c->p, j), d));
+            *distance_at(c, i, j) = sqrt(points_apart(c->p, points_at(c->p, i), points_at(c->p, j)));
 }
 
 static bool merge_chain(const points *p, linkage_method method, tree_edge *out)

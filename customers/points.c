@@ -10,7 +10,7 @@ static const double ROUNDING = 1e-9; /* of a mean: a spread that is smaller is n
 bool points_scale_read(const char *name, points_scale *out)
 {
     static const char *const names[] = {
-        [POINTS_RAW] = "none", [POINTS_STANDARD] = "standard", [POINTS_ROBUST] = "robust"};
+        [POINTS_RAW] = "none", [POINTS_STANDARD] = "standard", [POINTS_ROBUST] = "robust", [POINTS_GOWER] = "gower"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(names[i], name)) {
             *out = (points_scale)i;
@@ -49,6 +49,8 @@ static points_scaling scaling_of(const double *numbers, size_t rows, points_scal
         s = (points_scaling){s.fill, mean, sqrt(squares / (double)n)};
     else if (scale == POINTS_ROBUST)
         s = (points_scaling){s.fill, median, quantile(scratch, n, 0.75) - quantile(scratch, n, 0.25)};
+    else if (scale == POINTS_GOWER)
+        s = (points_scaling){s.fill, scratch[0], scratch[n - 1] - scratch[0]};
     double deviation = sqrt(squares / (double)n);
     if (!(s.width > ROUNDING * fabs(mean)))
         s.width = deviation > ROUNDING * fabs(mean) ? deviation : 1;
@@ -67,7 +69,7 @@ bool points_measure(const frame *f, const uint32_t *columns, size_t count, point
 
 bool points_take(const frame *f, const uint32_t *columns, size_t count, const points_scaling *scaling, points *out)
 {
-    *out = (points){malloc((f->rows * count + 1) * sizeof *out->x), f->rows, count};
+    *out = (points){.x = malloc((f->rows * count + 1) * sizeof *out->x), .count = f->rows, .dimensions = count};
     for (size_t j = 0; out->x && j < count; j++) {
         const points_scaling *s = &scaling[j];
         for (size_t i = 0; i < f->rows; i++) {

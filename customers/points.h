@@ -9,15 +9,18 @@ enum { POINTS_MOST_DIMENSIONS = 256 };
 typedef struct points {
     double *x; /* [count * dimensions], a point's coordinates one after the other; owned: points_release */
     size_t count, dimensions;
+    bool sums; /* points are as far from each other as the sum of their differences (Gower 1971), not the root of
+                  squares */
 } points;
 
 typedef enum points_scale {
     POINTS_RAW,
     POINTS_STANDARD, /* mean 0, variance 1 */
     POINTS_ROBUST,   /* median 0, middle half 1 wide: far points do not shrink the others */
+    POINTS_GOWER,    /* the smallest 0, the largest 1 */
 } points_scale;
 
-#define POINTS_SCALES "none, standard or robust"
+#define POINTS_SCALES "none, standard, robust or gower"
 /* By its name; false when there is none of that name. */
 bool points_scale_read(const char *name, points_scale *out);
 
@@ -46,6 +49,17 @@ static inline double points_squared(const double *a, const double *b, size_t dim
     for (size_t j = 0; j < dimensions; j++)
         sum += (a[j] - b[j]) * (a[j] - b[j]);
     return sum;
+}
+
+/* The square of how far two points are from each other. */
+static inline double points_apart(const points *p, const double *a, const double *b)
+{
+    double sum = 0;
+    if (!p->sums)
+        return points_squared(a, b, p->dimensions);
+    for (size_t j = 0; j < p->dimensions; j++)
+        sum += a[j] > b[j] ? a[j] - b[j] : b[j] - a[j];
+    return sum * sum;
 }
 
 #endif

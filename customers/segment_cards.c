@@ -137,7 +137,7 @@ static bool find_typical(const points *p, const segments_result *r, segment_card
         if (r->segment[i] < 0)
             continue;
         size_t s = (size_t)r->segment[i];
-        double *distances = nearest + s * CARD_TYPICAL, own = points_squared(points_at(p, i), mean + s * d, d);
+        double *distances = nearest + s * CARD_TYPICAL, own = points_apart(p, points_at(p, i), mean + s * d);
         segment_card *card = &cards[s];
         size_t at = card->typical_count < CARD_TYPICAL ? card->typical_count++ : CARD_TYPICAL;
         for (; at > 0 && distances[at - 1] > own; at--)
@@ -163,7 +163,7 @@ static bool resample(const points *p, const segments_plan *plan, const segments_
     segments_plan fixed = *plan;
     fixed.segments = plan->segments ? plan->segments : r->segments;
     fixed.starts = RESAMPLE_STARTS;
-    points drawn = {malloc(p->count * p->dimensions * sizeof *drawn.x), p->count, p->dimensions};
+    points drawn = {malloc(p->count * p->dimensions * sizeof *drawn.x), p->count, p->dimensions, p->sums};
     uint32_t *rows = malloc(p->count * sizeof *rows);
     double *found = malloc((r->segments + 1) * sizeof *found);
     bool ok = drawn.x && rows && found;
@@ -198,7 +198,7 @@ bool segment_cards(const frame *f, const points *p, const segments_plan *plan, c
     for (size_t i = 0; i < r->count; i++)
         if (r->segment[i] >= 0)
             cards[r->segment[i]].size++;
-    for (uint32_t c = 0; ok && c < f->count; c++) {
+    for (uint32_t c = 0; ok && c < f->count - f->levels; c++) {
         if (frame_is_measure(f, c))
             compare_numbers(f, c, r, cards, sums);
         if (f->columns[c].text_count)

@@ -314,7 +314,7 @@ bool segment_number_choose(const points *p, const segments_plan *plan, segments_
     size_t most = p->count - 1 < SEGMENTS_TRIED ? p->count - 1 : SEGMENTS_TRIED;
     silhouettes s = {p, out, malloc((most + 1) * p->count * sizeof *s.segment)};
     bool ok = s.segment && segments_each(p, plan, 2, most, take_silhouette, &s) &&
-              (!plan->draws || !strcmp(plan->method, "consensus") || draw_all(p, plan, most, out));
+              (!plan->draws || p->sums || !strcmp(plan->method, "consensus") || draw_all(p, plan, most, out));
     size_t at = plan->choice == NUMBER_BY_GAP         ? best_by_gap(out)
                 : plan->choice == NUMBER_BY_STABILITY ? best_by_stability(out)
                                                       : best_by_silhouette(out);

@@ -13,6 +13,7 @@ enum {
     FEW_POINTS = 20000, /* up to which k-means begins many times */
     MANY_STARTS = 50,
     FEW_STARTS = 3,
+    SILHOUETTE_POINTS = 1000,
     VOTES_MOST = 40,         /* segments of a consensus */
     MOST_SHARES = 100000000, /* of rows in segments of a mixture: 0.8 GB */
 };
@@ -93,12 +94,42 @@ static bool find_centres(const points *p, const int32_t *segment, size_t segment
     return true;
 }
 
+/* Of sums of differences there are no centres: the distances themselves, between at most so many points evenly chosen.
+ */
+static bool silhouette_of_sums(const points *p, const int32_t *segment, size_t segments, double *out)
+{
+    double *sum = malloc(2 * segments * sizeof *sum), *size = sum ? sum + segments : NULL, all = 0, n = 0;
+    size_t step = p->count / SILHOUETTE_POINTS + 1;
+    for (size_t i = 0; sum && i < p->count; i += step) {
+        if (segment[i] < 0)
+            continue;
+        memset(sum, 0, 2 * segments * sizeof *sum);
+        for (size_t k = 0; k < p->count; k += step)
+            if (segment[k] >= 0 && k != i) {
+                sum[segment[k]] += sqrt(points_apart(p, points_at(p, i), points_at(p, k)));
+                size[segment[k]]++;
+            }
+        size_t s = (size_t)segment[i];
+        double own = size[s] > 0 ? sum[s] / size[s] : NAN, other = INFINITY;
+        for (size_t t = 0; t < segments; t++)
+            if (t != s && size[t] > 0)
+                other = fmin(other, sum[t] / size[t]);
+        all += isnan(own) || isinf(other) || fmax(own, other) == 0 ? 0 : (other - own) / fmax(own, other);
+        n++;
+    }
+    free(sum);
+    *out = n > 0 ? all / n : NAN;
+    return sum;
+}
+
 bool segments_silhouette(const points *p, const int32_t *segment, size_t segments, double *out)
 {
     centres c;
     *out = NAN;
     if (segments < 2)
         return true;
+    if (p->sums)
+        return silhouette_of_sums(p, segment, segments, out);
     if (!find_centres(p, segment, segments, &c))
         return false;
     double sum = 0, n = 0;
@@ -259,8 +290,11 @@ static vp_status check(const points *p, const segments_plan *plan, size_t method
     if (f == OF_BELLS && p->count * (plan->segments ? plan->segments : SEGMENTS_TRIED) > MOST_SHARES)
         return fail(error, VP_LIMIT, "use kmeans", "%zu rows are too many for %s with that many segments", p->count,
                     plan->method);
-    if (f == OF_ALL && plan->choice != NUMBER_BY_SILHOUETTE)
-        return fail(error, VP_INVALID, NULL, "of a consensus the number is chosen by the silhouette");
+    if (p->sums && (f != OF_MERGES || methods[method].linkage == LINKAGE_WARD))
+        return fail(error, VP_INVALID, "average, complete or single", "%s cannot have Gower's distances", plan->method);
+    if ((f == OF_ALL || p->sums) && plan->choice != NUMBER_BY_SILHOUETTE)
+        return fail(error, VP_INVALID, NULL,
+                    "of a consensus, or Gower's distances, the number is chosen by the silhouette");
     if (!strcmp(plan->method, "dbscan") && !(plan->eps > 0))
         return fail(error, VP_INVALID, "a distance: rows so near to each other are neighbours", "dbscan needs --eps");
     if (f == OF_DENSITY && plan->min_points < (strcmp(plan->method, "dbscan") ? 2 : 1))

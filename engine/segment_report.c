@@ -5,8 +5,10 @@
 #include "base/parallel.h"
 #include "base/utf8.h"
 #include "customers/segment_cards.h"
+#include "engine/customer_columns.h"
 #include "engine/features.h"
 #include "engine/options.h"
+#include "engine/segment_columns.h"
 #include "ingest/roles.h"
 
 #include <math.h>
@@ -19,13 +21,9 @@ enum {
     NAMED_TRAITS = 2,
     NAME_ROOM = 120,
     MOST_OF_TEXT = 40,
-    MOST_NAMED = 3, /* of the scores that were left out */
-    KNOWN_NAME = 2  /* strength of a match */
+    KNOWN_NAME = 2 /* strength of a match */
 };
-static const double UNEVEN = 100;        /* spreads of columns so unlike that one decides nearly alone */
-static const double MOST_GAPS = 0.5;     /* of the rows: a column with more is left out, unless it is named */
-static const double LIKE_A_RATING = 0.4; /* correlation */
-static const double RARE = 0.05;         /* of the customers: what fewer speak of makes no segments */
+static const double UNEVEN = 100; /* spreads of columns so unlike that one decides nearly alone */
 
 /* Behind a format: as much as fits into a name. */
 #define SHORT(s) (int)utf8_prefix(s, MOST_OF_TEXT).n, (s).p
@@ -43,58 +41,7 @@ void vp_segments_free(vp_segments *segments)
     free(r);
 }
 
-/* ---- Columns ---- */
-
-/* What segments of customers are made of, unless columns are named: how they write, and what about. What they answer
- * (ratings, NPS) is to be compared between segments, and does not make them. */
-static bool is_usual_feature(const frame *f, uint32_t column)
-{
-    static const char *const usual[] = {"documents", "days_since_last", "sentiment", "tokens"};
-    str name = f->names.strings[column];
-    bool enough = (double)f->columns[column].number_count >= RARE * (double)f->rows && frame_varies(f, column);
-    bool found = enough && features_says_nothing_is_zero(name);
-    for (size_t i = 0; enough && !found && i < sizeof usual / sizeof *usual; i++)
-        found = str_is(name, usual[i]);
-    return found || (enough && str_starts(name, "field.") && frame_is_measure(f, column));
-}
-
-/* An answer on a scale from 0 or 1 to 10 at most, which is high where ratings are: to tell segments made of it apart by
- * their ratings would be to argue in a circle. */
-static bool is_score(const frame *f, uint32_t column)
-{
-    static const char *const overall[] = {"rating", "nps", "recommended"};
-    const frame_column *c = &f->columns[column];
-    double low = INFINITY, high = -INFINITY;
-    for (size_t i = 0; i < f->rows; i++) {
-        low = fmin(low, c->numbers[i]);
-        high = fmax(high, c->numbers[i]);
-    }
-    bool found = false;
-    for (size_t i = 0; low >= 0 && low <= 1 && high <= 10 && !found && i < sizeof overall / sizeof *overall; i++) {
-        uint32_t other = intern_find(&f->names, str_of(overall[i]));
-        found = other != INTERN_NONE && f->columns[other].number_count &&
-                frame_correlation(c->numbers, f->columns[other].numbers, f->rows) >= LIKE_A_RATING;
-    }
-    return found;
-}
-
-/* Says which fields were left out as scores. */
-static void tell_scores(segment_report *r, const uint32_t *columns, size_t count)
-{
-    size_t used = 0, room = sizeof r->note;
-    for (size_t i = 0; i < count; i++) {
-        str name = r->frame.names.strings[columns[i]];
-        name = (str){name.p + strlen("field."), name.n - strlen("field.")};
-        int wrote = i < MOST_NAMED ? snprintf(r->note + used, room - used, "%s%.*s", i ? ", " : "", SHORT(name)) : 0;
-        used += wrote > 0 ? (size_t)wrote : 0;
-    }
-    if (count > MOST_NAMED)
-        used += (size_t)snprintf(r->note + used, room - used, " and %zu more", count - MOST_NAMED);
-    if (count)
-        snprintf(r->note + used, room - used, "%s, so that %s can be compared: --columns takes %s all the same",
-                 count == 1 ? " is a score and makes no segments" : " are scores and make no segments",
-                 count == 1 ? "it" : "they", count == 1 ? "it" : "them");
-}
+/* ---- Points ---- */
 
 /* What they answer, and other sides of what is told already, is not what sets them apart. */
 static void leave_out_answers(frame *f)
@@ -107,70 +54,6 @@ static void leave_out_answers(frame *f)
         if (column != INTERN_NONE)
             f->columns[column].number_count = f->columns[column].text_count = 0;
     }
-}
-
-/* Rows without a number, where that is no answer either. */
-static uint64_t gaps_of(const segment_report *r, uint32_t column)
-{
-    const frame *f = &r->frame;
-    bool zero = r->of_store && features_says_nothing_is_zero(f->names.strings[column]);
-    return zero ? 0 : f->rows - f->columns[column].number_count;
-}
-
-static void add_column(const segment_report *r, uint32_t column, vp_segments_column *to, size_t *count)
-{
-    to[(*count)++] = (vp_segments_column){r->frame.names.strings[column].p, gaps_of(r, column)};
-}
-
-static vp_status find_named(segment_report *r, const vp_segments_query *q, uint32_t *columns, vp_error *error)
-{
-    vp_status status = VP_OK;
-    for (size_t i = 0; !status && i < q->column_count; i++) {
-        status = frame_find(&r->frame, q->columns[i], &columns[i], error);
-        if (!status && !r->frame.columns[columns[i]].number_count)
-            status = fail(error, VP_INVALID, NULL, "the column '%s' has no numbers", q->columns[i]);
-    }
-    return status;
-}
-
-static vp_status choose_columns(segment_report *r, const vp_segments_query *q, uint32_t *columns, size_t *count,
-                                vp_error *error)
-{
-    const frame *f = &r->frame;
-    vp_segments_column *chosen = arena_array(&r->texts, q->column_count + f->count + 1, sizeof *chosen);
-    vp_segments_column *left_out = arena_array(&r->texts, f->count + 1, sizeof *left_out);
-    uint32_t *scores = arena_array(&r->texts, f->count + 1, sizeof *scores);
-    size_t score_count = 0;
-    if (!chosen || !left_out || !scores)
-        return fail_memory(error);
-    vp_status status = find_named(r, q, columns, error);
-    if (status)
-        return status;
-    *count = q->column_count;
-    for (uint32_t c = 0; !q->column_count && c < f->count; c++) {
-        if (!(r->of_store ? is_usual_feature(f, c) : frame_is_measure(f, c)))
-            continue;
-        if (r->of_store && str_starts(f->names.strings[c], "field.") && is_score(f, c))
-            scores[score_count++] = c;
-        else if ((double)gaps_of(r, c) > MOST_GAPS * (double)f->rows)
-            add_column(r, c, left_out, &r->public.left_out_count);
-        else
-            columns[(*count)++] = c;
-    }
-    tell_scores(r, scores, score_count);
-    r->public.columns = chosen;
-    r->public.left_out = left_out;
-    for (size_t i = 0; i < *count; i++) {
-        add_column(r, columns[i], chosen, &r->public.column_count);
-        r->public.filled += chosen[i].gaps;
-    }
-    if (!*count)
-        return fail(error, VP_INVALID, "name some with --columns", "no column has numbers %sto group rows by",
-                    r->public.left_out_count ? "in half of the rows " : "");
-    if (*count > POINTS_MOST_DIMENSIONS)
-        return fail(error, VP_LIMIT, "name fewer with --columns", "%zu columns are more than %d", *count,
-                    POINTS_MOST_DIMENSIONS);
-    return VP_OK;
 }
 
 static double spread_of(const points *p, size_t column)
@@ -372,12 +255,12 @@ vp_status segment_report_publish(segment_report *r, const points *p, const segme
 
 /* ---- Fitting ---- */
 
-static vp_status keep_model(segment_report *r, const points *p, const segments_plan *plan, const uint32_t *columns,
+static vp_status keep_model(segment_report *r, const points *p, const segments_plan *plan, const segment_coordinate *c,
                             const points_scaling *scaling, vp_error *error)
 {
     str *names = calloc(p->dimensions + 1, sizeof *names);
     for (size_t j = 0; names && j < p->dimensions; j++)
-        names[j] = r->frame.names.strings[columns[j]];
+        names[j] = r->frame.names.strings[c[j].column];
     bool ok = names && kept_segments_make(p, plan, &r->result, names, scaling, &r->model);
     for (size_t s = 0; ok && s < r->model.count; s++) {
         r->model.segments[s].name = arena_copy(&r->model.memory, str_of(r->segments[s].name));
@@ -388,25 +271,58 @@ static vp_status keep_model(segment_report *r, const points *p, const segments_p
     return ok ? VP_OK : fail_memory(error);
 }
 
-static vp_status take_points(segment_report *r, const vp_segments_query *q, const uint32_t *columns, size_t count,
+/* The columns of a text have together the spread of one column of numbers, and a text that differs the weight of the
+ * whole range of one. */
+static void scale_texts(const segment_report *r, const segment_coordinate *c, size_t count, points_scaling *scaling)
+{
+    for (size_t first = 0, behind; first < count; first = behind) {
+        double variance = 0;
+        for (behind = first; behind < count && c[behind].of == c[first].of; behind++) {
+            double share = 0;
+            for (size_t i = 0; i < r->frame.rows; i++)
+                share += r->frame.columns[c[behind].column].numbers[i] / (double)r->frame.rows;
+            variance += share * (1 - share);
+        }
+        double width = r->scale == POINTS_GOWER ? 2 : variance > 0 ? sqrt(variance) : 1;
+        for (size_t j = first; j < behind && c[j].column != c[j].of && r->scale != POINTS_RAW; j++)
+            scaling[j].width = width;
+    }
+}
+
+static vp_status take_points(segment_report *r, const vp_segments_query *q, const segment_coordinate *c, size_t count,
                              points_scaling *scaling, points *out, vp_error *error)
 {
     bool *zero = arena_array(&r->texts, count + 1, sizeof *zero);
-    for (size_t j = 0; zero && j < count; j++)
-        zero[j] = r->of_store && features_says_nothing_is_zero(r->frame.names.strings[columns[j]]);
-    if (!zero || !points_measure(&r->frame, columns, count, r->scale, zero, scaling) ||
-        !points_take(&r->frame, columns, count, scaling, out))
+    uint32_t *columns = arena_array(&r->texts, count + 1, sizeof *columns);
+    for (size_t j = 0; zero && columns && j < count; j++) {
+        zero[j] = r->of_store && features_says_nothing_is_zero(r->frame.names.strings[c[j].column]);
+        columns[j] = c[j].column;
+    }
+    if (!zero || !columns || !points_measure(&r->frame, columns, count, r->scale, zero, scaling))
         return fail_memory(error);
+    scale_texts(r, c, count, scaling);
+    if (!points_take(&r->frame, columns, count, scaling, out))
+        return fail_memory(error);
+    out->sums = r->scale == POINTS_GOWER;
     if (r->scale == POINTS_RAW && !q->column_count)
         warn_of_uneven(r, out, columns);
     return VP_OK;
 }
 
+static vp_status fit_points(segment_report *r, const vp_segments_query *q, const segments_plan *plan, points *p,
+                            const segment_coordinate *c, const points_scaling *scaling, vp_error *error)
+{
+    vp_status status = segments_fit(p, plan, &r->result, error);
+    if (!status)
+        status = segment_report_publish(r, p, plan, q->resamples, error);
+    return status ? status : keep_model(r, p, plan, c, scaling, error);
+}
+
 vp_status segment_report_fit(segment_report *r, const vp_segments_query *q, vp_error *error)
 {
-    size_t count = 0, most = r->frame.count + q->column_count + 1;
-    uint32_t *columns = malloc(most * sizeof *columns);
-    points_scaling *scaling = malloc(most * sizeof *scaling);
+    size_t count = 0;
+    segment_coordinate *coordinates;
+    points_scaling *scaling = NULL;
     points p = {0};
     const segments_plan plan = {.method = arena_copy(&r->texts, str_of(q->method)).p,
                                 .segments = q->segments,
@@ -416,19 +332,14 @@ vp_status segment_report_fit(segment_report *r, const vp_segments_query *q, vp_e
                                 .min_points = q->min_points,
                                 .seed = q->seed,
                                 .threads = parallel_threads(q->threads)};
-    vp_status status = columns && scaling && plan.method ? choose_columns(r, q, columns, &count, error)
-                                                         : fail_memory(error);
+    vp_status status = segment_columns_choose(r, q, &coordinates, &count, error);
+    if (!status && !((scaling = arena_array(&r->texts, count + 1, sizeof *scaling)) && plan.method))
+        status = fail_memory(error);
     if (!status)
-        status = take_points(r, q, columns, count, scaling, &p, error);
+        status = take_points(r, q, coordinates, count, scaling, &p, error);
     if (!status)
-        status = segments_fit(&p, &plan, &r->result, error);
-    if (!status)
-        status = segment_report_publish(r, &p, &plan, q->resamples, error);
-    if (!status)
-        status = keep_model(r, &p, &plan, columns, scaling, error);
+        status = fit_points(r, q, &plan, &p, coordinates, scaling, error);
     points_release(&p);
-    free(columns);
-    free(scaling);
     return status;
 }
 
@@ -440,8 +351,12 @@ vp_status segment_report_new(const vp_segments_query *query, bool of_store, vp_s
     vp_status status = options_copy(q, sizeof *q, query, error);
     if (status)
         return status;
-    q->method = q->method ? q->method : "kmeans";
-    q->scale = q->scale ? q->scale : of_store ? "standard" : "none";
+    q->scale = q->scale ? q->scale : of_store || q->kind ? "standard" : "none";
+    q->method = q->method ? q->method : !strcmp(q->scale, "gower") ? "average" : "kmeans";
+    if (q->kind && !customer_column_kind_is(q->kind))
+        return fail(error, VP_INVALID, CUSTOMER_COLUMN_KINDS, "customers are not divided by '%s'", q->kind);
+    if (q->kind && q->column_count)
+        return fail(error, VP_INVALID, NULL, "columns are named, or all of a kind taken, not both");
     if (!points_scale_read(q->scale, &scale))
         return fail(error, VP_INVALID, POINTS_SCALES, "there is no scale '%s'", q->scale);
     number_choice choice = NUMBER_BY_SILHOUETTE;

@@ -37,14 +37,15 @@ static vp_status put_row(vp_table *t, const kept_segments *m, size_t row, const 
     return ok ? VP_OK : fail_memory(error);
 }
 
-static vp_status place_rows(const kept_segments *m, const frame *f, int threads, vp_table **out, vp_error *error)
+static vp_status place_rows(const kept_segments *m, frame *f, int threads, vp_table **out, vp_error *error)
 {
     static const char *const names[] = {"row", "segment", "name", "border", "distance"};
     uint32_t columns[POINTS_MOST_DIMENSIONS];
     points p = {0};
     vp_status status = VP_OK;
     for (size_t j = 0; !status && j < m->dimensions; j++)
-        status = frame_find(f, m->columns[j].p, &columns[j], error);
+        if ((columns[j] = frame_find_level(f, m->columns[j])) == INTERN_NONE)
+            status = frame_find(f, m->columns[j].p, &columns[j], error);
     placement *placed = malloc((f->rows + 1) * sizeof *placed);
     if (!status && (!placed || !points_take(f, columns, m->dimensions, m->scaling, &p)))
         status = fail_memory(error);

@@ -157,12 +157,16 @@ VP_API vp_status vp_predict(vp_store *store, const vp_prediction_query *query, v
 
 typedef struct vp_segments_query {
     size_t struct_size;
-    const char *const *columns; /* [column_count], borrowed; with a column_count of 0: all numbers that are no ids */
+    const char *const *columns; /* [column_count], borrowed; numbers, or texts of up to 50 kinds */
     size_t column_count;
+    /* With a column_count of 0: those that are known to be "demographic", "geographic", "behavioural", "psychographic"
+     * or "value", texts of few kinds among them; NULL: all numbers that are no ids */
+    const char *kind;
     const char *method; /* "kmeans", "ward", "average", "complete", "single", "dbscan", "hdbscan", "gmm", "consensus"
                           (of all but the dense ones); NULL: "kmeans" */
-    const char *scale;  /* "none", "standard" (mean 0, variance 1), "robust" (median and middle half); NULL: "none" */
-    unsigned segments;  /* 1 to 1,000; 0: chosen; not for dbscan and hdbscan */
+    const char *scale; /* "none", "standard" (mean 0, variance 1), "robust" (median and middle half), "gower" (by range,
+                          and summed; of average, complete and single); NULL: "none", with `kind` "standard" */
+    unsigned segments; /* 1 to 1,000; 0: chosen; not for dbscan and hdbscan */
     const char *choose; /* by what: "silhouette", "gap", "stability"; NULL: "silhouette" */
     double eps;         /* dbscan: rows so near to each other are neighbours */
     unsigned

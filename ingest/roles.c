@@ -379,6 +379,12 @@ void role_match_all(str name, role_match out[ROLE_COUNT])
         out[r] = known ? match_words(&w, r) : (role_match){0};
 }
 
+bool role_name_is_of(str name, const char *list)
+{
+    words w;
+    return read_name(name, &w) && match_words_in(&w, list).strength >= 2;
+}
+
 bool roles_know(str name)
 {
     words w;

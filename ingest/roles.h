@@ -28,6 +28,10 @@ const char *role_name(role r);
 /* ROLE_COUNT when there is none of that name. */
 role role_by_name(str name);
 
+/* Whether the name is, begins or ends with one of the words in `list`, which are separated by '|' and as people write
+ * them in small letters; "=word": only the whole name, "+end": the end of a compound. */
+bool role_name_is_of(str name, const char *list);
+
 typedef struct role_match {
     int strength;  /* 0: the name says nothing of this role; 1: it holds a known word; 2: it begins or ends with one, or
                       asks a known question; 3: it is one */

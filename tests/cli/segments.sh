@@ -44,3 +44,22 @@ s = json.load(sys.stdin)
 print(s["filled"], s["columns"], s["left_out"], s["rows"], s["customers"])'
 printf 'x,y\n1,\n,2\n,\n' >holes.csv
 run voxpop segments fit holes.csv
+
+title 'mixed columns, and columns of a kind'
+python3 - <<'END2'
+with open("mixed.csv", "w") as out:
+    print("client,age,Geslacht,stad,orders,omzet,remark", file=out)
+    for i in range(120):
+        print(f"k{i},{20 + i % 7 + 30 * (i % 2)},{'m' if i % 2 else 'v'},{['Delft', 'Gouda', 'Assen'][i % 3]},{i * 7 % 5},{(i % 4) * 100 + i % 9},no {i}", file=out)
+END2
+for kind in demographic geographic behavioural value psychographic; do
+  voxpop segments fit mixed.csv --kind $kind --resamples 0 --table 2>&1 | head -1
+done
+voxpop segments fit mixed.csv --columns age,stad --scale gower -k 6 --model mixed.vpack --csv | cut -d , -f 1,2 >fitted.csv
+voxpop segments apply mixed.vpack mixed.csv --csv | cut -d , -f 1,2 | cmp - fitted.csv && cut -d , -f 2 fitted.csv | tail -n +2 | sort | uniq -c | tr -s ' ' | tr '\n' ';'; echo
+voxpop segments fit mixed.csv --columns age,stad --scale standard -k 6 --csv | cut -d , -f 1,2 | cmp - fitted.csv && echo same
+printf 'age,stad\n51,Gouda\n51,Parijs\n' >fresh.csv
+voxpop segments apply mixed.vpack fresh.csv --csv | cut -d , -f 1,2
+run voxpop segments fit mixed.csv --columns age,remark
+run voxpop segments fit mixed.csv --columns age --scale gower --method ward
+run voxpop segments fit mixed.csv --columns age --kind value
