@@ -12,11 +12,6 @@ static uint32_t label_of(str s, unsigned tag)
     return (uint32_t)s.n | (uint32_t)tag << 28;
 }
 
-static uint32_t hash_of(const intern *t, str s, unsigned tag)
-{
-    return (uint32_t)XXH3_64bits_withSeed(s.p, s.n, t->seed + tag);
-}
-
 static uint64_t load8(const char *p)
 {
     uint64_t v;
@@ -29,6 +24,24 @@ static uint32_t load4(const char *p)
     uint32_t v;
     memcpy(&v, p, sizeof v);
     return v;
+}
+
+/* XXH3, or for short strings two words into one by the halves of their product (as in Wang Yi's wyhash). */
+static uint32_t hash_of(const intern *t, str s, unsigned tag)
+{
+    uint64_t a = 0, b = t->seed + tag;
+    if (s.n > 16)
+        return (uint32_t)XXH3_64bits_withSeed(s.p, s.n, b);
+    if (s.n >= 8) {
+        a = load8(s.p);
+        b ^= load8(s.p + s.n - 8);
+    } else if (s.n >= 4) {
+        a = load4(s.p) | (uint64_t)load4(s.p + s.n - 4) << 32;
+    } else if (s.n) {
+        a = (uint8_t)s.p[0] | (uint32_t)(uint8_t)s.p[s.n / 2] << 8 | (uint32_t)(uint8_t)s.p[s.n - 1] << 16;
+    }
+    __extension__ unsigned __int128 product = (unsigned __int128)(a ^ t->seed ^ s.n * 0x9E3779B97F4A7C15u) * b;
+    return (uint32_t)product ^ (uint32_t)(product >> 64);
 }
 
 /* memcmp() == 0 for words: most are so short that the call would cost more than the comparison. */

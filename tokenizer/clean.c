@@ -10,7 +10,7 @@ enum { ENCODED_TAG_MAX = 512 /* without entities */ };
 
 /* ---- Is there anything to do? ---- */
 
-enum { BLOCK = sizeof(bytes16), STRIDE = 4 * BLOCK, AHEAD = 2 };
+enum { BLOCK = sizeof(bytes16), AHEAD = 2 };
 
 /* Not 0 where a closer look is needed. */
 static inline bytes16 is_odd(bytes16 a)
@@ -34,31 +34,20 @@ static uint32_t suspects(const char *p)
                       ((bytes16)(a == 0xEF) & wide));
 }
 
-/* Whether p[0..STRIDE) needs no closer look. */
-static inline bool is_plain(const char *p)
-{
-    bytes16 odd = {0};
-    for (size_t i = 0; i < STRIDE; i += BLOCK)
-        odd |= is_odd(bytes_load(p + i));
-    return !bytes_bits(odd);
-}
-
 /* The first place from `at` where something to clean may begin; t.n: none. */
 static size_t next_suspect(str t, size_t at)
 {
-    char rest[STRIDE + AHEAD];
-    for (; at < t.n; at += STRIDE) {
+    char rest[BLOCK + AHEAD];
+    for (; at < t.n; at += BLOCK) {
         const char *p = t.p + at;
         if (t.n - at < sizeof rest) {
             memset(rest, ' ', sizeof rest);
             memcpy(rest, p, t.n - at);
             p = rest;
         }
-        for (size_t i = is_plain(p) ? STRIDE : 0; i < STRIDE; i += BLOCK) {
-            uint32_t found = suspects(p + i);
-            if (found)
-                return at + i + (size_t)__builtin_ctz(found);
-        }
+        uint32_t found = bytes_bits(is_odd(bytes_load(p))) ? suspects(p) : 0;
+        if (found)
+            return at + (size_t)__builtin_ctz(found);
     }
     return t.n;
 }

@@ -66,7 +66,7 @@ static uint32_t sum_word(const langid_group *g, const langid_word *w, uint8_t *s
     uint32_t features[LANGID_FEATURES];
     int16_t whole[LANGID_WIDTH];
     if (g->count < 2) {
-        memset(sums, 0, LANGID_WIDTH);
+        memset(sums, LANGID_MIDDLE, LANGID_WIDTH);
         return 0;
     }
     size_t count = langid_rows(g->slots, g->slot_count, features, langid_features(w, features));

@@ -9,6 +9,7 @@ enum {
     UNSURE = 32,        /* characters at the end of a full span that are cut again with what follows */
     ELONGATED = 3,      /* times the same character */
     NEVER = -(1 << 28), /* score of a way that does not exist */
+    LAST = 1,           /* in `ways` at last: a word ends here */
 };
 
 /* ---- Reading ---- */
@@ -149,49 +150,56 @@ CLONED static void score_places(const segment_model *m, segment_work *w, size_t 
 
 /* ---- The best way ---- */
 
-enum { ALONE_BEFORE_BEGIN = 1, MIDDLE_BEFORE_MIDDLE = 2, MIDDLE_BEFORE_END = 4, ALONE_BEFORE_ALONE = 8, LAST = 16 };
+/* Of the tags in their order; comparisons give all bits or none. */
+typedef int32_t tag_totals __attribute__((vector_size(SEGMENT_TAGS * sizeof(int32_t))));
+typedef int16_t tag_scores __attribute__((vector_size(SEGMENT_TAGS * sizeof(int16_t))));
+typedef int8_t tag_choices __attribute__((vector_size(SEGMENT_TAGS)));
 
-static inline int32_t better(int32_t a, int32_t b, uint8_t bit, uint8_t *way)
-{
-    *way |= b > a ? bit : 0;
-    return b > a ? b : a;
-}
+/* Each tag may stand behind two others: the end of a word or one alone, its beginning or middle. */
+#define FIRST_BEFORE TAG_END, TAG_BEGIN, TAG_BEGIN, TAG_END
+#define SECOND_BEFORE TAG_ALONE, TAG_MIDDLE, TAG_MIDDLE, TAG_ALONE
 
-/* Viterbi over the tags that may follow each other; marks in w->ways the characters that end a word. */
-static void find_words(const segment_model *m, segment_work *w, size_t n)
+static const uint8_t tags_before[2][SEGMENT_TAGS] = {{FIRST_BEFORE}, {SECOND_BEFORE}};
+
+/* Viterbi over the tags; fills w->ways with a bit for each tag of a place, whether the second that it may stand behind
+ * is better. Returns the tag of the last place. */
+CLONED static unsigned find_ways(const segment_model *m, segment_work *w, size_t n)
 {
     const int16_t(*next)[SEGMENT_TAGS] = m->head.next, *score = w->scores;
-    int32_t begin = next[SEGMENT_TAGS][TAG_BEGIN] + score[TAG_BEGIN], middle = NEVER, end = NEVER,
-            alone = next[SEGMENT_TAGS][TAG_ALONE] + score[TAG_ALONE];
-    w->ways[0] = 0;
-    for (size_t i = 1; i < n; i++) {
-        uint8_t way = 0;
-        score += SEGMENT_TAGS;
-        int32_t to_begin = better(end + next[TAG_END][TAG_BEGIN], alone + next[TAG_ALONE][TAG_BEGIN],
-                                  ALONE_BEFORE_BEGIN, &way);
-        int32_t to_middle = better(begin + next[TAG_BEGIN][TAG_MIDDLE], middle + next[TAG_MIDDLE][TAG_MIDDLE],
-                                   MIDDLE_BEFORE_MIDDLE, &way);
-        int32_t to_end = better(begin + next[TAG_BEGIN][TAG_END], middle + next[TAG_MIDDLE][TAG_END], MIDDLE_BEFORE_END,
-                                &way);
-        int32_t to_alone = better(end + next[TAG_END][TAG_ALONE], alone + next[TAG_ALONE][TAG_ALONE],
-                                  ALONE_BEFORE_ALONE, &way);
-        begin = to_begin + score[TAG_BEGIN];
-        middle = to_middle + score[TAG_MIDDLE];
-        end = to_end + score[TAG_END];
-        alone = to_alone + score[TAG_ALONE];
-        w->ways[i] = way;
+    tag_totals first, second,
+        total = {next[SEGMENT_TAGS][TAG_BEGIN] + score[TAG_BEGIN], NEVER, NEVER,
+                 next[SEGMENT_TAGS][TAG_ALONE] + score[TAG_ALONE]};
+    for (int t = 0; t < SEGMENT_TAGS; t++) {
+        first[t] = next[tags_before[0][t]][t];
+        second[t] = next[tags_before[1][t]][t];
     }
-    bool inside = end > alone; /* the place is in a word with the one before it */
-    w->ways[n - 1] |= LAST;
-    for (size_t i = n - 1; i > 0; i--) {
-        bool ends = w->ways[i] & LAST;
-        if (!inside) {
-            bool alone_before = w->ways[i] & (ends ? ALONE_BEFORE_ALONE : ALONE_BEFORE_BEGIN);
-            w->ways[i - 1] |= LAST;
-            inside = !alone_before;
-        } else {
-            inside = w->ways[i] & (ends ? MIDDLE_BEFORE_END : MIDDLE_BEFORE_MIDDLE);
-        }
+    for (size_t i = 1; i < n; i++) {
+        tag_scores here;
+        uint32_t choices;
+        score += SEGMENT_TAGS;
+        memcpy(&here, score, sizeof here);
+        tag_totals a = __builtin_shufflevector(total, total, FIRST_BEFORE) + first,
+                   b = __builtin_shufflevector(total, total, SECOND_BEFORE) + second, better = b > a;
+        total = ((a & ~better) | (b & better)) + __builtin_convertvector(here, tag_totals);
+        tag_choices chosen = __builtin_convertvector(better, tag_choices);
+        memcpy(&choices, &chosen, sizeof choices);
+        w->ways[i] = (uint8_t)((choices & 0x08040201) * 0x01010101 >> 24);
+    }
+    return total[TAG_END] > total[TAG_ALONE] ? TAG_END : TAG_ALONE;
+}
+
+/* Follows the best way back, and marks in w->ways the characters that end a word. The steps from tag to tag are one
+ * number, two bits for each tag and choice. */
+static void find_words(const segment_model *m, segment_work *w, size_t n)
+{
+    uint32_t steps = 0;
+    for (unsigned t = 0; t < SEGMENT_TAGS; t++)
+        steps |= (uint32_t)(tags_before[0][t] | tags_before[1][t] << 2) << 4 * t;
+    unsigned tag = find_ways(m, w, n);
+    for (size_t i = n; i-- > 0;) {
+        unsigned choice = w->ways[i] >> tag & 1;
+        w->ways[i] = tag == TAG_END || tag == TAG_ALONE ? LAST : 0;
+        tag = steps >> (4 * tag + 2 * choice) & 3;
     }
 }
 
@@ -275,13 +283,13 @@ static void cut_forbidden(segment_work *w, size_t from, size_t to)
             cut = i;
         }
     }
-    w->ways[cut - 1] |= LAST;
+    w->ways[cut - 1] = LAST;
 }
 
 static void obey_forbidden(const user_dictionary *d, str text, segment_work *w, size_t n)
 {
     for (size_t from = 0, to; from < n; from = to) {
-        for (to = from + 1; !(w->ways[to - 1] & LAST); to++)
+        for (to = from + 1; !w->ways[to - 1]; to++)
             ;
         if (to - from < 2 || !user_dictionary_forbids(d, text, w->begins[from], w->begins[to]))
             continue;
@@ -308,8 +316,9 @@ size_t segment_cut(const segment_model *m, const user_dictionary *d, str text, s
     if (d)
         obey_forbidden(d, text, w, n);
     size_t words = 0;
-    for (size_t i = 0; i < n && (!full || !words || i < SEGMENT_SPAN - UNSURE); i++)
-        if (w->ways[i] & LAST)
-            w->ends[words++] = w->begins[i + 1];
+    for (size_t i = 0; i < n && (!full || !words || i < SEGMENT_SPAN - UNSURE); i++) {
+        w->ends[words] = w->begins[i + 1];
+        words += w->ways[i];
+    }
     return words;
 }
