@@ -8,6 +8,7 @@
 
 static const double LEAST_CONFIDENCE = 0.5; /* `und` below: the answer would more often be wrong than right */
 
+static const double MIXED = 60;      /* of the sums of words, from which a text is in two languages; names say less */
 static const double ENOUGH = 0.998;  /* more of a text would hardly change an answer */
 static const double CLEAR = 2.0 / 3; /* share of the letters that settles the alphabet */
 static const double PRIOR_TEXTS = 1; /* texts that the prior of a file is worth */
@@ -153,6 +154,17 @@ static double expectation(const langid_expectation *expected, int a, const char 
     return 1;
 }
 
+/* The two classes that are to be expected most. */
+static void find_usual(const double *weight, langid_group *g)
+{
+    g->usual[0] = g->usual[1] = 0;
+    for (uint32_t i = 1; i < g->count; i++)
+        g->usual[0] = weight[i] > weight[g->usual[0]] ? i : g->usual[0];
+    for (uint32_t i = 0; i < g->count; i++)
+        if (i != g->usual[0] && (g->usual[1] == g->usual[0] || weight[i] > weight[g->usual[1]]))
+            g->usual[1] = i;
+}
+
 static void expect(const langid_expectation *expected, langid *m)
 {
     for (int a = 0; a < ALPHABETS; a++) {
@@ -162,6 +174,7 @@ static void expect(const langid_expectation *expected, langid *m)
             sum += m->prior.weight[i] = expectation(expected, a, m->codes[i]);
         for (uint32_t i = g->first; i < g->first + g->count; i++)
             m->prior.weight[i] /= sum;
+        find_usual(m->prior.weight + g->first, &m->groups[a]);
     }
     settle(&m->prior);
 }
@@ -290,6 +303,16 @@ static int chief_alphabet(const langid_evidence *e, double *share)
     return best;
 }
 
+/* How sure one can be of a language at most where words of two are mixed: its share. */
+static double share_of(const langid_group *g, uint32_t class, const langid_evidence *e)
+{
+    bool first = class == g->usual[0];
+    if (!first && class != g->usual[1])
+        return 1;
+    double with = e->claims[!first], against = e->claims[first];
+    return against < MIXED ? 1 : fmax(with / (with + against), LEAST_CONFIDENCE);
+}
+
 /* The language of what was seen, of those with an alphabet that has most letters; takes the letters of others out. */
 static langid_answer judge(const langid *m, langid_evidence *e, const langid_among *among, const langid_prior *prior)
 {
@@ -304,6 +327,8 @@ static langid_answer judge(const langid *m, langid_evidence *e, const langid_amo
             continue;
         const char *code = m->codes[m->groups[a].first + (uint32_t)best];
         double confidence = (double)most * fmin(1, share / CLEAR);
+        if (a == ALPHABET_LATIN && !among)
+            confidence = fmin(confidence, share_of(&m->groups[a], (uint32_t)best, e));
         langid_answer found = langid_answer_of(code, among ? 1 : confidence, e);
         found.confidence = confidence;
         return found;

@@ -33,6 +33,7 @@ typedef struct langid_group {
     const uint32_t *slots;             /* [slot_count], a power of two: which features have a row */
     uint32_t slot_count, first, count; /* first, count: its classes */
     float temperature[LANGID_LENGTHS]; /* scores are divided by it: fitted so that probabilities are true */
+    uint32_t usual[2];                 /* the classes that are to be expected most, as in texts of two languages */
 } langid_group;
 
 typedef struct langid {

@@ -3,7 +3,8 @@
 #include "tokenizer/langid_model.h"
 
 enum {
-    HAN_WEIGHT = 4 /* letters that a character is worth */
+    HAN_WEIGHT = 4, /* letters that a character is worth */
+    CLEARLY = 4,    /* difference of two languages in a word's sums, from which it tells them apart */
 };
 
 /*
@@ -208,6 +209,17 @@ CLONED static void add_sums(int32_t *restrict sum, uint32_t classes, const uint8
         sum[c] += all[c] - (int32_t)count * LANGID_MIDDLE;
 }
 
+/* What single words clearly say for one of the usual two languages against the other. */
+static void add_claims(const langid_group *g, const uint8_t *const *words, uint32_t count, langid_evidence *e)
+{
+    const uint32_t x = g->usual[0], y = g->usual[1];
+    for (uint32_t i = 0; i < count; i++) {
+        int more = words[i][x] - words[i][y];
+        e->claims[0] += more >= CLEARLY ? (uint32_t)more : 0;
+        e->claims[1] += -more >= CLEARLY ? (uint32_t)-more : 0;
+    }
+}
+
 static void add_pending(const langid *m, pending *p, langid_evidence *e)
 {
     uint8_t a = p->alphabet;
@@ -220,6 +232,8 @@ static void add_pending(const langid *m, pending *p, langid_evidence *e)
         e->simplified += p->counts >> SIMPLIFIED_AT & 0xFFF;
         e->traditional += p->counts >> TRADITIONAL_AT & 0xFFF;
         add_sums(e->sum + m->groups[a].first, m->groups[a].linear.classes, p->sums, p->count);
+        if (a == ALPHABET_LATIN)
+            add_claims(&m->groups[a], p->sums, p->count, e);
     }
     p->counts = p->count = 0;
 }
@@ -237,6 +251,8 @@ void langid_gather(const langid *m, langid_memory *memory, str text, langid_evid
             continue;
         const uint8_t *sums = langid_word_sums(m, memory, text, &w, own, &features);
         add_sums(e->sum + m->groups[w.alphabet].first, m->groups[w.alphabet].linear.classes, &sums, 1);
+        if (w.alphabet == ALPHABET_LATIN)
+            add_claims(&m->groups[w.alphabet], &sums, 1, e);
         e->features[w.alphabet] += features;
         e->simplified += w.simplified;
         e->traditional += w.traditional;

@@ -25,6 +25,7 @@ typedef struct langid_evidence {
     uint32_t features[ALPHABETS], letters[ALPHABETS_ALL];
     uint32_t alphabets; /* a bit for each that has letters */
     uint32_t simplified, traditional;
+    uint32_t claims[2]; /* what single words in Latin letters clearly say for each of the usual two against the other */
 } langid_evidence;
 
 /* What all of a text says; and `most` bytes of it, half of them at its begin and half at its end. */

@@ -247,6 +247,25 @@ static void short_answers(void **state)
     vp_session_free(s);
 }
 
+/* Words of two languages: the confidence is the share of what they say. Names are none. */
+static void mixed_texts_are_not_certain(void **state)
+{
+    (void)state;
+    static const char *const mixed[] = {"De levering was snel maar the battery died after a week",
+                                        "Ik vind het great, really fast delivery en goede prijs",
+                                        "Het is een nice product met excellent quality for the price"},
+                             *const pure[] = {
+                                 "De levering was snel maar de accu ging na een week al stuk",
+                                 "The delivery was quick but the battery died after a week",
+                                 "De nieuwe Galaxy Watch Ultra en de Amazon Echo Dot zijn vandaag bezorgd"};
+    vp_session *s = new_session(engine);
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(detect(s, mixed[i]).confidence >= 0.5 && detect(s, mixed[i]).confidence < 0.8);
+        assert_true(detect(s, pure[i]).confidence > 0.95);
+    }
+    vp_session_free(s);
+}
+
 static void short_parts_are_what_the_text_is(void **state)
 {
     (void)state;
@@ -351,6 +370,7 @@ int main(void)
         cmocka_unit_test(mixed_texts_have_several),
         cmocka_unit_test(mixed_words_make_unsure),
         cmocka_unit_test(short_answers),
+        cmocka_unit_test(mixed_texts_are_not_certain),
         cmocka_unit_test(short_parts_are_what_the_text_is),
         cmocka_unit_test(a_file_tells_what_to_expect),
         cmocka_unit_test(a_word_follows_its_file),
