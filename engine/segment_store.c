@@ -1,6 +1,8 @@
 #include "engine/segment_store.h"
 
+#include "base/array.h"
 #include "base/calendar.h"
+#include "base/num.h"
 #include "base/parallel.h"
 #include "engine/features.h"
 #include "engine/queries.h"
@@ -134,24 +136,6 @@ static vp_status insert_now(vp_store *s, const crowd *c, vp_error *error)
     return status;
 }
 
-static vp_status insert_then(vp_store *s, const crowd *c, int64_t until, vp_error *error)
-{
-    sqlite3 *db = store_db(s->db);
-    sqlite3_stmt *q = NULL;
-    vp_status status = store_prepare(db, "INSERT INTO segment_history VALUES (?1, ?2, ?3)", &q, error);
-    for (size_t i = 0; !status && i < c->points.count; i++) {
-        str customer = customer_of(c, i);
-        sqlite3_bind_text(q, 1, customer.p, (int)customer.n, SQLITE_STATIC);
-        sqlite3_bind_int64(q, 2, until);
-        sqlite3_bind_int(q, 3, c->placed[i].segment);
-        if (sqlite3_step(q) != SQLITE_DONE)
-            status = store_fail(db, "the segments cannot be kept", error);
-        sqlite3_reset(q);
-    }
-    sqlite3_finalize(q);
-    return status;
-}
-
 /* The ends of the last whole periods, the latest first: quarters, or months or weeks where time is short. Returns how
  * many. */
 static size_t ends_of_periods(int64_t first, int64_t last, int64_t ends[MOST_PERIODS])
@@ -168,14 +152,44 @@ static size_t ends_of_periods(int64_t first, int64_t last, int64_t ends[MOST_PER
     return 0;
 }
 
-static vp_status keep_history(vp_store *s, const kept_segments *m, unsigned threads, vp_error *error)
+/* Where customers belonged at the ends of periods. */
+typedef struct history_row {
+    int64_t until;
+    uint32_t customer;
+    int32_t segment;
+} history_row;
+
+typedef struct history {
+    intern customers;
+    history_row *rows; /* [count] */
+    size_t count, room;
+} history;
+
+static void history_release(history *h)
+{
+    intern_release(&h->customers);
+    free(h->rows);
+}
+
+static vp_status remember(history *h, const crowd *c, int64_t until, vp_error *error)
+{
+    for (size_t i = 0; i < c->points.count; i++) {
+        uint32_t customer = intern_add(&h->customers, customer_of(c, i));
+        if (customer == INTERN_NONE || !array_room(&h->rows, sizeof *h->rows, h->count, &h->room))
+            return fail_memory(error);
+        h->rows[h->count++] = (history_row){until, customer, c->placed[i].segment};
+    }
+    return VP_OK;
+}
+
+/* history_release also after failure. */
+static vp_status find_history(vp_store *s, const kept_segments *m, unsigned threads, history *h, vp_error *error)
 {
     double first = 0, last = 0;
     int64_t ends[MOST_PERIODS];
-    vp_status status = store_run(store_db(s->db), "DELETE FROM segment_history", error);
-    if (!status)
-        status = query_number(s->db, "SELECT min(time) FROM document WHERE customer IS NOT NULL", NULL, NAN, &first,
-                              error);
+    *h = (history){0};
+    vp_status status = query_number(s->db, "SELECT min(time) FROM document WHERE customer IS NOT NULL", NULL, NAN,
+                                    &first, error);
     if (!status)
         status = query_number(s->db, "SELECT max(time) FROM document WHERE customer IS NOT NULL", NULL, NAN, &last,
                               error);
@@ -186,10 +200,100 @@ static vp_status keep_history(vp_store *s, const kept_segments *m, unsigned thre
         crowd then;
         status = segment_store_crowd(s, m, ends[i], threads, &then, error);
         if (!status)
-            status = insert_then(s, &then, ends[i], error);
+            status = remember(h, &then, ends[i], error);
         segment_store_release(&then);
     }
     return status;
+}
+
+static vp_status insert_history(vp_store *s, const history *h, vp_error *error)
+{
+    sqlite3 *db = store_db(s->db);
+    sqlite3_stmt *q = NULL;
+    vp_status status = store_run(db, "DELETE FROM segment_history", error);
+    if (!status)
+        status = store_prepare(db, "INSERT INTO segment_history VALUES (?1, ?2, ?3)", &q, error);
+    for (size_t i = 0; !status && i < h->count; i++) {
+        str customer = h->customers.strings[h->rows[i].customer];
+        sqlite3_bind_text(q, 1, customer.p, (int)customer.n, SQLITE_STATIC);
+        sqlite3_bind_int64(q, 2, h->rows[i].until);
+        sqlite3_bind_int(q, 3, h->rows[i].segment);
+        if (sqlite3_step(q) != SQLITE_DONE)
+            status = store_fail(db, "the segments cannot be kept", error);
+        sqlite3_reset(q);
+    }
+    sqlite3_finalize(q);
+    return status;
+}
+
+/* ---- Writing: all at once, when nothing is left to be found out, so that others wait no longer than that ---- */
+
+static const char watermark[] = "segments_of_documents"; /* the newest that segments were learned from */
+
+typedef struct result {
+    const char *what; /* NULL: the model stays as it is */
+    int64_t time;
+    const kept_segments *model;
+    crowd now;
+    history history;
+    double newest; /* document that was there; segments that are learned know it */
+    double base;   /* id of the model that was gone on from; 0: of none */
+} result;
+
+static void result_release(result *r)
+{
+    segment_store_release(&r->now);
+    history_release(&r->history);
+}
+
+static vp_status find_base(vp_store *s, double *out, vp_error *error)
+{
+    return query_number(s->db, "SELECT max(id) FROM segment_model", NULL, 0, out, error);
+}
+
+static vp_status write_rows(vp_store *s, const result *r, vp_error *error)
+{
+    /* Who was forgotten meanwhile stays so. */
+    static const char forgotten[] =
+        "DELETE FROM customer_segment WHERE customer NOT IN (SELECT customer FROM document WHERE customer IS NOT NULL);"
+        "DELETE FROM segment_history WHERE customer NOT IN (SELECT customer FROM document WHERE customer IS NOT NULL)";
+    char newest[32];
+    snprintf(newest, sizeof newest, "%.0f", r->newest);
+    double base = 0;
+    vp_status status = r->base > 0 ? find_base(s, &base, error) : VP_OK;
+    if (!status && base != r->base)
+        status = fail(error, VP_STORE, "run the same command again", "the segments were changed meanwhile");
+    if (!status && r->what)
+        status = keep_model(s, r->model, r->what, r->time, error);
+    if (!status && r->what)
+        status = store_set(s->db, watermark, newest, error);
+    if (!status && r->what && !strcmp(r->what, "fit"))
+        status = store_run(store_db(s->db), "DELETE FROM segment_export", error);
+    if (!status)
+        status = insert_now(s, &r->now, error);
+    if (!status)
+        status = insert_history(s, &r->history, error);
+    return status ? status : store_run(store_db(s->db), forgotten, error);
+}
+
+static vp_status end_transaction(vp_store *s, vp_status status, vp_error *error)
+{
+    if (!status)
+        status = store_run(store_db(s->db), "COMMIT", error);
+    if (status)
+        sqlite3_exec(store_db(s->db), "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
+static vp_status write_result(vp_store *s, const result *r, vp_error *error)
+{
+    vp_status status = store_run(store_db(s->db), "BEGIN IMMEDIATE", error);
+    return status ? status : end_transaction(s, write_rows(s, r, error), error);
+}
+
+static vp_status find_newest(vp_store *s, result *r, vp_error *error)
+{
+    return query_number(s->db, "SELECT max(id) FROM document", NULL, 0, &r->newest, error);
 }
 
 /* ---- Fitting ---- */
@@ -207,24 +311,15 @@ static vp_status fit(vp_store *s, const char *where, const vp_segments_query *q,
         return status;
     r->model.filter = arena_copy(&r->model.memory, str_of(where ? where : ""));
     unsigned threads = parallel_threads(q->threads);
-    crowd now = {0};
-    status = r->model.filter.p ? keep_model(s, &r->model, "fit", time, error) : fail_memory(error);
+    result found = {.what = "fit", .time = time, .model = &r->model};
+    status = r->model.filter.p ? find_newest(s, &found, error) : fail_memory(error);
     if (!status)
-        status = segment_store_crowd(s, &r->model, 0, threads, &now, error);
+        status = segment_store_crowd(s, &r->model, 0, threads, &found.now, error);
     if (!status)
-        status = insert_now(s, &now, error);
-    segment_store_release(&now);
+        status = find_history(s, &r->model, threads, &found.history, error);
     if (!status)
-        status = store_run(store_db(s->db), "DELETE FROM segment_export", error);
-    return status ? status : keep_history(s, &r->model, threads, error);
-}
-
-static vp_status end_transaction(vp_store *s, vp_status status, vp_error *error)
-{
-    if (!status)
-        status = store_run(store_db(s->db), "COMMIT", error);
-    if (status)
-        sqlite3_exec(store_db(s->db), "ROLLBACK", NULL, NULL, NULL);
+        status = write_result(s, &found, error);
+    result_release(&found);
     return status;
 }
 
@@ -234,12 +329,9 @@ vp_status vp_segments_of_store(vp_store *store, const char *where, const vp_segm
     vp_segments_query q;
     segment_report *r;
     vp_status status = segment_report_new(query, true, &q, &r, error);
-    if (status)
-        return status;
-    status = store_run(store_db(store->db), "BEGIN IMMEDIATE", error);
     if (!status)
-        status = end_transaction(store, fit(store, where, &q, time, r, error), error);
-    return segment_report_end(r, status, out);
+        status = segment_report_end(r, fit(store, where, &q, time, r, error), out);
+    return status;
 }
 
 /* ---- Going on ---- */
@@ -304,41 +396,77 @@ static vp_status drift_table(const kept_segments *m, const drift *d, bool learnt
     return status;
 }
 
-/* The means go to where the customers are now, and these are placed by them. */
-static vp_status learn(vp_store *s, kept_segments *m, crowd *c, unsigned threads, double *moved, int64_t time,
-                       vp_error *error)
+static vp_status take_writer(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    intern *writers = context;
+    str name = {(const char *)sqlite3_column_text(q, 0), (size_t)sqlite3_column_bytes(q, 0)};
+    return intern_add(writers, name) == INTERN_NONE ? fail_memory(error) : VP_OK;
+}
+
+/* Takes those out of placed[] who have not written since segments were learned: each document teaches once. */
+static vp_status leave_out_silent(vp_store *s, const crowd *c, placement *placed, vp_error *error)
+{
+    char since[32];
+    double number = 0;
+    intern writers = {0};
+    vp_status status = store_get(s->db, watermark, since, sizeof since, error);
+    number_parse(str_of(since), &number);
+    filter_value value = {.type = FILTER_NUMBER, .number = number};
+    const filter one = {.values = &value, .count = 1};
+    if (!status)
+        status = query_each(s->db, "SELECT DISTINCT customer FROM document WHERE id > ?1 AND customer IS NOT NULL",
+                            &one, take_writer, &writers, error);
+    for (size_t i = 0; !status && i < c->points.count; i++)
+        if (intern_find(&writers, customer_of(c, i)) == INTERN_NONE)
+            placed[i].nearest = UINT32_MAX;
+    intern_release(&writers);
+    return status;
+}
+
+/* The means go to where those are who wrote since, and all are placed by them. */
+static vp_status learn(vp_store *s, kept_segments *m, crowd *c, unsigned threads, double *moved, vp_error *error)
 {
     if (!str_is(m->method, "kmeans"))
         return fail(error, VP_INVALID, "fit them anew, or place customers with `segments apply`",
                     "segments by %s cannot be updated, only those by kmeans", m->method.p);
-    kept_segments_learn(m, &c->points, c->placed, moved);
-    kept_segments_place(m, &c->points, threads, c->placed);
-    return keep_model(s, m, "update", time, error);
+    vp_status status = leave_out_silent(s, c, c->placed, error);
+    if (!status) {
+        kept_segments_learn(m, &c->points, c->placed, moved);
+        kept_segments_place(m, &c->points, threads, c->placed);
+    }
+    return status;
 }
 
-static vp_status go_on(vp_store *s, kept_segments *m, bool learns, int64_t time, unsigned threads,
+static vp_status find_where(vp_store *s, kept_segments *m, bool learns, unsigned threads, result *r, drift *d,
+                            vp_segments_drift *out, vp_error *error)
+{
+    vp_status status = find_newest(s, r, error);
+    if (!status)
+        status = segment_store_crowd(s, m, 0, threads, &r->now, error);
+    if (!status && learns)
+        status = learn(s, m, &r->now, threads, d->moved, error);
+    if (!status)
+        status = segment_store_compare(s, m, &r->now, d->before, out, error);
+    for (size_t i = 0; !status && i < r->now.points.count; i++)
+        if (r->now.placed[i].segment >= 0) {
+            d->after[r->now.placed[i].segment]++;
+            d->away[r->now.placed[i].segment] += r->now.placed[i].away;
+        }
+    return status ? status : find_history(s, m, threads, &r->history, error);
+}
+
+static vp_status go_on(vp_store *s, kept_segments *m, double base, bool learns, int64_t time, unsigned threads,
                        vp_segments_drift *out, vp_error *error)
 {
-    crowd now = {0};
     double *room = calloc(4 * m->count + 1, sizeof *room);
     drift d = {room, room + m->count, room + 2 * m->count, room + 3 * m->count};
-    vp_status status = room ? segment_store_crowd(s, m, 0, threads, &now, error) : fail_memory(error);
-    if (!status && learns)
-        status = learn(s, m, &now, threads, d.moved, time, error);
-    if (!status)
-        status = segment_store_compare(s, m, &now, d.before, out, error);
-    for (size_t i = 0; !status && i < now.points.count; i++)
-        if (now.placed[i].segment >= 0) {
-            d.after[now.placed[i].segment]++;
-            d.away[now.placed[i].segment] += now.placed[i].away;
-        }
-    if (!status)
-        status = insert_now(s, &now, error);
-    if (!status)
-        status = keep_history(s, m, threads, error);
+    result r = {.what = learns ? "update" : NULL, .time = time, .model = m, .base = base};
+    vp_status status = room ? find_where(s, m, learns, threads, &r, &d, out, error) : fail_memory(error);
     if (!status)
         status = drift_table(m, &d, learns, out, error);
-    segment_store_release(&now);
+    if (!status)
+        status = write_result(s, &r, error);
+    result_release(&r);
     free(room);
     return status;
 }
@@ -348,13 +476,12 @@ vp_status vp_segments_go_on(vp_store *store, int learns, int64_t time, int threa
 {
     kept_segments m = {0};
     vp_segments_drift made = {0};
-    vp_status status = store_run(store_db(store->db), "BEGIN IMMEDIATE", error);
-    if (status)
-        return status;
-    status = segment_store_read(store, &m, error);
+    double base = 0;
+    vp_status status = find_base(store, &base, error);
     if (!status)
-        status = go_on(store, &m, learns, time, parallel_threads(threads), &made, error);
-    status = end_transaction(store, status, error);
+        status = segment_store_read(store, &m, error);
+    if (!status)
+        status = go_on(store, &m, base, learns, time, parallel_threads(threads), &made, error);
     kept_segments_release(&m);
     if (status)
         vp_table_free(made.segments);

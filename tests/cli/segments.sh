@@ -21,7 +21,7 @@ voxpop segments fit customers.csv --columns orders,spend --method hdbscan --json
 for threads in 1 2 5; do voxpop segments fit customers.csv --threads $threads --table; done | sort | uniq -c | awk '{ print $1 % 3 }' | sort -u
 
 title 'mistakes'
-run voxpop segments fit customers.csv --columns city
+run voxpop segments fit customers.csv --columns customer
 run voxpop segments fit customers.csv --columns orders,age
 run voxpop segments fit customers.csv -k 92 --columns orders
 run voxpop segments fit customers.csv --method dbscan --columns orders

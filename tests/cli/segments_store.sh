@@ -43,6 +43,11 @@ voxpop segments show shop.db 0 --table | grep Note
 run voxpop segments apply shop.db --table
 run voxpop segments apply shop.db --csv
 voxpop segments update shop.db --csv 2>&1 | cut -d , -f 1-4
+sed '2,$s/^c/d/; s/terrible/bad/' new.csv >newer.csv
+voxpop analyze newer.csv --store shop.db --quiet
+for time in 1 2; do # each document teaches once
+  voxpop segments update shop.db --csv 2>/dev/null | python3 -c 'import csv, sys; print([float(r["moved"]) > 0 for r in csv.DictReader(sys.stdin)])'
+done
 
 title 'exported'
 voxpop segments export shop.db 0 --csv | sort | uniq -c | awk -F, '{ print $2 }' | sort | uniq -c | tr -s ' '
