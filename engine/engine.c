@@ -474,7 +474,6 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     e->cache_bytes = o.cache_bytes ? o.cache_bytes : DEFAULT_CACHE;
     e->own_aspects = LANGUAGE_OTHER;
     e->correct_slips = o.correct_slips != 0;
-    char_table_fill(&e->chars);
     status = load_lexicons(e, &o, error);
     if (!status)
         status = load_languages(e, error);

@@ -27,7 +27,6 @@ const char *language_code(language l); /* "nl", ...; "und" for LANGUAGE_OTHER */
 typedef enum own_list { OWN_DICTIONARY, OWN_LEXICON, OWN_TAXONOMY, OWN_LISTS } own_list;
 
 struct vp_engine {
-    char_table chars;
     langid langid, analysed; /* analysed: knows only the languages that are, and those better */
     langid_among analysed_codes;
     pack langid_pack, analysed_pack;
@@ -59,10 +58,9 @@ struct vp_engine {
     pack tag_packs[LANGUAGE_COUNT];
     word_counts vocabularies[LANGUAGE_COUNT]; /* empty: none */
     pack word_counts_packs[LANGUAGE_COUNT];
-    rule_book *rules[LANGUAGE_COUNT]; /* of entities; LANGUAGE_OTHER: of all languages */
-    rule_book *own_rules;             /* NULL: none */
-    struct name_shelf *names;         /* gazetteers, each made when its language is first asked for names */
-    uint64_t probe[LANGUAGE_COUNT];   /* session_probe of each: what today's tokenizer makes */
+    rule_book *own_rules;       /* of entities; NULL: none */
+    struct entity_shelf *shelf; /* the shipped ones, and names, each made when its language is first asked for them */
+    uint64_t probe[LANGUAGE_COUNT]; /* session_probe of each: what today's tokenizer makes */
     bool correct_slips;
     size_t cache_bytes; /* of a session, for all its languages */
 };

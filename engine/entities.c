@@ -11,34 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* ---- Rules ---- */
-
-static vp_status load_book(const char *folder, const rule_book *base, rule_book **out, vp_error *error)
-{
-    char path[80];
-    snprintf(path, sizeof path, "lexicons/%s/entities.rules", folder);
-    str text = embedded_file(path);
-    return text.p ? rules_read(text, path, base, out, error) : VP_OK;
-}
-
-static vp_status load_own(vp_engine *e, const char *path, vp_error *error)
-{
-    buf text = {0};
-    vp_status status = unpack_file(path, RULE_FILE_MAX, &text, error);
-    if (!status)
-        status = rules_read(buf_str(&text), path, e->rules[LANGUAGE_OTHER], &e->own_rules, error);
-    buf_release(&text);
-    return status ? status : entities_try_examples(e, e->own_rules, NULL, error);
-}
-
-static vp_status load_rules(vp_engine *e, const char *own, vp_error *error)
-{
-    vp_status status = load_book("common", NULL, &e->rules[LANGUAGE_OTHER], error);
-    for (language l = 0; !status && l < LANGUAGE_OTHER; l++)
-        status = load_book(language_code(l), e->rules[LANGUAGE_OTHER], &e->rules[l], error);
-    return status || !own ? status : load_own(e, own, error);
-}
-
 /* ---- Names ---- */
 
 static vp_status add_shipped(gazetteer *g, const char *format, const char *folder, vp_error *error)
@@ -49,19 +21,20 @@ static vp_status add_shipped(gazetteer *g, const char *format, const char *folde
     return text.p ? gazetteer_add(g, text, path, false, error) : VP_OK;
 }
 
-/* A language's gazetteer is made at the first text in it: that takes milliseconds, which the others need not wait for.
- */
-struct name_shelf {
+/* A language's gazetteer and rules are made at the first text in it whose entities are asked for: that takes
+ * milliseconds, which the others need not wait for. */
+struct entity_shelf {
     pthread_mutex_t lock;
-    gazetteer *of[LANGUAGE_COUNT]; /* NULL: not yet made */
-    buf *own;                      /* [own_count] the user's files, and */
-    char **paths;                  /* [own_count] their names */
+    gazetteer *of[LANGUAGE_COUNT];    /* NULL: not yet made */
+    rule_book *rules[LANGUAGE_COUNT]; /* the same; of LANGUAGE_OTHER those of all languages */
+    buf *own;                         /* [own_count] the user's files of names, and */
+    char **paths;                     /* [own_count] what they are called */
     size_t own_count;
 };
 
 /* The places and currencies of CLDR, and our own names, of the language; where it is no Latin script, English places,
  * too; and the user's. */
-static vp_status fill_names(gazetteer *g, language l, const struct name_shelf *shelf, vp_error *error)
+static vp_status fill_names(gazetteer *g, language l, const struct entity_shelf *shelf, vp_error *error)
 {
     const char *code = language_code(l == LANGUAGE_OTHER ? LANGUAGE_EN : l);
     vp_status status = l == LANGUAGE_RU || l == LANGUAGE_ZH ? add_shipped(g, "built/places.%s.tsv", "en", error)
@@ -77,7 +50,7 @@ static vp_status fill_names(gazetteer *g, language l, const struct name_shelf *s
     return status;
 }
 
-static vp_status make_names(const struct name_shelf *shelf, language l, gazetteer **out, vp_error *error)
+static vp_status make_names(const struct entity_shelf *shelf, language l, gazetteer **out, vp_error *error)
 {
     word_forms m = {words_new(language_code(l)), {0}};
     const lexicon_forms forms = {word_forms_analyse, &m, l == LANGUAGE_ZH};
@@ -95,7 +68,7 @@ static vp_status make_names(const struct name_shelf *shelf, language l, gazettee
     return status;
 }
 
-static vp_status names_of(struct name_shelf *shelf, language l, const gazetteer **out, vp_error *error)
+static vp_status names_of(struct entity_shelf *shelf, language l, const gazetteer **out, vp_error *error)
 {
     pthread_mutex_lock(&shelf->lock);
     vp_status status = shelf->of[l] ? VP_OK : make_names(shelf, l, &shelf->of[l], error);
@@ -104,14 +77,53 @@ static vp_status names_of(struct name_shelf *shelf, language l, const gazetteer 
     return status;
 }
 
+/* ---- Rules ---- */
+
+static vp_status make_rules(struct entity_shelf *shelf, language l, vp_error *error)
+{
+    char path[80];
+    snprintf(path, sizeof path, "lexicons/%s/entities.rules", l == LANGUAGE_OTHER ? "common" : language_code(l));
+    const rule_book *base = l == LANGUAGE_OTHER ? NULL : shelf->rules[LANGUAGE_OTHER];
+    str text = embedded_file(path);
+    return text.p ? rules_read(text, path, base, &shelf->rules[l], error) : VP_OK;
+}
+
+/* Those of all languages are the base of the others. */
+vp_status engine_rules(const vp_engine *e, language l, rule_book **out, vp_error *error)
+{
+    struct entity_shelf *shelf = e->shelf;
+    pthread_mutex_lock(&shelf->lock);
+    vp_status status = shelf->rules[LANGUAGE_OTHER] ? VP_OK : make_rules(shelf, LANGUAGE_OTHER, error);
+    if (!status && !shelf->rules[l])
+        status = make_rules(shelf, l, error);
+    *out = shelf->rules[l];
+    pthread_mutex_unlock(&shelf->lock);
+    return status;
+}
+
+static vp_status load_own_rules(vp_engine *e, const char *path, vp_error *error)
+{
+    rule_book *base;
+    buf text = {0};
+    vp_status status = unpack_file(path, RULE_FILE_MAX, &text, error);
+    if (!status)
+        status = engine_rules(e, LANGUAGE_OTHER, &base, error);
+    if (!status)
+        status = rules_read(buf_str(&text), path, base, &e->own_rules, error);
+    buf_release(&text);
+    return status ? status : entities_try_examples(e, e->own_rules, NULL, error);
+}
+
+/* ---- The shelf ---- */
+
 /* What is wrong with the user's files is said at once. */
 static vp_status load_names(vp_engine *e, const vp_engine_options *o, vp_error *error)
 {
-    struct name_shelf *shelf = calloc(1, sizeof *shelf);
+    struct entity_shelf *shelf = calloc(1, sizeof *shelf);
     const gazetteer *made;
     if (!shelf)
         return fail_memory(error);
-    e->names = shelf;
+    e->shelf = shelf;
     pthread_mutex_init(&shelf->lock, NULL);
     shelf->own = calloc(o->gazetteer_count + 1, sizeof *shelf->own);
     shelf->paths = calloc(o->gazetteer_count + 1, sizeof *shelf->paths);
@@ -125,12 +137,14 @@ static vp_status load_names(vp_engine *e, const vp_engine_options *o, vp_error *
     return status || !o->gazetteer_count ? status : names_of(shelf, LANGUAGE_OTHER, &made, error);
 }
 
-static void free_names(struct name_shelf *shelf)
+static void free_shelf(struct entity_shelf *shelf)
 {
     if (!shelf)
         return;
-    for (language l = 0; l < LANGUAGE_COUNT; l++)
+    for (language l = 0; l < LANGUAGE_COUNT; l++) {
         gazetteer_free(shelf->of[l]);
+        rules_free(shelf->rules[l]);
+    }
     for (size_t i = 0; i < shelf->own_count; i++) {
         buf_release(&shelf->own[i]);
         free(shelf->paths[i]);
@@ -144,33 +158,38 @@ static void free_names(struct name_shelf *shelf)
 vp_status engine_load_entities(vp_engine *e, const vp_engine_options *o, vp_error *error)
 {
     vp_status status = load_names(e, o, error);
-    return status ? status : load_rules(e, o->entity_rules, error);
+    return status || !o->entity_rules ? status : load_own_rules(e, o->entity_rules, error);
 }
 
 void engine_free_entities(vp_engine *e)
 {
     rules_free(e->own_rules);
-    for (language l = 0; l < LANGUAGE_COUNT; l++)
-        rules_free(e->rules[l]);
-    free_names(e->names);
+    free_shelf(e->shelf);
 }
 
-static void open_rules(const vp_engine *e, language l, finder *f)
+/* What hides in a text in no known language is not missed. */
+static vp_status open_rules(const vp_engine *e, language l, finder *f, vp_error *error)
 {
+    vp_status status = VP_OK;
     size_t n = 0;
     f->books[n++] = e->own_rules;
-    f->books[n++] = e->rules[LANGUAGE_OTHER];
-    for (language other = 0; other < LANGUAGE_OTHER;
-         other++) /* what hides in a text in no known language is not missed */
+    status = engine_rules(e, LANGUAGE_OTHER, &f->books[n++], error);
+    for (language other = 0; !status && other < LANGUAGE_OTHER; other++)
         if (l == other || l == LANGUAGE_OTHER)
-            f->books[n++] = e->rules[other];
-    f->decimal = l == LANGUAGE_NL || l == LANGUAGE_RU ? ',' : '.';
+            status = engine_rules(e, other, &f->books[n++], error);
+    if (!status)
+        f->decimal = l == LANGUAGE_NL || l == LANGUAGE_RU ? ',' : '.';
+    return status;
 }
 
-void finders_open(const vp_engine *e, language l, workshop *w)
+/* The shipped lists, when they are first asked for. */
+static vp_status open_finders(const vp_engine *e, language l, workshop *w, vp_error *error)
 {
-    open_rules(e, l, &w->finder);
+    vp_status status = w->finder.decimal ? VP_OK : open_rules(e, l, &w->finder, error);
+    if (!status && !w->names.names)
+        status = names_of(e->shelf, l, &w->names.names, error);
     w->names.common = e->has_tokens[l] ? &e->tokens[l].words : NULL;
+    return status;
 }
 
 void finders_release(workshop *w)
@@ -184,9 +203,9 @@ void finders_release(workshop *w)
 static vp_status find(vp_session *s, workshop *w, str readable, vp_error *error)
 {
     entities_clear(&s->entities);
-    vp_status status = finder_run(&w->finder, readable, &s->tokens, w->words, &s->entities, error);
-    if (!status && !w->names.names)
-        status = names_of(s->engine->names, (language)(w - s->shops), &w->names.names, error);
+    vp_status status = open_finders(s->engine, (language)(w - s->shops), w, error);
+    if (!status)
+        status = finder_run(&w->finder, readable, &s->tokens, w->words, &s->entities, error);
     if (!status)
         status = name_finder_run(&w->names, readable, &s->tokens, w->words, &s->entities, error);
     if (!status)
@@ -282,11 +301,17 @@ static bool has_type(const rule_book *b, str type)
     return false;
 }
 
+static bool has_shipped_type(const vp_engine *e, language l, str type)
+{
+    rule_book *b;
+    return !engine_rules(e, l, &b, NULL) && has_type(b, type);
+}
+
 static bool has_name_type(const vp_engine *e, str type)
 {
     const gazetteer *g;
     bool found = false;
-    if (!names_of(e->names, LANGUAGE_OTHER, &g, NULL))
+    if (!names_of(e->shelf, LANGUAGE_OTHER, &g, NULL))
         for (size_t i = 0; !found && i < g->count; i++)
             found = str_equal(g->names[i].type, type);
     return found;
@@ -308,7 +333,7 @@ static vp_status check_types(const vp_engine *e, const char *types, vp_error *er
         bool known = has_type(e->own_rules, type) || str_is(type, redact_customer) || has_name_type(e, type) ||
                      has_model_type(e, type);
         for (language l = 0; !known && l < LANGUAGE_COUNT; l++)
-            known = has_type(e->rules[l], type);
+            known = has_shipped_type(e, l, type);
         if (!known || str_is(type, "-"))
             return fail(error, VP_INVALID, "types are in capitals, as in PHONE,EMAIL", "no rule finds the type '%.*s'",
                         (int)type.n, type.p);

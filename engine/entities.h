@@ -4,12 +4,12 @@
 
 #include "engine/engine.h"
 
-/* The shipped rules and names, and those of the user's files, as far as `o` names them; the examples of the user's
- * rules are tried. */
+/* Makes ready for the shipped rules and names, and reads those of the user's files, as far as `o` names them; the
+ * examples of the user's rules are tried. */
 vp_status engine_load_entities(vp_engine *e, const vp_engine_options *o, vp_error *error);
 void engine_free_entities(vp_engine *e);
-/* Gives the finders of a workshop their rules and names. */
-void finders_open(const vp_engine *e, language l, workshop *w);
+/* The shipped rules of a language, LANGUAGE_OTHER: those of all; *out NULL: there are none. */
+vp_status engine_rules(const vp_engine *e, language l, rule_book **out, vp_error *error);
 void finders_release(workshop *w);
 
 /* What vp_entities and vp_redact do, once the readable text of an original of `length` bytes has its tokens in

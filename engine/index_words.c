@@ -89,7 +89,7 @@ static int push_tag(word_sink *s, str body, const token *t)
     if (str_ends(body, "#"))
         body.n--;
     for (size_t at = 0; code == SQLITE_OK && at < body.n; at += step) {
-        bool han = char_class_of(&s->session->engine->chars, utf8_decode(body.p + at, body.n - at, &step)) == CHAR_HAN;
+        bool han = char_class_of(&unicode_chars, utf8_decode(body.p + at, body.n - at, &step)) == CHAR_HAN;
         if (!han && at + step < body.n)
             continue;
         unit u = {.begin = t->begin, .end = t->end, .joined = at > 0};
@@ -159,8 +159,7 @@ static int push_token(word_sink *s, words *all, str readable, const token *t, co
     case VP_TOKEN_HASHTAG:
     case VP_TOKEN_MENTION: return push_tag(s, (str){w->folded.p + 1, w->folded.n - (w->folded.n > 0)}, t);
     case VP_TOKEN_WORD:
-        u.han = char_class_of(&s->session->engine->chars,
-                              utf8_decode(readable.p + t->begin, t->end - t->begin, &step)) == CHAR_HAN;
+        u.han = char_class_of(&unicode_chars, utf8_decode(readable.p + t->begin, t->end - t->begin, &step)) == CHAR_HAN;
         if (u.han)
             return push_han(s, readable, t, &u);
         return push_parts(s, all, readable, t);

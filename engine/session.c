@@ -26,7 +26,7 @@ vp_status session_new_with(const vp_engine *engine, const own_models *own, vp_se
     s->engine = engine;
     s->own = own;
     s->segmenter = segmenter_new(engine->has_segment ? &engine->segment : NULL, engine->dictionary);
-    s->chunks = (chunks){.chars = &engine->chars, .longest = CHUNK_LONGEST};
+    s->chunks = (chunks){.chars = &unicode_chars, .longest = CHUNK_LONGEST};
     s->languages.chunks = s->analysed.chunks = &s->chunks;
     s->chunks.expected[0] = &s->languages.places;
     if (!s->segmenter) {
@@ -97,7 +97,6 @@ static bool open_workshop(vp_session *s, language l)
     set_up_scorer(e, l, w->own ? &w->own->model : NULL, &w->own_scorer);
     if (w->words)
         words_know(w->words, &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
-    finders_open(e, l, w);
     w->tagger = (tagger){.model = e->has_tag_models[l] ? &e->tag_models[l] : NULL, .chinese = l == LANGUAGE_ZH};
     w->lemmas.model = e->has_lemmas[l] ? &e->lemmas[l] : NULL;
     w->intents.list = e->cues[l].terms ? &e->cues[l] : NULL;
@@ -300,7 +299,7 @@ static vp_status restore(vp_session *s, const workshop *w, str text, const token
     uint32_t markup = words_id(w->words, (str){"", 0}, VP_TOKEN_MARKUP);
     return markup == INTERN_NONE
                ? fail_memory(error)
-               : clean_restore(&s->cleaner, &s->engine->chars, text, &s->tokens, markup, &s->restored, error);
+               : clean_restore(&s->cleaner, &unicode_chars, text, &s->tokens, markup, &s->restored, error);
 }
 
 /* Parts of the readable text as parts of the original of `length` bytes; NULL when memory ran out. */

@@ -498,7 +498,7 @@ vp_status vp_train_tokenizer(const vp_engine *engine, const vp_training *trainin
     snprintf(path, sizeof path, "lexicons/%.2s/tokens.tsv", o.lang);
     school s = {.treebank = &t,
                 .listed = embedded_file(path),
-                .chars = &engine->chars,
+                .chars = &unicode_chars,
                 .joints.width = JOINT_FEATURES,
                 .ends.width = SENTENCE_FEATURES,
                 .words = words_new(o.lang),

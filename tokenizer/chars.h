@@ -1,4 +1,4 @@
-/* What kind of character a code point is, in one table look-up. Made once from ICU's properties, then shared. */
+/* What kind of character a code point is, in one table look-up. */
 #ifndef TOKENIZER_CHARS_H
 #define TOKENIZER_CHARS_H
 
@@ -23,7 +23,8 @@ typedef struct char_table {
     uint8_t classes[CHAR_TABLE];
 } char_table;
 
-void char_table_fill(char_table *t);
+/* Of ICU's properties. */
+extern const char_table unicode_chars;
 
 static inline char_class char_class_of(const char_table *t, uint32_t c)
 {

@@ -8,16 +8,11 @@ enum { LONGEST = 1 << 14 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static char_table chars;
-    static bool filled;
     str text = {(const char *)data, size};
     gazetteer *g = NULL;
     vp_error e = {0};
     if (!size || size > LONGEST)
         return 0;
-    if (!filled)
-        char_table_fill(&chars);
-    filled = true;
     bool by_character = data[0] & 1;
     word_forms m = {words_new(by_character ? "zh" : "ru"), {0}};
     const lexicon_forms forms = {word_forms_analyse, &m, by_character};
@@ -28,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     name_finder f = {.names = g};
     token_list tokens = {0};
     entity_list found = {0};
-    MUST(!tokenize_once(&chars, NULL, w, NULL, text, &tokens, NULL));
+    MUST(!tokenize_once(&unicode_chars, NULL, w, NULL, text, &tokens, NULL));
     MUST(!name_finder_run(&f, text, &tokens, w, &found, NULL) && !entities_merge(&found, size, NULL));
     for (size_t i = 0; i < found.count; i++)
         MUST(found.items[i].begin < found.items[i].end && found.items[i].end <= size && found.items[i].normal.n);

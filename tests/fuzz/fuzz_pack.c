@@ -61,14 +61,6 @@ static void forge(char *bytes, size_t size)
     put(bytes + 24, XXH3_64bits(bytes + HEADER, sections * ENTRY));
 }
 
-static const char_table *chars_once(void)
-{
-    static char_table chars;
-    if (!chars.classes['a'])
-        char_table_fill(&chars);
-    return &chars;
-}
-
 static void use_langid(const pack *p)
 {
     static langid m;
@@ -101,7 +93,7 @@ static void use_sentiment(const pack *p)
     token_list tokens = {0};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         vp_sentiment out;
-        MUST(!tokenize_once(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
+        MUST(!tokenize_once(&unicode_chars, NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
         for (vp_sentiment_method method = VP_METHOD_BLEND; method <= VP_METHOD_BAYES; method++) {
             MUST(!sentiment_score(&s, method, i % 2, str_of(texts[i]), &tokens, w, &out, NULL));
             MUST(fabs(out.probability[0] + out.probability[1] + out.probability[2] - 1) < 1e-6 && fabs(out.score) <= 1);
@@ -127,7 +119,7 @@ static void use_lemmas(const pack *p)
     const char *lemmas[64];
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         size_t n = 0;
-        MUST(!tokenize_once(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
+        MUST(!tokenize_once(&unicode_chars, NULL, w, NULL, str_of(texts[i]), &tokens, NULL));
         for (const token *t = tokens.items; n < tokens.count; n++, t++)
             places[n] = (lemma_place){{texts[i] + t->begin, t->end - t->begin}, t->word};
         MUST(!lemmatize(&l, w, places, n, lemmas, NULL));
@@ -179,7 +171,7 @@ static void use_tokens(const pack *p)
         return;
     token_list tokens = {0};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        MUST(!tokenize_once(chars_once(), &m, w, NULL, str_of(texts[i]), &tokens, NULL));
+        MUST(!tokenize_once(&unicode_chars, &m, w, NULL, str_of(texts[i]), &tokens, NULL));
         vp_span *spans = malloc((tokens.count + 1) * sizeof *spans);
         MUST(spans && sentences_find(str_of(texts[i]), &tokens, &m, spans) <= tokens.count);
         free(spans);
@@ -198,7 +190,7 @@ static void use_topics(const pack *p)
     token_list tokens = {0};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         topic_answer a;
-        MUST(!tokenize_once(chars_once(), NULL, w, NULL, str_of(i ? texts[i] : m.shown[0]), &tokens, NULL));
+        MUST(!tokenize_once(&unicode_chars, NULL, w, NULL, str_of(i ? texts[i] : m.shown[0]), &tokens, NULL));
         MUST(!topic_reader_answer(&r, w, &tokens, NULL, &a, NULL) && a.best < a.count);
         MUST(a.confidence >= 0 && a.confidence <= 1);
     }
@@ -283,7 +275,7 @@ static void use_aspects(const pack *p)
         float weights[64] = {1, -1, 0, 2};
         bool negated[64] = {false, true};
         const sentiment_scorer mood = {.lexicon = {.weights = weights, .negated = negated}};
-        MUST(!tokenize_once(chars_once(), NULL, w, NULL, str_of(texts[i]), &tokens, NULL) && tokens.count <= 64);
+        MUST(!tokenize_once(&unicode_chars, NULL, w, NULL, str_of(texts[i]), &tokens, NULL) && tokens.count <= 64);
         MUST(!aspects_find(&f, str_of(texts[i]), &tokens, w, &mood, NULL));
         for (size_t k = 0; k < f.count; k++) {
             const aspect *a = &f.found[k];
@@ -306,7 +298,7 @@ static void use_names(const pack *p)
         token_list tokens = {0};
         for (size_t i = 0; w && i < sizeof texts / sizeof *texts; i++) {
             const str text = str_of(texts[i]);
-            MUST(!tokenize_once(chars_once(), NULL, w, NULL, text, &tokens, NULL));
+            MUST(!tokenize_once(&unicode_chars, NULL, w, NULL, text, &tokens, NULL));
             MUST(!tagger_run(&t, text, &tokens, w, &(vp_span){0, text.n}, 1, NULL));
             for (size_t k = 0; k < t.count; k++) {
                 MUST(t.found[k].begin < t.found[k].end && t.found[k].end <= text.n && t.found[k].type[0]);

@@ -8,16 +8,11 @@ enum { LONGEST = 4096 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static char_table chars;
-    static bool filled;
     str text = {(const char *)data, size};
     rule_book *b = NULL;
     vp_error e = {0};
     if (size > LONGEST)
         return 0;
-    if (!filled)
-        char_table_fill(&chars);
-    filled = true;
     if (rules_read(text, "fuzz", NULL, &b, &e)) {
         MUST(!b && e.message[0] && e.byte <= size);
         return 0;
@@ -26,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     token_list tokens = {0};
     finder f = {.books = {NULL, b}, .decimal = '.'};
     entity_list found = {0};
-    MUST(w && !tokenize_once(&chars, NULL, w, NULL, text, &tokens, NULL));
+    MUST(w && !tokenize_once(&unicode_chars, NULL, w, NULL, text, &tokens, NULL));
     MUST(!finder_run(&f, text, &tokens, w, &found, NULL) && !entities_merge(&found, size, NULL));
     for (size_t i = 0; i < found.count; i++)
         MUST(found.items[i].begin < found.items[i].end && found.items[i].end <= size);

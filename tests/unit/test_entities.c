@@ -126,8 +126,10 @@ static void shipped_rules_find_their_examples(void **state)
     (void)state;
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         const char *lang = l == LANGUAGE_OTHER ? "en" : language_code(l);
-        assert_true(engine->rules[l]->test_count > 10);
-        if (entities_try_examples(engine, engine->rules[l], lang, &e))
+        rule_book *rules = NULL;
+        assert_int_equal(engine_rules(engine, l, &rules, &e), VP_OK);
+        assert_true(rules && rules->test_count > 10);
+        if (entities_try_examples(engine, rules, lang, &e))
             fail_msg("%s:%d: %s", e.file, (int)e.line, e.message);
     }
 }

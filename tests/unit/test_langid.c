@@ -332,7 +332,7 @@ static void memory_changes_nothing(void **state)
     (void)state;
     static const char *const texts[] = {"Goed product, goed verpakt, goed", "Хороший товар", "Good kettle",
                                         "壶 kettle чайник"};
-    chunks c = {.chars = &engine->chars, .longest = CHUNK_LONGEST};
+    chunks c = {.chars = &unicode_chars, .longest = CHUNK_LONGEST};
     langid_memory memory = {.chunks = &c};
     for (size_t i = 0; i < 8; i++) {
         str text = str_of(texts[i % 4]);

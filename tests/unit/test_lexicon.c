@@ -292,13 +292,11 @@ static void many_terms(void **state)
 
 static lexicon_evidence score(fixture *f, const lexicon *emoji, const char *text)
 {
-    static char_table chars;
-    if (!chars.classes['a'])
-        char_table_fill(&chars);
     lexicon_scorer s = {.lexicon = f->lexicon, .emoji = emoji};
     token_list tokens = {0};
     lexicon_evidence e;
-    assert_int_equal(tokenize_once(&chars, NULL, f->maker.forms.words, NULL, str_of(text), &tokens, NULL), VP_OK);
+    assert_int_equal(tokenize_once(&unicode_chars, NULL, f->maker.forms.words, NULL, str_of(text), &tokens, NULL),
+                     VP_OK);
     assert_int_equal(lexicon_score(&s, str_of(text), &tokens, f->maker.forms.words, &e, NULL), VP_OK);
     lexicon_scorer_release(&s);
     tokens_release(&tokens);
@@ -386,8 +384,6 @@ static void negations(void **state)
 static void one_negation(void **state)
 {
     (void)state;
-    static char_table chars;
-    char_table_fill(&chars);
     fixture f;
     token_list tokens = {0};
     lexicon_evidence e;
@@ -396,7 +392,7 @@ static void one_negation(void **state)
     add_polarity(&f, "goed\t2\nniet duur\t1\n");
     assert_int_equal(lexicon_add_modifiers(f.lexicon, STR("niet\tnegator\t3\t2\n"), "m", NULL), VP_OK);
     lexicon_scorer s = {.lexicon = f.lexicon};
-    assert_int_equal(tokenize_once(&chars, NULL, f.maker.forms.words, NULL, text, &tokens, NULL), VP_OK);
+    assert_int_equal(tokenize_once(&unicode_chars, NULL, f.maker.forms.words, NULL, text, &tokens, NULL), VP_OK);
     assert_int_equal(lexicon_score(&s, text, &tokens, f.maker.forms.words, &e, NULL), VP_OK);
     static const bool expected[] = {false, true,  true,  false, false, false, true, true,
                                     true,  false, false, false, true,  true,  true};

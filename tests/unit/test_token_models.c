@@ -87,14 +87,11 @@ static void train(fixture *f, buf *bytes)
 /* The tokens between spaces, the sentences between bars. */
 static void cuts(const token_model *m, const char *text, const char *expected)
 {
-    static char_table chars;
-    if (!chars.classes['a'])
-        char_table_fill(&chars);
     words *w = words_new("nl");
     token_list t = {0};
     vp_span spans[40];
     buf out = {0};
-    assert_int_equal(tokenize_once(&chars, m, w, NULL, str_of(text), &t, NULL), VP_OK);
+    assert_int_equal(tokenize_once(&unicode_chars, m, w, NULL, str_of(text), &t, NULL), VP_OK);
     size_t count = sentences_find(str_of(text), &t, m, spans), sentence = 0;
     assert_true(count <= 40);
     for (size_t i = 0; i < t.count; i++) {
