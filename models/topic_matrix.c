@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     ROUNDS = 20,
@@ -29,6 +30,33 @@ vp_status topic_check(const word_corpus *c, uint32_t topics, vp_error *error)
         return fail(error, VP_LIMIT, "take a part of the documents, or fewer topics",
                     "%u topics of %zu different words are too much for memory", topics, (size_t)c->vocabulary);
     return VP_OK;
+}
+
+bool word_corpus_part(const word_corpus *c, size_t first, size_t every, bool others, word_corpus *out)
+{
+    uint64_t n = 0;
+    size_t documents = 0;
+    for (size_t d = 0; d < c->documents; d++)
+        if ((d % every == first) != others)
+            n += c->starts[d + 1] - c->starts[d];
+    uint32_t *words = malloc((n + 1) * sizeof *words);
+    uint64_t *starts = calloc(c->documents + 1, sizeof *starts);
+    for (size_t d = 0; words && starts && d < c->documents; d++) {
+        uint64_t from = starts[documents], length = c->starts[d + 1] - c->starts[d];
+        if ((d % every == first) == others)
+            continue;
+        memcpy(words + from, c->words + c->starts[d], length * sizeof *words);
+        starts[++documents] = from + length;
+    }
+    *out = (word_corpus){words, starts, documents, c->vocabulary};
+    return words && starts;
+}
+
+void word_corpus_release(word_corpus *c)
+{
+    free((void *)c->words);
+    free((void *)c->starts);
+    *c = (word_corpus){0};
 }
 
 vp_status topic_matrix_pick(const topic_matrix *m, const uint32_t *order, uint32_t topics, topic_matrix *out,

@@ -15,6 +15,11 @@ typedef struct word_corpus {
     uint32_t vocabulary;
 } word_corpus;
 
+/* Every so-manieth document from number `first` below `every` or, with `others`, all but these. *out's arrays are
+ * owned: word_corpus_release, also after a failure. */
+bool word_corpus_part(const word_corpus *c, size_t first, size_t every, bool others, word_corpus *out);
+void word_corpus_release(word_corpus *c);
+
 typedef struct topic_matrix {
     uint32_t topics, width; /* width: `topics`, rounded up to whole lanes */
     uint32_t vocabulary;

@@ -12,29 +12,10 @@ static const uint32_t candidates[TOPIC_TRIALS_MAX] = {5, 10, 15, 20, 30, 40, 60,
 
 typedef struct chooser {
     const choose_plan *plan;
-    word_corpus learned, rest;
+    word_corpus learned, rest; /* rest: every tenth document; owned */
     topic_run *models[2];
     uint32_t done, all; /* iterations */
 } chooser;
-
-/* Every tenth document (`rest`), or the others. Owned: its arrays. */
-static bool part_of(const word_corpus *c, bool rest, word_corpus *out)
-{
-    uint32_t *words = malloc((c->starts[c->documents] + 1) * sizeof *words);
-    uint64_t *starts = malloc((c->documents + 1) * sizeof *starts), n = 0;
-    size_t documents = 0;
-    for (size_t d = 0; words && starts && d < c->documents; d++) {
-        if ((d % HELD_OUT == HELD_OUT - 1) != rest)
-            continue;
-        starts[documents++] = n;
-        for (uint64_t i = c->starts[d]; i < c->starts[d + 1]; i++)
-            words[n++] = c->words[i];
-    }
-    if (starts)
-        starts[documents] = n;
-    *out = (word_corpus){words, starts, documents, c->vocabulary};
-    return words && starts;
-}
 
 static vp_status learn(chooser *ch, uint32_t topics, size_t which, vp_error *error)
 {
@@ -111,7 +92,8 @@ vp_status topic_choose(const word_corpus *c, const choose_plan *plan, topic_tria
             t.trials[t.count++].topics = candidates[i];
     ch.all = (uint32_t)t.count * 2 * ITERATIONS;
     ch.done = (uint32_t)known * 2 * ITERATIONS;
-    bool enough = part_of(c, false, &ch.learned) && part_of(c, true, &ch.rest);
+    bool enough = word_corpus_part(c, HELD_OUT - 1, HELD_OUT, true, &ch.learned);
+    enough = word_corpus_part(c, HELD_OUT - 1, HELD_OUT, false, &ch.rest) && enough;
     vp_status status = enough ? VP_OK : fail_memory(error);
     for (size_t i = known; t.count > 1 && !status && i < t.count; i++) {
         topic_trials so_far = t;
@@ -121,10 +103,8 @@ vp_status topic_choose(const word_corpus *c, const choose_plan *plan, topic_tria
         if (!status && plan->keep)
             status = plan->keep(plan->context, &so_far, error);
     }
-    free((void *)ch.learned.words);
-    free((void *)ch.learned.starts);
-    free((void *)ch.rest.words);
-    free((void *)ch.rest.starts);
+    word_corpus_release(&ch.learned);
+    word_corpus_release(&ch.rest);
     if (status)
         return status;
     t.chosen = t.count > 1 ? best_of(&t) : t.trials[0].topics;

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     DOCUMENTS = 5000 /* looked at, evenly spread */,
@@ -13,12 +14,13 @@ enum {
     SAME_WORDS = 200
 };
 
-typedef struct halves {
-    double *x; /* [2 * DOCUMENTS * CONFIDENCE_FEATURES] */
+/* What is learned from: answers, and whether others agree. */
+typedef struct cases {
+    double *x; /* [3 * DOCUMENTS * CONFIDENCE_FEATURES] */
     int *agree;
     double *weight;
     size_t n;
-} halves;
+} cases;
 
 uint32_t topic_best(const float *weights, uint32_t topics)
 {
@@ -35,6 +37,43 @@ static void describe(double share, size_t n, double x[CONFIDENCE_FEATURES])
     x[1] = log(p / (1 - p));
     x[2] = log((double)n + 1);
 }
+
+static bool cases_open(cases *s)
+{
+    *s = (cases){.x = malloc(3 * DOCUMENTS * CONFIDENCE_FEATURES * sizeof *s->x),
+                 .agree = malloc(3 * DOCUMENTS * sizeof *s->agree),
+                 .weight = malloc(3 * DOCUMENTS * sizeof *s->weight)};
+    return s->x && s->agree && s->weight;
+}
+
+static void cases_release(cases *s)
+{
+    free(s->x);
+    free(s->agree);
+    free(s->weight);
+}
+
+/* The first topic of n words, as a case whose answer follows. */
+static uint32_t add_case(cases *s, const topic_matrix *m, const uint32_t *words, size_t n, double weight,
+                         float *weights, float *scratch)
+{
+    topic_matrix_infer(m, words, n, weights, scratch);
+    uint32_t best = topic_best(weights, m->topics);
+    describe(weights[best], n, s->x + s->n * CONFIDENCE_FEATURES);
+    s->weight[s->n++] = weight;
+    return best;
+}
+
+static void fit(const cases *s, confidence *out)
+{
+    double weights[2 * CONFIDENCE_FEATURES] = {0};
+    if (s->n)
+        softmax_fit(s->x, s->agree, s->weight, NULL, s->n, 2, CONFIDENCE_FEATURES, 1e-4, ROUNDS, weights);
+    for (size_t i = 0; i < CONFIDENCE_FEATURES; i++)
+        out->weights[i] = weights[CONFIDENCE_FEATURES + i] - weights[i];
+}
+
+/* ---- By halves, taken out of what was learned ---- */
 
 /* What a document is judged by. */
 typedef struct judge {
@@ -65,7 +104,7 @@ static void take_out(judge *j, const uint32_t *document, size_t n)
     }
 }
 
-static void take_document(judge *j, const uint32_t *document, size_t n, halves *h)
+static void take_document(judge *j, const uint32_t *document, size_t n, cases *s)
 {
     topic_matrix m = *j->m;
     uint32_t best[2];
@@ -75,35 +114,25 @@ static void take_document(judge *j, const uint32_t *document, size_t n, halves *
         size_t count = 0;
         for (size_t i = half; i < n; i += 2)
             j->ids[count++] = (uint32_t)i;
-        topic_matrix_infer(&m, j->ids, count, j->weights, j->scratch);
-        best[half] = topic_best(j->weights, m.topics);
-        describe(j->weights[best[half]], count, h->x + (h->n + half) * CONFIDENCE_FEATURES);
+        best[half] = add_case(s, &m, j->ids, count, 1, j->weights, j->scratch);
     }
-    for (size_t half = 0; half < 2; half++) {
-        h->weight[h->n] = 1;
-        h->agree[h->n++] = best[0] == best[1];
-    }
+    s->agree[s->n - 2] = s->agree[s->n - 1] = best[0] == best[1];
 }
 
-static void fit(const halves *h, confidence *out)
+static size_t longest_of(const word_corpus *c)
 {
-    double weights[2 * CONFIDENCE_FEATURES] = {0};
-    if (h->n)
-        softmax_fit(h->x, h->agree, h->weight, NULL, h->n, 2, CONFIDENCE_FEATURES, 1e-4, ROUNDS, weights);
-    for (size_t i = 0; i < CONFIDENCE_FEATURES; i++)
-        out->weights[i] = weights[CONFIDENCE_FEATURES + i] - weights[i];
+    size_t longest = 0;
+    for (size_t d = 0; d < c->documents; d++)
+        longest = c->starts[d + 1] - c->starts[d] > longest ? c->starts[d + 1] - c->starts[d] : longest;
+    return longest < JUDGED_WORDS ? longest : JUDGED_WORDS;
 }
 
 vp_status confidence_fit(const topic_matrix *m, const word_corpus *c, const double *totals, double beta,
                          confidence *out, vp_error *error)
 {
-    size_t longest = 0, stride = c->documents / DOCUMENTS + 1;
-    for (size_t d = 0; d < c->documents; d++)
-        longest = c->starts[d + 1] - c->starts[d] > longest ? c->starts[d + 1] - c->starts[d] : longest;
-    halves h = {.x = malloc(2 * DOCUMENTS * CONFIDENCE_FEATURES * sizeof *h.x),
-                .agree = malloc(2 * DOCUMENTS * sizeof *h.agree),
-                .weight = malloc(2 * DOCUMENTS * sizeof *h.weight)};
-    longest = longest < JUDGED_WORDS ? longest : JUDGED_WORDS;
+    size_t longest = longest_of(c), stride = c->documents / DOCUMENTS + 1;
+    cases s;
+    bool done = cases_open(&s);
     judge j = {m,
                totals,
                beta,
@@ -111,15 +140,102 @@ vp_status confidence_fit(const topic_matrix *m, const word_corpus *c, const doub
                malloc((longest + 1) * sizeof(uint32_t)),
                malloc(m->width * sizeof(float)),
                malloc(2 * m->width * sizeof(float))};
-    bool done = h.x && h.agree && h.weight && j.rows && j.ids && j.weights && j.scratch;
+    done = done && j.rows && j.ids && j.weights && j.scratch;
     for (size_t d = 0; done && d < c->documents; d += stride) {
         size_t n = c->starts[d + 1] - c->starts[d];
         if (n >= FEWEST_WORDS)
-            take_document(&j, c->words + c->starts[d], n < longest ? n : longest, &h);
+            take_document(&j, c->words + c->starts[d], n < longest ? n : longest, &s);
     }
     if (done)
-        fit(&h, out);
-    void *const owned[] = {h.x, h.agree, h.weight, j.rows, j.ids, j.weights, j.scratch};
+        fit(&s, out);
+    cases_release(&s);
+    void *const owned[] = {j.rows, j.ids, j.weights, j.scratch};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
+    return done ? VP_OK : fail_memory(error);
+}
+
+/* ---- By witnesses ---- */
+
+typedef struct hearing {
+    const topic_matrix *m, *witnesses;
+    cases cases;
+    uint32_t (*found)[2]; /* [3 * DOCUMENTS] of a whole document: its topic, and that of the witness */
+    uint32_t *parity;     /* [3 * DOCUMENTS] 1 + that of a whole document; 0: a half */
+    uint32_t *together;   /* [topics * topics] documents of one parity by both topics */
+    uint32_t *ids;        /* [longest] */
+    float *weights, *scratch;
+} hearing;
+
+static void hear_document(hearing *h, size_t d, const uint32_t *document, size_t n)
+{
+    const topic_matrix *witness = &h->witnesses[1 - d % 2];
+    cases *s = &h->cases;
+    uint32_t best[2];
+    for (size_t half = 0; half < 2; half++) {
+        size_t count = 0;
+        for (size_t i = half; i < n; i += 2)
+            h->ids[count++] = document[i];
+        h->parity[s->n] = 0;
+        best[half] = add_case(s, witness, h->ids, count, 1, h->weights, h->scratch);
+    }
+    s->agree[s->n - 2] = s->agree[s->n - 1] = best[0] == best[1];
+    h->parity[s->n] = 1 + (uint32_t)(d % 2);
+    topic_matrix_infer(witness, document, n, h->weights, h->scratch);
+    h->found[s->n][1] = topic_best(h->weights, witness->topics);
+    uint32_t topic = add_case(s, h->m, document, n, 2, h->weights, h->scratch);
+    h->found[s->n - 1][0] = topic;
+}
+
+/* Whether the topics of whole documents of a parity are mostly found together. */
+static void compare(hearing *h, uint32_t parity)
+{
+    size_t topics = h->witnesses->topics;
+    cases *s = &h->cases;
+    memset(h->together, 0, topics * topics * sizeof *h->together);
+    for (size_t i = 0; i < s->n; i++)
+        if (h->parity[i] == parity)
+            h->together[h->found[i][0] * topics + h->found[i][1]]++;
+    for (size_t i = 0; i < s->n; i++) {
+        if (h->parity[i] != parity)
+            continue;
+        const uint32_t *own = h->together + h->found[i][0] * topics, *other = h->together + h->found[i][1];
+        uint32_t n = own[h->found[i][1]];
+        bool first = true, also = true;
+        for (size_t k = 0; k < topics; k++) {
+            first = first && own[k] <= n;
+            also = also && other[k * topics] <= n;
+        }
+        s->agree[i] = first || also;
+    }
+}
+
+vp_status confidence_witnessed(const topic_matrix *m, const topic_matrix witnesses[2], const word_corpus *c,
+                               confidence *out, vp_error *error)
+{
+    size_t longest = longest_of(c), stride = c->documents / DOCUMENTS + 1, topics = witnesses->topics;
+    hearing h = {.m = m,
+                 .witnesses = witnesses,
+                 .found = malloc(3 * DOCUMENTS * sizeof *h.found),
+                 .parity = malloc(3 * DOCUMENTS * sizeof *h.parity),
+                 .together = malloc(topics * topics * sizeof *h.together),
+                 .ids = malloc((longest + 1) * sizeof *h.ids),
+                 .weights = malloc(witnesses->width * sizeof *h.weights),
+                 .scratch = malloc(2 * witnesses->width * sizeof *h.scratch)};
+    bool done = cases_open(&h.cases);
+    done = done && h.found && h.parity && h.together && h.ids && h.weights && h.scratch;
+    stride += stride % 2 == 0; /* of both parities */
+    for (size_t d = 0; done && d < c->documents; d += stride) {
+        size_t n = c->starts[d + 1] - c->starts[d];
+        if (n >= FEWEST_WORDS)
+            hear_document(&h, d, c->words + c->starts[d], n < longest ? n : longest);
+    }
+    for (uint32_t parity = 1; done && parity <= 2; parity++)
+        compare(&h, parity);
+    if (done)
+        fit(&h.cases, out);
+    cases_release(&h.cases);
+    void *const owned[] = {h.found, h.parity, h.together, h.ids, h.weights, h.scratch};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     return done ? VP_OK : fail_memory(error);

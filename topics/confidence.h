@@ -20,6 +20,15 @@ typedef struct confidence {
 vp_status confidence_fit(const topic_matrix *m, const word_corpus *c, const double *totals, double beta,
                          confidence *out, vp_error *error);
 
+/*
+ * The same for topics that each document has one of, which are surer than they may be. witnesses[i] was learned from
+ * every other document, none with a number of another parity than i, so each document is judged by the one that has not
+ * seen it: how often its halves agree, and how often its topic and that of the witness are mostly found together, in
+ * one direction or the other.
+ */
+vp_status confidence_witnessed(const topic_matrix *m, const topic_matrix witnesses[2], const word_corpus *c,
+                               confidence *out, vp_error *error);
+
 /* `share` of the first topic in a document of n words of the vocabulary; 0 where there are none. */
 double confidence_of(const confidence *c, double share, size_t n);
 

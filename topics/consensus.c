@@ -18,31 +18,11 @@ enum {
 
 typedef struct ensemble {
     const consensus_plan *plan;
-    word_corpus part;        /* its arrays are owned */
+    word_corpus part;        /* owned */
     topic_matrix runs[RUNS]; /* `words` and `prior` of each are owned */
     uint32_t *matches[RUNS]; /* [topics] of each run: the topic that is its own of the mean */
     consensus *out;
 } ensemble;
-
-static bool take_part(const word_corpus *c, word_corpus *out)
-{
-    uint64_t all = c->starts[c->documents], stride = all / WORDS + 1, n = 0;
-    uint32_t *words = malloc((all / stride + all / 2 + 1) * sizeof *words);
-    uint64_t *starts = malloc((c->documents / stride + 2) * sizeof *starts);
-    size_t documents = 0;
-    for (size_t d = 0; words && starts && d < c->documents; d += stride) {
-        uint64_t length = c->starts[d + 1] - c->starts[d];
-        if (n + length > all / stride + all / 2)
-            break;
-        starts[documents++] = n;
-        memcpy(words + n, c->words + c->starts[d], length * sizeof *words);
-        n += length;
-    }
-    if (starts)
-        starts[documents] = n;
-    *out = (word_corpus){words, starts, documents, c->vocabulary};
-    return words && starts;
-}
 
 static vp_status learn(ensemble *e, uint32_t which, vp_error *error)
 {
@@ -146,7 +126,8 @@ vp_status consensus_new(const word_corpus *c, const consensus_plan *plan, consen
 {
     consensus made = {0};
     ensemble e = {.plan = plan, .out = &made};
-    vp_status status = take_part(c, &e.part) ? VP_OK : fail_memory(error);
+    size_t every = c->starts[c->documents] / WORDS + 1;
+    vp_status status = word_corpus_part(c, 0, every, false, &e.part) ? VP_OK : fail_memory(error);
     for (uint32_t r = 0; !status && r < RUNS; r++) {
         e.matches[r] = calloc(plan->run.topics, sizeof *e.matches[r]);
         status = e.matches[r] ? learn(&e, r, error) : fail_memory(error);
@@ -157,8 +138,7 @@ vp_status consensus_new(const word_corpus *c, const consensus_plan *plan, consen
         topic_matrix_release(&e.runs[r]);
         free(e.matches[r]);
     }
-    free((void *)e.part.words);
-    free((void *)e.part.starts);
+    word_corpus_release(&e.part);
     if (status)
         consensus_release(&made);
     else

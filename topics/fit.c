@@ -16,6 +16,7 @@ enum {
     MIXTURE_ITERATIONS = 60,
     MIXTURE_MOST = 100,
     ITERATIONS_MAX = 100000,
+    WITNESS_WORDS = 500000, /* that a witness learns from, at most */
 };
 
 /* ---- Which method ---- */
@@ -41,6 +42,12 @@ static bool median_length(const collection *c, uint32_t *median)
 }
 
 /* ---- Learning ---- */
+
+/* Whether how sure a topic is has to be learned with the help of others. */
+static bool is_witnessed(const fit_work *f)
+{
+    return f->outcome->single && !f->plan->before;
+}
 
 static vp_status report(fit_work *f, double likelihood, vp_error *error)
 {
@@ -103,16 +110,12 @@ static vp_status take_over(fit_work *f, const topic_matrix *m, vp_error *error)
     return status;
 }
 
-/* The same of words that were learned as one. */
-static vp_status take_over_guided(fit_work *f, const topic_matrix *m, vp_error *error)
+/* A copy in which words that were learned as one have their shares. Owned: topic_matrix_release. */
+static vp_status copy_whole(const fit_work *f, const topic_matrix *m, topic_matrix *out, vp_error *error)
 {
-    topic_matrix whole;
-    vp_status status = topic_matrix_pick(m, NULL, m->topics, &whole, error);
-    if (status)
-        return status;
-    guided_share(&f->guided, f->v, (float *)whole.words, whole.width);
-    status = take_over(f, &whole, error);
-    topic_matrix_release(&whole);
+    vp_status status = topic_matrix_pick(m, NULL, m->topics, out, error);
+    if (!status && f->plan->guide)
+        guided_share(&f->guided, f->v, (float *)out->words, out->width);
     return status;
 }
 
@@ -196,21 +199,60 @@ static vp_status save(const fit_work *f, const topic_run *run, checkpoint *point
     return checkpoint_save(point, &state, error);
 }
 
+static vp_status keep_stopped(const fit_work *f, const topic_run *run, checkpoint *point, vp_status status,
+                              vp_error *error)
+{
+    if (status == VP_CANCELLED && save(f, run, point, NULL))
+        return fail(error, VP_CANCELLED, "what was learned so far could not be kept", "stopped");
+    return status;
+}
+
+static bool is_sampled(uint32_t iteration, uint32_t all)
+{
+    return iteration == all || (iteration > all - all / SAMPLED && (all - iteration) % SAMPLE_EVERY == 0);
+}
+
 static vp_status iterate(fit_work *f, topic_run *run, checkpoint *point, uint32_t done, vp_error *error)
 {
     uint32_t all = f->iterations;
     vp_status status = VP_OK;
     for (uint32_t i = done + 1; !status && i <= all; i++) {
         run_step(run);
-        if (i == all || (i > all - all / SAMPLED && (all - i) % SAMPLE_EVERY == 0))
+        if (is_sampled(i, all))
             run_sample(run);
         if (checkpoint_due(point))
             status = save(f, run, point, error);
         if (!status)
             status = report(f, run_likelihood(run), error);
     }
-    if (status == VP_CANCELLED && save(f, run, point, NULL))
-        return fail(error, VP_CANCELLED, "what was learned so far could not be kept", "stopped");
+    return keep_stopped(f, run, point, status, error);
+}
+
+/* Topics of every other document; of some of them, where there are many. */
+static vp_status learn_witness(fit_work *f, uint32_t which, const topic_matrix *from, vp_error *error)
+{
+    const word_corpus *c = &f->corpus;
+    const run_plan plan = plan_of(f);
+    word_corpus part;
+    topic_run *run = NULL;
+    size_t every = 2 * (size_t)(c->starts[c->documents] / WITNESS_WORDS + 1);
+    vp_status status = word_corpus_part(c, which, every, false, &part) ? VP_OK : fail_memory(error);
+    if (!status && part.starts[part.documents])
+        status = run_new(&part, &plan, &run, error);
+    if (run)
+        status = run_start(run, from, error);
+    for (uint32_t i = 1; run && !status && i <= f->iterations; i++) {
+        run_step(run);
+        if (is_sampled(i, f->iterations))
+            run_sample(run);
+        status = report(f, run_likelihood(run), error);
+    }
+    if (run && !status) {
+        topic_matrix m = run_matrix(run);
+        status = copy_whole(f, &m, &f->witnesses[which], error);
+    }
+    run_free(run);
+    word_corpus_release(&part);
     return status;
 }
 
@@ -218,20 +260,27 @@ static vp_status learn(fit_work *f, checkpoint *point, const fit_state *found, v
 {
     topic_run *run = NULL;
     uint32_t done = 0;
-    vp_status status = VP_OK;
+    topic_matrix whole = {0};
     const run_plan plan = plan_of(f);
-    if (!status)
-        status = run_new(&f->corpus, &plan, &run, error);
+    vp_status status = run_new(&f->corpus, &plan, &run, error);
     if (!status)
         status = begin(f, run, found, &done, error);
     if (!status)
         status = iterate(f, run, point, done, error);
     if (!status) {
         topic_matrix m = run_matrix(run);
-        f->outcome->perplexity = exp(-run_likelihood(run));
         f->beta = run_beta(run);
-        status = f->plan->guide ? take_over_guided(f, &m, error) : take_over(f, &m, error);
+        status = copy_whole(f, &m, &whole, error);
+        if (!status)
+            status = take_over(f, &whole, error);
+        topic_matrix_release(&whole);
     }
+    for (uint32_t i = 0; !status && i < 2 && is_witnessed(f); i++) {
+        topic_matrix m = run_matrix(run);
+        status = keep_stopped(f, run, point, learn_witness(f, i, &m, error), error);
+    }
+    if (!status)
+        f->outcome->perplexity = exp(-run_likelihood(run));
     run_free(run);
     return status;
 }
@@ -374,7 +423,7 @@ static vp_status learn_and_write(fit_work *f, const char *path, vp_error *error)
     vp_status status = ok ? choose(f, &point, &found.trials, error) : fail_memory(error);
     if (!status)
         status = seed(f, error);
-    f->all = f->plan->before ? 2 * f->iterations : CONSENSUS_STEPS + f->iterations;
+    f->all = f->plan->before ? 2 * f->iterations : CONSENSUS_STEPS + f->iterations * (is_witnessed(f) ? 3 : 1);
     if (!status)
         status = f->plan->before ? go_on(f, &point, &found, error) : learn(f, &point, &found, error);
     f->outcome->topics = f->matrix.topics;
@@ -436,6 +485,8 @@ vp_status topic_fit(const collection *c, const topic_plan *plan, const char *pat
         status = learn_and_write(&f, path, error);
     topic_matrix_release(&f.matrix);
     topic_sizes_release(&f.sizes);
+    topic_matrix_release(&f.witnesses[0]);
+    topic_matrix_release(&f.witnesses[1]);
     guided_release(&f.guided);
     void *const owned[] = {(void *)f.base.words, (void *)f.base.documents, (void *)f.sets, f.stability, f.order};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)

@@ -14,14 +14,15 @@ typedef struct fit_work {
     word_corpus corpus; /* that is learned from: of v or, with a guide, of `guided` */
     uint32_t topics;    /* to learn */
     uint32_t iterations;
-    uint32_t done, all;  /* iterations of all runs, those made and those to make */
-    bool chosen;         /* going on: which topics emerge is decided */
-    topic_base base;     /* of the model that is continued; its arrays are owned */
-    topic_sets sets;     /* of the guide; owned */
-    topic_matrix matrix; /* what was learned; owned: topic_matrix_release */
-    topic_sizes sizes;   /* of it */
-    double *stability;   /* [topics] as they were numbered while they were learned; NULL: not known; owned */
-    uint32_t *order;     /* [matrix.topics] these numbers; owned */
+    uint32_t done, all;        /* iterations of all runs, those made and those to make */
+    bool chosen;               /* going on: which topics emerge is decided */
+    topic_base base;           /* of the model that is continued; its arrays are owned */
+    topic_sets sets;           /* of the guide; owned */
+    topic_matrix matrix;       /* what was learned; owned: topic_matrix_release */
+    topic_sizes sizes;         /* of it */
+    topic_matrix witnesses[2]; /* learned from every other document; without words where none were asked for; owned */
+    double *stability;         /* [topics] as they were numbered while they were learned; NULL: not known; owned */
+    uint32_t *order;           /* [matrix.topics] these numbers; owned */
     double beta;
 } fit_work;
 

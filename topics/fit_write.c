@@ -79,6 +79,8 @@ vp_status fit_write(const fit_work *f, const char *path, vp_error *error)
     vp_status status = ok ? know(f, facts, first, error) : fail_memory(error);
     if (!status && f->plan->before && f->outcome->documents < ENOUGH)
         d.confidence = f->plan->before->confidence;
+    else if (!status && f->witnesses[0].words && f->witnesses[1].words)
+        status = confidence_witnessed(&f->matrix, f->witnesses, &f->v->corpus, &d.confidence, error);
     else if (!status)
         status = confidence_fit(&f->matrix, &f->v->corpus, totals, f->beta, &d.confidence, error);
     free(totals);

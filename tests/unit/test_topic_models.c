@@ -156,6 +156,78 @@ static void confidence_is_calibrated(void **state)
     planted_free(&t.p);
 }
 
+/* Topics of a part of a corpus, a document one; from those of `from`, where it is not NULL. Owned:
+ * topic_matrix_release. */
+static topic_matrix singles(const word_corpus *c, const topic_matrix *from)
+{
+    topic_run *run = NULL;
+    topic_matrix out = {0};
+    assert_int_equal(run_new(c, &(run_plan){.single = true, .topics = 8, .seed = 2, .threads = 1}, &run, NULL), VP_OK);
+    if (from)
+        assert_int_equal(run_start(run, from, NULL), VP_OK);
+    for (int i = 0; i < 40; i++)
+        run_step(run);
+    run_sample(run);
+    const topic_matrix m = run_matrix(run);
+    assert_int_equal(topic_matrix_pick(&m, NULL, 8, &out, NULL), VP_OK);
+    run_free(run);
+    return out;
+}
+
+/* Mean confidence in the first topics of documents, and in *right how many of these are mostly of their planted topic.
+ */
+static double mean_confidence(const planted *p, const topic_matrix *m, const confidence *sure, double *right)
+{
+    uint32_t votes[8][8] = {{0}};
+    double sum = 0;
+    for (size_t d = 0; d < p->corpus.documents; d++) {
+        float weights[8], scratch[16];
+        size_t n = p->starts[d + 1] - p->starts[d];
+        topic_matrix_infer(m, p->words + p->starts[d], n, weights, scratch);
+        uint32_t best = topic_best(weights, 8);
+        sum += confidence_of(sure, weights[best], n);
+        votes[best][p->main[d]]++;
+    }
+    *right = 0;
+    for (uint32_t k = 0; k < 8; k++) {
+        uint32_t most = 0;
+        for (uint32_t j = 0; j < 8; j++)
+            most = votes[k][j] > most ? votes[k][j] : most;
+        *right += most / (double)p->corpus.documents;
+    }
+    return sum / (double)p->corpus.documents;
+}
+
+/* A topic that others find is as sure as it is right, more or less; one that they do not find is not. */
+static void witnesses_are_heard(void **state)
+{
+    (void)state;
+    const planted_plan plan = {8, 600, 4000, 6, 0.001, 33}, foreign = {8, 600, 4000, 6, 0.001, 34};
+    planted p = planted_new(&plan), other = planted_new(&foreign);
+    topic_matrix m = singles(&p.corpus, NULL), witnesses[2], strangers[2];
+    for (uint32_t i = 0; i < 2; i++) {
+        word_corpus part;
+        assert_true(word_corpus_part(&p.corpus, i, 2, false, &part));
+        assert_int_equal(part.documents, 2000);
+        witnesses[i] = singles(&part, &m);
+        strangers[i] = singles(&other.corpus, NULL);
+        word_corpus_release(&part);
+    }
+    confidence known, unknown;
+    assert_int_equal(confidence_witnessed(&m, witnesses, &p.corpus, &known, NULL), VP_OK);
+    assert_int_equal(confidence_witnessed(&m, strangers, &p.corpus, &unknown, NULL), VP_OK);
+    double right, sure = mean_confidence(&p, &m, &known, &right), unsure = mean_confidence(&p, &m, &unknown, &right);
+    print_message("right %.3f, sure %.3f, with strangers %.3f\n", right, sure, unsure);
+    assert_true(fabs(sure - right) < 0.15 && unsure < sure - 0.2);
+    for (uint32_t i = 0; i < 2; i++) {
+        topic_matrix_release(&witnesses[i]);
+        topic_matrix_release(&strangers[i]);
+    }
+    topic_matrix_release(&m);
+    planted_free(&p);
+    planted_free(&other);
+}
+
 /* ---- How many */
 
 /* The best sum over all ways to match, by trying them. */
@@ -300,9 +372,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pairs_are_kept_and_pruned), cmocka_unit_test(phrases_are_no_chance),
-        cmocka_unit_test(confidence_is_calibrated),  cmocka_unit_test(assignments_are_the_best),
-        cmocka_unit_test(number_is_chosen),          cmocka_unit_test(consensus_is_stable),
-        cmocka_unit_test(coherence_and_exclusivity),
+        cmocka_unit_test(confidence_is_calibrated),  cmocka_unit_test(witnesses_are_heard),
+        cmocka_unit_test(assignments_are_the_best),  cmocka_unit_test(number_is_chosen),
+        cmocka_unit_test(consensus_is_stable),       cmocka_unit_test(coherence_and_exclusivity),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
