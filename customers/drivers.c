@@ -85,23 +85,46 @@ static driver_kind kind_of(const driver *d, double penalty_error, double reward_
     return bad ? DRIVER_PERFORMANCE : DRIVER_PLAIN;
 }
 
-/* Regression on two columns a driver: whether the answer is in the lowest, and in the highest third of its scale. */
+/* Where an answer lies on its scale, 0 to 1; opinions (of texts, -1 to 1, 0 where there is none) on theirs. NaN: the
+ * driver has no scale. */
+static double place_on_scale(const driver *d, double answer)
+{
+    bool opinion = d->lowest >= -1 && d->lowest < 0 && d->highest > 0 && d->highest <= 1;
+    return opinion ? (answer + 1) / 2 : isnan(d->low_rated) ? NAN : (answer - d->lowest) / (d->highest - d->lowest);
+}
+
+/* Whether the answer is in the lowest (0) or in the highest (1) third of its scale. */
+static bool is_extreme(const sample *s, const drivers_result *out, size_t row, size_t driver, int side)
+{
+    double place = place_on_scale(&out->drivers[driver], answer(s, row, driver));
+    return side ? place > 2.0 / 3 + 1e-9 : place < 1.0 / 3 - 1e-9;
+}
+
+/* Drivers with a scale of which both ends are used. */
+static size_t find_contrasts(const sample *s, const drivers_result *out, size_t use[REGRESSION_MOST])
+{
+    size_t count = 0;
+    for (size_t j = 0; j < s->drivers && count < REGRESSION_MOST / 2; j++) {
+        size_t ends[2] = {0};
+        for (size_t i = 0; i < s->rows; i++)
+            for (int side = 0; side < 2; side++)
+                ends[side] += is_extreme(s, out, i, j, side);
+        if (ends[0] && ends[1])
+            use[count++] = j;
+    }
+    return count;
+}
+
+/* Penalty-reward contrast (Brandt 1987): regression on two columns a driver. */
 static vp_status weigh_extremes(const sample *s, drivers_result *out, vp_error *error)
 {
-    size_t use[REGRESSION_MOST], count = 0;
-    for (size_t j = 0; j < s->drivers && count < REGRESSION_MOST / 2; j++)
-        if (!isnan(out->drivers[j].low_rated))
-            use[count++] = j;
+    size_t use[REGRESSION_MOST], count = find_contrasts(s, out, use);
     double *x = malloc((s->rows * 2 * count + 1) * sizeof *x);
     if (!x)
         return fail_memory(error);
     for (size_t i = 0; i < s->rows; i++)
-        for (size_t k = 0; k < count; k++) {
-            const driver *d = &out->drivers[use[k]];
-            double from_low = (answer(s, i, use[k]) - d->lowest) / (d->highest - d->lowest);
-            x[(i * count + k) * 2] = from_low < 1.0 / 3 - 1e-9;
-            x[(i * count + k) * 2 + 1] = from_low > 2.0 / 3 + 1e-9;
-        }
+        for (size_t k = 0; k < 2 * count; k++)
+            x[i * 2 * count + k] = is_extreme(s, out, i, use[k / 2], k % 2);
     observations o = {x, s->y, NULL, s->rows, 2 * count};
     coefficients c;
     bool fits = regress_linear(&o, NULL, 2 * count, &c);

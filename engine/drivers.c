@@ -3,6 +3,7 @@
 #include "base/parallel.h"
 #include "customers/driver_choice.h"
 #include "customers/drivers.h"
+#include "engine/driver_causes.h"
 #include "engine/features.h"
 #include "engine/options.h"
 #include "ingest/roles.h"
@@ -344,5 +345,7 @@ vp_status vp_drivers_of_store(vp_store *store, const char *where, const vp_drive
     }
     if (!status)
         status = measure(r, &q, error);
+    if (!status && r->public.beyond_chance)
+        status = driver_causes_find(store, where, r->drivers, r->public.count, &r->texts, error);
     return hand_out(r, status, out);
 }

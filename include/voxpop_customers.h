@@ -55,6 +55,18 @@ typedef struct vp_bounds {
     double value, low, high; /* low and high: 95 % interval; NaN where there is none */
 } vp_bounds;
 
+/* What carries a driver of a store, for the worse or for the better: of the sentences that speak of it so. */
+typedef struct vp_driver_cause {
+    const char *sentiment;    /* "neg", "pos" */
+    uint64_t texts;           /* documents */
+    const char *const *words; /* [word_count] that stand in them more often than in all that is said of it */
+    size_t word_count;
+    const char *topic;                /* that they are about more often than other documents; "" */
+    double topic_share, topic_others; /* of the documents that are about it */
+    int64_t quote_number;             /* of a document; 0: none */
+    const char *quote;
+} vp_driver_cause;
+
 typedef struct vp_driver {
     const char *name;
     vp_bounds importance;         /* in the unit of the method: of R2 with lmg, johnson and dominance */
@@ -70,7 +82,9 @@ typedef struct vp_driver {
     const char *place; /* "fix first", "keep", "watch", "good enough", "second target" or "" (importance and mean) */
     const double *conditional; /* of "dominance": what it adds to subsets of s others, [count] by s; else NULL */
     const unsigned char
-        *dominates; /* of "dominance": 1 where it adds more than that driver to each subset; else NULL */
+        *dominates;                /* of "dominance": 1 where it adds more than that driver to each subset; else NULL */
+    const vp_driver_cause *causes; /* [cause_count] of the first aspects of a store */
+    size_t cause_count;
 } vp_driver;
 
 typedef struct vp_unused_column {

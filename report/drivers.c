@@ -192,6 +192,55 @@ static bool put_dominance(buf *out, const vp_drivers *d)
     return ok;
 }
 
+/* "staff  bad in 812: rude, queue; topic check-in 31% (others 9%); "Nobody helped us" #51" */
+static bool put_cause(buf *out, const char *name, const vp_driver_cause *c)
+{
+    bool ok = buf_puts(out, "  ") && text_plain(out, str_of(name)) &&
+              buf_puts(out, strcmp(c->sentiment, "neg") ? ", good in " : ", bad in ") && put_count(out, c->texts) &&
+              buf_puts(out, c->texts == 1 ? " text" : " texts");
+    for (size_t i = 0; ok && i < c->word_count; i++)
+        ok = buf_puts(out, i ? ", " : ": ") && text_plain(out, str_of(c->words[i]));
+    if (ok && *c->topic)
+        ok = buf_puts(out, "; topic ") && text_plain(out, str_of(c->topic)) && buf_putc(out, ' ') &&
+             put_number(out, 100 * c->topic_share, 0) && buf_puts(out, "% (others ") &&
+             put_number(out, 100 * c->topic_others, 0) && buf_puts(out, "%)");
+    if (ok && c->quote_number)
+        ok = buf_puts(out, "\n    \"") && text_plain(out, str_of(c->quote)) &&
+             buf_printf(out, "\" #%lld", (long long)c->quote_number);
+    return ok && buf_putc(out, '\n');
+}
+
+static bool put_causes(buf *out, const vp_drivers *d)
+{
+    bool ok = true, any = false;
+    for (size_t i = 0; ok && i < d->count; i++)
+        for (size_t k = 0; ok && k < d->drivers[i].cause_count; k++) {
+            ok = (any ||
+                  buf_puts(out, "What carries them, in words that stand out among all that is said of each:\n")) &&
+                 put_cause(out, d->drivers[i].name, &d->drivers[i].causes[k]);
+            any = true;
+        }
+    return ok;
+}
+
+static bool put_json_causes(buf *out, const vp_driver *d)
+{
+    bool ok = buf_puts(out, ",\"causes\":[");
+    for (size_t k = 0; ok && k < d->cause_count; k++) {
+        const vp_driver_cause *c = &d->causes[k];
+        ok = buf_puts(out, k ? ",{\"sentiment\":" : "{\"sentiment\":") && buf_json(out, str_of(c->sentiment)) &&
+             buf_printf(out, ",\"texts\":%llu,\"words\":[", (unsigned long long)c->texts);
+        for (size_t i = 0; ok && i < c->word_count; i++)
+            ok = (!i || buf_putc(out, ',')) && buf_json(out, str_of(c->words[i]));
+        ok = ok && buf_puts(out, "],\"topic\":") && buf_json(out, str_of(c->topic)) &&
+             buf_puts(out, ",\"topic_share\":") && buf_number(out, c->topic_share, DIGITS) &&
+             buf_puts(out, ",\"topic_others\":") && buf_number(out, c->topic_others, DIGITS) &&
+             buf_printf(out, ",\"number\":%lld,\"quote\":", (long long)c->quote_number) &&
+             buf_json(out, str_of(c->quote)) && buf_putc(out, '}');
+    }
+    return ok && buf_putc(out, ']');
+}
+
 static bool put_text(buf *out, const vp_drivers *d)
 {
     size_t width = 8;
@@ -203,7 +252,8 @@ static bool put_text(buf *out, const vp_drivers *d)
     bool ok = put_head(out, d) && put_columns(out, d, width);
     for (size_t i = 0; ok && i < d->count; i++)
         ok = put_driver(out, d, &d->drivers[i], width);
-    ok = ok && put_ties(out, d) && put_unused(out, d) && put_dominance(out, d) && put_lift(out, d);
+    ok = ok && put_ties(out, d) && put_unused(out, d) && put_dominance(out, d) && put_lift(out, d) &&
+         put_causes(out, d);
     if (ok && *d->note)
         ok = buf_puts(out, d->note) && buf_puts(out, ".\n");
     return ok && buf_puts(out, "Association, not cause: what goes with the target need not move it.\n");
@@ -263,7 +313,8 @@ static bool put_json_driver(buf *out, const vp_drivers *all, const vp_driver *d)
             ok = buf_puts(out, before) && buf_json(out, str_of(all->drivers[i].name));
             before = ",";
         }
-    return ok && (!d->dominates || buf_putc(out, ']')) && buf_putc(out, '}');
+    return ok && (!d->dominates || buf_putc(out, ']')) && (!d->cause_count || put_json_causes(out, d)) &&
+           buf_putc(out, '}');
 }
 
 static bool put_json(buf *out, const vp_drivers *d)

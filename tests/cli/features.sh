@@ -37,6 +37,18 @@ d = json.load(sys.stdin)
 print(d["n"] > 100, 0 < d["r2"] < 1, all(x["name"].startswith("aspect.") for x in d["drivers"]), abs(sum(x["share"] for x in d["drivers"]) - 1) < 1e-9)'
 diff <(voxpop drivers sample/feedback.nl.csv --aspects --target rating --draws 0 --quiet --table) <(voxpop drivers nl.db --target rating --draws 0 --table) && echo equal
 run voxpop drivers nl.db --target rating --drivers sentiment,tokens --draws 0 --table
+python3 - <<'END2'
+with open("flight.csv", "w") as out:
+    print("customer,rating,text", file=out)
+    for i in range(150):
+        bad = "The rude staff at the gate ignored us." if i % 6 else "The staff at the desk was unfriendly."
+        print(f"p{i},{1 + i % 2 if i % 3 == 0 else 4 + i % 2 if i % 3 == 1 else 3},{bad if i % 3 == 0 else 'The cabin staff was friendly and kind.' if i % 3 == 1 else 'We flew to Rome.'}", file=out)
+END2
+run voxpop drivers flight.csv --aspects --target rating --draws 0 --table --quiet
+voxpop drivers flight.csv --aspects --target rating --draws 0 --json --quiet | python3 -c '
+import json, sys
+d = json.load(sys.stdin)["drivers"][0]
+print(d["name"], d["kind"], d["penalty"] < 0 < d["reward"], [(c["sentiment"], c["texts"], c["words"], c["number"]) for c in d["causes"]])'
 run voxpop drivers nl.db --target stars
 run voxpop features nl.db --where 'rating <'
 
