@@ -71,6 +71,11 @@ void html_say_words(html *h, saying s, const said *words, size_t count)
     buf_release(&text);
 }
 
+void html_gap(html *h)
+{
+    html_put(h, strcmp(voice_language(h->voice), "zh") ? " " : "");
+}
+
 void html_element(html *h, const char *element, saying s)
 {
     html_printf(h, "<%s>", element);

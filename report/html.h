@@ -21,6 +21,8 @@ void html_attribute(html *h, const char *name, double value);
 void html_text(html *h, str text);
 /* A text cut to `columns`, with an ellipsis where it is longer. */
 void html_cut(html *h, str text, size_t columns);
+/* What stands between two sentences: nothing in Chinese. */
+void html_gap(html *h);
 /* A message, escaped. */
 void html_say_words(html *h, saying s, const said *words, size_t count);
 #define html_say(h, s, ...) \

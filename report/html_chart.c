@@ -6,7 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MARK_RADIUS = 9, TICK_LINES = 4, GLYPH = 7 /* pixels of a column of text */, DOTS_MOST = 90 };
+enum {
+    MARK_RADIUS = 9,
+    TICK_LINES = 4,
+    GLYPH = 7 /* pixels of a column of text */,
+    DOTS_MOST = 90,
+    STRIP_WIDTH = 200,
+    STRIP_EDGE = 6
+};
 
 /* The paper a chart is drawn on. */
 typedef struct canvas {
@@ -126,14 +133,9 @@ static void put_periods(canvas *c)
     while ((c->n + every - 1) / every > room)
         every++;
     for (size_t i = 0; i < c->n; i += every) {
-        double x = x_of(c, i), half = widest / 2 - 7;
-        const char *anchor = x - half < 2 ? "start" : x + half > c->width - 2 ? "end" : "middle";
+        double x = x_of(c, i), half = widest / 2 - 5, middle = fmin(fmax(x, half), c->width - half);
         put_line(c->h, x, c->bottom, x, c->bottom + 4, "grid");
-        put_label(c->h,
-                  anchor[0] == 's'   ? fmax(2, x - 8)
-                  : anchor[0] == 'e' ? c->width - 2
-                                     : x,
-                  c->bottom + 19, "period", anchor, html_period(c->h, c->trend->series.periods[i]));
+        put_label(c->h, middle, c->bottom + 19, "period", "middle", html_period(c->h, c->trend->series.periods[i]));
     }
 }
 
@@ -278,27 +280,47 @@ void html_chart_trend(html *h, const report_trend *t, said title, said descripti
     html_put(h, "</figure>\n");
 }
 
-void html_chart_strip(html *h, const report_measure *m, double all, const report_value *v)
+chart_scale html_chart_scale(const report_list *l)
 {
-    const double width = 200, middle = 10, edge = 6;
-    double scale = (width - 2 * edge) / (m->highest - m->lowest);
+    const report_measure *m = l->measure;
+    double low = l->all, high = l->all;
+    if (m->lowest == 0 && m->highest == 1)
+        low = high = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        const report_value *v = &l->items[i].value;
+        bool known = v->n >= VP_THIN && !isnan(v->low) && !isnan(v->high);
+        low = fmin(low, known ? v->low : v->value);
+        high = fmax(high, known ? v->high : v->value);
+    }
+    double step = nice_step(fmax(high - low, (m->highest - m->lowest) / 20));
+    return (chart_scale){fmax(m->lowest, floor(low / step + 1e-9) * step),
+                         fmin(m->highest, ceil(high / step - 1e-9) * step)};
+}
+
+static double strip_x(chart_scale scale, double value)
+{
+    return STRIP_EDGE +
+           (STRIP_WIDTH - 2 * STRIP_EDGE) * fmin(fmax((value - scale.low) / (scale.high - scale.low), 0), 1);
+}
+
+void html_chart_strip(html *h, const report_list *l, chart_scale scale, const report_value *v)
+{
+    const double middle = 10;
+    const report_measure *m = l->measure;
+    bool known = !isnan(v->low) && !isnan(v->high), share = m->lowest == 0 && m->highest == 1;
+    const char *mood = !known || share ? "" : v->low > l->all ? " good" : v->high < l->all ? " bad" : "";
     char class[16];
     if (isnan(v->value))
         return;
-    bool known = !isnan(v->low) && !isnan(v->high), share = m->lowest == 0 && m->highest == 1;
-    const char *mood = !known || share ? "" : v->low > all ? " good" : v->high < all ? " bad" : "";
-    double low = edge + (v->low - m->lowest) * scale, high = edge + (v->high - m->lowest) * scale;
-    begin_svg(h, "strip", width, 2 * middle);
+    begin_svg(h, "strip", STRIP_WIDTH, 2 * middle);
     html_put(h, " aria-hidden=\"true\">");
-    put_line(h, edge, middle, width - edge, middle, "whole");
-    if (!share) {
-        double x = edge + (all - m->lowest) * scale;
-        put_line(h, x, 2, x, 18, "mean");
-    }
+    put_line(h, STRIP_EDGE, middle, STRIP_WIDTH - STRIP_EDGE, middle, "whole");
+    if (!share)
+        put_line(h, strip_x(scale, l->all), 2, strip_x(scale, l->all), 18, "mean");
     snprintf(class, sizeof class, "span%s", mood);
     if (known)
-        put_line(h, low, middle, high, middle, class);
+        put_line(h, strip_x(scale, v->low), middle, strip_x(scale, v->high), middle, class);
     snprintf(class, sizeof class, "spot%s", mood);
-    put_circle(h, edge + (v->value - m->lowest) * scale, middle, 4.5, class);
+    put_circle(h, strip_x(scale, v->value), middle, 4.5, class);
     html_put(h, "</svg>");
 }

@@ -8,7 +8,13 @@
  * for narrow ones. `title` and `description` are told to who does not see it. */
 void html_chart_trend(html *h, const report_trend *t, said title, said description);
 
-/* An estimate on its scale, beside what it is compared with (shares: nothing): a dot on a bar. */
-void html_chart_strip(html *h, const report_measure *m, double all, const report_value *v);
+/* The ends of what the items of a list reach, thin ones left out. */
+typedef struct chart_scale {
+    double low, high;
+} chart_scale;
+chart_scale html_chart_scale(const report_list *l);
+
+/* An estimate of a list, beside what it is compared with (shares: nothing): a dot on a bar. */
+void html_chart_strip(html *h, const report_list *l, chart_scale scale, const report_value *v);
 
 #endif

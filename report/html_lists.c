@@ -45,7 +45,7 @@ void html_quotes(html *h, const report_quote *quotes, size_t count)
 static said item_name(html *h, const report_list *l, const report_item *item)
 {
     buf name = {0};
-    h->ok = h->ok && (l->title == SAY_LANG ? voice_name_of_language(h->voice, &name, item->name)
+    h->ok = h->ok && (l->title == SAY_LANG ? voice_name_of_language(h->voice, &name, item->name, true)
                                            : buf_add_str(&name, item->name));
     said kept = html_word(h, text_cut(buf_str(&name), 60));
     buf_release(&name);
@@ -59,7 +59,7 @@ static void put_cell(html *h, const char *class, said text)
     html_put(h, "</td>");
 }
 
-static void put_item(html *h, const report_list *l, const report_item *item, int columns)
+static void put_item(html *h, const report_list *l, chart_scale scale, const report_item *item, int columns)
 {
     const report_measure *m = l->measure;
     html_printf(h, "<tbody>\n<tr%s><th scope=\"row\" dir=\"auto\">", item->quote_count ? " class=\"has-quotes\"" : "");
@@ -75,7 +75,7 @@ static void put_item(html *h, const report_list *l, const report_item *item, int
     if (!isnan(item->share))
         put_cell(h, " class=\"n wide-only\"", html_percent(h, item->share));
     html_put(h, "<td>");
-    html_chart_strip(h, m, l->all, &item->value);
+    html_chart_strip(h, l, scale, &item->value);
     html_put(h, "</td><td class=\"n\">");
     html_text(h, html_value(h, m, item->value.value).text);
     if (!isnan(item->value.low)) {
@@ -140,8 +140,7 @@ static void put_note(html *h, const report_list *l)
     if (is_share(m))
         return;
     html_put(h, "<p class=\"note\">");
-    html_say(h, l->title == SAY_ASPECTS ? SAY_LIST_NOTE_ASPECTS : SAY_LIST_NOTE, html_value(h, m, l->all),
-             html_number(h, m->lowest, 0), html_number(h, m->highest, 0));
+    html_say(h, l->title == SAY_ASPECTS ? SAY_LIST_NOTE_ASPECTS : SAY_LIST_NOTE, html_value(h, m, l->all));
     html_put(h, "</p>\n");
 }
 
@@ -149,16 +148,20 @@ static void put_table(html *h, const report_list *l)
 {
     bool shared = !isnan(l->items[0].share), share = is_share(l->measure);
     int columns = 3 + !share + shared;
+    chart_scale scale = html_chart_scale(l);
     html_put(h, "<table class=\"list\"><thead><tr>");
     put_head(h, SAY_COLUMN_NAME, "");
     if (!share)
         put_head(h, SAY_DOCUMENTS, " class=\"n wide-only\"");
     if (shared)
         put_head(h, SAY_COLUMN_SHARE, " class=\"n wide-only\"");
-    put_head(h, l->measure->name, " colspan=\"2\"");
-    html_put(h, "</tr></thead>\n");
+    html_put(h, "<th scope=\"col\" colspan=\"2\">");
+    html_tell(h, l->measure->name);
+    html_put(h, "<small>");
+    html_say(h, SAY_RANGE, html_value(h, l->measure, scale.low), html_value(h, l->measure, scale.high));
+    html_put(h, "</small></th></tr></thead>\n");
     for (size_t i = 0; i < l->count; i++)
-        put_item(h, l, &l->items[i], columns);
+        put_item(h, l, scale, &l->items[i], columns);
     if (l->left_out) {
         html_printf(h, "<tbody><tr><td colspan=\"%d\" class=\"more\">", columns);
         html_say(h, SAY_AND_MORE, html_number(h, (double)l->left_out, 0));

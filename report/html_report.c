@@ -32,7 +32,7 @@ static void put_languages(html *h, const report_content *c)
 {
     for (size_t i = 0; i < c->language_count; i++) {
         buf name = {0};
-        h->ok = h->ok && voice_name_of_language(h->voice, &name, c->languages[i].code);
+        h->ok = h->ok && voice_name_of_language(h->voice, &name, c->languages[i].code, false);
         html_put(h, i ? ", " : " · ");
         html_text(h, buf_str(&name));
         html_put(h, " ");
@@ -130,13 +130,13 @@ static void put_events(html *h, const report_content *c)
         buf name = {0};
         h->ok = h->ok && (!e->is_language ? buf_add_str(&name, utf8_prefix(e->group, 500))
                           : one_language  ? voice_say(h->voice, &name, SAY_ALL_DOCUMENTS, NULL, 0)
-                                          : voice_name_of_language(h->voice, &name, e->group));
+                                          : voice_name_of_language(h->voice, &name, e->group, true));
         html_put(h, "<li>");
         html_say(h, SAY_EVENT, html_word(h, buf_str(&name)), html_period(h, e->period), html_saying(h, c->main->within),
                  html_value(h, c->main, e->value.value), html_interval(h, c->main, &e->value),
                  html_documents(h, e->value.n), html_value(h, c->main, e->otherwise));
         if (e->words.n) {
-            html_put(h, " ");
+            html_gap(h);
             html_say(h, SAY_EVENT_WORDS, html_word(h, e->words));
         }
         html_quotes(h, e->quotes, e->quote_count);
@@ -233,10 +233,10 @@ static void put_quality(html *h, const report_content *c)
     html_element(h, "h2", SAY_QUALITY);
     html_put(h, "<p>");
     html_say(h, SAY_QUALITY_ROWS, html_number(h, c->rejected, 0), html_number(h, c->rows, 0));
-    html_put(h, " ");
+    html_gap(h);
     html_say(h, SAY_QUALITY_UNSURE, html_documents(h, c->unsure), html_percent(h, 0.6));
     if (c->agreement_n >= VP_THIN) {
-        html_put(h, " ");
+        html_gap(h);
         html_say(h, SAY_QUALITY_AGREES, html_percent(h, c->agreement / c->agreement_n),
                  html_documents(h, c->agreement_n));
     }
@@ -262,35 +262,39 @@ static void put_quality(html *h, const report_content *c)
 
 /* ---- About ---- */
 
+static void put_source(html *h, const report_source *source)
+{
+    html_put(h, "<tbody>\n<tr class=\"has-quotes\"><th scope=\"row\">");
+    html_cut(h, source->name, 120);
+    html_put(h, "</th><td class=\"n\">");
+    html_text(h, html_number(h, source->rows, 0).text);
+    html_put(h, "</td><td class=\"n\">");
+    html_text(h, html_number(h, source->rejected, 0).text);
+    html_put(h, "</td></tr>\n<tr class=\"quotes\"><td colspan=\"3\" class=\"more\">");
+    html_cut(h, source->read_as, 400);
+    html_put(h, "</td></tr>\n</tbody>\n");
+}
+
 static void put_sources(html *h, const report_content *c)
 {
-    static const saying heads[] = {SAY_COLUMN_SOURCE, SAY_COLUMN_ROWS, SAY_COLUMN_REJECTED, SAY_COLUMN_FIELDS};
+    static const saying heads[] = {SAY_COLUMN_SOURCE, SAY_COLUMN_ROWS, SAY_COLUMN_REJECTED};
     enum { SOURCES_SHOWN = 20 };
     html_element(h, "h3", SAY_SOURCES);
-    html_put(h, "<table class=\"sources\"><thead><tr>");
-    for (size_t i = 0; i < 4; i++) {
-        html_printf(h, "<th scope=\"col\"%s>", i == 1 || i == 2 ? " class=\"n\"" : "");
+    html_put(h, "<table><thead><tr>");
+    for (size_t i = 0; i < 3; i++) {
+        html_printf(h, "<th scope=\"col\"%s>", i ? " class=\"n\"" : "");
         html_tell(h, heads[i]);
         html_put(h, "</th>");
     }
-    html_put(h, "</tr></thead><tbody>\n");
-    for (size_t i = 0; i < c->source_count && i < SOURCES_SHOWN; i++) {
-        html_put(h, "<tr><th scope=\"row\">");
-        html_cut(h, c->sources[i].name, 120);
-        html_put(h, "</th><td class=\"n\">");
-        html_text(h, html_number(h, c->sources[i].rows, 0).text);
-        html_put(h, "</td><td class=\"n\">");
-        html_text(h, html_number(h, c->sources[i].rejected, 0).text);
-        html_put(h, "</td><td>");
-        html_cut(h, c->sources[i].read_as, 400);
-        html_put(h, "</td></tr>\n");
-    }
+    html_put(h, "</tr></thead>\n");
+    for (size_t i = 0; i < c->source_count && i < SOURCES_SHOWN; i++)
+        put_source(h, &c->sources[i]);
     if (c->source_count > SOURCES_SHOWN) {
-        html_put(h, "<tr><td colspan=\"4\" class=\"more\">");
+        html_put(h, "<tbody><tr><td colspan=\"3\" class=\"more\">");
         html_say(h, SAY_AND_MORE, html_number(h, (double)(c->source_count - SOURCES_SHOWN), 0));
-        html_put(h, "</td></tr>\n");
+        html_put(h, "</td></tr></tbody>\n");
     }
-    html_put(h, "</tbody></table>\n");
+    html_put(h, "</table>\n");
 }
 
 static void put_about_line(html *h, saying name, str text, bool code)

@@ -25,7 +25,7 @@ void html_tell_mark(html *h, const report_trend *t, const report_mark *m)
     html_say(h, m->change.value > 0 ? SAY_LEVEL_UP : SAY_LEVEL_DOWN, name, period, before, after,
              html_signed(h, m->change.value, what->decimals), change_interval(h, what, &m->change));
     if (!str_equal(m->earliest, m->latest)) {
-        html_put(h, " ");
+        html_gap(h);
         html_say(h, SAY_LEVEL_BETWEEN, html_period(h, m->earliest), html_period(h, m->latest));
     }
 }
@@ -59,7 +59,7 @@ static void tell_trend(html *h, const report_trend *t)
                  html_documents(h, m->all.n));
     if (!find_extremes(t, &high, &low))
         return;
-    html_put(h, " ");
+    html_gap(h);
     html_say(h, SAY_EXTREMES, html_period(h, t->series.periods[high]), html_value(h, m, s->value[high]),
              html_period(h, t->series.periods[low]), html_value(h, m, s->value[low]));
 }
@@ -171,7 +171,7 @@ void html_tell_contrast(html *h, const report_content *c)
              html_value(h, m, x->before.value), html_documents(h, x->before.n), html_value(h, m, x->after.value),
              html_documents(h, x->after.n));
     if (!x->moved) {
-        html_put(h, " ");
+        html_gap(h);
         html_tell(h, SAY_CHANCE);
     }
 }

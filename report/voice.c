@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
+#include <unicode/uldnames.h>
 #include <unicode/uloc.h>
 #include <unicode/unum.h>
 #include <unicode/upluralrules.h>
@@ -23,6 +24,7 @@ struct voice {
     UNumberFormat *number, *percent;
     UPluralRules *plurals;
     UDateFormat *dates[SHAPES];
+    ULocaleDisplayNames *names[2]; /* inside a sentence, and where one begins */
 };
 
 static bool put_utf16(buf *out, const UChar *text, int32_t length)
@@ -55,6 +57,10 @@ static void open_formats(voice *v, UErrorCode *code)
     for (size_t i = 0; i < SHAPES && U_SUCCESS(*code); i++)
         v->dates[i] = open_date(patterns, v->locale, skeletons[i], code);
     udatpg_close(patterns);
+    static const UDisplayContext places[] = {UDISPCTX_CAPITALIZATION_FOR_MIDDLE_OF_SENTENCE,
+                                             UDISPCTX_CAPITALIZATION_FOR_BEGINNING_OF_SENTENCE};
+    for (size_t i = 0; i < 2 && U_SUCCESS(*code); i++)
+        v->names[i] = uldn_openForContext(v->locale, (UDisplayContext *)&places[i], 1, code);
     uloc_toLanguageTag(v->locale, v->tag, sizeof v->tag, false, code);
 }
 
@@ -93,6 +99,8 @@ void voice_close(voice *v)
     uplrules_close(v->plurals);
     for (size_t i = 0; i < SHAPES; i++)
         udat_close(v->dates[i]);
+    for (size_t i = 0; i < 2; i++)
+        uldn_close(v->names[i]);
     free(v);
 }
 
@@ -233,7 +241,7 @@ bool voice_day(voice *v, buf *out, int64_t seconds)
     return put_date(v, out, SHAPE_DAY, seconds / 86400 - (seconds % 86400 < 0));
 }
 
-bool voice_name_of_language(voice *v, buf *out, str code)
+bool voice_name_of_language(voice *v, buf *out, str code, bool begins)
 {
     char name[16];
     UChar text[ROOM];
@@ -241,6 +249,6 @@ bool voice_name_of_language(voice *v, buf *out, str code)
     code = utf8_prefix(code, sizeof name - 1);
     memcpy(name, code.p, code.n);
     name[code.n] = 0;
-    int32_t n = uloc_getDisplayLanguage(name, v->locale, text, ROOM, &failure);
+    int32_t n = uldn_languageDisplayName(v->names[begins], name, text, ROOM, &failure);
     return U_SUCCESS(failure) && n < ROOM ? put_utf16(out, text, n) : buf_add_str(out, code);
 }

@@ -36,7 +36,7 @@ bool voice_percent(voice *v, buf *out, double share, bool sign);
 /* A period as trends name it: 2023-03-14, 2023-W11, 2023-03, 2023-Q1, 2023. Else as it is. */
 bool voice_period(voice *v, buf *out, str period);
 bool voice_day(voice *v, buf *out, int64_t seconds);
-/* Of a language by its code. */
-bool voice_name_of_language(voice *v, buf *out, str code);
+/* The name of a language by its code; `begins`: as a sentence or a row begins. */
+bool voice_name_of_language(voice *v, buf *out, str code, bool begins);
 
 #endif

@@ -49,13 +49,13 @@ static void check_said(const char *locale, saying s, said word, const char *expe
 static void test_forms_of_words(void **state)
 {
     (void)state;
-    check_said("en", SAY_DOCUMENTS_N, (said){STR("1"), 1}, "1 document");
-    check_said("en_GB", SAY_DOCUMENTS_N, (said){STR("2"), 2}, "2 documents");
-    check_said("nl", SAY_DOCUMENTS_N, (said){STR("0"), 0}, "0 documenten");
-    check_said("ru", SAY_DOCUMENTS_N, (said){STR("1"), 1}, "1 документ");
-    check_said("ru", SAY_DOCUMENTS_N, (said){STR("23"), 23}, "23 документа");
-    check_said("ru", SAY_DOCUMENTS_N, (said){STR("11"), 11}, "11 документов");
-    check_said("zh-CN", SAY_DOCUMENTS_N, (said){STR("5"), 5}, "5 份文档");
+    check_said("en", SAY_DOCUMENTS_N, (said){STR("1"), 1}, "1 document");
+    check_said("en_GB", SAY_DOCUMENTS_N, (said){STR("2"), 2}, "2 documents");
+    check_said("nl", SAY_DOCUMENTS_N, (said){STR("0"), 0}, "0 documenten");
+    check_said("ru", SAY_DOCUMENTS_N, (said){STR("1"), 1}, "1 документ");
+    check_said("ru", SAY_DOCUMENTS_N, (said){STR("23"), 23}, "23 документа");
+    check_said("ru", SAY_DOCUMENTS_N, (said){STR("11"), 11}, "11 документов");
+    check_said("zh-CN", SAY_DOCUMENTS_N, (said){STR("5"), 5}, "5 份文档");
     check_said("en", SAY_AND_MORE, (said){STR("{0}<b>"), 1}, "and {0}<b> more"); /* what is put in is not read again */
 }
 
@@ -300,7 +300,7 @@ static void test_chart(void **state)
     assert_true(buf_terminate(&page));
     assert_non_null(strstr(page.p, "class=\"thin\""));
     assert_non_null(strstr(page.p, "class=\"reach\""));
-    assert_non_null(strstr(page.p, "<title>Rating</title><desc>Overall 3.90 (95 %: 3.70 to 4.10), 54 documents. "
+    assert_non_null(strstr(page.p, "<title>Rating</title><desc>Overall 3.90 (95 %: 3.70 to 4.10), 54 documents. "
                                    "Highest in Mar 2026 (4.00), lowest in Jan 2026 (3.00).</desc>"));
     assert_non_null(strstr(page.p, "and 37 more"));
     assert_non_null(strstr(page.p, "Rating went up in Apr 2026: from 3.00 to 4.00, a change of +1.00 (95 %: +0.50 to "
