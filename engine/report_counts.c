@@ -220,8 +220,9 @@ static vp_status measure(reporter *r, const char *metric, const saying says[3], 
     buf value = {0}, sql = {0};
     bool proxy = false;
     vp_status status = trend_metric_read(r->store, metric, &m.scale, error);
-    *out = (report_measure){says[0], says[1], says[2], m.scale.lowest, m.scale.highest, 0, {NAN, NAN, NAN, 0}};
+    *out = (report_measure){says[0], says[1], says[2], m.scale.lowest, m.scale.highest, 0, 0, {NAN, NAN, NAN, 0}};
     out->decimals = out->highest - out->lowest <= 5 ? 2 : out->highest - out->lowest <= 20 ? 1 : 0;
+    out->fine = out->decimals < 2 ? out->decimals + 1 : 2;
     if (!status)
         status = query_metric_sql(r->store->db, m.scale.metric, &value, &proxy, error);
     bool ok = buf_puts(&sql, "SELECT count(x), sum(x), sum(x * x) FROM (SELECT ") &&
@@ -246,13 +247,11 @@ vp_status report_measures(reporter *r, vp_error *error)
     vp_status status = VP_OK;
     for (size_t i = 0; !status && i < 3; i++)
         status = measure(r, metrics[i], says[i], outs[i], error);
-    c->volume = (report_measure){SAY_DOCUMENTS,
-                                 SAY_DOCUMENTS,
-                                 SAY_DOCUMENTS_SCALE,
-                                 0,
-                                 INFINITY,
-                                 0,
-                                 {c->documents - c->undated, NAN, NAN, c->documents - c->undated}};
+    c->volume = (report_measure){.name = SAY_DOCUMENTS,
+                                 .within = SAY_DOCUMENTS,
+                                 .scale = SAY_DOCUMENTS_SCALE,
+                                 .highest = INFINITY,
+                                 .all = {c->documents - c->undated, NAN, NAN, c->documents - c->undated}};
     c->main = c->rating.all.n >= 5 && c->rating.all.n * 4 >= c->documents ? &c->rating
               : c->sentiment.all.n > 0                                    ? &c->sentiment
                                                                           : NULL;

@@ -268,7 +268,7 @@ static vp_status keep_drivers(reporter *r, const vp_drivers *d, vp_error *error)
     report_content *c = r->out;
     report_list *out = &c->drivers;
     c->explained = (report_measure){
-        SAY_COLUMN_SHARE, SAY_COLUMN_SHARE, SAY_COLUMN_SHARE, 0, 1, 0, {d->explained, NAN, NAN, (double)d->complete}};
+        SAY_COLUMN_SHARE, SAY_COLUMN_SHARE, SAY_COLUMN_SHARE, 0, 1, 0, 0, {d->explained, NAN, NAN, (double)d->complete}};
     c->drivers_beyond_chance = d->beyond_chance;
     *out = (report_list){.title = SAY_DRIVERS, .measure = &c->explained};
     out->items = arena_array(&c->memory, ITEMS_MOST, sizeof *out->items);

@@ -19,7 +19,7 @@ typedef struct report_measure {
     saying name, within;    /* SAY_RATING; SAY_WITHIN_RATING, as it is called inside a sentence */
     saying scale;           /* SAY_RATING_SCALE */
     double lowest, highest; /* of its scale; infinite: none */
-    int decimals;
+    int decimals, fine;     /* of values; of what two periods are compared by */
     report_value all; /* of all documents of the report */
 } report_measure;
 

@@ -167,9 +167,9 @@ void html_tell_contrast(html *h, const report_content *c)
     const report_contrast *x = &c->contrast;
     const report_measure *m = c->main;
     html_say(h, SAY_MOVED, html_saying(h, m->name), html_period(h, x->periods[1]), html_period(h, x->periods[0]),
-             html_signed(h, x->change.value, m->decimals), change_interval(h, m, &x->change),
-             html_value(h, m, x->before.value), html_documents(h, x->before.n), html_value(h, m, x->after.value),
-             html_documents(h, x->after.n));
+             html_signed(h, x->change.value, m->fine), html_changed_range(h, x->change.low, x->change.high, m->fine),
+             html_number(h, x->before.value, m->fine), html_documents(h, x->before.n),
+             html_number(h, x->after.value, m->fine), html_documents(h, x->after.n));
     if (!x->moved) {
         html_gap(h);
         html_tell(h, SAY_CHANCE);
@@ -187,7 +187,7 @@ static void put_words_row(html *h, const report_measure *m, const report_cause *
     html_put(h, "</td>");
     if (explained) {
         html_put(h, "<td class=\"n\">");
-        html_text(h, html_signed(h, cause->explains, m->decimals).text);
+        html_text(h, html_signed(h, cause->explains, m->fine).text);
         html_put(h, "</td>");
     }
     html_put(h, "</tr>\n");
@@ -229,10 +229,10 @@ static void put_rest(html *h, const report_content *c)
 {
     for (size_t i = 0; i < c->contrast.count; i++) {
         const report_cause *cause = &c->contrast.causes[i];
-        said before = html_value(h, c->main, cause->before), after = html_value(h, c->main, cause->after);
+        said before = html_number(h, cause->before, c->main->fine), after = html_number(h, cause->after, c->main->fine);
         html_put(h, "<p>");
         if (!strcmp(cause->kind, "mix"))
-            html_say(h, SAY_MIX, html_word(h, cause->what), html_signed(h, cause->explains, c->main->decimals));
+            html_say(h, SAY_MIX, html_word(h, cause->what), html_signed(h, cause->explains, c->main->fine));
         if (!strcmp(cause->kind, "formula"))
             html_say(h, SAY_FORMULA, html_word(h, cause->what));
         if (!strcmp(cause->kind, "rest"))
