@@ -32,6 +32,10 @@ typedef enum report_mood { MOOD_WORST, MOOD_BEST } report_mood;
 vp_status report_quote_add(reporter *r, const char *where, report_mood mood, bool counter, report_quote *quotes,
                            size_t *count, vp_error *error);
 
+/* Appends what is measured of each document: sentiment as trends have it, of the aspects that the filter asks for.
+ * *proxy as of query_metric_sql. */
+vp_status report_metric_sql(reporter *r, metric m, buf *sql, bool *proxy, vp_error *error);
+
 /* The filter of the report and another one, as text. False when memory ran out. */
 bool report_narrow(const reporter *r, const char *more, buf *out);
 

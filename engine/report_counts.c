@@ -213,6 +213,14 @@ static vp_status take_measure(void *context, sqlite3_stmt *q, vp_error *error)
     return VP_OK;
 }
 
+vp_status report_metric_sql(reporter *r, metric m, buf *sql, bool *proxy, vp_error *error)
+{
+    *proxy = false;
+    if (m != METRIC_SENTIMENT)
+        return query_metric_sql(r->store->db, m, sql, proxy, error);
+    return query_sentiment_sql(&r->filter, sql) ? VP_OK : fail_memory(error);
+}
+
 /* The metric of all documents of the report. */
 static vp_status measure(reporter *r, const char *metric, const saying says[3], report_measure *out, vp_error *error)
 {
@@ -224,7 +232,7 @@ static vp_status measure(reporter *r, const char *metric, const saying says[3], 
     out->decimals = out->highest - out->lowest <= 5 ? 2 : out->highest - out->lowest <= 20 ? 1 : 0;
     out->fine = out->decimals < 2 ? out->decimals + 1 : 2;
     if (!status)
-        status = query_metric_sql(r->store->db, m.scale.metric, &value, &proxy, error);
+        status = report_metric_sql(r, m.scale.metric, &value, &proxy, error);
     bool ok = buf_puts(&sql, "SELECT count(x), sum(x), sum(x * x) FROM (SELECT ") &&
               buf_add_str(&sql, buf_str(&value)) && buf_puts(&sql, " AS x") && query_from(&r->filter, false, &sql) &&
               buf_putc(&sql, ')') && buf_terminate(&sql);

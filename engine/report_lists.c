@@ -47,18 +47,31 @@ static vp_status take_quote(void *context, sqlite3_stmt *q, vp_error *error)
     return status;
 }
 
-/* Of a length that can be read at a glance, the most decided first. Texts are read of the few that are taken only. */
-static bool quote_sql(const filter *f, bool good, buf *out)
+/* The language that quotes are wanted in: that of the report, where enough documents are in it, else that of most. */
+static const char *quote_language(const reporter *r)
+{
+    const report_content *c = r->out;
+    for (size_t i = 0; i < c->language_count; i++)
+        if (str_is(c->languages[i].code, r->lang) && c->languages[i].n * 5 >= c->with_text)
+            return r->lang;
+    return c->language_count ? c->languages[0].code.p : "";
+}
+
+/* In that language, of a length that can be read at a glance, the most decided first. Texts are read of the few that
+ * are taken only. */
+static bool quote_sql(const filter *f, bool good, const char *lang, buf *out)
 {
     const char *mood = good ? "x" : "-x";
     return buf_puts(out, "SELECT d.id, d.lang, ") && query_text_sql(f, out) &&
-           buf_puts(out, " FROM (SELECT id AS chosen, x FROM (SELECT d.id, d.tokens, ") &&
+           buf_printf(out,
+                      " FROM (SELECT id AS chosen, row_number() OVER (ORDER BY lang <> '%s', tokens NOT BETWEEN 6 AND "
+                      "60, round(%s, 1) DESC, id) AS place FROM (SELECT d.id, d.tokens, d.lang, ",
+                      lang, mood) &&
            query_sentiment_sql(f, out) && buf_puts(out, " AS x") && query_from(f, false, out) &&
            buf_printf(out,
-                      ") WHERE %s > 0 ORDER BY tokens NOT BETWEEN 6 AND 60, round(%s, 1) DESC, id LIMIT %d) o JOIN "
-                      "document d ON d.id = o.chosen JOIN content c ON c.id = d.id WHERE c.text <> '' ORDER BY "
-                      "d.tokens NOT BETWEEN 6 AND 60, round(%s, 1) DESC, d.id",
-                      mood, mood, QUOTE_CANDIDATES, mood) &&
+                      ") WHERE %s > 0 ORDER BY place LIMIT %d) o JOIN document d ON d.id = o.chosen JOIN content c ON "
+                      "c.id = d.id WHERE c.text <> '' ORDER BY o.place",
+                      mood, QUOTE_CANDIDATES) &&
            buf_terminate(out);
 }
 
@@ -73,8 +86,9 @@ vp_status report_quote_add(reporter *r, const char *where, report_mood mood, boo
         return VP_OK;
     vp_status status = report_narrow(r, where, &text) ? filter_parse(text.p, &f, error) : fail_memory(error);
     if (!status)
-        status = quote_sql(&f, good, &sql) ? query_each(r->store->db, sql.p, &f, take_quote, &o, error)
-                                           : fail_memory(error);
+        status = quote_sql(&f, good, quote_language(r), &sql)
+                     ? query_each(r->store->db, sql.p, &f, take_quote, &o, error)
+                     : fail_memory(error);
     filter_release(&f);
     buf_release(&text);
     buf_release(&sql);
@@ -197,21 +211,23 @@ static vp_status list_spoken_of(reporter *r, vp_error *error)
 {
     static const struct {
         saying title;
-        const char *field, *value, *each;
+        const char *field, *each;
     } kinds[] = {
-        {SAY_ASPECTS, "aspect", "a.score",
+        {SAY_ASPECTS, "aspect",
          "SELECT document, category, category AS name, avg(score) AS score FROM aspect WHERE category <> 'other' GROUP "
          "BY document, category"},
-        {SAY_TOPICS, "topic", "d.score",
+        {SAY_TOPICS, "topic",
          "SELECT t.document, k.id AS category, coalesce(json_extract(k.names, '$.' || '%s'), k.name) AS name FROM "
          "document_topic t JOIN topic k ON k.number = t.topic WHERE k.id NOT IN (SELECT parent FROM topic WHERE parent "
          "IS NOT NULL)"},
-        {SAY_ENTITIES, "entity", "d.score",
+        {SAY_ENTITIES, "entity",
          "SELECT document, min(name) AS category, min(name) AS name FROM entity WHERE type IN ('ORG', 'PRODUCT') OR "
          "source = 'own name' GROUP BY document, name COLLATE NOCASE"},
     };
     report_list *const outs[] = {&r->out->aspects, &r->out->topics, &r->out->entities};
-    vp_status status = VP_OK;
+    buf value = {0};
+    bool proxy;
+    vp_status status = report_metric_sql(r, METRIC_SENTIMENT, &value, &proxy, error);
     for (size_t i = 0; !status && i < sizeof kinds / sizeof *kinds; i++) {
         char each[400];
         lister l = {.reporter = r, .out = outs[i], .field = kinds[i].field, .most = ITEMS_MOST};
@@ -219,9 +235,10 @@ static vp_status list_spoken_of(reporter *r, vp_error *error)
         snprintf(each, sizeof each, kinds[i].each, r->lang);
         status = trend_metric_read(r->store, "sentiment", &l.scale, error);
         if (!status)
-            status = make_list(&l, each, str_of(kinds[i].value), i < 2, error);
+            status = make_list(&l, each, i ? buf_str(&value) : STR("a.score"), i < 2, error);
         trend_points_release(&l.scale);
     }
+    buf_release(&value);
     return status;
 }
 
@@ -237,9 +254,9 @@ static vp_status list_groups(reporter *r, vp_error *error)
                                        {SAY_LANG, "lang"}};
     bool rated = r->out->main == &r->out->rating, proxy;
     buf value = {0};
-    vp_status status = r->out->main ? query_metric_sql(r->store->db, rated ? METRIC_RATING : METRIC_SENTIMENT, &value,
-                                                       &proxy, error)
-                                    : VP_OK;
+    vp_status status = r->out->main
+                           ? report_metric_sql(r, rated ? METRIC_RATING : METRIC_SENTIMENT, &value, &proxy, error)
+                           : VP_OK;
     for (size_t i = 0; !status && r->out->main && i < REPORT_DIMENSIONS; i++) {
         lister l = {
             .reporter = r, .out = &r->out->groups[i], .field = dimensions[i].field, .most = GROUPS_MOST, .rated = true};
@@ -267,8 +284,14 @@ static vp_status keep_drivers(reporter *r, const vp_drivers *d, vp_error *error)
 {
     report_content *c = r->out;
     report_list *out = &c->drivers;
-    c->explained = (report_measure){
-        SAY_COLUMN_SHARE, SAY_COLUMN_SHARE, SAY_COLUMN_SHARE, 0, 1, 0, 0, {d->explained, NAN, NAN, (double)d->complete}};
+    c->explained = (report_measure){SAY_COLUMN_SHARE,
+                                    SAY_COLUMN_SHARE,
+                                    SAY_COLUMN_SHARE,
+                                    0,
+                                    1,
+                                    0,
+                                    0,
+                                    {d->explained, NAN, NAN, (double)d->complete}};
     c->drivers_beyond_chance = d->beyond_chance;
     *out = (report_list){.title = SAY_DRIVERS, .measure = &c->explained};
     out->items = arena_array(&c->memory, ITEMS_MOST, sizeof *out->items);

@@ -72,6 +72,27 @@ static vp_status find_marks(reporter *r, const vp_trend_query *q, report_trend *
 
 /* ---- Trends ---- */
 
+/* Counts of periods that the data do not fill: those are told to be so, and not to stand out. Less than a tenth of one
+ * may be missing, as a Sunday at its end is. */
+static void note_partial(const reporter *r, report_trend *t)
+{
+    const report_content *c = r->out;
+    int64_t begin = period_start(r->unit, c->first), end = period_next(r->unit, c->last);
+    int64_t last = period_start(r->unit, c->last), second = period_next(r->unit, c->first);
+    t->partial[0] = r->unit != PERIOD_DAY && (c->first - begin) * 10 > second - begin;
+    t->partial[1] = r->unit != PERIOD_DAY && (end - c->last) * 10 > end - last + 10 * 86400;
+    size_t kept = 0;
+    for (size_t i = 0; i < t->mark_count; i++) {
+        str at = t->marks[i].period;
+        bool dropped = t->marks[i].kind == MARK_OUTLIER &&
+                       ((t->partial[0] && str_equal(at, t->series.periods[0])) ||
+                        (t->partial[1] && str_equal(at, t->series.periods[t->series.period_count - 1])));
+        if (!dropped)
+            t->marks[kept++] = t->marks[i];
+    }
+    t->mark_count = kept;
+}
+
 static vp_status add_trend(reporter *r, const char *metric, const report_measure *measure, vp_error *error)
 {
     report_trend *out = &r->out->trends[r->out->trend_count];
@@ -87,7 +108,12 @@ static vp_status add_trend(reporter *r, const char *metric, const report_measure
         return status;
     out->measure = measure;
     r->out->trend_count++; /* released with the report from here on */
-    return out->series.count ? find_marks(r, &q, out, error) : VP_OK;
+    if (!out->series.count)
+        return VP_OK;
+    status = find_marks(r, &q, out, error);
+    if (!status && measure == &r->out->volume)
+        note_partial(r, out);
+    return status;
 }
 
 /* Where days or weeks were asked for that are too many to be seen, longer periods are told. */

@@ -188,7 +188,8 @@ static void put_dots(canvas *c)
 {
     bool counts = isinf(c->trend->measure->highest);
     for (size_t i = 0; i < c->n; i++) {
-        bool thin = !counts && !(c->line->count[i] >= VP_THIN);
+        bool thin = counts ? (!i && c->trend->partial[0]) || (i + 1 == c->n && c->trend->partial[1])
+                           : !(c->line->count[i] >= VP_THIN);
         if (!isnan(c->line->value[i]) && (thin || c->n <= DOTS_MOST))
             put_circle(c->h, x_of(c, i), y_of(c, c->line->value[i]), c->n > 40 ? 2.2 : 3.2, thin ? "thin" : "dot");
     }

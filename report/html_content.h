@@ -20,7 +20,7 @@ typedef struct report_measure {
     saying scale;           /* SAY_RATING_SCALE */
     double lowest, highest; /* of its scale; infinite: none */
     int decimals, fine;     /* of values; of what two periods are compared by */
-    report_value all; /* of all documents of the report */
+    report_value all;       /* of all documents of the report */
 } report_measure;
 
 typedef struct report_quote {
@@ -61,6 +61,7 @@ typedef struct report_trend {
     series_set series;  /* one line */
     report_mark *marks; /* [mark_count], by period */
     size_t mark_count;
+    bool partial[2]; /* of counts: the first and the last period are not complete */
 } report_trend;
 
 /* A period in which a group was unlike itself. */

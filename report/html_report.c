@@ -122,9 +122,14 @@ static void put_figures(html *h, const report_content *c)
 
 /* ---- Findings ---- */
 
+static bool is_one_language(const report_content *c)
+{
+    return c->language_count && c->languages[0].n >= 0.95 * c->with_text;
+}
+
 static void put_events(html *h, const report_content *c)
 {
-    bool one_language = c->language_count && c->languages[0].n >= 0.95 * c->with_text;
+    bool one_language = is_one_language(c);
     for (size_t i = 0; i < c->event_count; i++) {
         const report_event *e = &c->events[i];
         buf name = {0};
@@ -145,15 +150,30 @@ static void put_events(html *h, const report_content *c)
     }
 }
 
+/* Whether an event of all documents has told of the period. */
+static bool is_told(const report_content *c, const report_mark *m)
+{
+    for (size_t i = 0; i < c->event_count; i++)
+        if (c->events[i].is_language && is_one_language(c) && str_equal(c->events[i].period, m->period))
+            return m->kind == MARK_OUTLIER;
+    return false;
+}
+
 static size_t put_main_marks(html *h, const report_content *c)
 {
+    enum { MARKS_TOLD = 4 };
     size_t put = 0;
-    for (size_t i = 0; i < c->trend_count; i++)
-        for (size_t k = 0; c->trends[i].measure == c->main && k < c->trends[i].mark_count && put < 4; k++, put++) {
+    for (size_t i = 0; i < c->trend_count; i++) {
+        const report_trend *t = &c->trends[i];
+        for (size_t k = 0; t->measure == c->main && k < t->mark_count && put < MARKS_TOLD; k++) {
+            if (is_told(c, &t->marks[k]))
+                continue;
             html_put(h, "<li>");
-            html_tell_mark(h, &c->trends[i], &c->trends[i].marks[k]);
+            html_tell_mark(h, t, &t->marks[k]);
             html_put(h, "</li>\n");
+            put++;
         }
+    }
     return put;
 }
 

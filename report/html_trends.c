@@ -2,6 +2,8 @@
 #include "report/html_chart.h"
 #include "report/html_sections.h"
 
+#include "base/calendar.h"
+
 #include <math.h>
 
 static said change_interval(html *h, const report_measure *m, const report_value *v)
@@ -77,6 +79,20 @@ static said describe(html *h, const report_trend *t)
     return text;
 }
 
+static void tell_partial(html *h, const report_content *c, const report_trend *t)
+{
+    const int64_t ends[] = {c->first, c->last};
+    for (int i = 0; i < 2; i++) {
+        char day[24];
+        date_format(ends[i], false, day);
+        if (!t->partial[i])
+            continue;
+        html_put(h, "<p class=\"note\">");
+        html_say(h, i ? SAY_PARTIAL_LAST : SAY_PARTIAL_FIRST, html_period(h, str_of(day)));
+        html_put(h, "</p>\n");
+    }
+}
+
 static void put_marks(html *h, const report_trend *t)
 {
     size_t number = 1;
@@ -133,7 +149,7 @@ static void put_table(html *h, const report_trend *t)
     html_put(h, "</tbody></table></details>\n");
 }
 
-static void put_trend(html *h, const report_trend *t)
+static void put_trend(html *h, const report_content *c, const report_trend *t)
 {
     const report_measure *m = t->measure;
     html_element(h, "h3", m->name);
@@ -143,6 +159,7 @@ static void put_trend(html *h, const report_trend *t)
     tell_trend(h, t);
     html_put(h, "</p>\n");
     html_chart_trend(h, t, html_saying(h, m->name), describe(h, t));
+    tell_partial(h, c, t);
     put_marks(h, t);
     put_table(h, t);
 }
@@ -157,7 +174,7 @@ void html_trends(html *h, const report_content *c)
     html_put(h, "</p>\n");
     for (size_t i = 0; i < c->trend_count; i++)
         if (c->trends[i].series.count)
-            put_trend(h, &c->trends[i]);
+            put_trend(h, c, &c->trends[i]);
 }
 
 /* ---- Two periods ---- */
