@@ -5,6 +5,7 @@
 #include "base/clones.h"
 
 #include <math.h>
+#include <unicode/uchar.h>
 
 static const double LEAST_CONFIDENCE = 0.5; /* `und` below: the answer would more often be wrong than right */
 
@@ -12,9 +13,11 @@ static const double MIXED = 60;      /* of the sums of words, from which a text 
 static const double ENOUGH = 0.998;  /* more of a text would hardly change an answer */
 static const double CLEAR = 2.0 / 3; /* share of the letters that settles the alphabet */
 static const double PRIOR_TEXTS = 1; /* texts that the prior of a file is worth */
+static const double NAMES = 0.2;     /* share of the letters up to which names and the like stand in another alphabet */
+static const float CERTAIN = 0.98f;  /* probability from which words in another alphabet are of a language */
 static const float TELLING = 0.8f;   /* probability from which a text tells of the others of its file */
 
-enum { FOREVER_SMALL = -12, TABLE_MAX = 1 << 20 };
+enum { FOREVER_SMALL = -12, TABLE_MAX = 1 << 20, LETTERS_BESIDE = 12 /* several words */ };
 
 /* ---- Probabilities ---- */
 
@@ -313,8 +316,48 @@ static double share_of(const langid_group *g, uint32_t class, const langid_evide
     return against < MIXED ? 1 : fmax(with / (with + against), LEAST_CONFIDENCE);
 }
 
+/* Letters of words of an alphabet that are not written with a capital, as names are, near both ends of the text. */
+static uint32_t small_letters(const langid *m, str text, int alphabet)
+{
+    str begin = utf8_prefix(text, LANGID_TEXT_MAX), end = {text.p + begin.n, text.n - begin.n};
+    uint32_t letters = 0;
+    if (end.n > LANGID_TEXT_MAX)
+        end = (str){text.p + text.n - LANGID_TEXT_MAX, LANGID_TEXT_MAX};
+    const str parts[] = {begin, end};
+    for (size_t i = 0; i < 2; i++) {
+        langid_cursor at = {.text = parts[i]};
+        for (langid_word w; langid_next(&m->letters, &at, &w);) {
+            size_t step;
+            uint32_t first = utf8_decode(parts[i].p + w.begin, w.end - w.begin, &step);
+            letters += w.alphabet == alphabet && !u_isupper((UChar32)first) ? w.size : 0;
+        }
+    }
+    return letters;
+}
+
+/* The same where another alphabet holds words of a language too, and not only names. */
+static double share_beside(const langid *m, str text, int chief, const langid_evidence *e, const langid_prior *prior)
+{
+    uint32_t all = 0, most = 0;
+    int beside = 0;
+    for (uint32_t left = e->alphabets; left; left &= left - 1) {
+        int a = __builtin_ctz(left);
+        all += e->letters[a];
+        beside = a != chief && e->letters[a] > most ? a : beside;
+        most = a != chief && e->letters[a] > most ? e->letters[a] : most;
+    }
+    double share = (double)e->letters[chief] / all;
+    float p[LANGID_WIDTH], certain = 1;
+    if (most < LETTERS_BESIDE || share > 1 - NAMES)
+        return 1;
+    if (beside < ALPHABETS)
+        langid_weigh(m, beside, e, NULL, prior, p, &certain);
+    return certain < CERTAIN || small_letters(m, text, beside) < LETTERS_BESIDE ? 1 : fmax(share, LEAST_CONFIDENCE);
+}
+
 /* The language of what was seen, of those with an alphabet that has most letters; takes the letters of others out. */
-static langid_answer judge(const langid *m, langid_evidence *e, const langid_among *among, const langid_prior *prior)
+static langid_answer judge(const langid *m, str text, langid_evidence *e, const langid_among *among,
+                           const langid_prior *prior)
 {
     const bool *allowed = among ? among->classes : NULL;
     float p[LANGID_WIDTH], most = 0;
@@ -322,13 +365,15 @@ static langid_answer judge(const langid *m, langid_evidence *e, const langid_amo
     for (int a; (a = chief_alphabet(e, &share)) >= 0; e->letters[a] = 0) {
         if (a >= ALPHABETS && (!among || among->alone[a]))
             return langid_answer_of(alphabet_code(a), fmin(1, share / CLEAR), e);
-        int best = a < ALPHABETS ? langid_weigh(m, a, e, allowed, prior ? prior : &m->prior, p, &most) : -1;
+        int best = a < ALPHABETS ? langid_weigh(m, a, e, allowed, prior, p, &most) : -1;
         if (best < 0)
             continue;
         const char *code = m->codes[m->groups[a].first + (uint32_t)best];
         double confidence = (double)most * fmin(1, share / CLEAR);
         if (a == ALPHABET_LATIN && !among)
             confidence = fmin(confidence, share_of(&m->groups[a], (uint32_t)best, e));
+        if (!among)
+            confidence = fmin(confidence, share_beside(m, text, a, e, prior));
         langid_answer found = langid_answer_of(code, among ? 1 : confidence, e);
         found.confidence = confidence;
         return found;
@@ -344,7 +389,7 @@ langid_answer langid_detect(const langid *m, langid_memory *memory, str text, co
     langid_answer found;
     for (size_t most = LANGID_GLANCE;; most = LANGID_TEXT_MAX) {
         langid_look(m, memory, text, most, &e);
-        found = judge(m, &e, among, prior);
+        found = judge(m, text, &e, among, prior ? prior : &m->prior);
         if (found.confidence >= ENOUGH || most == LANGID_TEXT_MAX || text.n <= most)
             return found;
     }

@@ -253,13 +253,16 @@ static void mixed_texts_are_not_certain(void **state)
     (void)state;
     static const char *const mixed[] = {"De levering was snel maar the battery died after a week",
                                         "Ik vind het great, really fast delivery en goede prijs",
-                                        "Het is een nice product met excellent quality for the price"},
-                             *const pure[] = {
-                                 "De levering was snel maar de accu ging na een week al stuk",
-                                 "The delivery was quick but the battery died after a week",
-                                 "De nieuwe Galaxy Watch Ultra en de Amazon Echo Dot zijn vandaag bezorgd"};
+                                        "Het is een nice product met excellent quality for the price",
+                                        "Курьер приехал вовремя, but the packaging was completely broken",
+                                        "快递很快就到了 but the packaging was completely broken"},
+                             *const pure[] = {"De levering was snel maar de accu ging na een week al stuk",
+                                              "The delivery was quick but the battery died after a week",
+                                              "De nieuwe Galaxy Watch Ultra en de Amazon Echo Dot zijn vandaag bezorgd",
+                                              "Взял наушники Sony Wireless Noise Cancelling, звук отличный",
+                                              "这个APP很好用，物流也快，ok，以后还会买Apple Watch Series"};
     vp_session *s = new_session(engine);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof mixed / sizeof *mixed; i++) {
         assert_true(detect(s, mixed[i]).confidence >= 0.5 && detect(s, mixed[i]).confidence < 0.8);
         assert_true(detect(s, pure[i]).confidence > 0.95);
     }
