@@ -69,7 +69,11 @@ static vp_status read_options(reporter *r, const vp_report_options *o, vp_error 
     if (o->types && o->quotes != VP_QUOTES_MASKED)
         return fail(error, VP_INVALID, "leave the types out, or mask what is quoted",
                     "types of personal data say what is masked, and nothing is");
-    vp_status status = trend_filter(r->store, o->where, o->since, o->until, &r->filter, error);
+    filter made = {0};
+    vp_status status = trend_filter(r->store, NULL, o->made, NULL, &made, error); /* whether it is a date */
+    filter_release(&made);
+    if (!status)
+        status = trend_filter(r->store, o->where, o->since, o->until, &r->filter, error);
     if (!status && !write_filter(o, &r->where))
         status = fail_memory(error);
     const char *none = "";

@@ -9,6 +9,7 @@
 
 enum {
     GROUPS_MOST = 40 /* of a dimension */,
+    NAME_MOST = 1000 /* bytes */,
     EVENTS_SHOWN = 4,
     CANDIDATES = 40,
     WORDS = 4,
@@ -34,7 +35,7 @@ static int by_size(const void *a, const void *b)
     return x->p != y->p ? (x->p < y->p) - (x->p > y->p) : (x->at > y->at) - (x->at < y->at);
 }
 
-/* Which groups are among the largest. */
+/* Which groups are among the largest, and can be named in a filter. */
 static bool mark_largest(const trend_points *p, bool *keep)
 {
     ranked_p *sizes = calloc(p->group_count + 1, sizeof *sizes);
@@ -45,7 +46,7 @@ static bool mark_largest(const trend_points *p, bool *keep)
     if (sizes)
         qsort(sizes, p->group_count, sizeof *sizes, by_size);
     for (size_t i = 0; sizes && i < p->group_count && i < GROUPS_MOST; i++)
-        keep[sizes[i].at] = true;
+        keep[sizes[i].at] = p->groups[sizes[i].at].names[0].n <= NAME_MOST;
     free(sizes);
     return sizes != NULL;
 }

@@ -81,5 +81,6 @@ run voxpop report sample.db --since yesterday -o mistake.html
 run voxpop report sample.db --quotes none --types PHONE -o mistake.html
 run voxpop report sample.db --types TELEPHONE -o mistake.html
 run voxpop report sample.db --every hour
+run voxpop report sample.db --made today -o mistake.html
 ls mistake.html 2>&1
 run voxpop report
