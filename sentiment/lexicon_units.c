@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { UNITS_PER_WORD_MAX = 200, AHEAD = 16 /* words whose memory is asked for */ };
+enum { UNITS_PER_WORD_MAX = 200, AHEAD = 16, SOON = 8 /* words whose memory is asked for: the column, the parts */ };
 
 /* What the scorer needs to know of a word, found at its first sight. */
 struct lexicon_column {
@@ -101,6 +101,15 @@ static const struct lexicon_column *column_at(const lexicon_scorer *s, uint32_t 
     return (const struct lexicon_column *)s->column.items + id;
 }
 
+/* Asks for what is known of the words of tokens that are soon at turn. */
+static inline void expect(const lexicon_scorer *s, const token *t, size_t left)
+{
+    if (left > AHEAD)
+        prefetch(s->column.items, t[AHEAD].word * sizeof(struct lexicon_column));
+    if (left > SOON && t[SOON].word < s->known)
+        prefetch(s->parts.p, column_at(s, t[SOON].word)->first * sizeof(struct word_part));
+}
+
 /* ---- Units ---- */
 
 /* Makes room for the units of one more word. */
@@ -156,8 +165,7 @@ bool lexicon_units_make(lexicon_scorer *s, str text, const token_list *tokens, c
     s->unit_count = 0;
     for (uint32_t i = 0; i < tokens->count; i++) {
         const token *t = &tokens->items[i];
-        if (i + AHEAD < tokens->count)
-            prefetch(s->column.items, t[AHEAD].word * sizeof(struct lexicon_column));
+        expect(s, t, tokens->count - i);
         if ((t->word >= s->known && !fill_column(s, w, t->word)) || !make_room(s))
             return false;
         add_units(s, i, t->word, i && begins_line(s->by_character, text, t - 1, t, w));

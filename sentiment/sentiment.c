@@ -96,15 +96,16 @@ vp_status sentiment_model_read(const pack *p, sentiment_model *out, vp_error *er
 
 /* ---- The learned model ---- */
 
-/* Adds the weights of features[count]; `columns` is the table's, known to the compiler. */
+/* Adds the weights of features[count]; behind them there are others that will be asked for, up to `more`. `columns` is
+ * the table's, known to the compiler. */
 static inline __attribute__((always_inline)) void sum_columns(const sentiment_table *m, uint32_t columns,
-                                                              const uint32_t *features, size_t count,
+                                                              const uint32_t *features, size_t count, size_t more,
                                                               int32_t sum[SENTIMENT_CLASSES])
 {
     const uint32_t mask = m->row_count - 1;
     int32_t all[SENTIMENT_CLASSES] = {0};
     for (size_t i = 0; i < count; i++) {
-        if (i + AHEAD < count)
+        if (i + AHEAD < more)
             __builtin_prefetch(m->rows + (size_t)(features[i + AHEAD] & mask) * columns);
         const int8_t *row = m->rows + (size_t)(features[i] & mask) * columns;
         for (uint32_t c = 0; c < columns; c++)
@@ -114,14 +115,15 @@ static inline __attribute__((always_inline)) void sum_columns(const sentiment_ta
         sum[c] += all[c];
 }
 
-static void sum_rows(const sentiment_table *m, const uint32_t *features, size_t count, int32_t sum[SENTIMENT_CLASSES])
+static void sum_rows(const sentiment_table *m, const uint32_t *features, size_t count, size_t more,
+                     int32_t sum[SENTIMENT_CLASSES])
 {
     if (m->columns == SENTIMENT_CLASSES)
-        sum_columns(m, SENTIMENT_CLASSES, features, count, sum);
+        sum_columns(m, SENTIMENT_CLASSES, features, count, more, sum);
     else if (m->columns == 1)
-        sum_columns(m, 1, features, count, sum);
+        sum_columns(m, 1, features, count, more, sum);
     else
-        sum_columns(m, m->columns, features, count, sum);
+        sum_columns(m, m->columns, features, count, more, sum);
 }
 
 /* The sums of the features of words that were not seen before. */
@@ -138,13 +140,14 @@ static bool fill_sums(const sentiment_table *t, const feature_maker *f, word_sum
         s->items = items;
         s->room = f->column_room;
     }
+    const uint32_t *end = f->parts.items + f->parts.count;
     for (; s->count < f->column_count; s->count++) {
         const word_features *w = &f->column[s->count];
         const uint32_t *parts = f->parts.items + w->begin;
         int32_t *sum = s->items + (size_t)s->count * BLOCK_COUNT * SENTIMENT_CLASSES;
         memset(sum, 0, sizeof *sum * BLOCK_COUNT * SENTIMENT_CLASSES);
         for (int b = 0; b < BLOCK_COUNT; parts += w->count[b++])
-            sum_rows(t, parts, w->count[b], sum + b * SENTIMENT_CLASSES);
+            sum_rows(t, parts, w->count[b], (size_t)(end - parts), sum + b * SENTIMENT_CLASSES);
     }
     return true;
 }
@@ -167,7 +170,7 @@ static bool learned_scores(const sentiment_table *t, const feature_maker *f, wor
     for (uint32_t c = 0; c < t->columns; c++)
         scores[c] = t->column[c].bias;
     for (int b = 0; b < BLOCK_COUNT; b++) {
-        sum_rows(t, f->more[b].items, f->more[b].count, sum[b]);
+        sum_rows(t, f->more[b].items, f->more[b].count, f->more[b].count, sum[b]);
         for (uint32_t c = 0; c < t->columns && f->count[b]; c++)
             scores[c] += t->column[c].step * (float)sum[b][c] / sqrtf((float)f->count[b]);
     }
