@@ -77,10 +77,10 @@ static vp_status find_marks(reporter *r, const vp_trend_query *q, report_trend *
 static void note_partial(const reporter *r, report_trend *t)
 {
     const report_content *c = r->out;
-    int64_t begin = period_start(r->unit, c->first), end = period_next(r->unit, c->last);
-    int64_t last = period_start(r->unit, c->last), second = period_next(r->unit, c->first);
-    t->partial[0] = r->unit != PERIOD_DAY && (c->first - begin) * 10 > second - begin;
-    t->partial[1] = r->unit != PERIOD_DAY && (end - c->last) * 10 > end - last + 10 * 86400;
+    const int64_t starts[] = {period_start(r->unit, c->first), period_start(r->unit, c->last)};
+    const int64_t missing[] = {c->first - starts[0], period_next(r->unit, starts[1]) - c->last - 86400};
+    for (int i = 0; i < 2; i++)
+        t->partial[i] = r->unit != PERIOD_DAY && missing[i] * 10 > period_next(r->unit, starts[i]) - starts[i];
     size_t kept = 0;
     for (size_t i = 0; i < t->mark_count; i++) {
         str at = t->marks[i].period;

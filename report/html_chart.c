@@ -11,7 +11,7 @@ enum {
     TICK_LINES = 4,
     GLYPH = 7 /* pixels of a column of text */,
     DOTS_MOST = 90,
-    STRIP_WIDTH = 200,
+    STRIP_WIDTH = 130,
     STRIP_EDGE = 6
 };
 

@@ -68,6 +68,15 @@ printf 'date,stars,product,text\n2026-01-01,1,"</title><script>","</style><scrip
 run voxpop report hostile.csv --lang en -o hostile.html --title '"><script>'
 grep -c '<script' hostile.html
 
+title 'a last month that has only begun is no fall'
+{
+  printf 'date,stars,text\n'
+  for month in 01 02 03 04 05 06 07 08; do for day in {01..28}; do printf '2026-%s-%s,%d,"The service was good on day %s of this"\n' $month "$day" $((10#$day % 3 + 3)) "$day"; done; done
+  printf '2026-09-01,4,"The service was good again"\n2026-09-02,5,"The service was good as ever"\n'
+} >begun.csv
+voxpop report begun.csv --lang en --every month -o begun.html
+told begun.html | grep -E 'not complete:|stood out in'
+
 title 'nothing in it'
 printf 'text\n"It was a good and friendly shop"\n' >undated.csv
 run voxpop report undated.csv --lang en -o - | grep -oE '<h2>.*</h2>'
