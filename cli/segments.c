@@ -33,6 +33,7 @@ static const option fit_table[] = {
     {"threads", 0, "N", NULL, "threads (as many as there are processors); the result is the same"},
     {"where", 0, "FILTER", NULL, "of a store: only customers with these documents, as in \"country = 'NL'\""},
     {"model", 0, "OUT", NULL, "of a table: write what `segments apply` places new rows by"},
+    {"svg", 0, "FILE", NULL, "also draw them: a map of the rows, a colour a segment"},
     {"encoding", 0, "NAME", NULL, "encoding of the file (else recognised)"},
     {"sheet", 0, "NAME", NULL, "sheet of a workbook, a name or a number"},
     {0},
@@ -71,6 +72,12 @@ static vp_status write_segments(const void *answer, const page *p, sink *out, vp
     return vp_segments_write(answer, p->format, &p->style, sink_write, out, error);
 }
 
+static vp_status draw_segments(const void *answer, const page *p, sink *out, vp_error *error)
+{
+    (void)p;
+    return vp_segments_picture(answer, sink_write, out, error);
+}
+
 static int fit(const arguments *given, const page *result, const char *path, const vp_segments_query *q)
 {
     vp_error error = {0};
@@ -83,6 +90,9 @@ static int fit(const arguments *given, const page *result, const char *path, con
         vp_status status = store ? vp_segments_of_store(t.store, where, q, t.author.time, &segments, &error)
                                  : vp_segments_fit(path, q, &segments, &error);
         code = asked_print(result, status, segments, write_segments, &error, where);
+        const page picture = {.path = option_value(given, "svg")};
+        if (code == DONE && picture.path)
+            code = asked_print(&picture, VP_OK, segments, draw_segments, &error, NULL);
     }
     vp_segments_free(segments);
     teller_close(&t);

@@ -224,19 +224,21 @@ static void choose_starts(kmeans *m, uint64_t seed)
 
 /* ---- Rounds ---- */
 
+/* Of all coordinates together. Row by row, as they lie in memory. */
 static double variance(const points *p)
 {
-    double total = 0;
-    for (size_t j = 0; j < p->dimensions; j++) {
-        double sum = 0, squares = 0;
-        for (size_t i = 0; i < p->count; i++)
-            sum += points_at(p, i)[j];
-        for (size_t i = 0; i < p->count; i++) {
-            double away = points_at(p, i)[j] - sum / (double)p->count;
-            squares += away * away;
-        }
-        total += squares / (double)p->count;
-    }
+    size_t d = p->dimensions;
+    double mean[POINTS_MOST_DIMENSIONS] = {0}, squares[POINTS_MOST_DIMENSIONS] = {0}, total = 0;
+    for (size_t i = 0; i < p->count; i++)
+        for (size_t j = 0; j < d; j++)
+            mean[j] += points_at(p, i)[j];
+    for (size_t j = 0; j < d; j++)
+        mean[j] /= (double)p->count;
+    for (size_t i = 0; i < p->count; i++)
+        for (size_t j = 0; j < d; j++)
+            squares[j] += (points_at(p, i)[j] - mean[j]) * (points_at(p, i)[j] - mean[j]);
+    for (size_t j = 0; j < d; j++)
+        total += squares[j] / (double)p->count;
     return total;
 }
 

@@ -1,9 +1,11 @@
 #include "customers/points.h"
 
 #include "base/sort.h"
+#include "models/symmetric.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const double ROUNDING = 1e-9; /* of a mean: a spread that is smaller is none */
 
@@ -78,6 +80,59 @@ bool points_take(const frame *f, const uint32_t *columns, size_t count, const po
         }
     }
     return out->x != NULL;
+}
+
+void points_thin(const points *p, points *out)
+{
+    for (size_t i = 0; i < out->count; i++)
+        memcpy(out->x + i * p->dimensions, points_at(p, i * p->count / out->count), p->dimensions * sizeof *out->x);
+}
+
+/* Places of the eigenvalues, the largest first. */
+static void order_axes(const double *lengths, size_t d, size_t order[POINTS_MOST_DIMENSIONS])
+{
+    for (size_t j = 0; j < d; j++) {
+        size_t at = j;
+        for (; at > 0 && lengths[order[at - 1]] < lengths[j]; at--)
+            order[at] = order[at - 1];
+        order[at] = j;
+    }
+}
+
+static void turn_point(double *x, const double *mean, const double *axes, const size_t *order, size_t d, double *room)
+{
+    for (size_t j = 0; j < d; j++)
+        room[j] = x[j] - mean[j];
+    for (size_t k = 0; k < d; k++) {
+        x[k] = 0;
+        for (size_t j = 0; j < d; j++)
+            x[k] += room[j] * axes[j * d + order[k]];
+    }
+}
+
+bool points_turn(points *p, double *share)
+{
+    size_t d = p->dimensions, order[POINTS_MOST_DIMENSIONS];
+    double *spread = calloc(2 * d * d + 3 * d + 1, sizeof *spread), all = 0;
+    if (!spread)
+        return false;
+    double *axes = spread + d * d, *lengths = axes + d * d, *mean = lengths + d, *room = mean + d;
+    for (size_t i = 0; i < p->count; i++)
+        for (size_t j = 0; j < d; j++)
+            mean[j] += points_at(p, i)[j] / (double)p->count;
+    for (size_t i = 0; i < p->count; i++)
+        for (size_t j = 0; j < d; j++)
+            for (size_t k = 0; k < d; k++)
+                spread[j * d + k] += (points_at(p, i)[j] - mean[j]) * (points_at(p, i)[k] - mean[k]);
+    symmetric_eigen(spread, d, lengths, axes);
+    order_axes(lengths, d, order);
+    for (size_t i = 0; i < p->count; i++)
+        turn_point(p->x + i * d, mean, axes, order, d, room);
+    for (size_t j = 0; j < d; j++)
+        all += lengths[j];
+    *share = all > 0 ? (lengths[order[0]] + (d > 1 ? lengths[order[1]] : 0)) / all : 1;
+    free(spread);
+    return true;
 }
 
 void points_release(points *p)

@@ -38,6 +38,12 @@ bool points_measure(const frame *f, const uint32_t *columns, size_t count, point
 bool points_take(const frame *f, const uint32_t *columns, size_t count, const points_scaling *scaling, points *out);
 void points_release(points *p);
 
+/* An even choice of out->count points, to out->x. */
+void points_thin(const points *p, points *out);
+/* Turns the points around their mean so that the axes are their principal components, the longest first; distances
+ * stay. *share: of the variance along the first two. False when memory ran out. */
+bool points_turn(points *p, double *share);
+
 static inline const double *points_at(const points *p, size_t i)
 {
     return p->x + i * p->dimensions;

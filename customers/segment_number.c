@@ -2,7 +2,6 @@
 
 #include "base/parallel.h"
 #include "base/rng.h"
-#include "models/symmetric.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -146,37 +145,6 @@ static void measure_draw(void *context, size_t part, unsigned thread)
     free(one.rows);
 }
 
-/* Turns the points so that their principal components are the axes: distances stay, and a box of uniform points is as
- * long and thin as they are. */
-static bool turn(points *p)
-{
-    size_t d = p->dimensions;
-    double *room = calloc(2 * d * d + 3 * d, sizeof *room);
-    if (!room)
-        return false;
-    double *spread = room, *axes = spread + d * d, *lengths = axes + d * d, *mean = lengths + d, *x = mean + d;
-    for (size_t i = 0; i < p->count; i++)
-        for (size_t j = 0; j < d; j++)
-            mean[j] += points_at(p, i)[j] / (double)p->count;
-    for (size_t i = 0; i < p->count; i++)
-        for (size_t j = 0; j < d; j++)
-            for (size_t k = 0; k < d; k++)
-                spread[j * d + k] += (points_at(p, i)[j] - mean[j]) * (points_at(p, i)[k] - mean[k]);
-    symmetric_eigen(spread, d, lengths, axes);
-    for (size_t i = 0; i < p->count; i++) {
-        double *own = p->x + i * d;
-        for (size_t j = 0; j < d; j++)
-            x[j] = own[j] - mean[j];
-        for (size_t k = 0; k < d; k++) {
-            own[k] = 0;
-            for (size_t j = 0; j < d; j++)
-                own[k] += x[j] * axes[j * d + k];
-        }
-    }
-    free(room);
-    return true;
-}
-
 /* All points, or an even choice of them. */
 static bool take_points(const points *p, drawing *w)
 {
@@ -186,9 +154,9 @@ static bool take_points(const points *p, drawing *w)
     if (!w->sample.x || !w->low)
         return false;
     w->wide = w->low + d;
-    for (size_t i = 0; i < n; i++)
-        memcpy(w->sample.x + i * d, points_at(p, i * p->count / n), d * sizeof *w->sample.x);
-    if (!turn(&w->sample))
+    points_thin(p, &w->sample);
+    double share; /* distances stay, and the box of uniform points is as long and thin as they are */
+    if (!points_turn(&w->sample, &share))
         return false;
     for (size_t j = 0; j < d; j++) {
         double high = -INFINITY;

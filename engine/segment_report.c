@@ -18,6 +18,7 @@
 enum {
     MOST_RESAMPLES = 1000,
     NUMBER_DRAWS = 20,
+    MAPPED = 2000, /* rows */
     NAMED_TRAITS = 2,
     NAME_ROOM = 120,
     MOST_OF_TEXT = 40,
@@ -309,12 +310,36 @@ static vp_status take_points(segment_report *r, const vp_segments_query *q, cons
     return VP_OK;
 }
 
+static bool draw_map(segment_report *r, const points *p)
+{
+    points few = {.count = p->count < MAPPED ? p->count : MAPPED, .dimensions = p->dimensions};
+    double *map = arena_array(&r->texts, 2 * few.count, sizeof *map);
+    uint32_t *rows = arena_array(&r->texts, few.count, sizeof *rows);
+    few.x = malloc((few.count * few.dimensions + 1) * sizeof *few.x);
+    bool ok = map && rows && few.x;
+    if (ok)
+        points_thin(p, &few);
+    ok = ok && points_turn(&few, &r->public.map_share);
+    for (size_t i = 0; ok && i < few.count; i++) {
+        rows[i] = (uint32_t)(i * p->count / few.count);
+        map[2 * i] = points_at(&few, i)[0];
+        map[2 * i + 1] = few.dimensions > 1 ? points_at(&few, i)[1] : 0;
+    }
+    r->public.map = map;
+    r->public.map_row = rows;
+    r->public.map_count = few.count;
+    points_release(&few);
+    return ok;
+}
+
 static vp_status fit_points(segment_report *r, const vp_segments_query *q, const segments_plan *plan, points *p,
                             const segment_coordinate *c, const points_scaling *scaling, vp_error *error)
 {
     vp_status status = segments_fit(p, plan, &r->result, error);
     if (!status)
         status = segment_report_publish(r, p, plan, q->resamples, error);
+    if (!status && !draw_map(r, p))
+        status = fail_memory(error);
     return status ? status : keep_model(r, p, plan, c, scaling, error);
 }
 

@@ -236,7 +236,11 @@ typedef struct vp_segments {
     size_t count;
     const vp_segments_trial *trials; /* [trial_count] where the number was chosen */
     size_t trial_count;
-    int crowd;        /* 1: by the gap statistic rows are one crowd, in which any border is as good as another */
+    int crowd;               /* 1: by the gap statistic rows are one crowd, in which any border is as good as another */
+    const double *map;       /* [2 * map_count] where rows lie in the two directions in which they differ most */
+    const uint32_t *map_row; /* [map_count] which rows, from 0: an even choice where there are many */
+    size_t map_count;
+    double map_share; /* of the spread of all columns that the two directions show */
     const char *note; /* what a person should know of the data; "" */
     const char *unit; /* what a row is: "row", "customer" */
 } vp_segments;
@@ -248,6 +252,8 @@ VP_API vp_status vp_segments_fit(const char *path, const vp_segments_query *quer
  * with the rows; VP_JSONL: as CSV. */
 VP_API vp_status vp_segments_write(const vp_segments *segments, vp_format format, const vp_style *style, vp_write write,
                                    void *context, vp_error *error);
+/* As SVG: the map, a colour a segment. */
+VP_API vp_status vp_segments_picture(const vp_segments *segments, vp_write write, void *context, vp_error *error);
 VP_API void vp_segments_free(vp_segments *segments);
 
 /* Rows of a table in the segments of a model that vp_segments_fit wrote, which stays as it is: row (from 1), segment

@@ -20,6 +20,15 @@ voxpop segments fit customers.csv --columns orders,spend --method hdbscan --csv 
 voxpop segments fit customers.csv --columns orders,spend --method hdbscan --json | python3 -c 'import json, sys; d = json.load(sys.stdin); print(d["n"], d["outliers"], [s["size"] for s in d["segments"]], len(d["rows"]))'
 for threads in 1 2 5; do voxpop segments fit customers.csv --threads $threads --table; done | sort | uniq -c | awk '{ print $1 % 3 }' | sort -u
 
+title 'a map'
+sed '1s/orders/<b>\&/' customers.csv >odd.csv
+voxpop segments fit odd.csv -k 3 --svg map.svg --csv >/dev/null
+python3 -c '
+import xml.dom.minidom
+picture = xml.dom.minidom.parse("map.svg")
+print([t.firstChild.data for t in picture.getElementsByTagName("text")], len(picture.getElementsByTagName("circle")))'
+run voxpop segments fit customers.csv --svg customers.csv
+
 title 'mistakes'
 run voxpop segments fit customers.csv --columns customer
 run voxpop segments fit customers.csv --columns orders,age
