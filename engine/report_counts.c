@@ -7,6 +7,8 @@
 #include <nettle/sha2.h>
 #include <stdlib.h>
 
+enum { PERIODS_MOST = 400 /* of a trend */ };
+
 /* What is put behind "SELECT ", asked of the documents of the report. */
 static vp_status ask(reporter *r, const char *select, const char *rest, query_row take, vp_error *error)
 {
@@ -244,6 +246,19 @@ static vp_status measure(reporter *r, const char *metric, const saying says[3], 
     return status;
 }
 
+/* What was asked for, unless that are more periods than can be seen. */
+static void choose_unit(reporter *r)
+{
+    static const double days[PERIOD_UNITS] = {1, 7, 30.4, 91.3, 365.2};
+    double span = ((double)r->out->last - (double)r->out->first) / 86400;
+    const char *every = r->options->every;
+    r->unit = every ? period_by_name(every, strlen(every)) : summary_unit((double)r->out->first, (double)r->out->last);
+    while (r->unit < PERIOD_YEAR && span / days[r->unit] > PERIODS_MOST)
+        r->unit++;
+    if (every && strcmp(every, period_name(r->unit)))
+        log_line("there are more than %d %ss: the report is by %s", PERIODS_MOST, every, period_name(r->unit));
+}
+
 vp_status report_measures(reporter *r, vp_error *error)
 {
     static const saying says[3][3] = {{SAY_RATING, SAY_WITHIN_RATING, SAY_RATING_SCALE},
@@ -263,7 +278,6 @@ vp_status report_measures(reporter *r, vp_error *error)
     c->main = c->rating.all.n >= 5 && c->rating.all.n * 4 >= c->documents ? &c->rating
               : c->sentiment.all.n > 0                                    ? &c->sentiment
                                                                           : NULL;
-    const char *every = r->options->every;
-    r->unit = every ? period_by_name(every, strlen(every)) : summary_unit((double)c->first, (double)c->last);
+    choose_unit(r);
     return status;
 }

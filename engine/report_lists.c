@@ -134,7 +134,7 @@ static vp_status take_item(void *context, sqlite3_stmt *q, vp_error *error)
         return VP_OK;
     }
     str id = str_of((const char *)sqlite3_column_text(q, 0)), name = str_of((const char *)sqlite3_column_text(q, 1));
-    bool aspect = !strcmp(l->field, "aspect"), named = !strcmp(l->field, "entity");
+    bool aspect = !strcmp(l->field, "aspect"), free = !strcmp(l->field, "entity") || !strcmp(l->field, "topic");
     moments m = {sqlite3_column_double(q, 3), sqlite3_column_double(q, 4), sqlite3_column_double(q, 5)};
     estimate e = trend_estimate(&l->scale, m);
     report_item *item = &out->items[out->count];
@@ -144,7 +144,7 @@ static vp_status take_item(void *context, sqlite3_stmt *q, vp_error *error)
     l->moods[out->count][1] = sqlite3_column_double(q, 7);
     l->ids[out->count++] = report_keep(l->reporter, id);
     vp_status status = VP_OK;
-    if (named)
+    if (free) /* made of words of texts */
         status = report_mask(l->reporter, l->reporter->lang, name, &item->name, error);
     else
         item->name = report_keep(l->reporter, aspect ? aspect_name(l->reporter, id) : name);

@@ -4,8 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { PERIODS_MOST = 400 /* of a trend; longer ones are asked for by longer periods */ };
-
 static double real_at(const vp_table *t, size_t row, size_t column)
 {
     vp_cell c = vp_table_cell(t, row, column);
@@ -116,20 +114,11 @@ static vp_status add_trend(reporter *r, const char *metric, const report_measure
     return status;
 }
 
-/* Where days or weeks were asked for that are too many to be seen, longer periods are told. */
-static void choose_longer_periods(reporter *r)
-{
-    static const double days[PERIOD_UNITS] = {1, 7, 30.4, 91.3, 365.2};
-    while (r->unit < PERIOD_YEAR && (double)(r->out->last - r->out->first) / 86400 / days[r->unit] > PERIODS_MOST)
-        r->unit++;
-}
-
 vp_status report_trends(reporter *r, vp_error *error)
 {
     report_content *c = r->out;
     if (!c->has_period)
         return VP_OK;
-    choose_longer_periods(r);
     vp_status status = add_trend(r, "rating", &c->rating, error);
     if (!status)
         status = add_trend(r, "nps", &c->nps, error);

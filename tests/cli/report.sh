@@ -77,6 +77,11 @@ title 'a last month that has only begun is no fall'
 voxpop report begun.csv --lang en --every month -o begun.html
 told begun.html | grep -E 'not complete:|stood out in'
 
+title 'days of ten years are too many to be seen'
+printf 'date,stars,text\n2016-01-01,5,"A good service"\n2026-01-01,4,"The service was good"\n' >decade.csv
+run voxpop report decade.csv --lang en --every day -o decade.html
+grep -c 'Jan 2016' decade.html
+
 title 'nothing in it'
 printf 'text\n"It was a good and friendly shop"\n' >undated.csv
 run voxpop report undated.csv --lang en -o - | grep -oE '<h2>.*</h2>'
