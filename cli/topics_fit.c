@@ -89,18 +89,24 @@ static void tell_others(const vp_topics_outcome *o)
     fputc('\n', stderr);
 }
 
+static const char *ending(uint64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 static void tell(const vp_topics_outcome *o)
 {
-    fprintf(stderr, "%llu documents in %s: %u topics of %u words and %u phrases, perplexity %.1f\n",
-            (unsigned long long)o->documents, o->lang, o->topics, o->words, o->phrases, o->perplexity);
+    fprintf(stderr, "%llu document%s in %s: %u topic%s of %u word%s and %u phrase%s, perplexity %.1f\n",
+            (unsigned long long)o->documents, ending(o->documents), o->lang, o->topics, ending(o->topics), o->words,
+            ending(o->words), o->phrases, ending(o->phrases), o->perplexity);
     for (size_t i = 0; i < o->trial_count; i++)
         fprintf(stderr, "  tried %3u: held-out perplexity %.1f, stability %.2f\n", o->trials[i].topics,
                 o->trials[i].perplexity, o->trials[i].stability);
     if (o->resumed)
         fprintf(stderr, "went on from iteration %u of a fit that was stopped\n", o->resumed);
     if (o->short_texts)
-        fprintf(stderr, "texts are short (half of them have %u words or fewer), so each is taken to have one topic\n",
-                o->median_length);
+        fprintf(stderr, "texts are short (half of them have %u word%s or fewer), so each is taken to have one topic\n",
+                o->median_length, ending(o->median_length));
     if (o->empty)
         fprintf(stderr, "%llu have no word that counts\n", (unsigned long long)o->empty);
     if (o->other_languages)

@@ -339,15 +339,15 @@ static size_t different_documents(const word_corpus *c)
     return different;
 }
 
-/* No more than there are words or different documents: topics would have to share them. */
-static vp_status take_number(fit_work *f, vp_error *error)
+/* No more topics than there are words or different documents: they would have to share them. */
+static vp_status limit_number(fit_work *f, vp_error *error)
 {
     uint32_t asked = f->plan->topics;
     size_t documents = different_documents(&f->corpus), words = f->corpus.vocabulary;
     size_t most = documents < words ? documents : words;
     if (!documents)
         return fail_memory(error);
-    f->topics = asked < most ? asked : (uint32_t)most;
+    f->topics = f->topics < most ? f->topics : (uint32_t)most;
     if (asked > most)
         log_line("%u topics were asked for, and %zu learned: there are no more different %s", asked, most,
                  documents < words ? "documents" : "words");
@@ -361,15 +361,16 @@ static vp_status choose(fit_work *f, checkpoint *point, const topic_trials *made
     keeper k = {f, point};
     const choose_plan plan = {p->seed, p->threads, report_trial, keep_trials, &k};
     topic_trials *trials = &f->outcome->trials;
-    f->topics = p->before ? p->before->matrix.topics + TOPIC_EMERGING_MOST : MIXTURE_MOST;
-    if (!p->before && p->topics)
-        return take_number(f, error);
-    if (p->before || f->outcome->single)
+    vp_status status = VP_OK;
+    f->topics = p->before ? p->before->matrix.topics + TOPIC_EMERGING_MOST : p->topics ? p->topics : MIXTURE_MOST;
+    if (p->before)
         return VP_OK;
-    *trials = *made;
-    vp_status status = made->chosen ? VP_OK : topic_choose(&f->corpus, &plan, trials, error);
-    f->topics = trials->chosen;
-    return status;
+    if (!p->topics && !f->outcome->single) {
+        *trials = *made;
+        status = made->chosen ? VP_OK : topic_choose(&f->corpus, &plan, trials, error);
+        f->topics = trials->chosen;
+    }
+    return status ? status : limit_number(f, error);
 }
 
 /* The guide's topics come first, and are learned even where fewer would do. */
