@@ -60,6 +60,9 @@ voxpop topics show short.topics --csv | wc -l
 title 'how many'
 run voxpop topics fit long.txt --model auto.topics | mask | sed 's/: .* topics/: # topics/'
 
+for i in $(seq 60); do echo "the parcel came late and the courier left it at the neighbour with the doorbell and the depot knew nothing of it"; done >same.txt
+run voxpop topics fit same.txt --model same.topics | mask | grep -v tried
+
 title 'tables and stores'
 { echo 'id,review,stars'; documents 300 12 3 | awk '{ print NR ",\"" $0 ", really\"," NR % 5 + 1 }'; } >reviews.csv
 run voxpop topics fit reviews.csv -k 3 --model table.topics | mask
