@@ -91,12 +91,14 @@ static const int16_t *pair_sums(tagger *t, uint32_t a, uint32_t b, bool apart)
     return sums;
 }
 
-static const int16_t *unit_sums(tagger *t, const tag_unit *u)
+/* `kept`: room of `width`, for what another pair of the same place may push out. */
+static const int16_t *unit_sums(tagger *t, const tag_unit *u, int16_t *kept)
 {
     const size_t width = t->model->chain.width;
     if (u->kind == TAG_ITEM)
         return t->sums + ((size_t)u->a * TAG_SLOTS + u->slot) * width;
-    return pair_sums(t, u->a, u->b, u->kind == TAG_APART) + u->slot * width;
+    const int16_t *sums = pair_sums(t, u->a, u->b, u->kind == TAG_APART) + u->slot * width;
+    return memcpy(kept, sums, width * sizeof *sums);
 }
 
 CLONED static void score_place(const int16_t *const *sums, size_t count, size_t width, float step, float *out)
@@ -152,10 +154,11 @@ static bool run_span(tagger *t, size_t first, size_t count)
     const tag_model *m = t->model;
     tag_unit units[TAG_UNITS_MAX];
     const int16_t *sums[TAG_UNITS_MAX];
+    int16_t kept[TAG_UNITS_MAX * CRF_LABELS_MAX];
     for (size_t i = 0; i < count; i++) {
         size_t n = tag_units_at(&t->places, first + i, t->chinese, units);
         for (size_t k = 0; k < n; k++)
-            sums[k] = unit_sums(t, &units[k]);
+            sums[k] = unit_sums(t, &units[k], kept + k * m->chain.width);
         score_place(sums, n, m->chain.width, m->step, t->scores + i * m->chain.width);
     }
     return crf_decode(&m->chain, t->scores, count, t->labels, &t->work) && read_labels(t, first, count);

@@ -1,4 +1,5 @@
 /* Names of lists: how they must stand in a text, their forms, the user's own, what is wrong with a list. */
+#include "base/rng.h"
 #include "ner/gazetteer.h"
 #include "tests/unit/engine_maker.h"
 
@@ -136,6 +137,51 @@ static void forms_differ_in_their_ending(void **state)
     assert_false(gazetteer_inflects(STR("омск"), STR("ом")));
 }
 
+/* ---- What was read before changes nothing */
+
+enum { WOVEN = 1500, WOVEN_LENGTH = 60, WOVEN_ROOM = 4 * WOVEN_LENGTH + 1 };
+
+/* Frequent characters at random, which look like names often enough. */
+static size_t woven_text(uint64_t number, char out[WOVEN_ROOM])
+{
+    static const char some[] =
+        "王李张刘陈杨赵黄周吴小大明华国文建军英玉海林平东方山河湖南京上北广州店酒公司人在去来说的了是有和";
+    const size_t each = 3, kinds = (sizeof some - 1) / each;
+    size_t n = 0;
+    for (size_t i = 0; i < WOVEN_LENGTH; i++, n += each)
+        memcpy(out + n, some + each * rng_below(number, i, kinds), each);
+    return n;
+}
+
+/* Adds up scores of the entities of a text, with what and where they are. */
+static double entities_sum(vp_session *s, uint64_t number)
+{
+    char text[WOVEN_ROOM];
+    const vp_entity *found;
+    size_t n;
+    double sum = 0;
+    assert_int_equal(vp_entities(s, "zh", text, woven_text(number, text), &found, &n, NULL), VP_OK);
+    for (size_t i = 0; i < n; i++)
+        sum += found[i].score * (double)(found[i].begin + 2 * found[i].end) + found[i].type[0];
+    return sum;
+}
+
+static void the_order_of_texts_changes_nothing(void **state)
+{
+    (void)state;
+    static double forward[WOVEN];
+    vp_session *one = new_session(engine), *other = new_session(engine);
+    double all = 0;
+    for (uint64_t i = 0; i < WOVEN; i++)
+        all += forward[i] = entities_sum(one, i);
+    for (uint64_t i = WOVEN; i-- > 0;)
+        if (entities_sum(other, i) != forward[i])
+            fail_msg("text %d has other entities when others are read before it", (int)i);
+    assert_true(all > 0);
+    vp_session_free(one);
+    vp_session_free(other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +189,7 @@ int main(void)
         cmocka_unit_test(words_are_no_names),
         cmocka_unit_test(names_are_learned),
         cmocka_unit_test(people_are_masked),
+        cmocka_unit_test(the_order_of_texts_changes_nothing),
         IN_FOLDER(own_names_win),
         IN_FOLDER(wrong_lists_are_shown_where_they_are_wrong),
         cmocka_unit_test(forms_differ_in_their_ending),
