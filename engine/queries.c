@@ -151,6 +151,32 @@ vp_status query_table_with(vp_store *s, const char *sql, const filter *f, const 
     return status;
 }
 
+static vp_status count_documents(vp_store *s, const char *where, double *n, vp_error *error)
+{
+    filter f = {0};
+    vp_status status = filter_parse(where, &f, error);
+    if (!status)
+        status = query_count(s->db, &f, n, error);
+    filter_release(&f);
+    return status;
+}
+
+vp_status query_same_documents(vp_store *s, const char *one, const char *other, bool *same, vp_error *error)
+{
+    double of_one, of_other, shared;
+    buf both = {0};
+    bool ok = buf_printf(&both, "(%s) and (%s)", one, other) && buf_terminate(&both);
+    vp_status status = ok ? count_documents(s, both.p, &shared, error) : fail_memory(error);
+    if (!status)
+        status = count_documents(s, one, &of_one, error);
+    if (!status)
+        status = count_documents(s, other, &of_other, error);
+    buf_release(&both);
+    if (!status)
+        *same = shared * 2 >= of_one || shared * 2 >= of_other;
+    return status;
+}
+
 vp_status query_documents(vp_store *s, const char *where, size_t limit, vp_table **out, vp_error *error)
 {
     filter f = {0};

@@ -19,6 +19,10 @@ vp_status query_documents(vp_store *s, const char *where, size_t limit, vp_table
 /* The documents whose numbers stand in a JSON array, in its order. *out is owned: vp_table_free. */
 vp_status query_listed(vp_store *s, str numbers, vp_table **out, vp_error *error);
 
+/* Whether half of the documents of either filter are those of both: two findings are the same one, seen from two sides.
+ */
+vp_status query_same_documents(vp_store *s, const char *one, const char *other, bool *same, vp_error *error);
+
 /* query_table with more values behind those of the filter. */
 vp_status query_table_with(vp_store *s, const char *sql, const filter *f, const filter_value *extra, size_t count,
                            vp_table **out, vp_error *error);

@@ -87,54 +87,24 @@ static vp_status read_dimension(scan *s, size_t dimension, vp_error *error)
 
 /* ---- Events ---- */
 
-static vp_status count_of(reporter *r, const char *text, double *n, vp_error *error)
-{
-    filter f = {0};
-    vp_status status = filter_parse(text, &f, error);
-    if (!status)
-        status = query_count(r->store->db, &f, n, error);
-    filter_release(&f);
-    return status;
-}
-
-/* Whether an event told before holds half of these documents already, or the other way round. */
+/* Whether an event told before is the same one. */
 static vp_status seen_before(scan *s, str filter, bool *seen, vp_error *error)
 {
     reporter *r = s->reporter;
-    double own, before, shared;
-    vp_status status = count_of(r, filter.p, &own, error);
-    for (size_t i = 0; !status && !*seen && i < r->out->event_count; i++) {
-        buf both = {0};
-        bool ok = buf_printf(&both, "(%s) and (%s)", s->filters[i].p, filter.p) && buf_terminate(&both);
-        status = ok ? count_of(r, both.p, &shared, error) : fail_memory(error);
-        if (!status)
-            status = count_of(r, s->filters[i].p, &before, error);
-        buf_release(&both);
-        *seen = !status && (shared * 2 >= own || shared * 2 >= before);
-    }
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && !*seen && i < r->out->event_count; i++)
+        status = query_same_documents(r->store, s->filters[i].p, filter.p, seen, error);
     return status;
 }
 
 static vp_status name_words(scan *s, str filter, report_event *out, vp_error *error)
 {
-    term_counts part = {0};
-    ranked_term *ranked = NULL;
-    size_t count = 0, shown = 0;
+    reporter *r = s->reporter;
     buf words = {0};
-    bool ok = true;
-    vp_status status = terms_count(s->reporter->store, filter.p, &part, error);
-    if (status)
-        return status;
-    status = terms_of_part(&part, &s->words, out->value.n >= 30 ? 3 : 2, &ranked, &count, error);
-    for (size_t i = 0; !status && ok && i < count && shown < WORDS && ranked[i].z > 1.5; i++, shown++)
-        ok = (!shown || buf_puts(&words, ", ")) && buf_add_str(&words, part.terms[ranked[i].id].surface);
+    vp_status status = terms_name(r->store, filter.p, out->value.n, &s->words, WORDS, &words, error);
     if (!status)
-        status = ok ? report_mask(s->reporter, s->reporter->lang, words.n ? buf_str(&words) : STR(""), &out->words,
-                                  error)
-                    : fail_memory(error);
+        status = report_mask(r, r->lang, words.n ? buf_str(&words) : STR(""), &out->words, error);
     buf_release(&words);
-    free(ranked);
-    terms_release(&part);
     return status;
 }
 

@@ -260,56 +260,25 @@ static str event_filter(event_scan *e, const event *found)
     return copy;
 }
 
-static vp_status count_filter(summarizer *s, const char *expression, double *n, vp_error *error)
-{
-    filter f = {0};
-    vp_status status = filter_parse(expression, &f, error);
-    if (!status)
-        status = query_count(s->store->db, &f, n, error);
-    filter_release(&f);
-    return status;
-}
-
-/* Whether a finding shown before holds half of these documents already: the same event seen from another side. */
+/* Whether a finding shown before is the same event. */
 static vp_status seen_before(summarizer *s, str filter, bool *seen, vp_error *error)
 {
-    double own, shared;
+    vp_status status = VP_OK;
     *seen = false;
-    vp_status status = count_filter(s, filter.p, &own, error);
-    for (size_t i = 0; !status && !*seen && i < s->out->finding_count; i++) {
-        const finding *f = &s->out->findings[i];
-        if (strcmp(f->kind, "event"))
-            continue;
-        buf both = {0};
-        bool ok = buf_printf(&both, "(%s) and (%s)", f->filter.p, filter.p) && buf_terminate(&both);
-        status = ok ? count_filter(s, both.p, &shared, error) : fail_memory(error);
-        buf_release(&both);
-        *seen = !status && (shared * 2 >= own || shared * 2 >= f->n);
-    }
+    for (size_t i = 0; !status && !*seen && i < s->out->finding_count; i++)
+        if (!strcmp(s->out->findings[i].kind, "event"))
+            status = query_same_documents(s->store, s->out->findings[i].filter.p, filter.p, seen, error);
     return status;
 }
 
-/* The words that stand out in the documents of an event: "bezorging, staking, pakket". */
 static vp_status event_words(summarizer *s, finding *f, vp_error *error)
 {
-    term_counts part;
-    ranked_term *ranked = NULL;
-    size_t count = 0, shown = 0;
     buf words = {0};
-    vp_status status = terms_count(s->store, f->filter.p, &part, error);
-    if (status)
-        return status;
-    status = terms_of_part(&part, &s->words, f->n >= 30 ? 3 : 2, &ranked, &count, error);
-    bool ok = true;
-    for (size_t i = 0; !status && ok && i < count && shown < EVENT_TERMS && ranked[i].z > 1.5; i++, shown++)
-        ok = (!shown || buf_puts(&words, ", ")) && buf_add_str(&words, part.terms[ranked[i].id].surface);
+    vp_status status = terms_name(s->store, f->filter.p, f->n, &s->words, EVENT_TERMS, &words, error);
     if (!status)
         f->detail = arena_copy(&s->out->memory, buf_str(&words));
-    ok = ok && (status || f->detail.p);
     buf_release(&words);
-    free(ranked);
-    terms_release(&part);
-    return status ? status : ok ? VP_OK : fail_memory(error);
+    return status ? status : f->detail.p ? VP_OK : fail_memory(error);
 }
 
 static vp_status add_event(event_scan *e, const event *found, vp_error *error)

@@ -186,3 +186,21 @@ vp_status terms_of_part(const term_counts *part, const term_counts *all, uint32_
     *count = n;
     return VP_OK;
 }
+
+vp_status terms_name(vp_store *s, const char *where, double n, const term_counts *all, size_t most, buf *out,
+                     vp_error *error)
+{
+    term_counts part;
+    ranked_term *ranked = NULL;
+    size_t count = 0;
+    vp_status status = terms_count(s, where, &part, error);
+    if (status)
+        return status;
+    status = terms_of_part(&part, all, n >= 30 ? 3 : 2, &ranked, &count, error);
+    bool ok = true;
+    for (size_t i = 0; !status && ok && i < count && i < most && ranked[i].z > 1.5; i++)
+        ok = (!i || buf_puts(out, ", ")) && buf_add_str(out, part.terms[ranked[i].id].surface);
+    free(ranked);
+    terms_release(&part);
+    return status ? status : ok ? VP_OK : fail_memory(error);
+}

@@ -44,4 +44,9 @@ vp_status terms_of_opinion(const term_counts *t, int label, uint32_t least, rank
 vp_status terms_of_part(const term_counts *part, const term_counts *all, uint32_t least, ranked_term **out,
                         size_t *count, vp_error *error);
 
+/* Appends the `most` words that stand out in the n documents of a filter against `all`: "bezorging, staking, pakket".
+ */
+vp_status terms_name(vp_store *s, const char *where, double n, const term_counts *all, size_t most, buf *out,
+                     vp_error *error);
+
 #endif
