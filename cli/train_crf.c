@@ -23,6 +23,7 @@ static const option train_table[] = {
     {"learner", 0, "NAME", "lbfgs perceptron", "lbfgs (more accurate) or perceptron (faster) (lbfgs)"},
     {"l1", 0, "X", NULL, "penalty on the weights' size, which makes the model small (0.1); of lbfgs"},
     {"l2", 0, "X", NULL, "penalty on their squares (0.05); of lbfgs"},
+    {"recall", 0, "X", NULL, "log odds taken off \"no name\": more names are found, fewer of them right (0)"},
     {"rounds", 0, "N", NULL, "over the sentences, at most (lbfgs 100, perceptron 12)"},
     {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
     {"output", 'o', "PACK", NULL, "the pack to write"},
@@ -50,7 +51,7 @@ static vp_status train(const arguments *given, const vp_crf_training *options, v
     return status;
 }
 
-static int read_penalty(const command *self, const arguments *given, const char *name, double *out)
+static int read_share(const command *self, const arguments *given, const char *name, double *out)
 {
     const char *text = option_value(given, name);
     if (text && !value_share(text, out))
@@ -86,9 +87,11 @@ static int train_run(const command *self, const arguments *given)
     if (code == DONE && !given->position_count)
         code = complain_usage(self, "train crf needs files to learn from");
     if (code == DONE)
-        code = read_penalty(self, given, "l1", &o.l1);
+        code = read_share(self, given, "l1", &o.l1);
     if (code == DONE)
-        code = read_penalty(self, given, "l2", &o.l2);
+        code = read_share(self, given, "l2", &o.l2);
+    if (code == DONE)
+        code = read_share(self, given, "recall", &o.recall);
     if (code == DONE)
         code = read_rounds(self, given, &o.rounds);
     if (code == DONE)

@@ -18,9 +18,9 @@
 static const uint32_t class_counts[TAG_CLUSTERS] = {64, 512};
 
 enum {
-    WORDS_MAX = 60000, /* the most frequent words have classes */
-    SEEN_MIN = 3,      /* and stand so often in the texts */
-    CONTEXTS = 4096,   /* on each side: the most frequent words */
+    WORDS_MAX = 150000, /* the most frequent words have classes */
+    SEEN_MIN = 3,       /* and stand so often in the texts */
+    CONTEXTS = 4096,    /* on each side: the most frequent words */
     TOKENS_MAX = 40 << 20,
     ROUNDS = 10,
     NUMBERS_MAX = 1024 /* of a vector */

@@ -136,6 +136,7 @@ static vp_status learn(crf_course *c, const vp_training *g, const vp_crf_trainin
         .type_count = c->type_count,
         .online = o->online,
         .settings = {.l1 = o->l1, .l2 = o->l2, .rounds = rounds, .seed = SEED, .progress = show, .context = (void *)o},
+        .recall = (float)o->recall,
         .language = language_code(c->language),
         .meta = buf_str(&meta),
         .clusters = clusters,

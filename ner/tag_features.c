@@ -21,7 +21,9 @@ enum template {
     HAN_WORD,
     PAIR,
     LIST,
-    LISTS
+    LISTS,
+    HANDLE,
+    LISTED
 };
 
 enum { GRAM_MIN = 2, GRAM_MAX = 5, AFFIX_MAX = 4, CHARS_MAX = 24 };
@@ -122,6 +124,18 @@ static void put_lists(sink *to, const tag_sight *s, int first, int last)
             put(to, LIST, k, first, last);
 }
 
+/* Of a handle: the lists of its first word and of its last, and both. */
+static void put_ends(sink *to, const tag_sight *s)
+{
+    for (size_t end = 0; end < 2; end++) {
+        put(to, HANDLE, hash_pair(end, s->ends[end]), 1, 3);
+        for (uint32_t k = 0; k < TAG_LISTS; k++)
+            if (s->ends[end] >> k & 1)
+                put(to, HANDLE, hash_pair(2 + end, k), TAG_HERE, TAG_HERE);
+    }
+    put(to, HANDLE, hash_pair(4, (uint64_t)s->ends[0] << TAG_LISTS | s->ends[1]), TAG_HERE, TAG_HERE);
+}
+
 static void put_word(sink *to, const tag_sight *s, tag_brief *brief)
 {
     bool cased = s->kind == TAG_WORD;
@@ -143,6 +157,8 @@ static void put_word(sink *to, const tag_sight *s, tag_brief *brief)
     put_lists(to, s, 0, 4);
     if (s->lists)
         put(to, LISTS, hash_pair(s->lists, shape), 1, 3);
+    if (s->handle)
+        put_ends(to, s);
     *brief = (tag_brief){(uint32_t)hash_of(s->folded), (uint32_t)shape, s->clusters[0], s->lists};
 }
 
@@ -191,6 +207,8 @@ size_t tag_features(const tag_sight *s, tag_feature out[TAG_FEATURES_MAX], tag_b
         put_han_word(&to, s);
     else if (s->kind == TAG_EDGE)
         put(&to, KIND, TAG_EDGE, 0, 4);
+    else if (s->kind == TAG_LISTED)
+        put(&to, LISTED, s->lists, 0, 2);
     else
         put_character(&to, s, brief);
     return to.count;
@@ -226,5 +244,13 @@ size_t tag_pair_features(const tag_brief *a, const tag_brief *b, bool chinese, b
         put(&to, PAIR, pair_of(how + 5, a->lists, b->lists), first, last);
     put_beside(&to, how + 6, a->cluster, b->shape, first, last);
     put_beside(&to, how + 7, b->cluster, a->shape, first, last);
+    return to.count;
+}
+
+size_t tag_triple_features(const tag_brief *a, const tag_brief *b, const tag_brief *c,
+                           tag_feature out[TAG_FEATURES_MAX])
+{
+    sink to = {out, 0};
+    put(&to, PAIR, hash_pair(pair_of(16, a->word, b->word), c->word), 0, 0);
     return to.count;
 }

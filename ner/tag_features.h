@@ -9,6 +9,8 @@
 #include "base/bits.h"
 #include "base/str.h"
 
+#include <stdbool.h>
+
 typedef enum tag_kind {
     TAG_WORD,
     TAG_UNCASED,  /* a word of a sentence whose capitals tell nothing */
@@ -18,16 +20,18 @@ typedef enum tag_kind {
     TAG_FINAL,    /* ends one */
     TAG_HAN_WORD, /* a word of such characters */
     TAG_EDGE,     /* what stands before the first place and behind the last */
+    TAG_LISTED,   /* any Chinese word of a list: it lies over characters, whether the text is cut so or not */
     TAG_KINDS
 } tag_kind;
 
 /*
  * Slots: which place an item speaks of. Of words and characters 0 to 4: the place two in front of it, ..., itself, ...,
  * the place two behind. Of a Chinese word 0 to 3: the character in it that is alone, begins, is inside, ends; 4 and 5:
- * characters of the word in front, of that behind. Of two neighbours 0 to 3: the place in front of the first, the
- * first, the second, the place behind. Of two words with one between them 0: the one between.
+ * characters of the word in front, of that behind. Of a listed word 0 to 2: the character that begins it, is inside,
+ * ends it. Of two neighbours 0 to 3: the place in front of the first, the first, the second, the place behind; of three
+ * 0: the one in the middle. Of two words with one between them 0: the one between.
  */
-enum { TAG_SLOTS = 6, TAG_HERE = 2, TAG_PAIR_SLOTS = 4, TAG_CLUSTERS = 2, TAG_LISTS = 16, TAG_FEATURES_MAX = 192 };
+enum { TAG_SLOTS = 6, TAG_HERE = 2, TAG_GROUP_SLOTS = 4, TAG_CLUSTERS = 2, TAG_LISTS = 16, TAG_FEATURES_MAX = 192 };
 
 typedef struct tag_feature {
     uint64_t key;
@@ -40,9 +44,11 @@ typedef struct tag_sight {
     str surface, folded, stem;
     uint32_t clusters[TAG_CLUSTERS]; /* 0: none */
     uint32_t lists;                  /* of names that the word is in: a bit each, at most TAG_LISTS */
+    bool handle;                     /* @JohnSmith, #JohnSmith: words without spaces */
+    uint32_t ends[2];                /* lists of the word that a handle begins with, and of the one it ends with */
 } tag_sight;
 
-/* What is kept of an item for pairs. */
+/* What is kept of an item for groups. */
 typedef struct tag_brief {
     uint32_t word, shape, cluster, lists;
 } tag_brief;
@@ -52,6 +58,9 @@ size_t tag_features(const tag_sight *s, tag_feature out[TAG_FEATURES_MAX], tag_b
 /* `apart`: one stands between them. */
 size_t tag_pair_features(const tag_brief *a, const tag_brief *b, bool chinese, bool apart,
                          tag_feature out[TAG_FEATURES_MAX]);
+/* Of three Chinese characters in a row. */
+size_t tag_triple_features(const tag_brief *a, const tag_brief *b, const tag_brief *c,
+                           tag_feature out[TAG_FEATURES_MAX]);
 
 /* The key of the row of weights that a feature adds to a slot. */
 static inline uint64_t tag_row_key(uint64_t feature, size_t slot)

@@ -3,6 +3,7 @@
 #ifndef NER_TAG_ITEMS_H
 #define NER_TAG_ITEMS_H
 
+#include "base/buf.h"
 #include "base/column.h"
 #include "ner/tag_features.h"
 #include "tokenizer/tokens.h"
@@ -53,7 +54,7 @@ typedef struct tag_items {
     size_t room;
 } tag_items;
 
-enum { TAG_EDGE_ITEM = 0 };
+enum { TAG_EDGE_ITEM, TAG_LISTED_ITEM /* of the first list; those of the others follow */ };
 
 void tag_items_release(tag_items *t);
 size_t tag_items_bytes(const tag_items *t);
@@ -61,18 +62,25 @@ size_t tag_items_bytes(const tag_items *t);
  * out. */
 bool tag_items_start(tag_items *t, const words *w);
 
+enum { TAG_LISTED_SLOTS = 3 };
+
 /* What the labels are for: a word, in Chinese a character. */
 typedef struct tag_place {
     uint32_t begin, end; /* bytes of the text */
     uint32_t item;
-    uint32_t over, before, behind; /* in Chinese: the word it is in and its neighbours, TAG_NONE: none */
-    uint8_t kind;                  /* tag_kind of the item */
+    uint32_t over, before, behind;     /* in Chinese: the word it is in and its neighbours, TAG_NONE: none */
+    uint32_t folded;                   /* in Chinese: where the character begins in the folded text */
+    uint16_t listed[TAG_LISTED_SLOTS]; /* the lists of the listed words that it begins, is inside of, ends */
+    uint8_t kind;                      /* tag_kind of the item */
 } tag_place;
 
 typedef struct tag_places {
-    tag_place *items; /* [room], owned: free */
+    tag_place *items; /* [room] */
     size_t count, room;
-} tag_places;
+    buf folded; /* Chinese characters as lists have them */
+} tag_places;   /* owned: tag_places_release */
+
+void tag_places_release(tag_places *p);
 
 /* The places of tokens[count]. In Chinese a place is a character. False: memory ran out. */
 bool tag_places_find(tag_items *t, str text, const token *tokens, size_t count, words *w, tag_places *out);
@@ -82,40 +90,54 @@ bool tag_places_of(tag_items *t, str text, const token *tokens, size_t count, wo
 
 /* ---- What is said of a place ---- */
 
-typedef enum tag_unit_kind { TAG_ITEM, TAG_PAIR, TAG_APART } tag_unit_kind;
+typedef enum tag_unit_kind { TAG_ITEM, TAG_PAIR, TAG_APART, TAG_TRIPLE } tag_unit_kind;
 
 typedef struct tag_unit {
     uint8_t kind, slot;
-    uint32_t a, b; /* items; b of pairs */
+    uint32_t a, b, c; /* items; b of groups, c of three */
 } tag_unit;
 
-enum { TAG_UNITS_MAX = 16 };
+enum { TAG_UNITS_MAX = 16 + TAG_LISTED_SLOTS * TAG_LISTS };
+
+/* The features of a group: all but TAG_ITEM. */
+size_t tag_group_features(const tag_items *t, const tag_unit *u, tag_feature out[TAG_FEATURES_MAX]);
 
 static inline uint32_t tag_item_at(const tag_places *p, int64_t i)
 {
     return i >= 0 && i < (int64_t)p->count ? p->items[i].item : TAG_EDGE_ITEM;
 }
 
+/* The units that tell of Chinese words; returns how many. */
+static inline size_t tag_word_units(const tag_place *place, tag_unit *out)
+{
+    size_t n = 0;
+    if (place->over != TAG_NONE)
+        out[n++] = (tag_unit){TAG_ITEM, (uint8_t)(place->kind - TAG_LONE), place->over, 0, 0};
+    if (place->before != TAG_NONE)
+        out[n++] = (tag_unit){TAG_ITEM, 5, place->before, 0, 0};
+    if (place->behind != TAG_NONE)
+        out[n++] = (tag_unit){TAG_ITEM, 4, place->behind, 0, 0};
+    for (uint8_t slot = 0; slot < TAG_LISTED_SLOTS; slot++)
+        for (uint32_t lists = place->listed[slot]; lists; lists &= lists - 1)
+            out[n++] = (tag_unit){TAG_ITEM, slot, TAG_LISTED_ITEM + (uint32_t)__builtin_ctz(lists), 0, 0};
+    return n;
+}
+
 /* The units over place i of p; returns how many. */
 static inline size_t tag_units_at(const tag_places *p, size_t i, bool chinese, tag_unit out[TAG_UNITS_MAX])
 {
     size_t n = 0;
-    const tag_place *place = &p->items[i];
     int64_t at = (int64_t)i, end = (int64_t)p->count;
     for (int64_t k = at - 2; k <= at + 2; k++)
         if (k >= -1 && k <= end)
-            out[n++] = (tag_unit){TAG_ITEM, (uint8_t)(TAG_HERE + at - k), tag_item_at(p, k), 0};
+            out[n++] = (tag_unit){TAG_ITEM, (uint8_t)(TAG_HERE + at - k), tag_item_at(p, k), 0, 0};
     for (int64_t k = at - (chinese ? 2 : 1); k <= at + chinese; k++) /* the first of two neighbours */
         if (k >= -1 && k < end)
-            out[n++] = (tag_unit){TAG_PAIR, (uint8_t)(1 + at - k), tag_item_at(p, k), tag_item_at(p, k + 1)};
-    out[n++] = (tag_unit){TAG_APART, 0, tag_item_at(p, at - 1), tag_item_at(p, at + 1)};
-    if (place->over != TAG_NONE)
-        out[n++] = (tag_unit){TAG_ITEM, (uint8_t)(place->kind - TAG_LONE), place->over, 0};
-    if (place->before != TAG_NONE)
-        out[n++] = (tag_unit){TAG_ITEM, 5, place->before, 0};
-    if (place->behind != TAG_NONE)
-        out[n++] = (tag_unit){TAG_ITEM, 4, place->behind, 0};
-    return n;
+            out[n++] = (tag_unit){TAG_PAIR, (uint8_t)(1 + at - k), tag_item_at(p, k), tag_item_at(p, k + 1), 0};
+    out[n++] = (tag_unit){TAG_APART, 0, tag_item_at(p, at - 1), tag_item_at(p, at + 1), 0};
+    if (chinese)
+        out[n++] = (tag_unit){TAG_TRIPLE, 0, tag_item_at(p, at - 1), tag_item_at(p, at), tag_item_at(p, at + 1)};
+    return n + tag_word_units(&p->items[i], out + n);
 }
 
 #endif

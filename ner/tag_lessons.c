@@ -8,7 +8,10 @@
 
 enum {
     WEIGHT_MAX = 127,
-    WEIGHT_MIN = 8, /* a feature none of whose weights is that large says little, and is left out */
+    /* A feature none of whose weights is that large says little, and is left out. The elastic net has dropped those
+     * already; without that a model of Chinese loses a point. */
+    WEIGHT_MIN_BATCH = 1,
+    WEIGHT_MIN_ONLINE = 8,
 };
 
 /* An array of numbers that grows. */
@@ -102,7 +105,7 @@ void tag_lessons_free(tag_lessons *l)
     free(l->first.items);
     free(l->sentences.items);
     free(l->labels);
-    free(l->places.items);
+    tag_places_release(&l->places);
     free(l);
 }
 
@@ -131,14 +134,12 @@ static bool learn_unit(tag_lessons *l, const tag_unit *u)
     if (u->kind == TAG_ITEM)
         return add_rows(l, l->features[u->a].items, l->features[u->a].count, u->slot);
     tag_feature features[TAG_FEATURES_MAX];
-    const tag_brief *briefs = l->items.briefs;
-    size_t n = tag_pair_features(&briefs[u->a], &briefs[u->b], l->items.chinese, u->kind == TAG_APART, features);
-    return add_rows(l, features, n, u->slot);
+    return add_rows(l, features, tag_group_features(&l->items, u, features), u->slot);
 }
 
 static bool add_unit(tag_lessons *l, const tag_unit *u)
 {
-    const uint32_t key[] = {u->kind, u->slot, u->a, u->b, l->turn};
+    const uint32_t key[] = {u->kind, u->slot, u->a, u->b, u->c, l->turn};
     uint32_t known = l->units.count, id = intern_add(&l->units, (str){(const char *)key, sizeof key});
     return id != INTERN_NONE && (id < known || learn_unit(l, u)) && push(&l->over, id);
 }
@@ -197,6 +198,8 @@ vp_status tag_lessons_add(tag_lessons *l, str text, const token *tokens, size_t 
 /* What is written: the rows that have weights. */
 typedef struct exported {
     float step;
+    int weight_min;
+    float recall;    /* taken off the score of no name */
     float *chain;    /* [labels + 1][labels] */
     uint64_t *keys;  /* [count] */
     uint32_t *rows;  /* [count] of the weights */
@@ -240,10 +243,10 @@ static float step_of(const crf_weights *w, uint32_t rows)
     return limit > 0 ? limit / WEIGHT_MAX : 1;
 }
 
-static bool has_weight(const crf_weights *w, size_t row, float step)
+static bool has_weight(const crf_weights *w, size_t row, const exported *x)
 {
     for (uint32_t t = 0; t < w->chain.labels; t++)
-        if (abs(small_of(w->rows[row * w->chain.width + t], step)) >= WEIGHT_MIN)
+        if (abs(small_of(w->rows[row * w->chain.width + t], x->step)) >= x->weight_min)
             return true;
     return false;
 }
@@ -252,7 +255,7 @@ static void choose_rows(const tag_lessons *l, const crf_weights *w, exported *x)
 {
     x->step = step_of(w, l->rows.count);
     for (uint32_t r = 0; r < l->rows.count; r++)
-        if (has_weight(w, r, x->step)) {
+        if (has_weight(w, r, x)) {
             memcpy(&x->keys[x->count], l->rows.strings[r].p, sizeof *x->keys);
             x->rows[x->count++] = r;
         }
@@ -268,7 +271,9 @@ static void fill_weights(const crf_weights *w, exported *x)
     for (uint32_t from = 0; from <= labels; from++)
         for (uint32_t t = 0; t < labels; t++) {
             float score = crf_next(&w->chain, from)[t];
-            x->chain[(size_t)from * labels + t] = score > CRF_NEVER ? score : 0;
+            x->chain[(size_t)from * labels + t] = score <= CRF_NEVER   ? 0
+                                                  : t == LABEL_OUTSIDE ? score - x->recall
+                                                                       : score;
         }
 }
 
@@ -378,7 +383,8 @@ static vp_status learn(const tag_lessons *l, const tag_training *t, crf_weights 
 vp_status tag_lessons_learn(tag_lessons *l, const tag_training *t, const char *path, vp_error *error)
 {
     crf_weights w = {0};
-    exported x = {0};
+    exported x = {.weight_min = t->online ? WEIGHT_MIN_ONLINE : WEIGHT_MIN_BATCH,
+                  .recall = t->recall * (t->online ? TAG_PERCEPTRON_TEMPERATURE : 1)};
     bool ok = drop_single(l) && tag_chain_new(&w.chain, t->type_count);
     w.rows = ok ? malloc((l->rows.count + 1ull) * w.chain.width * sizeof *w.rows) : NULL;
     vp_status status = w.rows ? learn(l, t, &w, error) : fail_memory(error);

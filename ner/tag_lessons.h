@@ -29,6 +29,7 @@ typedef struct tag_training {
     size_t type_count;
     bool online; /* by the averaged perceptron, else L-BFGS */
     crf_settings settings;
+    float recall; /* taken off the score of no name, as log odds (Minkov et al. 2006) */
     const char *language;
     str meta;                     /* JSON */
     const tag_clusters *clusters; /* that go along; may be NULL */

@@ -184,16 +184,12 @@ static bool read_chain(str scores, tag_model *m)
     return true;
 }
 
-/* The averaged perceptron learns which labels are best and not how likely they are: its scores are far too large for
- * that. Divided by this number the probabilities are about right on development sets; what is best stays best. */
-static const float PERCEPTRON_TEMPERATURE = 24;
-
 static void soften(tag_model *m)
 {
-    m->step /= PERCEPTRON_TEMPERATURE;
+    m->step /= TAG_PERCEPTRON_TEMPERATURE;
     for (size_t i = 0; i < (m->chain.labels + 1ull) * m->chain.width; i++)
         if (m->chain.next[i] > CRF_NEVER)
-            m->chain.next[i] /= PERCEPTRON_TEMPERATURE;
+            m->chain.next[i] /= TAG_PERCEPTRON_TEMPERATURE;
 }
 
 vp_status tag_model_read(const pack *p, tag_model *out, vp_error *error)

@@ -46,6 +46,10 @@ typedef struct tag_model {
     tag_clusters clusters;
 } tag_model;
 
+/* The averaged perceptron learns which labels are best and not how likely they are: its scores are far too large for
+ * that. Divided by this number the probabilities are about right on development sets; what is best stays best. */
+#define TAG_PERCEPTRON_TEMPERATURE 24.0F
+
 /* Checks all sizes. `p` is borrowed for the life of the model. VP_FORMAT: no pack of this kind, or a broken one. */
 vp_status tag_model_read(const pack *p, tag_model *out, vp_error *error);
 void tag_model_release(tag_model *m);

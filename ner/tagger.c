@@ -5,22 +5,22 @@
 
 #include <stdlib.h>
 
-enum { PAIRS = 1 << 14 /* that are remembered */, SUM_LANES = 8 };
+enum { GROUP_BITS = 14, GROUPS = 1 << GROUP_BITS /* that are remembered */, SUM_LANES = 8 };
 
 typedef int16_t sum_lanes __attribute__((vector_size(2 * SUM_LANES), aligned(2), may_alias));
 
-typedef struct tagger_pair {
-    uint32_t a, b; /* items */
-    bool apart, known;
-} tagger_pair;
+typedef struct tagger_group {
+    uint32_t a, b, c; /* items */
+    uint8_t kind;     /* tag_unit_kind; TAG_ITEM: nothing is remembered here */
+} tagger_group;
 
 void tagger_release(tagger *t)
 {
     tag_items_release(&t->items);
     free(t->sums);
-    free(t->pairs);
-    free(t->pair_sums);
-    free(t->places.items);
+    free(t->groups);
+    free(t->group_sums);
+    tag_places_release(&t->places);
     free(t->scores);
     free(t->found);
     crf_work_release(&t->work);
@@ -40,12 +40,12 @@ size_t tagger_bytes(const tagger *t)
         return 0;
     const size_t width = t->model->chain.width;
     return tag_items_bytes(&t->items) + t->sum_room * TAG_SLOTS * width * sizeof *t->sums +
-           PAIRS * (sizeof *t->pairs + TAG_PAIR_SLOTS * width * sizeof *t->pair_sums) +
-           TAGGER_SPAN * width * sizeof *t->scores + t->places.room * sizeof *t->places.items +
+           GROUPS * (sizeof *t->groups + TAG_GROUP_SLOTS * width * sizeof *t->group_sums) +
+           TAGGER_SPAN * width * sizeof *t->scores + t->places.room * sizeof *t->places.items + t->places.folded.room +
            t->room * sizeof *t->found;
 }
 
-/* ---- Sums of weights, once for an item and once for a pair ---- */
+/* ---- Sums of weights, once for an item and once for a group ---- */
 
 /* Adds the row of a feature to a slot, where there is one. */
 static void add_row(const tag_model *m, uint64_t key, int16_t *sum)
@@ -76,28 +76,36 @@ static bool learn_item(void *context, uint32_t item, const tag_feature *features
     return true;
 }
 
-static const int16_t *pair_sums(tagger *t, uint32_t a, uint32_t b, bool apart)
+/* Items are numbered from 0: multiplication spreads them well enough. */
+static size_t group_place(const tag_unit *u)
 {
-    size_t at = hash_pair((uint64_t)a << 1 | apart, b) % PAIRS, size = TAG_PAIR_SLOTS * t->model->chain.width;
-    tagger_pair *p = &t->pairs[at];
-    int16_t *sums = t->pair_sums + at * size;
-    if (p->known && p->a == a && p->b == b && p->apart == apart)
+    uint64_t mixed = (u->a * 4ull + u->kind) * 0x9E3779B97F4A7C15u + u->b * 0xC2B2AE3D27D4EB4Fu +
+                     u->c * 0x165667B19E3779F9u;
+    return mixed >> (64 - GROUP_BITS);
+}
+
+static const int16_t *group_sums(tagger *t, const tag_unit *u)
+{
+    const size_t size = TAG_GROUP_SLOTS * t->model->chain.width;
+    size_t at = group_place(u);
+    tagger_group *g = &t->groups[at];
+    int16_t *sums = t->group_sums + at * size;
+    if (g->kind == u->kind && g->a == u->a && g->b == u->b && g->c == u->c)
         return sums;
     tag_feature features[TAG_FEATURES_MAX];
-    const tag_brief *briefs = t->items.briefs;
-    *p = (tagger_pair){a, b, apart, true};
+    *g = (tagger_group){u->a, u->b, u->c, u->kind};
     memset(sums, 0, size * sizeof *sums);
-    add_features(t->model, features, tag_pair_features(&briefs[a], &briefs[b], t->chinese, apart, features), sums);
+    add_features(t->model, features, tag_group_features(&t->items, u, features), sums);
     return sums;
 }
 
-/* `kept`: room of `width`, for what another pair of the same place may push out. */
+/* `kept`: room of `width`, for what another group of the same place may push out. */
 static const int16_t *unit_sums(tagger *t, const tag_unit *u, int16_t *kept)
 {
     const size_t width = t->model->chain.width;
     if (u->kind == TAG_ITEM)
         return t->sums + ((size_t)u->a * TAG_SLOTS + u->slot) * width;
-    const int16_t *sums = pair_sums(t, u->a, u->b, u->kind == TAG_APART) + u->slot * width;
+    const int16_t *sums = group_sums(t, u) + u->slot * width;
     return memcpy(kept, sums, width * sizeof *sums);
 }
 
@@ -170,13 +178,13 @@ static bool make_room(tagger *t)
     if (t->scores)
         return true;
     t->scores = malloc(TAGGER_SPAN * width * sizeof *t->scores);
-    t->pairs = malloc(PAIRS * sizeof *t->pairs);
-    t->pair_sums = malloc(PAIRS * TAG_PAIR_SLOTS * width * sizeof *t->pair_sums);
+    t->groups = malloc(GROUPS * sizeof *t->groups);
+    t->group_sums = malloc(GROUPS * TAG_GROUP_SLOTS * width * sizeof *t->group_sums);
     t->items.chinese = t->chinese;
     t->items.clusters = &t->model->clusters;
     t->items.learn = learn_item;
     t->items.context = t;
-    if (t->scores && t->pairs && t->pair_sums)
+    if (t->scores && t->groups && t->group_sums)
         return true;
     tagger_forget(t);
     return false;
@@ -188,7 +196,7 @@ static bool start(tagger *t, const words *w)
     if (!make_room(t) || !tag_items_start(&t->items, w))
         return false;
     if (!before || t->items.count < before) /* items have new numbers */
-        memset(t->pairs, 0, PAIRS * sizeof *t->pairs);
+        memset(t->groups, 0, GROUPS * sizeof *t->groups);
     return true;
 }
 

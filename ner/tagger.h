@@ -21,8 +21,8 @@ typedef struct tagger {
     tag_items items;
     int16_t *sums; /* [sum_room][TAG_SLOTS][width] weights of the features of each item, by slot; owned */
     size_t sum_room;
-    struct tagger_pair *pairs; /* of two items, remembered by their hash; owned */
-    int16_t *pair_sums;        /* owned */
+    struct tagger_group *groups; /* of two items, remembered by their hash; owned */
+    int16_t *group_sums;         /* owned */
     tag_places places;
     float *scores; /* [TAGGER_SPAN][width], owned */
     uint8_t labels[TAGGER_SPAN];

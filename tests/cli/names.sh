@@ -31,6 +31,14 @@ for model in names fast; do
   run voxpop eval entities -l en --model-file $model.vpack gold.tsv --csv | cut -d, -f 1-7
 done
 
+title 'more names, of which fewer are right'
+printf '%s\n' Yesterday trains went to Mossley late . '' Greta wrote to us , Hollow answers . '' we asked cora '' >unsure.txt
+for recall in 0 1; do
+  run voxpop train crf -l en --l1 1 --l2 1 --recall $recall train.tsv --licence none -o unsure.vpack
+  run voxpop entities -l en --bio --model-file unsure.vpack unsure.txt | grep -c 'B-'
+done
+run voxpop train crf -l en --recall all train.tsv -o none.vpack
+
 title 'without capitals, and by other types'
 run voxpop eval entities -l en --lower --model-file names.vpack gold.tsv --csv | cut -d, -f 1-7
 printf '#source\tcommon\nPERSON\tPER\nTOWN\t-\n' >map.tsv
@@ -112,3 +120,20 @@ printf 'word without a list\n' >broken.tsv
 run voxpop train word-clusters -l en --lists broken.tsv words.txt -o none.vpack
 for number in $(seq 20); do printf 'w%d\tlist %d\n' "$number" "$number"; done >many.tsv
 run voxpop train word-clusters -l en --lists many.tsv words.txt -o none.vpack
+
+title 'handles are words of lists without spaces'
+for handle in @LorimBold @taviorun7 @Sennet_H @OldOrvald; do printf 'we\tO\nmet\tO\n%s\tB-PER\nthere\tO\n\n' "$handle"; done >handles.tsv
+for handle in @TroubleInc @kindnessnow @Delay_H @OldSilence; do printf 'we\tO\nmet\tO\n%s\tO\nthere\tO\n\n' "$handle"; done >>handles.tsv
+run voxpop train crf -l en --clusters lists.vpack handles.tsv --licence none -o handles.vpack
+for handle in @MinkaPort @perrinway @BrellanBar @respect_2 @DearPerrin @; do printf 'we\nmet\n%s\nthere\n\n' "$handle"; done >unseen.txt
+run voxpop entities -l en --bio --model-file handles.vpack unseen.txt | grep '^@'
+
+title 'listed words lie over Chinese characters, however these are cut'
+for name in 岚沐 柯禾 祁棠 邬岩 苗澈 颜朔; do printf '%s\tpeople\n' "$name"; done >lists.tsv
+run voxpop train word-clusters -l zh --lists lists.tsv words.txt --licence none -o lists.vpack
+sentence() { for character in 昨 天 "$1" "$2" 来 了; do printf '%s\tO\n' "$character"; done; echo; }
+for name in '岚 沐' '柯 禾' '祁 棠' '邬 岩'; do sentence $name; done | sed -E 's/^([岚柯祁邬]).*/\1\tB-PER/; s/^([沐禾棠岩]).*/\1\tI-PER/' >listed.tsv
+for name in '岚 禾' '柯 棠' '祁 岩' '邬 沐' '苗 朔'; do sentence $name; done >>listed.tsv
+run voxpop train crf -l zh --clusters lists.vpack listed.tsv --licence none -o listed.vpack
+for name in '苗 澈' '颜 朔' '颜 澈'; do sentence $name; done | cut -f 1 >unseen.txt
+run voxpop entities -l zh --bio --model-file listed.vpack unseen.txt | grep '[苗颜澈朔]'
