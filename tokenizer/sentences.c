@@ -286,6 +286,35 @@ static sentence_answer settled_by_words(const sentence_place *p, const vocabular
     return ends_surely(p, words) || ends_with_short(p, words) || ends_as_before(p) ? SENTENCE_ENDS : SENTENCE_OPEN;
 }
 
+/* Faces and gestures; other pictures, and hearts, are often in place of a word. */
+static bool is_feeling(str text, const token *t)
+{
+    static const uint32_t ranges[][2] = {
+        {0x1F600, 0x1F64F}, {0x1F910, 0x1F92F}, {0x1F970, 0x1F97A}, {0x1F44A, 0x1F450}, {0x2639, 0x263A}};
+    uint32_t c = first_of(text, t);
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (c >= ranges[i][0] && c <= ranges[i][1])
+            return true;
+    return t->kind == VP_TOKEN_EMOTICON;
+}
+
+static bool is_wide_word(str text, const token *t)
+{
+    return t->kind == VP_TOKEN_WORD && is_wide(text, t);
+}
+
+/* A face, or any picture that is set twice, is a stop between Chinese words: "很好👍包装精美". */
+static bool ends_in_chinese(const sentence_place *p)
+{
+    static const char *const particles[] = {"的", "了", "吗", "呢", "吧", "啊", "地", "得", "和", "着"};
+    const token *first = &p->tokens->items[p->begin], *left = &p->tokens->items[p->at], *right = left + 1;
+    const token *before = left;
+    while (before > first && is_picture(before))
+        before--;
+    return is_wide_word(p->text, before) && is_wide_word(p->text, right) &&
+           (is_feeling(p->text, left) || left - before > 1) && !IS_ANY(text_of(p->text, right), particles);
+}
+
 /* Without a model: behind marks, but not within abbreviations; behind pictures, where a capital follows. */
 static bool ends_by_rule(const sentence_place *p)
 {
@@ -294,7 +323,7 @@ static bool ends_by_rule(const sentence_place *p)
     const token *mark = &p->tokens->items[at];
     bool capital = right->kind == VP_TOKEN_WORD && !begins_small(p->text, right);
     if (is_picture(left))
-        return right->space_before && capital;
+        return (right->space_before && capital) || ends_in_chinese(p);
     if (!is_end_mark(p->text, mark) || is_picture(right))
         return false;
     str before = at > p->begin ? text_of(p->text, mark - 1) : (str){0};

@@ -251,6 +251,10 @@ static const struct {
     {"en", "\"Great!| Love it.\"| The parcel was late."},
     {"zh", "很好。|下次再来！|不错？|谢谢"},
     {"zh", "他说：“很好。”|我同意。"},
+    {"zh", "物流很快😊|质量也不错👍|下次还来"},
+    {"zh", "包装精美❤❤|推荐"},
+    {"zh", "我很❤️这个，太😂了吧"},
+    {"zh", "买了🍎和🍌 😊"},
 };
 
 static void golden_sentences(void **state)
