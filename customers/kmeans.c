@@ -15,7 +15,7 @@ enum {
 };
 static const double MOVED = 1e-4; /* of the mean variance of a coordinate: centres that move less have arrived */
 
-/* What a block adds to the next means. */
+/* What a block adds to the next means. Kept from round to round: only who went elsewhere is taken out and added. */
 typedef struct block_sums {
     double *sums, *counts; /* [segments * dimensions], [segments] */
     double spread;
@@ -85,6 +85,13 @@ static bool stays(kmeans *m, size_t i)
     return m->nearest[i] <= bound;
 }
 
+static void add_point(block_sums *b, const double *x, size_t d, uint32_t segment, double times)
+{
+    b->counts[segment] += times;
+    for (size_t j = 0; j < d; j++)
+        b->sums[segment * d + j] += times * x[j];
+}
+
 static void assign_block(void *context, size_t part, unsigned thread)
 {
     (void)thread;
@@ -92,7 +99,8 @@ static void assign_block(void *context, size_t part, unsigned thread)
     size_t d = m->points->dimensions, k = m->plan->segments, n = m->points->count;
     block_sums *b = &m->blocks[part];
     double *scratch = b->counts + k;
-    memset(b->sums, 0, (k * d + k) * sizeof *b->sums);
+    if (m->all)
+        memset(b->sums, 0, (k * d + k) * sizeof *b->sums);
     b->changed = 0;
     b->spread = 0;
     for (size_t i = n * part / BLOCKS; i < n * (part + 1) / BLOCKS; i++) {
@@ -101,10 +109,10 @@ static void assign_block(void *context, size_t part, unsigned thread)
             find_nearest(m, i, scratch);
         uint32_t own = m->segment[i];
         b->changed += own != before;
-        b->counts[own]++;
-        const double *x = points_at(m->points, i);
-        for (size_t j = 0; j < d; j++)
-            b->sums[own * d + j] += x[j];
+        if (m->all || own != before)
+            add_point(b, points_at(m->points, i), d, own, 1);
+        if (!m->all && own != before)
+            add_point(b, points_at(m->points, i), d, before, -1);
     }
 }
 
