@@ -3,7 +3,7 @@
 
 #include <sqlite3.h>
 
-enum { STEMMERS = 3, PAIR_BYTES = 256 };
+enum { STEMMERS = 3, CHARACTER_BYTES = 4 };
 
 /* What has a place of its own in the index. */
 typedef struct unit {
@@ -53,12 +53,32 @@ static int emit_forms(const word_sink *s, const unit *u)
     return code;
 }
 
-static int emit_pair(const word_sink *s, const unit *u, const unit *next)
+/* The last character of one unit and the first of the next; Han units are one each. */
+static int emit_pair(const word_sink *s, const unit *u, const unit *next, bool beside)
 {
-    char pair[PAIR_BYTES];
-    memcpy(pair, u->text.p, u->text.n);
-    memcpy(pair + u->text.n, next->text.p, next->text.n);
-    return emit_word(s, (str){pair, u->text.n + next->text.n}, false, u->begin, next->end);
+    char pair[2 * CHARACTER_BYTES];
+    size_t right, left = 1;
+    while (left < u->text.n && left < CHARACTER_BYTES && ((unsigned char)u->text.p[u->text.n - left] & 0xC0) == 0x80)
+        left++;
+    utf8_decode(next->text.p, next->text.n, &right);
+    memcpy(pair, u->text.p + u->text.n - left, left);
+    memcpy(pair + left, next->text.p, right);
+    return emit_word(s, (str){pair, left + right}, beside, u->begin, next->end);
+}
+
+/* Where Chinese meets a word or number ("iPhone壳") the two characters there are found, too: the index has their pair
+ * beside the first of both, and a query (e壳) in its place where no more than a letter is known. */
+static int push_at_border(word_sink *s, const unit *u, const unit *next)
+{
+    bool partial = s->query && utf8_count(u->han ? next->text : u->text) == 1;
+    int code = partial ? SQLITE_OK : emit_word(s, u->text, false, u->begin, u->end);
+    if (code == SQLITE_OK && u->stem.p && !partial)
+        code = emit_forms(s, u);
+    if (code == SQLITE_OK && (partial || !s->query))
+        code = emit_pair(s, u, next, !partial);
+    s->last = *next;
+    s->last_is_paired = partial;
+    return code;
 }
 
 /* Emits the unit that waits, and lets `next` (NULL: the text is at its end) wait. A character goes into the index with
@@ -67,11 +87,13 @@ static int emit_pair(const word_sink *s, const unit *u, const unit *next)
 static int push(word_sink *s, const unit *next)
 {
     const unit u = s->last;
-    bool pair = u.han && next && next->han && next->joined && u.text.n + next->text.n <= PAIR_BYTES;
+    bool joined = u.text.n && next && next->text.n && next->joined, pair = joined && u.han && next->han;
     bool held = s->query && !next && s->last_is_paired;
     int code = SQLITE_OK;
+    if (joined && u.han != next->han)
+        return push_at_border(s, &u, next);
     if (pair)
-        code = emit_pair(s, &u, next);
+        code = emit_pair(s, &u, next, false);
     else if (u.text.p && !held)
         code = emit_word(s, u.text, false, u.begin, u.end);
     if (code == SQLITE_OK && u.text.p && u.stem.p)
@@ -92,10 +114,11 @@ static int push_tag(word_sink *s, str body, const token *t)
         bool han = char_class_of(&unicode_chars, utf8_decode(body.p + at, body.n - at, &step)) == CHAR_HAN;
         if (!han && at + step < body.n)
             continue;
-        unit u = {.begin = t->begin, .end = t->end, .joined = at > 0};
+        unit u = {.begin = t->begin, .end = t->end, .joined = begin > 0};
         size_t end = han ? at : at + step;
         if (end > begin)
             u.text = (str){body.p + begin, end - begin}, code = push(s, &u);
+        u.joined = at > 0;
         if (han && code == SQLITE_OK)
             u.text = (str){body.p + at, step}, u.han = true, code = push(s, &u);
         begin = at + step;
@@ -120,7 +143,7 @@ static size_t hyphen_at(str s)
     return str_starts(s, "-") ? 1 : str_starts(s, "\xE2\x80\x90") || str_starts(s, "\xE2\x80\x91") ? 3 : 0;
 }
 
-static int push_part(word_sink *s, words *all, str readable, const token *t, size_t begin, size_t end)
+static int push_part(word_sink *s, words *all, str readable, const token *t, size_t begin, size_t end, bool joined)
 {
     if (begin == end)
         return SQLITE_OK;
@@ -129,11 +152,11 @@ static int push_part(word_sink *s, words *all, str readable, const token *t, siz
     if (id == INTERN_NONE)
         return SQLITE_NOMEM;
     const word *part = words_at(all, id);
-    return push(s, &(unit){part->folded, part->stem, .begin = begin, .end = end});
+    return push(s, &(unit){part->folded, part->stem, .joined = joined, .begin = begin, .end = end});
 }
 
 /* The parts between hyphens, in a row: so each is found, and the whole as a phrase, with hyphens or with spaces. */
-static int push_parts(word_sink *s, words *all, str readable, const token *t)
+static int push_parts(word_sink *s, words *all, str readable, const token *t, bool joined)
 {
     size_t begin = t->begin, hyphen;
     int code = SQLITE_OK;
@@ -141,17 +164,18 @@ static int push_parts(word_sink *s, words *all, str readable, const token *t)
         hyphen = hyphen_at((str){readable.p + at, t->end - at});
         if (!hyphen)
             continue;
-        code = push_part(s, all, readable, t, begin, at);
+        code = push_part(s, all, readable, t, begin, at, joined && begin == t->begin);
         begin = at + hyphen;
     }
-    return code == SQLITE_OK ? push_part(s, all, readable, t, begin, t->end) : code;
+    return code == SQLITE_OK ? push_part(s, all, readable, t, begin, t->end, joined && begin == t->begin) : code;
 }
 
 static int push_token(word_sink *s, words *all, str readable, const token *t, const token *before)
 {
     size_t step;
     const word *w = words_at(all, t->word);
-    bool joined = before && before->kind == VP_TOKEN_WORD && before->end == t->begin;
+    bool joined = before && (before->kind == VP_TOKEN_WORD || before->kind == VP_TOKEN_NUMBER) &&
+                  before->end == t->begin;
     unit u = {.text = w->folded, .begin = t->begin, .end = t->end, .joined = joined};
     switch ((vp_token_kind)w->kind) {
     case VP_TOKEN_PUNCTUATION:
@@ -162,7 +186,7 @@ static int push_token(word_sink *s, words *all, str readable, const token *t, co
         u.han = char_class_of(&unicode_chars, utf8_decode(readable.p + t->begin, t->end - t->begin, &step)) == CHAR_HAN;
         if (u.han)
             return push_han(s, readable, t, &u);
-        return push_parts(s, all, readable, t);
+        return push_parts(s, all, readable, t, joined);
     default: break;
     }
     return u.text.n ? push(s, &u) : SQLITE_OK;

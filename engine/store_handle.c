@@ -9,7 +9,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-enum { INDEX_VERSION = 3 /* of what index_words.c makes of the tokens */ };
+enum { INDEX_VERSION = 4 /* of what index_words.c makes of the tokens */ };
 
 /* ---- The words of the full-text index ---- */
 

@@ -2,6 +2,8 @@
 #include "store/query.h"
 #include "tests/unit/store_maker.h"
 
+#include <ctype.h>
+
 static const char *const reviews[] = {
     "De bezorging van mijn bestelling was veel te laat, de bezorger was onvriendelijk", /* 1 */
     "Ik heb al drie klachten ingediend over deze winkels",                              /* 2 */
@@ -167,6 +169,11 @@ static void fold(const words *w, const char *text, buf *out)
     cleaner_release(&c);
 }
 
+static bool is_han_byte(char c)
+{
+    return (unsigned char)c >= 0xE4 && (unsigned char)c < 0xEA;
+}
+
 /* Up to three Chinese characters in a row, from a place in the text; empty where there is none. */
 static str some_characters(str folded, uint64_t seed)
 {
@@ -174,9 +181,21 @@ static str some_characters(str folded, uint64_t seed)
     while (at < folded.n && (unsigned char)folded.p[at] < 0xE3)
         at++;
     for (uint64_t i = 0; i <= rng_below(seed, 101, 3) && at + length < folded.n; i++)
-        if ((unsigned char)folded.p[at + length] >= 0xE4 && (unsigned char)folded.p[at + length] < 0xEA)
+        if (is_han_byte(folded.p[at + length]))
             length += 3;
     return (str){folded.p + at, length};
+}
+
+/* A letter or digit and the Chinese character before or behind it. */
+static str some_border(str folded, uint64_t seed)
+{
+    for (size_t at = rng_below(seed, 100, folded.n + 1); at + 4 <= folded.n; at++) {
+        if (isalnum((unsigned char)folded.p[at]) && is_han_byte(folded.p[at + 1]))
+            return (str){folded.p + at, 4};
+        if (is_han_byte(folded.p[at]) && isalnum((unsigned char)folded.p[at + 3]))
+            return (str){folded.p + at, 4};
+    }
+    return (str){0};
 }
 
 static void finds_what_like_finds(void **state)
@@ -194,7 +213,8 @@ static void finds_what_like_finds(void **state)
     vp_store *s = with_texts(path_of(f, "a.db"), list);
     size_t asked = 0;
     for (uint64_t seed = 0; asked < 300; seed++) {
-        str query = some_characters(buf_str(&folded[seed % TEXTS]), seed);
+        str (*const some)(str, uint64_t) = seed / TEXTS % 2 ? some_border : some_characters;
+        str query = some(buf_str(&folded[seed % TEXTS]), seed);
         char text[16] = "";
         if (!query.n)
             continue;
