@@ -13,6 +13,7 @@ const command *const commands[] = {
     &report_command,
     &search_command,
     &quotes_command,
+    &duplicates_command,
     &features_command,
     &drivers_command,
     &predict_command,

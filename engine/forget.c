@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "ingest/rejects.h"
 #include "ingest/unpack.h"
+#include "store/copies.h"
 #include "store/query.h"
 #include "store/rollup.h"
 
@@ -143,16 +144,18 @@ static vp_status erase_from(forgetting *f, str table, const char *condition, vp_
     return status || !count ? status : report(f, table, count, error);
 }
 
-/* From all tables that have the column, whatever they are for; from `document` itself last of all. */
+/* From all tables that have the column, whatever they are for; from `document` itself last of all. What tells copies is
+ * made anew as a whole. */
 static vp_status erase_derived(forgetting *f, const char *column, const char *condition, vp_error *error)
 {
     buf names = {0};
     filter_value value = {.type = FILTER_TEXT, .text = str_of(column)};
     const filter one = {.values = &value, .count = 1};
-    vp_status status = query_each(f->store->db,
-                                  "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = "
-                                  "'table' AND c.name = ?1 AND m.name <> 'document' ORDER BY m.name",
-                                  &one, take_name, &names, error);
+    vp_status status = query_each(
+        f->store->db,
+        "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = "
+        "'table' AND c.name = ?1 AND m.name NOT IN ('document', 'copy', 'copy_band') ORDER BY m.name",
+        &one, take_name, &names, error);
     for (str rest = buf_str(&names), one_name; !status && rest.n && (one_name = str_cut(&rest, '\n')).n;)
         status = erase_from(f, one_name, condition, error);
     buf_release(&names);
@@ -254,6 +257,8 @@ static vp_status erase_rows(forgetting *f, vp_error *error)
     vp_status status = erase_derived(f, "document", "document IN (SELECT id FROM temp.forgotten)", error);
     if (!status)
         status = erase_derived(f, "customer", "is_person(customer)", error);
+    if (!status && f->erased)
+        status = copies_forget(f->store->db, error);
     if (!status)
         status = erase_from(f, STR("analysed"), forgotten, error);
     if (!status)
@@ -284,6 +289,8 @@ static vp_status erase_in_store(forgetting *f, vp_error *error)
         status = erase_rows(f, error);
     if (!status && f->erased)
         status = rollup_forget(f->store->db, error);
+    if (!status && f->erased)
+        status = copies_make(f->store->db, error); /* of the texts as they are now */
     if (!status)
         status = store_run(db, "DROP TABLE temp.forgotten; COMMIT", error);
     if (status)

@@ -1,5 +1,6 @@
 #include "engine/store_handle.h"
 
+#include "store/copies.h"
 #include "store/rollup.h"
 
 #include "engine/categories.h"
@@ -62,7 +63,9 @@ void vp_store_discard(vp_store *s)
 
 vp_status vp_store_compact(vp_store *s, vp_error *error)
 {
-    vp_status status = store_run(store_db(s->db), "BEGIN IMMEDIATE", error);
+    vp_status status = store_handle_refresh_index(s, error);
+    if (!status)
+        status = store_run(store_db(s->db), "BEGIN IMMEDIATE", error);
     if (status)
         return status;
     status = rollup_forget(s->db, error);
@@ -158,11 +161,11 @@ vp_status store_handle_refresh_index(vp_store *s, vp_error *error)
         status = check_own_list(s, list, error);
     if (!status)
         status = store_get(s->db, "words", then, sizeof then, error);
-    if (status || !strcmp(now, then))
-        return status;
-    if (then[0])
+    if (!status && then[0] && strcmp(now, then)) {
         log_line("the full-text index is made anew: this voxpop cuts words in another way than the one that made it");
-    status = then[0] ? store_run(store_db(s->db), "INSERT INTO documents_fts (documents_fts) VALUES ('rebuild')", error)
-                     : VP_OK;
-    return status ? status : store_set(s->db, "words", now, error);
+        status = store_run(store_db(s->db), "INSERT INTO documents_fts (documents_fts) VALUES ('rebuild')", error);
+    }
+    if (!status && strcmp(now, then))
+        status = store_set(s->db, "words", now, error);
+    return status ? status : copies_catch_up(s->db, now, error);
 }

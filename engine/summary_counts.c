@@ -80,7 +80,7 @@ static vp_status take_totals(void *context, sqlite3_stmt *q, vp_error *error)
     (void)error;
     vp_summary *o = ((summarizer *)context)->out;
     double *const to[] = {&o->documents,  &o->with_text,  &o->rating_only, &o->opinion[0],
-                          &o->opinion[1], &o->opinion[2], &o->repeats};
+                          &o->opinion[1], &o->opinion[2], &o->repeats,     &o->copies};
     for (int i = 0; i < (int)(sizeof to / sizeof *to); i++)
         *to[i] = sqlite3_column_double(q, i);
     o->empty = o->documents - o->with_text - o->rating_only;
@@ -154,7 +154,8 @@ vp_status summary_count(summarizer *s, vp_error *error)
                             "SELECT count(*), coalesce(sum(t), 0), coalesce(sum(NOT t AND (rating IS NOT NULL OR nps "
                             "IS NOT NULL)), 0), "
                             "coalesce(sum(label = 'neg'), 0), coalesce(sum(label = 'neu'), 0), coalesce(sum(label = "
-                            "'pos'), 0), (SELECT coalesce(sum(repeats), 0) FROM source) "
+                            "'pos'), 0), (SELECT coalesce(sum(repeats), 0) FROM source), "
+                            "(SELECT count(*) FROM copy) "
                             "FROM (SELECT d.*, coalesce(c.text, '') <> '' OR coalesce(c.title, '') <> '' AS t FROM "
                             "document d JOIN content c ON c.id = d.id)",
                             NULL, take_totals, s, error);

@@ -411,8 +411,8 @@ VP_API void vp_store_discard(vp_store *store);
 VP_API vp_status vp_store_check(const char *path, vp_table **out, vp_error *error);
 /* Copies a store, also while it is in use, to a file that is not there yet. A damaged one is not copied. */
 VP_API vp_status vp_store_backup(const char *path, const char *to, vp_error *error);
-/* Gives the room of what was deleted back, merges the full-text index, and makes all rollups anew. A damaged store is
- * left as it is. */
+/* Gives the room of what was deleted back, merges the full-text index, makes all rollups anew, and finds the copies of
+ * an older store. A damaged store is left as it is. */
 VP_API vp_status vp_store_compact(vp_store *store, vp_error *error);
 
 typedef struct vp_export_options {
@@ -578,6 +578,21 @@ VP_API vp_status vp_search(vp_store *store, const char *query, const char *where
 /* The documents behind a handle of the summary ("2") or a filter, all of them when `limit` is 0. */
 VP_API vp_status vp_quotes(vp_store *store, const char *handle_or_filter, size_t limit, vp_table **out,
                            vp_error *error);
+
+/* ---- Copies ---- */
+
+typedef struct vp_duplicates_query {
+    size_t struct_size;
+    const char *where; /* NULL: all documents */
+    size_t least;      /* documents of a group; below 2: 2 */
+    size_t limit;      /* groups; 0: all */
+} vp_duplicates_query;
+
+/* Groups of documents with the same words or nearly, the largest first: number of the first document, documents, kind
+ * ("repost": one customer's; "campaign": three customers or more within seven days; "copy-paste": of several customers;
+ * "copies": some have none), match ("exact", "near"), similarity (the least, of three words in a row), first, last,
+ * customers, shops, channels, text (of the first, cut). */
+VP_API vp_status vp_duplicates(vp_store *store, const vp_duplicates_query *query, vp_table **out, vp_error *error);
 
 /* ---- What people say of documents ---- */
 

@@ -165,7 +165,7 @@ static void print_languages(printer *p)
     const vp_summary *s = p->s;
     double other = 0;
     const char *between = "";
-    if (!s->language_count && !s->repeats)
+    if (!s->language_count && !s->repeats && !s->copies)
         return;
     put_label(p, "Language");
     for (size_t i = 0; i < s->language_count; i++) {
@@ -190,6 +190,11 @@ static void print_languages(printer *p)
         put(p, "      repeats ");
         put_count(p, s->repeats);
         put(p, " (kept)");
+    }
+    if (s->copies > 0) {
+        put(p, "      copies ");
+        put_count(p, s->copies);
+        put(p, " (copy = 0 leaves them out)");
     }
     put(p, "\n");
 }
@@ -543,7 +548,8 @@ static bool json_summary(buf *b, const vp_summary *s)
     bool ok = buf_puts(b, "{\"rows\":") && buf_number(b, s->rows, 15) && number(b, "documents", s->documents) &&
               number(b, "with_text", s->with_text) && number(b, "rating_only", s->rating_only) &&
               number(b, "empty", s->empty) && number(b, "rejected", s->rejected) && number(b, "repeats", s->repeats) &&
-              number(b, "lookup_rows", s->lookup_rows) && json_sources(b, s) && buf_puts(b, ",\"languages\":{");
+              number(b, "copies", s->copies) && number(b, "lookup_rows", s->lookup_rows) && json_sources(b, s) &&
+              buf_puts(b, ",\"languages\":{");
     for (size_t i = 0; ok && i < s->language_count; i++)
         ok = (!i || buf_putc(b, ',')) && buf_json(b, s->languages[i].code) && buf_putc(b, ':') &&
              buf_number(b, s->languages[i].n, 15);

@@ -41,7 +41,7 @@ struct vp_summary {
     bool kept;            /* the store is: there is nothing left to analyse */
     source_line *sources; /* [source_count] */
     size_t source_count;
-    double rows, documents, with_text, rating_only, empty, rejected, repeats, lookup_rows;
+    double rows, documents, with_text, rating_only, empty, rejected, repeats, copies, lookup_rows;
     language_share *languages; /* [language_count], largest first */
     size_t language_count;
     double opinion[3], scored;                              /* documents by label */

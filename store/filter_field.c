@@ -57,6 +57,8 @@ const filter_field *filter_field_find(str name, bool own)
         {"topic", FIELD_TOPIC, false,
          "(SELECT min(k.id) FROM document_topic t JOIN topic k ON k.number = t.topic WHERE t.document = d.id)", NULL,
          NULL},
+        {"copy", FIELD_YES_NO, false, "EXISTS (SELECT 1 FROM copy WHERE document = d.id)", NULL, NULL},
+        {"copy_of", FIELD_NUMBER, false, "(SELECT original FROM copy WHERE document = d.id)", NULL, NULL},
         {"title", FIELD_TEXT, true, "c.title", NULL, "title"},
         {"text", FIELD_TEXT, true, "c.text", NULL, "text"},
         {"words", FIELD_WORDS, false, NULL, NULL, "title text"},

@@ -147,6 +147,26 @@ INSERT OR IGNORE INTO rollup_stale
 SELECT DISTINCT (time - ((time % 2764800) + 2764800) % 2764800) / 2764800 + 22600, k.column1
 FROM document, (VALUES (0), (1), (2), (3)) k WHERE time IS NOT NULL;
 
+-- ---- Copies
+
+-- Documents with the words of an earlier one, or nearly.
+CREATE TABLE IF NOT EXISTS copy (
+    document   INTEGER PRIMARY KEY REFERENCES document (id) ON DELETE CASCADE,
+    original   INTEGER NOT NULL REFERENCES document (id), -- the first of the group, which is no copy
+    similarity REAL NOT NULL              -- 0.7 .. 1, of the two
+);
+
+CREATE INDEX IF NOT EXISTS copy_original ON copy (original, document);
+
+-- What they are found by: hashes of the words of documents, and who had each first.
+CREATE TABLE IF NOT EXISTS copy_band (
+    hash     INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL
+);
+
+CREATE VIEW IF NOT EXISTS copies AS
+SELECT document AS number, original AS copy_of, similarity FROM copy;
+
 -- ---- Incidents
 
 -- What `watch` has told of: one for each time that a rule's number was off, growing as long as it is.

@@ -305,6 +305,16 @@ void store_discard(store *s)
     store_close(s);
 }
 
+void store_listen(store *s, const store_ear *ear)
+{
+    s->words.ear = ear;
+}
+
+bool store_each_word(const store *s, str text, const store_ear *ear)
+{
+    return store_tell_words(&s->words, text, ear);
+}
+
 sqlite3 *store_db(const store *s)
 {
     return s->db;

@@ -10,12 +10,19 @@
 
 enum { STORE_VERSION = 3, STORE_APPLICATION_ID = 0x76507031 /* "vPp1" */ };
 
+/* Who is told of words: in their order, without the other forms that the index puts beside them. */
+typedef struct store_ear {
+    void (*hear)(void *context, str word);
+    void *context;
+} store_ear;
+
 /* Where the full-text index gets its words: the store knows no language. Calls `emit` (of FTS5, with `sink`) for each;
  * returns SQLITE_OK or what emit returned. */
 typedef struct store_words {
     int (*each)(void *context, str text, bool query, void *sink,
                 int (*emit)(void *sink, int flags, const char *word, int length, int begin, int end));
     void *context;
+    const store_ear *ear; /* told what the index is given; NULL: nobody */
 } store_words;
 
 typedef struct store store;
@@ -58,6 +65,11 @@ bool store_pattern_fault(str pattern, char message[PATTERN_FAULT_ROOM]);
 
 /* Registers the functions that filters use on a connection: matches(pattern, text), period(unit, seconds). */
 vp_status store_functions(sqlite3 *db, vp_error *error);
+/* Tells `ear` the words that the index is given or gives up from now on; NULL: nobody. */
+void store_listen(store *s, const store_ear *ear);
+/* Tells `ear` the words of a text. False when memory ran out. */
+bool store_each_word(const store *s, str text, const store_ear *ear);
+bool store_tell_words(const store_words *words, str text, const store_ear *ear);
 /* Registers the FTS5 tokenizer "voxpop". `words` must outlive the connection. */
 vp_status store_register_words(sqlite3 *db, const store_words *words, vp_error *error);
 

@@ -1,5 +1,6 @@
 #include "store/writer.h"
 
+#include "store/copies.h"
 #include "store/corrections.h"
 #include "store/rollup.h"
 
@@ -140,6 +141,7 @@ static const char *const statements[STATEMENTS] = {
 struct writer {
     store *store;
     sqlite3_stmt *prepared[STATEMENTS];
+    copies *copies;
     bool open;
     size_t documents, bytes;           /* of the open transaction */
     uint64_t stale[ROLLUP_PARTS / 64]; /* a bit for each part of the rollups that it changed */
@@ -151,7 +153,7 @@ vp_status writer_open(store *s, writer **out, vp_error *error)
     if (!w)
         return fail_memory(error);
     w->store = s;
-    vp_status status = VP_OK;
+    vp_status status = copies_open(s, &w->copies, error);
     for (int i = 0; !status && i < STATEMENTS; i++)
         status = store_prepare(store_db(s), statements[i], &w->prepared[i], error);
     if (status) {
@@ -330,15 +332,21 @@ static vp_status insert(writer *w, const document *d, bool *added, vp_error *err
         return status;
     int64_t id = sqlite3_last_insert_rowid(store_db(w->store));
     status = write_texts(w, INSERT_CONTENT, id, d, error);
+    copies_listen(w->copies);
     if (!status && (d->title.n || d->text.n))
         status = write_texts(w, INSERT_WORDS, id, d, error);
+    if (!status)
+        status = copies_heard(w->copies, id, error);
     return status ? status : insert_found(w, id, d, error);
 }
 
 static vp_status replace(writer *w, int64_t id, const document *d, vp_error *error)
 {
     bool none, corrected = false;
+    copies_listen(w->copies);
     vp_status status = run_with_id(w, DELETE_WORDS, id, &none, error);
+    if (!status)
+        status = copies_heard_gone(w->copies, id, error);
     if (!status)
         status = write_texts(w, UPDATE_CONTENT, id, d, error);
     if (!status && (d->title.n || d->text.n))
@@ -413,6 +421,7 @@ static void roll_back(writer *w)
     w->open = false;
     w->documents = w->bytes = 0;
     memset(w->stale, 0, sizeof w->stale);
+    copies_drop(w->copies);
 }
 
 vp_status writer_add(writer *w, const document *d, write_outcome *outcome, vp_error *error)
@@ -445,6 +454,8 @@ vp_status writer_commit(writer *w, vp_error *error)
         return VP_OK;
     vp_status status = write_stale(w, error);
     if (!status)
+        status = copies_settle(w->copies, error);
+    if (!status)
         status = store_run(store_db(w->store), "COMMIT", error);
     if (!status)
         w->open = false;
@@ -460,5 +471,6 @@ void writer_close(writer *w)
         sqlite3_finalize(w->prepared[i]);
     if (w->open)
         roll_back(w);
+    copies_close(w->copies);
     free(w);
 }
