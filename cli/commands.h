@@ -19,7 +19,7 @@ enum exit_code { DONE = 0, FAILED = 1, USAGE = 2, MANY_REJECTS = 3, FIRED = 4 };
 
 typedef enum command_family { FAMILY_ASK, FAMILY_TEXT, FAMILY_MODEL, FAMILY_OTHER, FAMILY_COUNT } command_family;
 
-enum { COMMAND_EXAMPLES = 5, COMMAND_GROUPS = 8 };
+enum { COMMAND_EXAMPLES = 6, COMMAND_GROUPS = 8 };
 
 typedef struct command {
     const char *name; /* "trend"; two words where there is a family: "train langid" */
