@@ -12,9 +12,10 @@ enum { LIST_BYTES_MAX = 64 << 20 };
 
 static vp_status add_file(lexicon *l, str text, const char *path, vp_error *error)
 {
-    return strstr(path, "modifiers")   ? lexicon_add_modifiers(l, text, path, error)
-           : strstr(path, "stopwords") ? lexicon_add_stopwords(l, text, path, error)
-                                       : lexicon_add_polarity(l, text, path, error);
+    str name = str_file_name(path);
+    return str_starts(name, "modifiers")   ? lexicon_add_modifiers(l, text, path, error)
+           : str_starts(name, "stopwords") ? lexicon_add_stopwords(l, text, path, error)
+                                           : lexicon_add_polarity(l, text, path, error);
 }
 
 static vp_status compile_opinions(const lexicon_forms *forms, char **paths, buf *out, vp_error *error)

@@ -1,5 +1,5 @@
 /*
- * The loadable extension of SQLite: what the library knows, for any program that speaks SQL. docs/sqlite.md has the
+ * The loadable extension of SQLite: what the library knows, for any program that speaks SQL. docs/store.md has the
  * functions. All calls of SQLite go through the program's own copy of it (sqlite3ext.h), so nothing here may call a
  * function of libvoxpop that opens a store.
  */

@@ -157,13 +157,19 @@ static vp_status begin_copy(const char *to, buf *part, vp_error *error)
     return VP_OK;
 }
 
-/* Without replacing a file: link() sees to that, but for file systems that have no links (FAT, some network drives). */
+/* Without replacing a file: link() sees to that, and where there are no links (FAT, some network drives) a file that is
+ * made to be replaced. */
 static bool give_name(const char *part, const char *to)
 {
     if (!link(part, to))
         return true;
-    bool no_links = errno == EPERM || errno == ENOTSUP || errno == ENOSYS;
-    return no_links && access(to, F_OK) && !rename(part, to);
+    if (errno != EPERM && errno != ENOTSUP && errno != ENOSYS)
+        return false;
+    int file = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0)
+        return false;
+    close(file);
+    return !rename(part, to);
 }
 
 vp_status vp_store_backup(const char *path, const char *to, vp_error *error)
