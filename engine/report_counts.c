@@ -28,7 +28,7 @@ static vp_status ask(reporter *r, const char *select, const char *rest, query_ro
 static vp_status take_counts(void *context, sqlite3_stmt *q, vp_error *error)
 {
     report_content *c = ((reporter *)context)->out;
-    double *const to[] = {&c->documents, &c->with_text, &c->rating_only, &c->undated,  &c->same_text,
+    double *const to[] = {&c->documents, &c->with_text, &c->rating_only, &c->undated,  &c->copies,
                           &c->unsure,    &c->corrected, &c->agreement_n, &c->agreement};
     size_t n = sizeof to / sizeof *to;
     (void)error;
@@ -58,7 +58,7 @@ static vp_status count_documents(reporter *r, vp_error *error)
     vp_status status = ask(r,
                            "count(*), coalesce(sum(" HAS_TEXT "), 0), coalesce(sum(NOT " HAS_TEXT
                            " AND (d.rating IS NOT NULL OR d.nps IS NOT NULL)), 0), coalesce(sum(d.time IS NULL), 0), "
-                           "count(nullif(c.text, '')) - count(DISTINCT nullif(c.text, '')), "
+                           "coalesce(sum(d.id IN (SELECT document FROM copy)), 0), "
                            "coalesce(sum(max(d.p_neg, d.p_neu, d.p_pos) < 0.6), 0), "
                            "coalesce(sum(d.id IN (SELECT id FROM analysed)), 0), coalesce(sum(" CLEAR "), 0), "
                            "coalesce(sum(" CLEAR

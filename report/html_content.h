@@ -108,7 +108,7 @@ typedef struct report_content {
     str made;                  /* a day; empty */
     bool has_period, masked, quoted;
     int64_t first, last; /* seconds of the first and the last document */
-    double documents, with_text, rating_only, undated, same_text, other_languages, unsure, corrected;
+    double documents, with_text, rating_only, undated, copies, other_languages, unsure, corrected;
     double agreement, agreement_n;  /* share of clear ratings whose sign the sentiment shares */
     double rows, rejected, repeats; /* of all sources */
     report_language *languages;     /* [language_count] most documents first */

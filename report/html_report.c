@@ -271,7 +271,7 @@ static void put_quality(html *h, const report_content *c)
     put_fact(h, c, SAY_FACT_RATING_ONLY, c->rating_only, true);
     put_fact(h, c, SAY_FACT_EMPTY, c->documents - c->with_text - c->rating_only, true);
     put_fact(h, c, SAY_FACT_UNDATED, c->undated, true);
-    put_fact(h, c, SAY_FACT_SAME, c->same_text, true);
+    put_fact(h, c, SAY_FACT_COPIES, c->copies, true);
     put_fact(h, c, SAY_FACT_OTHER, c->other_languages, true);
     put_fact(h, c, SAY_FACT_UNSURE, c->unsure, true);
     put_fact(h, c, SAY_FACT_PERSON, c->corrected, true);
