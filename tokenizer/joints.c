@@ -103,6 +103,14 @@ static bool is_title(str text, const joint *j, const vocabulary *words)
            class_of(text, j->left, words) == WORD_BEFORE_NAME;
 }
 
+/* C++, C#, A++ */
+static bool is_letter_with_signs(str text, const joint *j)
+{
+    str left = text_of(text, j->left), right = text_of(text, j->right);
+    return left.n == 1 && *left.p >= 'A' && *left.p <= 'Z' && !j->joined &&
+           (str_is(right, "++") || str_is(right, "#")) && (j->after->space_before || !is_word(j->after));
+}
+
 /* The comma of "20,-", the dash behind it, and the letter of "°C". */
 static bool is_sign_of_amount(str text, const joint *j)
 {
@@ -122,7 +130,7 @@ joint_answer joint_certain(str text, const joint *j, const vocabulary *words)
         return JOINT_CUT;
     if (is_word(l) && is_word(r))
         return JOINT_OPEN;
-    if (is_sign_of_amount(text, j) || is_title(text, j, words))
+    if (is_sign_of_amount(text, j) || is_letter_with_signs(text, j) || is_title(text, j, words))
         return JOINT_KEEP;
     char left = plain_mark(text, l), right = plain_mark(text, r);
     if (!is_word(l) && !is_word(r))

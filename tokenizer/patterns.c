@@ -35,6 +35,34 @@ static size_t address_char(str t, size_t at)
     return step;
 }
 
+/* A letter or digit of a host's name, in Latin letters or in others (пример.рф); 0: none is there. */
+static size_t host_letter(str t, size_t at, bool latin)
+{
+    size_t step = 1;
+    if (at >= t.n || (unsigned char)t.p[at] < 0x80)
+        return at < t.n && is_alnum(t.p[at]) && (latin || t.p[at] <= '9');
+    uint32_t c = utf8_decode(t.p + at, t.n - at, &step);
+    return !latin && c < 0x2E80 && u_isalnum((UChar32)c) ? step : 0;
+}
+
+static bool is_ascii_at(str t, size_t at)
+{
+    return at < t.n && (unsigned char)t.p[at] < 0x80;
+}
+
+/* Without marks at its end, which are the sentence's. */
+static size_t end_of_host(str t, size_t at, size_t most)
+{
+    const size_t begin = at;
+    const bool latin = is_ascii_at(t, at);
+    for (size_t step; at < t.n && at - begin < most; at += step)
+        if (!(step = host_letter(t, at, latin)) && !(step = t.p[at] == '-' || t.p[at] == '.'))
+            break;
+    while (at > begin && is_one_of(t.p[at - 1], ".-"))
+        at--;
+    return at;
+}
+
 static size_t end_of_address(str t, size_t at)
 {
     for (size_t step; at < t.n && (step = address_char(t, at)); at += step)
@@ -57,7 +85,7 @@ static size_t match_url(str t)
     static const char *const starts[] = {"http://", "https://", "ftp://", "www."};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         size_t n = strlen(starts[i]);
-        if (t.n > n && str_equal_nocase((str){t.p, n}, starts[i]) && is_alnum(t.p[n])) {
+        if (t.n > n && str_equal_nocase((str){t.p, n}, starts[i]) && host_letter(t, n, is_ascii_at(t, n))) {
             size_t end = end_of_address(t, n);
             return end > n ? end : 0;
         }
@@ -70,12 +98,7 @@ static size_t match_domain(str t)
 {
     static const char *const endings[] = {"com", "nl", "ru", "cn", "org",  "net", "eu",
                                           "be",  "de", "uk", "io", "info", "su",  "co"};
-    size_t at = 0;
-    while (at < t.n && at < 64 && (is_alnum(t.p[at]) || t.p[at] == '-' || t.p[at] == '.'))
-        at++;
-    while (at && (t.p[at - 1] == '.' || t.p[at - 1] == '-')) /* the sentence's own stop */
-        at--;
-    size_t dot = at;
+    size_t at = end_of_host(t, 0, 64), dot = at;
     while (dot && t.p[dot - 1] != '.')
         dot--;
     if (!dot)
@@ -94,12 +117,8 @@ static size_t match_email(str t)
         at++;
     if (!at || at >= t.n || t.p[at] != '@')
         return 0;
-    size_t host = ++at, dots = 0;
-    while (at < t.n && at - host < 128 && (is_alnum(t.p[at]) || t.p[at] == '-' || t.p[at] == '.'))
-        dots += t.p[at++] == '.';
-    while (at > host && !is_alnum(t.p[at - 1]))
-        dots -= t.p[--at] == '.';
-    return at > host && dots ? at : 0;
+    size_t end = end_of_host(t, at + 1, 128);
+    return memchr(t.p + at, '.', end - at) ? end : 0;
 }
 
 /* Whether a hyphen at `at` is part of a name: letters or digits follow. */
@@ -197,7 +216,7 @@ static size_t match_brackets(str t)
 
 /* ---- Faces in brackets: (^_^), (◕‿◕), (≧▽≦) ---- */
 
-enum { FACE_MAX = 12 /* characters between the brackets */ };
+enum { FACE_MAX = 12 /* characters between the brackets */, ARMS_MAX = 3 /* behind them */ };
 
 /* Bytes of a round bracket at `at`, also of the wide one; 0: there is none. */
 static size_t bracket_at(str t, size_t at, char narrow, const char *wide)
@@ -236,7 +255,33 @@ static bool is_face(const uint32_t *c, size_t count)
     return count >= 3 && drawn && !same;
 }
 
-/* Combining marks are decoration; a digit, a slash or a Chinese character makes it something else. */
+/* Eyes with a mouth between, where the cheeks are not alike: (๑•̀ㅂ•́). */
+static bool has_eyes(const uint32_t *c, size_t count)
+{
+    bool eyes = false;
+    for (size_t i = 0; i < count; i++) {
+        bool letter = u_isalpha((UChar32)c[i]);
+        if (c[i] < 0x80 || (letter && i && u_isalpha((UChar32)c[i - 1])))
+            return false;
+        eyes |= i >= 2 && !letter && c[i] == mirrored(c[i - 2]) && c[i] != c[i - 1];
+    }
+    return eyes;
+}
+
+/* Arms, and what they throw: few signs, or single letters of scripts that look so. */
+static size_t end_of_arms(str t, size_t at)
+{
+    static const char *const arms[] = {"و", "ノ", "ﾉ", "っ", "づ", "ง", "۶", "ゞ", "✧", "♡", "☆", "♪", "╯", "︵"};
+    for (size_t taken = 0, n = 1; n && taken < ARMS_MAX; taken++, at += n) {
+        n = 0;
+        for (size_t i = 0; i < sizeof arms / sizeof *arms; i++)
+            if (str_starts((str){t.p + at, t.n - at}, arms[i]))
+                n = strlen(arms[i]);
+    }
+    return at;
+}
+
+/* Combining marks are decoration; a plain digit, a slash or a Chinese character makes it something else. */
 static size_t match_face(str t)
 {
     uint32_t drawn[FACE_MAX];
@@ -245,12 +290,12 @@ static size_t match_face(str t)
         uint32_t c = utf8_decode(t.p + at, t.n - at, &step);
         if (u_charType((UChar32)c) == U_NON_SPACING_MARK)
             continue;
-        if (c == UTF8_INVALID || c == '/' || u_isdigit((UChar32)c) || u_isUWhiteSpace((UChar32)c) ||
+        if (c == UTF8_INVALID || c == '/' || (c >= '0' && c <= '9') || u_isUWhiteSpace((UChar32)c) ||
             u_hasBinaryProperty((UChar32)c, UCHAR_IDEOGRAPHIC) || count == FACE_MAX)
             return 0;
         drawn[count++] = c;
     }
-    return end && is_face(drawn, count) ? at + end : 0;
+    return end && (is_face(drawn, count) || has_eyes(drawn, count)) ? end_of_arms(t, at + end) : 0;
 }
 
 size_t pattern_emoticon(str t, bool apart)
