@@ -187,7 +187,16 @@ static void hear_document(hearing *h, size_t d, const uint32_t *document, size_t
     h->found[s->n - 1][0] = topic;
 }
 
-/* Whether the topics of whole documents of a parity are mostly found together. */
+/* Whether documents other than one of cells[at] have that cell more often than any other. */
+static bool is_most(const uint32_t *cells, size_t stride, size_t topics, size_t at)
+{
+    for (size_t k = 0; k < topics; k++)
+        if (k != at && cells[k * stride] + 1 >= cells[at * stride])
+            return false;
+    return cells[at * stride] > 1;
+}
+
+/* Whether the topics of whole documents of a parity are mostly found together by the rest of them. */
 static void compare(hearing *h, uint32_t parity)
 {
     size_t topics = h->witnesses->topics;
@@ -199,14 +208,9 @@ static void compare(hearing *h, uint32_t parity)
     for (size_t i = 0; i < s->n; i++) {
         if (h->parity[i] != parity)
             continue;
-        const uint32_t *own = h->together + h->found[i][0] * topics, *other = h->together + h->found[i][1];
-        uint32_t n = own[h->found[i][1]];
-        bool first = true, also = true;
-        for (size_t k = 0; k < topics; k++) {
-            first = first && own[k] <= n;
-            also = also && other[k * topics] <= n;
-        }
-        s->agree[i] = first || also;
+        size_t own = h->found[i][0], other = h->found[i][1];
+        s->agree[i] = is_most(h->together + own * topics, 1, topics, other) ||
+                      is_most(h->together + other, topics, topics, own);
     }
 }
 

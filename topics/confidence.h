@@ -23,8 +23,8 @@ vp_status confidence_fit(const topic_matrix *m, const word_corpus *c, const doub
 /*
  * The same for topics that each document has one of, which are surer than they may be. witnesses[i] was learned from
  * every other document, none with a number of another parity than i, so each document is judged by the one that has not
- * seen it: how often its halves agree, and how often its topic and that of the witness are mostly found together, in
- * one direction or the other.
+ * seen it: how often its halves agree, and how often its topic and that of the witness are those that other documents
+ * have together more often than either with any other topic, in one direction or the other.
  */
 vp_status confidence_witnessed(const topic_matrix *m, const topic_matrix witnesses[2], const word_corpus *c,
                                confidence *out, vp_error *error);

@@ -158,18 +158,19 @@ static void confidence_is_calibrated(void **state)
 
 /* Topics of a part of a corpus, a document one; from those of `from`, where it is not NULL. Owned:
  * topic_matrix_release. */
-static topic_matrix singles(const word_corpus *c, const topic_matrix *from)
+static topic_matrix singles(const word_corpus *c, uint32_t topics, const topic_matrix *from)
 {
     topic_run *run = NULL;
     topic_matrix out = {0};
-    assert_int_equal(run_new(c, &(run_plan){.single = true, .topics = 8, .seed = 2, .threads = 1}, &run, NULL), VP_OK);
+    assert_int_equal(run_new(c, &(run_plan){.single = true, .topics = topics, .seed = 2, .threads = 1}, &run, NULL),
+                     VP_OK);
     if (from)
         assert_int_equal(run_start(run, from, NULL), VP_OK);
     for (int i = 0; i < 40; i++)
         run_step(run);
     run_sample(run);
     const topic_matrix m = run_matrix(run);
-    assert_int_equal(topic_matrix_pick(&m, NULL, 8, &out, NULL), VP_OK);
+    assert_int_equal(topic_matrix_pick(&m, NULL, topics, &out, NULL), VP_OK);
     run_free(run);
     return out;
 }
@@ -204,13 +205,13 @@ static void witnesses_are_heard(void **state)
     (void)state;
     const planted_plan plan = {8, 600, 4000, 6, 0.001, 33}, foreign = {8, 600, 4000, 6, 0.001, 34};
     planted p = planted_new(&plan), other = planted_new(&foreign);
-    topic_matrix m = singles(&p.corpus, NULL), witnesses[2], strangers[2];
+    topic_matrix m = singles(&p.corpus, 8, NULL), witnesses[2], strangers[2];
     for (uint32_t i = 0; i < 2; i++) {
         word_corpus part;
         assert_true(word_corpus_part(&p.corpus, i, 2, false, &part));
         assert_int_equal(part.documents, 2000);
-        witnesses[i] = singles(&part, &m);
-        strangers[i] = singles(&other.corpus, NULL);
+        witnesses[i] = singles(&part, 8, &m);
+        strangers[i] = singles(&other.corpus, 8, NULL);
         word_corpus_release(&part);
     }
     confidence known, unknown;
@@ -226,6 +227,45 @@ static void witnesses_are_heard(void **state)
     topic_matrix_release(&m);
     planted_free(&p);
     planted_free(&other);
+}
+
+/* Documents whose words are drawn at random have no topics that others could find; few documents in many topics are
+ * alone in most cells of a table. */
+static void noise_is_not_sure(void **state)
+{
+    (void)state;
+    enum { DOCUMENTS = 400, LENGTH = 5, WORDS = 500, TOPICS = 48 };
+    uint32_t words[DOCUMENTS * LENGTH], sure = 0;
+    uint64_t starts[DOCUMENTS + 1];
+    uint64_t random = 35;
+    for (size_t i = 0; i < DOCUMENTS * LENGTH; i++)
+        words[i] = (uint32_t)(planted_uniform(&random) * WORDS);
+    for (size_t d = 0; d <= DOCUMENTS; d++)
+        starts[d] = d * LENGTH;
+    const word_corpus noise = {words, starts, DOCUMENTS, WORDS};
+    topic_matrix m = singles(&noise, TOPICS, NULL), witnesses[2];
+    for (uint32_t i = 0; i < 2; i++) {
+        word_corpus part;
+        assert_true(word_corpus_part(&noise, i, 2, false, &part));
+        witnesses[i] = singles(&part, TOPICS, &m);
+        word_corpus_release(&part);
+    }
+    confidence c;
+    double sum = 0;
+    assert_int_equal(confidence_witnessed(&m, witnesses, &noise, &c, NULL), VP_OK);
+    for (size_t d = 0; d < DOCUMENTS; d++) {
+        float weights[TOPICS], scratch[2 * TOPICS];
+        topic_matrix_infer(&m, words + starts[d], LENGTH, weights, scratch);
+        double p = confidence_of(&c, weights[topic_best(weights, TOPICS)], LENGTH);
+        sum += p;
+        sure += p >= 0.5;
+    }
+    print_message("mean confidence %.3f, sure of %u\n", sum / DOCUMENTS, sure);
+    assert_true(sum / DOCUMENTS < 0.15);
+    assert_int_equal(sure, 0);
+    for (uint32_t i = 0; i < 2; i++)
+        topic_matrix_release(&witnesses[i]);
+    topic_matrix_release(&m);
 }
 
 /* ---- How many */
@@ -373,8 +413,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pairs_are_kept_and_pruned), cmocka_unit_test(phrases_are_no_chance),
         cmocka_unit_test(confidence_is_calibrated),  cmocka_unit_test(witnesses_are_heard),
-        cmocka_unit_test(assignments_are_the_best),  cmocka_unit_test(number_is_chosen),
-        cmocka_unit_test(consensus_is_stable),       cmocka_unit_test(coherence_and_exclusivity),
+        cmocka_unit_test(noise_is_not_sure),         cmocka_unit_test(assignments_are_the_best),
+        cmocka_unit_test(number_is_chosen),          cmocka_unit_test(consensus_is_stable),
+        cmocka_unit_test(coherence_and_exclusivity),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
