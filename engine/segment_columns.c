@@ -71,12 +71,19 @@ static void tell_scores(segment_report *r, const uint32_t *columns, size_t count
                  count == 1 ? "it" : "they", count == 1 ? "it" : "them");
 }
 
-/* Rows without a number, where that is no answer either. */
+/* Whether most of what the column says is texts: then numbers among them are texts, too, and else texts are gaps. */
+static bool is_of_texts(const frame_column *c)
+{
+    return c->text_count > c->number_count;
+}
+
+/* Rows without an answer, which get the column's median where it is of numbers. */
 static uint64_t gaps_of(const segment_report *r, uint32_t column)
 {
     const frame *f = &r->frame;
+    const frame_column *c = &f->columns[column];
     bool zero = r->of_store && features_says_nothing_is_zero(f->names.strings[column]);
-    return zero ? 0 : f->rows - f->columns[column].number_count - f->columns[column].text_count;
+    return zero ? 0 : f->rows - c->number_count - (is_of_texts(c) ? c->text_count : 0);
 }
 
 static void add_column(const segment_report *r, uint32_t column, vp_segments_column *to, size_t *count)
@@ -88,7 +95,7 @@ static void add_column(const segment_report *r, uint32_t column, vp_segments_col
 static bool is_category(const frame *f, uint32_t column)
 {
     const frame_column *c = &f->columns[column];
-    size_t levels = c->text_count > c->number_count ? frame_levels_of(f, column, NULL, 0) : 0;
+    size_t levels = is_of_texts(c) ? frame_levels_of(f, column, NULL, 0) : 0;
     return levels > 1 && levels <= CARD_LEVELS && levels * 2 <= c->text_count;
 }
 
@@ -97,9 +104,10 @@ static vp_status find_named(segment_report *r, const vp_segments_query *q, uint3
     vp_status status = VP_OK;
     for (size_t i = 0; !status && i < q->column_count; i++) {
         status = frame_find(&r->frame, q->columns[i], &columns[i], error);
-        if (!status && !r->frame.columns[columns[i]].number_count && !is_category(&r->frame, columns[i]))
-            status = fail(error, VP_INVALID, NULL, "the column '%s' has no numbers, and no few texts that come again",
-                          q->columns[i]);
+        const frame_column *c = status ? NULL : &r->frame.columns[columns[i]];
+        if (!status && (is_of_texts(c) || !c->number_count) && !is_category(&r->frame, columns[i]))
+            status = fail(error, VP_INVALID, NULL,
+                          "the column '%s' is not of numbers, nor of few texts that come again", q->columns[i]);
     }
     return status;
 }
@@ -109,8 +117,9 @@ static bool is_candidate(const segment_report *r, const vp_segments_query *q, ui
     const frame *f = &r->frame;
     if (q->kind)
         return customer_column_is_of(f->names.strings[column], q->kind) &&
-               f->columns[column].number_count + f->columns[column].text_count &&
-               (frame_varies(f, column) ? r->of_store || frame_is_measure(f, column) : is_category(f, column));
+               (is_of_texts(&f->columns[column])
+                    ? is_category(f, column)
+                    : frame_varies(f, column) && (r->of_store || frame_is_measure(f, column)));
     return r->of_store ? is_usual_feature(f, column) : frame_is_measure(f, column);
 }
 
@@ -147,7 +156,7 @@ static vp_status choose(segment_report *r, const vp_segments_query *q, uint32_t 
 static bool add_coordinates(segment_report *r, uint32_t column, segment_coordinate *out, size_t *count)
 {
     uint32_t levels[MOST_LEVELS];
-    if (r->frame.columns[column].number_count) {
+    if (!is_of_texts(&r->frame.columns[column])) {
         out[(*count)++] = (segment_coordinate){column, column};
         return true;
     }

@@ -70,5 +70,7 @@ voxpop segments fit mixed.csv --columns age,stad --scale standard -k 6 --csv | c
 printf 'age,stad\n51,Gouda\n51,Parijs\n' >fresh.csv
 voxpop segments apply mixed.vpack fresh.csv --csv | cut -d , -f 1,2
 run voxpop segments fit mixed.csv --columns age,remark
+awk -F, -v OFS=, '{ $4 = NR == 5 ? 7 : $4; $2 = NR == 9 ? "old" : $2; print }' mixed.csv >slips.csv
+voxpop segments fit slips.csv --columns age,stad -k 2 --json --quiet | python3 -c 'import json, sys; s = json.load(sys.stdin); print(s["columns"], s["filled"])'
 run voxpop segments fit mixed.csv --columns age --scale gower --method ward
 run voxpop segments fit mixed.csv --columns age --kind value
