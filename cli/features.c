@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { REMARKS_NAMED = 5 };
+enum { REMARKS_NAMED = 5, LONGEST_NAME = 400 };
 
 static const option features_table[] = {
     {"per", 0, "WHAT", "document customer", "a row a document or a customer (document)"},
@@ -25,6 +25,15 @@ static const option features_table[] = {
 };
 static const option_group features_options = {NULL, features_table};
 
+/* Names are the data's: they may not command the terminal. */
+static void put_name(const char *before, const char *name)
+{
+    char shown[LONGEST_NAME];
+    snprintf(shown, sizeof shown, "%s", name);
+    complain_clean(shown);
+    fprintf(stderr, "%s%s", before, shown);
+}
+
 /* Remarks of a kind stand together: each kind is told once, with the first names. */
 static void tell(const vp_table *remarks)
 {
@@ -35,7 +44,7 @@ static void tell(const vp_table *remarks)
             of++;
         fprintf(stderr, "%s: %zu (", what, of);
         for (size_t k = 0; k < of && k < REMARKS_NAMED; k++)
-            fprintf(stderr, "%s%s", k ? ", " : "", vp_table_cell(remarks, i + k, 1).text);
+            put_name(k ? ", " : "", vp_table_cell(remarks, i + k, 1).text);
         fputs(of > REMARKS_NAMED ? " ...)\n" : ")\n", stderr);
     }
 }

@@ -7,8 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double FEWEST_NUMBERS = 0.9; /* of the cells that are filled */
-
 uint32_t frame_column_id(frame *f, str name)
 {
     uint32_t id = intern_add(&f->names, name);
@@ -230,7 +228,7 @@ static bool names_rows(const double *numbers, size_t rows)
 bool frame_is_measure(const frame *f, uint32_t column)
 {
     const frame_column *c = &f->columns[column];
-    return c->number_count && (double)c->number_count >= FEWEST_NUMBERS * (double)(c->number_count + c->text_count) &&
+    return frame_mostly_numbers(c->number_count, c->number_count + c->text_count) &&
            !counts_rows(c->numbers, f->rows) && !names_rows(c->numbers, f->rows);
 }
 

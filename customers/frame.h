@@ -42,6 +42,13 @@ bool frame_set_text(frame *f, uint32_t column, str text);
  * is a group of its own. Returns how many groups; SIZE_MAX when memory ran out. */
 size_t frame_groups(const frame *f, uint32_t column, uint32_t *out);
 
+/* Whether so many numbers among the filled cells of a column make it one of numbers: nine in ten, the others are slips.
+ */
+static inline bool frame_mostly_numbers(size_t numbers, size_t filled)
+{
+    return numbers && (double)numbers >= 0.9 * (double)filled;
+}
+
 /* Whether the column has two different numbers. */
 bool frame_varies(const frame *f, uint32_t column);
 /* Whether the column holds numbers that measure something: most of its filled cells are numbers, and they do not just

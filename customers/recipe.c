@@ -5,7 +5,6 @@
 
 enum { FOLDS = 5, FEWEST_OF_LEVEL = 2, FEW_ROWS = 20, NUMBER_DIGITS = 15 };
 static const double MOST_DIFFERENT = 0.5; /* of the filled rows: texts that say who, not what */
-static const double FEWEST_NUMBERS = 0.9; /* of the filled cells of a column of numbers */
 static const double REPEATS = 0.999;      /* correlation with the target, or what texts explain of it */
 static const double DRAWN_BY = 20;        /* rows of the overall mean that are added to a level (m-estimate:
                                              Micci-Barreca 2001) */
@@ -134,12 +133,6 @@ static double explained_by(const levels *l, const double *target, size_t rows)
 
 /* ---- Learning a column ---- */
 
-static bool is_numeric(const frame *f, uint32_t column)
-{
-    const frame_column *c = &f->columns[column];
-    return (double)c->number_count >= FEWEST_NUMBERS * (double)(c->number_count + c->text_count);
-}
-
 static recipe_fate fate_of_number(const frame *f, uint32_t column, const recipe_plan *plan)
 {
     const double *x = f->columns[column].numbers;
@@ -225,9 +218,10 @@ static bool learn_column(const frame *f, uint32_t column, const recipe_plan *pla
     size_t filled = 0;
     for (size_t i = 0; i < f->rows; i++)
         filled += !is_gap(from, i);
+    bool numeric = frame_mostly_numbers(from->number_count, filled);
     *fate = RECIPE_EMPTY;
-    c.gaps = filled < f->rows && !zero;
-    if (filled && is_numeric(f, column)) {
+    c.gaps = (numeric ? from->number_count : filled) < f->rows && !zero; /* texts among numbers are filled like gaps */
+    if (numeric) {
         *fate = fate_of_number(f, column, plan);
         ok = ok && points_measure(f, &column, 1, plan->scale, &zero, &c.scaling);
     } else if (filled) {
@@ -364,6 +358,11 @@ static bool put_texts(const recipe *r, const recipe_column *c, const frame *f, u
     return ok;
 }
 
+static bool lacks(const recipe_column *c, const frame_column *from, size_t row)
+{
+    return c->kind == RECIPE_NUMBER ? isnan(from->numbers[row]) : is_gap(from, row);
+}
+
 bool recipe_apply(const recipe *r, const frame *f, const uint32_t *group, double *out, recipe_misfit *misfits)
 {
     size_t stride = recipe_outputs(r);
@@ -374,6 +373,8 @@ bool recipe_apply(const recipe *r, const frame *f, const uint32_t *group, double
         const frame_column *from = column == INTERN_NONE ? NULL : &f->columns[column];
         size_t gap = outputs_of(c) - 1;
         misfits[k] = (recipe_misfit){.lacking = !from};
+        for (size_t i = 0; from && i < f->rows; i++)
+            misfits[k].filled += !c->gaps && lacks(c, from, i);
         if (c->kind != RECIPE_NUMBER && from)
             ok = put_texts(r, c, f, column, group, out, stride, &misfits[k]);
         for (size_t i = 0; i < f->rows; i++) {
@@ -381,7 +382,7 @@ bool recipe_apply(const recipe *r, const frame *f, const uint32_t *group, double
                 for (size_t v = 0; v < outputs_of(c) - c->gaps; v++)
                     out[i * stride + v] = c->kind == RECIPE_ONE_HOT ? 0 : scaled(c, from ? from->numbers[i] : NAN);
             if (c->gaps)
-                out[i * stride + gap] = !from || (c->kind == RECIPE_NUMBER ? isnan(from->numbers[i]) : is_gap(from, i));
+                out[i * stride + gap] = !from || lacks(c, from, i);
         }
         out += outputs_of(c);
     }

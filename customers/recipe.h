@@ -22,7 +22,7 @@ typedef struct recipe_level {
 typedef struct recipe_column {
     str name;
     recipe_kind kind;
-    bool gaps;              /* rows lacked it: a column says which do */
+    bool gaps;              /* rows lacked it, or had a text for a number: a column says which do */
     bool others;            /* of RECIPE_ONE_HOT: there were rarer texts */
     int dates;              /* how its texts are read as days since 1970, the caller's affair; RECIPE_NO_DATES */
     points_scaling scaling; /* of numbers and means */
@@ -71,6 +71,7 @@ bool recipe_name(const recipe *r, size_t output, buf *out);
 typedef struct recipe_misfit {
     bool lacking;  /* the table has no such column: all gaps */
     size_t unseen; /* rows with a text that was not learned */
+    size_t filled; /* rows with a gap, where no column says so: none had one when it was learned */
 } recipe_misfit;
 
 /* The rows of a table to out[f->rows * outputs], row by row; misfits[r->count]. `group` (NULL, or [f->rows] numbers):

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 enum { KNOWN_NAME = 2 /* strength of a match */, NO_ROW = UINT32_MAX };
-static const double FEWEST_NUMBERS = 0.9; /* of the filled cells: then the others are texts among numbers */
 
 typedef struct joining {
     frame other;
@@ -115,8 +114,7 @@ static bool *numeric_columns(const frame *f)
 {
     bool *numeric = calloc(f->count + 1, sizeof *numeric);
     for (uint32_t c = 0; numeric && c < f->count; c++) /* numbers have their text as well */
-        numeric[c] = f->columns[c].number_count &&
-                     (double)f->columns[c].number_count >= FEWEST_NUMBERS * (double)f->columns[c].text_count;
+        numeric[c] = frame_mostly_numbers(f->columns[c].number_count, f->columns[c].text_count);
     return numeric;
 }
 
@@ -201,28 +199,29 @@ static vp_status join_rows(joining *j, const vp_features_query *q, vp_table *out
     buf key = {0};
     intern missed = {0};
     bool *numeric = numeric_columns(&j->other);
-    size_t matched = 0, rows = vp_table_rows(j->own);
-    vp_status status = numeric ? VP_OK : fail_memory(error);
+    size_t matched = 0, rows = vp_table_rows(j->own), *missing = calloc(rows + 1, sizeof *missing); /* by missed key */
+    vp_status status = numeric && missing ? VP_OK : fail_memory(error);
     for (size_t i = 0; !status && i < rows; i++) {
         bool ok = key_of(j, i, &key) && table_row(out);
-        uint32_t id = ok && key.n ? intern_find(&j->keys, buf_str(&key)) : INTERN_NONE, before = missed.count;
+        uint32_t id = ok && key.n ? intern_find(&j->keys, buf_str(&key)) : INTERN_NONE;
         for (size_t c = 0; ok && c < vp_table_columns(j->own); c++)
             ok = features_put_cell(out, vp_table_cell(j->own, i, c));
         ok = ok && put_other(j, numeric, id == INTERN_NONE ? NO_ROW : j->row_of[id], out);
         if (ok && id != INTERN_NONE)
             matched += j->used[id] = true;
-        else if (ok && key.n)
-            ok = intern_add(&missed, buf_str(&key)) != INTERN_NONE;
+        else if (ok && key.n && (ok = (id = intern_add(&missed, buf_str(&key))) != INTERN_NONE))
+            missing[id]++;
         status = ok ? VP_OK : fail_memory(error);
-        if (!status && missed.count > before)
-            status = features_remark(remarks, "not in the table to join", buf_str(&key), 1, error);
     }
+    for (uint32_t k = 0; !status && k < missed.count; k++)
+        status = features_remark(remarks, "not in the table to join", missed.strings[k], (double)missing[k], error);
     if (!status && rows && !matched)
         status = fail_unmatched(j, q, error);
     if (!status)
         status = remark_keys(j, remarks, error);
     buf_release(&key);
     intern_release(&missed);
+    free(missing);
     free(numeric);
     return status;
 }

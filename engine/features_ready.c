@@ -98,8 +98,8 @@ static vp_status learn(preparing *p, vp_table *remarks, vp_error *error)
     }
     const char *name = p->query->scale ? p->query->scale : "standard";
     vp_status status = fates && zero ? VP_OK : fail_memory(error);
-    if (!status && !points_scale_read(name, &scale))
-        status = fail(error, VP_INVALID, POINTS_SCALES, "there is no scale '%s'", name);
+    if (!status && (!points_scale_read(name, &scale) || scale == POINTS_GOWER))
+        status = fail(error, VP_INVALID, "none, standard or robust", "there is no scale '%s' of features", name);
     const recipe_plan plan = {.rows = p->query->per_customer ? "customer" : "document",
                               .target = p->target,
                               .scale = scale,
@@ -161,6 +161,10 @@ static vp_status remark_misfits(const preparing *p, const recipe_misfit *misfits
         if (misfits[k].unseen)
             status = features_remark(remarks, "has texts that were not learned", p->recipe.columns[k].name,
                                      (double)misfits[k].unseen, error);
+    for (size_t k = 0; !status && k < p->recipe.count; k++)
+        if (misfits[k].filled && !features_says_nothing_is_zero(p->recipe.columns[k].name))
+            status = features_remark(remarks, "has gaps and had none before, filled", p->recipe.columns[k].name,
+                                     (double)misfits[k].filled, error);
     return status;
 }
 

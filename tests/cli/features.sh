@@ -72,6 +72,13 @@ head -3 remarks.csv
 run voxpop features said.db --per customer --join crm.csv --key town
 run voxpop features said.db --join crm.csv --key plam
 
+title 'names of the data do not command the terminal'
+printf 'customer,text\n\033[31mJan\033[0m,fine\n\033[31mJan\033[0m,good\nMia,fine\n' >escapes.csv
+printf 'customer,town\nMia,Delft\n' >towns.csv
+run voxpop features escapes.csv --join towns.csv --quiet --remarks all.csv -o /dev/null
+tail -1 all.csv | cut -d , -f 3
+voxpop features escapes.csv --join towns.csv -o /dev/null 2>&1 >/dev/null | grep 'not in' | cat -v
+
 title 'ready for a model'
 run voxpop features said.db --per customer --join crm.csv --where "customer < 'c40'" --learn r.vpack --target nps -o train.csv
 head -1 train.csv | tr , '\n' | grep customer

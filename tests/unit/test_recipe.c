@@ -175,12 +175,44 @@ static void test_new_rows(void **state)
     frame_release(&fresh);
 }
 
+/* A text among numbers is a gap that a column tells; where none was learned, rows that are filled are counted. */
+static void test_texts_among_numbers(void **state)
+{
+    (void)state;
+    frame f = table(ROWS, 0);
+    recipe r;
+    recipe_fate fates[8];
+    recipe_misfit misfits[8];
+    for (size_t i = 0; i < ROWS; i++) { /* no gaps, but texts */
+        f.columns[1].numbers[i] = i % 20 ? (double)(20 + i * 7 % 50) : NAN;
+        f.columns[1].texts[i] = i % 20 ? INTERN_NONE : 0;
+        if (f.columns[2].texts[i] == INTERN_NONE)
+            f.columns[2].texts[i] = f.columns[2].texts[1];
+    }
+    f.columns[1].number_count = ROWS - 5;
+    f.columns[1].text_count = 5;
+    learn(&f, &r, fates);
+    double *x = apply(&r, &f, NULL, misfits);
+    size_t missing = output(&r, "age.missing");
+    for (size_t i = 0; i < ROWS; i++)
+        assert_true(x[i * recipe_outputs(&r) + missing] == (i % 20 == 0));
+    assert_true(misfits[0].filled == 0 && misfits[1].filled == 0);
+    free(x);
+    f.columns[2].texts[3] = INTERN_NONE;
+    x = apply(&r, &f, NULL, misfits);
+    assert_true(misfits[0].filled == 0 && misfits[1].filled == 1);
+    free(x);
+    recipe_release(&r);
+    frame_release(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_learns),
         cmocka_unit_test(test_means_are_of_others),
         cmocka_unit_test(test_new_rows),
+        cmocka_unit_test(test_texts_among_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
