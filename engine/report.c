@@ -7,7 +7,11 @@
 
 #include <math.h>
 
-enum { TEXT_LOOKED_AT = 16384 /* bytes of a text that may be quoted */, TEXT_KEPT = 2000 };
+enum {
+    TEXT_LOOKED_AT = 16384 /* bytes of a text that may be quoted */,
+    TEXT_KEPT = 2000,
+    MARGIN = 256 /* bytes: what a cut halved is no longer known for personal data; an address of e-mail has 254 */
+};
 
 void report_content_release(report_content *c)
 {
@@ -32,15 +36,17 @@ vp_status report_mask(reporter *r, const char *lang, str text, str *out, vp_erro
 {
     vp_session *s = r->store->session;
     const vp_redact_options masks = {.struct_size = sizeof masks, .types = r->options->types};
-    text = utf8_prefix(text, TEXT_LOOKED_AT);
-    vp_status status = VP_OK;
-    if (r->options->quotes != VP_QUOTES_PLAIN)
-        status = vp_redact(s, lang, text.p, text.n, &masks, &text.p, &text.n, error);
+    vp_status status = session_clean(s, text, &text, error);
     if (status)
         return status;
-    str masked = arena_copy(&r->out->memory, text); /* the session is about to be used again */
-    status = masked.p ? session_clean(s, masked, &text, error) : fail_memory(error);
+    size_t halved = text.n > TEXT_LOOKED_AT ? MARGIN : 0;
+    text = report_keep(r, utf8_prefix(text, TEXT_LOOKED_AT)); /* the session is about to be used again */
+    if (!text.p)
+        return fail_memory(error);
+    if (r->options->quotes != VP_QUOTES_PLAIN)
+        status = vp_redact(s, lang, text.p, text.n, &masks, &text.p, &text.n, error);
     if (!status) {
+        text = utf8_prefix(text, text.n - (halved < text.n ? halved : text.n));
         *out = report_keep(r, utf8_prefix(str_trim(text), TEXT_KEPT));
         status = out->p ? VP_OK : fail_memory(error);
     }

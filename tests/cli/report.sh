@@ -63,6 +63,12 @@ for how in masked none plain; do
 done
 voxpop report private.csv --lang en --types EMAIL -o - | grep -c '+31 6 12345678'
 
+title 'a number that stands where a long text is cut'
+padding=$(printf '<b></b>%.0s' {1..2333})
+printf 'date,stars,text\n' >padded.csv
+for day in 01 02 03 04; do printf '2026-01-%s,1,"The service here is terrible, so call me on %s+31 6 12345678 at once"\n' $day "$padding"; done >>padded.csv
+voxpop report padded.csv --lang en -o - | grep -oE 'call me on .{9}' | sort -u
+
 title 'a hostile file'
 printf 'date,stars,product,text\n2026-01-01,1,"</title><script>","</style><script>alert(1)</script> ]]> \x01 \xe2\x80\xae bad bad bad service"\n' >hostile.csv
 run voxpop report hostile.csv --lang en -o hostile.html --title '"><script>'
