@@ -59,6 +59,7 @@ struct vp_engine {
     word_counts vocabularies[LANGUAGE_COUNT]; /* empty: none */
     pack word_counts_packs[LANGUAGE_COUNT];
     rule_book *own_rules;       /* of entities; NULL: none */
+    uint64_t own_entities;      /* hash of the user's files of names and of these rules; 0: none */
     struct entity_shelf *shelf; /* the shipped ones, and names, each made when its language is first asked for them */
     uint64_t probe[LANGUAGE_COUNT]; /* session_probe of each: what today's tokenizer makes */
     bool correct_slips;

@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <xxhash.h>
 
 /* ---- Names ---- */
 
@@ -101,6 +102,11 @@ vp_status engine_rules(const vp_engine *e, language l, rule_book **out, vp_error
     return status;
 }
 
+static void note_own(vp_engine *e, const buf *text)
+{
+    e->own_entities = XXH3_64bits_withSeed(text->p, text->n, e->own_entities + 1);
+}
+
 static vp_status load_own_rules(vp_engine *e, const char *path, vp_error *error)
 {
     rule_book *base;
@@ -110,6 +116,7 @@ static vp_status load_own_rules(vp_engine *e, const char *path, vp_error *error)
         status = engine_rules(e, LANGUAGE_OTHER, &base, error);
     if (!status)
         status = rules_read(buf_str(&text), path, base, &e->own_rules, error);
+    note_own(e, &text);
     buf_release(&text);
     return status ? status : entities_try_examples(e, e->own_rules, NULL, error);
 }
@@ -132,6 +139,7 @@ static vp_status load_names(vp_engine *e, const vp_engine_options *o, vp_error *
         status = unpack_file(o->gazetteers[i], GAZETTEER_FILE_MAX, &shelf->own[i], error);
         if (!status && !(shelf->paths[i] = strdup(o->gazetteers[i])))
             status = fail_memory(error);
+        note_own(e, &shelf->own[i]);
         shelf->own_count = i + 1;
     }
     return status || !o->gazetteer_count ? status : names_of(shelf, LANGUAGE_OTHER, &made, error);

@@ -22,6 +22,9 @@ static vp_status ask(reporter *r, const char *select, const char *rest, query_ro
 
 /* ---- Documents ---- */
 
+#define AS_TEXT(number) #number
+#define IN_SQL(number) AS_TEXT(number)
+#define UNSURE "(max(d.p_neg, d.p_neu, d.p_pos) < " IN_SQL(REPORT_UNSURE) ")"
 #define HAS_TEXT "(coalesce(c.text, '') <> '' OR coalesce(c.title, '') <> '')"
 #define CLEAR "(d.label IN ('neg', 'pos') AND (d.rating_unit >= 0.75 OR d.rating_unit <= 0.25))"
 
@@ -59,7 +62,7 @@ static vp_status count_documents(reporter *r, vp_error *error)
                            "count(*), coalesce(sum(" HAS_TEXT "), 0), coalesce(sum(NOT " HAS_TEXT
                            " AND (d.rating IS NOT NULL OR d.nps IS NOT NULL)), 0), coalesce(sum(d.time IS NULL), 0), "
                            "coalesce(sum(d.id IN (SELECT document FROM copy)), 0), "
-                           "coalesce(sum(max(d.p_neg, d.p_neu, d.p_pos) < 0.6), 0), "
+                           "coalesce(sum(" UNSURE "), 0), "
                            "coalesce(sum(d.id IN (SELECT id FROM analysed)), 0), coalesce(sum(" CLEAR "), 0), "
                            "coalesce(sum(" CLEAR
                            " AND (d.rating_unit > 0.5) = (d.label = 'pos')), 0), min(d.time), max(d.time)",
@@ -140,11 +143,13 @@ static vp_status hash_data(reporter *r, vp_error *error)
     bool ok = buf_puts(&sql, "SELECT d.identity, d.version") && query_from(&r->filter, false, &sql) &&
               buf_puts(&sql, " ORDER BY d.identity") && buf_terminate(&sql);
     vp_status status = ok ? query_each(r->store->db, sql.p, &r->filter, hash_row, &h, error) : fail_memory(error);
+    buf_clear(&sql);
+    ok = ok &&
+         buf_puts(&sql, "SELECT o.identity, f.field, f.value FROM correction_in_force f JOIN document o ON o.id = "
+                        "f.document WHERE o.id IN (SELECT d.id") &&
+         query_from(&r->filter, false, &sql) && buf_puts(&sql, ") ORDER BY 1, 2, 3") && buf_terminate(&sql);
     if (!status)
-        status = query_each(r->store->db,
-                            "SELECT d.identity, f.field, f.value FROM correction_in_force f JOIN document d ON d.id = "
-                            "f.document ORDER BY 1, 2, 3",
-                            NULL, hash_row, &h, error);
+        status = ok ? query_each(r->store->db, sql.p, &r->filter, hash_row, &h, error) : fail_memory(error);
     buf_release(&sql);
     hash_end(&h, r->out->data_hash);
     return status;
@@ -166,6 +171,7 @@ static vp_status hash_models(reporter *r, vp_error *error)
     sha256_update(&h.state, 64, (const uint8_t *)embedded_hash());
     sha256_update(&h.state, sizeof e->probe, (const uint8_t *)e->probe);
     sha256_update(&h.state, sizeof e->own_lists, (const uint8_t *)e->own_lists);
+    sha256_update(&h.state, sizeof e->own_entities, (const uint8_t *)&e->own_entities);
     hash_pack(&h, &e->segment_pack);
     for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
         hash_pack(&h, &e->sentiment_packs[l]);

@@ -23,7 +23,11 @@ static bool is_used(const report_content *c, const quoting *o, int64_t number)
     for (size_t i = 0; i < *o->count; i++)
         if (o->quotes[i].number == number)
             return true;
-    const report_list *lists[] = {&c->aspects, &c->topics, &c->entities};
+    for (size_t i = 0; i < c->event_count; i++)
+        for (size_t k = 0; k < c->events[i].quote_count; k++)
+            if (c->events[i].quotes[k].number == number)
+                return true;
+    const report_list *lists[] = {&c->aspects, &c->topics};
     for (size_t l = 0; l < sizeof lists / sizeof *lists; l++)
         for (size_t i = 0; i < lists[l]->count; i++)
             for (size_t k = 0; k < lists[l]->items[i].quote_count; k++)
@@ -104,7 +108,9 @@ typedef struct lister {
     trend_points scale;
     size_t most;
     bool rated;                  /* what counts is how many were measured */
-    double n, sum, good, bad;    /* over all items: values, their sum, those above and below the middle */
+    double good, bad;            /* over all items: values above and below the middle */
+    moments all;                 /* of the values of all items */
+    moments own[ITEMS_MOST];     /* of each */
     str ids[ITEMS_MOST];         /* [out->count] as filters have them */
     double moods[ITEMS_MOST][2]; /* good and bad of each */
 } lister;
@@ -125,8 +131,8 @@ static vp_status take_item(void *context, sqlite3_stmt *q, vp_error *error)
     lister *l = context;
     report_list *out = l->out;
     double n = sqlite3_column_double(q, 2);
-    l->sum += sqlite3_column_double(q, 4);
-    l->n += sqlite3_column_double(q, 3);
+    const moments m = {sqlite3_column_double(q, 3), sqlite3_column_double(q, 4), sqlite3_column_double(q, 5)};
+    l->all = (moments){l->all.n + m.n, l->all.sum + m.sum, l->all.squares + m.squares};
     l->good += sqlite3_column_double(q, 6);
     l->bad += sqlite3_column_double(q, 7);
     if (out->count == l->most || n < LEAST) {
@@ -135,11 +141,11 @@ static vp_status take_item(void *context, sqlite3_stmt *q, vp_error *error)
     }
     str id = str_of((const char *)sqlite3_column_text(q, 0)), name = str_of((const char *)sqlite3_column_text(q, 1));
     bool aspect = !strcmp(l->field, "aspect"), free = !strcmp(l->field, "entity") || !strcmp(l->field, "topic");
-    moments m = {sqlite3_column_double(q, 3), sqlite3_column_double(q, 4), sqlite3_column_double(q, 5)};
     estimate e = trend_estimate(&l->scale, m);
     report_item *item = &out->items[out->count];
     *item = (report_item){.share = l->rated ? NAN : n / l->reporter->out->with_text,
                           .value = {e.value, e.low, e.high, l->rated ? m.n : n}};
+    l->own[out->count] = m;
     l->moods[out->count][0] = sqlite3_column_double(q, 6);
     l->moods[out->count][1] = sqlite3_column_double(q, 7);
     l->ids[out->count++] = report_keep(l->reporter, id);
@@ -193,6 +199,22 @@ static vp_status add_quotes(lister *l, vp_error *error)
     return status;
 }
 
+/* Which items differ from all the others together beyond chance, as many as are looked at. */
+static void set_apart(const lister *l)
+{
+    double p[ITEMS_MOST];
+    unsigned char keep[ITEMS_MOST];
+    ranked_p order[ITEMS_MOST];
+    for (size_t i = 0; i < l->out->count; i++) {
+        const moments own = l->own[i], rest = {l->all.n - own.n, l->all.sum - own.sum, l->all.squares - own.squares};
+        difference d = own.n < VP_THIN ? (difference){.p = NAN} : compare_means(own, rest);
+        p[i] = isnan(d.p) ? 1 : d.p;
+    }
+    false_discovery(p, l->out->count, 0.05, keep, order);
+    for (size_t i = 0; i < l->out->count; i++)
+        l->out->items[i].apart = keep[i];
+}
+
 static vp_status make_list(lister *l, const char *each, str value, bool quoted, vp_error *error)
 {
     reporter *r = l->reporter;
@@ -201,7 +223,9 @@ static vp_status make_list(lister *l, const char *each, str value, bool quoted, 
     bool ok = l->out->items && list_sql(r, each, l->field, value, &sql);
     vp_status status = ok ? query_each(r->store->db, sql.p, &r->filter, take_item, l, error) : fail_memory(error);
     buf_release(&sql);
-    l->out->all = l->out->title == SAY_ASPECTS && l->n ? l->sum / l->n : l->out->measure->all.value;
+    l->out->all = l->out->title == SAY_ASPECTS && l->all.n > 0 ? l->all.sum / l->all.n : l->out->measure->all.value;
+    if (!status)
+        set_apart(l);
     return status || !quoted ? status : add_quotes(l, error);
 }
 
@@ -338,17 +362,31 @@ static vp_status take_sub_rating(void *context, sqlite3_stmt *q, vp_error *error
     return kept.p ? VP_OK : fail_memory(error);
 }
 
-/* Columns of the sources that hold marks from 0 or 1 to at most 10 in half of the documents, as far as one looks. */
+/* Columns of the sources that hold marks from 0 or 1 to at most 10 in half of the report's documents, as far as one
+ * looks. */
 static vp_status find_sub_ratings(sub_ratings *s, vp_error *error)
 {
-    return query_each(
-        s->reporter->store->db,
-        "WITH looked AS (SELECT fields FROM content LIMIT 4000), marks AS (SELECT j.key AS name, CAST(j.value AS REAL) "
-        "AS mark, j.value GLOB '*[^0-9.]*' AS other FROM looked, json_each(looked.fields) j WHERE j.type IN "
-        "('integer', 'real', 'text') AND j.value <> '') SELECT name FROM marks GROUP BY name HAVING sum(NOT other) * 2 "
-        ">= (SELECT count(*) FROM looked) AND sum(other) * 50 <= count(*) AND min(iif(other, NULL, mark)) IN (0, 1) "
-        "AND max(iif(other, NULL, mark)) IN (4, 5, 6, 7, 10) AND count(DISTINCT mark) BETWEEN 3 AND 11 ORDER BY name",
-        NULL, take_sub_rating, s, error);
+    const reporter *r = s->reporter;
+    buf sql = {0};
+    bool ok =
+        buf_puts(&sql, "WITH looked AS (SELECT c.fields AS fields") && query_from(&r->filter, true, &sql) &&
+        buf_puts(
+            &sql,
+            " ORDER BY d.id LIMIT 4000), marks AS (SELECT j.key AS name, CAST(j.value AS REAL) AS mark, j.value GLOB "
+            "'*[^0-9.]*' AS other FROM looked, json_each(looked.fields) j WHERE j.type IN ('integer', 'real', 'text') "
+            "AND j.value <> '') SELECT name FROM marks GROUP BY name HAVING sum(NOT other) * 2 >= (SELECT count(*) "
+            "FROM looked) AND sum(other) * 50 <= count(*) AND min(iif(other, NULL, mark)) IN (0, 1) AND "
+            "max(iif(other, NULL, mark)) IN (4, 5, 6, 7, 10) AND count(DISTINCT mark) BETWEEN 3 AND 11 ORDER BY "
+            "name") &&
+        buf_terminate(&sql);
+    vp_status status = ok ? query_each(r->store->db, sql.p, &r->filter, take_sub_rating, s, error) : fail_memory(error);
+    buf_release(&sql);
+    return status;
+}
+
+static bool is_grave(vp_status status)
+{
+    return status == VP_NO_MEMORY || status == VP_STORE || status == VP_IO;
 }
 
 /* What customers rated apart, where they did; else what the texts say of aspects. */
@@ -360,16 +398,21 @@ vp_status report_drivers(reporter *r, vp_error *error)
     vp_status status = find_sub_ratings(&rated, error);
     if (status)
         return status;
-    const vp_drivers_query q = {.struct_size = sizeof q,
-                                .target = "rating",
-                                .drivers = rated.names,
-                                .driver_count = rated.count >= 2 ? rated.count : 0,
-                                .seed = 1,
-                                .draws = 200};
+    vp_drivers_query q = {.struct_size = sizeof q,
+                          .target = "rating",
+                          .drivers = rated.names,
+                          .driver_count = rated.count >= 2 ? rated.count : 0,
+                          .seed = 1,
+                          .draws = 200};
     vp_drivers *d = NULL;
     vp_error none = {0};
-    status = vp_drivers_of_store(r->store, r->where.n ? r->where.p : NULL, &q, &d, &none);
-    if (status == VP_NO_MEMORY || status == VP_STORE || status == VP_IO)
+    const char *where = r->where.n ? r->where.p : NULL;
+    status = vp_drivers_of_store(r->store, where, &q, &d, &none);
+    if (status && !is_grave(status) && q.driver_count) {
+        q.driver_count = 0;
+        status = vp_drivers_of_store(r->store, where, &q, &d, &none);
+    }
+    if (is_grave(status))
         return fail(error, status, NULL, "%s", none.message);
     if (status) /* too few of anything: there is nothing to tell */
         return VP_OK;

@@ -43,11 +43,15 @@ static vp_status read_mark(reporter *r, const vp_table *t, size_t row, report_ma
     return out->period.p && out->earliest.p && out->latest.p ? VP_OK : fail_memory(error);
 }
 
+/* Seasons last. Marks of one period stand by what they are, and those of one kind by where they may begin: qsort keeps
+ * no order. */
 static int by_period(const void *a, const void *b)
 {
     const report_mark *x = a, *y = b;
-    return x->kind == MARK_SEASON || y->kind == MARK_SEASON ? (x->kind == MARK_SEASON) - (y->kind == MARK_SEASON)
-                                                            : str_compare(x->period, y->period);
+    int season = (x->kind == MARK_SEASON) - (y->kind == MARK_SEASON), period = str_compare(x->period, y->period);
+    if (season || period)
+        return season ? season : period;
+    return x->kind != y->kind ? (x->kind > y->kind) - (x->kind < y->kind) : str_compare(x->earliest, y->earliest);
 }
 
 static vp_status find_marks(reporter *r, const vp_trend_query *q, report_trend *out, vp_error *error)

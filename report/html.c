@@ -83,6 +83,13 @@ void html_element(html *h, const char *element, saying s)
     html_printf(h, "</%s>\n", element);
 }
 
+void html_column(html *h, saying name, const char *class)
+{
+    html_printf(h, "<th scope=\"col\"%s%s%s>", *class ? " class=\"" : "", class, *class ? "\"" : "");
+    html_tell(h, name);
+    html_put(h, "</th>");
+}
+
 said html_word(html *h, str text)
 {
     buf b = {0};
@@ -110,7 +117,7 @@ said html_signed(html *h, double value, int decimals)
 said html_percent(html *h, double share)
 {
     buf b = {0};
-    return keep(h, &b, voice_percent(h->voice, &b, share, false), share);
+    return keep(h, &b, voice_percent(h->voice, &b, share), share);
 }
 
 said html_period(html *h, str period)

@@ -8,7 +8,7 @@
 typedef struct html {
     voice *voice;
     output out;
-    arena words; /* what is put into messages; cleared between sections */
+    arena words; /* what is put into messages, until the page is written */
     bool ok;
 } html;
 
@@ -30,8 +30,10 @@ void html_say_words(html *h, saying s, const said *words, size_t count);
 #define html_tell(h, s) html_say_words(h, s, NULL, 0)
 /* <element>message</element> */
 void html_element(html *h, const char *element, saying s);
+/* The head of a column of a table; `class` may be empty. */
+void html_column(html *h, saying name, const char *class);
 
-/* Words to put into messages; their texts live until the section ends. */
+/* Words to put into messages; their texts live until the page is written. */
 said html_word(html *h, str text);
 said html_saying(html *h, saying s);
 said html_number(html *h, double value, int decimals);

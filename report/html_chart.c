@@ -181,7 +181,13 @@ static void put_path(canvas *c)
             put_step(c->h, drawn ? 'L' : 'M', x_of(c, i), y_of(c, c->line->value[i]));
         drawn = !isnan(c->line->value[i]);
     }
-    html_put(c->h, drawn || c->n ? "\"/>" : "M0 0\"/>");
+    html_put(c->h, "\"/>");
+}
+
+/* A point that no line reaches. */
+static bool stands_alone(const canvas *c, size_t i)
+{
+    return (!i || isnan(c->line->value[i - 1])) && (i + 1 == c->n || isnan(c->line->value[i + 1]));
 }
 
 static void put_dots(canvas *c)
@@ -190,7 +196,7 @@ static void put_dots(canvas *c)
     for (size_t i = 0; i < c->n; i++) {
         bool thin = counts ? (!i && c->trend->partial[0]) || (i + 1 == c->n && c->trend->partial[1])
                            : !(c->line->count[i] >= VP_THIN);
-        if (!isnan(c->line->value[i]) && (thin || c->n <= DOTS_MOST))
+        if (!isnan(c->line->value[i]) && (thin || c->n <= DOTS_MOST || stands_alone(c, i)))
             put_circle(c->h, x_of(c, i), y_of(c, c->line->value[i]), c->n > 40 ? 2.2 : 3.2, thin ? "thin" : "dot");
     }
 }

@@ -7,6 +7,9 @@
 
 #include <voxpop.h>
 
+/* A sentiment is unsure where no label is likelier. */
+#define REPORT_UNSURE 0.6
+
 enum { REPORT_QUOTES = 2, REPORT_DIMENSIONS = 5, REPORT_TRENDS = 4, REPORT_QUOTE_COLUMNS = 240 };
 
 /* An estimate: NaN where there is none. `n`: documents behind it. */
@@ -35,6 +38,7 @@ typedef struct report_item {
     report_value value;
     report_quote quotes[REPORT_QUOTES]; /* [quote_count] */
     size_t quote_count;
+    bool apart; /* unlike the others of its list beyond chance, for all that were compared */
 } report_item;
 
 /* Things that are measured alike, most documents first. */
@@ -109,7 +113,7 @@ typedef struct report_content {
     bool has_period, masked, quoted;
     int64_t first, last; /* seconds of the first and the last document */
     double documents, with_text, rating_only, undated, copies, other_languages, unsure, corrected;
-    double agreement, agreement_n;  /* share of clear ratings whose sign the sentiment shares */
+    double agreement, agreement_n;  /* clear ratings whose sign the sentiment shares; clear ratings */
     double rows, rejected, repeats; /* of all sources */
     report_language *languages;     /* [language_count] most documents first */
     size_t language_count;

@@ -92,13 +92,6 @@ static void put_item(html *h, const report_list *l, chart_scale scale, const rep
     html_put(h, "</tbody>\n");
 }
 
-static void put_head(html *h, saying name, const char *class)
-{
-    html_printf(h, "<th scope=\"col\"%s>", class);
-    html_tell(h, name);
-    html_put(h, "</th>");
-}
-
 /* The best and the worst that are no thin points. */
 static void tell_extremes(html *h, const report_list *l)
 {
@@ -150,11 +143,11 @@ static void put_table(html *h, const report_list *l)
     int columns = 3 + !share + shared;
     chart_scale scale = html_chart_scale(l);
     html_put(h, "<table class=\"list\"><thead><tr>");
-    put_head(h, SAY_COLUMN_NAME, "");
+    html_column(h, SAY_COLUMN_NAME, "");
     if (!share)
-        put_head(h, SAY_DOCUMENTS, " class=\"n wide-only\"");
+        html_column(h, SAY_DOCUMENTS, "n wide-only");
     if (shared)
-        put_head(h, SAY_COLUMN_SHARE, " class=\"n wide-only\"");
+        html_column(h, SAY_COLUMN_SHARE, "n wide-only");
     html_put(h, "<th scope=\"col\" colspan=\"2\">");
     html_tell(h, l->measure->name);
     html_put(h, "<small>");

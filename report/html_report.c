@@ -177,18 +177,18 @@ static size_t put_main_marks(html *h, const report_content *c)
     return put;
 }
 
-/* The aspects whose interval lies farthest below and above the mean of all. */
+/* The aspects farthest below and above the mean of all, of those that differ from the others. */
 static size_t put_aspects(html *h, const report_content *c)
 {
     const report_item *worst = NULL, *best = NULL;
     const report_measure *m = &c->sentiment;
     for (size_t i = 0; i < c->aspects.count; i++) {
         const report_item *one = &c->aspects.items[i];
-        if (one->value.n < VP_THIN)
+        if (!one->apart)
             continue;
-        if (one->value.high < c->aspects.all && (!worst || one->value.value < worst->value.value))
+        if (one->value.value < c->aspects.all && (!worst || one->value.value < worst->value.value))
             worst = one;
-        if (one->value.low > c->aspects.all && (!best || one->value.value > best->value.value))
+        if (one->value.value > c->aspects.all && (!best || one->value.value > best->value.value))
             best = one;
     }
     const report_item *both[] = {worst, best};
@@ -254,19 +254,17 @@ static void put_quality(html *h, const report_content *c)
     html_put(h, "<p>");
     html_say(h, SAY_QUALITY_ROWS, html_number(h, c->rejected, 0), html_number(h, c->rows, 0));
     html_gap(h);
-    html_say(h, SAY_QUALITY_UNSURE, html_documents(h, c->unsure), html_percent(h, 0.6));
+    html_say(h, SAY_QUALITY_UNSURE, html_documents(h, c->unsure), html_percent(h, REPORT_UNSURE));
     if (c->agreement_n >= VP_THIN) {
         html_gap(h);
         html_say(h, SAY_QUALITY_AGREES, html_percent(h, c->agreement / c->agreement_n),
                  html_documents(h, c->agreement_n));
     }
-    html_put(h, "</p>\n<table><thead><tr><th scope=\"col\">");
-    html_tell(h, SAY_COLUMN_FACT);
-    html_put(h, "</th><th scope=\"col\" class=\"n\">");
-    html_tell(h, SAY_DOCUMENTS);
-    html_put(h, "</th><th scope=\"col\" class=\"n\">");
-    html_tell(h, SAY_COLUMN_SHARE);
-    html_put(h, "</th></tr></thead><tbody>\n");
+    html_put(h, "</p>\n<table><thead><tr>");
+    html_column(h, SAY_COLUMN_FACT, "");
+    html_column(h, SAY_DOCUMENTS, "n");
+    html_column(h, SAY_COLUMN_SHARE, "n");
+    html_put(h, "</tr></thead><tbody>\n");
     put_fact(h, c, SAY_FACT_TEXT, c->with_text, true);
     put_fact(h, c, SAY_FACT_RATING_ONLY, c->rating_only, true);
     put_fact(h, c, SAY_FACT_EMPTY, c->documents - c->with_text - c->rating_only, true);
@@ -301,11 +299,8 @@ static void put_sources(html *h, const report_content *c)
     enum { SOURCES_SHOWN = 20 };
     html_element(h, "h3", SAY_SOURCES);
     html_put(h, "<table><thead><tr>");
-    for (size_t i = 0; i < 3; i++) {
-        html_printf(h, "<th scope=\"col\"%s>", i ? " class=\"n\"" : "");
-        html_tell(h, heads[i]);
-        html_put(h, "</th>");
-    }
+    for (size_t i = 0; i < 3; i++)
+        html_column(h, heads[i], i ? "n" : "");
     html_put(h, "</tr></thead>\n");
     for (size_t i = 0; i < c->source_count && i < SOURCES_SHOWN; i++)
         put_source(h, &c->sources[i]);

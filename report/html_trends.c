@@ -109,13 +109,6 @@ static void put_marks(html *h, const report_trend *t)
     html_put(h, "</ol>\n");
 }
 
-static void put_head(html *h, saying name, const char *class)
-{
-    html_printf(h, "<th scope=\"col\"%s>", class);
-    html_tell(h, name);
-    html_put(h, "</th>");
-}
-
 static void put_table(html *h, const report_trend *t)
 {
     const report_measure *m = t->measure;
@@ -124,11 +117,11 @@ static void put_table(html *h, const report_trend *t)
     html_put(h, "<details><summary>");
     html_tell(h, SAY_AS_TABLE);
     html_put(h, "</summary>\n<table><thead><tr>");
-    put_head(h, SAY_COLUMN_PERIOD, "");
-    put_head(h, m->name, " class=\"n\"");
-    put_head(h, SAY_COLUMN_INTERVAL, " class=\"n\"");
+    html_column(h, SAY_COLUMN_PERIOD, "");
+    html_column(h, m->name, "n");
+    html_column(h, SAY_COLUMN_INTERVAL, "n");
     if (!counts)
-        put_head(h, SAY_DOCUMENTS, " class=\"n\"");
+        html_column(h, SAY_DOCUMENTS, "n");
     html_put(h, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < t->series.period_count; i++) {
         html_put(h, "<tr><th scope=\"row\">");
@@ -227,14 +220,14 @@ static void put_words(html *h, const report_content *c)
     }
     html_element(h, "p", SAY_WORDS_NOTE);
     html_put(h, "<table><thead><tr>");
-    put_head(h, SAY_COLUMN_WORDS, "");
+    html_column(h, SAY_COLUMN_WORDS, "");
     for (int i = 0; i < 2; i++) {
         html_put(h, "<th scope=\"col\" class=\"n\">");
         html_text(h, html_period(h, x->periods[i]).text);
         html_put(h, "</th>");
     }
     if (x->moved)
-        put_head(h, SAY_COLUMN_EXPLAINS, " class=\"n\"");
+        html_column(h, SAY_COLUMN_EXPLAINS, "n");
     html_put(h, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < x->count; i++)
         if (!strcmp(x->causes[i].kind, "words"))

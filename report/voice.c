@@ -181,10 +181,10 @@ bool voice_number(voice *v, buf *out, double value, int decimals, bool sign)
     return put_formatted(v->number, out, value, shown, pow(10, shown), sign);
 }
 
-bool voice_percent(voice *v, buf *out, double share, bool sign)
+bool voice_percent(voice *v, buf *out, double share)
 {
     int decimals = share != 0 && fabs(share) < 0.0995;
-    return put_formatted(v->percent, out, share, decimals, 100 * pow(10, decimals), sign);
+    return put_formatted(v->percent, out, share, decimals, 100 * pow(10, decimals), false);
 }
 
 /* ---- Dates ---- */
@@ -234,11 +234,6 @@ bool voice_period(voice *v, buf *out, str p)
     if (p.n == 10 && month > 0 && day > 0)
         return put_date(v, out, SHAPE_DAY, days_from_civil(year, month, day));
     return buf_add_str(out, p);
-}
-
-bool voice_day(voice *v, buf *out, int64_t seconds)
-{
-    return put_date(v, out, SHAPE_DAY, seconds / 86400 - (seconds % 86400 < 0));
 }
 
 bool voice_name_of_language(voice *v, buf *out, str code, bool begins)

@@ -32,10 +32,9 @@ bool voice_say(voice *v, buf *out, saying s, const said *words, size_t count);
 /* `sign`: with a + where it is positive. NaN: "–". */
 bool voice_number(voice *v, buf *out, double value, int decimals, bool sign);
 /* A share, 0 to 1. */
-bool voice_percent(voice *v, buf *out, double share, bool sign);
+bool voice_percent(voice *v, buf *out, double share);
 /* A period as trends name it: 2023-03-14, 2023-W11, 2023-03, 2023-Q1, 2023. Else as it is. */
 bool voice_period(voice *v, buf *out, str period);
-bool voice_day(voice *v, buf *out, int64_t seconds);
 /* The name of a language by its code; `begins`: as a sentence or a row begins. */
 bool voice_name_of_language(voice *v, buf *out, str code, bool begins);
 

@@ -94,6 +94,37 @@ run voxpop report undated.csv --lang en -o - | grep -oE '<h2>.*</h2>'
 run voxpop report sample.db --lang en --where 'rating > 7' -o empty.html
 told empty.html | grep 'No document'
 
+title 'what is rated apart in the documents of the report, not in the first ones of the store'
+python3 - <<'PYTHON'
+import random
+random.seed(7)
+rows = [("bar", i, random.randint(1, 5), "", "") for i in range(300)]
+for i in range(120):
+    food, room = random.randint(1, 5), random.randint(1, 5)
+    rows.append(("hotel", i, max(1, min(5, round(0.7 * food + 0.3 * room))), food, room))
+with open("rated.csv", "w") as out:
+    print("date,shop,stars,food,room,text", file=out)
+    for shop, i, stars, food, room in rows:
+        print(f"2026-01-{i % 28 + 1:02},{shop},{stars},{food},{room},This was visit {i} of mine", file=out)
+PYTHON
+voxpop analyze rated.csv --store rated.db --quiet
+voxpop report rated.db --lang en --where "shop = 'hotel'" -o rated.html
+told rated.html | sed -n '/^What goes with the rating/,/^Compared/p' | grep -oE '^(food|room)\b'
+
+title 'the hashes: of corrections of these documents alone, and of names'
+hash() { told_hash=$(grep -oE "$1 \(SHA-256\)</dt><dd><code dir=\"ltr\">[0-9a-f]{64}" "$2"); echo "${told_hash: -64}"; }
+same() { [[ $(hash "$1" "$2") == "$(hash "$1" "$3")" ]] && echo "$1: same" || echo "$1: other"; }
+voxpop correct rated.db number=1 --sentiment pos --by Ana >/dev/null 2>&1
+voxpop report rated.db --lang en --where "shop = 'hotel'" -o corrected.html
+same Data rated.html corrected.html
+voxpop correct rated.db number=400 --sentiment neg --by Ana >/dev/null 2>&1
+voxpop report rated.db --lang en --where "shop = 'hotel'" -o corrected.html
+same Data rated.html corrected.html
+printf 'Wibbly\tORG\n' >names.tsv
+voxpop report rated.db --lang en --where "shop = 'hotel'" --gazetteer names.tsv -o named.html
+same Models rated.html corrected.html
+same Models rated.html named.html
+
 title 'mistakes'
 run voxpop report sample.db --lang de
 run voxpop report sample.db --where 'raiting > 3' -o mistake.html

@@ -56,8 +56,9 @@ static bool write_report(const char *locale, str text, buf *page)
     report_mark marks[] = {{MARK_LEVEL, text, text, STR("2026-01"), 3, 4, {1, 0.5, 1.5, NAN}},
                            {MARK_OUTLIER, STR("2026-03"), text, text, 3, 4, {1, 0.5, 1.5, NAN}},
                            {MARK_SEASON, text, text, text, NAN, NAN, {NAN, NAN, NAN, NAN}}};
-    report_item items[] = {{text, 0.5, {3, 2, 4, 20}, {{1, text, text, false}, {2, text, text, true}}, 2},
-                           {text, 0.1, {NAN, NAN, NAN, 3}, {{0}}, 0}};
+    report_item items[] = {{text, 0.5, {2, 1, 2.5, 20}, {{1, text, text, false}, {2, text, text, true}}, 2, false},
+                           {text, 0.1, {NAN, NAN, NAN, 3}, {{0}}, 0, false},
+                           {text, 0.1, {4, 3.5, 4.5, 20}, {{0}}, 0, true}};
     report_event events[] = {{text, text, text, true, {2, 1, 3, 11}, 4, {{3, text, text, false}}, 1}};
     report_cause causes[] = {{"words", text, 0.1, 0.2, -0.1, true},
                              {"formula", text, 0, 1, NAN, false},
@@ -89,8 +90,8 @@ static bool write_report(const char *locale, str text, buf *page)
     c.trends[0] = (report_trend){
         &c.rating, {.periods = periods, .period_count = 4, .lines = &line, .count = 1}, marks, 3};
     c.contrast = (report_contrast){{text, text}, {3, 2, 4, 20}, {4, 3, 5, 20}, {1, 0.5, 1.5, NAN}, true, causes, 4};
-    c.aspects = c.topics = c.entities = (report_list){SAY_ASPECTS, &c.rating, 3, items, 2, 37};
-    c.groups[4] = (report_list){SAY_LANG, &c.rating, 3, items, 2, 0};
+    c.aspects = c.topics = c.entities = (report_list){SAY_ASPECTS, &c.rating, 3, items, 3, 37};
+    c.groups[4] = (report_list){SAY_LANG, &c.rating, 3, items, 3, 0};
     voice *v;
     bool ok = voice_open(locale, &v, NULL) == VP_OK && html_report_write(&c, v, gather, page, NULL) == VP_OK;
     if (ok)

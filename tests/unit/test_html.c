@@ -1,7 +1,7 @@
 /* Reports as HTML: what is hostile in them stays text, and what is said is said in every language. */
 #include "base/utf8.h"
 #include "tests/unit/check.h"
-#include "report/html_content.h"
+#include "report/html_chart.h"
 #include "report/markup.h"
 #include "tests/unit/hostile_page.h"
 
@@ -98,7 +98,7 @@ static bool put_change(voice *v, buf *out, double value)
 
 static bool put_share(voice *v, buf *out, double value)
 {
-    return voice_percent(v, out, value, false);
+    return voice_percent(v, out, value);
 }
 
 static void check_number(const char *locale, put_number put, double value, const char *expected)
@@ -216,6 +216,49 @@ static void test_chart(void **state)
     buf_release(&page);
 }
 
+/* What an interval alone says of one aspect among many is not told. */
+static void test_findings(void **state)
+{
+    buf page = {0};
+    (void)state;
+    assert_true(write_report("en", STR("Soup"), &page) && buf_terminate(&page));
+    assert_null(strstr(page.p, "Least liked"));
+    assert_non_null(strstr(page.p, "Most liked: Soup."));
+    buf_release(&page);
+}
+
+/* Of many periods the line is drawn alone: but not where it would have no length. */
+static void test_lone_points(void **state)
+{
+    enum { PERIODS = 120 };
+    str periods[PERIODS];
+    double value[PERIODS], reach[PERIODS], count[PERIODS];
+    const report_measure rating = {SAY_RATING, SAY_WITHIN_RATING, SAY_RATING_SCALE, 1, 5, 2, 2, {3, 2, 4, 600}};
+    series line = {.value = value, .low = reach, .high = reach, .count = count};
+    report_trend trend = {
+        .measure = &rating,
+        .series = {.periods = periods, .period_count = PERIODS, .lines = &line, .count = 1},
+    };
+    html h = {.ok = true};
+    size_t dots = 0;
+    (void)state;
+    for (size_t i = 0; i < PERIODS; i++) {
+        periods[i] = STR("2026");
+        value[i] = i == 40 || i == 80 || i == 81 || i == 119 ? 3 : NAN;
+        reach[i] = NAN;
+        count[i] = 50;
+    }
+    assert_int_equal(voice_open("en", &h.voice, NULL), VP_OK);
+    html_chart_trend(&h, &trend, (said){STR(""), 0}, (said){STR(""), 0});
+    assert_true(h.ok && buf_terminate(&h.out.text));
+    for (const char *p = h.out.text.p; (p = strstr(p, "class=\"dot\"")); p++)
+        dots++;
+    assert_int_equal(dots, 2 * 2); /* the first and the last, wide and narrow; not the two with a line between */
+    arena_release(&h.words);
+    buf_release(&h.out.text);
+    voice_close(h.voice);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +270,8 @@ int main(void)
         cmocka_unit_test(test_hostile_texts),
         cmocka_unit_test(test_long_texts),
         cmocka_unit_test(test_chart),
+        cmocka_unit_test(test_findings),
+        cmocka_unit_test(test_lone_points),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
