@@ -53,21 +53,6 @@ vp_status report_mask(reporter *r, const char *lang, str text, str *out, vp_erro
     return status;
 }
 
-/* ---- The filter ---- */
-
-static bool write_filter(const vp_report_options *o, buf *out)
-{
-    const struct {
-        const char *day, *sign;
-    } ends[] = {{o->since, ">="}, {o->until, "<="}};
-    bool ok = !o->where || !*o->where || (buf_putc(out, '(') && buf_puts(out, o->where) && buf_putc(out, ')'));
-    for (int i = 0; i < 2; i++)
-        if (ends[i].day)
-            ok = ok && (!out->n || buf_puts(out, " and ")) && buf_printf(out, "time %s ", ends[i].sign) &&
-                 filter_quote(out, str_of(ends[i].day));
-    return ok && (!out->n || buf_terminate(out));
-}
-
 static vp_status read_options(reporter *r, const vp_report_options *o, vp_error *error)
 {
     if (o->every && period_by_name(o->every, strlen(o->every)) == PERIOD_UNITS)
@@ -80,7 +65,7 @@ static vp_status read_options(reporter *r, const vp_report_options *o, vp_error 
     filter_release(&made);
     if (!status)
         status = trend_filter(r->store, o->where, o->since, o->until, &r->filter, error);
-    if (!status && !write_filter(o, &r->where))
+    if (!status && !trend_filter_text(o->where, o->since, o->until, &r->where))
         status = fail_memory(error);
     const char *none = "";
     if (!status) /* a first mask, so that a slip in the types is told before the work */

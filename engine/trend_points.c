@@ -10,6 +10,19 @@
 
 /* ---- Filters ---- */
 
+bool trend_filter_text(const char *where, const char *since, const char *until, buf *out)
+{
+    const struct {
+        const char *day, *sign;
+    } ends[] = {{since, ">="}, {until, "<="}};
+    bool ok = !where || !*where || (buf_putc(out, '(') && buf_puts(out, where) && buf_putc(out, ')'));
+    for (int i = 0; i < 2; i++)
+        if (ends[i].day)
+            ok = ok && (!out->n || buf_puts(out, " and ")) && buf_printf(out, "time %s ", ends[i].sign) &&
+                 filter_quote(out, str_of(ends[i].day));
+    return ok && (!out->n || buf_terminate(out));
+}
+
 vp_status trend_filter(vp_store *s, const char *where, const char *since, const char *until, filter *out,
                        vp_error *error)
 {
@@ -20,16 +33,7 @@ vp_status trend_filter(vp_store *s, const char *where, const char *since, const 
     filter_release(out);
     *out = (filter){0};
     buf whole = {0};
-    bool ok = !where || !*where || (buf_putc(&whole, '(') && buf_puts(&whole, where) && buf_putc(&whole, ')'));
-    const struct {
-        const char *day, *sign;
-    } ends[] = {{since, ">="}, {until, "<="}};
-    for (int i = 0; i < 2; i++)
-        if (ends[i].day)
-            ok = ok && (!whole.n || buf_puts(&whole, " and ")) && buf_printf(&whole, "time %s ", ends[i].sign) &&
-                 filter_quote(&whole, str_of(ends[i].day));
-    ok = ok && buf_terminate(&whole);
-    status = ok ? filter_parse(whole.p, out, error) : fail_memory(error);
+    status = trend_filter_text(where, since, until, &whole) ? filter_parse(whole.p, out, error) : fail_memory(error);
     if (status && error)
         error->column = 0; /* a day is at fault, which stands nowhere in `where` */
     buf_release(&whole);

@@ -65,7 +65,10 @@ size_t trend_period_count(const trend_points *p, size_t most);
 vp_status trend_table_new(const trend_points *p, const char *const *names, size_t count, size_t lead, vp_table **out,
                           vp_error *error);
 
-/* `where` and the days from `since` to `until` as one filter. Each is parsed alone first, so that an error points into
+/* Appends `where` and the days from `since` to `until`, each of which may be NULL, to an empty buffer as the text of
+ * one filter, NUL-terminated; nothing where all are. False when memory ran out. */
+bool trend_filter_text(const char *where, const char *since, const char *until, buf *out);
+/* The same, read. Each is parsed alone first, so that an error points into
  * what the user wrote. *out: filter_release, also after failure. */
 vp_status trend_filter(vp_store *s, const char *where, const char *since, const char *until, filter *out,
                        vp_error *error);
