@@ -273,9 +273,9 @@ static void lay_over(tag_places *p, size_t from, size_t to, uint16_t lists)
 }
 
 /* All words of two characters and more that are in a list, also where they overlap (Ma et al. 2020, SoftLexicon). */
-static void find_listed(const tag_clusters *c, str text, tag_places *p)
+static void find_listed(const tag_items *t, str text, tag_places *p)
 {
-    for (size_t from = 0; c && from < p->count; from++) {
+    for (size_t from = 0; t->overlay && t->clusters && from < p->count; from++) {
         if ((unsigned char)text.p[p->items[from].begin] < 0xE3) /* no Han character */
             continue;
         for (size_t to = from + 1; to < p->count && to < from + LISTED_MAX; to++) {
@@ -283,7 +283,7 @@ static void find_listed(const tag_clusters *c, str text, tag_places *p)
                 break;
             size_t begin = p->items[from].folded;
             size_t end = to + 1 < p->count ? p->items[to + 1].folded : p->folded.n;
-            uint32_t lists = lists_of(c, (str){p->folded.p + begin, end - begin});
+            uint32_t lists = lists_of(t->clusters, (str){p->folded.p + begin, end - begin});
             if (lists)
                 lay_over(p, from, to, (uint16_t)lists);
         }
@@ -302,7 +302,7 @@ bool tag_places_of(tag_items *t, str text, const token *tokens, size_t count, wo
     for (size_t i = 0; ok && i < part_count; i++)
         ok = add_character(&h, parts[i].begin, parts[i].end);
     if (ok)
-        find_listed(t->clusters, text, out);
+        find_listed(t, text, out);
     return ok;
 }
 
@@ -320,7 +320,7 @@ bool tag_places_find(tag_items *t, str text, const token *tokens, size_t count, 
             if (!add_character(&h, at, at + step))
                 return false;
         }
-    find_listed(t->clusters, text, out);
+    find_listed(t, text, out);
     return true;
 }
 

@@ -23,10 +23,24 @@ static inline uint32_t tag_table_bucket(uint32_t buckets, uint64_t key)
     return (uint32_t)((key >> 32) * buckets >> 32);
 }
 
+enum { TAG_MARKS = 8 /* compared at once: few buckets have more */ };
+
+/* Most keys are not there, and how many marks a bucket has is hard to foresee: so without a branch for each. */
 static inline uint32_t tag_table_find(const tag_table *t, uint64_t key)
 {
-    uint32_t bucket = tag_table_bucket(t->buckets, key);
-    for (uint32_t i = t->buckets ? t->first[bucket] : 0, end = t->buckets ? t->first[bucket + 1] : 0; i < end; i++)
+    if (!t->buckets)
+        return TAG_NONE;
+    const uint32_t *first = t->first + tag_table_bucket(t->buckets, key);
+    uint32_t i = first[0], end = first[1], same = 0;
+    if ((uint64_t)i + TAG_MARKS <= t->first[t->buckets]) {
+        for (uint32_t k = 0; k < TAG_MARKS; k++)
+            same |= (uint32_t)(t->marks[i + k] == (uint16_t)key) << k;
+        same &= end - i < TAG_MARKS ? (1U << (end - i)) - 1 : UINT32_MAX;
+        if (same)
+            return i + (uint32_t)__builtin_ctz(same);
+        i += TAG_MARKS;
+    }
+    for (; i < end; i++)
         if (t->marks[i] == (uint16_t)key)
             return i;
     return TAG_NONE;
@@ -43,7 +57,7 @@ typedef struct tag_clusters {
 typedef bool (*tag_learn)(void *context, uint32_t item, const tag_feature *features, size_t count);
 
 typedef struct tag_items {
-    bool chinese;
+    bool chinese, overlay;        /* overlay: listed words are looked for over Chinese characters */
     const tag_clusters *clusters; /* borrowed */
     tag_learn learn;
     void *context;

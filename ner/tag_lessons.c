@@ -81,7 +81,8 @@ tag_lessons *tag_lessons_new(bool chinese, const tag_clusters *clusters)
     if (!l)
         return NULL;
     l->memory.cap = l->units.text.cap = l->rows.text.cap = (size_t)8 << 30;
-    l->items = (tag_items){.chinese = chinese, .clusters = clusters, .learn = keep_features, .context = l};
+    l->items = (tag_items){
+        .chinese = chinese, .overlay = chinese, .clusters = clusters, .learn = keep_features, .context = l};
     if (!push_place(&l->unit_first, 0) || !push_place(&l->place_first, 0) || !push_place(&l->first, 0)) {
         tag_lessons_free(l);
         return NULL;

@@ -192,6 +192,20 @@ static void soften(tag_model *m)
             m->chain.next[i] /= TAG_PERCEPTRON_TEMPERATURE;
 }
 
+static bool has_listed(const tag_table *rows)
+{
+    bool found = false;
+    tag_feature features[TAG_FEATURES_MAX];
+    tag_brief brief;
+    for (uint32_t k = 0; !found && k < TAG_LISTS; k++) {
+        size_t n = tag_features(&(tag_sight){.kind = TAG_LISTED, .lists = 1U << k}, features, &brief);
+        for (size_t i = 0; i < n; i++)
+            for (size_t slot = features[i].first; slot <= features[i].last; slot++)
+                found = found || tag_table_find(rows, tag_row_key(features[i].key, slot)) != TAG_NONE;
+    }
+    return found;
+}
+
 vp_status tag_model_read(const pack *p, tag_model *out, vp_error *error)
 {
     tag_model m = {0};
@@ -213,6 +227,7 @@ vp_status tag_model_read(const pack *p, tag_model *out, vp_error *error)
     if (meta.n && memmem(meta.p, meta.n, perceptron, sizeof perceptron - 1))
         soften(&m);
     m.weights = weights;
+    m.overlay = has_listed(&m.rows);
     *out = m;
     return VP_OK;
 }

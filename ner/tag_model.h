@@ -44,6 +44,7 @@ typedef struct tag_model {
     tag_table rows;
     const int8_t *weights; /* [rows][labels] */
     tag_clusters clusters;
+    bool overlay; /* some row is of listed words over Chinese characters */
 } tag_model;
 
 /* The averaged perceptron learns which labels are best and not how likely they are: its scores are far too large for

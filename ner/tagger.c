@@ -1,17 +1,21 @@
 #include "ner/tagger.h"
 
 #include "base/array.h"
-#include "base/clones.h"
 
 #include <stdlib.h>
 
-enum { GROUP_BITS = 14, GROUPS = 1 << GROUP_BITS /* that are remembered */, SUM_LANES = 8 };
+enum {
+    GROUP_BITS = 14,
+    GROUPS = 1 << GROUP_BITS /* that are remembered */,
+    SUM_LANES = 8,
+    ROW_KEYS = 64 /* that are looked up together */
+};
 
 typedef int16_t sum_lanes __attribute__((vector_size(2 * SUM_LANES), aligned(2), may_alias));
 
 typedef struct tagger_group {
-    uint32_t a, b, c; /* items */
-    uint8_t kind;     /* tag_unit_kind; TAG_ITEM: nothing is remembered here */
+    uint32_t a, b; /* items */
+    uint8_t kind;  /* tag_unit_kind; TAG_ITEM: nothing is remembered here */
 } tagger_group;
 
 void tagger_release(tagger *t)
@@ -47,22 +51,52 @@ size_t tagger_bytes(const tagger *t)
 
 /* ---- Sums of weights, once for an item and once for a group ---- */
 
-/* Adds the row of a feature to a slot, where there is one. */
-static void add_row(const tag_model *m, uint64_t key, int16_t *sum)
+static void add_row(const tag_model *m, uint32_t row, int16_t *sum)
 {
-    uint32_t row = tag_table_find(&m->rows, key);
-    if (row == TAG_NONE)
-        return;
     const int8_t *weights = m->weights + (size_t)row * m->chain.labels;
     for (uint32_t l = 0; l < m->chain.labels; l++)
         sum[l] = (int16_t)(sum[l] + weights[l]);
 }
 
+typedef struct row_keys {
+    uint64_t keys[ROW_KEYS];
+    uint8_t slots[ROW_KEYS];
+    size_t count;
+} row_keys;
+
+/* Each step is done for all keys: so what memory the next one needs is on its way. */
+static void add_rows(const tag_model *m, row_keys *k, int16_t *sums)
+{
+    uint32_t rows[ROW_KEYS];
+    for (size_t i = 0; i < k->count; i++)
+        __builtin_prefetch(m->rows.marks + m->rows.first[tag_table_bucket(m->rows.buckets, k->keys[i])]);
+    for (size_t i = 0; i < k->count; i++) {
+        rows[i] = tag_table_find(&m->rows, k->keys[i]);
+        if (rows[i] != TAG_NONE)
+            __builtin_prefetch(m->weights + (size_t)rows[i] * m->chain.labels);
+    }
+    for (size_t i = 0; i < k->count; i++)
+        if (rows[i] != TAG_NONE)
+            add_row(m, rows[i], sums + k->slots[i] * m->chain.width);
+    k->count = 0;
+}
+
 static void add_features(const tag_model *m, const tag_feature *features, size_t count, int16_t *sums)
 {
+    row_keys k;
+    k.count = 0;
+    if (!m->rows.buckets)
+        return;
     for (size_t i = 0; i < count; i++)
-        for (size_t slot = features[i].first; slot <= features[i].last; slot++)
-            add_row(m, tag_row_key(features[i].key, slot), sums + slot * m->chain.width);
+        for (size_t slot = features[i].first; slot <= features[i].last; slot++) {
+            uint64_t key = tag_row_key(features[i].key, slot);
+            __builtin_prefetch(m->rows.first + tag_table_bucket(m->rows.buckets, key));
+            k.keys[k.count] = key;
+            k.slots[k.count++] = (uint8_t)slot;
+            if (k.count == ROW_KEYS)
+                add_rows(m, &k, sums);
+        }
+    add_rows(m, &k, sums);
 }
 
 static bool learn_item(void *context, uint32_t item, const tag_feature *features, size_t count)
@@ -79,8 +113,7 @@ static bool learn_item(void *context, uint32_t item, const tag_feature *features
 /* Items are numbered from 0: multiplication spreads them well enough. */
 static size_t group_place(const tag_unit *u)
 {
-    uint64_t mixed = (u->a * 4ull + u->kind) * 0x9E3779B97F4A7C15u + u->b * 0xC2B2AE3D27D4EB4Fu +
-                     u->c * 0x165667B19E3779F9u;
+    uint64_t mixed = (u->a * 4ull + u->kind) * 0x9E3779B97F4A7C15u + u->b * 0xC2B2AE3D27D4EB4Fu;
     return mixed >> (64 - GROUP_BITS);
 }
 
@@ -90,33 +123,38 @@ static const int16_t *group_sums(tagger *t, const tag_unit *u)
     size_t at = group_place(u);
     tagger_group *g = &t->groups[at];
     int16_t *sums = t->group_sums + at * size;
-    if (g->kind == u->kind && g->a == u->a && g->b == u->b && g->c == u->c)
+    if (g->kind == u->kind && g->a == u->a && g->b == u->b)
         return sums;
     tag_feature features[TAG_FEATURES_MAX];
-    *g = (tagger_group){u->a, u->b, u->c, u->kind};
+    *g = (tagger_group){u->a, u->b, u->kind};
     memset(sums, 0, size * sizeof *sums);
     add_features(t->model, features, tag_group_features(&t->items, u, features), sums);
     return sums;
 }
 
-/* `kept`: room of `width`, for what another group of the same place may push out. */
-static const int16_t *unit_sums(tagger *t, const tag_unit *u, int16_t *kept)
+static void add_sums(const int16_t *sums, size_t width, int16_t *out)
 {
-    const size_t width = t->model->chain.width;
-    if (u->kind == TAG_ITEM)
-        return t->sums + ((size_t)u->a * TAG_SLOTS + u->slot) * width;
-    const int16_t *sums = group_sums(t, u) + u->slot * width;
-    return memcpy(kept, sums, width * sizeof *sums);
+    for (size_t lane = 0; lane < width; lane += SUM_LANES)
+        *(sum_lanes *)(out + lane) += *(const sum_lanes *)(sums + lane);
 }
 
-CLONED static void score_place(const int16_t *const *sums, size_t count, size_t width, float step, float *out)
+/* Three in a row have one feature, and hardly one of them comes twice: nothing is remembered. */
+static void add_unit(tagger *t, const tag_unit *u, int16_t *out)
 {
-    for (size_t lane = 0; lane < width; lane += SUM_LANES) {
-        sum_lanes sum = {0};
-        for (size_t i = 0; i < count; i++)
-            sum += *(const sum_lanes *)(sums[i] + lane);
-        *(lanes *)(out + lane) = __builtin_convertvector(sum, lanes) * step;
-    }
+    const size_t width = t->model->chain.width;
+    tag_feature features[TAG_FEATURES_MAX];
+    if (u->kind == TAG_TRIPLE)
+        add_features(t->model, features, tag_group_features(&t->items, u, features), out);
+    else if (u->kind == TAG_ITEM)
+        add_sums(t->sums + ((size_t)u->a * TAG_SLOTS + u->slot) * width, width, out);
+    else
+        add_sums(group_sums(t, u) + u->slot * width, width, out);
+}
+
+static void score_place(const int16_t *sums, size_t width, float step, float *out)
+{
+    for (size_t lane = 0; lane < width; lane += SUM_LANES)
+        *(lanes *)(out + lane) = __builtin_convertvector(*(const sum_lanes *)(sums + lane), lanes) * step;
 }
 
 /* ---- What is found ---- */
@@ -161,13 +199,12 @@ static bool run_span(tagger *t, size_t first, size_t count)
 {
     const tag_model *m = t->model;
     tag_unit units[TAG_UNITS_MAX];
-    const int16_t *sums[TAG_UNITS_MAX];
-    int16_t kept[TAG_UNITS_MAX * CRF_LABELS_MAX];
     for (size_t i = 0; i < count; i++) {
+        int16_t sums[CRF_LABELS_MAX] = {0};
         size_t n = tag_units_at(&t->places, first + i, t->chinese, units);
         for (size_t k = 0; k < n; k++)
-            sums[k] = unit_sums(t, &units[k], kept + k * m->chain.width);
-        score_place(sums, n, m->chain.width, m->step, t->scores + i * m->chain.width);
+            add_unit(t, &units[k], sums);
+        score_place(sums, m->chain.width, m->step, t->scores + i * m->chain.width);
     }
     return crf_decode(&m->chain, t->scores, count, t->labels, &t->work) && read_labels(t, first, count);
 }
@@ -181,6 +218,7 @@ static bool make_room(tagger *t)
     t->groups = malloc(GROUPS * sizeof *t->groups);
     t->group_sums = malloc(GROUPS * TAG_GROUP_SLOTS * width * sizeof *t->group_sums);
     t->items.chinese = t->chinese;
+    t->items.overlay = t->model->overlay;
     t->items.clusters = &t->model->clusters;
     t->items.learn = learn_item;
     t->items.context = t;
