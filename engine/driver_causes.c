@@ -1,14 +1,16 @@
 #include "engine/driver_causes.h"
 
-#include "base/utf8.h"
+#include "base/array.h"
 #include "engine/queries.h"
 #include "engine/terms.h"
+#include "models/statistics.h"
+#include "report/text_width.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { EXPLAINED = 3 /* drivers */, WORDS = 5, QUOTES = 20, LEAST_TEXTS = 3, QUOTE_CHARACTERS = 160 };
-static const double SURE = 1.96;
+enum { EXPLAINED = 3 /* drivers */, WORDS = 5, QUOTES = 20, LEAST_TEXTS = 3, QUOTE_WIDTH = 160 };
+static const double SURE = 1.96, FALSE_DISCOVERIES = 0.05 /* in all lists of topics together */;
 
 static const char *const sides[] = {"neg", "pos"};
 
@@ -50,59 +52,119 @@ static vp_status find_words(causing *c, const term_counts *spoken, vp_driver_cau
 static vp_status find_quote(causing *c, vp_driver_cause *cause, vp_error *error)
 {
     vp_table *t = NULL;
+    str shortest = {0};
+    buf shown = {0};
+    size_t width;
     vp_status status = vp_quotes(c->store, c->own.p, QUOTES, &t, error);
-    cause->quote = "";
     for (size_t row = 0; !status && row < vp_table_rows(t); row++) {
         vp_cell number = vp_table_cell(t, row, 0), text = vp_table_cell(t, row, vp_table_columns(t) - 1);
-        if (text.type != VP_CELL_TEXT || (cause->quote_number && text.length >= strlen(cause->quote)))
+        str own = str_trim((str){text.text, text.type == VP_CELL_TEXT ? text.length : 0});
+        if (!own.n || (cause->quote_number && own.n >= shortest.n))
             continue;
-        str kept = utf8_prefix(str_trim((str){text.text, text.length}), QUOTE_CHARACTERS);
         cause->quote_number = number.integer;
-        if (!(cause->quote = arena_copy(c->memory, kept).p))
-            status = fail_memory(error);
+        shortest = own;
     }
+    bool ok = text_fitted(&shown, shortest, QUOTE_WIDTH, &width) &&
+              (cause->quote = arena_copy(c->memory, buf_str(&shown)).p);
+    buf_release(&shown);
     vp_table_free(t);
-    return status;
+    return status ? status : ok ? VP_OK : fail_memory(error);
 }
+
+/* A topic, in how many of the documents that speak so of an aspect, and in how many that speak of it at all. */
+typedef struct shared_topic {
+    int64_t number;
+    str name;
+    double own, all;
+} shared_topic;
+
+typedef struct sharing {
+    arena *memory;
+    shared_topic *topics; /* [count] in the order of the taxonomy; owned */
+    size_t count, room;
+    double own, all; /* documents */
+    bool of_all;     /* what is being counted */
+} sharing;
 
 static vp_status take_topic(void *context, sqlite3_stmt *q, vp_error *error)
 {
-    void **both = context;
-    vp_driver_cause *cause = both[0];
-    double own = sqlite3_column_double(q, 1), others = sqlite3_column_double(q, 2), n = (double)cause->texts;
-    double error_of = n > 0 ? sqrt(own * (1 - own) / n) : INFINITY;
-    if (*cause->topic || own - others <= SURE * error_of)
-        return VP_OK;
-    cause->topic =
-        arena_copy(both[1], (str){(const char *)sqlite3_column_text(q, 0), (size_t)sqlite3_column_bytes(q, 0)}).p;
-    cause->topic_share = own;
-    cause->topic_others = others;
-    return cause->topic ? VP_OK : fail_memory(error);
+    sharing *s = context;
+    int64_t number = sqlite3_column_int64(q, 0);
+    double documents = sqlite3_column_double(q, 2);
+    *(s->of_all ? &s->all : &s->own) = sqlite3_column_double(q, 3);
+    if (s->of_all) {
+        str name = {(const char *)sqlite3_column_text(q, 1), (size_t)sqlite3_column_bytes(q, 1)};
+        if (!array_room(&s->topics, sizeof *s->topics, s->count, &s->room) || !(name = arena_copy(s->memory, name)).p)
+            return fail_memory(error);
+        s->topics[s->count++] = (shared_topic){.number = number, .name = name, .all = documents};
+    }
+    for (size_t i = 0; !s->of_all && i < s->count; i++)
+        if (s->topics[i].number == number)
+            s->topics[i].own = documents;
+    return VP_OK;
+}
+
+static vp_status count_topics(causing *c, const char *where, sharing *s, vp_error *error)
+{
+    filter f;
+    buf sql = {0};
+    vp_status status = query_read_filter(c->store, where, &f, error);
+    if (status)
+        return status;
+    bool ok = buf_puts(&sql, "WITH said AS (SELECT d.id ") && query_from(&f, false, &sql) &&
+              buf_puts(&sql, ") SELECT k.number, k.name, count(*), (SELECT count(*) FROM said) FROM said JOIN "
+                             "document_topic t ON t.document = said.id AND t.leaf JOIN topic k ON k.number = t.topic "
+                             "GROUP BY k.number ORDER BY k.place") &&
+              buf_terminate(&sql);
+    status = ok ? query_each(c->store->db, sql.p, &f, take_topic, s, error) : fail_memory(error);
+    buf_release(&sql);
+    filter_release(&f);
+    return status;
+}
+
+/* Among those of which so many more documents are than of the others that speak of the aspect, that chance makes none
+ * of them. */
+static vp_status choose_topic(const sharing *s, vp_driver_cause *cause, vp_error *error)
+{
+    double *p = calloc(s->count + 1, sizeof *p);
+    ranked_p *order = calloc(s->count + 1, sizeof *order);
+    unsigned char *keep = calloc(s->count + 1, sizeof *keep);
+    vp_status status = p && order && keep ? VP_OK : fail_memory(error);
+    for (size_t i = 0; !status && i < s->count; i++) {
+        const shared_topic *t = &s->topics[i];
+        difference more = compare_estimates(estimate_share(t->own, s->own),
+                                            estimate_share(t->all - t->own, s->all - s->own));
+        p[i] = more.value > 0 && t->own >= LEAST_TEXTS ? more.p : 1;
+    }
+    if (!status)
+        false_discovery(p, s->count, FALSE_DISCOVERIES / (2 * EXPLAINED), keep, order);
+    for (size_t i = 0; !status && i < s->count; i++) {
+        const shared_topic *t = &s->topics[i];
+        double own = t->own / s->own, others = (t->all - t->own) / (s->all - s->own);
+        if (!keep[i] || (*cause->topic && own - others <= cause->topic_share - cause->topic_others))
+            continue;
+        cause->topic = t->name.p;
+        cause->topic_share = own;
+        cause->topic_others = others;
+    }
+    free(p);
+    free(order);
+    free(keep);
+    return status;
 }
 
 /* The topic whose share stands out most. */
 static vp_status find_topic(causing *c, vp_driver_cause *cause, vp_error *error)
 {
-    filter f;
-    buf sql = {0};
-    void *both[] = {cause, c->memory};
+    sharing s = {.memory = c->memory, .of_all = true};
     cause->topic = "";
-    vp_status status = query_read_filter(c->store, c->own.p, &f, error);
-    if (status)
-        return status;
-    bool ok =
-        buf_puts(&sql, "WITH own AS (SELECT d.id ") && query_from(&f, false, &sql) &&
-        buf_puts(
-            &sql,
-            "), counts AS (SELECT t.topic, sum(t.document IN own) AS a, count(*) AS n FROM document_topic t WHERE "
-            "t.leaf GROUP BY t.topic) SELECT k.name, 1.0 * c.a / (SELECT count(*) FROM own) AS share, 1.0 * (c.n - "
-            "c.a) / "
-            "max(1, (SELECT count(*) FROM document) - (SELECT count(*) FROM own)) AS others FROM counts c JOIN topic k "
-            "ON k.number = c.topic WHERE c.a >= 3 ORDER BY share - others DESC, k.place LIMIT 1") &&
-        buf_terminate(&sql);
-    status = ok ? query_each(c->store->db, sql.p, &f, take_topic, both, error) : fail_memory(error);
-    buf_release(&sql);
-    filter_release(&f);
+    vp_status status = count_topics(c, c->spoken.p, &s, error);
+    s.of_all = false;
+    if (!status)
+        status = count_topics(c, c->own.p, &s, error);
+    if (!status)
+        status = choose_topic(&s, cause, error);
+    free(s.topics);
     return status;
 }
 

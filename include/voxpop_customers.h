@@ -61,7 +61,7 @@ typedef struct vp_driver_cause {
     uint64_t texts;           /* documents */
     const char *const *words; /* [word_count] that stand in them more often than in all that is said of it */
     size_t word_count;
-    const char *topic;                /* that they are about more often than other documents; "" */
+    const char *topic;                /* more often theirs than of the others that speak of it; "" */
     double topic_share, topic_others; /* of the documents that are about it */
     int64_t quote_number;             /* of a document; 0: none */
     const char *quote;

@@ -49,6 +49,25 @@ voxpop drivers flight.csv --aspects --target rating --draws 0 --json --quiet | p
 import json, sys
 d = json.load(sys.stdin)["drivers"][0]
 print(d["name"], d["kind"], d["penalty"] < 0 < d["reward"], [(c["sentiment"], c["texts"], c["words"], c["number"]) for c in d["causes"]])'
+{ cat flight.csv; for i in {1..900}; do echo "q$i,$((1 + i % 5)),"; done; } >flights.csv # ratings without a word
+voxpop analyze flights.csv --store flights.db --quiet
+for tells in 0 1; do
+  python3 - $tells <<'END2'
+import random, sqlite3, sys
+random.seed(7)
+with sqlite3.connect("flights.db") as s:
+    s.execute("DELETE FROM topic")
+    s.execute("DELETE FROM document_topic")
+    s.executemany("INSERT INTO topic VALUES (?, ?, ?, NULL, 1, ?, '{}')", [(k, f"t{k}", k, f"topic {k}") for k in range(1, 21)])
+    spoken = s.execute("SELECT document, min(score) FROM aspect GROUP BY document").fetchall()
+    for document, score in spoken:
+        topics = {random.randint(1, 20), random.randint(1, 20)} | ({1} if sys.argv[1] == "1" and score < 0 and random.random() < .6 else set())
+        s.executemany("INSERT INTO document_topic VALUES (?, ?, 0.5, 0, 1)", [(document, k) for k in topics])
+END2
+  voxpop drivers flights.db --target rating --draws 0 --json | python3 -c '
+import json, sys
+print([(c["sentiment"], c["topic"], round(c["topic_share"], 1), round(c["topic_others"], 1)) for d in json.load(sys.stdin)["drivers"] for c in d["causes"]])'
+done
 run voxpop drivers nl.db --target stars
 run voxpop features nl.db --where 'rating <'
 
