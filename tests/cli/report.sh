@@ -111,6 +111,21 @@ voxpop analyze rated.csv --store rated.db --quiet
 voxpop report rated.db --lang en --where "shop = 'hotel'" -o rated.html
 told rated.html | sed -n '/^What goes with the rating/,/^Compared/p' | grep -oE '^(food|room)\b'
 
+title 'where that cannot be, because one of them repeats the rating, what the texts say'
+python3 - <<'PYTHON'
+import random
+random.seed(8)
+with open("repeats.csv", "w") as out:
+    print("date,stars,total,food,text", file=out)
+    for i in range(200):
+        food, delivery = random.random() < 0.5, random.random() < 0.5
+        stars = 1 + 2 * food + delivery + random.randint(0, 1)
+        print(f"2026-01-{i % 28 + 1:02},{stars},{stars},{random.randint(1, 5)},The quality was {'excellent' if food else 'terrible'} and the delivery was "
+              f"{'excellent' if delivery else 'terrible'}", file=out)
+PYTHON
+voxpop report repeats.csv --lang en -o repeats.html
+told repeats.html | sed -n '/^What goes with the rating$/,/^How good/p' | grep -oE '^(total|food|Quality|Delivery)\b'
+
 title 'the hashes: of corrections of these documents alone, and of names'
 hash() { told_hash=$(grep -oE "$1 \(SHA-256\)</dt><dd><code dir=\"ltr\">[0-9a-f]{64}" "$2"); echo "${told_hash: -64}"; }
 same() { [[ $(hash "$1" "$2") == "$(hash "$1" "$3")" ]] && echo "$1: same" || echo "$1: other"; }
