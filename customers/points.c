@@ -65,8 +65,9 @@ bool points_measure(const frame *f, const uint32_t *columns, size_t count, point
     double *scratch = malloc((f->rows + 1) * sizeof *scratch);
     for (size_t j = 0; scratch && j < count; j++)
         out[j] = scaling_of(f->columns[columns[j]].numbers, f->rows, scale, gap_is_zero && gap_is_zero[j], scratch);
+    bool ok = scratch;
     free(scratch);
-    return scratch != NULL;
+    return ok;
 }
 
 bool points_take(const frame *f, const uint32_t *columns, size_t count, const points_scaling *scaling, points *out)

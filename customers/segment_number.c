@@ -81,9 +81,10 @@ static bool log_spread(const points *p, const int32_t *segment, size_t segments,
     }
     for (size_t i = 0; mean && i < p->count; i++)
         sum += points_squared(points_at(p, i), mean + (size_t)segment[i] * d, d);
+    bool ok = mean;
     free(mean);
     *out = log(fmax(sum, 1e-300));
-    return mean != NULL;
+    return ok;
 }
 
 static bool take_sample(void *context, size_t segments, const int32_t *segment)

@@ -117,9 +117,10 @@ static bool silhouette_of_sums(const points *p, const int32_t *segment, size_t s
         all += isnan(own) || isinf(other) || fmax(own, other) == 0 ? 0 : (other - own) / fmax(own, other);
         n++;
     }
+    bool ok = sum;
     free(sum);
     *out = n > 0 ? all / n : NAN;
-    return sum;
+    return ok;
 }
 
 bool segments_silhouette(const points *p, const int32_t *segment, size_t segments, double *out)

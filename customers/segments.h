@@ -39,7 +39,7 @@ typedef struct segments_result {
     double silhouette; /* mean, -1..1, of the points that are in a segment; NaN with fewer than two segments */
     segments_trial trials[SEGMENTS_TRIED]; /* [trial_count] where the number was chosen */
     size_t trial_count;
-    bool is_crowd; /* by the gap one segment is as good as any number */
+    bool is_crowd; /* the gap of no number, less three of its errors, is above that of one segment */
 } segments_result;
 
 bool segments_method_is(const char *name);
@@ -56,9 +56,10 @@ typedef bool (*segments_take)(void *context, size_t segments, const int32_t *seg
 bool segments_each(const points *p, const segments_plan *plan, size_t first, size_t last, segments_take take,
                    void *context);
 
-/* How much nearer points are to their own segment than to the next (Rousseeuw 1987), with the distance of a point from
- * those of a segment in squares, whose mean comes from the segment's centre and spread: time linear in the count. *out
- * is NaN with fewer than two segments; false when memory ran out. */
+/* How much nearer points are to their own segment than to the next (Rousseeuw 1987). Distances of a point from those of
+ * a segment are in squares, whose mean comes from the segment's centre and spread: time linear in the count. Where
+ * distances are sums (points.sums) there are no centres: they are measured between at most 1,000 of the points, evenly
+ * chosen. *out is NaN with fewer than two segments; false when memory ran out. */
 bool segments_silhouette(const points *p, const int32_t *segment, size_t segments, double *out);
 
 #endif
