@@ -20,7 +20,7 @@ scale_bounds scale_find(const double *numbers, size_t rows)
     return s;
 }
 
-static driver_candidate judge(const frame *f, uint32_t target, uint32_t column)
+static bool judge(const frame *f, uint32_t target, uint32_t column, driver_candidate *out)
 {
     const frame_column *c = &f->columns[column];
     const double *y = f->columns[target].numbers;
@@ -32,7 +32,8 @@ static driver_candidate judge(const frame *f, uint32_t target, uint32_t column)
     }
     d.missing = with_target ? (double)missing / (double)with_target : 1;
     d.correlation = frame_correlation(c->numbers, y, f->rows);
-    if (!frame_is_measure(f, column))
+    bool measure, ok = frame_is_measure(f, column, &measure);
+    if (ok && !measure)
         d.refusal = REFUSAL_OTHER;
     else if (isnan(d.correlation))
         d.refusal = REFUSAL_CONSTANT;
@@ -40,7 +41,8 @@ static driver_candidate judge(const frame *f, uint32_t target, uint32_t column)
         d.refusal = REFUSAL_MISSING;
     else if (fabs(d.correlation) > DRIVER_REPEATS)
         d.refusal = REFUSAL_REPEATS;
-    return d;
+    *out = d;
+    return ok;
 }
 
 /* Where the target is an answer on a scale or yes and no, and two columns are scales, the others are facts, not
@@ -57,7 +59,8 @@ size_t drivers_choose(const frame *f, uint32_t target, driver_candidate *out)
     for (uint32_t c = 0; c < f->count; c++) {
         if (c == target)
             continue;
-        out[n] = judge(f, target, c);
+        if (!judge(f, target, c, &out[n]))
+            return SIZE_MAX;
         scales += out[n].refusal == REFUSAL_NONE && scale_find(f->columns[c].numbers, f->rows).is_scale;
         n++;
     }

@@ -33,7 +33,7 @@ typedef struct driver_candidate {
 
 /* Where no drivers are named: what is to be said of each column but the target, to out[f->count - 1]. Taken are answers
  * on a scale where the target is one, or yes and no, and at least two columns are; else all numbers. Returns how many
- * were taken. */
+ * were taken; SIZE_MAX when memory ran out. */
 size_t drivers_choose(const frame *f, uint32_t target, driver_candidate *out);
 
 #endif

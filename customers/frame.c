@@ -45,17 +45,17 @@ uint32_t frame_level_column(frame *f, uint32_t column, uint32_t level)
     return id;
 }
 
-uint32_t frame_find_level(frame *f, str name)
+bool frame_find_level(frame *f, str name, uint32_t *out)
 {
-    uint32_t id = intern_find(&f->names, name);
-    for (size_t at = 0; id == INTERN_NONE && at < name.n; at++) {
+    *out = intern_find(&f->names, name);
+    for (size_t at = 0; *out == INTERN_NONE && at < name.n; at++) {
         uint32_t column = name.p[at] == '=' ? intern_find(&f->names, (str){name.p, at}) : INTERN_NONE;
         if (column == INTERN_NONE)
             continue;
         uint32_t level = intern_add(&f->texts, (str){name.p + at + 1, name.n - at - 1});
-        return level == INTERN_NONE ? INTERN_NONE : frame_level_column(f, column, level);
+        return level != INTERN_NONE && (*out = frame_level_column(f, column, level)) != INTERN_NONE;
     }
-    return id;
+    return true;
 }
 
 typedef struct level_count {
@@ -69,13 +69,13 @@ static int by_rows(const void *a, const void *b)
     return x->rows != y->rows ? (x->rows > y->rows ? -1 : 1) : (x->level > y->level) - (x->level < y->level);
 }
 
-size_t frame_levels_of(const frame *f, uint32_t column, uint32_t *out, size_t most)
+bool frame_levels_of(const frame *f, uint32_t column, uint32_t *out, size_t most, size_t *count)
 {
     const uint32_t *texts = f->columns[column].texts;
     level_count *counts = calloc((size_t)f->texts.count + 1, sizeof *counts);
     size_t n = 0;
     if (!counts)
-        return SIZE_MAX;
+        return false;
     for (size_t i = 0; i < f->rows; i++)
         if (texts[i] != INTERN_NONE) {
             counts[texts[i]].level = texts[i];
@@ -86,7 +86,8 @@ size_t frame_levels_of(const frame *f, uint32_t column, uint32_t *out, size_t mo
         if (n < most)
             out[n] = counts[n].rows > 1 ? counts[n].level : INTERN_NONE;
     free(counts);
-    return n;
+    *count = n;
+    return true;
 }
 
 static bool grow(frame *f)
@@ -206,12 +207,14 @@ double frame_correlation(const double *a, const double *b, size_t rows)
     return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : NAN;
 }
 
-/* Telephone numbers, bar codes: whole, long, and no two the same. */
-static bool names_rows(const double *numbers, size_t rows)
+/* Telephone numbers, bar codes: whole, long, and no two the same. False when memory ran out. */
+static bool names_rows(const double *numbers, size_t rows, bool *out)
 {
     double *sorted = malloc((rows + 1) * sizeof *sorted);
     size_t n = 0;
-    bool names = sorted != NULL;
+    if (!sorted)
+        return false;
+    bool names = true;
     for (size_t i = 0; names && i < rows; i++) {
         if (isnan(numbers[i]))
             continue;
@@ -222,14 +225,19 @@ static bool names_rows(const double *numbers, size_t rows)
     for (size_t i = 1; names && i < n; i++)
         names = sorted[i] > sorted[i - 1];
     free(sorted);
-    return names && n > 1;
+    *out = names && n > 1;
+    return true;
 }
 
-bool frame_is_measure(const frame *f, uint32_t column)
+bool frame_is_measure(const frame *f, uint32_t column, bool *out)
 {
     const frame_column *c = &f->columns[column];
-    return frame_mostly_numbers(c->number_count, c->number_count + c->text_count) &&
-           !counts_rows(c->numbers, f->rows) && !names_rows(c->numbers, f->rows);
+    bool names = false;
+    *out = frame_mostly_numbers(c->number_count, c->number_count + c->text_count) && !counts_rows(c->numbers, f->rows);
+    if (*out && !names_rows(c->numbers, f->rows, &names))
+        return false;
+    *out = *out && !names;
+    return true;
 }
 
 void frame_release(frame *f)

@@ -27,11 +27,12 @@ uint32_t frame_column_id(frame *f, str name);
 /* Id of a column, called NAME=LEVEL, of 1 where the text of the column is that of id `level`, and else 0. INTERN_NONE
  * when memory ran out. */
 uint32_t frame_level_column(frame *f, uint32_t column, uint32_t level);
-/* Id of the column of that name, made where the name is NAME=LEVEL and there is a column NAME; INTERN_NONE. */
-uint32_t frame_find_level(frame *f, str name);
-/* The texts of the column, the most frequent first, that at least two rows have: their ids to out[most]. Returns how
- * many there are in all, also those that are not told; SIZE_MAX when memory ran out. */
-size_t frame_levels_of(const frame *f, uint32_t column, uint32_t *out, size_t most);
+/* *out: id of the column of that name, made where the name is NAME=LEVEL and there is a column NAME; INTERN_NONE where
+ * there is none. False when memory ran out. */
+bool frame_find_level(frame *f, str name, uint32_t *out);
+/* The texts of the column, the most frequent first, that at least two rows have: their ids to out[most]. *count: how
+ * many there are in all, also those that are not told. False when memory ran out. */
+bool frame_levels_of(const frame *f, uint32_t column, uint32_t *out, size_t most, size_t *count);
 /* A row of empty cells, to be set. VP_LIMIT beyond FRAME_MOST_CELLS. */
 vp_status frame_row(frame *f, vp_error *error);
 /* Cells of the last row. */
@@ -52,8 +53,8 @@ static inline bool frame_mostly_numbers(size_t numbers, size_t filled)
 /* Whether the column has two different numbers. */
 bool frame_varies(const frame *f, uint32_t column);
 /* Whether the column holds numbers that measure something: most of its filled cells are numbers, and they do not just
- * count the rows, or name them (all different, of seven digits or more). */
-bool frame_is_measure(const frame *f, uint32_t column);
+ * count the rows, or name them (all different, of seven digits or more). False when memory ran out. */
+bool frame_is_measure(const frame *f, uint32_t column, bool *out);
 
 /* Of two columns of numbers, over the rows that have both; NaN where one never varies. */
 double frame_correlation(const double *a, const double *b, size_t rows);

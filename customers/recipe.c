@@ -113,13 +113,13 @@ static double mean_of_level(const sums *s, uint32_t level, size_t fold)
     return (sum + DRAWN_BY * overall) / (n + DRAWN_BY);
 }
 
-/* How much of the target's variance lies between the levels. */
-static double explained_by(const levels *l, const double *target, size_t rows)
+/* *out: how much of the target's variance lies between the levels. False when memory ran out. */
+static bool explained_by(const levels *l, const double *target, size_t rows, double *out)
 {
     sums s;
     double squares = 0, between = 0;
     if (!sums_find(l->of, l->names.count, target, NULL, rows, &s))
-        return 0;
+        return false;
     double mean = s.all_n[0] > 0 ? s.all[0] / s.all_n[0] : 0;
     for (size_t i = 0; i < rows; i++)
         squares += isnan(target[i]) || l->of[i] == INTERN_NONE ? 0 : (target[i] - mean) * (target[i] - mean);
@@ -128,36 +128,48 @@ static double explained_by(const levels *l, const double *target, size_t rows)
         between += n * away * away;
     }
     free(s.n);
-    return squares > 0 ? between / squares : 0;
+    *out = squares > 0 ? between / squares : 0;
+    return true;
 }
 
 /* ---- Learning a column ---- */
 
-static recipe_fate fate_of_number(const frame *f, uint32_t column, const recipe_plan *plan)
+/* False when memory ran out. */
+static bool fate_of_number(const frame *f, uint32_t column, const recipe_plan *plan, recipe_fate *fate)
 {
     const double *x = f->columns[column].numbers;
     bool date = plan->dates[column] != RECIPE_NO_DATES;
     bool some_lack = plan->gap_is_zero[column] && f->columns[column].number_count < f->rows;
+    bool measure = true;
+    if (!date && f->rows >= FEW_ROWS && !frame_is_measure(f, column, &measure))
+        return false;
     if (!frame_varies(f, column) && !some_lack)
-        return RECIPE_SAME;
-    if (!date && f->rows >= FEW_ROWS && !frame_is_measure(f, column))
-        return RECIPE_NAMES;
-    if (plan->target != INTERN_NONE && fabs(frame_correlation(x, f->columns[plan->target].numbers, f->rows)) >= REPEATS)
-        return RECIPE_REPEATS;
-    return RECIPE_TAKEN;
+        *fate = RECIPE_SAME;
+    else if (!measure)
+        *fate = RECIPE_NAMES;
+    else if (plan->target != INTERN_NONE &&
+             fabs(frame_correlation(x, f->columns[plan->target].numbers, f->rows)) >= REPEATS)
+        *fate = RECIPE_REPEATS;
+    else
+        *fate = RECIPE_TAKEN;
+    return true;
 }
 
-static recipe_fate fate_of_texts(const frame *f, const levels *l, const recipe_plan *plan)
+/* False when memory ran out. */
+static bool fate_of_texts(const frame *f, const levels *l, const recipe_plan *plan, recipe_fate *fate)
 {
     double different = (double)l->names.count / (double)l->filled;
-    if (l->names.count == 1)
-        return RECIPE_SAME;
-    if (l->names.count > RECIPE_LEVELS && different > MOST_DIFFERENT)
-        return RECIPE_NAMES;
+    double explained = 0;
     if (plan->target != INTERN_NONE && different <= MOST_DIFFERENT &&
-        explained_by(l, f->columns[plan->target].numbers, f->rows) >= REPEATS)
-        return RECIPE_REPEATS;
-    return RECIPE_TAKEN;
+        !explained_by(l, f->columns[plan->target].numbers, f->rows, &explained))
+        return false;
+    if (l->names.count == 1)
+        *fate = RECIPE_SAME;
+    else if (l->names.count > RECIPE_LEVELS && different > MOST_DIFFERENT)
+        *fate = RECIPE_NAMES;
+    else
+        *fate = explained >= REPEATS ? RECIPE_REPEATS : RECIPE_TAKEN;
+    return true;
 }
 
 typedef struct ranked {
@@ -222,12 +234,11 @@ static bool learn_column(const frame *f, uint32_t column, const recipe_plan *pla
     *fate = RECIPE_EMPTY;
     c.gaps = (numeric ? from->number_count : filled) < f->rows && !zero; /* texts among numbers are filled like gaps */
     if (numeric) {
-        *fate = fate_of_number(f, column, plan);
-        ok = ok && points_measure(f, &column, 1, plan->scale, &zero, &c.scaling);
+        ok = ok && fate_of_number(f, column, plan, fate) &&
+             points_measure(f, &column, 1, plan->scale, &zero, &c.scaling);
     } else if (filled) {
-        ok = ok && levels_find(f, column, &l);
-        *fate = ok ? fate_of_texts(f, &l, plan) : RECIPE_EMPTY;
-        ok = ok && (*fate != RECIPE_TAKEN || learn_texts(f, &l, plan, r, &c));
+        ok = ok && levels_find(f, column, &l) && fate_of_texts(f, &l, plan, fate) &&
+             (*fate != RECIPE_TAKEN || learn_texts(f, &l, plan, r, &c));
     }
     levels_release(&l);
     if (ok && *fate == RECIPE_TAKEN)

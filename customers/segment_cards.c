@@ -199,9 +199,11 @@ bool segment_cards(const frame *f, const points *p, const segments_plan *plan, c
         if (r->segment[i] >= 0)
             cards[r->segment[i]].size++;
     for (uint32_t c = 0; ok && c < f->count - f->levels; c++) {
-        if (frame_is_measure(f, c))
+        bool measure;
+        ok = frame_is_measure(f, c, &measure);
+        if (ok && measure)
             compare_numbers(f, c, r, cards, sums);
-        if (f->columns[c].text_count)
+        if (ok && f->columns[c].text_count)
             ok = compare_texts(f, c, r, cards);
     }
     free(sums);

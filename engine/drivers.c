@@ -93,8 +93,8 @@ static vp_status choose(driver_report *r, uint32_t target, uint32_t *columns, si
     driver_candidate *all = malloc((f->count + 1) * sizeof *all);
     r->unused = calloc(f->count + 1, sizeof *r->unused);
     vp_status status = all && r->unused ? VP_OK : fail_memory(error);
-    if (!status)
-        drivers_choose(f, target, all);
+    if (!status && drivers_choose(f, target, all) == SIZE_MAX)
+        status = fail_memory(error);
     *count = 0;
     for (size_t i = 0; !status && i + 1 < f->count; i++) {
         const char *why = why_unused(r, &all[i]);

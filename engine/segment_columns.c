@@ -1,7 +1,6 @@
 /* What segments are made of. */
 #include "engine/segment_columns.h"
 
-#include "base/utf8.h"
 #include "customers/segment_cards.h"
 #include "engine/customer_columns.h"
 #include "engine/features.h"
@@ -12,25 +11,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MOST_NAMED = 3 /* of the scores that were left out */, MOST_OF_TEXT = 40, MOST_LEVELS = 12 };
+enum { MOST_NAMED = 3 /* of the scores that were left out */, MOST_LEVELS = 12 };
 static const double MOST_GAPS = 0.5;     /* of the rows: a column with more is left out, unless it is named */
 static const double LIKE_A_RATING = 0.4; /* correlation */
 static const double RARE = 0.05;         /* of the customers: what fewer speak of makes no segments */
 
-/* Behind a format: as much as fits into a name. */
-#define SHORT(s) (int)utf8_prefix(s, MOST_OF_TEXT).n, (s).p
-
 /* What segments of customers are made of, unless columns are named: how they write, and what about. What they answer
- * (ratings, NPS) is to be compared between segments, and does not make them. */
-static bool is_usual_feature(const frame *f, uint32_t column)
+ * (ratings, NPS) is to be compared between segments, and does not make them. False when memory ran out. */
+static bool is_usual_feature(const frame *f, uint32_t column, bool *out)
 {
     static const char *const usual[] = {"documents", "days_since_last", "sentiment", "tokens"};
     str name = f->names.strings[column];
     bool enough = (double)f->columns[column].number_count >= RARE * (double)f->rows && frame_varies(f, column);
-    bool found = enough && features_says_nothing_is_zero(name);
-    for (size_t i = 0; enough && !found && i < sizeof usual / sizeof *usual; i++)
-        found = str_is(name, usual[i]);
-    return found || (enough && str_starts(name, "field.") && frame_is_measure(f, column));
+    *out = enough && features_says_nothing_is_zero(name);
+    for (size_t i = 0; enough && !*out && i < sizeof usual / sizeof *usual; i++)
+        *out = str_is(name, usual[i]);
+    return *out || !enough || !str_starts(name, "field.") || frame_is_measure(f, column, out);
 }
 
 /* An answer on a scale from 0 or 1 to 10 at most, which is high where ratings are: to tell segments made of it apart by
@@ -91,36 +87,45 @@ static void add_column(const segment_report *r, uint32_t column, vp_segments_col
     to[(*count)++] = (vp_segments_column){r->frame.names.strings[column].p, gaps_of(r, column)};
 }
 
-/* Whether rows can be told apart by the texts of the column. */
-static bool is_category(const frame *f, uint32_t column)
+/* *out: whether rows can be told apart by the texts of the column. False when memory ran out. */
+static bool is_category(const frame *f, uint32_t column, bool *out)
 {
-    const frame_column *c = &f->columns[column];
-    size_t levels = is_of_texts(c) ? frame_levels_of(f, column, NULL, 0) : 0;
-    return levels > 1 && levels <= CARD_LEVELS && levels * 2 <= c->text_count;
+    size_t levels = 0, texts = f->columns[column].text_count;
+    if (is_of_texts(&f->columns[column]) && !frame_levels_of(f, column, NULL, 0, &levels))
+        return false;
+    *out = levels > 1 && levels <= CARD_LEVELS && levels * 2 <= texts;
+    return true;
 }
 
 static vp_status find_named(segment_report *r, const vp_segments_query *q, uint32_t *columns, vp_error *error)
 {
+    const frame *f = &r->frame;
     vp_status status = VP_OK;
     for (size_t i = 0; !status && i < q->column_count; i++) {
-        status = frame_find(&r->frame, q->columns[i], &columns[i], error);
-        const frame_column *c = status ? NULL : &r->frame.columns[columns[i]];
-        if (!status && (is_of_texts(c) || !c->number_count) && !is_category(&r->frame, columns[i]))
+        bool tells = false;
+        status = frame_find(f, q->columns[i], &columns[i], error);
+        if (!status && !is_category(f, columns[i], &tells))
+            status = fail_memory(error);
+        if (!status && !tells && (is_of_texts(&f->columns[columns[i]]) || !f->columns[columns[i]].number_count))
             status = fail(error, VP_INVALID, NULL,
                           "the column '%s' is not of numbers, nor of few texts that come again", q->columns[i]);
     }
     return status;
 }
 
-static bool is_candidate(const segment_report *r, const vp_segments_query *q, uint32_t column)
+/* False when memory ran out. */
+static bool is_candidate(const segment_report *r, const vp_segments_query *q, uint32_t column, bool *out)
 {
     const frame *f = &r->frame;
-    if (q->kind)
-        return customer_column_is_of(f->names.strings[column], q->kind) &&
-               (is_of_texts(&f->columns[column])
-                    ? is_category(f, column)
-                    : frame_varies(f, column) && (r->of_store || frame_is_measure(f, column)));
-    return r->of_store ? is_usual_feature(f, column) : frame_is_measure(f, column);
+    *out = false;
+    if (!q->kind)
+        return r->of_store ? is_usual_feature(f, column, out) : frame_is_measure(f, column, out);
+    if (!customer_column_is_of(f->names.strings[column], q->kind))
+        return true;
+    if (is_of_texts(&f->columns[column]))
+        return is_category(f, column, out);
+    *out = frame_varies(f, column);
+    return !*out || r->of_store || frame_is_measure(f, column, out);
 }
 
 static vp_status choose(segment_report *r, const vp_segments_query *q, uint32_t *columns, size_t *count,
@@ -133,7 +138,10 @@ static vp_status choose(segment_report *r, const vp_segments_query *q, uint32_t 
     if (!left_out || !scores)
         return fail_memory(error);
     for (uint32_t c = 0; c < f->count; c++) {
-        if (!is_candidate(r, q, c))
+        bool is;
+        if (!is_candidate(r, q, c, &is))
+            return fail_memory(error);
+        if (!is)
             continue;
         if (r->of_store && str_starts(f->names.strings[c], "field.") && is_score(f, c))
             scores[score_count++] = c;
@@ -160,8 +168,8 @@ static bool add_coordinates(segment_report *r, uint32_t column, segment_coordina
         out[(*count)++] = (segment_coordinate){column, column};
         return true;
     }
-    size_t all = frame_levels_of(&r->frame, column, levels, MOST_LEVELS);
-    bool ok = all != SIZE_MAX;
+    size_t all;
+    bool ok = frame_levels_of(&r->frame, column, levels, MOST_LEVELS, &all);
     for (size_t v = 0; ok && v < all && v < MOST_LEVELS && levels[v] != INTERN_NONE; v++) {
         uint32_t made = frame_level_column(&r->frame, column, levels[v]);
         ok = made != INTERN_NONE;

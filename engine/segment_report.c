@@ -3,7 +3,6 @@
 
 #include "base/buf.h"
 #include "base/parallel.h"
-#include "base/utf8.h"
 #include "customers/segment_cards.h"
 #include "engine/customer_columns.h"
 #include "engine/features.h"
@@ -21,13 +20,9 @@ enum {
     MAPPED = 2000, /* rows */
     NAMED_TRAITS = 2,
     NAME_ROOM = 120,
-    MOST_OF_TEXT = 40,
     KNOWN_NAME = 2 /* strength of a match */
 };
 static const double UNEVEN = 100; /* spreads of columns so unlike that one decides nearly alone */
-
-/* Behind a format: as much as fits into a name. */
-#define SHORT(s) (int)utf8_prefix(s, MOST_OF_TEXT).n, (s).p
 
 void vp_segments_free(vp_segments *segments)
 {

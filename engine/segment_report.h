@@ -2,9 +2,13 @@
 #ifndef ENGINE_SEGMENT_REPORT_H
 #define ENGINE_SEGMENT_REPORT_H
 
+#include "base/utf8.h"
 #include "customers/kept_segments.h"
 
 #include <voxpop_customers.h>
+
+/* Behind a format: as much of a str as fits into a name. */
+#define SHORT(s) (int)utf8_prefix(s, 40).n, (s).p
 
 typedef struct segment_report {
     vp_segments public;

@@ -99,7 +99,8 @@ vp_status segment_store_crowd(vp_store *s, const kept_segments *m, int64_t until
     if (status || !out->frame.rows)
         return status;
     for (size_t j = 0; j < m->dimensions; j++)
-        columns[j] = frame_find_level(&out->frame, m->columns[j]);
+        if (!frame_find_level(&out->frame, m->columns[j], &columns[j]))
+            return fail_memory(error);
     out->placed = malloc(out->frame.rows * sizeof *out->placed);
     if (!out->placed || !points_take(&out->frame, columns, m->dimensions, m->scaling, &out->points))
         return fail_memory(error);

@@ -44,7 +44,9 @@ static vp_status place_rows(const kept_segments *m, frame *f, int threads, vp_ta
     points p = {0};
     vp_status status = VP_OK;
     for (size_t j = 0; !status && j < m->dimensions; j++)
-        if ((columns[j] = frame_find_level(f, m->columns[j])) == INTERN_NONE)
+        if (!frame_find_level(f, m->columns[j], &columns[j]))
+            status = fail_memory(error);
+        else if (columns[j] == INTERN_NONE)
             status = frame_find(f, m->columns[j].p, &columns[j], error);
     placement *placed = malloc((f->rows + 1) * sizeof *placed);
     if (!status && (!placed || !points_take(f, columns, m->dimensions, m->scaling, &p)))
