@@ -248,11 +248,11 @@ static vp_status check_columns(const intern *columns, vp_error *error)
  * knows which is meant: other programs number their rows, too, and call it id. */
 static vp_status find_document(corrector *c, const intern *columns, const row *in, int64_t *document, vp_error *error)
 {
-    /* A task of Label Studio has an id of its own; in JSON-MIN it stands beside the task's data, and an annotation's.
-     */
-    bool task = cell_of(columns, in, "annotation_id").p != NULL;
-    str id = cell_of(columns, in, task ? "document" : "data.document,data.id,id,document,document_id");
+    /* A task of Label Studio has an id of its own; in JSON-MIN it stands beside what our export named `number` and
+     * `document`, and an annotation's. */
     str number = cell_of(columns, in, "number,data.number");
+    bool task = cell_of(columns, in, "annotation_id").p || (number.p && cell_of(columns, in, "document").p);
+    str id = cell_of(columns, in, task ? "document" : "data.document,data.id,id,document,document_id");
     int64_t numbered = 0;
     if (!id.p && !number.p)
         return fail(error, VP_NOT_FOUND, "a column \"id\" or \"number\" names the document",

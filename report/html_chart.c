@@ -60,7 +60,7 @@ static void find_range(canvas *c)
     high = fmin(high, m->highest);
     double least = isinf(m->highest) ? 1 : (m->highest - m->lowest) / 20;
     if (!(high - low >= least)) {
-        low = fmax(m->lowest, low - least / 2);
+        low = fmax(m->lowest, (low + high - least) / 2);
         high = low + least;
     }
     c->step = nice_step(high - low);

@@ -1,7 +1,9 @@
 #include "sqlite/voxpop_sqlite.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <strings.h>
 
 SQLITE_EXTENSION_INIT1
 
@@ -57,15 +59,33 @@ static void sql_detect(sqlite3_context *context, int count, sqlite3_value **valu
         sqlite3_result_text(context, found.code, -1, SQLITE_TRANSIENT);
 }
 
+/* Whether stores have a sentiment in a language: "nl", "NL" or "nl-BE". */
+static bool is_scored(const char *lang)
+{
+    static const char *const scored[] = {"zh", "ru", "nl", "en"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof scored / sizeof *scored; i++)
+        found = found || (!strncasecmp(lang, scored[i], 2) && !isalnum((unsigned char)lang[2]));
+    return found;
+}
+
+/* False: there is none, as in a store, or an error was told. */
 static bool opinion(sqlite3_context *context, int count, sqlite3_value **values, vp_sentiment *out)
 {
     voice *v = sqlite3_user_data(context);
-    size_t length, lang_length;
+    size_t length, lang_length = 0;
     const char *text = text_of(values[0], &length), *lang = count > 1 ? text_of(values[1], &lang_length) : NULL;
+    vp_language found;
     vp_error e;
-    if (!text)
+    if (!text || !length)
         return false;
     vp_status status = voice_start(v, &e);
+    if (!status && !lang_length) {
+        status = vp_detect(v->session, text, length, NULL, &found, &e);
+        lang = found.code;
+    }
+    if (!status && !is_scored(lang))
+        return false;
     if (!status)
         status = vp_sentiment_of(v->session, lang, text, length, NULL, out, &e);
     if (status)

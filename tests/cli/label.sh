@@ -67,6 +67,9 @@ title 'JSON-MIN: the task has an id of its own, and the document its name'
 echo '[{"number":9,"document":"A-1","text":"This is great and we love it","id":104,"sentiment":"Positive","annotator":1,"annotation_id":7,"created_at":"2026-05-02T10:00:00Z"}]' >least.json
 run voxpop label shop.db --import least.json --by Bob
 voxpop correct shop.db --list --jsonl | values number id field value person origin | tail -n 1
+echo '[{"number":9,"document":"A-1","text":"This is great and we love it","id":104,"sentiment":"Negative"}]' >bare.json
+run voxpop label shop.db --import bare.json --by Bob
+voxpop correct shop.db --list --jsonl | values number id field value person origin | tail -n 1
 
 title 'one task alone, with several annotations: the last one counts'
 cat >alone.json <<'X'

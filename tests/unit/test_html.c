@@ -6,6 +6,7 @@
 #include "tests/unit/hostile_page.h"
 
 #include <math.h>
+#include <stdio.h>
 
 /* ---- Text in markup ---- */
 
@@ -259,6 +260,45 @@ static void test_lone_points(void **state)
     voice_close(h.voice);
 }
 
+/* The smallest of the numbers behind `name`: what is highest in a picture. */
+static double least_of(const char *svg, const char *name)
+{
+    double least = INFINITY, found;
+    for (const char *p = svg; (p = strstr(p, name)); p++)
+        if (sscanf(p + strlen(name), "%lf", &found) == 1)
+            least = fmin(least, found);
+    return least;
+}
+
+/* The scale holds values that differ little, also where their lowest is no round number. */
+static void test_narrow_range(void **state)
+{
+    enum { PERIODS = 4 };
+    str periods[PERIODS] = {STR("2025"), STR("2026"), STR("2027"), STR("2028")};
+    double value[PERIODS] = {-46.8, -44.2, -45, -44.1}, low[PERIODS], high[PERIODS], count[PERIODS];
+    const report_measure rating = {SAY_RATING, SAY_WITHIN_RATING,   SAY_RATING_SCALE, -100, 100, 2,
+                                   2,          {-45, -46, -44, 600}};
+    series line = {.value = value, .low = low, .high = high, .count = count};
+    report_trend trend = {
+        .measure = &rating,
+        .series = {.periods = periods, .period_count = PERIODS, .lines = &line, .count = 1},
+    };
+    html h = {.ok = true};
+    (void)state;
+    for (size_t i = 0; i < PERIODS; i++) {
+        low[i] = value[i] - 1;
+        high[i] = value[i] + 1;
+        count[i] = 50;
+    }
+    assert_int_equal(voice_open("en", &h.voice, NULL), VP_OK);
+    html_chart_trend(&h, &trend, (said){STR(""), 0}, (said){STR(""), 0});
+    assert_true(h.ok && buf_terminate(&h.out.text));
+    assert_true(least_of(h.out.text.p, "cy=\"") > least_of(h.out.text.p, "y1=\""));
+    arena_release(&h.words);
+    buf_release(&h.out.text);
+    voice_close(h.voice);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +310,7 @@ int main(void)
         cmocka_unit_test(test_hostile_texts),
         cmocka_unit_test(test_long_texts),
         cmocka_unit_test(test_chart),
+        cmocka_unit_test(test_narrow_range),
         cmocka_unit_test(test_findings),
         cmocka_unit_test(test_lone_points),
     };
