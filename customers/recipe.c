@@ -134,6 +134,15 @@ static bool explained_by(const levels *l, const double *target, size_t rows, dou
 
 /* ---- Learning a column ---- */
 
+/* Of a few rows any two numbers may go together: two always do. */
+static bool repeats(const double *x, const double *target, size_t rows)
+{
+    size_t both = 0;
+    for (size_t i = 0; i < rows; i++)
+        both += !isnan(x[i]) && !isnan(target[i]);
+    return both >= FEW_ROWS && fabs(frame_correlation(x, target, rows)) >= REPEATS;
+}
+
 /* False when memory ran out. */
 static bool fate_of_number(const frame *f, uint32_t column, const recipe_plan *plan, recipe_fate *fate)
 {
@@ -147,8 +156,7 @@ static bool fate_of_number(const frame *f, uint32_t column, const recipe_plan *p
         *fate = RECIPE_SAME;
     else if (!measure)
         *fate = RECIPE_NAMES;
-    else if (plan->target != INTERN_NONE &&
-             fabs(frame_correlation(x, f->columns[plan->target].numbers, f->rows)) >= REPEATS)
+    else if (plan->target != INTERN_NONE && repeats(x, f->columns[plan->target].numbers, f->rows))
         *fate = RECIPE_REPEATS;
     else
         *fate = RECIPE_TAKEN;

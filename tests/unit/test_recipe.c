@@ -59,6 +59,22 @@ static void learn(const frame *f, recipe *r, recipe_fate *fates)
     assert_int_equal(recipe_learn(f, &plan, fates, r, NULL), VP_OK);
 }
 
+/* What is known of a few rows alone may go with the target by chance. */
+static void test_few_rows_are_no_copy(void **state)
+{
+    (void)state;
+    frame f = table(ROWS, 0);
+    recipe r;
+    recipe_fate fates[8];
+    double *copy = f.columns[frame_column_id(&f, STR("copy"))].numbers;
+    for (size_t i = 10; i < ROWS; i++)
+        copy[i] = NAN;
+    learn(&f, &r, fates);
+    assert_int_equal(fates[5], RECIPE_TAKEN);
+    recipe_release(&r);
+    frame_release(&f);
+}
+
 static size_t output(const recipe *r, const char *name)
 {
     for (size_t i = 0; i < recipe_outputs(r); i++) {
@@ -210,6 +226,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_learns),
+        cmocka_unit_test(test_few_rows_are_no_copy),
         cmocka_unit_test(test_means_are_of_others),
         cmocka_unit_test(test_new_rows),
         cmocka_unit_test(test_texts_among_numbers),
