@@ -140,10 +140,9 @@ static bool fill_sums(const sentiment_table *t, const feature_maker *f, word_sum
         s->items = items;
         s->room = f->column_room;
     }
-    const uint32_t *end = f->parts.items + f->parts.count;
     for (; s->count < f->column_count; s->count++) {
         const word_features *w = &f->column[s->count];
-        const uint32_t *parts = f->parts.items + w->begin;
+        const uint32_t *parts = f->parts.items + w->begin, *end = f->parts.items + f->parts.count;
         int32_t *sum = s->items + (size_t)s->count * BLOCK_COUNT * SENTIMENT_CLASSES;
         memset(sum, 0, sizeof *sum * BLOCK_COUNT * SENTIMENT_CLASSES);
         for (int b = 0; b < BLOCK_COUNT; parts += w->count[b++])

@@ -170,6 +170,8 @@ static inline void add(pen *p, size_t begin, size_t end)
 /* Most of a look-up is waiting for memory: it is asked for together. */
 static bool find_ids(chunks *c)
 {
+    if (c->found == c->count)
+        return true;
     const uint64_t *hash = c->hashes;
     const void *values[CHUNK_COLUMNS];
     size_t sizes[CHUNK_COLUMNS];

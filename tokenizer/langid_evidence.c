@@ -371,6 +371,8 @@ static bool look_at_chunks(const langid *m, langid_memory *memory, size_t head, 
 {
     chunks *c = memory->chunks;
     const chunk *from, *to, *end;
+    if (!c->text.n)
+        return true;
     if (!chunks_until(c, head) || !find_tail(c, tail, &from, &to))
         return false;
     for (end = c->items; end < c->items + c->count && end->begin < head;)

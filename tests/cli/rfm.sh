@@ -21,7 +21,7 @@ voxpop segments rfm orders.csv --customer client --date bought_on --amount total
 printf 'customer,date,text\nAnn,2025-04-01,The delivery was terrible\nDee,2025-04-02,Great food and lovely staff\n' >reviews.csv
 voxpop features reviews.csv --join worth.csv --per customer --csv --quiet | python3 -c '
 import csv, sys
-for r in csv.DictReader(sys.stdin): print(r["customer"], r["field.group"], r["field.monetary"])'
+for r in csv.DictReader(sys.stdin): print(r["customer"], r["customer.group"], r["customer.monetary"])'
 
 title 'names as they are written'
 printf 'order_id,customer,date,total\n1,007,2025-01-01,5\n2,7,2025-01-02,5\n3,1234567890123456,2025-01-03,5\n4,1234567890123457,2025-01-04,5\n' >ids.csv
