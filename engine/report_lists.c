@@ -1,13 +1,21 @@
 /* What a report lists: aspects, topics, names, groups of customers, and what the rating goes with; with quotes. */
 #include "engine/report.h"
 
+#include "base/array.h"
+
 #include <voxpop_customers.h>
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ITEMS_MOST = 12, ITEMS_QUOTED = 6, GROUPS_MOST = 8, QUOTE_CANDIDATES = 12, LEAST = 3 /* documents */ };
+enum {
+    ITEMS_MOST = 12,
+    ITEMS_QUOTED = 6,
+    GROUPS_MOST = 8 /* and the highest and the lowest */,
+    QUOTE_CANDIDATES = 12,
+    LEAST = 3 /* documents */
+};
 
 /* ---- Quotes ---- */
 
@@ -101,18 +109,31 @@ vp_status report_quote_add(reporter *r, const char *where, report_mood mood, boo
 
 /* ---- Lists ---- */
 
+/* A category as it was read. */
+typedef struct listed {
+    str id; /* as filters have it */
+    size_t place;
+    double n; /* documents */
+    moments own;
+    double good, bad; /* values above and below the middle */
+} listed;
+
 typedef struct lister {
     reporter *reporter;
     report_list *out;
     const char *field; /* of filters */
     trend_points scale;
     size_t most;
-    bool rated;                  /* what counts is how many were measured */
-    double good, bad;            /* over all items: values above and below the middle */
-    moments all;                 /* of the values of all items */
-    moments own[ITEMS_MOST];     /* of each */
-    str ids[ITEMS_MOST];         /* [out->count] as filters have them */
-    double moods[ITEMS_MOST][2]; /* good and bad of each */
+    bool rated;       /* what counts is how many were measured */
+    double good, bad; /* over all items */
+    moments all;      /* of the values of all items */
+    moments *own;     /* [seen]; owned: of each, in the order of places */
+    size_t seen, room;
+    listed items[ITEMS_MOST]; /* [out->count] */
+    struct {
+        listed item;
+        str name;
+    } extremes[2]; /* of rated items: the highest and the lowest that are no thin points; n 0: none */
 } lister;
 
 /* In the language of the report. */
@@ -125,36 +146,84 @@ static str aspect_name(const reporter *r, str category)
     return category;
 }
 
-/* Category, its name (or NULL), documents, and count, sum and squares of what is measured. */
+static vp_status add_item(lister *l, const listed *item, str name, vp_error *error)
+{
+    report_list *out = l->out;
+    reporter *r = l->reporter;
+    bool aspect = !strcmp(l->field, "aspect"), free = !strcmp(l->field, "entity") || !strcmp(l->field, "topic");
+    estimate e = trend_estimate(&l->scale, item->own);
+    report_item *to = &out->items[out->count];
+    *to = (report_item){.share = l->rated ? NAN : item->n / r->out->with_text,
+                        .value = {e.value, e.low, e.high, l->rated ? item->own.n : item->n}};
+    listed *kept = &l->items[out->count++];
+    *kept = *item;
+    kept->id = report_keep(r, item->id);
+    vp_status status = VP_OK;
+    if (free) /* made of words of texts */
+        status = report_mask(r, r->lang, name, &to->name, error);
+    else
+        to->name = report_keep(r, aspect ? aspect_name(r, item->id) : name);
+    return status ? status : to->name.p && kept->id.p ? VP_OK : fail_memory(error);
+}
+
+/* Remembers an item that is higher or lower than any before it: what is listed by size may hold neither. */
+static bool keep_extremes(lister *l, const listed *item, str name)
+{
+    bool ok = true;
+    double value = trend_estimate(&l->scale, item->own).value;
+    if (!l->rated || item->own.n < VP_THIN || isnan(value))
+        return true;
+    for (int i = 0; i < 2; i++) {
+        double best = l->extremes[i].item.n ? trend_estimate(&l->scale, l->extremes[i].item.own).value : NAN;
+        if (i ? value >= best : value <= best)
+            continue;
+        l->extremes[i].item = *item;
+        l->extremes[i].item.id = report_keep(l->reporter, item->id);
+        l->extremes[i].name = report_keep(l->reporter, name);
+        ok = ok && l->extremes[i].item.id.p && l->extremes[i].name.p;
+    }
+    return ok;
+}
+
+/* Category, its name (or NULL), documents, count, sum and squares of what is measured, and its good and bad values. */
 static vp_status take_item(void *context, sqlite3_stmt *q, vp_error *error)
 {
     lister *l = context;
-    report_list *out = l->out;
-    double n = sqlite3_column_double(q, 2);
     const moments m = {sqlite3_column_double(q, 3), sqlite3_column_double(q, 4), sqlite3_column_double(q, 5)};
+    const listed item = {str_of((const char *)sqlite3_column_text(q, 0)),
+                         l->seen,
+                         sqlite3_column_double(q, 2),
+                         m,
+                         sqlite3_column_double(q, 6),
+                         sqlite3_column_double(q, 7)};
+    str name = str_of((const char *)sqlite3_column_text(q, 1));
+    if (!array_room(&l->own, sizeof *l->own, l->seen, &l->room) || !keep_extremes(l, &item, name))
+        return fail_memory(error);
+    l->own[l->seen++] = m;
     l->all = (moments){l->all.n + m.n, l->all.sum + m.sum, l->all.squares + m.squares};
-    l->good += sqlite3_column_double(q, 6);
-    l->bad += sqlite3_column_double(q, 7);
-    if (out->count == l->most || n < LEAST) {
-        out->left_out++;
+    l->good += item.good;
+    l->bad += item.bad;
+    if (l->out->count == l->most || item.n < LEAST) {
+        l->out->left_out++;
         return VP_OK;
     }
-    str id = str_of((const char *)sqlite3_column_text(q, 0)), name = str_of((const char *)sqlite3_column_text(q, 1));
-    bool aspect = !strcmp(l->field, "aspect"), free = !strcmp(l->field, "entity") || !strcmp(l->field, "topic");
-    estimate e = trend_estimate(&l->scale, m);
-    report_item *item = &out->items[out->count];
-    *item = (report_item){.share = l->rated ? NAN : n / l->reporter->out->with_text,
-                          .value = {e.value, e.low, e.high, l->rated ? m.n : n}};
-    l->own[out->count] = m;
-    l->moods[out->count][0] = sqlite3_column_double(q, 6);
-    l->moods[out->count][1] = sqlite3_column_double(q, 7);
-    l->ids[out->count++] = report_keep(l->reporter, id);
+    return add_item(l, &item, name, error);
+}
+
+static vp_status add_extremes(lister *l, vp_error *error)
+{
     vp_status status = VP_OK;
-    if (free) /* made of words of texts */
-        status = report_mask(l->reporter, l->reporter->lang, name, &item->name, error);
-    else
-        item->name = report_keep(l->reporter, aspect ? aspect_name(l->reporter, id) : name);
-    return status ? status : item->name.p && l->ids[out->count - 1].p ? VP_OK : fail_memory(error);
+    for (int i = 0; !status && i < 2; i++) {
+        const listed *item = &l->extremes[i].item;
+        bool is_there = !item->n;
+        for (size_t k = 0; k < l->out->count; k++)
+            is_there = is_there || l->items[k].place == item->place;
+        if (is_there)
+            continue;
+        status = add_item(l, item, l->extremes[i].name, error);
+        l->out->left_out--;
+    }
+    return status;
 }
 
 /* `each`: a SELECT of document, category, name; where empty, the documents' own field. `value`: what is measured. */
@@ -177,7 +246,7 @@ static bool list_sql(const reporter *r, const char *each, const char *field, str
 /* As of topics (engine/topic_report.c): the mood that is common, and commoner than it is elsewhere. */
 static report_mood mood_of(const lister *l, size_t i)
 {
-    double good = l->moods[i][0], bad = l->moods[i][1];
+    double good = l->items[i].good, bad = l->items[i].bad;
     return bad * bad * (l->good + 1) > good * good * (l->bad + 1) ? MOOD_WORST : MOOD_BEST;
 }
 
@@ -189,7 +258,8 @@ static vp_status add_quotes(lister *l, vp_error *error)
     for (size_t i = 0; !status && i < l->out->count && i < ITEMS_QUOTED; i++) {
         report_item *item = &l->out->items[i];
         buf where = {0};
-        bool ok = buf_printf(&where, "%s = ", l->field) && filter_quote(&where, l->ids[i]) && buf_terminate(&where);
+        bool ok = buf_printf(&where, "%s = ", l->field) && filter_quote(&where, l->items[i].id) &&
+                  buf_terminate(&where);
         for (int counter = 0; !status && counter < 2; counter++)
             status = ok ? report_quote_add(r, where.p, mood_of(l, i), counter == 1, item->quotes, &item->quote_count,
                                            error)
@@ -199,20 +269,26 @@ static vp_status add_quotes(lister *l, vp_error *error)
     return status;
 }
 
-/* Which items differ from all the others together beyond chance, as many as are looked at. */
-static void set_apart(const lister *l)
+/* Which items differ from all the others together beyond chance, as many as there are. */
+static bool set_apart(const lister *l)
 {
-    double p[ITEMS_MOST];
-    unsigned char keep[ITEMS_MOST];
-    ranked_p order[ITEMS_MOST];
-    for (size_t i = 0; i < l->out->count; i++) {
+    double *p = calloc(l->seen + 1, sizeof *p);
+    unsigned char *keep = calloc(l->seen + 1, 1);
+    ranked_p *order = calloc(l->seen + 1, sizeof *order);
+    bool ok = p && keep && order;
+    for (size_t i = 0; ok && i < l->seen; i++) {
         const moments own = l->own[i], rest = {l->all.n - own.n, l->all.sum - own.sum, l->all.squares - own.squares};
         difference d = own.n < VP_THIN ? (difference){.p = NAN} : compare_means(own, rest);
         p[i] = isnan(d.p) ? 1 : d.p;
     }
-    false_discovery(p, l->out->count, 0.05, keep, order);
-    for (size_t i = 0; i < l->out->count; i++)
-        l->out->items[i].apart = keep[i];
+    if (ok)
+        false_discovery(p, l->seen, 0.05, keep, order);
+    for (size_t i = 0; ok && i < l->out->count; i++)
+        l->out->items[i].apart = keep[l->items[i].place];
+    free(p);
+    free(keep);
+    free(order);
+    return ok;
 }
 
 static vp_status make_list(lister *l, const char *each, str value, bool quoted, vp_error *error)
@@ -225,7 +301,10 @@ static vp_status make_list(lister *l, const char *each, str value, bool quoted, 
     buf_release(&sql);
     l->out->all = l->out->title == SAY_ASPECTS && l->all.n > 0 ? l->all.sum / l->all.n : l->out->measure->all.value;
     if (!status)
-        set_apart(l);
+        status = add_extremes(l, error);
+    if (!status && !set_apart(l))
+        status = fail_memory(error);
+    free(l->own);
     return status || !quoted ? status : add_quotes(l, error);
 }
 

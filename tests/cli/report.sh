@@ -83,6 +83,18 @@ title 'a last month that has only begun is no fall'
 voxpop report begun.csv --lang en --every month -o begun.html
 told begun.html | grep -E 'not complete:|stood out in'
 
+title 'the best and the worst of many products, which few spoke of'
+python3 - <<'PYTHON'
+with open("products.csv", "w") as out:
+    print("date,stars,product,text", file=out)
+    for product in range(30):
+        for i in range(11 if product in (11, 23) else 12 + product):
+            stars = 5 if product == 11 else 1 if product == 23 else 2 + (i + product) % 3
+            print(f"2026-01-{i % 28 + 1:02},{stars},product {product},This was my visit {i} of {product}", file=out)
+PYTHON
+voxpop report products.csv --lang en -o products.html
+told products.html | sed -n '/^Products$/,/^and .* more/p' | grep -E '^(Highest|product|and)'
+
 title 'days of ten years are too many to be seen'
 printf 'date,stars,text\n2016-01-01,5,"A good service"\n2026-01-01,4,"The service was good"\n' >decade.csv
 run voxpop report decade.csv --lang en --every day -o decade.html
