@@ -308,11 +308,12 @@ static bool ends_in_chinese(const sentence_place *p)
 {
     static const char *const particles[] = {"的", "了", "吗", "呢", "吧", "啊", "地", "得", "和", "着"};
     const token *first = &p->tokens->items[p->begin], *left = &p->tokens->items[p->at], *right = left + 1;
+    if (!is_wide_word(p->text, right) || IS_ANY(text_of(p->text, right), particles))
+        return false; /* within a run of pictures, too: each run is walked through once */
     const token *before = left;
     while (before > first && is_picture(before))
         before--;
-    return is_wide_word(p->text, before) && is_wide_word(p->text, right) &&
-           (is_feeling(p->text, left) || left - before > 1) && !IS_ANY(text_of(p->text, right), particles);
+    return is_wide_word(p->text, before) && (is_feeling(p->text, left) || left - before > 1);
 }
 
 /* Without a model: behind marks, but not within abbreviations; behind pictures, where a capital follows. */
