@@ -156,7 +156,8 @@ const command search_command = {
     .summary = "the documents that hold certain words, best first",
     .synopsis = "[options] SOURCE... QUERY...",
     .details = "The first word is a SOURCE, and so are files after it whose name has a dot or a slash; the others are "
-               "the query.",
+               "the query. Where more than 10,000 documents hold the words, the last 10,000 that came in are ranked, "
+               "and a warning says so.",
     .examples = {"voxpop search reviews.csv late delivery", "voxpop search feedback.db 退款 --where \"lang = 'zh'\"",
                  "voxpop search feedback.db refund --limit 100 --csv"},
     .groups = {&search_options, &page_options, &input_options, &models_options, &general_options},

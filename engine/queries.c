@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "engine/categories.h"
 #include "store/phrase.h"
+#include "store/search.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,9 +85,9 @@ vp_status query_read_filter(vp_store *s, const char *where, filter *out, vp_erro
     "date(d.time, 'unixepoch') END AS time, "                                                                       \
     "d.lang, d.label AS sentiment, d.score, d.intent, d.urgency, d.rating, c.title"
 
-/* The user's words as an FTS5 query: each must occur; a word of several tokens is a phrase, and so is what stands in
- * quotes. */
-static bool search_expression(const char *query, buf *out)
+/* The user's words as phrases of FTS5, a NUL behind each: each must occur; a word of several tokens is a phrase, and so
+ * is what stands in quotes. */
+static bool search_phrases(const char *query, buf *out)
 {
     str rest = str_of(query);
     bool ok = true, quoted = false;
@@ -94,44 +95,54 @@ static bool search_expression(const char *query, buf *out)
         part = str_cut(&rest, '"');
         while (ok && part.p && part.n) {
             str word = quoted ? part : str_cut(&part, ' ');
+            size_t before = out->n;
             if (quoted)
                 part = (str){NULL, 0};
-            ok = (!out->n || buf_putc(out, ' ')) && phrase_add(out, word, false);
+            ok = phrase_add(out, word, false) && (out->n == before || buf_putc(out, '\0'));
         }
     }
-    return ok && buf_terminate(out);
+    return ok;
+}
+
+/* A table of the documents that were found. */
+static vp_status show_found(vp_store *s, const search_answer *a, const char *open, const char *close, vp_table **out,
+                            vp_error *error)
+{
+    filter_value values[] = {{FILTER_TEXT, buf_str(&a->numbers), 0},       {FILTER_TEXT, buf_str(&a->expression), 0},
+                             {FILTER_TEXT, str_of(open ? open : ""), 0},   {FILTER_TEXT, str_of(close ? close : ""), 0},
+                             {FILTER_NUMBER, {NULL, 0}, (double)a->first}, {FILTER_BYTES, buf_str(&a->weights), 0}};
+    const filter f = {.values = values, .count = sizeof values / sizeof *values};
+    return query_table(s->db,
+                       "SELECT " SHOWN ", highlight(documents_fts, 1, ?3, ?4) AS text FROM documents_fts CROSS JOIN "
+                       "document d ON d.id = documents_fts.rowid CROSS JOIN content c ON c.id = d.id WHERE "
+                       "documents_fts MATCH ?2 AND documents_fts.rowid >= ?5 AND +documents_fts.rowid IN (SELECT value "
+                       "FROM json_each(?1)) ORDER BY relevance(documents_fts, ?6) DESC, d.id",
+                       &f, out, error);
 }
 
 vp_status vp_search(vp_store *s, const char *query, const char *where, size_t limit, const char *open,
                     const char *close, vp_table **out, vp_error *error)
 {
-    buf expression = {0}, sql = {0};
+    buf phrases = {0};
     filter f = {0};
+    search_answer found = {0};
     vp_status status = store_handle_check_index(s, error);
     if (!status)
         status = query_read_filter(s, where, &f, error);
-    if (!status && (!search_expression(query, &expression) || !expression.n))
-        status = expression.n ? fail_memory(error)
-                              : fail(error, VP_INVALID, "give one word at least", "there is nothing to search for");
-    if (!status) {
-        size_t at = f.count + 1;
-        bool ok = buf_puts(&sql, "SELECT " SHOWN) &&
-                  buf_printf(&sql,
-                             ", highlight(documents_fts, 1, ?%zu, ?%zu) AS text FROM documents_fts JOIN document d ON "
-                             "d.id = documents_fts.rowid "
-                             "JOIN content c ON c.id = d.id WHERE documents_fts MATCH ?%zu AND (",
-                             at, at + 1, at + 2) &&
-                  buf_add_str(&sql, buf_str(&f.sql)) && buf_printf(&sql, ") ORDER BY rank, d.id LIMIT ?%zu", at + 3) &&
-                  buf_terminate(&sql);
-        filter_value extra[4] = {{FILTER_TEXT, str_of(open ? open : ""), 0},
-                                 {FILTER_TEXT, str_of(close ? close : ""), 0},
-                                 {FILTER_TEXT, {expression.p, expression.n}, 0},
-                                 {FILTER_NUMBER, {NULL, 0}, limit ? (double)limit : -1}};
-        status = ok ? query_table_with(s, sql.p, &f, extra, 4, out, error) : fail_memory(error);
-    }
+    if (!status && (!search_phrases(query, &phrases) || !phrases.n))
+        status = phrases.n ? fail_memory(error)
+                           : fail(error, VP_INVALID, "give one word at least", "there is nothing to search for");
+    const search_question q = {buf_str(&phrases), where && *where ? &f : NULL, limit};
+    if (!status)
+        status = search_best(s->db, &q, &found, error);
+    if (!status)
+        status = show_found(s, &found, open, close, out, error);
+    if (!status && found.more)
+        log_line("many documents hold these words: shown are the best of the last %zu that came in",
+                 limit > SEARCH_RANKED ? limit : (size_t)SEARCH_RANKED);
+    search_release(&found);
     filter_release(&f);
-    buf_release(&expression);
-    buf_release(&sql);
+    buf_release(&phrases);
     return status;
 }
 

@@ -571,7 +571,8 @@ typedef struct vp_compare_query {
  * finding (a sentence). */
 VP_API vp_status vp_compare(vp_store *store, const vp_compare_query *query, vp_table **out, vp_error *error);
 
-/* Documents that hold the words of `query`, best first. `open`, `close`: put around hits in the column "text". */
+/* Documents that hold the words of `query`, best first, of the last 10,000 that came in (or `limit`, if that is more);
+ * a line of the log says when others hold them, too. `open`, `close`: put around hits in the column "text". */
 VP_API vp_status vp_search(vp_store *store, const char *query, const char *where, size_t limit, const char *open,
                            const char *close, vp_table **out, vp_error *error);
 

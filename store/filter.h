@@ -9,7 +9,11 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-typedef enum filter_value_type { FILTER_TEXT, FILTER_NUMBER } filter_value_type;
+typedef enum filter_value_type {
+    FILTER_TEXT,
+    FILTER_NUMBER,
+    FILTER_BYTES /* text with any bytes in it */
+} filter_value_type;
 
 typedef struct filter_value {
     filter_value_type type;

@@ -1,5 +1,5 @@
-/* What the store adds to SQLite: functions for filters, and the tokenizer of the full-text index. */
-#include "store/store.h"
+/* What the store adds to SQLite: functions for filters and search, and the tokenizer of the full-text index. */
+#include "store/search.h"
 
 #include "base/calendar.h"
 
@@ -201,7 +201,8 @@ vp_status store_register_words(sqlite3 *db, const store_words *words, vp_error *
     fts5_api *api = fts_of(db);
     if (!api)
         return fail(error, VP_STORE, "install an SQLite with FTS5", "this SQLite has no full-text search");
-    if (api->xCreateTokenizer(api, "voxpop", (void *)words, (fts5_tokenizer *)&methods, NULL) != SQLITE_OK)
+    if (api->xCreateTokenizer(api, "voxpop", (void *)words, (fts5_tokenizer *)&methods, NULL) != SQLITE_OK ||
+        api->xCreateFunction(api, "relevance", NULL, search_relevance, NULL) != SQLITE_OK)
         return store_fail(db, "the store cannot be set up", error);
     return VP_OK;
 }

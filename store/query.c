@@ -74,8 +74,9 @@ vp_status query_bind(store *s, sqlite3_stmt *q, const filter *f, vp_error *error
 {
     for (size_t i = 0; f && i < f->count; i++) {
         const filter_value *v = &f->values[i];
-        int code = v->type == FILTER_NUMBER
-                       ? sqlite3_bind_double(q, (int)i + 1, v->number)
+        int code = v->type == FILTER_NUMBER ? sqlite3_bind_double(q, (int)i + 1, v->number)
+                   : v->type == FILTER_BYTES
+                       ? sqlite3_bind_blob64(q, (int)i + 1, v->text.p, v->text.n, SQLITE_STATIC)
                        : sqlite3_bind_text64(q, (int)i + 1, v->text.p, v->text.n, SQLITE_STATIC, SQLITE_UTF8);
         if (code != SQLITE_OK)
             return store_fail(store_db(s), "the store cannot be asked", error);

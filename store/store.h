@@ -70,7 +70,8 @@ void store_listen(store *s, const store_ear *ear);
 /* Tells `ear` the words of a text. False when memory ran out. */
 bool store_each_word(const store *s, str text, const store_ear *ear);
 bool store_tell_words(const store_words *words, str text, const store_ear *ear);
-/* Registers the FTS5 tokenizer "voxpop". `words` must outlive the connection. */
+/* Registers the FTS5 tokenizer "voxpop", and the function relevance (store/search.h). `words` must outlive the
+ * connection. */
 vp_status store_register_words(sqlite3 *db, const store_words *words, vp_error *error);
 
 #endif

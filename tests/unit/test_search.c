@@ -1,5 +1,5 @@
 #include "base/rng.h"
-#include "store/query.h"
+#include "store/search.h"
 #include "tests/unit/store_maker.h"
 
 #include <ctype.h>
@@ -38,6 +38,7 @@ static void finds(vp_store *s, const char *query, unsigned expected)
         fail_msg("'%s' finds %#x instead of %#x", query, found, expected);
 }
 
+enum { TEXTS = 60, TEXT_ROOM = 400 };
 enum { R1 = 2, R2 = 4, R3 = 8, R4 = 16, R5 = 32, R6 = 64, R7 = 128, R8 = 256, R9 = 512 };
 
 static void finds_words(void **state)
@@ -138,9 +139,100 @@ static void marks_what_it_found(void **state)
     vp_store_free(s);
 }
 
-/* ---- Chinese: what LIKE finds in the folded text */
+/* ---- The order */
 
-enum { TEXTS = 60, TEXT_ROOM = 400 };
+static void read_order(vp_store *s, const char *query, const char *where, char out[200])
+{
+    vp_table *t;
+    assert_int_equal(vp_search(s, query, where, 20, "", "", &t, NULL), VP_OK);
+    out[0] = '\0';
+    for (size_t i = 0; i < vp_table_rows(t); i++)
+        snprintf(out + strlen(out), 200 - strlen(out), " %d", (int)vp_table_cell(t, i, 0).integer);
+    vp_table_free(t);
+}
+
+/* FTS5's own ranking, where it is cheap. */
+static vp_status take_number(void *context, sqlite3_stmt *row, vp_error *error)
+{
+    (void)error;
+    char *out = context;
+    snprintf(out + strlen(out), 200 - strlen(out), " %d", sqlite3_column_int(row, 0));
+    return VP_OK;
+}
+
+static void ranks_as_fts5_does(void **state)
+{
+    static const char *const words[] = {"goed", "slecht", "snel", "te laat", "pakket", "winkel", "de", "de"};
+    static const char *const queries[][2] = {{"goed", "\"goed\""},
+                                             {"goed pakket", "\"goed\" \"pakket\""},
+                                             {"de \"te laat\"", "\"de\" \"te laat\""},
+                                             {"win* snel de", "\"win\" * \"snel\" \"de\""}};
+    fixture *f = *state;
+    static char texts[TEXTS][TEXT_ROOM];
+    const char *list[TEXTS + 1] = {NULL};
+    for (uint64_t i = 0; i < TEXTS; i++) {
+        texts[i][0] = '\0';
+        for (uint64_t k = 0; k < 3 + rng_below(i, 0, 12); k++)
+            strcat(strcat(texts[i], words[rng_below(i, k + 1, 8)]), " ");
+        list[i] = texts[i];
+    }
+    vp_store *s = with_texts(path_of(f, "a.db"), list);
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        char ours[200], theirs[200] = "";
+        filter_value value = {FILTER_TEXT, str_of(queries[i][1]), 0};
+        const filter one = {.values = &value, .count = 1};
+        read_order(s, queries[i][0], NULL, ours);
+        assert_int_equal(query_each(s->db,
+                                    "SELECT rowid FROM documents_fts WHERE documents_fts MATCH ?1 ORDER BY "
+                                    "round(bm25(documents_fts), 9), rowid LIMIT 20",
+                                    &one, take_number, theirs, NULL),
+                         VP_OK);
+        assert_true(strlen(theirs) > 0);
+        assert_string_equal(ours, theirs);
+    }
+    vp_store_free(s);
+}
+
+static void keep_line(void *context, const char *line)
+{
+    snprintf(context, 200, "%s", line);
+}
+
+/* The best of all came in first, the best but one last: behind 10,000 others the first is out of sight. */
+static void ranks_the_last_that_came_in(void **state)
+{
+    fixture *f = *state;
+    char line[200] = "", order[200];
+    vp_store *s = with_source(path_of(f, "a.db"));
+    writer *w = begin(s);
+    for (int i = 0; i < SEARCH_RANKED + 1; i++) {
+        document d = make(0, 1, i == 0 ? "goed" : i == SEARCH_RANKED ? "goed dus" : "goed dat dit er nog is");
+        d.shop = i < 2 ? STR("Delft") : STR("Breda");
+        memcpy(d.identity, &i, sizeof i);
+        put(w, d, WRITE_NEW);
+    }
+    end(w);
+    vp_set_log(keep_line, line);
+    read_order(s, "goed", NULL, order);
+    vp_set_log(NULL, NULL);
+    assert_memory_equal(order, " 10001 2 3 ", 11);
+    assert_non_null(strstr(line, "the best of the last 10000"));
+    line[0] = '\0';
+    vp_set_log(keep_line, line);
+    read_order(s, "goed", "shop = Delft", order);
+    assert_string_equal(order, " 1 2");
+    read_order(s, "nog", NULL, order);
+    vp_set_log(NULL, NULL);
+    assert_string_equal(line, ""); /* 9,999 hold it */
+    vp_table *t;
+    assert_int_equal(vp_search(s, "goed", NULL, 0, "", "", &t, NULL), VP_OK);
+    assert_int_equal(vp_table_rows(t), SEARCH_RANKED + 1);
+    assert_int_equal(vp_table_cell(t, 0, 0).integer, 1);
+    vp_table_free(t);
+    vp_store_free(s);
+}
+
+/* ---- Chinese: what LIKE finds in the folded text */
 
 static void make_text(uint64_t seed, char out[TEXT_ROOM])
 {
@@ -338,6 +430,8 @@ int main(void)
         IN_FOLDER(finds_words),
         IN_FOLDER(finds_parts_of_hyphenated_words),
         IN_FOLDER(marks_what_it_found),
+        IN_FOLDER(ranks_as_fts5_does),
+        IN_FOLDER(ranks_the_last_that_came_in),
         IN_FOLDER(finds_what_like_finds),
         IN_FOLDER(filters),
         IN_FOLDER(patterns_cannot_hang),
