@@ -6,11 +6,12 @@
 #include <math.h>
 
 enum {
-    WHOLE = 8,   /* times that a feature of value 1 stands among the others */
-    NEAR = 8,    /* tokens to each side in which polar words tell of a place */
-    WINDOW = 24, /* tokens to each side of a term that are looked at */
-    BESIDE = 4,  /* tokens to each side whose words most likely speak of a term */
-    LINK = 3     /* most tokens between terms of one enumeration */
+    WHOLE = 8,       /* times that a feature of value 1 stands among the others */
+    NEAR = 8,        /* tokens to each side in which polar words tell of a place */
+    WINDOW = 24,     /* tokens to each side of a term that are looked at */
+    BESIDE = 4,      /* tokens to each side whose words most likely speak of a term */
+    LINK = 3,        /* most tokens between terms of one enumeration */
+    GROUP_REACH = 16 /* most terms of it to each side */
 };
 
 /* Features that the term-blind model has, too. */
@@ -147,9 +148,9 @@ static bool are_linked(const aspect_text *t, const aspect_term *a, const aspect_
 static term_group group_of(const aspect_text *t, const aspect_term *terms, size_t count, size_t which)
 {
     size_t first = which, last = which;
-    while (first > 0 && are_linked(t, &terms[first - 1], &terms[first]))
+    while (first > 0 && which - first < GROUP_REACH && are_linked(t, &terms[first - 1], &terms[first]))
         first--;
-    while (last + 1 < count && are_linked(t, &terms[last], &terms[last + 1]))
+    while (last + 1 < count && last - which < GROUP_REACH && are_linked(t, &terms[last], &terms[last + 1]))
         last++;
     return (term_group){{terms[first].begin, terms[last].end},
                         first > 0 ? &terms[first - 1] : NULL,

@@ -79,14 +79,25 @@ vp_status aspects_find_terms(aspect_finder *f, vp_error *error)
     return VP_OK;
 }
 
+/* The first token of sentence `number`, or behind the last one before it. Many aspects can share a long sentence, so
+ * none walks through it. */
+static uint32_t sentence_begin(const aspect_text *t, uint32_t number)
+{
+    uint32_t low = 0, high = (uint32_t)t->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (t->tokens[middle].sentence < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 aspect_term aspect_sentence(const aspect_text *t, aspect_term term)
 {
-    uint32_t begin = term.begin, end = term.end, number = t->tokens[begin].sentence;
-    while (begin > 0 && t->tokens[begin - 1].sentence == number)
-        begin--;
-    while (end < t->count && t->tokens[end].sentence == number)
-        end++;
-    return (aspect_term){begin, end};
+    uint32_t number = t->tokens[term.begin].sentence;
+    return (aspect_term){sentence_begin(t, number), sentence_begin(t, number + 1)};
 }
 
 /* ---- Opinions ---- */

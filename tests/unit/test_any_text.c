@@ -117,14 +117,53 @@ static void any_code_point(void **state)
     vp_session_free(s);
 }
 
+static void check_findings(vp_session *s, const char *lang, const char *text, size_t n)
+{
+    const vp_aspect *aspects;
+    const vp_entity *entities;
+    const char *masked;
+    size_t count, length;
+    assert_int_equal(vp_aspects_of(s, lang, text, n, &aspects, &count, NULL), VP_OK);
+    for (size_t i = 0; i < count; i++)
+        assert_true(aspects[i].sentence.begin <= aspects[i].term.begin && aspects[i].term.end <= n);
+    assert_int_equal(vp_entities(s, lang, text, n, &entities, &count, NULL), VP_OK);
+    for (size_t i = 0; i < count; i++)
+        assert_true(entities[i].begin < entities[i].end && entities[i].end <= n);
+    assert_int_equal(vp_redact(s, lang, text, n, NULL, &masked, &length, NULL), VP_OK);
+    assert_true(length > 0);
+}
+
 /* What could take quadratic time does not: these would run for minutes. */
 static void long_texts(void **state)
 {
     (void)state;
     enum { LENGTH = TOKENIZE_MAX };
-    static const char *const repeated[] = {"a",  ")\"",  "(",     ")",   "#1", "@",      "http://a",
-                                           "a.", "1.",   "'",     "好",  "👍",  "\u200D", "\xF0\x9F\x91\x8D\u200D",
-                                           "a@", "\x80", "very ", "не ", ":(", "'s "};
+    static const char *const repeated[] = {"a",
+                                           ")\"",
+                                           "(",
+                                           ")",
+                                           "#1",
+                                           "@",
+                                           "http://a",
+                                           "a.",
+                                           "1.",
+                                           "'",
+                                           "好",
+                                           "👍",
+                                           "\u200D",
+                                           "\xF0\x9F\x91\x8D\u200D",
+                                           "a@",
+                                           "\x80",
+                                           "very ",
+                                           "не ",
+                                           ":(",
+                                           "'s ",
+                                           "👍 ",
+                                           "服务、",
+                                           "service, ",
+                                           "服务很好，",
+                                           "Jan en Piet, ",
+                                           "3 mei, "};
     static const char *const starts[] = {"", "http://a(", "http://a/b", "a.nl/(", "a@"};
     vp_session *s = new_session(engine);
     char *text = malloc(LENGTH);
@@ -140,6 +179,7 @@ static void long_texts(void **state)
         for (size = strlen(piece); n + size <= LENGTH; n += size)
             memcpy(text + n, piece, size);
         check_text(s, i % 2 ? "en" : "zh", text, n);
+        check_findings(s, i % 2 ? "zh" : "nl", text, n / 4);
     }
     free(text);
     vp_session_free(s);
