@@ -2,14 +2,15 @@
 
 #include "base/utf8.h"
 
-enum { WORD_MAX = 32 /* letters */ };
+enum { WORD_MAX = SPELLING_BYTES / 4 /* letters */ };
 
 /* ---- Russian in Latin letters ---- */
 
 enum {
     SPELLINGS_MAX = 200, /* of a word that are tried */
-    ENGLISH_LESS = 8,    /* levels by which a word must be less common in English */
-    KNOWN_LEAST = 24,    /* level of words that are known in English, though rare */
+    LESS = 8,            /* levels by which a word must be less common where it stands */
+    RETYPED_KNOWN = 5,   /* letters; shorter words that are known are left alone */
+    KNOWN_LEAST = 24,    /* level of what is meant by words that are known there, though rare */
 };
 
 /* How letters are written by sound, in ISO 9, GOST, passports and messages; ё is е. By first letter, and of those that
@@ -37,8 +38,8 @@ static const struct {
 typedef struct spellings {
     const word_counts *v;
     str latin;
-    uint8_t first['z' + 1];                         /* of the sounds that begin with a letter */
-    char now[4 * WORD_MAX + 2], best[4 * WORD_MAX]; /* now: two bytes more are written than count */
+    uint8_t first['z' + 1];                           /* of the sounds that begin with a letter */
+    char now[4 * WORD_MAX + 2], best[SPELLING_BYTES]; /* now: two bytes more are written than count */
     size_t best_n;
     unsigned best_level, tried;
 } spellings;
@@ -85,23 +86,6 @@ static void spell_from(spellings *s, size_t at, size_t n, bool softened)
     }
 }
 
-/* What was typed while the keyboard was set to Latin letters; 0 bytes when some key has no letter. Those of х, ъ, ж, б
- * and ю are marks, which end a token. */
-static size_t retype(str latin, char *out)
-{
-    static const char keys[] = "qwertyuiopasdfghjkl'zxcvbnm";
-    static const char letters[] = "йцукенгшщзфывапролдэячсмить";
-    size_t n = 0;
-    for (size_t i = 0; i < latin.n; i++) {
-        const char *key = latin.p[i] ? strchr(keys, latin.p[i]) : NULL;
-        if (!key)
-            return 0;
-        memcpy(out + n, letters + 2 * (key - keys), 2);
-        n += 2;
-    }
-    return n;
-}
-
 static bool is_latin(str s)
 {
     bool letter = false;
@@ -114,31 +98,70 @@ static bool is_latin(str s)
     return letter && !memchr(s.p, 0, s.n);
 }
 
-/* How common a Russian word of so many bytes must be: short ones are found by chance. */
-static unsigned least_level(size_t bytes)
+/* How common a word of so many letters must be in the other language: short ones are found by chance. */
+static unsigned least_level(size_t letters)
 {
-    return bytes <= 2 ? 99 : bytes <= 6 ? 38 : bytes <= 8 ? 30 : bytes <= 10 ? 26 : 20;
+    return letters <= 1 ? WORD_COUNTS_LEVELS : letters <= 3 ? 38 : letters <= 4 ? 30 : letters <= 5 ? 26 : 20;
 }
 
-bool spelling_cyrillic(const word_counts *russian, const word_counts *english, str folded, buf *out, bool *found)
+/* Leaves the best spelling in `s`, where it is common enough; else none. */
+static void spell_by_sound(spellings *s, const word_counts *english)
 {
-    spellings s = {.v = russian, .latin = folded};
-    *found = false;
-    if (!russian->known_bits || folded.n < 2 || folded.n > WORD_MAX || !is_latin(folded))
-        return true;
-    unsigned in_english = word_counts_level(english, folded, NULL), least = in_english ? in_english + ENGLISH_LESS : 0;
-    if (!least && word_counts_knows(english, folded))
-        least = KNOWN_LEAST;
-    find_first(s.first);
-    spell_from(&s, 0, 0, false);
-    if (!s.best_n && !least) {
-        s.best_n = retype(folded, s.best);
-        s.best_level = word_counts_level(russian, (str){s.best, s.best_n}, NULL);
+    unsigned here = word_counts_level(english, s->latin, NULL);
+    unsigned least = here ? here + LESS : word_counts_knows(english, s->latin) ? KNOWN_LEAST : 0;
+    find_first(s->first);
+    spell_from(s, 0, 0, false);
+    if (s->best_level < least || s->best_level < least_level(s->best_n / 2))
+        s->best_n = 0;
+}
+
+/* ---- The other keyboard ---- */
+
+/* The keys of х, ъ, ж, б and ю are marks in English, which end a token. */
+static const char keys[] = "qwertyuiopasdfghjkl'zxcvbnm";
+static const char letters[] = "йцукенгшщзфывапролдэячсмить";
+
+/* What the keys of a word write when the keyboard is set to the other letters; 0 bytes when some key has none. */
+static size_t retype(str word, bool latin, char out[SPELLING_BYTES])
+{
+    size_t n = 0, step = latin ? 1 : 2;
+    for (size_t i = 0; i + step <= word.n; i += step) {
+        size_t key = 0;
+        while (keys[key] && memcmp(latin ? keys + key : letters + 2 * key, word.p + i, step) != 0)
+            key++;
+        if (!keys[key])
+            return 0;
+        memcpy(out + n, latin ? letters + 2 * key : keys + key, 3 - step);
+        n += 3 - step;
     }
-    if (!s.best_n || s.best_level < least || s.best_level < least_level(s.best_n))
+    return n;
+}
+
+size_t spelling_retyped(const word_counts *russian, const word_counts *english, str folded, char out[SPELLING_BYTES])
+{
+    bool latin = folded.n && (unsigned char)*folded.p < 0x80;
+    const word_counts *here = latin ? english : russian, *there = latin ? russian : english;
+    size_t n = folded.n <= (latin ? WORD_MAX : 2 * WORD_MAX) ? retype(folded, latin, out) : 0,
+           count = latin ? n / 2 : n;
+    unsigned least = !word_counts_knows(here, folded) ? least_level(count)
+                     : count < RETYPED_KNOWN          ? WORD_COUNTS_LEVELS
+                                                      : KNOWN_LEAST;
+    bool meant = !word_counts_level(here, folded, NULL) && word_counts_level(there, (str){out, n}, NULL) >= least;
+    return meant ? n : 0;
+}
+
+bool spelling_alphabet(const word_counts *russian, const word_counts *english, str folded, buf *out, bool *found)
+{
+    *found = false;
+    if (!russian->known_bits || folded.n < 2)
         return true;
-    *found = true;
-    return buf_add(out, s.best, s.best_n);
+    spellings s = {.v = russian, .latin = folded};
+    if (folded.n <= WORD_MAX && is_latin(folded))
+        spell_by_sound(&s, english);
+    if (!s.best_n)
+        s.best_n = spelling_retyped(russian, english, folded, s.best);
+    *found = s.best_n > 0;
+    return !*found || buf_add(out, s.best, s.best_n);
 }
 
 /* ---- Slips ---- */

@@ -270,7 +270,7 @@ static bool find_meant(words *w, word *r)
     r->meant = r->folded;
     buf_clear(&w->folded);
     if (w->vocabulary && w->russian)
-        ok = spelling_cyrillic(w->vocabulary, w->english, r->folded, &w->folded, &found);
+        ok = spelling_alphabet(w->vocabulary, w->english, r->folded, &w->folded, &found);
     if (ok && !found && w->slips && !(r->flags & (WORD_TITLE | WORD_SHOUTED)))
         ok = spelling_correct(w->vocabulary, r->folded, &w->folded, &found);
     if (ok && found)

@@ -232,6 +232,16 @@ static void mixed_words_make_unsure(void **state)
 }
 
 /* A word of the lists tells more of a short text than its letters do; else it is left unsure. */
+static void the_other_keyboard(void **state)
+{
+    (void)state;
+    vp_session *s = new_session(engine);
+    expect(s, "pfrfp yt ghbitk", "ru", "");
+    expect(s, "Ghbdtn! Jxtym gkj[jq ntktajy", "ru", "");
+    expect(s, "zxcq wqrt", "und", "");
+    vp_session_free(s);
+}
+
 static void short_answers(void **state)
 {
     (void)state;
@@ -373,6 +383,7 @@ int main(void)
         cmocka_unit_test(mixed_texts_have_several),
         cmocka_unit_test(mixed_words_make_unsure),
         cmocka_unit_test(short_answers),
+        cmocka_unit_test(the_other_keyboard),
         cmocka_unit_test(mixed_texts_are_not_certain),
         cmocka_unit_test(short_parts_are_what_the_text_is),
         cmocka_unit_test(a_file_tells_what_to_expect),

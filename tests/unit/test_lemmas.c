@@ -308,6 +308,9 @@ static void russian_in_latin_letters(void **state)
     stem_is(engine, "ru", "privet", "привет");
     stem_is(engine, "ru", "ochen", "очен");
     stem_is(engine, "ru", "ghbdtn", "привет");
+    stem_is(engine, "ru", "руддщ", "hello");
+    stem_is(engine, "ru", "ыгззщке", "support");
+    stem_is(engine, "ru", "рук", "рук"); /* "her" */
     stem_is(engine, "ru", "Samsung", "samsung");
     stem_is(engine, "ru", "iPhone", "iphone");
     stem_is(engine, "nl", "privet", "privet");

@@ -246,6 +246,8 @@ static const struct {
     {"en", "He lives in the U.S. and works for Acme Inc. in N.Y."},
     {"en", "great phone!!!| works fine 😀| will buy again"},
     {"en", "He said \"Stop!\" and left.| \"Why?\" she asked."},
+    {"ru", "Очень вкусно 😍| Доставили 😍| всем советую"},
+    {"nl", "snel geleverd 👍| top winkel 😀| bestel hier vaker"},
     {"nl", "Snel geleverd 👍| Top bedrijf.| ,,Heel netjes,'' zei hij."},
     {"ru", "Он живёт на ул. Ленина, д. 5.| Родился в 1990 г. в Москве.| Он поэт."},
     {"en", "This long line has many words in it because it was\nwrapped by hand.|\nthis one|\nwas not"},
