@@ -25,7 +25,9 @@ typedef enum node_kind { NODE_CONDITION, NODE_AND, NODE_OR } node_kind;
 
 typedef struct node {
     node_kind kind;
-    size_t begin, end; /* of a condition: its SQL in the parser's buffer */
+    size_t begin, end;   /* of a condition: its SQL in the parser's buffer */
+    int mark;            /* the marked field that it wants one of these values of; -1: it is another condition */
+    size_t value, count; /* the first of them, and how many */
     struct node *first, *last, *next;
     int nesting;
 } node;
@@ -44,7 +46,7 @@ static node *new_node(parser *p, node_kind kind)
 {
     node *n = arena_array(p->reader.memory, 1, sizeof *n);
     if (n)
-        n->kind = kind;
+        *n = (node){.kind = kind, .mark = -1};
     else
         p->reader.status = fail_memory(p->reader.error);
     return n;
@@ -362,11 +364,15 @@ static node *read_condition(parser *p, bool negated)
     if (!n)
         return NULL;
     n->begin = p->conditions.n;
+    n->value = p->out->count;
     size_t aspects = p->out->aspects.n;
     bool ok = !negated || buf_putc(&p->conditions, '(');
     ok = ok && filter_condition_write(&p->reader, &c, p->out, &p->conditions);
     ok = ok && (!negated || buf_puts(&p->conditions, ") IS NOT TRUE"));
     n->end = p->conditions.n;
+    n->count = p->out->count - n->value;
+    if (!negated && c.op == OPERATOR_AMONG && c.field->sql && n->count == c.count)
+        n->mark = filter_mark(str_of(c.field->sql));
     if (negated) /* what is not spoken of has no opinion */
         p->out->aspects.n = aspects;
     if (!ok && !p->reader.status)
@@ -429,6 +435,17 @@ static bool write_tree(parser *p, node *root)
     return write_node(p, root, &p->out->sql);
 }
 
+/* What every document must have that the filter finds. */
+static void note_required(const node *root, filter *out)
+{
+    const node *n = root->kind == NODE_AND ? root->first : root->kind == NODE_CONDITION ? root : NULL;
+    for (; n; n = n->next)
+        if (n->mark >= 0) {
+            out->required[n->mark].first = n->value;
+            out->required[n->mark].count = n->count;
+        }
+}
+
 static void read_whole(parser *p)
 {
     p->values = arena_array(p->reader.memory, MOST_VALUES, sizeof *p->values);
@@ -444,6 +461,8 @@ static void read_whole(parser *p)
         refuse_rest(p);
     if (p->reader.status)
         return;
+    if (!everything)
+        note_required(root, p->out);
     bool ok = everything ? buf_putc(&p->out->sql, '1') : write_tree(p, root);
     if (!(ok && buf_terminate(&p->out->sql)) && !p->reader.status)
         p->reader.status = fail_memory(p->reader.error);

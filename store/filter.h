@@ -28,17 +28,23 @@ typedef struct filter_column {
     struct filter_column *next;
 } filter_column;
 
+/* The fields that rollups keep (store/rollup.h): language, country, shop, product, channel. */
+enum { FILTER_MARKS = 5 };
+
 typedef struct filter {
     buf sql; /* a condition over the tables `document d` and `content c`, with ?1, ?2 ... for the values; "1" when the
                 expression is empty */
     filter_value *values; /* [count] to bind, in order */
     size_t count;
-    bool uses_content;      /* the condition names `c` */
-    bool beyond_marks;      /* it names more than marked fields, and ... */
-    unsigned marks;         /* ... these of them, a bit each */
-    buf aspects;            /* a condition on rows of the table of aspects, those that it asks for; empty: for none */
-    filter_column *columns; /* that it names, the last one first */
-    filter_column *topics;  /* that it names, the same way; `path` is empty */
+    bool uses_content; /* the condition names `c` */
+    bool beyond_marks; /* it names more than marked fields and searches, and ... */
+    unsigned marks;    /* ... these of the fields, a bit each */
+    struct {
+        size_t first, count;
+    } required[FILTER_MARKS]; /* values one of which the field must have, in any case of their letters; count 0: any */
+    buf aspects;              /* a condition on rows of the table of aspects, those that it asks for; empty: for none */
+    filter_column *columns;   /* that it names, the last one first */
+    filter_column *topics;    /* that it names, the same way; `path` is empty */
     filter_column *categories; /* of aspects that it names, the same way */
     arena memory;
 } filter;
@@ -53,9 +59,11 @@ void filter_release(filter *f);
  * name. */
 vp_status filter_field_sql(str name, buf *out, bool *uses_content, vp_error *error);
 
-/* The fields that rollups keep (store/rollup.h): language, country, shop, product, channel. */
-enum { FILTER_MARKS = 5 };
-/* Which of them has this SQL; -1: none. */
+/* A condition that words occur, as it stands in the SQL: with the number of the value between these. */
+#define FILTER_SEARCH_OPEN "d.id IN (SELECT rowid FROM documents_fts WHERE documents_fts MATCH ?"
+#define FILTER_SEARCH_CLOSE ")"
+
+/* Which of the marked fields has this SQL; -1: none. */
 int filter_mark(str sql);
 
 /* Appends `text` as a filter string literal, quoted. */

@@ -379,9 +379,10 @@ static void write_search(writer *w)
     str query;
     if (!filter_field_query(w->reader, w->condition->field, &w->condition->values[0], &query))
         return;
-    put(w, "d.id IN (SELECT rowid FROM documents_fts WHERE documents_fts MATCH ");
-    put_text(w, query);
-    put(w, ")");
+    str copy = arena_copy(&w->filter->memory, query);
+    size_t number = copy.p ? add_value(w, (filter_value){.type = FILTER_TEXT, .text = copy}) : 0;
+    if (!number || !buf_printf(w->sql, FILTER_SEARCH_OPEN "%zu" FILTER_SEARCH_CLOSE, number))
+        no_memory(w);
 }
 
 static void write_match(writer *w)
@@ -463,7 +464,7 @@ bool filter_condition_write(filter_reader *r, const filter_condition *c, filter 
         return false;
     }
     int mark = c->op == OPERATOR_HAS ? -1 : filter_mark(str_of(w.subject));
-    f->beyond_marks |= mark < 0;
+    f->beyond_marks |= mark < 0 && c->op != OPERATOR_HAS;
     f->marks |= mark < 0 ? 0 : 1u << mark;
     if (c->op != OPERATOR_HAS)
         f->uses_content |= c->field->uses_content;

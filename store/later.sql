@@ -129,7 +129,7 @@ CREATE TABLE IF NOT EXISTS rollup (
     id   INTEGER PRIMARY KEY,
     kind INTEGER NOT NULL,
     part INTEGER NOT NULL,                -- days since 1970 / 32, + 22600
-    piece INTEGER NOT NULL,               -- from 0: a part of many documents has several
+    piece INTEGER NOT NULL,               -- from 0: a part of many documents has several; from 65536 on slices of it
     "column" INTEGER NOT NULL,
     data BLOB NOT NULL
 );

@@ -39,7 +39,7 @@ void rollup_try_refresh(store *s);
 
 typedef struct rollup_question {
     rollup_kind kind;
-    const filter *filter;  /* names marked fields alone */
+    const filter *filter;  /* names marked fields and searches alone */
     const char *fields[2]; /* SQL of what is grouped by; NULL: nothing; "a.category": the category */
     metric metric;
     const char *value;    /* its SQL, over `d` */
@@ -64,7 +64,23 @@ vp_status rollup_ask(store *s, const rollup_question *q, rollup_take take, void 
 
 /* ---- Their columns; internal to store/rollup*.c ---- */
 
-enum { ROLLUP_PIECE = 1 << 20 /* rows of a piece, at most */ };
+/*
+ * The rows of a part come in pieces. Where they are many they come again for each marked field, in slices: a slice has
+ * the rows whose value of the field is one of those that share its bucket, so that a question about one shop need not
+ * read all. The number of a piece is its place, and from ROLLUP_SLICE on its slice.
+ */
+enum {
+    ROLLUP_PIECE = 1 << 20,  /* rows of a piece, at most */
+    ROLLUP_SLICED = 1 << 15, /* rows of a piece that slices are made of, at least, and of all pieces before the last */
+    ROLLUP_BUCKETS = 16,
+    ROLLUP_SLICE = 1 << 16
+};
+
+/* The slice of the values with this code (from 1) of a marked field. */
+static inline unsigned rollup_slice(int field, uint32_t code)
+{
+    return 1 + (unsigned)field * ROLLUP_BUCKETS + (code - 1) % ROLLUP_BUCKETS;
+}
 
 typedef enum rollup_column {
     COLUMN_RUNS,   /* of rollup_run */
@@ -74,7 +90,8 @@ typedef enum rollup_column {
     COLUMN_NPS,   /* the answer + 1; 0: none */
     COLUMN_LABEL, /* place in rollup_labels + 1; 0: none */
     COLUMN_MARKS, /* the first of FILTER_MARKS: ids of names + 1, in 1, 2 or 4 bytes; 0: none */
-    COLUMNS = COLUMN_MARKS + FILTER_MARKS
+    COLUMN_DOCUMENT = COLUMN_MARKS + FILTER_MARKS, /* its number, in 1, 2 or 4 bytes, 0: larger; not in slices */
+    COLUMNS
 } rollup_column;
 
 typedef struct rollup_run {

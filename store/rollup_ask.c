@@ -1,6 +1,7 @@
 /* Asking the rollups. */
 #include "base/array.h"
 #include "base/intern.h"
+#include "store/rollup_hits.h"
 #include "store/rollup.h"
 
 #include <math.h>
@@ -48,6 +49,7 @@ typedef struct piece {
     const char *runs;
     size_t run_count;
     codes marks[FILTER_MARKS]; /* [mark_count] */
+    codes documents;           /* their numbers, where hits matter */
     codes values;              /* width 0: all documents count alike */
     bool coded;                /* values are places in `table`, else floats */
     const double *table;       /* [table_count]; NaN: none */
@@ -62,7 +64,11 @@ typedef struct asker {
     void *context;
     mark marks[FILTER_MARKS]; /* [mark_count] */
     size_t mark_count;
-    int32_t *group_of; /* [place_count]: of each combination of their values, found out at first sight */
+    rollup_hits hits[ROLLUP_SEARCHES]; /* [hit_count]; behind the marks in places: found or not */
+    size_t hit_count, hit_stride;
+    int slice_field;   /* the field by whose slices parts are read, where they have slices; -1: none */
+    unsigned buckets;  /* of it, a bit each */
+    int32_t *group_of; /* [place_count]: of each combination of all that, found out at first sight */
     size_t place_count;
     group *groups; /* [group_count], names in `memory` */
     size_t group_count, group_room;
@@ -72,7 +78,7 @@ typedef struct asker {
     names categories;
     int64_t starts[ROLLUP_DAYS]; /* of the period that each day of the part is in */
     buf table;                   /* of double: the values of codes */
-    sqlite3_stmt *pieces, *values, *dictionary, *worth, *belongs;
+    sqlite3_stmt *parts, *pieces, *values, *dictionary, *documents, *worth, *belongs;
     vp_status status; /* of finding groups */
     vp_error *error;
     arena memory;
@@ -142,6 +148,8 @@ static vp_status read_marks(asker *a, bool *few, vp_error *error)
         if (a->place_count > PLACES_MOST)
             break;
     }
+    a->hit_stride = a->place_count;
+    a->place_count <<= a->hit_count;
     *few = !status && a->place_count <= PLACES_MOST;
     if (*few && !(a->group_of = malloc(a->place_count * sizeof *a->group_of)))
         status = fail_memory(error);
@@ -180,9 +188,12 @@ static vp_status prepare_groups(asker *a, vp_error *error)
         const char *field = a->question->fields[i];
         ok = ok && buf_puts(&sql, field && !is_category(a->question, i) ? field : "''") && buf_puts(&sql, ", ");
     }
-    ok = ok && buf_putc(&sql, '(') && buf_add_str(&sql, buf_str(&f->sql)) && buf_puts(&sql, ") FROM (SELECT 0");
+    ok = ok && buf_putc(&sql, '(') && rollup_hits_put(f, a->hits, a->hit_count, &sql) &&
+         buf_puts(&sql, ") FROM (SELECT 0");
     for (size_t i = 0; i < a->mark_count; i++)
         ok = ok && buf_printf(&sql, ", ?%zu AS %s", f->count + i + 1, columns[a->marks[i].field]);
+    for (size_t i = 0; i < a->hit_count; i++)
+        ok = ok && buf_printf(&sql, ", ?%zu AS hit%zu", f->count + a->mark_count + i + 1, i);
     ok = ok && buf_puts(&sql, ") d") && buf_terminate(&sql);
     vp_status status = ok ? store_prepare(store_db(a->store), sql.p, &a->belongs, error) : fail_memory(error);
     buf_release(&sql);
@@ -215,6 +226,9 @@ static int32_t ask_group(asker *a, uint32_t place)
         else
             sqlite3_bind_null(a->belongs, at);
     }
+    for (size_t i = 0; i < a->hit_count; i++)
+        sqlite3_bind_int(a->belongs, (int)(a->question->filter->count + a->mark_count + i) + 1,
+                         (int)(place / a->hit_stride >> i & 1));
     if (sqlite3_step(a->belongs) != SQLITE_ROW)
         a->status = store_fail(store_db(a->store), "the store cannot be asked", a->error);
     else if (!read_group(a, &found))
@@ -323,6 +337,14 @@ static void add_places(const mark *m, const codes *c, size_t begin, size_t n, ui
     }
 }
 
+static void add_hits(const asker *a, const codes *documents, size_t begin, size_t n, uint32_t *places)
+{
+    for (size_t h = 0; h < a->hit_count; h++)
+        for (size_t i = 0; i < n; i++)
+            if (rollup_hits_has(&a->hits[h], code_at(documents, begin + i)))
+                places[i] += (uint32_t)a->hit_stride << h;
+}
+
 static void add_rows(asker *a, const piece *p, size_t begin, size_t end)
 {
     uint32_t places[BLOCK];
@@ -331,6 +353,7 @@ static void add_rows(asker *a, const piece *p, size_t begin, size_t end)
         memset(places, 0, n * sizeof *places);
         for (size_t m = 0; m < a->mark_count; m++)
             add_places(&a->marks[m], &p->marks[m], begin, n, places);
+        add_hits(a, &p->documents, begin, n, places);
         for (size_t i = 0; i < n; i++) {
             int32_t at = a->group_of[places[i]];
             if (at == UNKNOWN)
@@ -423,6 +446,11 @@ static bool set_codes(str column, size_t rows, codes *out)
 static vp_status read_mark_columns(asker *a, size_t rows, piece *p, vp_error *error)
 {
     vp_status status = VP_OK;
+    str numbers;
+    if (a->hit_count)
+        status = read_column(a, a->documents, COLUMN_DOCUMENT, &numbers, error);
+    if (!status && a->hit_count && !set_codes(numbers, rows, &p->documents))
+        status = damaged(error);
     for (size_t i = 0; !status && i < a->mark_count; i++) {
         str column;
         status = read_column(a, a->marks[i].column, COLUMN_MARKS + (rollup_column)a->marks[i].field, &column, error);
@@ -454,29 +482,28 @@ static vp_status read_values(asker *a, size_t rows, piece *p, vp_error *error)
 }
 
 /* The statements that read columns. */
-static size_t columns_of(asker *a, sqlite3_stmt *out[2 + FILTER_MARKS])
+static size_t columns_of(asker *a, sqlite3_stmt *out[3 + FILTER_MARKS])
 {
     size_t n = 0;
     out[n++] = a->values;
     out[n++] = a->dictionary;
+    out[n++] = a->documents;
     for (size_t i = 0; i < a->mark_count; i++)
         out[n++] = a->marks[i].column;
     return n;
 }
 
-static vp_status take_piece(asker *a, vp_error *error)
+/* The piece that the statement of pieces stands on. */
+static vp_status take_piece(asker *a, int64_t part, vp_error *error)
 {
-    sqlite3_stmt *columns[2 + FILTER_MARKS];
+    sqlite3_stmt *columns[3 + FILTER_MARKS];
     size_t n = columns_of(a, columns), rows;
-    int64_t part = sqlite3_column_int64(a->pieces, 0);
-    piece p = {.runs = sqlite3_column_blob(a->pieces, 2),
-               .run_count = (size_t)sqlite3_column_bytes(a->pieces, 2) / sizeof(rollup_run)};
+    piece p = {.runs = sqlite3_column_blob(a->pieces, 1),
+               .run_count = (size_t)sqlite3_column_bytes(a->pieces, 1) / sizeof(rollup_run)};
     for (size_t i = 0; i < n; i++) {
         sqlite3_bind_int64(columns[i], 3, part);
-        sqlite3_bind_int64(columns[i], 4, sqlite3_column_int64(a->pieces, 1));
+        sqlite3_bind_int64(columns[i], 4, sqlite3_column_int64(a->pieces, 0));
     }
-    for (uint32_t day = 0; day < ROLLUP_DAYS; day++)
-        a->starts[day] = a->question->as_one ? 0 : period_start(a->question->unit, day_time(part, day));
     vp_status status = check_runs(a, &p, &rows, error);
     if (!status)
         status = read_mark_columns(a, rows, &p, error);
@@ -487,6 +514,69 @@ static vp_status take_piece(asker *a, vp_error *error)
     for (size_t i = 0; i < n; i++)
         sqlite3_reset(columns[i]);
     return status;
+}
+
+/* The pieces of a part whose numbers begin at those of a slice; 0: of all rows. */
+static vp_status take_slice(asker *a, int64_t part, unsigned slice, vp_error *error)
+{
+    vp_status status = VP_OK;
+    int code = SQLITE_DONE;
+    sqlite3_bind_int64(a->pieces, 2, part);
+    sqlite3_bind_int64(a->pieces, 3, (int64_t)slice * ROLLUP_SLICE);
+    sqlite3_bind_int64(a->pieces, 4, ((int64_t)slice + 1) * ROLLUP_SLICE - 1);
+    while (!status && (code = sqlite3_step(a->pieces)) == SQLITE_ROW)
+        status = take_piece(a, part, error);
+    if (!status && code != SQLITE_DONE)
+        status = store_fail(store_db(a->store), "the store cannot be asked", error);
+    sqlite3_reset(a->pieces);
+    return status;
+}
+
+static vp_status take_part(asker *a, int64_t part, bool sliced, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (uint32_t day = 0; day < ROLLUP_DAYS; day++)
+        a->starts[day] = a->question->as_one ? 0 : period_start(a->question->unit, day_time(part, day));
+    if (!sliced || a->slice_field < 0)
+        return take_slice(a, part, 0, error);
+    for (uint32_t k = 0; !status && k < ROLLUP_BUCKETS; k++)
+        if (a->buckets >> k & 1)
+            status = take_slice(a, part, rollup_slice(a->slice_field, k + 1), error);
+    return status;
+}
+
+/* ---- Which slices ---- */
+
+/* The buckets of a marked field that what the filter requires of it lies in. */
+static unsigned required_buckets(const asker *a, const mark *m)
+{
+    const filter *f = a->question->filter;
+    unsigned buckets = 0;
+    for (size_t i = 0; i < f->required[m->field].count; i++) {
+        const filter_value *v = &f->values[f->required[m->field].first + i];
+        for (uint32_t code = 1; code < m->codes; code++)
+            if (str_equal_nocase(m->values.items[code - 1], v->text.p))
+                buckets |= 1u << (code - 1) % ROLLUP_BUCKETS;
+    }
+    return buckets;
+}
+
+/* The field of which the least is to be read. */
+static void choose_slices(asker *a)
+{
+    double least = 1;
+    a->slice_field = -1;
+    for (size_t i = 0; i < a->mark_count && !a->hit_count; i++) {
+        const mark *m = &a->marks[i];
+        size_t values = m->codes - 1 < ROLLUP_BUCKETS ? m->codes - 1 : ROLLUP_BUCKETS;
+        unsigned buckets = required_buckets(a, m);
+        double share = values ? (double)__builtin_popcount(buckets) / (double)values : 1;
+        if (a->question->filter->required[m->field].count && share < least) {
+            a->slice_field = m->field;
+            a->buckets = buckets;
+            least = share;
+        }
+    }
 }
 
 static vp_status prepare_worth(asker *a, vp_error *error)
@@ -516,29 +606,39 @@ static vp_status prepare_all(asker *a, vp_error *error)
         status = prepare_groups(a, error);
     if (!status)
         status = store_prepare(store_db(a->store),
-                               "SELECT part, piece, data FROM rollup WHERE kind = ?1 AND \"column\" = 0 AND part "
-                               "BETWEEN ?2 AND ?3 ORDER BY part, piece",
+                               "SELECT part, max(piece) FROM rollup WHERE kind = ?1 AND \"column\" = 0 AND part "
+                               "BETWEEN ?2 AND ?3 GROUP BY part ORDER BY part",
+                               &a->parts, error);
+    if (!status)
+        status = store_prepare(store_db(a->store),
+                               "SELECT piece, data FROM rollup WHERE kind = ?1 AND \"column\" = 0 AND part = ?2 AND "
+                               "piece BETWEEN ?3 AND ?4 ORDER BY piece",
                                &a->pieces, error);
     if (!status)
         status = prepare_column(a, &a->values, error);
     if (!status)
         status = prepare_column(a, &a->dictionary, error);
+    if (!status)
+        status = prepare_column(a, &a->documents, error);
     for (size_t i = 0; !status && i < a->mark_count; i++)
         status = prepare_column(a, &a->marks[i].column, error);
     if (status)
         return status;
     sqlite3_bind_int(a->pieces, 1, a->question->kind);
-    sqlite3_bind_int64(a->pieces, 2, (int64_t)rollup_part(a->question->since));
-    sqlite3_bind_int64(a->pieces, 3, (int64_t)rollup_part(a->question->until));
+    sqlite3_bind_int(a->parts, 1, a->question->kind);
+    sqlite3_bind_int64(a->parts, 2, (int64_t)rollup_part(a->question->since));
+    sqlite3_bind_int64(a->parts, 3, (int64_t)rollup_part(a->question->until));
     return VP_OK;
 }
 
-static vp_status take_pieces(asker *a, vp_error *error)
+static vp_status take_parts(asker *a, vp_error *error)
 {
     vp_status status = prepare_all(a, error);
     int code = SQLITE_DONE;
-    while (!status && (code = sqlite3_step(a->pieces)) == SQLITE_ROW)
-        status = take_piece(a, error);
+    choose_slices(a);
+    while (!status && (code = sqlite3_step(a->parts)) == SQLITE_ROW)
+        status = take_part(a, sqlite3_column_int64(a->parts, 0), sqlite3_column_int64(a->parts, 1) >= ROLLUP_SLICE,
+                           error);
     if (!status && code != SQLITE_DONE)
         status = store_fail(store_db(a->store), "the store cannot be asked", error);
     return status;
@@ -548,13 +648,15 @@ static vp_status take_pieces(asker *a, vp_error *error)
 
 static void release(asker *a)
 {
-    sqlite3_stmt *all[] = {a->pieces, a->values, a->dictionary, a->worth, a->belongs};
+    sqlite3_stmt *all[] = {a->parts, a->pieces, a->values, a->dictionary, a->documents, a->worth, a->belongs};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         sqlite3_finalize(all[i]);
     for (size_t i = 0; i < FILTER_MARKS; i++) {
         sqlite3_finalize(a->marks[i].column);
         free(a->marks[i].values.items);
     }
+    for (size_t i = 0; i < a->hit_count; i++)
+        free(a->hits[i].bits);
     free(a->group_of);
     free(a->groups);
     free(a->touched);
@@ -577,9 +679,9 @@ static vp_status is_up_to_date(asker *a, bool *out, vp_error *error)
     char sql[200];
     double fresh;
     snprintf(sql, sizeof sql,
-             "SELECT EXISTS (SELECT 1 FROM rollup WHERE kind = 0 AND \"column\" = 0) AND NOT EXISTS (SELECT 1 FROM "
+             "SELECT EXISTS (SELECT 1 FROM rollup WHERE kind = 0 AND \"column\" = %d) AND NOT EXISTS (SELECT 1 FROM "
              "rollup_stale WHERE kind = %d)",
-             (int)a->question->kind);
+             COLUMN_DOCUMENT /* those of older stores lack it */, (int)a->question->kind);
     vp_status status = query_number(a->store, sql, NULL, 0, &fresh, error);
     *out = !status && fresh;
     return status;
@@ -596,11 +698,13 @@ vp_status rollup_ask(store *s, const rollup_question *q, rollup_take take, void 
         return status;
     status = is_up_to_date(&a, answered, error);
     if (!status && *answered)
+        status = rollup_hits_read(s, q->filter, a.hits, &a.hit_count, answered, error);
+    if (!status && *answered)
         status = read_marks(&a, answered, error);
     if (!status && *answered)
         status = read_categories(&a, error);
     if (!status && *answered)
-        status = take_pieces(&a, error);
+        status = take_parts(&a, error);
     release(&a);
     if (alone)
         sqlite3_exec(store_db(s), "ROLLBACK", NULL, NULL, NULL); /* nothing was written */

@@ -83,7 +83,7 @@ vp_status rollup_forget(store *s, vp_error *error)
 /* ---- Facts ---- */
 
 typedef struct fact {
-    uint32_t category, day, marks[FILTER_MARKS]; /* marks: ids + 1; 0: none */
+    uint32_t category, day, document, marks[FILTER_MARKS]; /* marks: ids + 1; 0: none */
     float score;
     double rating; /* NaN: none */
     uint8_t nps, label;
@@ -94,6 +94,13 @@ typedef struct facts {
     size_t count, room;
     int64_t pieces; /* written of the part */
 } facts;
+
+/* Facts that are written as a piece. */
+typedef struct rows {
+    const fact *items; /* [count] */
+    size_t count;
+    int64_t piece;
+} rows;
 
 enum { DOCUMENTS_OF, CATEGORIES_OF, ADD_NAME = CATEGORIES_OF + ROLLUP_KINDS, ADD_COLUMN, STATEMENTS };
 
@@ -158,97 +165,153 @@ static int by_run(const void *a, const void *b)
                                       : (x->day > y->day) - (x->day < y->day);
 }
 
-static vp_status put_column(builder *b, rollup_kind kind, rollup_column column, const buf *data, vp_error *error)
+static vp_status put_column(builder *b, rollup_kind kind, int64_t piece, rollup_column column, const buf *data,
+                            vp_error *error)
 {
     sqlite3_stmt *q = b->prepared[ADD_COLUMN];
     sqlite3_bind_int(q, 1, kind);
     sqlite3_bind_int64(q, 2, b->part);
-    sqlite3_bind_int64(q, 3, b->kinds[kind].pieces);
+    sqlite3_bind_int64(q, 3, piece);
     sqlite3_bind_int(q, 4, column);
     sqlite3_bind_blob64(q, 5, data->n ? data->p : "", data->n, SQLITE_STATIC);
     return run(b, ADD_COLUMN, error);
 }
 
-/* Little-endian, as all that voxpop runs on. */
-static bool put_code(buf *out, uint32_t code, size_t width)
-{
-    return buf_add(out, &code, width);
-}
-
-static size_t width_of(uint32_t most)
-{
-    return most <= UINT8_MAX ? 1 : most <= UINT16_MAX ? 2 : 4;
-}
-
-static bool encode_runs(const facts *f, buf *out)
+static bool encode_runs(const rows *r, buf *out)
 {
     bool ok = true;
-    for (size_t i = 0, end; ok && i < f->count; i = end) {
-        for (end = i + 1; end < f->count && !by_run(&f->items[i], &f->items[end]);)
+    for (size_t i = 0, end; ok && i < r->count; i = end) {
+        for (end = i + 1; end < r->count && !by_run(&r->items[i], &r->items[end]);)
             end++;
-        rollup_run r = {f->items[i].category, f->items[i].day, (uint32_t)(end - i)};
-        ok = buf_add(out, &r, sizeof r);
+        rollup_run run = {r->items[i].category, r->items[i].day, (uint32_t)(end - i)};
+        ok = buf_add(out, &run, sizeof run);
     }
     return ok;
 }
 
-static bool encode_mark(const facts *f, int mark, buf *out)
+/* Each in as many bytes as the largest needs. Little-endian, as all that voxpop runs on. */
+static bool encode_codes(const uint32_t *codes, size_t n, buf *out)
 {
     uint32_t most = 0;
-    for (size_t i = 0; i < f->count; i++)
-        most = f->items[i].marks[mark] > most ? f->items[i].marks[mark] : most;
-    bool ok = true;
-    for (size_t i = 0; ok && i < f->count; i++)
-        ok = put_code(out, f->items[i].marks[mark], width_of(most));
-    return ok;
+    for (size_t i = 0; i < n; i++)
+        most = codes[i] > most ? codes[i] : most;
+    size_t width = most <= UINT8_MAX ? 1 : most <= UINT16_MAX ? 2 : 4;
+    if (!buf_reserve(out, n * width))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        memcpy(out->p + out->n + i * width, &codes[i], width);
+    out->n += n * width;
+    return true;
 }
 
 /* Ratings take few values: these, in the order of first sight, and the place of each row's among them. */
-static bool encode_ratings(const facts *f, buf *codes, buf *values)
+static bool encode_ratings(const rows *r, uint32_t *places, buf *codes, buf *values)
 {
     intern known = {0};
-    uint32_t *places = malloc((f->count + 1) * sizeof *places);
-    bool ok = places != NULL;
-    for (size_t i = 0; ok && i < f->count; i++) {
-        double rating = f->items[i].rating;
+    bool ok = true;
+    for (size_t i = 0; ok && i < r->count; i++) {
+        double rating = r->items[i].rating;
         uint32_t before = known.count;
         places[i] = isnan(rating) ? 0 : intern_add(&known, (str){(const char *)&rating, sizeof rating}) + 1;
         ok = (isnan(rating) || places[i]) && (known.count == before || buf_add(values, &rating, sizeof rating));
     }
-    for (size_t i = 0; ok && i < f->count; i++)
-        ok = put_code(codes, places[i], width_of(known.count));
-    free(places);
     intern_release(&known);
+    return ok && encode_codes(places, r->count, codes);
+}
+
+static bool encode_scores(const rows *r, buf *out)
+{
+    const size_t width = sizeof r->items->score;
+    if (!buf_reserve(out, r->count * width))
+        return false;
+    for (size_t i = 0; i < r->count; i++)
+        memcpy(out->p + out->n + i * width, &r->items[i].score, width);
+    out->n += r->count * width;
+    return true;
+}
+
+static uint32_t code_of(const fact *f, rollup_column column)
+{
+    switch (column) {
+    case COLUMN_NPS: return f->nps;
+    case COLUMN_LABEL: return f->label;
+    case COLUMN_DOCUMENT: return f->document;
+    default: return f->marks[column - COLUMN_MARKS];
+    }
+}
+
+static bool encode(const rows *r, buf columns[COLUMNS])
+{
+    uint32_t *codes = malloc((r->count + 1) * sizeof *codes);
+    bool ok = codes && encode_runs(r, &columns[COLUMN_RUNS]) && encode_scores(r, &columns[COLUMN_SCORE]) &&
+              encode_ratings(r, codes, &columns[COLUMN_RATING], &columns[COLUMN_RATINGS]);
+    for (rollup_column c = COLUMN_NPS; ok && c < COLUMNS; c++) {
+        if (c == COLUMN_DOCUMENT && r->piece >= ROLLUP_SLICE)
+            continue;
+        for (size_t i = 0; i < r->count; i++)
+            codes[i] = code_of(&r->items[i], c);
+        ok = encode_codes(codes, r->count, &columns[c]);
+    }
+    free(codes);
     return ok;
 }
 
-static bool encode_rest(const facts *f, buf columns[COLUMNS])
+static vp_status write_rows(builder *b, rollup_kind kind, const rows *r, vp_error *error)
 {
-    bool ok = true;
-    for (size_t i = 0; ok && i < f->count; i++)
-        ok = buf_add(&columns[COLUMN_SCORE], &f->items[i].score, sizeof f->items[i].score) &&
-             put_code(&columns[COLUMN_NPS], f->items[i].nps, 1) &&
-             put_code(&columns[COLUMN_LABEL], f->items[i].label, 1);
-    return ok;
+    buf columns[COLUMNS] = {{0}};
+    if (!r->count)
+        return VP_OK;
+    vp_status status = encode(r, columns) ? VP_OK : fail_memory(error);
+    for (int i = 0; i < COLUMNS; i++) {
+        if (!status && (columns[i].n || i != COLUMN_DOCUMENT))
+            status = put_column(b, kind, r->piece, (rollup_column)i, &columns[i], error);
+        buf_release(&columns[i]);
+    }
+    return status;
+}
+
+/* The rows by their bucket of a field, each bucket in the order they had: a counting sort. */
+static void sort_by_bucket(const facts *f, int field, size_t begins[ROLLUP_BUCKETS + 2], fact *out)
+{
+    memset(begins, 0, (ROLLUP_BUCKETS + 2) * sizeof *begins);
+    for (size_t i = 0; i < f->count; i++)
+        if (f->items[i].marks[field])
+            begins[rollup_slice(0, f->items[i].marks[field]) + 1]++;
+    for (size_t i = 2; i < ROLLUP_BUCKETS + 2; i++)
+        begins[i] += begins[i - 1];
+    for (size_t i = 0; i < f->count; i++)
+        if (f->items[i].marks[field])
+            out[begins[rollup_slice(0, f->items[i].marks[field])]++] = f->items[i];
+}
+
+static vp_status write_slices(builder *b, rollup_kind kind, vp_error *error)
+{
+    const facts *f = &b->kinds[kind];
+    size_t ends[ROLLUP_BUCKETS + 2]; /* moved on from the beginnings */
+    fact *sorted = malloc(f->count * sizeof *sorted);
+    vp_status status = sorted ? VP_OK : fail_memory(error);
+    for (int field = 0; !status && field < FILTER_MARKS; field++) {
+        sort_by_bucket(f, field, ends, sorted);
+        for (uint32_t k = 1; !status && k <= ROLLUP_BUCKETS; k++) {
+            rows r = {sorted + ends[k - 1], ends[k] - ends[k - 1],
+                      (int64_t)rollup_slice(field, k) * ROLLUP_SLICE + f->pieces};
+            status = write_rows(b, kind, &r, error);
+        }
+    }
+    free(sorted);
+    return status;
 }
 
 static vp_status write_piece(builder *b, rollup_kind kind, vp_error *error)
 {
     facts *f = &b->kinds[kind];
-    buf columns[COLUMNS] = {{0}};
     if (!f->count)
         return VP_OK;
     qsort(f->items, f->count, sizeof *f->items, by_run);
-    bool ok = encode_runs(f, &columns[COLUMN_RUNS]) &&
-              encode_ratings(f, &columns[COLUMN_RATING], &columns[COLUMN_RATINGS]) && encode_rest(f, columns);
-    for (int i = 0; ok && i < FILTER_MARKS; i++)
-        ok = encode_mark(f, i, &columns[COLUMN_MARKS + i]);
-    vp_status status = ok ? VP_OK : fail_memory(error);
-    for (int i = 0; i < COLUMNS; i++) {
-        if (!status)
-            status = put_column(b, kind, (rollup_column)i, &columns[i], error);
-        buf_release(&columns[i]);
-    }
+    rows all = {f->items, f->count, f->pieces};
+    vp_status status = write_rows(b, kind, &all, error);
+    if (!status && (f->count >= ROLLUP_SLICED || f->pieces))
+        status = write_slices(b, kind, error);
     f->pieces++;
     b->rows += f->count;
     f->count = 0;
@@ -301,8 +364,10 @@ static uint8_t label_code(str label)
 
 static vp_status add_document(builder *b, sqlite3_stmt *q, vp_error *error)
 {
+    int64_t number = sqlite3_column_int64(q, 0);
     int nps = sqlite3_column_type(q, 4) == SQLITE_NULL ? -1 : sqlite3_column_int(q, 4);
     fact f = {.day = (uint32_t)((sqlite3_column_int64(q, 1) - part_begin(b->part)) / DAY_SECONDS),
+              .document = number > 0 && number <= UINT32_MAX ? (uint32_t)number : 0,
               .score = (float)number_or_nan(q, 2),
               .rating = number_or_nan(q, 3),
               .nps = (uint8_t)(nps >= 0 && nps < ROLLUP_NPS ? nps + 1 : 0),
@@ -317,7 +382,7 @@ static vp_status add_document(builder *b, sqlite3_stmt *q, vp_error *error)
         status = add_fact(b, ROLLUP_DOCUMENTS, f, error);
     for (rollup_kind k = ROLLUP_TOPICS; !status && k < ROLLUP_KINDS; k++)
         if (b->wanted[k])
-            status = add_categories(b, k, sqlite3_column_int64(q, 0), &f, error);
+            status = add_categories(b, k, number, &f, error);
     return status;
 }
 

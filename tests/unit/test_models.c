@@ -65,6 +65,9 @@ static void student(void **state)
         near(student_p(t_table[i].t, t_table[i].degrees), t_table[i].alpha, 1e-6);
         near(student_p(-t_table[i].t, t_table[i].degrees), t_table[i].alpha, 1e-6);
     }
+    for (double alpha = 1.1e-6; alpha < 1; alpha *= 1.9) /* as the p-value has it */
+        for (double degrees = 1; degrees < 1e6; degrees *= 3)
+            near(student_p(student_quantile(alpha, degrees), degrees), alpha, 1e-6 * alpha);
     near(student_p(0, 7), 1, 1e-12);
     near(student_p(1, 1), 0.5, 1e-12); /* Cauchy */
     near(student_p(1e9, 30), 0, 1e-100);

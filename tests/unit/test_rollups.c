@@ -30,6 +30,7 @@ static const char *const countries[] = {"NL", "nl", "BE", NULL};
 static const char *const langs[] = {"nl", "en", "zh"};
 static const char *const labels[] = {"neg", "neu", "pos"};
 static const char *const entities[] = {"HEMA", "Hema", "PostNL", "Ali", "ALI"};
+static const char *const texts[] = {"a text", "a broken text", "late, and a broken text", "late text"};
 static const char *const categories[] = {"delivery", "price", "other"};
 
 static void run(vp_store *s, const char *sql)
@@ -50,13 +51,13 @@ static void put_any(writer *w, chance *r, unsigned number, int64_t version)
 {
     document_aspect aspects[3];
     document_entity named[3];
-    document d = make(0, version, "a text");
+    document d = make(0, version, ANY(r, texts));
     memcpy(d.identity, &number, sizeof number);
     d.lang = ANY(r, langs);
     d.shop = str_of(ANY(r, shops));
     d.country = str_of(ANY(r, countries));
     d.has_time = below(r, 30) > 0;
-    d.time = version > 1 ? 20500 * DAY + (int64_t)number : any_time(r);
+    d.time = version > 1 ? 20500 * DAY + (int64_t)number * 30 : any_time(r);
     d.has_rating = below(r, 4) > 0;
     d.rating = 1 + (double)below(r, 9) / 2;
     d.rating_unit = (d.rating - 1) / 4;
@@ -78,7 +79,7 @@ static void put_any(writer *w, chance *r, unsigned number, int64_t version)
             .type = "ORG", .source = "name", .name = str_of(ANY(r, entities)), .text = STR("t")};
     d.aspects = aspects;
     d.entities = named;
-    put(w, d, version > 1 ? WRITE_REPLACED : WRITE_NEW);
+    put(w, d, version > 1 && number < DOCUMENTS ? WRITE_REPLACED : WRITE_NEW);
 }
 
 static const char topics[] =
@@ -87,17 +88,23 @@ static const char topics[] =
     "INSERT INTO document_topic SELECT id, 2, 1, 0, 1 FROM document WHERE id % 5 < 2;"
     "INSERT INTO document_topic SELECT id, 0, 0, 0, 1 FROM document WHERE id % 7 = 1";
 
-static vp_store *made(fixture *f, unsigned seed)
+/* `same_month`: documents beside the others that are written in one month. */
+static vp_store *made_with(fixture *f, unsigned seed, unsigned same_month)
 {
     chance r = {seed, 0};
     vp_store *s = with_source(path_of(f, "s.db"));
     writer *w = begin(s);
-    for (unsigned i = 0; i < DOCUMENTS; i++)
-        put_any(w, &r, i, 1);
+    for (unsigned i = 0; i < DOCUMENTS + same_month; i++)
+        put_any(w, &r, i, i < DOCUMENTS ? 1 : 2);
     end(w);
     run(s, topics);
     assert_int_equal(rollup_refresh(s->db, NULL), VP_OK);
     return s;
+}
+
+static vp_store *made(fixture *f, unsigned seed)
+{
+    return made_with(f, seed, 0);
 }
 
 static vp_trend_query any_question(chance *r)
@@ -114,7 +121,10 @@ static vp_trend_query any_question(chance *r)
                                         "shop matches '^(Delft|O)'",
                                         "shop in ('Delft', 'nowhere')",
                                         "shop = 'nowhere'",
-                                        "rating <= 3"};
+                                        "rating <= 3",
+                                        "text has 'broken' and shop = 'delft'",
+                                        "not text has 'late' or lang = 'en' and text has 'broken'",
+                                        "shop in (utrecht, Delft) and lang = zh and not country is empty"};
     static const char *const since[] = {NULL, "2019-06-03", "2020", "1969-12-20"};
     static const char *const until[] = {NULL, "2023-02-28", "2021-05-05"};
     vp_trend_query q = {.struct_size = sizeof q};
@@ -139,6 +149,13 @@ static void same_cell(vp_cell a, vp_cell b, const vp_trend_query *q)
                  b.text ? b.text : "", (long long)b.integer, b.real);
 }
 
+static bool are_slices(vp_store *s)
+{
+    double n;
+    assert_int_equal(query_number(s->db, "SELECT count(*) FROM rollup WHERE piece >= 65536", NULL, 0, &n, NULL), VP_OK);
+    return n > 0;
+}
+
 static void same_answer(vp_store *s, const vp_trend_query *q)
 {
     vp_table *a = NULL, *b = NULL;
@@ -160,19 +177,33 @@ static void same_answer(vp_store *s, const vp_trend_query *q)
     vp_table_free(b);
 }
 
-static void ask(vp_store *s, unsigned seed)
+static void ask_some(vp_store *s, unsigned seed, int questions)
 {
     chance r = {seed, 0};
-    for (int i = 0; i < QUESTIONS; i++) {
+    for (int i = 0; i < questions; i++) {
         vp_trend_query q = any_question(&r);
         same_answer(s, &q);
     }
+}
+
+static void ask(vp_store *s, unsigned seed)
+{
+    ask_some(s, seed, QUESTIONS);
 }
 
 static void as_the_scan(void **state)
 {
     vp_store *s = made(*state, 1);
     ask(s, 2);
+    assert_false(are_slices(s));
+    vp_store_free(s);
+}
+
+static void by_slices(void **state)
+{
+    vp_store *s = made_with(*state, 18, 34000);
+    assert_true(are_slices(s));
+    ask_some(s, 19, 60);
     vp_store_free(s);
 }
 
@@ -263,17 +294,22 @@ static void of_an_older_store(void **state)
 /* That they are asked at all: they do not know what was changed behind their back. */
 static void are_asked(void **state)
 {
+    static const char *const where[] = {"country = 'NL'", "text has 'late' and country = 'NL'"};
     vp_store *s = made(*state, 13);
-    vp_trend_query q = {.struct_size = sizeof q, .metric = "volume", .every = "year", .where = "country = 'NL'"};
-    vp_table *before, *after;
-    assert_int_equal(vp_trend(s, &q, &before, NULL), VP_OK);
-    run(s, "UPDATE document SET country = 'BE'");
-    assert_int_equal(vp_trend(s, &q, &after, NULL), VP_OK);
-    assert_int_equal(vp_table_rows(before), vp_table_rows(after));
-    for (size_t i = 0; i < vp_table_rows(before); i++)
-        same_cell(vp_table_cell(after, i, 1), vp_table_cell(before, i, 1), &q);
-    vp_table_free(before);
-    vp_table_free(after);
+    vp_table *before[2], *after;
+    for (int i = 0; i < 4; i++) {
+        vp_trend_query q = {.struct_size = sizeof q, .metric = "volume", .every = "year", .where = where[i % 2]};
+        assert_int_equal(vp_trend(s, &q, i < 2 ? &before[i] : &after, NULL), VP_OK);
+        if (i == 1)
+            run(s, "UPDATE document SET country = 'BE'");
+        if (i < 2)
+            continue;
+        assert_int_equal(vp_table_rows(before[i - 2]), vp_table_rows(after));
+        for (size_t k = 0; k < vp_table_rows(after); k++)
+            same_cell(vp_table_cell(after, k, 1), vp_table_cell(before[i - 2], k, 1), &q);
+        vp_table_free(before[i - 2]);
+        vp_table_free(after);
+    }
     vp_store_free(s);
 }
 
@@ -319,6 +355,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(as_the_scan, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(by_slices, set_up, tear_down),
         cmocka_unit_test_setup_teardown(as_the_scan_without_answers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(after_changes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(of_an_older_store, set_up, tear_down),
