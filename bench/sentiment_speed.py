@@ -166,8 +166,10 @@ def floors(reads, trained):
     for row in reads:
         raw = row["system"] == ("jieba and fasttext" if row["lang"] == "zh" else "fasttext")
         if raw:
-            what = f"{row['lang']} {row['slower'][0]:.2f} times as fast as {row['system']} (floor {FLOORS['fasttext']}, target {TARGETS['fasttext']})"
-            held.append((what, row["slower"][0] >= FLOORS["fasttext"]))
+            # fastText's model is loaded before its clock starts, so ours is, too; all words are new to both
+            times = row["slower"][OURS.index("voxpop without its start")]
+            what = f"{row['lang']} {times:.2f} times as fast as {row['system']}, neither's start counted (floor {FLOORS['fasttext']}, target {TARGETS['fasttext']})"
+            held.append((what, times >= FLOORS["fasttext"]))
     for row in trained:  # seconds of two processors together are no less than those of the clock on two free ones
         what = f"{row['lang']} learns {row['texts']:,} texts in {row['processor_seconds']:.1f} s (floor {FLOORS['training']}, target {TARGETS['training']})"
         held.append((what, row["processor_seconds"] < FLOORS["training"]))

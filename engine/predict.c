@@ -341,13 +341,14 @@ static double weight_for(const predictor *t, size_t class, size_t row)
 }
 
 /* What the features of a word add for a class, those of its letters too. */
-static double weight_of(const predictor *t, size_t class, const feature_maker *m, uint32_t word)
+static double weight_of(const predictor *t, size_t class, workshop *w, uint32_t word)
 {
-    const word_features *f = &m->column[word];
+    feature_maker *m = &w->scorer.features;
+    const uint32_t *of = features_of_word(m, w->words, word);
     double sum = 0;
-    for (size_t b = 0, at = f->begin; b < BLOCK_COUNT; b++)
-        for (size_t i = 0; i < f->count[b]; i++, at++)
-            sum += weight_for(t, class, m->parts.items[at] & (ROWS - 1)) / sqrt((double)m->count[b]);
+    for (size_t b = 0; of && b < BLOCK_COUNT; b++)
+        for (size_t i = 0; i < m->column[word].count[b]; i++)
+            sum += weight_for(t, class, *of++ & (ROWS - 1)) / sqrt((double)m->count[b]);
     return sum;
 }
 
@@ -360,7 +361,7 @@ static bool put_reasons(predictor *t, size_t class, workshop *w, const lexicon *
     for (size_t i = 0; i < m->words.count; i++) {
         uint32_t id = m->words.items[i];
         const word *one = words_at(w->words, id);
-        double weight = is_content_word(l, one) ? weight_of(t, class, m, id) : 0;
+        double weight = is_content_word(l, one) ? weight_of(t, class, w, id) : 0;
         if (weight != 0)
             offer(best[weight < 0], &count[weight < 0], (reason){one->folded, weight});
     }

@@ -421,10 +421,15 @@ bool lexicon_begins(const lexicon *l, lexicon_unit unit)
     return trie_child(&l->trie, ROOT_EXACT, unit.exact) || trie_child(&l->trie, ROOT_STEM, unit.stem);
 }
 
-bool lexicon_leads(const lexicon *l, lexicon_unit unit)
+uint32_t lexicon_followers(const lexicon *l, lexicon_unit unit)
 {
     const term_trie *t = &l->trie;
-    return t->nodes[trie_child(t, ROOT_EXACT, unit.exact)].leads || t->nodes[trie_child(t, ROOT_STEM, unit.stem)].leads;
+    return t->nodes[trie_child(t, ROOT_EXACT, unit.exact)].leads | t->nodes[trie_child(t, ROOT_STEM, unit.stem)].leads;
+}
+
+uint32_t lexicon_bits(lexicon_unit unit)
+{
+    return trie_bit(unit.exact) | trie_bit(unit.stem);
 }
 
 const lexicon_entry *lexicon_find(const lexicon *l, str folded, str stem)

@@ -81,8 +81,10 @@ const lexicon_entry *lexicon_match(const lexicon *l, const lexicon_unit *units, 
 
 /* Whether an entry begins with the unit. */
 bool lexicon_begins(const lexicon *l, lexicon_unit unit);
-/* Whether one of more units does. */
-bool lexicon_leads(const lexicon *l, lexicon_unit unit);
+/* Bits of the units that stand behind it in entries, and those of a unit: where they share none, no entry goes on so.
+ */
+uint32_t lexicon_followers(const lexicon *l, lexicon_unit unit);
+uint32_t lexicon_bits(lexicon_unit unit);
 
 /* The entry of a word alone; NULL: there is none. */
 const lexicon_entry *lexicon_find(const lexicon *l, str folded, str stem);

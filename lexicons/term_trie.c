@@ -70,7 +70,7 @@ uint32_t trie_add_child(term_trie *t, uint32_t from, uint32_t unit)
         if (!to)
             return TRIE_NONE;
         *e = (trie_edge){from, unit, to};
-        t->nodes[from].leads = 1;
+        t->nodes[from].leads |= trie_bit(unit);
         t->edge_count++;
     }
     return e->to;

@@ -18,7 +18,7 @@ typedef struct trie_edge {
 
 typedef struct trie_node {
     uint32_t entry; /* number + 1; 0: none */
-    uint32_t leads; /* 1: to others */
+    uint32_t leads; /* trie_bit of each unit that leads on; another unit may have the same */
 } trie_node;
 
 typedef struct term_trie {
@@ -36,12 +36,17 @@ typedef struct term_trie {
 bool trie_begin(term_trie *t);
 void trie_release(term_trie *t);
 
+static inline uint32_t trie_bit(uint32_t unit)
+{
+    return unit ? 1u << (unit * 0x9E3779B9u >> 27) : 0;
+}
+
 uint32_t trie_slot(const term_trie *t, uint32_t from, uint32_t unit);
 
 static inline uint32_t trie_child(const term_trie *t, uint32_t from, uint32_t unit)
 {
     if (from > ROOT_STEM)
-        return unit && t->edge_slots ? t->edges[trie_slot(t, from, unit)].to : TRIE_NONE;
+        return t->nodes[from].leads & trie_bit(unit) ? t->edges[trie_slot(t, from, unit)].to : TRIE_NONE;
     const column *first = &t->first[from];
     return unit < first->room ? ((const uint32_t *)first->items)[unit] : TRIE_NONE; /* of unit 0: none */
 }

@@ -36,6 +36,8 @@ static bool make_room(feature_list *l, size_t more)
     if (l->room - l->count >= more)
         return true;
     size_t room = l->room ? l->room * 2 : 1024;
+    while (room - l->count < more)
+        room *= 2;
     uint32_t *items = realloc(l->items, room * sizeof *items);
     if (!items)
         return false;
@@ -114,6 +116,18 @@ static bool describe_word(feature_maker *m, const word *w, word_features *out)
     return true;
 }
 
+const uint32_t *features_of_word(feature_maker *m, const words *w, uint32_t id)
+{
+    const word_features *known = &m->column[id];
+    if (id >= m->fresh)
+        return m->parts.items + known->begin;
+    word_features again;
+    size_t count = m->parts.count;
+    bool ok = make_room(&m->parts, PARTS_MOST) && describe_word(m, words_at(w, id), &again);
+    m->parts.count = count;
+    return ok ? m->parts.items + count : NULL;
+}
+
 static bool widen(feature_maker *m, uint32_t id)
 {
     uint32_t room = m->column_room ? m->column_room * 2 : 1024;
@@ -139,22 +153,36 @@ static bool fill_column(feature_maker *m, const words *w, uint32_t id)
 
 /* ---- Of a text ---- */
 
-static bool add_place(const feature_maker *m, feature_list *at, uint32_t first, uint32_t last)
+/* There is room. */
+static inline void put(feature_list *l, uint32_t item)
 {
-    return !m->traced || (feature_list_add(at, first) && feature_list_add(at, last));
+    l->items[l->count++] = item;
 }
 
-static bool add_more(feature_maker *m, feature_block block, uint64_t feature, uint32_t first, uint32_t last)
+static inline void put_place(const feature_maker *m, feature_list *at, uint32_t first, uint32_t last)
 {
-    m->count[block]++;
-    return feature_list_add(&m->more[block], (uint32_t)feature) && add_place(m, &m->more_at[block], first, last);
+    if (m->traced) {
+        put(at, first);
+        put(at, last);
+    }
 }
 
-static bool add_word(feature_maker *m, uint32_t id, uint32_t token)
+static inline void put_more(feature_maker *m, feature_block block, uint64_t feature, uint32_t first, uint32_t last)
 {
-    for (int b = 0; b < BLOCK_COUNT; b++)
-        m->count[b] += m->column[id].count[b];
-    return feature_list_add(&m->words, id) && add_place(m, &m->words_at, token, token);
+    put(&m->more[block], (uint32_t)feature);
+    put_place(m, &m->more_at[block], first, last);
+}
+
+static bool make_room_for_places(feature_list *l, feature_list *at, bool traced, size_t more)
+{
+    return make_room(l, more) && (!traced || make_room(at, 2 * more));
+}
+
+/* For all that words and pairs of them can be. */
+static bool make_room_for_words(feature_maker *m, size_t tokens)
+{
+    return make_room_for_places(&m->words, &m->words_at, m->traced, tokens) &&
+           make_room_for_places(&m->more[BLOCK_WORDS], &m->more_at[BLOCK_WORDS], m->traced, 2 * tokens);
 }
 
 typedef struct character {
@@ -164,16 +192,17 @@ typedef struct character {
 /* n-grams of characters, across words too; last[] are those before. */
 static bool add_characters(feature_maker *m, str folded, uint32_t token, character last[CHARACTERS_LONGEST - 1])
 {
+    size_t most = CHARACTERS_LONGEST * folded.n;
+    if (!make_room_for_places(&m->more[BLOCK_CHARACTERS], &m->more_at[BLOCK_CHARACTERS], m->traced, most))
+        return false;
     for (size_t i = 0, step; i < folded.n; i += step) {
         character c = {utf8_decode(folded.p + i, folded.n - i, &step), token};
         uint64_t hash = hash_pair(CHARACTERS, c.code);
-        bool ok = add_more(m, BLOCK_CHARACTERS, hash, token, token);
+        put_more(m, BLOCK_CHARACTERS, hash, token, token);
         if (last[0].code)
-            ok = ok && add_more(m, BLOCK_CHARACTERS, hash = hash_pair(hash, last[0].code), last[0].token, token);
+            put_more(m, BLOCK_CHARACTERS, hash = hash_pair(hash, last[0].code), last[0].token, token);
         if (last[0].code && last[1].code)
-            ok = ok && add_more(m, BLOCK_CHARACTERS, hash_pair(hash, last[1].code), last[1].token, token);
-        if (!ok)
-            return false;
+            put_more(m, BLOCK_CHARACTERS, hash_pair(hash, last[1].code), last[1].token, token);
         last[1] = last[0];
         last[0] = c;
     }
@@ -185,7 +214,11 @@ static void start_text(feature_maker *m, const words *w)
 {
     if (m->generation != words_generation(w)) {
         m->generation = words_generation(w);
-        m->column_count = 0;
+        m->column_count = m->fresh = 0;
+        m->parts.count = 0;
+    }
+    if (!m->keeps) {
+        m->fresh = m->column_count;
         m->parts.count = 0;
     }
     if (++m->texts == 0) {
@@ -204,14 +237,20 @@ uint32_t feature_negated(uint64_t hash)
 }
 
 /* A word as it is has its own features, once a text; a negated one is another word. */
-static bool take_word(feature_maker *m, uint32_t id, uint32_t token, bool negated)
+static inline void take_word(feature_maker *m, uint32_t id, uint32_t token, bool negated)
 {
-    uint32_t *seen = &m->column[id].seen[negated];
-    if (*seen == m->texts)
-        return true;
-    *seen = m->texts;
-    return negated ? add_more(m, BLOCK_WORDS, hash_pair(NEGATED, m->column[id].hash), token, token)
-                   : add_word(m, id, token);
+    word_features *w = &m->column[id];
+    if (w->seen[negated] == m->texts)
+        return;
+    w->seen[negated] = m->texts;
+    if (negated) {
+        put_more(m, BLOCK_WORDS, feature_negated(w->hash), token, token);
+        return;
+    }
+    for (int b = 0; b < BLOCK_COUNT; b++)
+        m->count[b] += w->count[b];
+    put(&m->words, id);
+    put_place(m, &m->words_at, token, token);
 }
 
 bool features_of(feature_maker *m, const token_list *tokens, const words *w, const bool *negated)
@@ -220,6 +259,8 @@ bool features_of(feature_maker *m, const token_list *tokens, const words *w, con
     uint32_t before_at = 0;
     character last[CHARACTERS_LONGEST - 1] = {{0, 0}};
     start_text(m, w);
+    if (!make_room_for_words(m, tokens->count))
+        return false;
     for (uint32_t i = 0; i < tokens->count; i++) {
         const token *t = &tokens->items[i];
         if (i + AHEAD < tokens->count)
@@ -229,10 +270,9 @@ bool features_of(feature_maker *m, const token_list *tokens, const words *w, con
         uint64_t hash = m->column[t->word].hash;
         if (!hash)
             continue;
-        if (!take_word(m, t->word, i, negated[i]))
-            return false;
-        if (before && !add_more(m, BLOCK_WORDS, hash_pair(before, hash), before_at, i))
-            return false;
+        take_word(m, t->word, i, negated[i]);
+        if (before)
+            put_more(m, BLOCK_WORDS, hash_pair(before, hash), before_at, i);
         before = hash;
         before_at = i;
         if (!m->by_character)
@@ -242,6 +282,8 @@ bool features_of(feature_maker *m, const token_list *tokens, const words *w, con
         else if (!add_characters(m, words_at(w, t->word)->folded, i, last))
             return false;
     }
+    for (int b = 0; b < BLOCK_COUNT; b++)
+        m->count[b] += m->more[b].count;
     return true;
 }
 

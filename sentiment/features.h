@@ -13,7 +13,7 @@ typedef enum feature_block { BLOCK_WORDS, BLOCK_CHARACTERS, BLOCK_COUNT } featur
 
 typedef struct word_features {
     uint64_t hash;               /* of the word; 0: no feature */
-    uint32_t begin;              /* of its features in feature_maker.parts, block by block */
+    uint32_t begin;              /* of its features in feature_maker.parts, if they are there */
     uint32_t count[BLOCK_COUNT]; /* of them */
     uint32_t seen[2];            /* number of the text that last had the word, as it is and negated */
 } word_features;
@@ -28,7 +28,9 @@ typedef struct feature_maker {
     bool by_character;     /* Chinese */
     word_features *column; /* [column_room] by word id */
     uint32_t column_count, column_room, generation, texts;
-    feature_list parts; /* features of all words */
+    bool keeps;     /* the features of all words; else those of words that came with the text */
+    uint32_t fresh; /* the first word whose features are in parts */
+    feature_list parts;
     /* Of the text: */
     feature_list words;             /* ids of those words whose features it has */
     feature_list more[BLOCK_COUNT]; /* its other features */
@@ -40,6 +42,8 @@ typedef struct feature_maker {
 
 /* Finds the features of a text. `negated`: as a lexicon_scorer says it. False when memory ran out. */
 bool features_of(feature_maker *m, const token_list *tokens, const words *w, const bool *negated);
+/* Those of the word alone, block by block; borrowed until the next call. NULL when memory ran out. */
+const uint32_t *features_of_word(feature_maker *m, const words *w, uint32_t id);
 /* The feature of a negated word; hash: of word_features. */
 uint32_t feature_negated(uint64_t hash);
 /* False when memory ran out. */

@@ -51,15 +51,16 @@ static bool make_room(sentiment_lessons *l)
     return ok;
 }
 
-static bool add_features(sentiment_lessons *l, const feature_maker *m)
+static bool add_features(sentiment_lessons *l, feature_maker *m, const words *w)
 {
     bool ok = true;
     for (int b = 0; ok && b < BLOCK_COUNT; b++) {
         for (size_t i = 0; ok && i < m->words.count; i++) {
-            const word_features *w = &m->column[m->words.items[i]];
-            uint32_t begin = w->begin + (b ? w->count[0] : 0);
-            for (uint32_t k = 0; ok && k < w->count[b]; k++)
-                ok = feature_list_add(&l->features, m->parts.items[begin + k]);
+            const uint32_t *count = m->column[m->words.items[i]].count;
+            const uint32_t *of = features_of_word(m, w, m->words.items[i]);
+            ok = of != NULL;
+            for (uint32_t k = 0; ok && k < count[b]; k++)
+                ok = feature_list_add(&l->features, of[(b ? count[BLOCK_WORDS] : 0) + k]);
         }
         for (size_t i = 0; ok && i < m->more[b].count; i++)
             ok = feature_list_add(&l->features, m->more[b].items[i]);
@@ -69,17 +70,19 @@ static bool add_features(sentiment_lessons *l, const feature_maker *m)
 }
 
 /* What stands in any text. */
-static bool add_common(sentiment_lessons *l, const sentiment_scorer *s, const words *w)
+static bool add_common(sentiment_lessons *l, sentiment_scorer *s, const words *w)
 {
-    const feature_maker *m = &s->features;
+    feature_maker *m = &s->features;
     bool ok = true;
     for (size_t i = 0; i < m->words.count; i++) {
         const word *one = words_at(w, m->words.items[i]);
         const word_features *f = &m->column[m->words.items[i]];
         if (one->kind != VP_TOKEN_PUNCTUATION && !lexicon_is_stopword(s->lexicon.lexicon, one->folded))
             continue;
+        const uint32_t *of = features_of_word(m, w, m->words.items[i]);
+        ok = ok && of;
         for (uint32_t k = 0; ok && k < f->count[BLOCK_WORDS] + f->count[BLOCK_CHARACTERS]; k++)
-            ok = feature_list_add(&l->common, m->parts.items[f->begin + k]);
+            ok = feature_list_add(&l->common, of[k]);
     }
     return ok;
 }
@@ -90,10 +93,11 @@ vp_status lessons_add(sentiment_lessons *l, sentiment_scorer *s, str text, const
     if (!make_room(l))
         return fail_memory(error);
     size_t i = l->count;
+    s->features.keeps = true; /* most texts repeat words */
     vp_status status = sentiment_features(s, text, tokens, w, l->x + i * SENTIMENT_FEATURES, error);
     if (status)
         return status;
-    if (!add_features(l, &s->features) || (l->keeps_common && !add_common(l, s, w)))
+    if (!add_features(l, &s->features, w) || (l->keeps_common && !add_common(l, s, w)))
         return fail_memory(error);
     l->fold[i] = (uint8_t)(XXH3_64bits(text.p, text.n) % FOLDS); /* repeats of a text are in one fold */
     l->label[i] = (uint8_t)of->label;

@@ -342,8 +342,14 @@ vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, c
     reading r = {.s = s, .out = out};
     memset(s->negated, 0, tokens->count * sizeof *s->negated);
     for (uint32_t i = 0; i < s->unit_count;) {
+        const struct scored_unit *unit = &s->units[i];
         uint32_t until = r.negation.until;
-        size_t length = is_quiet(&s->units[i]) ? 1 : take_unit(&r, i, tokens, w);
+        if (is_quiet(unit)) {
+            s->negated[unit->token] |= !s->by_character && (unit->token < until || unit->token < r.within);
+            i++;
+            continue;
+        }
+        size_t length = take_unit(&r, i, tokens, w);
         if (!length)
             return fail_memory(error);
         if (!s->by_character)

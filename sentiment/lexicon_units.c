@@ -5,20 +5,21 @@
 
 #include <stdlib.h>
 
-enum { UNITS_PER_WORD_MAX = 200, AHEAD = 16, SOON = 8 /* words whose memory is asked for: the column, the parts */ };
+enum { UNITS_PER_WORD_MAX = 200, AHEAD = 16 /* words whose memory is asked for */ };
+
+struct word_part {
+    const lexicon_entry *alone; /* its entry; NULL: none */
+    lexicon_unit key;
+    uint32_t followers, bits; /* lexicon_followers, lexicon_bits */
+};
 
 /* What the scorer needs to know of a word, found at its first sight. */
 struct lexicon_column {
-    uint32_t first; /* of its units in s->parts ... */
-    uint8_t count;  /* ... and how many there are */
+    struct word_part part; /* its first unit, mostly the only one */
+    uint32_t more;         /* the others in s->parts */
+    uint8_t count;         /* of all */
     uint8_t mark;
     bool picture;
-};
-
-struct word_part {
-    lexicon_unit key;
-    const lexicon_entry *alone; /* its entry; NULL: none */
-    bool leads;                 /* an entry of more units begins with it */
 };
 
 /* ---- The column beside the words cache ---- */
@@ -57,32 +58,45 @@ static uint32_t parts_count(const lexicon_scorer *s)
     return (uint32_t)(s->parts.n / sizeof(struct word_part));
 }
 
-static bool add_part(lexicon_scorer *s, const lexicon *l, str folded, str stem)
+static struct word_part part_of(const lexicon_scorer *s, const lexicon *l, str folded, str stem)
 {
-    struct word_part part = {{0, 0}, NULL, false};
+    struct word_part part = {0};
     size_t one;
-    if (l) {
-        part.key = lexicon_unit_of(l, folded, stem);
-        part.alone = lexicon_match(l, &part.key, 1, &one);
-        part.leads = l == s->lexicon && lexicon_leads(l, part.key);
+    if (!l)
+        return part;
+    part.key = lexicon_unit_of(l, folded, stem);
+    part.alone = lexicon_match(l, &part.key, 1, &one);
+    if (l == s->lexicon) {
+        part.followers = lexicon_followers(l, part.key);
+        part.bits = lexicon_bits(part.key);
     }
-    return buf_add(&s->parts, &part, sizeof part);
+    return part;
+}
+
+/* The units of a Chinese word. False when memory ran out. */
+static bool describe_characters(lexicon_scorer *s, str rest, struct lexicon_column *out)
+{
+    for (str one; out->count < UNITS_PER_WORD_MAX && (one = lexicon_next_unit(true, &rest)).p; out->count++) {
+        struct word_part part = part_of(s, s->lexicon, one, one);
+        if (!out->count)
+            out->part = part;
+        else if (!buf_add(&s->parts, &part, sizeof part))
+            return false;
+    }
+    return true;
 }
 
 /* False when memory ran out. */
 static bool describe(lexicon_scorer *s, const word *entry, struct lexicon_column *out)
 {
-    const uint32_t first = parts_count(s);
-    bool picture = is_picture(entry->kind), ok = true;
+    bool picture = is_picture(entry->kind);
     uint8_t mark = entry->kind == VP_TOKEN_PUNCTUATION && entry->folded.n ? (uint8_t)mark_of(entry->folded) : MARK_NONE;
+    *out = (struct lexicon_column){.more = parts_count(s), .mark = mark, .picture = picture};
     if (s->by_character && s->lexicon && entry->kind == VP_TOKEN_WORD)
-        for (str one, rest = entry->folded;
-             ok && parts_count(s) < first + UNITS_PER_WORD_MAX && (one = lexicon_next_unit(true, &rest)).p;)
-            ok = add_part(s, s->lexicon, one, one);
-    else
-        ok = add_part(s, picture ? s->emoji : s->lexicon, entry->folded, entry->stem);
-    *out = (struct lexicon_column){first, (uint8_t)(parts_count(s) - first), mark, picture};
-    return ok;
+        return describe_characters(s, entry->folded, out);
+    out->part = part_of(s, picture ? s->emoji : s->lexicon, entry->folded, entry->stem);
+    out->count = 1;
+    return true;
 }
 
 /* Fills the column up to a word. */
@@ -101,23 +115,15 @@ static const struct lexicon_column *column_at(const lexicon_scorer *s, uint32_t 
     return (const struct lexicon_column *)s->column.items + id;
 }
 
-/* Asks for what is known of the words of tokens that are soon at turn. */
-static inline void expect(const lexicon_scorer *s, const token *t, size_t left)
-{
-    if (left > AHEAD)
-        prefetch(s->column.items, t[AHEAD].word * sizeof(struct lexicon_column));
-    if (left > SOON && t[SOON].word < s->known)
-        prefetch(s->parts.p, column_at(s, t[SOON].word)->first * sizeof(struct word_part));
-}
-
 /* ---- Units ---- */
 
-/* Makes room for the units of one more word. */
-static bool make_room(lexicon_scorer *s)
+static bool make_room(lexicon_scorer *s, size_t more)
 {
-    if (s->unit_count + UINT8_MAX <= s->unit_room)
+    if (s->unit_count + more <= s->unit_room)
         return true;
-    size_t room = s->unit_room ? s->unit_room * 2 : 4 * UINT8_MAX;
+    size_t room = s->unit_room ? s->unit_room * 2 : 1024;
+    while (room < s->unit_count + more)
+        room *= 2;
     struct scored_unit *units = realloc(s->units, room * sizeof *units);
     if (!units)
         return false;
@@ -130,18 +136,16 @@ static bool make_room(lexicon_scorer *s)
     return true;
 }
 
-/* The units of a token. The numbers of the list of emoji mean other words in that of the language. */
-static void add_units(lexicon_scorer *s, uint32_t token, uint32_t word, bool new_line)
+/* *followers: of the unit before. The numbers of the list of emoji mean other words in that of the language. */
+static inline void put_unit(lexicon_scorer *s, const struct word_part *part, struct scored_unit unit,
+                            uint32_t *followers)
 {
-    const struct lexicon_column *c = column_at(s, word);
-    const struct word_part *part = (const struct word_part *)(const void *)s->parts.p + c->first;
-    struct scored_unit *unit = s->units + s->unit_count;
-    lexicon_unit *key = s->keys + s->unit_count;
-    for (uint8_t i = 0; i < c->count; i++, part++, new_line = false) {
-        unit[i] = (struct scored_unit){token, i, c->mark, new_line, c->picture, part->leads, part->alone};
-        key[i] = c->picture ? (lexicon_unit){0, 0} : part->key;
-    }
-    s->unit_count += c->count;
+    struct scored_unit *to = s->units + s->unit_count;
+    if (*followers & part->bits)
+        to[-1].leads = true;
+    *followers = part->followers;
+    *to = unit;
+    s->keys[s->unit_count++] = unit.picture ? (lexicon_unit){0, 0} : part->key;
 }
 
 /* A line that begins with a small letter may go on from the one before. */
@@ -162,13 +166,22 @@ bool lexicon_units_make(lexicon_scorer *s, str text, const token_list *tokens, c
         s->known = 0;
         buf_clear(&s->parts);
     }
+    uint32_t followers = 0;
     s->unit_count = 0;
     for (uint32_t i = 0; i < tokens->count; i++) {
         const token *t = &tokens->items[i];
-        expect(s, t, tokens->count - i);
-        if ((t->word >= s->known && !fill_column(s, w, t->word)) || !make_room(s))
+        if (i + AHEAD < tokens->count)
+            prefetch(s->column.items, t[AHEAD].word * sizeof(struct lexicon_column));
+        if (t->word >= s->known && !fill_column(s, w, t->word))
             return false;
-        add_units(s, i, t->word, i && begins_line(s->by_character, text, t - 1, t, w));
+        const struct lexicon_column *c = column_at(s, t->word);
+        if (!make_room(s, c->count))
+            return false;
+        bool new_line = i && begins_line(s->by_character, text, t - 1, t, w);
+        const struct word_part *part = &c->part, *more = (const struct word_part *)(const void *)s->parts.p + c->more;
+        for (uint8_t k = 0; k < c->count; k++, part = more++)
+            put_unit(s, part, (struct scored_unit){i, k, c->mark, new_line && !k, c->picture, false, part->alone},
+                     &followers);
     }
     return true;
 }

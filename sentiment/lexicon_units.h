@@ -12,7 +12,7 @@ struct scored_unit {
     uint8_t mark;               /* enum mark */
     bool new_line : 1;          /* what begins here goes not on from the line before */
     bool picture : 1;           /* emoji and the like: its entry is of the list of emoji, and not in the sequence */
-    bool leads : 1;             /* an entry of more units begins with it */
+    bool leads : 1;             /* an entry of more units may begin with it and the next one */
     const lexicon_entry *alone; /* its entry; NULL: none */
 };
 

@@ -127,7 +127,7 @@ static void sum_rows(const sentiment_table *m, const uint32_t *features, size_t 
 }
 
 /* The sums of the features of words that were not seen before. */
-static bool fill_sums(const sentiment_table *t, const feature_maker *f, word_sums *s)
+static bool fill_sums(const sentiment_table *t, feature_maker *f, const words *w, word_sums *s)
 {
     if (s->generation != f->generation) {
         s->generation = f->generation;
@@ -141,22 +141,24 @@ static bool fill_sums(const sentiment_table *t, const feature_maker *f, word_sum
         s->room = f->column_room;
     }
     for (; s->count < f->column_count; s->count++) {
-        const word_features *w = &f->column[s->count];
-        const uint32_t *parts = f->parts.items + w->begin, *end = f->parts.items + f->parts.count;
+        const uint32_t *count = f->column[s->count].count, *features = features_of_word(f, w, s->count);
+        if (!features)
+            return false;
         int32_t *sum = s->items + (size_t)s->count * BLOCK_COUNT * SENTIMENT_CLASSES;
         memset(sum, 0, sizeof *sum * BLOCK_COUNT * SENTIMENT_CLASSES);
-        for (int b = 0; b < BLOCK_COUNT; parts += w->count[b++])
-            sum_rows(t, parts, w->count[b], (size_t)(end - parts), sum + b * SENTIMENT_CLASSES);
+        sum_rows(t, features, count[BLOCK_WORDS], count[BLOCK_WORDS] + count[BLOCK_CHARACTERS], sum);
+        sum_rows(t, features + count[BLOCK_WORDS], count[BLOCK_CHARACTERS], count[BLOCK_CHARACTERS],
+                 sum + BLOCK_CHARACTERS * SENTIMENT_CLASSES);
     }
     return true;
 }
 
 /* The scores of the columns for the text whose features were found last. */
-static bool learned_scores(const sentiment_table *t, const feature_maker *f, word_sums *sums,
+static bool learned_scores(const sentiment_table *t, feature_maker *f, const words *w, word_sums *sums,
                            float scores[SENTIMENT_CLASSES])
 {
     int32_t sum[BLOCK_COUNT][SENTIMENT_CLASSES] = {{0}};
-    if (!fill_sums(t, f, sums))
+    if (!fill_sums(t, f, w, sums))
         return false;
     for (size_t i = 0; i < f->words.count; i++) {
         const int32_t *of_word = sums->items + (size_t)f->words.items[i] * BLOCK_COUNT * SENTIMENT_CLASSES;
@@ -204,7 +206,7 @@ vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *to
     if (!features_of(&s->features, tokens, w, s->lexicon.negated))
         return fail_memory(error);
     const sentiment_table *learned = s->model ? &s->model->polarity : NULL;
-    if (learned && learned->rows && !learned_scores(learned, &s->features, &s->polarity_sums, scores))
+    if (learned && learned->rows && !learned_scores(learned, &s->features, w, &s->polarity_sums, scores))
         return fail_memory(error);
     sentiment_put_learned(x, learned ? learned->columns : 1, scores);
     return VP_OK;
@@ -425,7 +427,7 @@ vp_status sentiment_stars(sentiment_scorer *s, str text, const token_list *token
         finish_stars(out);
         return VP_OK;
     }
-    if (!status && !learned_scores(&s->model->stars, &s->features, &s->star_sums, scores))
+    if (!status && !learned_scores(&s->model->stars, &s->features, w, &s->star_sums, scores))
         status = fail_memory(error);
     if (status)
         return status;

@@ -98,6 +98,24 @@ static vp_sentiment feel(vp_session *s, const char *lang, const char *text, cons
     return out;
 }
 
+/* Stars that are asked for late know the words of earlier texts. */
+static void stars_after_other_texts(void **state)
+{
+    (void)state;
+    static const char first[] = "Prachtige winkel, vriendelijk geholpen", second[] = "Slechte winkel, nooit geholpen!";
+    vp_session *s;
+    vp_stars late, alone;
+    assert_int_equal(vp_session_new(engine, &s, NULL), VP_OK);
+    feel(s, "nl", first, NULL);
+    feel(s, "nl", second, NULL);
+    assert_int_equal(vp_stars_of(s, "nl", first, strlen(first), &late, NULL), VP_OK);
+    vp_session_free(s);
+    assert_int_equal(vp_session_new(engine, &s, NULL), VP_OK);
+    assert_int_equal(vp_stars_of(s, "nl", first, strlen(first), &alone, NULL), VP_OK);
+    assert_memory_equal(late.probability, alone.probability, sizeof late.probability);
+    vp_session_free(s);
+}
+
 static void opinions(void **state)
 {
     (void)state;
@@ -537,6 +555,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_FOLDER(options_by_size),
+        cmocka_unit_test(stars_after_other_texts),
         cmocka_unit_test(opinions),
         cmocka_unit_test(emoji_of_the_list),
         IN_FOLDER(threads_change_nothing),
