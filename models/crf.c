@@ -31,7 +31,6 @@ void crf_chain_release(crf_chain *c)
 
 void crf_work_release(crf_work *w)
 {
-    free(w->from);
     free(w->forward);
     free(w->backward);
     free(w->potential);
@@ -57,13 +56,12 @@ static bool make_room(crf_work *w, size_t places, uint32_t width)
         w->between = between;
         w->across = across;
     }
-    w->from = malloc(room * width);
     w->forward = malloc(room * width * sizeof *w->forward);
     w->backward = malloc(room * width * sizeof *w->backward);
     w->potential = malloc(room * width * sizeof *w->potential);
     w->marginal = malloc(room * width * sizeof *w->marginal);
     w->scale = malloc(room * sizeof *w->scale);
-    if (!w->from || !w->forward || !w->backward || !w->potential || !w->marginal || !w->scale) {
+    if (!w->forward || !w->backward || !w->potential || !w->marginal || !w->scale) {
         crf_work_release(w);
         return false;
     }
@@ -74,34 +72,59 @@ static bool make_room(crf_work *w, size_t places, uint32_t width)
 
 /* ---- Viterbi ---- */
 
-/* The best way to eight labels, from all labels in front. */
-PART_OF_CLONED void best_ways(const crf_chain *c, const float *before, size_t lane, lanes *best, lane_counts *from)
+enum { BLOCKS = 4 };
+
+/* Blocks of labels are worked out four at a time, so that what they share is read once. `blocks` is known where this is
+ * compiled. */
+PART_OF_CLONED void ways_to_blocks(const crf_chain *c, const float *before, const float *next, size_t blocks,
+                                   float *out)
 {
-    *best = before[0] + *(const lanes *)(c->next + lane);
-    *from = (lane_counts){0};
-    for (uint32_t s = 1; s < c->labels; s++) {
-        lanes way = before[s] + *(const lanes *)(crf_next(c, s) + lane);
-        lane_counts better = way > *best;
-        *best = (lanes)(((lane_counts)way & better) | ((lane_counts)*best & ~better));
-        *from = ((int32_t)s & better) | (*from & ~better);
+    lanes best[BLOCKS];
+    for (size_t b = 0; b < blocks; b++)
+        best[b] = before[0] + *(const lanes *)(next + b * LANES);
+    for (uint32_t s = 1; s < c->labels; s++)
+        for (size_t b = 0; b < blocks; b++) {
+            lanes way = before[s] + *(const lanes *)(next + (size_t)s * c->width + b * LANES);
+            lane_counts better = way > best[b];
+            best[b] = (lanes)(((lane_counts)way & better) | ((lane_counts)best[b] & ~better));
+        }
+    for (size_t b = 0; b < blocks; b++)
+        *(lanes *)(out + b * LANES) = best[b];
+}
+
+/* out[width]: the best ways to all labels, from all labels in front. */
+PART_OF_CLONED void best_ways(const crf_chain *c, const float *before, float *out)
+{
+    for (size_t lane = 0; lane < c->width; lane += BLOCKS * LANES)
+        switch ((c->width - lane) / LANES) {
+        case 1: ways_to_blocks(c, before, c->next + lane, 1, out + lane); break;
+        case 2: ways_to_blocks(c, before, c->next + lane, 2, out + lane); break;
+        case 3: ways_to_blocks(c, before, c->next + lane, 3, out + lane); break;
+        default: ways_to_blocks(c, before, c->next + lane, BLOCKS, out + lane);
+        }
+}
+
+/* w->backward has what the ways to a label are worth before it, w->forward with it. */
+CLONED static void find_ways(const crf_chain *c, const float *scores, size_t places, crf_work *w)
+{
+    const size_t width = c->width;
+    memcpy(w->backward, crf_next(c, c->labels), width * sizeof *w->backward);
+    for (size_t i = 0; i < places; i++) {
+        if (i)
+            best_ways(c, w->forward + (i - 1) * width, w->backward + i * width);
+        for (size_t at = i * width; at < (i + 1) * width; at += LANES)
+            *(lanes *)(w->forward + at) = *(const lanes *)(w->backward + at) + *(const lanes *)(scores + at);
     }
 }
 
-CLONED static void find_ways(const crf_chain *c, const float *scores, size_t places, crf_work *w)
+/* The label in front on the best way to a label of place i. */
+static uint8_t best_before(const crf_chain *c, const crf_work *w, size_t i, uint8_t label)
 {
-    for (size_t lane = 0; lane < c->width; lane += LANES)
-        *(lanes *)(w->forward + lane) = *(const lanes *)(crf_next(c, c->labels) + lane) +
-                                        *(const lanes *)(scores + lane);
-    for (size_t i = 1; i < places; i++)
-        for (size_t lane = 0; lane < c->width; lane += LANES) {
-            size_t at = i * c->width + lane;
-            lanes best;
-            lane_counts from;
-            best_ways(c, w->forward + (i - 1) * c->width, lane, &best, &from);
-            *(lanes *)(w->forward + at) = best + *(const lanes *)(scores + at);
-            for (size_t l = 0; l < LANES; l++)
-                w->from[at + l] = (uint8_t)from[l];
-        }
+    const float *before = w->forward + (i - 1) * c->width, best = w->backward[i * c->width + label];
+    uint32_t s = 0;
+    while (s + 1 < c->labels && before[s] + crf_next(c, s)[label] != best)
+        s++;
+    return (uint8_t)s;
 }
 
 bool crf_decode(const crf_chain *c, const float *scores, size_t places, uint8_t *found, crf_work *w)
@@ -118,7 +141,7 @@ bool crf_decode(const crf_chain *c, const float *scores, size_t places, uint8_t 
             best = (uint8_t)t;
     for (size_t i = places; i--;) {
         found[i] = best;
-        best = i ? w->from[i * c->width + best] : best;
+        best = i ? best_before(c, w, i, best) : best;
     }
     return true;
 }
@@ -167,15 +190,29 @@ PART_OF_CLONED void exp_lanes(const float *scores, float top, float *out)
     *(lanes *)out = (lanes)((lane_counts)(p * power) & ~tiny);
 }
 
+PART_OF_CLONED float largest_of(const float *row, uint32_t count)
+{
+    float tops[LANES], top = row[0];
+    for (size_t l = 0; l < LANES; l++)
+        tops[l] = top;
+    uint32_t t = 0;
+    for (; t + LANES <= count; t += LANES)
+        for (size_t l = 0; l < LANES; l++)
+            tops[l] = row[t + l] > tops[l] ? row[t + l] : tops[l];
+    for (; t < count; t++)
+        top = row[t] > top ? row[t] : top;
+    for (size_t l = 0; l < LANES; l++)
+        top = tops[l] > top ? tops[l] : top;
+    return top;
+}
+
 /* Returns the sum of the largest scores. */
 CLONED static double find_potentials(const crf_chain *c, const float *scores, size_t places, float *out)
 {
     double sum = 0;
     for (size_t i = 0; i < places; i++) {
         const float *row = scores + i * c->width;
-        float top = row[0];
-        for (uint32_t t = 1; t < c->labels; t++)
-            top = row[t] > top ? row[t] : top;
+        float top = largest_of(row, c->labels);
         for (size_t lane = 0; lane < c->width; lane += LANES)
             exp_lanes(row + lane, top, out + i * c->width + lane);
         for (uint32_t t = c->labels; t < c->width; t++) /* may be far above the labels */
@@ -185,15 +222,27 @@ CLONED static double find_potentials(const crf_chain *c, const float *scores, si
     return sum;
 }
 
+PART_OF_CLONED void multiply_blocks(const crf_chain *c, const float *factors, const float *matrix, size_t blocks,
+                                    float *out)
+{
+    lanes sum[BLOCKS] = {0};
+    for (uint32_t s = 0; s < c->labels; s++)
+        for (size_t b = 0; b < blocks; b++)
+            sum[b] += factors[s] * *(const lanes *)(matrix + (size_t)s * c->width + b * LANES);
+    for (size_t b = 0; b < blocks; b++)
+        *(lanes *)(out + b * LANES) = sum[b];
+}
+
 /* out[width] = factors[labels] times matrix[labels][width] */
 PART_OF_CLONED void multiply(const crf_chain *c, const float *factors, const float *matrix, float *out)
 {
-    for (size_t lane = 0; lane < c->width; lane += LANES) {
-        lanes sum = {0};
-        for (uint32_t s = 0; s < c->labels; s++)
-            sum += factors[s] * *(const lanes *)(matrix + (size_t)s * c->width + lane);
-        *(lanes *)(out + lane) = sum;
-    }
+    for (size_t lane = 0; lane < c->width; lane += BLOCKS * LANES)
+        switch ((c->width - lane) / LANES) {
+        case 1: multiply_blocks(c, factors, matrix + lane, 1, out + lane); break;
+        case 2: multiply_blocks(c, factors, matrix + lane, 2, out + lane); break;
+        case 3: multiply_blocks(c, factors, matrix + lane, 3, out + lane); break;
+        default: multiply_blocks(c, factors, matrix + lane, BLOCKS, out + lane);
+        }
 }
 
 PART_OF_CLONED float total_of(const crf_chain *c, const float *row)

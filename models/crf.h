@@ -33,7 +33,6 @@ static inline float *crf_next(const crf_chain *c, size_t from)
 typedef struct crf_work {
     size_t room;             /* places */
     uint32_t width;          /* of a row */
-    uint8_t *from;           /* [room][width] the label in front on the best way to a label */
     float *forward;          /* [room][width] */
     float *backward;         /* [room][width] */
     float *potential;        /* [room][width] exp of the scores, the largest being 1 */

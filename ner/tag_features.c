@@ -46,7 +46,13 @@ uint64_t tag_cluster_key(str folded)
 static void put(sink *to, enum template template, uint64_t value, int first, int last)
 {
     if (to->count < TAG_FEATURES_MAX)
-        to->out[to->count++] = (tag_feature){hash_pair(template, value), (uint8_t)first, (uint8_t)last};
+        to->out[to->count++] = (tag_feature){hash_pair(template, value), (uint8_t)first, (uint8_t)last, false};
+}
+
+static void put_common(sink *to, enum template template, uint64_t value, int first, int last)
+{
+    put(to, template, value, first, last);
+    to->out[to->count - 1].common = true;
 }
 
 /* ---- Shapes ---- */
@@ -118,10 +124,10 @@ static uint64_t clusters_of(const tag_sight *s, size_t k)
 static void put_lists(sink *to, const tag_sight *s, int first, int last)
 {
     if (s->lists)
-        put(to, LISTS, s->lists, first, last);
+        put_common(to, LISTS, s->lists, first, last);
     for (uint32_t k = 0; k < TAG_LISTS; k++)
         if (s->lists >> k & 1 && s->lists != 1U << k)
-            put(to, LIST, k, first, last);
+            put_common(to, LIST, k, first, last);
 }
 
 /* Of a handle: the lists of its first word and of its last, and both. */
@@ -143,20 +149,20 @@ static void put_word(sink *to, const tag_sight *s, tag_brief *brief)
     put(to, WORD, hash_of(s->folded), 0, 4);
     if (!str_equal(s->stem, s->folded))
         put(to, STEM, hash_of(s->stem), 1, 3);
-    put(to, SHAPE, shape, 0, 4);
+    put_common(to, SHAPE, shape, 0, 4);
     if (cased) {
         put(to, SURFACE, hash_of(s->surface), TAG_HERE, TAG_HERE);
-        put(to, OUTLINE, shape_of(s->surface, 4), 1, 3);
+        put_common(to, OUTLINE, shape_of(s->surface, 4), 1, 3);
     }
     put_parts(to, s->folded);
     for (size_t k = 0; k < TAG_CLUSTERS; k++)
         if (s->clusters[k]) {
-            put(to, CLUSTER, clusters_of(s, k), 0, 4);
-            put(to, CLUSTER, hash_pair(clusters_of(s, k), shape), 1, 3);
+            put_common(to, CLUSTER, clusters_of(s, k), 0, 4);
+            put_common(to, CLUSTER, hash_pair(clusters_of(s, k), shape), 1, 3);
         }
     put_lists(to, s, 0, 4);
     if (s->lists)
-        put(to, LISTS, hash_pair(s->lists, shape), 1, 3);
+        put_common(to, LISTS, hash_pair(s->lists, shape), 1, 3);
     if (s->handle)
         put_ends(to, s);
     *brief = (tag_brief){(uint32_t)hash_of(s->folded), (uint32_t)shape, s->clusters[0], s->lists};
@@ -174,8 +180,8 @@ static void put_character(sink *to, const tag_sight *s, tag_brief *brief)
     uint64_t word = hash_of(s->folded), class = character_class(s->surface);
     put(to, WORD, word, 0, 4);
     put(to, WORD, hash_pair(word, s->kind), 1, 3);
-    put(to, KIND, hash_pair(s->kind, class), 0, 4);
-    put(to, SHAPE, class, 0, 4);
+    put_common(to, KIND, hash_pair(s->kind, class), 0, 4);
+    put_common(to, SHAPE, class, 0, 4);
     *brief = (tag_brief){(uint32_t)word, (uint32_t)hash_pair(s->kind, class), 0, s->lists};
     put_lists(to, s, 0, 4);
 }
@@ -184,7 +190,7 @@ static void put_han_word(sink *to, const tag_sight *s)
 {
     size_t starts[CHARS_MAX + 1], n = cut_characters(s->folded, starts);
     put(to, HAN_WORD, hash_of(s->folded), 0, 5);
-    put(to, LENGTH, n, 0, 5);
+    put_common(to, LENGTH, n, 0, 5);
     if (n > 1) {
         put(to, PREFIX, hash_of(part(s->folded, starts, 0, 1)), 0, 5);
         put(to, SUFFIX, hash_of(part(s->folded, starts, n - 1, n)), 0, 5);
@@ -193,7 +199,7 @@ static void put_han_word(sink *to, const tag_sight *s)
         put(to, SUFFIX, hash_of(part(s->folded, starts, n - 2, n)), 0, 5);
     for (size_t k = 0; k < TAG_CLUSTERS; k++)
         if (s->clusters[k])
-            put(to, CLUSTER, clusters_of(s, k), 0, 5);
+            put_common(to, CLUSTER, clusters_of(s, k), 0, 5);
     put_lists(to, s, 0, 5);
 }
 
@@ -219,21 +225,14 @@ static uint64_t pair_of(uint32_t how, uint32_t a, uint32_t b)
     return hash_pair(how, hash_pair(a, b));
 }
 
-/* What is known of one and what the other looks like. */
-static void put_beside(sink *to, uint32_t how, uint32_t known, uint32_t shape, int first, int last)
-{
-    if (known)
-        put(to, PAIR, pair_of(how, known, shape), first, last);
-}
-
 size_t tag_pair_features(const tag_brief *a, const tag_brief *b, bool chinese, bool apart,
                          tag_feature out[TAG_FEATURES_MAX])
 {
     sink to = {out, 0};
-    int first = apart ? 0 : chinese ? 0 : 1, last = apart ? 0 : chinese ? 3 : 2;
+    int first = apart ? 0 : tag_pair_first(chinese), last = apart ? 0 : tag_pair_last(chinese);
     uint32_t how = apart ? 8 : 0;
     put(&to, PAIR, pair_of(how, a->word, b->word), first, last);
-    put(&to, PAIR, pair_of(how + 1, a->shape, b->shape), first, last);
+    put_common(&to, PAIR, pair_of(how + 1, a->shape, b->shape), first, last);
     if (!apart && !chinese) {
         put(&to, PAIR, pair_of(2, a->shape, b->word), first, last);
         put(&to, PAIR, pair_of(3, a->word, b->shape), first, last);
@@ -242,8 +241,10 @@ size_t tag_pair_features(const tag_brief *a, const tag_brief *b, bool chinese, b
         put(&to, PAIR, pair_of(how + 4, a->cluster, b->cluster), first, last);
     if (a->lists && b->lists)
         put(&to, PAIR, pair_of(how + 5, a->lists, b->lists), first, last);
-    put_beside(&to, how + 6, a->cluster, b->shape, first, last);
-    put_beside(&to, how + 7, b->cluster, a->shape, first, last);
+    if (a->cluster)
+        put_common(&to, PAIR, pair_of(how + 6, a->cluster, b->shape), first, last);
+    if (b->cluster)
+        put_common(&to, PAIR, pair_of(how + 7, b->cluster, a->shape), first, last);
     return to.count;
 }
 

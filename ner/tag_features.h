@@ -31,11 +31,12 @@ typedef enum tag_kind {
  * ends it. Of two neighbours 0 to 3: the place in front of the first, the first, the second, the place behind; of three
  * 0: the one in the middle. Of two words with one between them 0: the one between.
  */
-enum { TAG_SLOTS = 6, TAG_HERE = 2, TAG_GROUP_SLOTS = 4, TAG_CLUSTERS = 2, TAG_LISTS = 16, TAG_FEATURES_MAX = 192 };
+enum { TAG_SLOTS = 6, TAG_HERE = 2, TAG_CLUSTERS = 2, TAG_LISTS = 16, TAG_FEATURES_MAX = 192 };
 
 typedef struct tag_feature {
     uint64_t key;
     uint8_t first, last; /* slots */
+    bool common;         /* of looks and classes alone: what many words share */
 } tag_feature;
 
 /* An item at first sight. */
@@ -55,6 +56,15 @@ typedef struct tag_brief {
 
 /* Returns the number of features. */
 size_t tag_features(const tag_sight *s, tag_feature out[TAG_FEATURES_MAX], tag_brief *brief);
+/* The slots of two neighbours. */
+static inline int tag_pair_first(bool chinese)
+{
+    return chinese ? 0 : 1;
+}
+static inline int tag_pair_last(bool chinese)
+{
+    return chinese ? 3 : 2;
+}
 /* `apart`: one stands between them. */
 size_t tag_pair_features(const tag_brief *a, const tag_brief *b, bool chinese, bool apart,
                          tag_feature out[TAG_FEATURES_MAX]);

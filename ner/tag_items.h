@@ -25,19 +25,22 @@ static inline uint32_t tag_table_bucket(uint32_t buckets, uint64_t key)
 
 enum { TAG_MARKS = 8 /* compared at once: few buckets have more */ };
 
+typedef uint16_t tag_marks __attribute__((vector_size(2 * TAG_MARKS), aligned(2), may_alias));
+typedef int8_t tag_marks_found __attribute__((vector_size(TAG_MARKS)));
+
 /* Most keys are not there, and how many marks a bucket has is hard to foresee: so without a branch for each. */
 static inline uint32_t tag_table_find(const tag_table *t, uint64_t key)
 {
     if (!t->buckets)
         return TAG_NONE;
     const uint32_t *first = t->first + tag_table_bucket(t->buckets, key);
-    uint32_t i = first[0], end = first[1], same = 0;
+    uint32_t i = first[0], end = first[1];
     if ((uint64_t)i + TAG_MARKS <= t->first[t->buckets]) {
-        for (uint32_t k = 0; k < TAG_MARKS; k++)
-            same |= (uint32_t)(t->marks[i + k] == (uint16_t)key) << k;
-        same &= end - i < TAG_MARKS ? (1U << (end - i)) - 1 : UINT32_MAX;
+        uint64_t same = (uint64_t) __builtin_convertvector(*(const tag_marks *)(t->marks + i) == (uint16_t)key,
+                                                           tag_marks_found);
+        same &= end - i < TAG_MARKS ? (1ull << 8 * (end - i)) - 1 : UINT64_MAX;
         if (same)
-            return i + (uint32_t)__builtin_ctz(same);
+            return i + (uint32_t)(__builtin_ctzll(same) / 8);
         i += TAG_MARKS;
     }
     for (; i < end; i++)

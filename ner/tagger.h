@@ -2,7 +2,7 @@
 #ifndef NER_TAGGER_H
 #define NER_TAGGER_H
 
-#include "ner/tag_model.h"
+#include "ner/tag_sums.h"
 
 typedef struct tagged {
     size_t begin, end;  /* [begin, end) in bytes of the text */
@@ -18,11 +18,7 @@ enum { TAGGER_SPAN = 1024 /* places that are looked at together; of a longer sen
 typedef struct tagger {
     const tag_model *model;
     bool chinese;
-    tag_items items;
-    int16_t *sums; /* [sum_room][TAG_SLOTS][width] weights of the features of each item, by slot; owned */
-    size_t sum_room;
-    struct tagger_group *groups; /* of two items, remembered by their hash; owned */
-    int16_t *group_sums;         /* owned */
+    tag_sums sums;
     tag_places places;
     float *scores; /* [TAGGER_SPAN][width], owned */
     uint8_t labels[TAGGER_SPAN];
