@@ -2,11 +2,13 @@
 
 #include "tokenizer/traits.h"
 
+#include <stdlib.h>
 #include <unicode/uchar.h>
 
 enum {
     KNOWN_WORD_MIN = 3 /* bytes */,
-    SMALL_WORD_MAX = 2 /* bytes of a word behind an apostrophe that begins it: 's, 'n */
+    SMALL_WORD_MAX = 2 /* bytes of a word behind an apostrophe that begins it: 's, 'n */,
+    CLEARLY = 100 /* score from which others around a joint are hardly ever of another mind */
 };
 
 static str text_of(str text, const atom *a)
@@ -244,13 +246,52 @@ void joint_features(str text, const joint *j, const vocabulary *words, uint32_t 
                       j->after->form == ATOM_MARK ? after.shape : j->after->form, (a & 1) << 2 | (b & 3));
 }
 
+static int score(str text, const joint *j, const token_model *m)
+{
+    uint32_t features[JOINT_FEATURES];
+    joint_features(text, j, &m->words, features);
+    return hashed_binary_score(&m->joints, features, JOINT_FEATURES);
+}
+
+/* The score of a joint in a chunk with a word on either side. */
+static int score_beside(str text, const joint *j, const token_model *m, const atom *word)
+{
+    joint k = *j;
+    atom left = *j->left;
+    left.space_before |= j->at == 1;
+    k.left = &left;
+    k.before = j->at == 1 ? word : j->before;
+    k.after = j->at + 1 == j->chunk->count ? word : j->after;
+    return score(text, &k, m);
+}
+
+/* The model's answer where it is clearly the same whatever stands around the chunk: nothing, or a word that nobody
+ * knows, small or with a capital, or a number. Then others make no difference either: that is so for two open joints in
+ * three, and wrong for one in some thousand of these. Abbreviations and quotes always hang on what is around. */
+static joint_answer settled(str text, const joint *j, const token_model *m)
+{
+    const struct {
+        str word;
+        uint8_t form;
+    } around[] = {{STR("qjxzw"), ATOM_LETTERS}, {STR("Qjxzw"), ATOM_LETTERS}, {STR("12"), ATOM_DIGITS}};
+    const int alone = score(text, j, m);
+    bool clear = abs(alone) > CLEARLY, abbreviation = class_of(text, j->left, &m->words) > WORD_SMALL;
+    for (size_t i = 0; clear && i < sizeof around / sizeof *around; i++) {
+        atom word = {.form = around[i].form, .space_before = true, .seen = true, .traits = traits_of(around[i].word)};
+        int beside = score_beside(text, j, m, &word);
+        clear = abs(beside) > CLEARLY && (beside > 0) == (alone > 0);
+    }
+    bool quote = alone <= 0 && !j->joined && plain_mark(text, j->left) == '\'';
+    return !clear || abbreviation || quote ? JOINT_OPEN : alone > 0 ? JOINT_KEEP : JOINT_CUT;
+}
+
 joint_answer joint_alone(str text, const joint *j, const token_model *m)
 {
     joint_answer certain = joint_certain(text, j, m ? &m->words : &(vocabulary){0});
-    bool last = j->at + 1 == j->chunk->count;
-    if (certain == JOINT_OPEN && !m)
-        return holds_by_rule(text, j) ? JOINT_KEEP : JOINT_CUT;
-    return certain == JOINT_KEEP && last ? JOINT_OPEN : certain;
+    bool title = certain == JOINT_KEEP && j->at + 1 == j->chunk->count && is_stop(text, j->right);
+    if (certain == JOINT_OPEN)
+        return m ? settled(text, j, m) : holds_by_rule(text, j) ? JOINT_KEEP : JOINT_CUT;
+    return title ? JOINT_OPEN : certain;
 }
 
 bool joint_holds(str text, const joint *j, const token_model *m)
@@ -258,12 +299,9 @@ bool joint_holds(str text, const joint *j, const token_model *m)
     joint_answer certain = joint_certain(text, j, m ? &m->words : &(vocabulary){0});
     if (certain != JOINT_OPEN)
         return certain == JOINT_KEEP;
-    if (!m)
-        return holds_by_rule(text, j);
-    uint32_t features[JOINT_FEATURES];
-    joint_features(text, j, &m->words, features);
-    return hashed_binary_score(&m->joints, features, JOINT_FEATURES) > 0;
+    return m ? score(text, j, m) > 0 : holds_by_rule(text, j);
 }
+
 static void look_around(joint *j)
 {
     static const atom edge = {.form = ATOM_EDGE};

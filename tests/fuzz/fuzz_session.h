@@ -27,4 +27,13 @@ static inline vp_session *fuzz_plain_session(void)
     return session;
 }
 
+/* One that forgets all between two texts, of the same engine. */
+static inline vp_session *fuzz_forgetful_session(void)
+{
+    static vp_session *session;
+    if (!session)
+        MUST((session = forgetful_session(fuzz_session()->engine)));
+    return session;
+}
+
 #endif

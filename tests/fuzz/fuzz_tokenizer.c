@@ -32,7 +32,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *stem;
     vp_sentiment opinion;
     vp_language language;
-    MUST(!session_difference(s, fuzz_plain_session(), lang, text, n));
+    MUST(!session_difference(s, fuzz_forgetful_session(), lang, text, n));
+    MUST(!tokens_difference(s, fuzz_plain_session(), "de", text, n)); /* by rules alone */
     MUST(!vp_tokenize(s, lang, text, n, &tokens, &count, NULL));
     MUST(!token_fault(text, n, tokens, count));
     MUST(!vp_sentences(s, lang, text, n, &spans, &sentences, NULL));

@@ -50,38 +50,72 @@ static void make_text(buf *out, uint64_t seed)
     }
 }
 
-static void check_texts(const vp_engine *e)
+/* How the second session differs from the first over texts in several languages. */
+typedef const char *(*difference_of)(vp_session *a, vp_session *b, const char *lang, const char *text, size_t n);
+
+static void check_texts(vp_session *a, vp_session *b, difference_of differ)
 {
     static const char *const languages[] = {NULL, "nl", "en", "ru", "zh", "de"};
-    vp_session *s = new_session(e), *plain = plain_session(e);
     buf text = {0};
-    assert_non_null(plain);
+    assert_non_null(b);
     for (uint64_t i = 0; i < TEXTS; i++) {
         make_text(&text, i);
-        const char *difference = session_difference(s, plain, languages[i % 6], text.p, text.n);
+        const char *difference = differ(a, b, languages[i % 6], text.p, text.n);
         if (difference)
             fail_msg("%s: '%.*s'", difference, (int)text.n, text.p);
     }
     buf_release(&text);
-    vp_session_free(s);
-    vp_session_free(plain);
+    vp_session_free(a);
+    vp_session_free(b);
 }
 
 static void remembering_changes_nothing(void **state)
 {
     (void)state;
-    check_texts(engine);
+    check_texts(new_session(engine), forgetful_session(engine), session_difference);
 }
 
-/* The cache is emptied before each text. */
-static void forgetting_changes_nothing(void **state)
+/* Without a model nothing but rules decides: alone as where the chunk stands. */
+static const char *by_rule(vp_session *a, vp_session *b, const char *lang, const char *text, size_t n)
+{
+    (void)lang;
+    return tokens_difference(a, b, "de", text, n);
+}
+
+static void standing_alone_changes_no_rule(void **state)
 {
     (void)state;
-    vp_engine *e;
-    vp_engine_options o = {.struct_size = sizeof o, .cache_bytes = 1};
-    assert_int_equal(vp_engine_new(&o, &e, NULL), VP_OK);
-    check_texts(e);
-    vp_engine_free(e);
+    check_texts(new_session(engine), plain_session(engine), by_rule);
+}
+
+/* What is known of the joints of an English chunk whatever stands around it. */
+static joint_answer answer_alone(const char *text)
+{
+    const token_model *m = &engine->tokens[LANGUAGE_EN];
+    atom atoms[8];
+    standing alone = {.atoms = atoms, .behind = JOINT_NUMBER};
+    scanner s = {.chars = &unicode_chars, .text = str_of(text)};
+    for (scan_next(&s, &atoms[0]); atoms[alone.count].form != ATOM_EDGE; scan_next(&s, &atoms[alone.count]))
+        assert_true(++alone.count < 8);
+    joint j = {0};
+    joint_answer answer = JOINT_OPEN;
+    for (joint_enter(&j, &alone); j.at < alone.count; joint_move(&j, s.text, answer == JOINT_KEEP))
+        if ((answer = joint_alone(s.text, &j, m)) == JOINT_OPEN)
+            break;
+    return answer;
+}
+
+static void clear_joints_are_settled(void **state)
+{
+    (void)state;
+    assert_true(engine->has_tokens[LANGUAGE_EN]);
+    assert_int_equal(answer_alone("didn't"), JOINT_KEEP);
+    assert_int_equal(answer_alone("10:30"), JOINT_KEEP);
+    assert_int_equal(answer_alone("pasta/rice"), JOINT_CUT);
+    assert_int_equal(answer_alone("etc."), JOINT_OPEN);
+    assert_int_equal(answer_alone("Mr."), JOINT_OPEN);
+    assert_int_equal(answer_alone("'gratis"), JOINT_OPEN);
+    assert_int_equal(answer_alone("e-mail"), JOINT_OPEN);
 }
 
 /* A chunk of each length, at the end of a text and in front of others. */
@@ -109,7 +143,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(remembering_changes_nothing),
-        cmocka_unit_test(forgetting_changes_nothing),
+        cmocka_unit_test(standing_alone_changes_no_rule),
+        cmocka_unit_test(clear_joints_are_settled),
         cmocka_unit_test(chunks_of_any_length),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
