@@ -154,7 +154,7 @@ static int analyze(const arguments *given, const input_settings *settings, const
     if (intake_has_many_rejects(intake, settings->max_rejects)) {
         *verdict = MANY_REJECTS;
         complain("%llu of %llu rows were rejected, more than --max-rejects allows",
-                 (unsigned long long)(intake->rejected - intake->totals), (unsigned long long)intake->rows);
+                 (unsigned long long)(intake->rejected - intake->no_feedback), (unsigned long long)intake->rows);
     }
     if (intake->failed) {
         *verdict = FAILED;

@@ -26,7 +26,8 @@ static void add_notes(draft *out, const vp_intake *intake)
         uint64_t number;
         const char *one, *several;
     } notes[] = {
-        {intake->totals, " of the rejected is a total of the others", " of the rejected are totals of the others"},
+        {intake->no_feedback, " of the rejected is sound, but no feedback",
+         " of the rejected are sound, but no feedback"},
         {intake->repaired, " repaired", " repaired"},
         {intake->unchanged, " unchanged since the last time", " unchanged since the last time"},
         {intake->replaced, " replaced by a newer version", " replaced by newer versions"},
@@ -63,11 +64,20 @@ void intake_json(const vp_intake *intake, draft *out)
         const char *name;
         uint64_t number;
     } counts[] = {
-        {"rows", intake->rows},         {"with_text", intake->with_text}, {"rating_only", intake->rating_only},
-        {"empty", intake->empty},       {"rejected", intake->rejected},   {"dropped", intake->dropped},
-        {"totals", intake->totals},     {"repaired", intake->repaired},   {"unchanged", intake->unchanged},
-        {"replaced", intake->replaced}, {"repeats", intake->repeats},     {"lookup_rows", intake->lookup_rows},
-        {"failed", intake->failed},     {"masked", intake->masked},
+        {"rows", intake->rows},
+        {"with_text", intake->with_text},
+        {"rating_only", intake->rating_only},
+        {"empty", intake->empty},
+        {"rejected", intake->rejected},
+        {"dropped", intake->dropped},
+        {"no_feedback", intake->no_feedback},
+        {"repaired", intake->repaired},
+        {"unchanged", intake->unchanged},
+        {"replaced", intake->replaced},
+        {"repeats", intake->repeats},
+        {"lookup_rows", intake->lookup_rows},
+        {"failed", intake->failed},
+        {"masked", intake->masked},
     };
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         draft_printf(out, "%c\"%s\":%llu", i ? ',' : '{', counts[i].name, (unsigned long long)counts[i].number);
@@ -77,5 +87,5 @@ void intake_json(const vp_intake *intake, draft *out)
 bool intake_has_many_rejects(const vp_intake *intake, double most)
 {
     double allowed = most * (double)intake->rows;
-    return (double)(intake->rejected - intake->totals) > allowed * (1 + 1e-12); /* a total is no damage */
+    return (double)(intake->rejected - intake->no_feedback) > allowed * (1 + 1e-12); /* which is no damage */
 }

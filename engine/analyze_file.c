@@ -46,15 +46,21 @@ static vp_status reject_row(analyze_run *x, const row *in, vp_error *error)
     return status;
 }
 
+/* Why a sound row is none; NULL: it is. */
+static const char *no_feedback(const mapping *m, const row *in)
+{
+    return totals_recognise(m, in) ? totals_reason : mapping_aside(m, in);
+}
+
 static vp_status take_row(analyze_run *x, const row *in, batch *b, vp_error *error)
 {
     x->intake.rows++;
     x->facts.rows++;
-    row total = *in;
-    if (!in->reason && totals_recognise(&x->mapping, in)) {
-        total.reason = totals_reason;
-        in = &total;
-        x->intake.totals++;
+    row set_aside = *in;
+    set_aside.reason = in->reason ? NULL : no_feedback(&x->mapping, in);
+    if (set_aside.reason) {
+        in = &set_aside;
+        x->intake.no_feedback++;
     }
     if (in->reason)
         return reject_row(x, in, error);

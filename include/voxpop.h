@@ -471,7 +471,7 @@ typedef struct vp_intake {
     uint64_t empty;       /* documents with neither */
     uint64_t rejected;
     uint64_t dropped;     /* of the rejected: rows that no file has taken */
-    uint64_t totals;      /* of the rejected: rows that only sum up the others */
+    uint64_t no_feedback; /* of the rejected: sound rows that are none, as totals of the others and service messages */
     uint64_t repaired;    /* rows that were mended (invalid bytes, stray quotes, ragged) and kept */
     uint64_t unchanged;   /* rows that the store held already */
     uint64_t replaced;    /* older versions that were replaced */

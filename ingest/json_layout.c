@@ -244,7 +244,29 @@ static void take_better(table *best, table found, size_t at)
         *best = found;
 }
 
-/* The table that is reached through objects only. */
+static table find_table(str object, int depth);
+
+/* Of objects without a text that hold a list of texts each, as chats their messages: that list, by its key. */
+static table look_into_elements(str array, int depth)
+{
+    enum { ELEMENTS_SEEN = 8 }; /* the first ones may be empty */
+    json_value v;
+    size_t at = 0;
+    for (int i = 0; i < ELEMENTS_SEEN && depth < CONTAINER_DEPTH && json_next_value(array, &at, &v); i++) {
+        if (v.kind != JSON_KIND_OBJECT)
+            break;
+        table t = find_table(v.text, depth + 1);
+        bool list = t.layout.shape == JSON_ARRAY && t.layout.element == JSON_OBJECTS && t.layout.key.n;
+        if (!t.length || !list || !t.telling || has_text(v.text, t.layout.start, t.layout.start + t.length))
+            continue;
+        t.layout.start = 1; /* lists of the same key may stand in the elements before */
+        t.layout.ahead = true;
+        return t;
+    }
+    return (table){.length = 0};
+}
+
+/* The table that is reached through objects, and arrays of them. */
 static table find_table(str object, int depth)
 {
     size_t at = 0, others;
@@ -256,9 +278,10 @@ static table find_table(str object, int depth)
     if (best.length && !best.weak)
         return best;
     for (json_value v; json_next_value(object, &at, &v);) {
-        if (v.kind == JSON_KIND_ARRAY)
+        if (v.kind == JSON_KIND_ARRAY) {
             take_better(&best, look_at_array(v.text, v.key), v.at);
-        else if (v.kind == JSON_KIND_OBJECT && depth < CONTAINER_DEPTH)
+            take_better(&best, look_into_elements(v.text, depth), v.at);
+        } else if (v.kind == JSON_KIND_OBJECT && depth < CONTAINER_DEPTH)
             take_better(&best, find_table(v.text, depth + 1), v.at);
     }
     return best;

@@ -3,6 +3,7 @@
 #include "ingest/answers.h"
 #include "ingest/json_tree.h"
 #include "ingest/mapping_private.h"
+#include "ingest/passage.h"
 
 #include <math.h>
 #include <unicode/ucal.h>
@@ -160,6 +161,8 @@ static bool write_fields(const mapping *m, const intern *columns, const row *r, 
                                                                    : buf_json(out, r->cells[i]));
         first = false;
     }
+    if (ok && m->repost_column >= 0 && str_starts(cell_at(r, m->repost_column), m->export->repost_prefix))
+        ok = buf_puts(out, first ? "\"repost\":true" : ",\"repost\":true");
     return ok && buf_putc(out, '}');
 }
 
@@ -176,22 +179,29 @@ static bool says_nothing(str cell)
 static bool read_text(const mapping *m, const row *r, arena *memory, str *out)
 {
     int first = m->column_of[ROLE_TEXT];
-    str one = cell_at(r, first);
+    str one;
     buf all = {.cap = READER_MAX_ROW + READER_MAX_COLUMNS};
-    bool ok = true, several = false;
+    bool ok = passage_own(cell_at(r, first), memory, &one), several = false;
     for (size_t i = (size_t)first + 1; first >= 0 && ok && i < m->count; i++) {
         if (m->roles[i] != ROLE_TEXT)
             continue;
         ok = several || says_nothing(one) || buf_add_str(&all, one);
         several = true;
-        str cell = cell_at(r, (int)i);
-        ok = ok && (says_nothing(cell) || ((!all.n || buf_putc(&all, '\n')) && buf_add_str(&all, cell)));
+        str cell;
+        ok = ok && passage_own(cell_at(r, (int)i), memory, &cell) &&
+             (says_nothing(cell) || ((!all.n || buf_putc(&all, '\n')) && buf_add_str(&all, cell)));
     }
     one = several ? buf_str(&all) : one;
     if (ok && one.n)
         ok = (*out = arena_copy(memory, one)).p != NULL;
     buf_release(&all);
     return ok;
+}
+
+const char *mapping_aside(const mapping *m, const row *r)
+{
+    return m->aside_column >= 0 && export_is_aside(m->export, cell_at(r, m->aside_column)) ? m->export->aside_reason
+                                                                                           : NULL;
 }
 
 vp_status mapping_apply(mapping *m, const intern *columns, const row *r, arena *memory, record *out, vp_error *error)
@@ -267,6 +277,8 @@ bool mapping_describe(const mapping *m, const intern *columns, buf *out)
 {
     static const char *const orders[] = {"day first", "month first", "year first"};
     bool ok = buf_puts(out, m->lookup ? "{\"feedback\":false" : "{\"feedback\":true");
+    if (ok && m->export)
+        ok = describe_text(out, "export", str_of(m->export->name));
     for (role r = ROLE_TEXT; ok && r < ROLE_COUNT; r++) {
         if (m->column_of[r] < 0 || r == ROLE_SUBRATING)
             continue;

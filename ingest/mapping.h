@@ -2,6 +2,7 @@
 #ifndef INGEST_MAPPING_H
 #define INGEST_MAPPING_H
 
+#include "ingest/exports.h"
 #include "ingest/profile.h"
 #include "ingest/record.h"
 
@@ -27,11 +28,13 @@ typedef struct mapping {
                          */
     bool has_order;     /* worth telling: not all dates begin with the year */
     char decimal;
-    bool lookup;     /* no feedback in it: a table to join with */
-    int key_column;  /* of a lookup table; -1: none */
-    uint64_t space;  /* ids of files with another shape mean other documents */
-    uint64_t *names; /* [count] hashes that stand for the columns: of their roles, or names */
-    void *zone;      /* calendar of the store's time zone (ICU), NULL: UTC */
+    const export_kind *export;       /* the platform's; NULL: none that is known */
+    int aside_column, repost_column; /* of that export; -1: none */
+    bool lookup;                     /* no feedback in it: a table to join with */
+    int key_column;                  /* of a lookup table; -1: none */
+    uint64_t space;                  /* ids of files with another shape mean other documents */
+    uint64_t *names;                 /* [count] hashes that stand for the columns: of their roles, or names */
+    void *zone;                      /* calendar of the store's time zone (ICU), NULL: UTC */
     uint64_t lost_dates,
         lost_ratings; /* filled cells that did not fit the order or the scale, counted by mapping_apply */
     arena memory;
@@ -43,6 +46,9 @@ vp_status mapping_recognise(mapping *m, const profile *p, const intern *columns,
 
 /* Turns a row into a record; texts are copied into `memory`. */
 vp_status mapping_apply(mapping *m, const intern *columns, const row *r, arena *memory, record *out, vp_error *error);
+
+/* Why the row of an export is no feedback, static; NULL: it is. */
+const char *mapping_aside(const mapping *m, const row *r);
 
 /* {"text": "Comment", "time": "Date", "order": "day first", "rating": "Score", "scale": "1-5", ...} */
 bool mapping_describe(const mapping *m, const intern *columns, buf *out);

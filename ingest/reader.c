@@ -4,6 +4,7 @@
 #include "ingest/archive.h"
 #include "ingest/csv.h"
 #include "ingest/json.h"
+#include "ingest/mojibake.h"
 #include "ingest/source.h"
 #include "ingest/unpack.h"
 #include "ingest/xlsx.h"
@@ -163,13 +164,23 @@ static bool mend(reader *r, str *cell)
     return true;
 }
 
-/* Whatever the format, cells are valid UTF-8 without NUL when they leave the reader. */
+/* A copy of `cell` with what was encoded twice decoded once. */
+static bool decode_again(reader *r, str *cell)
+{
+    char *p = arena_alloc(&r->mended, cell->n + 1);
+    if (p)
+        *cell = (str){p, mojibake_mend(*cell, p)};
+    return p != NULL;
+}
+
+/* Whatever the format, cells are valid UTF-8 without NUL, and encoded once, when they leave the reader. */
 static vp_status mend_cells(reader *r, row *out, vp_error *error)
 {
     str *cells = NULL;
     for (size_t i = 0; i < out->count; i++) {
         str cell = out->cells[i];
-        if (!cell.n || (!memchr(cell.p, 0, cell.n) && utf8_valid(cell) == cell.n))
+        bool sound = !cell.n || (!memchr(cell.p, 0, cell.n) && utf8_valid(cell) == cell.n);
+        if (sound && !mojibake_is_likely(cell))
             continue;
         if (!cells) {
             arena_clear(&r->mended);
@@ -177,10 +188,12 @@ static vp_status mend_cells(reader *r, row *out, vp_error *error)
             if (!cells)
                 return fail_memory(error);
             memcpy(cells, out->cells, out->count * sizeof *cells);
-            out->repair = "bytes that are no valid UTF-8 became U+FFFD, NUL bytes were dropped";
         }
-        if (!mend(r, &cell))
+        if (!(sound ? decode_again(r, &cell) : mend(r, &cell)))
             return fail_memory(error);
+        if (!sound || !out->repair)
+            out->repair = sound ? "characters that were encoded twice were decoded"
+                                : "bytes that are no valid UTF-8 became U+FFFD, NUL bytes were dropped";
         cells[i] = cell;
     }
     if (cells)

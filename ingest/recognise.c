@@ -229,9 +229,32 @@ static void find_undated(mapping *m, const profile *p, const intern *columns)
             m->undated_column = (int)i;
 }
 
+/* -1: there is none. */
+static int find_named(const intern *columns, const char *name)
+{
+    uint32_t id = name ? intern_find(columns, str_of(name)) : INTERN_NONE;
+    return id == INTERN_NONE ? -1 : (int)id;
+}
+
+/* What the names of a platform's export say wins over all that was guessed. */
+static vp_status apply_export(mapping *m, const profile *p, const intern *columns, vp_error *error)
+{
+    buf map = {0};
+    m->export = export_recognise(columns);
+    if (!m->export)
+        return VP_OK;
+    m->aside_column = find_named(columns, m->export->aside);
+    m->repost_column = find_named(columns, m->export->repost);
+    vp_status status = export_map(m->export, columns, &map) && buf_terminate(&map)
+                           ? mapping_apply_map(m, p, columns, map.p, error)
+                           : fail_memory(error);
+    buf_release(&map);
+    return status;
+}
+
 vp_status mapping_recognise_roles(mapping *m, const profile *p, const intern *columns, const char *map, vp_error *error)
 {
-    m->split_column = m->key_column = m->undated_column = -1;
+    m->split_column = m->key_column = m->undated_column = m->aside_column = m->repost_column = -1;
     for (role r = 0; r < ROLE_COUNT; r++)
         m->column_of[r] = -1;
     m->count = columns->count;
@@ -244,8 +267,10 @@ vp_status mapping_recognise_roles(mapping *m, const profile *p, const intern *co
         m->order = date_decide(&time->dates);
         m->has_order = date_order_matters(&time->dates);
     }
+    vp_status status = apply_export(m, p, columns, error);
     find_undated(m, p, columns);
-    vp_status status = map ? mapping_apply_map(m, p, columns, map, error) : VP_OK;
+    if (!status && map)
+        status = mapping_apply_map(m, p, columns, map, error);
     if (status)
         return status;
     mapping_judge_feedback(m, p, columns);

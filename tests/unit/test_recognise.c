@@ -135,7 +135,8 @@ static void recognises_exports(void **state)
          "{\"id\":\"a-2\","
          "\"attributes\":{\"rating\":1,\"title\":\"Bad\",\"body\":\"Crashes a "
          "lot\",\"createdDate\":\"2023-05-02T10:00:00Z\",\"territory\":\"USA\"}}]}",
-         "{\"feedback\":true,\"text\":\"attributes.body\",\"title\":\"attributes.title\",\"id\":\"id\","
+         "{\"feedback\":true,\"export\":\"App Store "
+         "Connect\",\"text\":\"attributes.body\",\"title\":\"attributes.title\",\"id\":\"id\","
          "\"time\":\"attributes.createdDate\",\"country\":\"attributes.territory\","
          "\"rating\":\"attributes.rating\",\"scale\":\"1-5\"}"},
         {/* no header */

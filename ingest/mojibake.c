@@ -1,0 +1,81 @@
+#include "ingest/mojibake.h"
+
+#include "base/utf8.h"
+
+/* The byte that Windows-1252 (or Latin-1) writes a character as; -1: it has none. */
+static int byte_of(uint32_t c)
+{
+    /* 0x80 to 0x9F */
+    static const uint16_t special[] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                       0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                       0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                       0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+    if (c < 0x100)
+        return (int)c;
+    for (int i = 0; i < 32; i++)
+        if (c == special[i])
+            return 0x80 + i;
+    return -1;
+}
+
+/* Characters of feedback: others came about by chance, as in "CAFÉ»". */
+static bool is_written(uint32_t c)
+{
+    static const uint32_t ranges[][2] = {{0xA0, 0x17F},    {0x400, 0x4FF},   {0x2000, 0x20CF},
+                                         {0x2100, 0x2BFF}, {0x3000, 0x30FF}, {0x4E00, 0x9FFF},
+                                         {0xFE0F, 0xFE0F}, {0xFF00, 0xFFEF}, {0x1F000, 0x1FAFF}};
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (c >= ranges[i][0] && c <= ranges[i][1])
+            return true;
+    return false;
+}
+
+/* The character that was encoded twice at the beginning of `s`; *taken: its bytes there. 0: there is none. */
+static uint32_t twice_encoded(str s, size_t *taken)
+{
+    char bytes[4];
+    size_t n = 0, at = 0, need = 1, step;
+    while (n < need && at < s.n) {
+        int byte = byte_of(utf8_decode(s.p + at, s.n - at, &step));
+        if (byte < 0x80)
+            return 0;
+        if (!n)
+            need = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2;
+        bytes[n++] = (char)byte;
+        at += step;
+    }
+    uint32_t c = n == need ? utf8_decode(bytes, n, &step) : UTF8_INVALID;
+    *taken = at;
+    return c != UTF8_INVALID && step == n && is_written(c) ? c : 0;
+}
+
+bool mojibake_is_likely(str cell)
+{
+    for (str rest = cell; rest.n >= 4;) {
+        const char *lead = memchr(rest.p, 0xC3, rest.n - 3);
+        size_t taken;
+        if (!lead)
+            return false;
+        rest = (str){lead, rest.n - (size_t)(lead - rest.p)};
+        if (twice_encoded(rest, &taken))
+            return true;
+        rest = (str){rest.p + 2, rest.n - 2};
+    }
+    return false;
+}
+
+size_t mojibake_mend(str cell, char *out)
+{
+    size_t n = 0;
+    for (size_t at = 0, step; at < cell.n; at += step) {
+        uint32_t c = (unsigned char)cell.p[at] < 0x80 ? 0 : twice_encoded((str){cell.p + at, cell.n - at}, &step);
+        if (c) {
+            n += utf8_encode(c, out + n);
+            continue;
+        }
+        utf8_decode(cell.p + at, cell.n - at, &step);
+        memcpy(out + n, cell.p + at, step);
+        n += step;
+    }
+    return n;
+}
