@@ -119,7 +119,7 @@ static const char *const parts =
     "what*like|what*liked|what*enjoy|what*enjoyed|what*dislike|what*disliked|what*improve|what*improved|what*better|"
     "what*missing|what*went well|what*value|what*love|what*appreciate|what*go well|what could we*|how can we "
     "improve*|how could we improve*|how*do "
-    "better|reason for*score|reason for*rating|why*score|why*rating|why*recommend|tell us*|anything else*|other "
+    "better|reason for*score|reason for*rating|why*score|why*rating|why*recommend|=why|please explain|tell us*|anything else*|other "
     "comments|additional comments|"
     "pluspunt|pluspunten|minpunt|minpunten|sterke punten|zwakke punten|positieve punten|negatieve punten|=positief|"
     "=negatief|voordelen|nadelen|=tips|=tops|verbeterpunt|verbeterpunten|suggesties|wat*goed|wat*beter|wat*beviel|"

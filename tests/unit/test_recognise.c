@@ -116,6 +116,10 @@ static void recognises_exports(void **state)
          "{\"feedback\":true,\"text\":\"Wat is de reden voor uw score?\",\"time\":\"Ingevuld op\","
          "\"order\":\"day first\",\"shop\":\"Filiaal\","
          "\"nps\":\"Hoe waarschijnlijk is het dat u ons aanbeveelt?\"}"},
+        {/* short answers to "Why?" */
+         "Submitted,How likely are you to recommend us?,Why?\n2024-05-06,9,Came early\n2024-05-07,2,Too late again\n",
+         "{\"feedback\":true,\"text\":\"Why?\",\"time\":\"Submitted\","
+         "\"nps\":\"How likely are you to recommend us?\"}"},
         {/* Russian, ratings in words */
          "Дата;Магазин;Оценка;Комментарий\n01.02.24;Мега;Отлично;Быстро и вежливо\n"
          "13.02.24;Центр;Ужасно;Ждали два часа\n03.02.24;Мега;Хорошо;В целом неплохо\n",
