@@ -5,10 +5,35 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { INTEGER_ROOM = 20 };
+
+/* The digits of an integer; 0 where they are more than `digits`. printf takes ten times as long. */
+static size_t format_integer(int64_t value, int digits, char *out)
+{
+    char backwards[INTEGER_ROOM];
+    int n = 0;
+    for (uint64_t left = (uint64_t)(value < 0 ? -value : value); left || !n; left /= 10)
+        backwards[n++] = (char)('0' + left % 10);
+    if (n > digits)
+        return 0;
+    size_t used = 0;
+    if (value < 0)
+        out[used++] = '-';
+    while (n)
+        out[used++] = backwards[--n];
+    out[used] = '\0';
+    return used;
+}
+
 size_t number_format(double value, int digits, char *out, size_t room)
 {
     if (value == 0)
         value = 0; /* no "-0" */
+    size_t used = 0;
+    if (fabs(value) < 1e15 && value == (double)(int64_t)value && room > INTEGER_ROOM)
+        used = format_integer((int64_t)value, digits, out);
+    if (used)
+        return used;
     int n = snprintf(out, room, "%.*g", digits, value);
     if (n < 0 || (size_t)n >= room)
         n = snprintf(out, room, "0");
@@ -22,6 +47,13 @@ size_t number_format(double value, int digits, char *out, size_t room)
         n -= (int)bytes - 1;
     }
     return (size_t)n;
+}
+
+static double power_of_ten(int n)
+{
+    static const double small[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10,
+                                   1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21};
+    return n < (int)(sizeof small / sizeof *small) ? small[n] : pow(10, n);
 }
 
 /* Digits are gathered into a 64-bit integer and scaled once: exact to the last bit or two, which feedback tables do not
@@ -66,7 +98,7 @@ bool number_parse(str s, double *out)
     }
     if (i != s.n)
         return false;
-    double value = scale < 0 ? (double)digits / pow(10, -scale) : (double)digits * pow(10, scale);
+    double value = scale < 0 ? (double)digits / power_of_ten(-scale) : (double)digits * power_of_ten(scale);
     if (!isfinite(value))
         return false;
     *out = negative ? -value : value;

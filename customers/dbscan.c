@@ -177,9 +177,9 @@ static size_t number_segments(dbscan *d, uint32_t *segment, uint32_t *place_of)
         *own = *own == DENSITY_OUTLIER ? next++ : *own;
         segment[i] = *own;
     }
-    for (uint32_t i = 0; i < p->count; i++)
-        if (!d->core[place_of[i]])
-            segment[i] = first_near(d, points_at(p, i));
+    for (uint32_t place = 0; place < p->count; place++)
+        if (!d->core[place])
+            segment[d->tree.order[place]] = first_near(d, at_place(d, place));
     return next;
 }
 

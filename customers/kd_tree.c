@@ -1,42 +1,60 @@
 #include "customers/kd_tree.h"
 
+#include "base/rng.h"
+
 #include <math.h>
 #include <stdlib.h>
 
-enum { LEAF = 16 };
+static double *coordinates(const kd_tree *t, size_t place)
+{
+    return t->x + place * t->points->dimensions;
+}
 
-static void fit_box(kd_tree *t, const kd_node *n, double *box)
+static void fit_box(const kd_tree *t, const kd_node *n, double *box)
 {
     size_t d = t->points->dimensions;
-    for (size_t j = 0; j < d; j++) {
-        box[j] = INFINITY;
-        box[d + j] = -INFINITY;
-    }
-    for (uint32_t i = n->begin; i < n->end; i++) {
-        const double *x = points_at(t->points, t->order[i]);
+    double *low = box, *high = box + d;
+    memcpy(low, coordinates(t, n->begin), d * sizeof *low);
+    memcpy(high, low, d * sizeof *high);
+    for (uint32_t i = n->begin + 1; i < n->end; i++) {
+        const double *x = coordinates(t, i);
         for (size_t j = 0; j < d; j++) {
-            box[j] = fmin(box[j], x[j]);
-            box[d + j] = fmax(box[d + j], x[j]);
+            low[j] = x[j] < low[j] ? x[j] : low[j];
+            high[j] = x[j] > high[j] ? x[j] : high[j];
         }
     }
 }
 
-/* Sorts order[begin, end) such that the one at `middle` stands where it would in order of coordinate j (Hoare 1961). */
-static void part(const points *p, uint32_t *order, ptrdiff_t begin, ptrdiff_t end, ptrdiff_t middle, size_t j)
+static void swap(kd_tree *t, size_t a, size_t b)
 {
+    double *x = coordinates(t, a), *y = coordinates(t, b);
+    uint32_t held = t->order[a];
+    t->order[a] = t->order[b];
+    t->order[b] = held;
+    for (size_t j = 0; j < t->points->dimensions; j++) {
+        double coordinate = x[j];
+        x[j] = y[j];
+        y[j] = coordinate;
+    }
+}
+
+/* Sorts places such that the point at `middle` stands where it would in order of coordinate j (Hoare 1961). */
+static void part(kd_tree *t, ptrdiff_t begin, ptrdiff_t end, ptrdiff_t middle, size_t j)
+{
+    size_t d = t->points->dimensions;
+    const double *x = t->x + j;
     while (end - begin > 1) {
-        double pivot = points_at(p, order[begin + (end - begin) / 2])[j];
+        /* drawn: no order of input makes it slow */
+        double pivot = x[(begin + (ptrdiff_t)rng_below((uint64_t)end, (uint64_t)begin, (uint64_t)(end - begin))) * d];
         ptrdiff_t low = begin, high = end - 1;
         while (low <= high) {
-            while (points_at(p, order[low])[j] < pivot)
+            while (x[low * d] < pivot)
                 low++;
-            while (points_at(p, order[high])[j] > pivot)
+            while (x[high * d] > pivot)
                 high--;
             if (low > high)
                 break;
-            uint32_t held = order[low];
-            order[low++] = order[high];
-            order[high--] = held;
+            swap(t, (size_t)low++, (size_t)high--);
         }
         if (middle > high && middle < low)
             return;
@@ -56,27 +74,44 @@ static size_t widest(const double *box, size_t d)
     return best;
 }
 
-/* Nodes are made in the order of their place: each is split when its turn comes. */
-static void split(kd_tree *t, size_t at)
+/* False: the node is a leaf. */
+static bool split(kd_tree *t, size_t at)
 {
     size_t d = t->points->dimensions;
     kd_node *n = &t->nodes[at];
     double *box = t->boxes + at * 2 * d;
     fit_box(t, n, box);
     size_t j = widest(box, d);
-    if (n->end - n->begin <= LEAF || !(box[d + j] > box[j]))
-        return;
+    if (n->end - n->begin <= KD_LEAF || !(box[d + j] > box[j]))
+        return false;
     uint32_t middle = n->begin + (n->end - n->begin) / 2;
-    part(t->points, t->order, n->begin, n->end, middle, j);
+    part(t, n->begin, n->end, middle, j);
     n->left = (uint32_t)t->node_count++;
     n->right = (uint32_t)t->node_count++;
     t->nodes[n->left] = (kd_node){n->begin, middle, 0, 0};
     t->nodes[n->right] = (kd_node){middle, n->end, 0, 0};
+    return true;
+}
+
+/* One part to its end before the other: what is split next is in the cache. */
+static void grow(kd_tree *t)
+{
+    uint32_t waiting[KD_DEPTH] = {0};
+    size_t depth = 1;
+    t->nodes[0] = (kd_node){0, (uint32_t)t->points->count, 0, 0};
+    t->node_count = 1;
+    while (depth) {
+        uint32_t at = waiting[--depth];
+        if (!split(t, at))
+            continue;
+        waiting[depth++] = t->nodes[at].right;
+        waiting[depth++] = t->nodes[at].left;
+    }
 }
 
 bool kd_build(const points *p, kd_tree *out)
 {
-    size_t d = p->dimensions, most = 4 * (p->count / LEAF) + 3;
+    size_t d = p->dimensions, most = 4 * (p->count / KD_LEAF) + 3;
     *out = (kd_tree){.points = p};
     out->x = malloc((p->count * d + 1) * sizeof *out->x);
     out->order = malloc(p->count * sizeof *out->order);
@@ -88,12 +123,8 @@ bool kd_build(const points *p, kd_tree *out)
     }
     for (size_t i = 0; i < p->count; i++)
         out->order[i] = (uint32_t)i;
-    out->nodes[0] = (kd_node){0, (uint32_t)p->count, 0, 0};
-    out->node_count = 1;
-    for (size_t at = 0; at < out->node_count; at++)
-        split(out, at);
-    for (size_t i = 0; i < p->count; i++)
-        memcpy(out->x + i * d, points_at(p, out->order[i]), d * sizeof *out->x);
+    memcpy(out->x, p->x, p->count * d * sizeof *out->x);
+    grow(out);
     return true;
 }
 
@@ -114,9 +145,10 @@ double kd_distance(const kd_tree *t, uint32_t node, const double *point)
     for (size_t j = 0; j < d; j++) {
         double below = low[j] - point[j], above = point[j] - high[j];
         double away = below > above ? below : above; /* fmax is a call */
-        sum += away > 0 ? away * away : 0;
+        if (away > 0)
+            sum += t->points->sums ? away : away * away;
     }
-    return sum;
+    return t->points->sums ? sum * sum : sum;
 }
 
 double kd_farthest(const kd_tree *t, uint32_t node, const double *point)
@@ -143,35 +175,60 @@ static void insert(double *nearest, size_t k, double distance)
     nearest[at] = distance;
 }
 
+typedef struct waiting {
+    uint32_t node;
+    double distance;
+} waiting;
+
+/* Both parts of a node wait; the nearer one is next. */
+static size_t push_parts(const kd_tree *t, const kd_node *n, const double *point, waiting *stack, size_t depth)
+{
+    double left = kd_distance(t, n->left, point), right = kd_distance(t, n->right, point);
+    bool left_next = left <= right;
+    stack[depth++] = left_next ? (waiting){n->right, right} : (waiting){n->left, left};
+    stack[depth++] = left_next ? (waiting){n->left, left} : (waiting){n->right, right};
+    return depth;
+}
+
 void kd_nearest(const kd_tree *t, const double *point, size_t k, double *out)
 {
-    struct {
-        uint32_t node;
-        double distance;
-    } stack[KD_DEPTH];
-    size_t depth = 0, d = t->points->dimensions;
+    waiting stack[KD_DEPTH] = {{0, 0}};
+    size_t depth = 1, d = t->points->dimensions;
     for (size_t i = 0; i < k; i++)
         out[i] = INFINITY;
-    stack[depth].node = 0;
-    stack[depth++].distance = 0;
     while (depth) {
-        depth--;
-        if (stack[depth].distance >= out[k - 1])
+        if (stack[--depth].distance >= out[k - 1])
             continue;
         const kd_node *n = &t->nodes[stack[depth].node];
-        if (!n->left) {
-            for (uint32_t i = n->begin; i < n->end; i++) {
-                double distance = points_squared(point, t->x + i * d, d);
-                if (distance < out[k - 1])
-                    insert(out, k, distance);
-            }
-            continue;
+        if (n->left)
+            depth = push_parts(t, n, point, stack, depth);
+        for (uint32_t i = n->begin; !n->left && i < n->end; i++) {
+            double distance = points_squared(point, t->x + i * d, d);
+            if (distance < out[k - 1])
+                insert(out, k, distance);
         }
-        double left = kd_distance(t, n->left, point), right = kd_distance(t, n->right, point);
-        uint32_t nearer = left <= right ? n->left : n->right;
-        stack[depth].node = n->left + n->right - nearer;
-        stack[depth++].distance = left > right ? left : right;
-        stack[depth].node = nearer;
-        stack[depth++].distance = left < right ? left : right;
     }
+}
+
+uint32_t kd_nearest_of(const kd_tree *t, const double *point, kd_wanted wanted, const void *context, double *squared)
+{
+    waiting stack[KD_DEPTH] = {{0, 0}};
+    size_t depth = 1, d = t->points->dimensions;
+    uint32_t best = UINT32_MAX;
+    while (depth) {
+        if (stack[--depth].distance > *squared)
+            continue;
+        const kd_node *n = &t->nodes[stack[depth].node];
+        if (n->left)
+            depth = push_parts(t, n, point, stack, depth);
+        for (uint32_t i = n->begin; !n->left && i < n->end; i++) {
+            double distance = points_apart(t->points, point, t->x + i * d);
+            bool is_nearer = distance < *squared || (distance == *squared && t->order[i] < best);
+            if (is_nearer && (!wanted || wanted(context, t->order[i]))) {
+                *squared = distance;
+                best = t->order[i];
+            }
+        }
+    }
+    return best;
 }

@@ -4,7 +4,10 @@
 
 #include "customers/points.h"
 
-enum { KD_DEPTH = 128 }; /* more than nodes wait on the way through a tree, whose parts are halves */
+enum {
+    KD_LEAF = 16,   /* points in a node that is not split */
+    KD_DEPTH = 128, /* more than nodes wait on the way through a tree, whose parts are halves */
+};
 
 typedef struct kd_node {
     uint32_t begin, end;  /* of the points in it, in the tree's order */
@@ -24,13 +27,18 @@ typedef struct kd_tree {
 bool kd_build(const points *p, kd_tree *out);
 void kd_release(kd_tree *t);
 
-/* The squared distance of a point from a node's box; 0 inside. */
+/* The squared distance of a point from a node's box, as points_apart; 0 inside. */
 double kd_distance(const kd_tree *t, uint32_t node, const double *point);
-/* That of the farthest corner: no point of the node is farther. */
+/* That of the farthest corner: no point of the node is farther. Not for points.sums. */
 double kd_farthest(const kd_tree *t, uint32_t node, const double *point);
 
 /* The squared distances of the k nearest points, the nearest first, to out[k]; `point` itself, when it is one of the
  * tree, is among them. Fewer points: infinity. */
 void kd_nearest(const kd_tree *t, const double *point, size_t k, double *out);
+
+/* The nearest of the points that are wanted, at most *squared away; the first of those that are as near. Its number,
+ * and its squared distance to *squared; UINT32_MAX: there is none. */
+typedef bool (*kd_wanted)(const void *context, uint32_t point);
+uint32_t kd_nearest_of(const kd_tree *t, const double *point, kd_wanted wanted, const void *context, double *squared);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/parallel.h"
 #include "base/sort.h"
+#include "customers/kd_tree.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -24,6 +25,17 @@ static bool reserve(kept_segments *m)
     m->segment_of = arena_array(&m->memory, m->exemplar_count + 1, sizeof *m->segment_of);
     m->segments = arena_array(&m->memory, m->count + 1, sizeof *m->segments);
     return m->columns && m->scaling && m->exemplars && m->segment_of && m->segments;
+}
+
+/* Of k-means the exemplars are means, else rows. */
+static bool is_of_means(const kept_segments *m)
+{
+    return str_is(m->method, "kmeans");
+}
+
+static points exemplars_of(const kept_segments *m)
+{
+    return (points){.x = m->exemplars, .count = m->exemplar_count, .dimensions = m->dimensions, .sums = m->sums};
 }
 
 /* ---- Making one ---- */
@@ -66,36 +78,50 @@ static bool take_rows(kept_segments *m, const points *p, const segments_result *
     return seen != NULL;
 }
 
+/* Of k-means of all rows, else of those that are kept: an even choice. */
 static bool measure_away(kept_segments *m, const points *p, const segments_result *r, unsigned threads)
 {
-    placement *placed = malloc((p->count + 1) * sizeof *placed);
-    if (!placed)
-        return false;
-    kept_segments_place(m, p, threads, placed);
-    for (size_t i = 0; i < p->count; i++)
-        if (r->segment[i] >= 0)
-            m->segments[r->segment[i]].away += placed[i].away / m->segments[r->segment[i]].size;
+    if (is_of_means(m)) {
+        for (size_t i = 0; i < p->count; i++)
+            if (r->segment[i] >= 0)
+                m->segments[r->segment[i]].away += sqrt(points_squared(
+                    points_at(p, i), m->exemplars + (size_t)r->segment[i] * m->dimensions, m->dimensions));
+        for (size_t s = 0; s < m->count; s++)
+            m->segments[s].away /= m->segments[s].size;
+        return true;
+    }
+    const points kept = exemplars_of(m);
+    placement *placed = malloc((kept.count + 1) * sizeof *placed);
+    double *sizes = calloc(m->count + 1, sizeof *sizes);
+    bool ok = placed && sizes && kept_segments_place(m, &kept, threads, placed);
+    for (size_t e = 0; ok && e < kept.count; e++)
+        sizes[m->segment_of[e]]++;
+    for (size_t e = 0; ok && e < kept.count; e++)
+        m->segments[m->segment_of[e]].away += placed[e].away / sizes[m->segment_of[e]];
     free(placed);
-    return true;
+    free(sizes);
+    return ok;
 }
 
 /* How far rows of dense segments are from their neighbours, but for the farthest. */
 static bool measure_reach(kept_segments *m, double eps)
 {
-    size_t n = m->exemplar_count, d = m->dimensions;
-    double *nearest = malloc((n + 1) * sizeof *nearest);
-    for (size_t a = 0; nearest && a < n; a++) {
-        nearest[a] = INFINITY;
-        for (size_t b = 0; b < n; b++)
-            if (a != b)
-                nearest[a] = fmin(nearest[a], points_squared(m->exemplars + a * d, m->exemplars + b * d, d));
+    const points kept = exemplars_of(m);
+    size_t n = kept.count;
+    kd_tree tree;
+    double *nearest = malloc((n + 1) * sizeof *nearest), itself_too[2];
+    bool ok = nearest && (n < 2 || kd_build(&kept, &tree));
+    for (size_t e = 0; ok && n > 1 && e < n; e++) {
+        kd_nearest(&tree, points_at(&kept, e), 2, itself_too);
+        nearest[e] = itself_too[1];
     }
-    if (nearest && n > 1) {
+    if (ok && n > 1) {
         qsort(nearest, n, sizeof *nearest, compare_doubles);
         m->reach = fmax(eps, sqrt(nearest[(size_t)(REACHED * (double)(n - 1))]));
+        kd_release(&tree);
     }
     free(nearest);
-    return nearest;
+    return ok;
 }
 
 bool kept_segments_make(const points *p, const segments_plan *plan, const segments_result *r, const str *columns,
@@ -138,43 +164,48 @@ bool kept_segments_make(const points *p, const segments_plan *plan, const segmen
 typedef struct placing {
     const kept_segments *model;
     const points *points;
+    const kd_tree *tree; /* of exemplars */
     placement *out;
 } placing;
 
-/* A row that was fitted is an exemplar itself, which does not tell how far it is from the others. */
-static bool is_itself(const kept_segments *m, double squared)
+/* What a row is looked for among: exemplars of its own segment, but for itself; those of others. */
+typedef struct among {
+    const uint32_t *segment_of;
+    uint32_t segment, itself;
+} among;
+
+static bool is_own(const void *context, uint32_t exemplar)
 {
-    return squared == 0 && strcmp(m->method.p, "kmeans") != 0;
+    const among *a = context;
+    return a->segment_of[exemplar] == a->segment && exemplar != a->itself;
 }
 
-static placement place(const kept_segments *m, const points *p, const double *x)
+static bool is_other(const void *context, uint32_t exemplar)
 {
-    placement best = {.segment = -1, .border = -1};
-    double nearest = INFINITY, own = INFINITY, second = INFINITY; /* squared; of its segment, of other segments */
-    for (size_t e = 0; e < m->exemplar_count; e++) {
-        double squared = points_apart(p, x, m->exemplars + e * m->dimensions);
-        if (squared < nearest) {
-            nearest = squared;
-            best.nearest = (uint32_t)e;
-        }
-    }
-    int32_t segment = m->exemplar_count ? (int32_t)m->segment_of[best.nearest] : -1, next = -1;
-    for (size_t e = 0; e < m->exemplar_count; e++) {
-        double squared = points_apart(p, x, m->exemplars + e * m->dimensions);
-        if ((int32_t)m->segment_of[e] == segment) {
-            if (e != best.nearest || !is_itself(m, squared))
-                own = fmin(own, squared);
-        } else if (squared < second) {
-            second = squared;
-            next = (int32_t)m->segment_of[e];
-        }
-    }
-    best.away = sqrt(isinf(own) ? nearest : own); /* all that is left of the segment: itself */
-    if (sqrt(nearest) <= m->reach) {
-        best.segment = segment;
-        best.border = sqrt(second) <= BORDER * best.away ? next : -1;
-    }
-    return best;
+    const among *a = context;
+    return a->segment_of[exemplar] != a->segment;
+}
+
+static placement place(const kept_segments *m, const kd_tree *tree, const double *x)
+{
+    placement found = {.segment = -1, .border = -1, .away = INFINITY};
+    double nearest = INFINITY, own = INFINITY;
+    uint32_t e = kd_nearest_of(tree, x, NULL, NULL, &nearest);
+    if (e == UINT32_MAX)
+        return found;
+    found.nearest = e;
+    /* A row that was fitted is an exemplar itself, which does not tell how far it is from the others. */
+    among a = {m->segment_of, m->segment_of[e], nearest == 0 && !is_of_means(m) ? e : UINT32_MAX};
+    if (a.itself == UINT32_MAX || kd_nearest_of(tree, x, is_own, &a, &own) == UINT32_MAX)
+        own = nearest; /* all that is left of the segment: itself */
+    found.away = sqrt(own);
+    if (sqrt(nearest) > m->reach)
+        return found;
+    found.segment = (int32_t)a.segment;
+    double second = BORDER * BORDER * own;
+    uint32_t next = kd_nearest_of(tree, x, is_other, &a, &second);
+    found.border = next == UINT32_MAX ? -1 : (int32_t)m->segment_of[next];
+    return found;
 }
 
 static void place_part(void *context, size_t part, unsigned thread)
@@ -182,16 +213,25 @@ static void place_part(void *context, size_t part, unsigned thread)
     (void)thread;
     const placing *w = context;
     size_t n = w->points->count;
-    points space = *w->points;
-    space.sums = w->model->sums;
     for (size_t i = n * part / MODEL_PARTS; i < n * (part + 1) / MODEL_PARTS; i++)
-        w->out[i] = place(w->model, &space, points_at(w->points, i));
+        w->out[i] = place(w->model, w->tree, points_at(w->points, i));
 }
 
-void kept_segments_place(const kept_segments *m, const points *p, unsigned threads, placement *out)
+bool kept_segments_place(const kept_segments *m, const points *p, unsigned threads, placement *out)
 {
-    placing w = {m, p, out};
+    const points exemplars = exemplars_of(m);
+    kd_tree tree;
+    if (!exemplars.count) {
+        for (size_t i = 0; i < p->count; i++)
+            out[i] = (placement){.segment = -1, .border = -1, .away = INFINITY};
+        return true;
+    }
+    if (!kd_build(&exemplars, &tree))
+        return false;
+    placing w = {m, p, &tree, out};
     parallel_run(threads, MODEL_PARTS, place_part, &w);
+    kd_release(&tree);
+    return true;
 }
 
 void kept_segments_learn(kept_segments *m, const points *p, const placement *placed, double *shift)

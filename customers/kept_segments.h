@@ -46,8 +46,8 @@ bool kept_segments_make(const points *p, const segments_plan *plan, const segmen
                         const points_scaling *scaling, kept_segments *out);
 void kept_segments_release(kept_segments *m);
 
-/* To out[p->count]; the same for any number of threads. */
-void kept_segments_place(const kept_segments *m, const points *p, unsigned threads, placement *out);
+/* To out[p->count]; the same for any number of threads. False when memory ran out. */
+bool kept_segments_place(const kept_segments *m, const points *p, unsigned threads, placement *out);
 
 /* Moves the means of k-means towards new points, each by one part in as many as its segment has seen (Sculley 2010), in
  * the order of the points. `shift`: how far each went, [m->count]. */

@@ -11,7 +11,7 @@ enum {
     BLOCKS = 64, /* in which points are summed, whatever the number of threads */
     ROUNDS = 300,
     LANES = 8,       /* the number of centres is rounded up to it */
-    SAMPLE = 50000,  /* most points among which starts are drawn */
+    SAMPLE = 50000,  /* points of a table with more, that find the centres to begin with */
     DRAWS_MOST = 24, /* 2 + log(2^32), rounded up to lanes */
 };
 static const double MOVED = 1e-4; /* of the mean variance of a coordinate: centres that move less have arrived */
@@ -193,11 +193,6 @@ static double uniform(uint64_t seed, uint64_t at)
     return (double)(rng_at(seed, at) >> 11) * 0x1p-53;
 }
 
-static const double *sampled(const kmeans *m, size_t i, size_t n)
-{
-    return points_at(m->points, i * m->points->count / n);
-}
-
 /* The point of n whose place in the sum of distances is `left`. */
 static size_t drawn(const double *distance, size_t n, double left)
 {
@@ -209,41 +204,41 @@ static size_t drawn(const double *distance, size_t n, double left)
 
 /* Of the points drawn for the next centre the one that leaves the smallest sum of distances. All are measured in one
  * pass, side by side, in the room of the turned centres: there are fewer. */
-static const double *best_of_draws(kmeans *m, size_t n, const size_t *draws, size_t tries)
+static const double *best_of_draws(kmeans *m, const size_t *draws, size_t tries)
 {
-    const size_t d = m->points->dimensions, lanes = (tries + LANES - 1) / LANES * LANES;
+    const size_t n = m->points->count, d = m->points->dimensions, lanes = (tries + LANES - 1) / LANES * LANES;
     double away[DRAWS_MOST], sums[DRAWS_MOST] = {0};
     for (size_t j = 0; j < d; j++)
         for (size_t t = 0; t < lanes; t++)
-            m->turned[j * lanes + t] = sampled(m, draws[t < tries ? t : 0], n)[j];
+            m->turned[j * lanes + t] = points_at(m->points, draws[t < tries ? t : 0])[j];
     for (size_t i = 0; i < n; i++) {
-        distances(sampled(m, i, n), m->turned, d, lanes, away);
+        distances(points_at(m->points, i), m->turned, d, lanes, away);
         for (size_t t = 0; t < tries; t++)
             sums[t] += away[t] < m->nearest[i] ? away[t] : m->nearest[i];
     }
     size_t best = 0;
     for (size_t t = 1; t < tries; t++)
         best = sums[t] < sums[best] ? t : best;
-    return sampled(m, draws[best], n);
+    return points_at(m->points, draws[best]);
 }
 
 /* Each next centre is a point drawn with the square of its distance from those there are; the best of a few draws. */
 static void choose_starts(kmeans *m, uint64_t seed)
 {
-    size_t n = m->points->count < SAMPLE ? m->points->count : SAMPLE, d = m->points->dimensions, draws[DRAWS_MOST];
+    size_t n = m->points->count, d = m->points->dimensions, draws[DRAWS_MOST];
     size_t tries = 2 + (size_t)log((double)m->plan->segments);
     double *distance = m->nearest;
-    const double *chosen = sampled(m, (size_t)rng_below(seed, 0, n), n);
+    const double *chosen = points_at(m->points, (size_t)rng_below(seed, 0, n));
     for (size_t i = 0; i < n; i++)
         distance[i] = INFINITY;
     for (size_t c = 0; c < m->plan->segments; c++) {
         double total = 0;
         memcpy(m->centres + c * d, chosen, d * sizeof *m->centres);
         for (size_t i = 0; i < n; i++)
-            total += distance[i] = fmin(distance[i], points_squared(sampled(m, i, n), m->centres + c * d, d));
+            total += distance[i] = fmin(distance[i], points_squared(points_at(m->points, i), m->centres + c * d, d));
         for (size_t t = 0; t < tries; t++)
             draws[t] = drawn(distance, n, total * uniform(seed, 1 + c * tries + t));
-        chosen = best_of_draws(m, n, draws, tries);
+        chosen = best_of_draws(m, draws, tries);
     }
 }
 
@@ -267,9 +262,10 @@ static double variance(const points *p)
     return total;
 }
 
-static double run(kmeans *m, uint64_t seed, double tolerance)
+/* Moves the centres until they have arrived; returns the sum of squared distances from them. */
+static double run(kmeans *m)
 {
-    choose_starts(m, seed);
+    double tolerance = MOVED * variance(m->points) / (double)m->points->dimensions;
     turn_centres(m);
     m->all = true;
     memset(m->segment, 0xff, m->points->count * sizeof *m->segment);
@@ -310,21 +306,51 @@ static bool reserve(kmeans *m)
     return true;
 }
 
-bool kmeans_fit(const points *p, const kmeans_plan *plan, uint32_t *segment, double *centres, double *spread)
+static void kmeans_release(kmeans *m)
+{
+    free(m->memory);
+    free(m->segment);
+}
+
+/* The best of some starts. */
+static bool fit_all(const points *p, const kmeans_plan *plan, uint32_t *segment, double *centres, double *spread)
 {
     kmeans m = {.points = p, .plan = plan};
     bool ok = reserve(&m);
-    double tolerance = ok ? MOVED * variance(p) / (double)p->dimensions : 0;
     *spread = INFINITY;
     for (unsigned start = 0; ok && start < plan->starts; start++) {
-        double found = run(&m, rng_at(plan->seed, start), tolerance);
+        choose_starts(&m, rng_at(plan->seed, start));
+        double found = run(&m);
         if (found < *spread) {
             *spread = found;
             memcpy(segment, m.segment, p->count * sizeof *segment);
             memcpy(centres, m.centres, plan->segments * p->dimensions * sizeof *centres);
         }
     }
-    free(m.memory);
-    free(m.segment);
+    kmeans_release(&m);
     return ok;
+}
+
+/* Begins where the best start of a sample has ended. */
+static bool fit_many(const points *p, const kmeans_plan *plan, uint32_t *segment, double *centres, double *spread)
+{
+    kmeans m = {.points = p, .plan = plan};
+    points few = {malloc(SAMPLE * p->dimensions * sizeof *few.x), SAMPLE, p->dimensions, false};
+    bool ok = few.x && reserve(&m);
+    if (ok)
+        points_thin(p, &few);
+    ok = ok && fit_all(&few, plan, segment, m.centres, spread);
+    if (ok) {
+        *spread = run(&m);
+        memcpy(segment, m.segment, p->count * sizeof *segment);
+        memcpy(centres, m.centres, plan->segments * p->dimensions * sizeof *centres);
+    }
+    points_release(&few);
+    kmeans_release(&m);
+    return ok;
+}
+
+bool kmeans_fit(const points *p, const kmeans_plan *plan, uint32_t *segment, double *centres, double *spread)
+{
+    return (p->count > SAMPLE ? fit_many : fit_all)(p, plan, segment, centres, spread);
 }

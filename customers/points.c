@@ -1,5 +1,6 @@
 #include "customers/points.h"
 
+#include "base/rng.h"
 #include "base/sort.h"
 #include "models/symmetric.h"
 
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { DRAWN = 1 };                  /* the seed of samples */
 static const double ROUNDING = 1e-9; /* of a mean: a spread that is smaller is none */
 
 bool points_scale_read(const char *name, points_scale *out)
@@ -21,12 +23,15 @@ bool points_scale_read(const char *name, points_scale *out)
     return false;
 }
 
-/* Between the ranks of n > 0 sorted values. */
-static double quantile(const double *sorted, size_t n, double share)
+/* Between the ranks of n > 0 values, which are put into another order. */
+static double quantile(double *values, size_t n, double share)
 {
     double at = share * (double)(n - 1);
-    size_t low = (size_t)at, high = low + 1 < n ? low + 1 : low;
-    return sorted[low] + (at - (double)low) * (sorted[high] - sorted[low]);
+    size_t rank = (size_t)at;
+    double low = sort_select(values, n, rank), high = low;
+    if (rank + 1 < n)
+        high = sort_select(values + rank + 1, n - rank - 1, 0);
+    return low + (at - (double)rank) * (high - low);
 }
 
 /* `scratch` has room for all rows. */
@@ -44,15 +49,16 @@ static points_scaling scaling_of(const double *numbers, size_t rows, points_scal
     double mean = sum / (double)n;
     for (size_t i = 0; i < n; i++)
         squares += (scratch[i] - mean) * (scratch[i] - mean);
-    qsort(scratch, n, sizeof *scratch, compare_doubles);
     double median = quantile(scratch, n, 0.5);
     s.fill = gap_is_zero ? 0 : median;
     if (scale == POINTS_STANDARD)
         s = (points_scaling){s.fill, mean, sqrt(squares / (double)n)};
     else if (scale == POINTS_ROBUST)
         s = (points_scaling){s.fill, median, quantile(scratch, n, 0.75) - quantile(scratch, n, 0.25)};
-    else if (scale == POINTS_GOWER)
-        s = (points_scaling){s.fill, scratch[0], scratch[n - 1] - scratch[0]};
+    else if (scale == POINTS_GOWER) {
+        double lowest = quantile(scratch, n, 0);
+        s = (points_scaling){s.fill, lowest, quantile(scratch, n, 1) - lowest};
+    }
     double deviation = sqrt(squares / (double)n);
     if (!(s.width > ROUNDING * fabs(mean)))
         s.width = deviation > ROUNDING * fabs(mean) ? deviation : 1;
@@ -83,10 +89,17 @@ bool points_take(const frame *f, const uint32_t *columns, size_t count, const po
     return out->x != NULL;
 }
 
+size_t points_drawn(size_t count, size_t few, size_t i)
+{
+    size_t first = i * count / few, behind = (i + 1) * count / few;
+    return first + (size_t)rng_below(DRAWN, i, behind - first);
+}
+
 void points_thin(const points *p, points *out)
 {
     for (size_t i = 0; i < out->count; i++)
-        memcpy(out->x + i * p->dimensions, points_at(p, i * p->count / out->count), p->dimensions * sizeof *out->x);
+        memcpy(out->x + i * p->dimensions, points_at(p, points_drawn(p->count, out->count, i)),
+               p->dimensions * sizeof *out->x);
 }
 
 /* Places of the eigenvalues, the largest first. */

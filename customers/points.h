@@ -38,7 +38,10 @@ bool points_measure(const frame *f, const uint32_t *columns, size_t count, point
 bool points_take(const frame *f, const uint32_t *columns, size_t count, const points_scaling *scaling, points *out);
 void points_release(points *p);
 
-/* An even choice of out->count points, to out->x. */
+/* Number i of `few` points drawn from `count`, no fewer: one at random of each stretch, so that no period in the order
+ * of rows is mistaken for the whole. Always the same. */
+size_t points_drawn(size_t count, size_t few, size_t i);
+/* out->count points so drawn, to out->x. */
 void points_thin(const points *p, points *out);
 /* Turns the points around their mean so that the axes are their principal components, the longest first; distances
  * stay. *share: of the variance along the first two. False when memory ran out. */

@@ -14,6 +14,7 @@ enum {
     MANY_STARTS = 50,
     FEW_STARTS = 3,
     SILHOUETTE_POINTS = 1000,
+    SILHOUETTE_ROWS = 20000, /* more are not needed for a mean */
     VOTES_MOST = 40,         /* segments of a consensus */
     MOST_SHARES = 100000000, /* of rows in segments of a mixture: 0.8 GB */
 };
@@ -134,7 +135,9 @@ bool segments_silhouette(const points *p, const int32_t *segment, size_t segment
     if (!find_centres(p, segment, segments, &c))
         return false;
     double sum = 0, n = 0;
-    for (size_t i = 0; i < p->count; i++) {
+    size_t few = p->count < SILHOUETTE_ROWS ? p->count : SILHOUETTE_ROWS;
+    for (size_t drawn = 0; drawn < few; drawn++) {
+        size_t i = points_drawn(p->count, few, drawn);
         if (segment[i] < 0)
             continue;
         double own = 0, other = INFINITY;
@@ -142,8 +145,8 @@ bool segments_silhouette(const points *p, const int32_t *segment, size_t segment
             double mean = points_squared(points_at(p, i), c.mean + s * p->dimensions, p->dimensions) + c.spread[s];
             if (s == (size_t)segment[i])
                 own = c.size[s] > 1 ? mean * c.size[s] / (c.size[s] - 1) : NAN; /* itself left out */
-            else if (c.size[s] > 0)
-                other = fmin(other, mean);
+            else if (c.size[s] > 0 && mean < other)
+                other = mean;
         }
         sum += isnan(own) || isinf(other) || fmax(own, other) == 0 ? 0 : (other - own) / fmax(own, other);
         n++;

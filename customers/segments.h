@@ -57,9 +57,10 @@ bool segments_each(const points *p, const segments_plan *plan, size_t first, siz
                    void *context);
 
 /* How much nearer points are to their own segment than to the next (Rousseeuw 1987). Distances of a point from those of
- * a segment are in squares, whose mean comes from the segment's centre and spread: time linear in the count. Where
- * distances are sums (points.sums) there are no centres: they are measured between at most 1,000 of the points, evenly
- * chosen. *out is NaN with fewer than two segments; false when memory ran out. */
+ * a segment are in squares, whose mean comes from the segment's centre and spread: time linear in the count, and the
+ * mean of 20,000 points drawn from them where there are more. Where distances are sums (points.sums) there are no
+ * centres: they are measured between at most 1,000 of the points, evenly chosen. *out is NaN with fewer than two
+ * segments; false when memory ran out. */
 bool segments_silhouette(const points *p, const int32_t *segment, size_t segments, double *out);
 
 #endif

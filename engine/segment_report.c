@@ -316,7 +316,7 @@ static bool draw_map(segment_report *r, const points *p)
         points_thin(p, &few);
     ok = ok && points_turn(&few, &r->public.map_share);
     for (size_t i = 0; ok && i < few.count; i++) {
-        rows[i] = (uint32_t)(i * p->count / few.count);
+        rows[i] = (uint32_t)points_drawn(p->count, few.count, i);
         map[2 * i] = points_at(&few, i)[0];
         map[2 * i + 1] = few.dimensions > 1 ? points_at(&few, i)[1] : 0;
     }

@@ -104,8 +104,7 @@ vp_status segment_store_crowd(vp_store *s, const kept_segments *m, int64_t until
     out->placed = malloc(out->frame.rows * sizeof *out->placed);
     if (!out->placed || !points_take(&out->frame, columns, m->dimensions, m->scaling, &out->points))
         return fail_memory(error);
-    kept_segments_place(m, &out->points, threads, out->placed);
-    return VP_OK;
+    return kept_segments_place(m, &out->points, threads, out->placed) ? VP_OK : fail_memory(error);
 }
 
 static str customer_of(const crowd *c, size_t row)
@@ -433,7 +432,8 @@ static vp_status learn(vp_store *s, kept_segments *m, crowd *c, unsigned threads
     vp_status status = leave_out_silent(s, c, c->placed, error);
     if (!status) {
         kept_segments_learn(m, &c->points, c->placed, moved);
-        kept_segments_place(m, &c->points, threads, c->placed);
+        if (!kept_segments_place(m, &c->points, threads, c->placed))
+            status = fail_memory(error);
     }
     return status;
 }

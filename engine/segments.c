@@ -53,8 +53,10 @@ static vp_status place_rows(const kept_segments *m, frame *f, int threads, vp_ta
         status = fail_memory(error);
     if (!status)
         status = table_new(names, sizeof names / sizeof *names, out, error);
-    if (!status)
-        kept_segments_place(m, &p, parallel_threads(threads), placed);
+    if (!status && !kept_segments_place(m, &p, parallel_threads(threads), placed)) {
+        vp_table_free(*out);
+        status = fail_memory(error);
+    }
     for (size_t i = 0; !status && i < f->rows; i++)
         if ((status = put_row(*out, m, i, &placed[i], error)))
             vp_table_free(*out);

@@ -208,7 +208,7 @@ static void use_segments(const pack *p)
     if (kept_segments_read(p, &m, NULL))
         return;
     const points two = {x, 2, m.dimensions};
-    kept_segments_place(&m, &two, 1, placed);
+    MUST(kept_segments_place(&m, &two, 1, placed));
     for (size_t i = 0; i < 2; i++)
         MUST(placed[i].segment < (int32_t)m.count && placed[i].border < (int32_t)m.count);
     buf again = {0};

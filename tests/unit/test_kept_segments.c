@@ -48,8 +48,8 @@ static void test_places_rows_where_they_were_fitted(void **state)
         segments_result r;
         kept_segments m = fitted(&p, methods[k], &r);
         placement placed[ROWS], again[ROWS];
-        kept_segments_place(&m, &p, 1, placed);
-        kept_segments_place(&m, &p, 4, again);
+        assert_true(kept_segments_place(&m, &p, 1, placed));
+        assert_true(kept_segments_place(&m, &p, 4, again));
         assert_same(placed, again);
         for (size_t i = 0; i < ROWS; i++) {
             assert_int_equal(placed[i].segment, r.segment[i]);
@@ -58,10 +58,10 @@ static void test_places_rows_where_they_were_fitted(void **state)
         }
         double far[] = {500, 500}, between[] = {5.3, 0.2};
         points one = {far, 1, 2};
-        kept_segments_place(&m, &one, 1, placed);
+        assert_true(kept_segments_place(&m, &one, 1, placed));
         assert_int_equal(placed[0].segment < 0, k == 2);
         one.x = between;
-        kept_segments_place(&m, &one, 1, placed);
+        assert_true(kept_segments_place(&m, &one, 1, placed));
         assert_int_equal(placed[0].border >= 0, k != 2);
         kept_segments_release(&m);
         segments_release(&r);
@@ -83,7 +83,7 @@ static void test_fitted_rows_have_borders(void **state)
     kept_segments m;
     placement placed[7];
     assert_true(kept_segments_make(&p, &plan, &r, columns, as_it_is, &m));
-    kept_segments_place(&m, &p, 1, placed);
+    assert_true(kept_segments_place(&m, &p, 1, placed));
     assert_true(placed[3].segment == 0 && placed[3].border == 1 && placed[3].away == 1);
     assert_true(placed[0].segment == 0 && placed[0].border == -1);
     assert_true(m.segments[0].away == 1);
@@ -99,7 +99,7 @@ static void test_means_follow(void **state)
     double x[] = {20, 0}, shift[3];
     points one = {x, 1, 2};
     placement placed;
-    kept_segments_place(&m, &one, 1, &placed);
+    assert_true(kept_segments_place(&m, &one, 1, &placed));
     size_t s = (size_t)placed.segment;
     double before = m.exemplars[2 * s];
     kept_segments_learn(&m, &one, &placed, shift);
@@ -127,8 +127,8 @@ static void test_comes_back_from_its_pack(void **state)
     assert_true(str_is(back.segments[1].name, "far out") && str_is(back.columns[1], "y") &&
                 str_is(back.method, "ward"));
     placement one[ROWS], other[ROWS];
-    kept_segments_place(&m, &p, 1, one);
-    kept_segments_place(&back, &p, 1, other);
+    assert_true(kept_segments_place(&m, &p, 1, one));
+    assert_true(kept_segments_place(&back, &p, 1, other));
     assert_same(one, other);
     kept_segments_release(&back);
     kept_segments_release(&m);

@@ -2,6 +2,7 @@
 #include "base/calendar.h"
 #include "base/num.h"
 #include "base/rng.h"
+#include "base/sort.h"
 #include "base/utf8.h"
 #include "tests/unit/check.h"
 
@@ -29,6 +30,9 @@ static const number_case formatted[] = {
     {100, 6, "100"},
     {1234567, 6, "1.23457e+06"},
     {1234567, 7, "1234567"},
+    {-120, 3, "-120"},
+    {-120, 2, "-1.2e+02"},
+    {999999999999999, 17, "999999999999999"},
     {0.1, 17, "0.10000000000000001"},
     {1e-7, 3, "1e-07"},
     {5e-324, 3, "4.94e-324"},
@@ -134,6 +138,21 @@ static void formats_numbers(void **state)
     assert_true(buf_number(&b, NAN, 6) && buf_number(&b, -INFINITY, 6) && buf_number(&b, 0.25, 6) && buf_terminate(&b));
     assert_string_equal(b.p, "nullnull0.25");
     buf_release(&b);
+}
+
+static void selects_by_rank(void **state)
+{
+    (void)state;
+    double values[200], sorted[200];
+    for (size_t n = 1; n <= 200; n += 7)
+        for (size_t rank = 0; rank < n; rank += 3) {
+            for (size_t i = 0; i < n; i++)
+                values[i] = sorted[i] = (double)rng_below(n, i, 40); /* many are equal */
+            qsort(sorted, n, sizeof *sorted, compare_doubles);
+            assert_true(sort_select(values, n, rank) == sorted[rank]);
+            for (size_t i = 0; i < n; i++)
+                assert_true(i < rank ? values[i] <= sorted[rank] : values[i] >= sorted[rank]);
+        }
 }
 
 static void numbers_round_trip(void **state)
@@ -372,6 +391,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(formats_numbers),
+        cmocka_unit_test(selects_by_rank),
         cmocka_unit_test(numbers_round_trip),
         cmocka_unit_test(numbers_ignore_the_locale),
         cmocka_unit_test(decodes_every_code_point),

@@ -69,6 +69,40 @@ static void test_neighbours_are_those_of_brute_force(void **state)
     points_release(&p);
 }
 
+static bool is_even(const void *context, uint32_t point)
+{
+    (void)context;
+    return point % 2 == 0;
+}
+
+/* The first of equals, whatever the tree; with squares, and with sums of differences. */
+static void test_nearest_of_some(void **state)
+{
+    (void)state;
+    points p = balls(COUNT);
+    for (int sums = 0; sums < 2; sums++) {
+        kd_tree t;
+        p.sums = sums;
+        assert_true(kd_build(&p, &t));
+        for (size_t i = 0; i < COUNT; i++) {
+            const double *x = points_at(&p, i);
+            double nearest = INFINITY, found = INFINITY, too_near;
+            uint32_t best = UINT32_MAX;
+            for (uint32_t j = 0; j < COUNT; j += 2)
+                if (points_apart(&p, x, points_at(&p, j)) < nearest) {
+                    nearest = points_apart(&p, x, points_at(&p, j));
+                    best = j;
+                }
+            assert_int_equal(kd_nearest_of(&t, x, is_even, NULL, &found), best);
+            assert_true(found == nearest);
+            too_near = nearest - 1e-9;
+            assert_int_equal(kd_nearest_of(&t, x, is_even, NULL, &too_near), UINT32_MAX);
+        }
+        kd_release(&t);
+    }
+    points_release(&p);
+}
+
 /* ---- Dense segments ---- */
 
 static bool are_near(const points *p, size_t i, size_t j, double eps)
@@ -267,6 +301,24 @@ static void test_kmeans_ends_at_nearest_centres(void **state)
     points_release(&p);
 }
 
+/* More points than try the starts. Balls take turns, so that every k-th point would be of some of them only. */
+static void test_kmeans_of_many_points(void **state)
+{
+    (void)state;
+    enum { MANY = 250000 };
+    points p = balls(MANY);
+    uint32_t *segment = malloc(2 * MANY * sizeof *segment);
+    double centres[GROUPS * DIMENSIONS], spread, spread_again;
+    const kmeans_plan plan = {GROUPS, 3, 1, 1}, threads = {GROUPS, 3, 1, 3};
+    assert_true(kmeans_fit(&p, &plan, segment, centres, &spread));
+    assert_true(same_groups(segment, MANY));
+    assert_true(kmeans_fit(&p, &threads, segment + MANY, centres, &spread_again));
+    assert_memory_equal(segment, segment + MANY, MANY * sizeof *segment);
+    assert_true(spread == spread_again);
+    free(segment);
+    points_release(&p);
+}
+
 static void test_points_that_are_all_alike(void **state)
 {
     (void)state;
@@ -411,11 +463,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_neighbours_are_those_of_brute_force),
+        cmocka_unit_test(test_nearest_of_some),
         cmocka_unit_test(test_dense_segments_are_those_of_the_definition),
         cmocka_unit_test(test_reachability_spans_with_least_length),
         cmocka_unit_test(test_merges_are_those_of_the_definition),
         cmocka_unit_test(test_all_methods_find_balls),
         cmocka_unit_test(test_kmeans_ends_at_nearest_centres),
+        cmocka_unit_test(test_kmeans_of_many_points),
         cmocka_unit_test(test_points_that_are_all_alike),
         cmocka_unit_test(test_number_of_segments),
         cmocka_unit_test(test_plans_that_make_no_sense),
