@@ -10,6 +10,7 @@ enum { FEWEST_DOCUMENTS = 5 /* of an emerging topic */ };
 static const double GROWN = 1.5; /* times at least, of an emerging topic */
 static const float FAINT = 0.1f; /* prior of a new topic, as a share of the usual one */
 static const double NORMAL = 1.959964;
+static const float PART = 0.1f; /* of a document, that a new topic has */
 
 static const topic_model *model_of(const fit_work *f)
 {
@@ -123,9 +124,20 @@ static void offer_example(topic_change *c, uint64_t document, float weight)
     }
 }
 
-static bool find_examples(const fit_work *f, const topic_matrix *m, topic_change *changes)
+/* Documents that both new topics have a part of; the diagonal: that one has. */
+typedef uint32_t new_together[TOPIC_EMERGING_MOST][TOPIC_EMERGING_MOST];
+
+static void count_new(const float *weights, uint32_t count, new_together both)
+{
+    for (uint32_t a = 0; a < count; a++)
+        for (uint32_t b = 0; b < count; b++)
+            both[a][b] += weights[a] >= PART && weights[b] >= PART;
+}
+
+static bool find_examples(const fit_work *f, const topic_matrix *m, topic_change *changes, new_together both)
 {
     const word_corpus *c = &f->v->corpus;
+    uint32_t old = model_of(f)->matrix.topics;
     float *scratch = malloc(3 * (size_t)m->width * sizeof *scratch), *weights = scratch + 2 * (size_t)m->width;
     for (size_t d = 0; scratch && d < c->documents; d++) {
         uint64_t n = c->starts[d + 1] - c->starts[d];
@@ -133,6 +145,7 @@ static bool find_examples(const fit_work *f, const topic_matrix *m, topic_change
         topic_change *best = &changes[topic_best(weights, m->topics)];
         if (n)
             offer_example(best, d, weights[best - changes] * (float)(n < 10 ? n : 10));
+        count_new(weights + old, m->topics - old, both);
     }
     free(scratch);
     return scratch != NULL;
@@ -152,6 +165,24 @@ static bool emerges(const topic_change *c)
     return c->documents >= FEWEST_DOCUMENTS && c->low > GROWN;
 }
 
+/* New topics of the same documents are parts of one: the largest stays, and learns from the words of the others when
+ * the learning goes on. Returns how many. */
+static uint32_t drop_parts(topic_change *new, uint32_t count, uint32_t old, new_together both)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t a = new[i].topic - old;
+        bool part = false;
+        for (uint32_t j = 0; j < kept; j++) {
+            uint32_t b = new[j].topic - old, fewer = both[a][a] < both[b][b] ? both[a][a] : both[b][b];
+            part = part || 2 * both[a][b] >= fewer;
+        }
+        if (!part)
+            new[kept++] = new[i];
+    }
+    return kept;
+}
+
 /* Words by topic, those before and those now. */
 static double *sum_words(const fit_work *f, const topic_matrix *m, const topic_sizes *sizes)
 {
@@ -169,7 +200,8 @@ vp_status update_keep(fit_work *f, const topic_matrix *m, const topic_sizes *siz
     free(f->outcome->changes);
     double *words = sum_words(f, m, sizes);
     f->outcome->changes = changes;
-    bool done = changes && words && find_examples(f, m, changes);
+    new_together both = {0};
+    bool done = changes && words && find_examples(f, m, changes, both);
     for (uint32_t k = 0; done && k < m->topics; k++) {
         topic_change *c = &changes[k];
         c->topic = k;
@@ -186,6 +218,8 @@ vp_status update_keep(fit_work *f, const topic_matrix *m, const topic_sizes *siz
     if (!done)
         return fail_memory(error);
     qsort(changes + old, count - old, sizeof *changes, larger_first);
+    if (!f->chosen)
+        count = old + drop_parts(changes + old, count - old, old, both);
     for (uint32_t k = 0; k < count; k++) {
         f->order[k] = changes[k].topic;
         changes[k].topic = k;
