@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+enum { FEWEST_DOCUMENTS = 3 /* of a topic */, TOLD = 10 /* names */ };
+
 typedef struct changer {
     vp_store *store;
     const vp_topic_change *change;
@@ -224,43 +226,23 @@ static vp_status act(changer *c, vp_error *error)
 #define NAMES(table, topics)                                                                                         \
     "(SELECT group_concat(n, ', ') FROM (SELECT k.id AS n FROM " table " x JOIN " topics " k ON k.number = x.topic " \
     "WHERE x.document = m.document AND x.leaf ORDER BY k.place))"
-#define ONLY(a, b) "SELECT document, topic FROM " a " EXCEPT SELECT document, topic FROM " b
 
-static const char topics_sql[] = "WITH gained AS (SELECT topic, count(*) AS n FROM (" ONLY(
-    "next_document_topic",
-    "document_topic") ") GROUP BY 1), "
-                      "lost AS (SELECT topic, count(*) AS n FROM (" ONLY(
-                          "document_topic",
-                          "next_document_topic") ") GROUP BY 1), "
-                                                 "known AS (SELECT number, id, name FROM next_topic UNION ALL SELECT "
-                                                 "number, id, name FROM topic WHERE number NOT "
-                                                 "IN (SELECT number FROM next_topic) UNION ALL SELECT 0, NULL, "
-                                                 "'(none)') "
-                                                 "SELECT k.id AS topic, k.name, (SELECT count(*) FROM document_topic "
-                                                 "WHERE topic = k.number) AS before, "
-                                                 "(SELECT count(*) FROM next_document_topic WHERE topic = k.number) AS "
-                                                 "after, "
-                                                 "coalesce((SELECT n FROM gained WHERE topic = k.number), 0) AS "
-                                                 "gained, "
-                                                 "coalesce((SELECT n FROM lost WHERE topic = k.number), 0) AS lost "
-                                                 "FROM known k WHERE gained OR lost "
-                                                 "ORDER BY gained + lost DESC, k.id";
+static const char topics_sql[] =
+    "WITH more AS (SELECT topic, count(*) AS n FROM gained GROUP BY 1), less AS (SELECT topic, count(*) AS n FROM lost "
+    "GROUP BY 1), known AS (SELECT number, id, name FROM next_topic UNION ALL SELECT number, id, name FROM topic WHERE "
+    "number NOT IN (SELECT number FROM next_topic) UNION ALL SELECT 0, NULL, '(none)') "
+    "SELECT k.id AS topic, k.name, (SELECT count(*) FROM document_topic WHERE topic = k.number) AS before, (SELECT "
+    "count(*) FROM next_document_topic WHERE topic = k.number) AS after, coalesce(more.n, 0) AS gained, "
+    "coalesce(less.n, 0) AS lost FROM known k LEFT JOIN more ON more.topic = k.number LEFT JOIN less ON less.topic = "
+    "k.number WHERE more.n OR less.n ORDER BY coalesce(more.n, 0) + coalesce(less.n, 0) DESC, k.id";
 
 static const char moves_sql[] =
-    "SELECT m.document AS number, coalesce(d.external_id, lower(hex(d.identity))) AS "
-    "id, " NAMES("document_topic", "topic") " AS \"from\", " NAMES(
-        "next_document_topic", "next_topic") " AS \"to\", "
-                                             "c.text FROM (SELECT document FROM (" ONLY(
-                                                 "document_topic",
-                                                 "next_document_topic") ") UNION SELECT document FROM "
-                                                                        "(" ONLY("next_document_topic",
-                                                                                 "document_topic") ")) m JOIN document "
-                                                                                                   "d ON d.id = "
-                                                                                                   "m.document JOIN "
-                                                                                                   "content c ON c.id "
-                                                                                                   "= d.id ORDER BY "
-                                                                                                   "m.document LIMIT "
-                                                                                                   "1000";
+    "SELECT m.document AS number, coalesce(d.external_id, lower(hex(d.identity))) AS id, " NAMES(
+        "document_topic",
+        "topic") " AS \"from\", " NAMES("next_document_topic",
+                                        "next_topic") " AS \"to\", c.text FROM moved m JOIN document d ON d.id = "
+                                                      "m.document JOIN content c ON c.id = d.id ORDER BY m.document "
+                                                      "LIMIT 1000";
 
 static vp_status tell(vp_store *s, vp_topic_difference *out, vp_error *error)
 {
@@ -319,6 +301,53 @@ static vp_status try(const changer *c, vp_error *error)
     return topic_state_try(c->store, &c->tree, c->file, change->action == VP_TOPICS_RENAME, &p, error);
 }
 
+typedef struct dropper {
+    tree *tree;
+    size_t count;
+    buf names;
+} dropper;
+
+static vp_status drop(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    dropper *d = context;
+    size_t i = tree_find(d->tree, (str){(const char *)sqlite3_column_text(q, 0), (size_t)sqlite3_column_bytes(q, 0)});
+    if (i == d->tree->count || tree_end(d->tree, i) != i + 1)
+        return VP_OK;
+    bool ok = true;
+    if (d->count++ < TOLD)
+        ok = (!d->names.n || buf_puts(&d->names, "; ")) && buf_add_str(&d->names, d->tree->topics[i].names->text);
+    tree_delete(d->tree, i);
+    return ok ? VP_OK : fail_memory(error);
+}
+
+/* Topics that were learned just now and that hardly a document is clearly about are none. */
+static vp_status drop_small(changer *c, vp_error *error)
+{
+    dropper d = {.tree = &c->tree};
+    filter_value value = {.type = FILTER_NUMBER, .number = FEWEST_DOCUMENTS};
+    const filter one = {.values = &value, .count = 1};
+    vp_status status = query_each(c->store->db,
+                                  "SELECT k.id FROM next_topic k LEFT JOIN (SELECT topic, count(*) AS n FROM "
+                                  "next_document_topic GROUP BY topic) t ON t.topic = k.number WHERE coalesce(n, 0) < "
+                                  "?1 AND k.id NOT IN (SELECT id FROM topic) ORDER BY k.place DESC",
+                                  &one, drop, &d, error);
+    if (!status && d.count && !buf_terminate(&d.names))
+        status = fail_memory(error);
+    if (!status && (!c->tree.count || (d.count && c->change->action == VP_TOPICS_SPLIT)))
+        status = fail(
+            error, VP_FORMAT,
+            "topics want some hundred documents; `voxpop topics apply STORE --taxonomy FILE` gives them by rules",
+            "the documents have too little in common to learn %stopics from",
+            c->change->action == VP_TOPICS_SPLIT ? "so many " : "");
+    else if (!status && d.count) {
+        log_line("left out, as fewer than %d documents are clearly about each: %s%s", FEWEST_DOCUMENTS, d.names.p,
+                 d.count > TOLD ? "; ..." : "");
+        status = try(c, error);
+    }
+    buf_release(&d.names);
+    return status;
+}
+
 /* All that takes long, while others may write. */
 static vp_status prepare(changer *c, seen *before, vp_error *error)
 {
@@ -327,7 +356,10 @@ static vp_status prepare(changer *c, seen *before, vp_error *error)
         status = look(c, before, error);
     if (!status)
         status = act(c, error);
-    return status ? status : try(c, error);
+    if (!status)
+        status = try(c, error);
+    bool learned = c->change->action == VP_TOPICS_LEARN || c->change->action == VP_TOPICS_SPLIT;
+    return !status && learned ? drop_small(c, error) : status;
 }
 
 /* What others have written in the meantime has to be tagged, too. */

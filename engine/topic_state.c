@@ -76,6 +76,12 @@ vp_status topic_state_begin(vp_store *s, vp_error *error)
         "CREATE TEMP TABLE IF NOT EXISTS next_topic_model AS SELECT * FROM topic_model WHERE 0;"
         "CREATE TEMP VIEW IF NOT EXISTS topic_model AS SELECT * FROM main.topic_model UNION ALL SELECT * FROM "
         "temp.next_topic_model;"
+        "CREATE TEMP VIEW IF NOT EXISTS gained AS SELECT document, topic FROM next_document_topic EXCEPT SELECT "
+        "document, topic FROM document_topic;"
+        "CREATE TEMP VIEW IF NOT EXISTS lost AS SELECT document, topic FROM document_topic EXCEPT SELECT document, "
+        "topic FROM next_document_topic;"
+        "CREATE TEMP VIEW IF NOT EXISTS moved AS SELECT document FROM gained WHERE topic UNION SELECT document FROM "
+        "lost WHERE topic;"
         "DELETE FROM next_topic_model",
         error);
 }
@@ -149,15 +155,9 @@ vp_status topic_state_try(vp_store *s, const tree *t, const char *file, bool nam
     return status;
 }
 
-#define ONLY_IN(a, b) \
-    "SELECT document FROM (SELECT document, topic FROM " a " EXCEPT SELECT document, topic FROM " b ")"
-
 vp_status topic_state_moved(vp_store *s, double *moved, vp_error *error)
 {
-    return query_number(s->db,
-                        "SELECT count(*) FROM (" ONLY_IN("document_topic", "next_document_topic") " UNION " ONLY_IN(
-                            "next_document_topic", "document_topic") ")",
-                        NULL, 0, moved, error);
+    return query_number(s->db, "SELECT count(*) FROM moved", NULL, 0, moved, error);
 }
 
 /* ---- Keeping it ---- */

@@ -9,7 +9,8 @@
 vp_status topic_state_text(vp_store *s, int64_t version, buf *out, int64_t *found, vp_error *error);
 
 /* Makes room for what is tried: topics in temporary tables, and models in temp.next_topic_model, which stand in a view
- * topic_model together with those of the store. Within a transaction of the caller. */
+ * topic_model together with those of the store. Views tell what is tried from what is: gained and lost (document,
+ * topic; 0: none), moved (documents). Within a transaction of the caller. */
 vp_status topic_state_begin(vp_store *s, vp_error *error);
 
 /* What a taxonomy would make of the documents, in temporary tables: next_topic and next_document_topic, built like
