@@ -104,7 +104,9 @@ static void tell(const vp_topics_outcome *o)
                 o->trials[i].perplexity, o->trials[i].stability);
     if (o->resumed)
         fprintf(stderr, "went on from iteration %u of a fit that was stopped\n", o->resumed);
-    if (o->short_texts)
+    if (o->short_texts == VP_TOPICS_FEW)
+        fputs("there are few words to learn from, so each text is taken to have one topic\n", stderr);
+    else if (o->short_texts)
         fprintf(stderr, "texts are short (half of them have %u word%s or fewer), so each is taken to have one topic\n",
                 o->median_length, ending(o->median_length));
     if (o->empty)
@@ -285,7 +287,8 @@ const command topics_fit_command = {
         "A line of a file whose name ends with .txt is a document; of other files and of stores it is a row with "
         "text. All documents are in one language; those in others are left out. Topics are numbered by size, "
         "and the same documents, number and seed give the same topics, whatever the number of threads. Where "
-        "half of the documents have fewer than 15 words, each is taken to have one topic. A fit that is stopped "
+        "half of the documents have fewer than 15 words, or all together fewer than 10,000, each is taken to have one "
+        "topic. A fit that is stopped "
         "(Ctrl-C) or killed goes on where it was when it is begun again: OUT.unfinished says how far it is. Without "
         "--model the topics of each language with enough documents are kept in the store, as a new version of its "
         "taxonomy: documents get topics, also those that come later, and filters and trends know them. Topics that "

@@ -198,7 +198,9 @@ static void tell(const gatherer *g, const topic_outcome *t, vp_topics_outcome *o
                                .words = t->words,
                                .phrases = t->phrases,
                                .median_length = t->median_length,
-                               .short_texts = t->single,
+                               .short_texts = t->few      ? VP_TOPICS_FEW
+                                              : t->single ? VP_TOPICS_SHORT
+                                                          : 0,
                                .perplexity = t->perplexity,
                                .resumed = t->resumed};
     for (language l = 0; l < LANGUAGE_COUNT; l++) {

@@ -41,6 +41,9 @@ typedef struct vp_topics_others {
     uint64_t documents;
 } vp_topics_others;
 
+/* Why each text is taken to have one topic: half of them have fewer than 15 words; all have fewer than 10,000. */
+enum { VP_TOPICS_SHORT = 1, VP_TOPICS_FEW };
+
 typedef struct vp_topics_outcome {
     char lang[12];
     uint64_t documents;       /* that were learned from */
@@ -50,7 +53,7 @@ typedef struct vp_topics_outcome {
     vp_topics_others others[VP_TOPICS_OTHERS];
     unsigned topics, words, phrases;
     unsigned median_length; /* words of a document */
-    int short_texts;        /* 1: of fewer than 15 words, so each was taken to have one topic */
+    int short_texts;        /* each was taken to have one topic: VP_TOPICS_SHORT, VP_TOPICS_FEW; 0: not so */
     unsigned resumed;       /* iterations that an earlier call had made, which was cancelled or killed */
     double perplexity;      /* of a word given the others */
     size_t trial_count;     /* numbers of topics that were tried; 0 where the number was given */

@@ -7,7 +7,7 @@
 typedef struct topic_trial {
     uint32_t topics;
     double perplexity; /* of held-out words, given the other words of their documents */
-    double stability;  /* mean cosine of the topics of two seeds, matched; 0..1 */
+    double stability;  /* mean cosine of the topics of two seeds, matched, by their sizes; 0..1 */
 } topic_trial;
 
 enum { TOPIC_TRIALS_MAX = 9 };
@@ -19,6 +19,7 @@ typedef struct topic_trials {
 } topic_trials;
 
 typedef struct choose_plan {
+    bool single; /* a document has one topic: a mixture */
     uint64_t seed;
     int threads;
     /* Told after every iteration; false ends the work with VP_CANCELLED. */
@@ -28,9 +29,9 @@ typedef struct choose_plan {
     void *context;
 } choose_plan;
 
-/* out->count trials were made before (0 at first). Tries 5 to 100 topics, as many as the corpus can tell apart, on nine
- * documents of ten. Chosen is the most stable number of those whose perplexity on the tenth is within 10 % of the best.
- */
+/* out->count trials were made before (0 at first). Tries 5 to 100 topics, but no more than one for 20 documents, on
+ * nine documents of ten. Chosen is the most stable number of those whose perplexity on the tenth is within a quarter of
+ * the best: what is gained beyond by smaller topics is less than what they change with the seed. */
 vp_status topic_choose(const word_corpus *c, const choose_plan *plan, topic_trials *out, vp_error *error);
 
 #endif

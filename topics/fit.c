@@ -9,12 +9,12 @@
 #include <xxhash.h>
 
 enum {
-    SHORT = 15, /* words of a text, below which it has one topic */
+    SHORT = 15,  /* words of a text, below which it has one topic, ... */
+    FEW = 10000, /* ... and words of all texts: too little to learn several topics of each from */
     LDA_ITERATIONS = 200,
     SAMPLED = 4,      /* the last so-manieth of the iterations ... */
     SAMPLE_EVERY = 5, /* ... is averaged, at each of so many */
     MIXTURE_ITERATIONS = 60,
-    MIXTURE_MOST = 100,
     ITERATIONS_MAX = 100000,
     WITNESS_WORDS = 500000, /* that a witness learns from, at most */
 };
@@ -354,18 +354,17 @@ static vp_status limit_number(fit_work *f, vp_error *error)
     return VP_OK;
 }
 
-/* A mixture leaves out by itself the topics that nothing needs. */
 static vp_status choose(fit_work *f, checkpoint *point, const topic_trials *made, vp_error *error)
 {
     const topic_plan *p = f->plan;
     keeper k = {f, point};
-    const choose_plan plan = {p->seed, p->threads, report_trial, keep_trials, &k};
+    const choose_plan plan = {f->outcome->single, p->seed, p->threads, report_trial, keep_trials, &k};
     topic_trials *trials = &f->outcome->trials;
     vp_status status = VP_OK;
-    f->topics = p->before ? p->before->matrix.topics + TOPIC_EMERGING_MOST : p->topics ? p->topics : MIXTURE_MOST;
+    f->topics = p->before ? p->before->matrix.topics + TOPIC_EMERGING_MOST : p->topics;
     if (p->before)
         return VP_OK;
-    if (!p->topics && !f->outcome->single) {
+    if (!p->topics) {
         *trials = *made;
         status = made->chosen ? VP_OK : topic_choose(&f->corpus, &plan, trials, error);
         f->topics = trials->chosen;
@@ -458,7 +457,8 @@ static vp_status prepare(fit_work *f, const collection *c, vp_error *error)
         return fail(error, VP_INVALID, "words that stand apart and are no seeds have topics of their own",
                     "%u topics are too few for the seeds of %u", p->topics, p->guide->topics);
     account(c, f->v, o);
-    o->single = p->before ? p->before->matrix.single : o->median_length < SHORT;
+    o->few = !p->before && o->median_length >= SHORT && f->v->corpus.starts[f->v->corpus.documents] < FEW;
+    o->single = p->before ? p->before->matrix.single : o->few || o->median_length < SHORT;
     f->iterations = p->iterations ? p->iterations : o->single ? MIXTURE_ITERATIONS : LDA_ITERATIONS;
     if (p->before) /* in two turns */
         f->iterations = (f->iterations + 1) / 2;

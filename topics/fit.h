@@ -39,7 +39,8 @@ typedef struct topic_outcome {
     size_t documents, empty; /* empty: of them, those without a word of the vocabulary */
     uint32_t words, phrases, topics;
     uint32_t median_length; /* words of a document, content or not */
-    bool single;            /* texts are short: learned as a mixture, one topic a text */
+    bool single;            /* texts are short or few: learned as a mixture, one topic a text */
+    bool few;               /* they are not short */
     double perplexity;
     topic_trials trials;   /* where the number of topics was chosen by them */
     uint32_t resumed;      /* iterations that had been made before, by a fit that was stopped */

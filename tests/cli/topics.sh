@@ -21,7 +21,7 @@ documents() {
 }
 
 title fit
-documents 600 12 1 >long.txt
+documents 900 12 1 >long.txt
 run voxpop topics fit long.txt -k 3 --seed 7 --threads 1 --model one.topics | mask
 voxpop topics fit long.txt -k 3 --seed 7 --threads 2 --model two.topics -q
 run cmp one.topics two.topics

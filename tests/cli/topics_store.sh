@@ -105,6 +105,8 @@ run voxpop topics undo shop.db --by Ana
 topics
 run voxpop topics move shop.db tech --below food --by Bob
 run voxpop topics delete shop.db tech --by Bob
+run voxpop topics split shop.db post --by Bob
+voxpop topics merge shop.db food --into post -q
 run voxpop topics split shop.db post -k 2 --by Bob
 topics | cut -d '|' -f 2-
 run voxpop topics undo shop.db --to 2
