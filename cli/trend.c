@@ -28,6 +28,9 @@ static const option trend_table[] = {
      "say behind the table how period B differs from A, and what goes with it (see voxpop compare)"},
     {"interval", 0, "KIND", "analytic bootstrap",
      "analytic, or bootstrap: by drawing customers anew, which takes longer (analytic)"},
+    {"season", 0, NULL, NULL,
+     "add smooth, season and rest: the trend without noise, what comes back with the day of the week (of days) or the "
+     "time of the year, and what is left"},
     {"chart", 0, NULL, NULL, "draw a chart below the table, also where there is no terminal"},
     {"no-chart", 0, NULL, NULL, "draw none"},
     {0},
@@ -104,6 +107,7 @@ static int print(const arguments *given, const page *result, vp_store *store)
     vp_trend_query query = trend_question(given);
     query.against = option_value(given, "against");
     query.interval = option_value(given, "interval");
+    query.season = option_given(given, "season");
     bool periods = !query.against || !strchr(query.against, ':');
     bool chart = result->format == VP_TEXT && periods && !option_given(given, "no-chart") &&
                  (result->terminal || option_given(given, "chart"));
@@ -153,6 +157,7 @@ const command trend_command = {
     .examples = {"voxpop trend feedback.db --metric nps --every quarter --by country",
                  "voxpop trend feedback.db --metric share --of \"text has 'refund'\" --against year-ago",
                  "voxpop trend feedback.db --metric rating --by product --against 2025:2026",
+                 "voxpop trend feedback.db --metric volume --every day --season",
                  "voxpop trend reviews.csv --metric rating --every quarter --why 2016:2017",
                  "voxpop trend feedback.db --where \"text has 'delivery'\" --since 2026-01-01 -o delivery.csv"},
     .groups = {&trend_question_options, &trend_options, &page_options, &input_options, &models_options,

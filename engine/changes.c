@@ -17,9 +17,10 @@ typedef struct change_finder {
     /* of the group's series; values that nobody measured are left out */
     int64_t *starts;
     double *values, *weights, *scratch; /* scratch: [2 * room] */
+    double *all, *all_weights;          /* [room] the same in each period; NaN: not measured */
+    size_t *at;                         /* [n] their periods */
     bool *outlying;
     size_t n, room;
-    bool whole;                     /* no period is missing */
     double effects[SEASON_LONGEST]; /* what was taken from the values */
     size_t season;                  /* periods of it; 0: none */
     double penalty;
@@ -105,9 +106,10 @@ static bool say_season(const change_finder *f, const double *effects, size_t len
         high = effects[i] > effects[high] ? i : high;
     }
     double scale = scale_of(f);
-    return put_subject(f, out) && buf_puts(out, " has a season: highest in ") && put_place(f, out, f->starts[high]) &&
-           buf_puts(out, " (+") && put_figure(out, effects[high], scale) && buf_puts(out, "), lowest in ") &&
-           put_place(f, out, f->starts[low]) && buf_puts(out, " (") && put_figure(out, effects[low], scale) &&
+    return put_subject(f, out) && buf_puts(out, " has a season: highest in ") &&
+           put_place(f, out, f->starts[f->room + high]) && buf_puts(out, " (+") &&
+           put_figure(out, effects[high], scale) && buf_puts(out, "), lowest in ") &&
+           put_place(f, out, f->starts[f->room + low]) && buf_puts(out, " (") && put_figure(out, effects[low], scale) &&
            buf_putc(out, ')');
 }
 
@@ -169,7 +171,7 @@ static vp_status add_outliers(change_finder *f, vp_error *error)
         const trend_point *at = f->outlying[i] ? trend_point_at(p, f->starts[i], f->group) : NULL;
         estimate e = at ? at->result : trend_estimate_nothing(p);
         double around = counts ? f->scratch[i] * f->scratch[i] - 0.375 : f->scratch[i];
-        around += f->season ? f->effects[i % f->season] : 0;
+        around += f->season ? f->effects[f->at[i] % f->season] : 0;
         if (!f->outlying[i] || (!counts && e.n < VP_THIN) || !(around < e.low || around > e.high))
             continue;
         buf sentence = {0};
@@ -187,30 +189,41 @@ static void read_series(change_finder *f)
 {
     const trend_points *p = f->points;
     f->n = 0;
-    f->whole = true;
     for (size_t i = 0, k = 0; i < f->room; i++) {
         int64_t start = f->starts[k] = i ? period_next(p->unit, f->starts[f->room + i - 1]) : p->items[0].start;
         f->starts[f->room + i] = start;
         const trend_point *at = trend_point_at(p, start, f->group);
-        if (!at && p->metric != METRIC_VOLUME) {
-            f->whole = false;
+        f->all[i] = at ? at->result.value : p->metric == METRIC_VOLUME ? 0 : (double)NAN;
+        f->all_weights[i] = at && p->metric != METRIC_VOLUME ? at->result.n : 1;
+        if (isnan(f->all[i]))
             continue;
-        }
-        f->values[k] = at ? at->result.value : 0;
-        f->weights[k] = p->metric == METRIC_VOLUME ? 1 : at->result.n;
+        f->at[k] = i;
+        f->values[k] = f->all[i];
+        f->weights[k] = f->all_weights[i];
         f->n = ++k;
     }
 }
 
+/* Takes the season out of the values, where there is one. */
+static vp_status take_season(change_finder *f, vp_error *error)
+{
+    size_t length = trend_season_length(f->points->unit);
+    season_parts parts;
+    if (!season_split(f->all, f->all_weights, f->room, length, &parts))
+        return fail_memory(error);
+    f->season = parts.clear ? length : 0;
+    for (size_t i = 0; i < f->season; i++)
+        f->effects[i] = parts.effects[i];
+    for (size_t i = 0; f->season && i < f->n; i++)
+        f->values[i] -= f->effects[f->at[i] % f->season];
+    season_release(&parts);
+    return f->season ? add_season(f, f->effects, f->season, error) : VP_OK;
+}
+
 static vp_status find_in_group(change_finder *f, vp_error *error)
 {
-    static const size_t seasons[PERIOD_UNITS] = {7, 52, 12, 4, 0};
-    size_t length = seasons[f->points->unit];
     read_series(f);
-    f->season = f->whole && season_find(f->values, f->n, length, f->effects, f->scratch) ? length : 0;
-    vp_status status = f->season ? add_season(f, f->effects, length, error) : VP_OK;
-    for (size_t i = 0; f->season && i < f->n; i++)
-        f->values[i] -= f->effects[i % length];
+    vp_status status = take_season(f, error);
     if (!status)
         status = add_outliers(f, error);
     return status ? status : add_levels(f, error);
@@ -226,12 +239,15 @@ static vp_status find_in_all(change_finder *f, vp_error *error)
         return fail(error, VP_LIMIT, "see --since, --until and --every", "there are more than %d periods",
                     CHANGES_MOST);
     f->starts = calloc(2 * f->room, sizeof *f->starts);
-    f->values = calloc(4 * f->room, sizeof *f->values);
+    f->values = calloc(6 * f->room, sizeof *f->values);
+    f->at = calloc(f->room, sizeof *f->at);
     f->outlying = calloc(f->room, sizeof *f->outlying);
-    if (!f->starts || !f->values || !f->outlying)
+    if (!f->starts || !f->values || !f->at || !f->outlying)
         return fail_memory(error);
     f->weights = f->values + f->room;
     f->scratch = f->weights + f->room;
+    f->all = f->scratch + 2 * f->room;
+    f->all_weights = f->all + f->room;
     /* Where many groups are looked at, a change must be so much the likelier. */
     double length = log((double)(f->room > 2 ? f->room : 2));
     f->penalty = CHANGES_PENALTY + 2 * log((double)p->group_count) / length;
@@ -257,6 +273,7 @@ vp_status vp_changes(vp_store *s, const vp_trend_query *given, vp_table **out, v
         status = find_in_all(&f, error);
     free(f.starts);
     free(f.values);
+    free(f.at);
     free(f.outlying);
     trend_points_release(&p);
     if (status)

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/calendar.h"
 #include "engine/options.h"
+#include "trends/season.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,17 +13,25 @@ enum { TREND_ROWS = 10000 /* most rows of a table that is filled up with empty p
 
 typedef enum comparison { ALONE, PREVIOUS, YEAR_AGO, TWO_PERIODS } comparison;
 
+/* What stands beside the numbers. */
+typedef struct shown {
+    comparison against;
+    bool season;
+} shown;
+
 typedef struct row {
     int64_t start;
     uint32_t group;
     estimate now, before; /* value NaN: none */
     difference change;
     bool moved;
+    double smooth, season; /* NaN: not told */
 } row;
 
 typedef struct rows {
     row *items; /* owned: free */
     size_t count, room;
+    bool whole; /* each group has a row in each period */
 } rows;
 
 /* ---- Rows ---- */
@@ -57,7 +66,8 @@ static vp_status list_rows(const trend_points *p, rows *out, vp_error *error)
 {
     if (!p->count)
         return VP_OK;
-    if (trend_period_count(p, TREND_ROWS) <= TREND_ROWS / p->group_count)
+    out->whole = trend_period_count(p, TREND_ROWS) <= TREND_ROWS / p->group_count;
+    if (out->whole)
         return list_all_periods(p, out, error);
     log_line("periods without documents are left out: with them the trend has more than %d rows; see --since, --until "
              "and --every",
@@ -125,6 +135,50 @@ static vp_status compare_rows(const trend_points *p, comparison c, rows *r, vp_e
     return judge(r, error);
 }
 
+/* ---- Seasons ---- */
+
+/* The rows of a group, from its first one on. *told: how far a season was found, if there is one to be found at all. */
+static vp_status split_group(const trend_points *p, rows *r, uint32_t group, size_t length, double *room, int *told,
+                             vp_error *error)
+{
+    size_t n = r->count / p->group_count;
+    double *values = room, *weights = room + n;
+    season_parts parts;
+    for (size_t i = 0; i < n; i++) {
+        const row *at = &r->items[i * p->group_count + group];
+        values[i] = at->now.value;
+        weights[i] = p->metric == METRIC_VOLUME ? 1 : at->now.n;
+    }
+    if (!season_split(values, weights, n, length, &parts))
+        return fail_memory(error);
+    for (size_t i = 0; parts.effects && i < n; i++) {
+        row *at = &r->items[i * p->group_count + group];
+        at->smooth = parts.trend[i];
+        at->season = parts.clear ? parts.effects[i % length] : 0;
+    }
+    *told |= parts.clear ? 2 : parts.effects ? 1 : 0;
+    season_release(&parts);
+    return VP_OK;
+}
+
+static vp_status split_seasons(const trend_points *p, rows *r, vp_error *error)
+{
+    size_t length = trend_season_length(p->unit);
+    int told = 0;
+    for (size_t i = 0; i < r->count; i++)
+        r->items[i].smooth = r->items[i].season = NAN;
+    double *room = malloc((2 * r->count + 1) * sizeof *room);
+    vp_status status = room ? VP_OK : fail_memory(error);
+    for (uint32_t g = 0; !status && r->whole && g < p->group_count; g++)
+        status = split_group(p, r, g, length, room, &told, error);
+    free(room);
+    if (!status && !told)
+        log_line("a season takes %zu periods, %d times: there are too few", length, SEASONS_LEAST);
+    else if (!status && told == 1)
+        log_line("no season stands out: it would tell two fifths of how the number varies around its trend");
+    return status;
+}
+
 /* ---- Tables ---- */
 
 static bool put_names(vp_table *t, const trend_points *p, uint32_t group)
@@ -142,24 +196,37 @@ static bool put_change(vp_table *t, const row *r)
            (r->moved ? table_text(t, str_of(moves[r->change.value > 0])) : table_empty(t));
 }
 
-static vp_status put_row(const trend_points *p, const row *r, comparison c, vp_table *t, vp_error *error)
+static bool put_season(vp_table *t, const row *r)
+{
+    return table_real(t, r->smooth) && table_real(t, r->season) && table_real(t, r->now.value - r->smooth - r->season);
+}
+
+static vp_status put_row(const trend_points *p, const row *r, const shown *shown, vp_table *t, vp_error *error)
 {
     char period[16];
     period_format(p->unit, r->start, period);
     bool ok = table_row(t) && table_text(t, str_of(period)) && put_names(t, p, r->group) &&
               table_real(t, r->now.value) && table_real(t, r->now.low) && table_real(t, r->now.high) &&
               table_integer(t, (int64_t)r->now.n) &&
-              (c == ALONE || (table_real(t, r->before.value) && put_change(t, r)));
+              (shown->against == ALONE || (table_real(t, r->before.value) && put_change(t, r))) &&
+              (!shown->season || put_season(t, r));
     return ok ? VP_OK : fail_memory(error);
 }
 
-static vp_status make_table(const trend_points *p, const rows *r, comparison c, vp_table **out, vp_error *error)
+static vp_status make_table(const trend_points *p, const rows *r, const shown *shown, vp_table **out, vp_error *error)
 {
-    const char *names[] = {"period", p->name,  "low",        "high",        "n",
-                           "before", "change", "change_low", "change_high", "moved"};
-    vp_status status = trend_table_new(p, names, c == ALONE ? 5 : 10, 1, out, error);
+    enum { PLAIN = 5, CHANGE = 5, SEASON = 3 };
+    const char *names[PLAIN + CHANGE + SEASON] = {"period", p->name, "low", "high", "n"};
+    static const char *const change[CHANGE] = {"before", "change", "change_low", "change_high", "moved"};
+    static const char *const season[SEASON] = {"smooth", "season", "rest"};
+    size_t n = PLAIN;
+    for (int i = 0; shown->against != ALONE && i < CHANGE; i++)
+        names[n++] = change[i];
+    for (int i = 0; shown->season && i < SEASON; i++)
+        names[n++] = season[i];
+    vp_status status = trend_table_new(p, names, n, 1, out, error);
     for (size_t i = 0; !status && i < r->count; i++)
-        status = put_row(p, &r->items[i], c, *out, error);
+        status = put_row(p, &r->items[i], shown, *out, error);
     return status;
 }
 
@@ -250,32 +317,50 @@ static vp_status read_comparison(const char *against, comparison *out, vp_error 
                       "there is nothing called \"%s\" to compare with", against);
 }
 
-static vp_status one_trend(vp_store *s, const vp_trend_query *query, comparison c, vp_table **out, vp_error *error)
+static vp_status one_trend(vp_store *s, const vp_trend_query *query, const shown *shown, vp_table **out,
+                           vp_error *error)
 {
     trend_points p;
     rows r = {0};
     vp_status status = trend_points_read(s, query, &p, error);
     if (!status)
         status = list_rows(&p, &r, error);
-    if (!status && c != ALONE)
-        status = compare_rows(&p, c, &r, error);
+    if (!status && shown->against != ALONE)
+        status = compare_rows(&p, shown->against, &r, error);
+    if (!status && shown->season)
+        status = split_seasons(&p, &r, error);
     if (!status)
-        status = make_table(&p, &r, c, out, error);
+        status = make_table(&p, &r, shown, out, error);
     free(r.items);
     trend_points_release(&p);
     return status;
 }
 
+/* What is asked for beside the numbers; seasons are those of rows in the order of time. */
+static vp_status read_shown(const vp_trend_query *query, shown *out, vp_error *error)
+{
+    out->season = query->season;
+    vp_status status = read_comparison(query->against, &out->against, error);
+    if (status || !out->season)
+        return status;
+    if (out->against == TWO_PERIODS)
+        return fail(error, VP_INVALID, "ask for one of them", "two periods have no season");
+    if (query->every && !strcmp(query->every, "year"))
+        return fail(error, VP_INVALID, "take days, weeks, months or quarters", "years have no season");
+    return VP_OK;
+}
+
 vp_status vp_trend(vp_store *s, const vp_trend_query *given, vp_table **out, vp_error *error)
 {
     vp_trend_query query = {0};
-    comparison c = ALONE;
+    shown shown = {ALONE, false};
     vp_table *t = NULL;
     vp_status status = options_copy(&query, sizeof query, given, error);
     if (!status)
-        status = read_comparison(query.against, &c, error);
+        status = read_shown(&query, &shown, error);
     if (!status)
-        status = c == TWO_PERIODS ? two_periods(s, &query, &t, error) : one_trend(s, &query, c, &t, error);
+        status = shown.against == TWO_PERIODS ? two_periods(s, &query, &t, error)
+                                              : one_trend(s, &query, &shown, &t, error);
     if (status)
         vp_table_free(t);
     else

@@ -306,6 +306,12 @@ size_t trend_period_count(const trend_points *p, size_t most)
     return periods;
 }
 
+size_t trend_season_length(period_unit unit)
+{
+    static const size_t lengths[PERIOD_UNITS] = {7, 52, 12, 4, 0};
+    return lengths[unit];
+}
+
 enum { COLUMNS_MOST = 16 };
 
 vp_status trend_table_new(const trend_points *p, const char *const *names, size_t count, size_t lead, vp_table **out,

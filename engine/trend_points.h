@@ -60,6 +60,9 @@ const trend_point *trend_point_at(const trend_points *p, int64_t start, uint32_t
 /* Periods from the first to the last measured; at most `most` + 1. */
 size_t trend_period_count(const trend_points *p, size_t most);
 
+/* Periods after which a season comes back: days of a week, else parts of a year; 0: none. */
+size_t trend_season_length(period_unit unit);
+
 /* A table with these columns, and those of the fields behind the first `lead`; a column that is
  * called as a field becomes NAME_value. *out is owned. */
 vp_status trend_table_new(const trend_points *p, const char *const *names, size_t count, size_t lead, vp_table **out,

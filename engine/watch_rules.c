@@ -3,7 +3,7 @@
 #include "base/calendar.h"
 #include "base/num.h"
 #include "base/utf8.h"
-#include "store/query.h"
+#include "engine/trend_points.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -148,6 +148,7 @@ static vp_status settle(rule_reader *r, watch_rule *rule)
     if (!rule->alarm.history)
         rule->alarm.history = history[unit];
     rule->alarm.season = unit == PERIOD_DAY && rule->alarm.history >= ALARM_PLACE * WEEK ? WEEK : 1;
+    rule->alarm.cycle = unit == PERIOD_DAY ? 0 : trend_season_length(unit);
     rule->alarm.counts = m == METRIC_VOLUME;
     return VP_OK;
 }

@@ -1,67 +1,105 @@
 #include "trends/season.h"
 
 #include "base/sort.h"
+#include "models/statistics.h"
+#include "trends/stl.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-static const double LEAST_STRENGTH = 0.4;
+static const double LEAST_STRENGTH = 0.4, MOST_CHANCE = 0.01;
+enum { INNER = 2, OUTER = 5, PLACE_LEAST = 2 };
 
-/* The average of a whole season around a value; where it is even, the two ends count half. NaN: not all is there. */
-static double average_around(const double *values, size_t n, size_t i, size_t length)
+static bool is_measured(const double *values, size_t n, size_t length)
 {
-    size_t half = length / 2;
-    if (i < half || i + half >= n)
-        return NAN;
-    double sum = 0;
-    for (size_t k = i - half; k <= i + half; k++)
-        sum += values[k] * (length % 2 == 0 && (k == i - half || k == i + half) ? 0.5 : 1);
-    return sum / (double)length;
+    for (size_t place = 0; place < length; place++) {
+        size_t count = 0;
+        for (size_t i = place; i < n; i += length)
+            count += !isnan(values[i]);
+        if (count < PLACE_LEAST)
+            return false;
+    }
+    return true;
 }
 
-static double median_of_place(const double *left, size_t n, size_t place, size_t length, double *scratch)
+/* Means of the seasonal part by place; what is left of a trend in them goes there. */
+static void settle(const double *season, size_t n, size_t length, season_parts *p)
+{
+    double mean = 0;
+    for (size_t place = 0; place < length; place++) {
+        double sum = 0, count = 0;
+        for (size_t i = place; i < n; i += length, count++)
+            sum += season[i];
+        p->effects[place] = sum / count;
+        mean += p->effects[place] / (double)length;
+    }
+    for (size_t place = 0; place < length; place++)
+        p->effects[place] -= mean;
+    for (size_t i = 0; i < n; i++)
+        p->trend[i] += season[i] - p->effects[i % length];
+}
+
+static double rest_of(const double *values, size_t i, size_t length, const season_parts *p)
+{
+    return values[i] - p->trend[i] - p->effects[i % length];
+}
+
+/* Six times the median of what is left: what lies beyond, STL gives no weight. */
+static double far_of(const double *values, size_t n, size_t length, const season_parts *p, double *scratch)
 {
     size_t count = 0;
-    for (size_t i = place; i < n; i += length)
-        if (!isnan(left[i]))
-            scratch[count++] = left[i];
-    if (count < 2)
-        return NAN;
-    qsort(scratch, count, sizeof *scratch, compare_doubles);
-    return count % 2 ? scratch[count / 2] : (scratch[count / 2 - 1] + scratch[count / 2]) / 2;
-}
-
-/* How much smaller the variance is without the season. */
-static double strength(const double *left, size_t n, const double *effects, size_t length)
-{
-    double count = 0, mean = 0, squares = 0, rest_mean = 0, rest_squares = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (isnan(left[i]))
-            continue;
-        double rest = left[i] - effects[i % length], step = left[i] - mean, rest_step = rest - rest_mean;
-        count++;
-        mean += step / count;
-        squares += step * (left[i] - mean);
-        rest_mean += rest_step / count;
-        rest_squares += rest_step * (rest - rest_mean);
-    }
-    return squares > 0 ? 1 - rest_squares / squares : 0;
-}
-
-bool season_find(const double *values, size_t n, size_t length, double *effects, double *scratch)
-{
-    double *left = scratch + n, mean = 0;
-    if (length < 2 || length > SEASON_LONGEST || n < 3 * length)
-        return false;
     for (size_t i = 0; i < n; i++)
-        left[i] = values[i] - average_around(values, n, i, length);
-    for (size_t i = 0; i < length; i++) {
-        effects[i] = median_of_place(left, n, i, length, scratch);
-        mean += effects[i] / (double)length;
+        if (!isnan(values[i]))
+            scratch[count++] = fabs(rest_of(values, i, length, p));
+    qsort(scratch, count, sizeof *scratch, compare_doubles);
+    return 3 * (scratch[count / 2] + scratch[(count - 1) / 2]);
+}
+
+/* Outliers count as if they were just that far. The trend of STL bends as much as if it were made of as many values as
+ * there are seasons. */
+static void judge(const double *values, const double *weights, size_t n, size_t length, season_parts *p,
+                  double *scratch)
+{
+    double with = 0, without = 0, count = 0, far = far_of(values, n, length, p, scratch);
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(values[i]))
+            continue;
+        double rest = fmax(fmin(rest_of(values, i, length, p), far), -far), around = rest + p->effects[i % length];
+        double weight = weights ? weights[i] : 1;
+        count++;
+        with += weight * around * around;
+        without += weight * rest * rest;
     }
-    if (isnan(mean))
+    double bends = (double)n / (double)length + 1, left = count - bends - (double)length + 1;
+    if (!(with > 0) || !(left > 0))
+        return;
+    p->strength = 1 - without / left / (with / (count - bends));
+    double chance = incomplete_beta(left / 2, ((double)length - 1) / 2, fmin(without / with, 1)); /* of the F test */
+    p->clear = p->strength >= LEAST_STRENGTH && chance <= MOST_CHANCE;
+}
+
+bool season_split(const double *values, const double *weights, size_t n, size_t length, season_parts *out)
+{
+    *out = (season_parts){.strength = 0};
+    if (length < 2 || length > SEASON_LONGEST || n < SEASONS_LEAST * length || !is_measured(values, n, length))
+        return true;
+    const stl_options options = {.period = length, .inner = INNER, .outer = OUTER};
+    double *room = malloc((length + 3 * n) * sizeof *room);
+    if (!room)
         return false;
-    for (size_t i = 0; i < length; i++)
-        effects[i] -= mean;
-    return strength(left, n, effects, length) >= LEAST_STRENGTH;
+    double *season = room + length + n, *scratch = season + n;
+    *out = (season_parts){.effects = room, .trend = room + length};
+    if (!stl_split(values, weights, n, &options, season, out->trend, NULL)) {
+        season_release(out);
+        return false;
+    }
+    settle(season, n, length, out);
+    judge(values, weights, n, length, out, scratch);
+    return true;
+}
+
+void season_release(season_parts *p)
+{
+    free(p->effects);
+    *p = (season_parts){.strength = 0};
 }

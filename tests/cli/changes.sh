@@ -25,6 +25,13 @@ run voxpop changes shop.db --metric share --of 'rating <= 2' --every week --csv
 run voxpop changes shop.db --metric csat --every month --where "shop = 'Nergens'" --table
 run voxpop changes shop.db --metric happiness
 
+title seasons
+voxpop trend shop.db --metric volume --every day --until 2024-02-20 --season --csv | tail -n 4
+run voxpop trend shop.db --metric volume --every day --by shop --until 2024-01-20 --season --jsonl | tail -n 3
+voxpop trend shop.db --metric rating --every week --until 2024-06-30 --season --against previous --csv 2>&1 | tail -n 2
+run voxpop trend shop.db --every year --season
+run voxpop trend shop.db --season --against 2023:2024
+
 title forecasts
 run voxpop forecast shop.db --metric volume --every day --until 2024-09-30 --horizon 8 --table
 voxpop forecast shop.db --metric rating --every month --by shop --csv | cut -d , -f 1-3,6- | head -n 4

@@ -133,12 +133,35 @@ static void seldom_false(void **state)
     assert_true(all < 200 * DAYS / 500);
 }
 
+/* December is high each year. After three years one that is not is told of, and one that is no longer. */
+static void months_have_seasons(void **state)
+{
+    (void)state;
+    enum { MONTHS = 60 };
+    alarm_value values[MONTHS];
+    static const alarm_rule rule = {
+        .history = 24, .season = 1, .cycle = 12, .deviations = 4, .minimum = 10, .cooldown = 3};
+    alarm_run *runs;
+    size_t count;
+    for (size_t i = 0; i < MONTHS; i++)
+        values[i] = (alarm_value){50 + (i % 12 == 11 ? 30 : 6 * cos((double)(i % 12) / 2)) + noise(8, i), 1, 100};
+    values[47].value -= 20;
+    assert_true(alarms_find(values, MONTHS, &rule, &runs, &count));
+    bool found = false;
+    for (size_t i = 0; i < count; i++) {
+        assert_true(runs[i].first < 36 || runs[i].first == 47);
+        found |= runs[i].first == 47 && runs[i].deviations < -4 && fabs(runs[i].expected - 80) < 4;
+    }
+    assert_true(found);
+    free(runs);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_incident_grows), cmocka_unit_test(days_of_the_week),
         cmocka_unit_test(limits_of_a_rule),  cmocka_unit_test(counts),
-        cmocka_unit_test(seldom_false),
+        cmocka_unit_test(seldom_false),      cmocka_unit_test(months_have_seasons),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
