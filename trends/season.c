@@ -22,6 +22,56 @@ static bool is_measured(const double *values, size_t n, size_t length)
     return true;
 }
 
+/* ---- What stands out at first sight ---- */
+
+static double median_of(double *values, size_t n)
+{
+    qsort(values, n, sizeof *values, compare_doubles);
+    return n ? (values[n / 2] + values[(n - 1) / 2]) / 2 : (double)NAN;
+}
+
+/* The average of a whole season around a value; where it is even, the two ends count half. NaN: not all is there. */
+static double average_around(const double *values, size_t n, size_t i, size_t length)
+{
+    size_t half = length / 2;
+    double sum = 0;
+    if (i < half || i + half >= n)
+        return NAN;
+    for (size_t k = i - half; k <= i + half; k++)
+        sum += values[k] * (length % 2 == 0 && (k == i - half || k == i + half) ? 0.5 : 1);
+    return sum / (double)length;
+}
+
+/* STL begins with means, and a value far off would take its whole place in the season along: so what is far from the
+ * median of its place weighs nothing from the start. */
+static void set_aside(const double *values, const double *weights, size_t n, size_t length, double *out,
+                      double *scratch)
+{
+    double *left = scratch + n;
+    for (size_t i = 0; i < n; i++) {
+        left[i] = values[i] - average_around(values, n, i, length);
+        out[i] = weights ? weights[i] : 1;
+    }
+    for (size_t place = 0; place < length; place++) {
+        size_t count = 0;
+        for (size_t i = place; i < n; i += length)
+            if (!isnan(left[i]))
+                scratch[count++] = left[i];
+        double middle = count > 2 ? median_of(scratch, count) : (double)NAN; /* of two neither is the odd one */
+        for (size_t i = place; i < n; i += length)
+            left[i] -= middle;
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(left[i]))
+            scratch[count++] = fabs(left[i]);
+    double far = 6 * median_of(scratch, count);
+    for (size_t i = 0; i < n; i++)
+        out[i] *= !(fabs(left[i]) > far && far > 0);
+}
+
+/* ---- The parts ---- */
+
 /* Means of the seasonal part by place; what is left of a trend in them goes there. */
 static void settle(const double *season, size_t n, size_t length, season_parts *p)
 {
@@ -51,8 +101,7 @@ static double far_of(const double *values, size_t n, size_t length, const season
     for (size_t i = 0; i < n; i++)
         if (!isnan(values[i]))
             scratch[count++] = fabs(rest_of(values, i, length, p));
-    qsort(scratch, count, sizeof *scratch, compare_doubles);
-    return 3 * (scratch[count / 2] + scratch[(count - 1) / 2]);
+    return 6 * median_of(scratch, count);
 }
 
 /* Outliers count as if they were just that far. The trend of STL bends as much as if it were made of as many values as
@@ -84,12 +133,13 @@ bool season_split(const double *values, const double *weights, size_t n, size_t 
     if (length < 2 || length > SEASON_LONGEST || n < SEASONS_LEAST * length || !is_measured(values, n, length))
         return true;
     const stl_options options = {.period = length, .inner = INNER, .outer = OUTER};
-    double *room = malloc((length + 3 * n) * sizeof *room);
+    double *room = malloc((length + 5 * n) * sizeof *room);
     if (!room)
         return false;
-    double *season = room + length + n, *scratch = season + n;
+    double *season = room + length + n, *known = season + n, *scratch = known + n;
     *out = (season_parts){.effects = room, .trend = room + length};
-    if (!stl_split(values, weights, n, &options, season, out->trend, NULL)) {
+    set_aside(values, weights, n, length, known, scratch);
+    if (!stl_split(values, known, n, &options, season, out->trend, NULL)) {
         season_release(out);
         return false;
     }
