@@ -1,7 +1,12 @@
 #include "ingest/archive.h"
 
+#include "base/array.h"
+#include "ingest/json_text.h"
 #include "ingest/unpack.h"
 
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <zip.h>
 
 enum { CHUNK = 64 << 10 };
@@ -84,18 +89,66 @@ static bool is_file(str name)
            !str_ends(name, "/.DS_Store");
 }
 
-/* How many files there are, and the number of the last one. */
-static size_t count_files(zip_t *archive, zip_uint64_t *last)
+/* Files that hold feedback, by their path below a "/", surest first; those of one line are read one after the other.
+ * The sources of the exports are in docs/exports.md. */
+static const char *const families[][3] = {
+    {"*/tweets.js", "*/tweets-part*.js"},                              /* X */
+    {"*/tweet.js", "*/tweet-part*.js"},                                /* the same, before */
+    {"*/data/js/tweets/*.js"},                                         /* and before that */
+    {"*/messages/inbox/*/message_*.json", "*/inbox/*/message_*.json"}, /* Facebook, Instagram */
+    {"*/result.json"},                                                 /* Telegram */
+    {"*/Reviews.json", "*/reviews.json"},                              /* Google Maps */
+    {"*.csv", "*.tsv", "*.xlsx"},
+    {"*.json", "*.jsonl", "*.ndjson"},
+    {"*"},
+};
+
+enum { FAMILIES_READ_ON = 4, PATH_BYTES = 512 };
+
+static bool is_of(const char *const *family, const char *name)
 {
-    size_t files = 0;
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "/%s", name);
+    for (size_t i = 0; i < 3 && family[i]; i++)
+        if (!fnmatch(family[i], path, 0))
+            return true;
+    return false;
+}
+
+typedef struct members {
+    zip_uint64_t *numbers; /* [count]; owned: free */
+    size_t count, room;
+    bool read_on; /* they are parts of one */
+} members;
+
+/* False when memory ran out. */
+static bool find_members(zip_t *archive, const char *const *family, members *out)
+{
     zip_int64_t entries = zip_get_num_entries(archive, 0);
+    out->count = 0;
     for (zip_int64_t i = 0; i < entries; i++) {
-        if (is_file(str_of(zip_get_name(archive, (zip_uint64_t)i, ZIP_FL_ENC_GUESS)))) {
-            files++;
-            *last = (zip_uint64_t)i;
-        }
+        const char *name = zip_get_name(archive, (zip_uint64_t)i, ZIP_FL_ENC_GUESS);
+        if (!name || !is_file(str_of(name)) || !is_of(family, name))
+            continue;
+        if (!array_room(&out->numbers, sizeof *out->numbers, out->count, &out->room))
+            return false;
+        out->numbers[out->count++] = (zip_uint64_t)i;
     }
-    return files;
+    return true;
+}
+
+/* The members to read: all of a family that is read on, or the only one of another. Of none that fits, *out has all
+ * files. False when memory ran out. */
+static bool choose_members(zip_t *archive, members *out)
+{
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        if (!find_members(archive, families[i], out))
+            return false;
+        out->read_on = i < FAMILIES_READ_ON && out->count;
+        if (out->read_on || out->count == 1)
+            break;
+    }
+    return true;
 }
 
 static vp_status damaged(const char *why, vp_error *error)
@@ -104,24 +157,32 @@ static vp_status damaged(const char *why, vp_error *error)
                 "the workbook or ZIP archive is damaged or cut off: %s", why);
 }
 
-static vp_status copy_all(zip_file_t *from, uint64_t origin, spool *to, vp_error *error)
+/* `total`: bytes so far, of all members. A part behind the first begins at its first bracket: what stands before names
+ * it in a script. */
+static vp_status copy_all(zip_file_t *from, uint64_t origin, bool part, uint64_t *total, spool *to, vp_error *error)
 {
     char chunk[CHUNK];
-    uint64_t total = 0;
     for (;;) {
         zip_int64_t n = zip_fread(from, chunk, sizeof chunk);
         if (n < 0)
             return damaged(zip_error_strerror(zip_file_get_error(from)), error);
-        total += (uint64_t)n;
-        vp_status status = unpack_check(total, origin, error);
+        str text = {chunk, (size_t)n};
+        if (part && n) {
+            size_t prefix = json_prefix(text);
+            text = (str){text.p + prefix, text.n - prefix};
+            part = false;
+        }
+        *total += (uint64_t)n;
+        vp_status status = unpack_check(*total, origin, error);
         if (!status)
-            status = spool_add(to, (str){chunk, (size_t)n}, error);
+            status = spool_add(to, text, error);
         if (status || !n)
             return status;
     }
 }
 
-static vp_status copy_member(zip_t *archive, zip_uint64_t number, uint64_t origin, spool *member, vp_error *error)
+static vp_status copy_member(zip_t *archive, zip_uint64_t number, uint64_t origin, bool part, uint64_t *total,
+                             spool *member, vp_error *error)
 {
     zip_stat_t about;
     if (zip_stat_index(archive, number, 0, &about))
@@ -132,10 +193,20 @@ static vp_status copy_member(zip_t *archive, zip_uint64_t number, uint64_t origi
     zip_file_t *from = zip_fopen_index(archive, number, 0);
     if (!from)
         return damaged(zip_strerror(archive), error);
-    vp_status status = spool_open(member, error);
-    if (!status)
-        status = copy_all(from, origin, member, error);
+    vp_status status = copy_all(from, origin, part, total, member, error);
     zip_fclose(from);
+    return status;
+}
+
+static vp_status copy_members(zip_t *archive, const members *m, uint64_t origin, spool *to, vp_error *error)
+{
+    uint64_t total = 0;
+    vp_status status = spool_open(to, error);
+    for (size_t i = 0; !status && i < m->count; i++) {
+        status = i ? spool_add(to, STR("\n"), error) : VP_OK;
+        if (!status)
+            status = copy_member(archive, m->numbers[i], origin, i > 0, &total, to, error);
+    }
     return status;
 }
 
@@ -146,11 +217,15 @@ static vp_status look_inside(zip_t *archive, uint64_t origin, spool *member, vp_
     const char *kind = kind_of(archive);
     if (kind)
         return fail(error, VP_FORMAT, export_it, "this is no table or text: it is %s", kind);
-    zip_uint64_t number = 0;
-    size_t files = count_files(archive, &number);
-    if (files != 1)
-        return fail(error, VP_FORMAT, files ? unpack_it : NULL, "a ZIP archive with %zu files inside", files);
-    return copy_member(archive, number, origin, member, error);
+    members m = {0};
+    vp_status status = choose_members(archive, &m) ? VP_OK : fail_memory(error);
+    if (!status && !m.read_on && m.count != 1)
+        status = fail(error, VP_FORMAT, m.count ? unpack_it : NULL,
+                      "a ZIP archive with %zu files inside, and none that is known to hold the feedback", m.count);
+    if (!status)
+        status = copy_members(archive, &m, origin, member, error);
+    free(m.numbers);
+    return status;
 }
 
 vp_status archive_extract(const char *path, uint64_t origin, spool *member, vp_error *error)

@@ -107,6 +107,25 @@ title 'a review that was edited, a ticket that came again: the latest stays'
 quietly voxpop analyze play.csv zendesk.json --store again.db
 run voxpop search again.db 'pakket' --csv
 
+title 'archives: the file with the feedback is found, and its parts are read on'
+python3 - <<'PYTHON'
+import zipfile
+def pack(name, files):
+    with zipfile.ZipFile(name, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in files.items():
+            archive.writestr(path, content)
+tweets, chat = open("tweets.js").read(), open("message_1.json").read()
+pack("x.zip", {"Your archive.html": "<html>", "data/account.js": "window.YTD.account.part0 = []", "data/tweet-headers.js": "window.YTD.tweet_headers.part0 = []",
+               "data/tweets.js": tweets, "data/tweets-part1.js": tweets.replace("part0", "part1").replace("12345678901234567", "22345678901234567")})
+pack("facebook.zip", {"messages/inbox/a/message_1.json": chat, "messages/inbox/b/message_1.json": chat.replace("16", "15"), "messages/photos/1.jpg": "\xff\xd8"})
+pack("play.zip", {"readme.txt": "hello", "reviews_com.winkel_202101.csv": open("play.csv", "rb").read()})
+pack("two.zip", {"a.csv": "text\nhello", "b.csv": "text\nhello"})
+PYTHON
+for file in x.zip facebook.zip play.zip; do
+  told "$file"
+done
+run voxpop sources two.zip
+
 title 'the word of the user wins'
 run voxpop analyze steam.json --map 'rating=voted_up 0-1,text=review' -o - | grep -o '"rating":[01]' | sort | uniq -c
 
