@@ -1,6 +1,7 @@
 /* What people say of documents: one at a time, or by tables of many. */
 #include "engine/corrections.h"
 
+#include "base/num.h"
 #include "base/utf8.h"
 #include "engine/categories.h"
 #include "engine/queries.h"
@@ -271,6 +272,7 @@ typedef struct statements {
     str field[STATEMENTS_MOST], value[STATEMENTS_MOST];
     size_t count;
     bool too_many;
+    char person[LONGEST_PERSON + 1]; /* who says so; "": the row does not tell */
 } statements;
 
 static void say(statements *s, str field, str value)
@@ -280,11 +282,33 @@ static void say(statements *s, str field, str value)
         s->field[s->count] = field, s->value[s->count++] = value;
 }
 
+static void say_who(statements *s, str person)
+{
+    if (is_plain(person, LONGEST_PERSON)) {
+        memcpy(s->person, person.p, person.n);
+        s->person[person.n] = '\0';
+    }
+}
+
+/* Label Studio has an address, or only a number. */
+static void say_annotator(statements *s, str who)
+{
+    char named[sizeof "annotator " + 20];
+    double number;
+    if (who.n <= 20 && number_parse(who, &number)) {
+        snprintf(named, sizeof named, "annotator %.*s", (int)who.n, who.p);
+        who = str_of(named);
+    }
+    say_who(s, who);
+}
+
 static void say_columns(statements *s, const intern *columns, const row *in)
 {
     str state = cell_of(columns, in, "state"); /* of our own list: only what holds is said again */
     if (state.n && !str_is(state, "holds"))
         return;
+    say_annotator(s, cell_of(columns, in, "annotator"));
+    say_who(s, cell_of(columns, in, "person,by"));
     say(s, STR("sentiment"), cell_of(columns, in, "sentiment,label"));
     say(s, STR("intent"), cell_of(columns, in, "intent"));
     say(s, STR("urgency"), cell_of(columns, in, "urgency"));
@@ -312,6 +336,14 @@ static yajl_val result_of(yajl_val annotation)
     return result && YAJL_IS_ARRAY(result) && !(cancelled && YAJL_IS_TRUE(cancelled)) ? result : NULL;
 }
 
+/* Their account, or the number of it. */
+static void say_completed_by(statements *s, yajl_val who)
+{
+    str email = json_text(json_member(who, "email"));
+    yajl_val id = who && YAJL_IS_OBJECT(who) ? json_member(who, "id") : who;
+    say_annotator(s, email.n ? email : id && YAJL_IS_NUMBER(id) ? str_of(YAJL_GET_NUMBER(id)) : json_text(id));
+}
+
 /* The choices of the last annotation of a task of Label Studio that was not cancelled, each under the name of its
  * control. *tree keeps what is said. */
 static vp_status say_annotations(statements *s, str json, yajl_val *tree, vp_error *error)
@@ -321,7 +353,8 @@ static vp_status say_annotations(statements *s, str json, yajl_val *tree, vp_err
     if (status)
         return status;
     for (size_t i = (*tree)->u.array.len; i-- && !result;)
-        result = result_of((*tree)->u.array.values[i]);
+        if ((result = result_of((*tree)->u.array.values[i])))
+            say_completed_by(s, json_member((*tree)->u.array.values[i], "completed_by"));
     for (size_t i = 0; result && i < result->u.array.len; i++) {
         yajl_val one = result->u.array.values[i], choices = json_member(json_member(one, "value"), "choices");
         str field = json_text(json_member(one, "from_name"));
@@ -333,14 +366,10 @@ static vp_status say_annotations(statements *s, str json, yajl_val *tree, vp_err
 
 static vp_status add_row(corrector *c, const intern *columns, const row *in, const statements *said, vp_error *error)
 {
-    str person = cell_of(columns, in, "person,by");
-    char name[LONGEST_PERSON + 1] = "", room[FIELD_ROOM];
-    correction one = {.person = c->author.person, .origin = c->how, .time = c->author.time};
+    char room[FIELD_ROOM];
+    correction one = {
+        .person = *said->person ? said->person : c->author.person, .origin = c->how, .time = c->author.time};
     one.text = cell_of(columns, in, "data.text,text");
-    if (is_plain(person, LONGEST_PERSON)) {
-        memcpy(name, person.p, person.n);
-        one.person = name;
-    }
     vp_error why = {0};
     vp_status status = find_document(c, columns, in, &one.document, &why);
     if (status == VP_NOT_FOUND) {

@@ -283,6 +283,12 @@ static vp_status use_sentiment(vp_engine *e, language l, const pack *p, vp_error
     return VP_OK;
 }
 
+static vp_status use_own_sentiment(vp_engine *e, language l, const pack *p, vp_error *error)
+{
+    e->own_sentiment = l;
+    return use_sentiment(e, l, p, error);
+}
+
 static vp_status use_aspects(vp_engine *e, language l, const pack *p, vp_error *error)
 {
     aspect_model m;
@@ -423,7 +429,7 @@ static const pack_kind *kind_of(const pack *p)
                                       {"lemmas", "{\"kind\":\"lemmas\",", use_lemmas},
                                       {"spelling", "{\"kind\":\"spelling\",", use_vocabulary},
                                       {"entities", "{\"kind\":\"entities\",", use_tag_model},
-                                      {"sentiment", "{\"kind\":\"sentiment\",", use_sentiment},
+                                      {"sentiment", "{\"kind\":\"sentiment\",", use_own_sentiment},
                                       {"aspects", "{\"kind\":\"aspects\",", use_own_aspects}};
     str meta = pack_section(p, "meta");
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -472,7 +478,7 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
     if (!e)
         return fail_memory(error);
     e->cache_bytes = o.cache_bytes ? o.cache_bytes : DEFAULT_CACHE;
-    e->own_aspects = LANGUAGE_OTHER;
+    e->own_sentiment = e->own_aspects = LANGUAGE_OTHER;
     e->correct_slips = o.correct_slips != 0;
     status = load_lexicons(e, &o, error);
     if (!status)

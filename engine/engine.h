@@ -44,7 +44,7 @@ struct vp_engine {
     taxonomy *taxonomies[LANGUAGE_COUNT]; /* NULL: none */
     aspect_model aspects[LANGUAGE_COUNT];
     bool has_aspects[LANGUAGE_COUNT];
-    language own_aspects; /* the language whose model is the user's; LANGUAGE_OTHER: none */
+    language own_sentiment, own_aspects; /* the language whose model is the user's; LANGUAGE_OTHER: none */
     pack aspect_packs[LANGUAGE_COUNT];
     sentiment_model sentiment[LANGUAGE_COUNT];
     bool has_sentiment[LANGUAGE_COUNT];

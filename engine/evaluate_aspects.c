@@ -3,7 +3,7 @@
 
 #include "base/table.h"
 #include "engine/aspect_lessons.h"
-#include "engine/aspect_sources.h"
+#include "engine/training_sources.h"
 #include "engine/options.h"
 #include "engine/percentage.h"
 #include "models/confusion.h"
@@ -142,7 +142,7 @@ static vp_status examine_fold(aspect_examination *x, bool words, uint32_t folds,
 static vp_status check_base(const vp_engine *e, language l, const char *path, vp_error *error)
 {
     const pack *base = engine_aspect_base_pack(e, l);
-    if (!base || aspect_sources_lack(pack_section(base, "meta"), path))
+    if (!base || training_sources_lack(pack_section(base, "meta"), path))
         return VP_OK;
     str name = str_file_name(path);
     return fail(error, VP_INVALID, "leave out --model, or name one whose pack says that it learned from other files",

@@ -1,6 +1,6 @@
 /* The pack of a language's aspects: what `voxpop train aspects` does. */
 #include "engine/aspect_lessons.h"
-#include "engine/aspect_sources.h"
+#include "engine/training_sources.h"
 #include "engine/training.h"
 
 static bool describe(buf *meta, const vp_training *o, const char *lang, str base, const aspect_lessons *lessons,
@@ -9,7 +9,7 @@ static bool describe(buf *meta, const vp_training *o, const char *lang, str base
     return training_describe(meta, "aspects", lang, o->licence) &&
            buf_printf(meta, ",\"words\":%s,\"texts\":%zu,\"train\":", words ? "true" : "false",
                       aspect_lessons_count(lessons)) &&
-           aspect_sources_write(o->train, o->train_count, base, meta) && buf_putc(meta, '}');
+           training_sources_write(o->train, o->train_count, base, meta) && buf_putc(meta, '}');
 }
 
 vp_status vp_train_aspects(const vp_engine *engine, const vp_training *training, const char *transfer,
@@ -29,7 +29,9 @@ vp_status vp_train_aspects(const vp_engine *engine, const vp_training *training,
     buf meta = {0};
     const pack *base = engine_aspect_base_pack(engine, l);
     const aspect_training how = {.words = !transfer, .base = engine_aspect_base(engine, l)};
-    status = vp_session_new(engine, &session, error);
+    status = training_check_base(engine->own_aspects, l, error);
+    if (!status)
+        status = vp_session_new(engine, &session, error);
     for (size_t i = 0; !status && i < o.train_count; i++)
         status = aspect_lessons_read(&lessons, o.train[i], error);
     if (!status)

@@ -2,11 +2,14 @@
 #include "engine/labelled.h"
 #include "engine/options.h"
 #include "engine/training.h"
+#include "engine/training_sources.h"
 #include "sentiment/amend.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 typedef struct sentiment_trainer {
     vp_session *session;
@@ -173,6 +176,13 @@ static bool describe_stars(buf *meta, const sentiment_trainer *t)
     return ok && buf_putc(meta, '}');
 }
 
+/* Of what a model knows: so that it can be told from which one another went on. */
+static uint64_t identity_of(const pack *p)
+{
+    str rows = pack_section(p, "rows"), heads = pack_section(p, "heads");
+    return XXH3_64bits_withSeed(heads.p, heads.n, XXH3_64bits(rows.p, rows.n));
+}
+
 static bool describe(buf *meta, const char *kind, const sentiment_trainer *t)
 {
     const vp_training *o = &t->training;
@@ -183,12 +193,12 @@ static bool describe(buf *meta, const char *kind, const sentiment_trainer *t)
                          (unsigned long long)t->texts[VP_NEUTRAL], (unsigned long long)t->texts[VP_POSITIVE]);
     if (t->options.stars)
         ok = ok && describe_stars(meta, t);
-    ok = ok && buf_puts(meta, ",\"train\":[");
-    for (size_t i = 0; ok && i < o->train_count; i++) {
-        const char *slash = strrchr(o->train[i], '/');
-        ok = (!i || buf_putc(meta, ',')) && buf_json(meta, str_of(slash ? slash + 1 : o->train[i]));
-    }
-    return ok && buf_puts(meta, "]}");
+    const pack *base = t->options.from_engine ? &t->session->engine->sentiment_packs[t->language] : NULL;
+    if (base)
+        ok = ok && buf_printf(meta, ",\"base\":\"%016llx\"", (unsigned long long)identity_of(base));
+    return ok && buf_puts(meta, ",\"train\":") &&
+           training_sources_write(o->train, o->train_count, base ? pack_section(base, "meta") : (str){NULL, 0}, meta) &&
+           buf_putc(meta, '}');
 }
 
 static vp_status write_model(sentiment_trainer *t, const buf *meta, const char *path, vp_error *error)
@@ -284,7 +294,9 @@ static vp_status train(const vp_engine *engine, const vp_training *training, con
     if (status)
         return status;
     t.language = language_of(t.training.lang);
-    status = vp_session_new(engine, &t.session, error);
+    status = t.options.from_engine ? training_check_base(engine->own_sentiment, t.language, error) : VP_OK;
+    if (!status)
+        status = vp_session_new(engine, &t.session, error);
     t.lessons.keeps_common = t.options.from_engine;
     if (!status)
         status = read_lessons(&t, error);

@@ -28,6 +28,15 @@ vp_status training_copy_for(const vp_training *given, const char *what, const ch
     return VP_OK;
 }
 
+vp_status training_check_base(language own, language l, vp_error *error)
+{
+    if (own == LANGUAGE_OTHER || own == l)
+        return VP_OK;
+    return fail(error, VP_INVALID, "name a pack of the language of the texts",
+                "the model to start from is for \"%s\", and the texts are for \"%s\"", language_code(own),
+                language_code(l));
+}
+
 bool training_describe(buf *meta, const char *kind, const char *lang, const char *licence)
 {
     bool ok = buf_puts(meta, "{\"kind\":") && buf_json(meta, str_of(kind));

@@ -6,7 +6,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { WEIGHT_MOST = 5, UNITS_PER_TOKEN_MAX = 200 };
+enum {
+    WEIGHT_MOST = 5,
+    UNITS_PER_TOKEN_MAX = 200,
+    REACH_WORDS = 10, /* between cues of a reason that tell it together */
+    REACH_CHARACTERS = 16,
+    CLASSES_MOST = 200,
+    TERM_ROOM = 200,
+    TERMS_MOST = 5000 /* that a line with classes stands for */
+};
 
 static const double CUES_MOST = 6;    /* what the cues of one kind add up to at most */
 static const double HOLDS = 0.5;      /* an intent that is likelier than this holds */
@@ -42,36 +50,124 @@ static cue_weights *weights_at(cue_list *l, lexicon_entry *e)
     return &l->weights[e->tag - 1];
 }
 
-/* Terms with the same stems are one entry: of each kind the strongest weight counts. */
-static vp_status take_cue(void *context, str rest, vp_error *error)
+/* Cues are told once with classes for the words that may take turns: `@close @my @contract` is all their combinations.
+ */
+typedef struct cue_class {
+    str name, words; /* "@close", "close | cancel | end"; borrowed */
+} cue_class;
+
+typedef struct cue_reader {
+    cue_list *list;
+    cue_class classes[CLASSES_MOST];
+    size_t class_count, terms; /* terms: of the line */
+    cue_weights weights;       /* of the line */
+} cue_reader;
+
+static vp_status bad_cue(vp_error *error)
 {
-    cue_list *l = context;
+    return fail(error, VP_FORMAT,
+                "term<TAB>kind<TAB>weight from -5 to 5, and perhaps further kinds and weights; or "
+                "@class=<TAB>word | word",
+                "the line is not as it should be");
+}
+
+/* `@close=`, the definition of a class. */
+static bool is_class(str term)
+{
+    return term.n > 2 && term.p[0] == '@' && term.p[term.n - 1] == '=';
+}
+
+static vp_status take_class(void *context, str rest, vp_error *error)
+{
+    cue_reader *r = context;
+    str name = str_cut(&rest, '\t');
+    if (!is_class(name))
+        return VP_OK;
+    if (!rest.n || r->class_count == CLASSES_MOST)
+        return bad_cue(error);
+    r->classes[r->class_count++] = (cue_class){{name.p, name.n - 1}, rest};
+    return VP_OK;
+}
+
+/* Terms with the same stems are one entry: of each kind the strongest weight counts. */
+static vp_status add_term(cue_reader *r, str term, vp_error *error)
+{
     lexicon_entry *e;
-    vp_status status = lexicon_add_term(l->terms, str_cut(&rest, '\t'), &e, error);
+    vp_status status = lexicon_add_term(r->list->terms, term, &e, error);
     if (status)
         return status;
-    cue_weights *to = weights_at(l, e);
+    cue_weights *to = weights_at(r->list, e);
     if (!to)
         return fail_memory(error);
+    for (int k = 0; k < CUES; k++)
+        if (fabsf(r->weights.of[k]) > fabsf(to->of[k]))
+            to->of[k] = r->weights.of[k];
+    return VP_OK;
+}
+
+static const cue_class *class_of(const cue_reader *r, str name)
+{
+    for (size_t i = 0; i < r->class_count; i++)
+        if (str_equal(r->classes[i].name, name))
+            return &r->classes[i];
+    return NULL;
+}
+
+/* Adds the terms that begin with term[0 .. n) and go on with `rest`, whose classes stand for their words. */
+static vp_status add_terms(cue_reader *r, char term[TERM_ROOM], size_t n, str rest, vp_error *error)
+{
+    if (!rest.n)
+        return ++r->terms > TERMS_MOST ? fail(error, VP_LIMIT, "split it", "the line stands for too many terms")
+                                       : add_term(r, (str){term, n}, error);
+    str unit = str_cut(&rest, ' '), words = unit;
+    const cue_class *class = unit.n > 1 && unit.p[0] == '@' ? class_of(r, unit) : NULL;
+    if (class)
+        words = class->words;
+    else if (unit.n > 1 && unit.p[0] == '@')
+        return fail(error, VP_FORMAT, "a line such as @close=<TAB>close | cancel", "there is no class %.*s",
+                    (int)(unit.n < 60 ? unit.n : 60), unit.p);
+    vp_status status = VP_OK;
+    while (!status && words.p) {
+        str word = class ? str_trim(str_cut(&words, '|')) : str_cut(&words, '\t');
+        size_t space = n && word.n;
+        if (n + space + word.n > TERM_ROOM)
+            return bad_cue(error);
+        memcpy(term + n, " ", space);
+        if (word.n)
+            memcpy(term + n + space, word.p, word.n);
+        status = add_terms(r, term, n + space + word.n, rest, error);
+    }
+    return status;
+}
+
+static vp_status take_cue(void *context, str rest, vp_error *error)
+{
+    cue_reader *r = context;
+    char room[TERM_ROOM];
+    str term = str_cut(&rest, '\t');
+    if (is_class(term))
+        return VP_OK;
+    r->weights = (cue_weights){{0}};
+    r->terms = 0;
     do {
         int kind = kind_of(str_cut(&rest, '\t'));
         double weight;
         if (kind < 0 || !rest.p || !number_parse(str_cut(&rest, '\t'), &weight) || fabs(weight) > WEIGHT_MOST)
-            return fail(error, VP_FORMAT,
-                        "term<TAB>kind<TAB>weight from -5 to 5, and perhaps further kinds and weights",
-                        "the line is not as it should be");
-        if (fabs(weight) > fabs(to->of[kind]))
-            to->of[kind] = (float)weight;
+            return bad_cue(error);
+        r->weights.of[kind] = (float)weight;
     } while (rest.p);
-    return VP_OK;
+    return term.n ? add_terms(r, room, 0, term, error) : bad_cue(error);
 }
 
 vp_status cue_list_read(const lexicon_forms *forms, str text, const char *name, cue_list *out, vp_error *error)
 {
     cue_list l = {0};
+    cue_reader r = {.list = &l};
     vp_status status = lexicon_new(forms, &l.terms, error);
     if (!status)
-        status = lexicon_each_line(text, name, take_cue, &l, error);
+        status = lexicon_each_line(text, name, take_class, &r, error);
+    if (!status)
+        status = lexicon_each_line(text, name, take_cue, &r, error);
     if (status)
         cue_list_release(&l);
     else
@@ -192,18 +288,41 @@ static bool make_units(intent_scorer *s, const token_list *tokens, const words *
     return ok;
 }
 
+/* Cues of a kind that stand near each other. */
+typedef struct cue_group {
+    double sum, best; /* best: of the groups before */
+    size_t last;      /* unit of its last cue */
+} cue_group;
+
+static void add_cue(cue_group *g, double weight, size_t at, size_t reach)
+{
+    if (at - g->last > reach) {
+        g->best = fmax(g->best, g->sum);
+        g->sum = 0;
+    }
+    g->sum += weight;
+    g->last = at;
+}
+
+/* Those of an intent add up over the text. "broke" and "wrist" tell of an accident in one sentence and of nothing in
+ * two: of a reason the strongest group counts. */
 static void sum_cues(const intent_scorer *s, size_t count, double sum[CUES])
 {
     uint32_t begin = clause_begin(s).exact;
+    size_t reach = s->by_character ? REACH_CHARACTERS : REACH_WORDS;
+    cue_group groups[CUES] = {{0}};
     for (size_t i = 0, length; i < count; i += length) {
         const lexicon_entry *e = lexicon_match(s->list->terms, s->units + i, count - i, &length);
         if (!e || s->units[i].exact == begin) /* behind the beginning of a clause others may begin, too */
             length = 1;
-        for (int k = 0; e && e->tag && k < CUES; k++)
-            sum[k] += s->list->weights[e->tag - 1].of[k];
+        const cue_weights *w = e && e->tag ? &s->list->weights[e->tag - 1] : NULL;
+        for (int k = 0; w && k < CUES; k++)
+            if (w->of[k] != 0)
+                add_cue(&groups[k], w->of[k], i, k < CUE_REASONS ? count : reach);
     }
     for (int k = 0; k < CUES; k++)
-        sum[k] = fmax(-CUES_MOST, fmin(CUES_MOST, sum[k]));
+        sum[k] = fmax(-CUES_MOST,
+                      fmin(CUES_MOST, k < CUE_REASONS ? groups[k].sum : fmax(groups[k].best, groups[k].sum)));
 }
 
 /* ---- From cues to intents ---- */

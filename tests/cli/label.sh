@@ -53,7 +53,7 @@ import json
 tasks = json.load(open("tasks.json"))
 for i, task in enumerate(tasks):  # as Label Studio exports them
     task["id"] = 100 + i
-    task["annotations"] = [{"id": i, "completed_by": 1, "was_cancelled": i == 1,
+    task["annotations"] = [{"id": i, "completed_by": {"id": 4, "email": "vera@example.org"}, "was_cancelled": i == 1,
                             "result": [{"from_name": "sentiment", "to_name": "text", "type": "choices", "value": {"choices": ["Negative"]}}]}]
 json.dump(tasks, open("labelled.json", "w"))
 PY

@@ -58,6 +58,8 @@ printf 'The graphics are sick\nWhat a sick paint job\nThe wheels broke in a day\
 run voxpop train sentiment -l en --base shipped --train corrections.jsonl --licence none -o amended.vpack
 run voxpop sentiment -l en kin.txt | cut -f 1
 run voxpop sentiment -l en --model amended.vpack kin.txt | cut -f 1 # corrected, of its kin, another
+run sh -c 'head -c 2000 amended.vpack | grep -ao "\"base\":\"[0-9a-f]\{16\}\",\"train\":\[\"corrections.jsonl\",\"[a-z_]*.train.jsonl.gz\""' | sed 's/[0-9a-f]\{16\}/HASH/'
+run voxpop train sentiment -l nl --base amended.vpack --train corrections.jsonl --licence none -o none.vpack
 run voxpop train sentiment -l en --base shipped --stars --train corrections.jsonl --licence none -o none.vpack
 run voxpop train sentiment -l en --prior 0.999,0,0.001 --train two.jsonl --licence none -o gloomy.vpack
 run voxpop train sentiment -l en --prior 0,0,0 --train two.jsonl --licence none -o none.vpack

@@ -34,6 +34,11 @@ static void tells_what_is_wanted(void **state)
     means("ru", "Ухожу от вас к другому оператору", VP_INTENT_LEAVING, VP_URGENCY_SOON);
     means("zh", "建议增加一个快捷键", VP_INTENT_SUGGESTION, VP_URGENCY_NORMAL);
     means("zh", "水壶漏电，太危险了，请马上退款", VP_INTENT_COMPLAINT, VP_URGENCY_URGENT);
+    means("en", "Terrible: a dead beetle was baked into the bread.", VP_INTENT_COMPLAINT, VP_URGENCY_URGENT);
+    means("en",
+          "Terrible: the bread was stale, the film was about a beetle, and nobody at home had a good word for it. "
+          "The hotel we went to afterwards had dead plants in the lobby.",
+          VP_INTENT_COMPLAINT, VP_URGENCY_NORMAL); /* far from each other they tell nothing */
 }
 
 static void urgency_has_reasons(void **state)
@@ -70,11 +75,30 @@ static void too_long_is_told(void **state)
     free(text);
 }
 
+/* Whether the words are an entry, each in its stem. */
+static bool knows(const cue_list *l, const char *words)
+{
+    lexicon_unit units[8];
+    size_t n = 0, length = 0;
+    for (str rest = str_of(words); rest.p; n++) {
+        str word = str_cut(&rest, ' ');
+        units[n] = lexicon_unit_of(l->terms, word, word);
+    }
+    return lexicon_match(l->terms, units, n, &length) && length == n;
+}
+
 static void reads_lines(void **state)
 {
     (void)state;
-    static const char *const bad[] = {
-        "term", "term\tanger\t1", "term\tpraise", "term\tpraise\tmuch", "term\tpraise\t6", "term\tpraise\t1\tlegal"};
+    static const char *const bad[] = {"term",
+                                      "term\tanger\t1",
+                                      "term\tpraise",
+                                      "term\tpraise\tmuch",
+                                      "term\tpraise\t6",
+                                      "term\tpraise\t1\tlegal",
+                                      "@none\tpraise\t1",
+                                      "@a=",
+                                      "@a=\t"};
     word_forms m = {.words = words_new("en")};
     lexicon_forms forms = {word_forms_analyse, &m, false};
     cue_list l;
@@ -83,6 +107,14 @@ static void reads_lines(void **state)
         assert_int_equal(cue_list_read(&forms, str_of(bad[i]), "list", &l, &e), VP_FORMAT);
         assert_int_equal(e.line, 1);
     }
+    static const char many[] = "@a=\ta|b|c|d|e|f|g|h|i|j\n@a @a @a @a\tpraise\t1\n";
+    assert_int_equal(cue_list_read(&forms, STR(many), "list", &l, NULL), VP_LIMIT);
+    assert_int_equal(
+        cue_list_read(&forms, STR("@end @my plan\tleaving\t3\n@end=\tend | give up\n@my=\t | my\n"), "list", &l, NULL),
+        VP_OK);
+    assert_int_equal(l.count, 4);
+    assert_true(knows(&l, "give up my plan") && knows(&l, "end plan") && !knows(&l, "up my plan"));
+    cue_list_release(&l);
     assert_int_equal(cue_list_read(&forms, STR("a b\tpraise\t1\tlegal\t-2\n"), "list", &l, NULL), VP_OK);
     assert_int_equal(l.count, 1);
     buf bytes = {0};

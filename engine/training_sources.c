@@ -1,4 +1,4 @@
-#include "engine/aspect_sources.h"
+#include "engine/training_sources.h"
 
 #include <yajl/yajl_tree.h>
 
@@ -24,7 +24,7 @@ static str name_of(str path)
     return str_ends(path, ".gz") ? (str){path.p, path.n - 3} : path;
 }
 
-bool aspect_sources_lack(str meta, const char *path)
+bool training_sources_lack(str meta, const char *path)
 {
     yajl_val tree = parse(meta), files = files_of(tree);
     bool apart = files != NULL;
@@ -49,7 +49,7 @@ static bool write_base(str base, bool first, buf *out)
     return ok;
 }
 
-bool aspect_sources_write(const char *const *paths, size_t count, str base, buf *out)
+bool training_sources_write(const char *const *paths, size_t count, str base, buf *out)
 {
     bool ok = buf_putc(out, '[');
     for (size_t i = 0; ok && i < count; i++)
