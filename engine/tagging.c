@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "ner/surname.h"
 #include "tokenizer/sentences.h"
 #include "tokenizer/traits.h"
 
@@ -94,6 +95,28 @@ static size_t token_behind(const token_list *t, size_t byte)
     return low;
 }
 
+/* Appends the nominative of a word; *known, the gender of the words before, is found out where it is not known yet. */
+static vp_status add_nominative(workshop *w, str surface, uint32_t id, gender *known, buf *out, vp_error *error)
+{
+    const word *entry = words_at(w->words, id);
+    const char *found;
+    size_t begin = out->n;
+    if (!(entry->flags & WORD_SHOUTED) && surname_nominative(surface, *known, out))
+        return VP_OK;
+    vp_status status = lemmatize(&w->lemmas, w->words, &(lemma_place){surface, id}, 1, &found, error);
+    if (status)
+        return status;
+    str lemma = str_of(found);
+    bool bent = !(entry->flags & WORD_SHOUTED) &&
+                (gazetteer_inflects(lemma, surface) || gazetteer_inflects(lemma, entry->folded));
+    if (!(bent ? add_lemma(surface, lemma, out) : buf_add_str(out, surface)))
+        return fail_memory(error);
+    str nominative = {out->p + begin, out->n - begin};
+    if (*known == GENDER_UNKNOWN || is_patronymic(nominative))
+        *known = gender_of_name(nominative);
+    return VP_OK;
+}
+
 /* The nominative of tokens [first, end), where it can be told: of one word, and of each name of a person. (In "на
  * Красной площади" the lemma of the adjective has the wrong gender.) {NULL, 0}: as it is written. */
 static vp_status nominative(vp_session *s, workshop *w, str text, size_t first, size_t end, str *out, vp_error *error)
@@ -101,23 +124,16 @@ static vp_status nominative(vp_session *s, workshop *w, str text, size_t first, 
     const token *tokens = s->tokens.items;
     size_t at = tokens[first].begin;
     vp_status status = VP_OK;
-    bool ok = true;
+    gender known = GENDER_UNKNOWN;
     buf_clear(&s->folded);
-    for (size_t i = first; !status && ok && i < end; i++) {
+    for (size_t i = first; !status && i < end; i++) {
         str surface = {text.p + tokens[i].begin, tokens[i].end - tokens[i].begin};
-        const word *entry = words_at(w->words, tokens[i].word);
-        const char *found;
-        status = lemmatize(&w->lemmas, w->words, &(lemma_place){surface, tokens[i].word}, 1, &found, error);
-        if (status)
-            break;
-        str lemma = str_of(found);
-        bool bent = !(entry->flags & WORD_SHOUTED) &&
-                    (gazetteer_inflects(lemma, surface) || gazetteer_inflects(lemma, entry->folded));
-        ok = buf_add(&s->folded, text.p + at, tokens[i].begin - at) &&
-             (bent ? add_lemma(surface, lemma, &s->folded) : buf_add_str(&s->folded, surface));
+        if (!buf_add(&s->folded, text.p + at, tokens[i].begin - at))
+            return fail_memory(error);
+        status = add_nominative(w, surface, tokens[i].word, &known, &s->folded, error);
         at = tokens[i].end;
     }
-    if (!status && ok)
+    if (!status)
         *out = arena_copy(&s->entities.texts, buf_str(&s->folded));
     return status || out->p ? status : fail_memory(error);
 }

@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "base/pack.h"
 
+enum { LEXICON_UNITS_MAX = 64 /* words and marks of a term that are compared */ };
+
 typedef enum modifier {
     MODIFIER_NONE,
     MODIFIER_NEGATOR,

@@ -30,9 +30,28 @@ static void text_of(const UResourceBundle *table, const char *key, int index, ch
     ures_close(array);
 }
 
-/* "Myanmar (Burma)" is called both; what stands in Chinese brackets tells two places of one name apart. Names with
- * commas or digits are no names. */
-static void put(const char *name, const char *type, const char *other)
+/* Whether a table has a name: "Виргинские о-ва (США)" are not the United States. */
+static int has_name(UResourceBundle *table, const char *name)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    char other[NAME_BYTES];
+    int32_t count = table ? ures_getSize(table) : 0;
+    for (int32_t i = 0; i < count; i++) {
+        UResourceBundle *one = ures_getByIndex(table, i, NULL, &code);
+        const char *key = one ? ures_getKey(one) : NULL;
+        other[0] = '\0';
+        if (key)
+            text_of(table, key, -1, other);
+        ures_close(one);
+        if (*other && !strcmp(other, name))
+            return 1;
+    }
+    return 0;
+}
+
+/* "Myanmar (Burma)" is called both; what stands in Chinese brackets tells two places of one name apart, and so does
+ * what is itself one of `names` (which may be NULL). Names with commas or digits are no names. */
+static void put(const char *name, const char *type, const char *other, UResourceBundle *names)
 {
     char first[NAME_BYTES], second[NAME_BYTES] = "";
     snprintf(first, sizeof first, "%s", name);
@@ -42,6 +61,8 @@ static void put(const char *name, const char *type, const char *other)
         second[strcspn(second, ")")] = '\0';
         *open = '\0';
     }
+    if (has_name(names, second))
+        second[0] = '\0';
     if (!*first || strpbrk(first, ",0123456789") || strstr(first, "（"))
         return;
     const char *others[] = {strpbrk(second, ",0123456789") ? "" : second, other ? other : ""};
@@ -66,7 +87,7 @@ static void put_territories(const char *language)
             text_of(names, key, -1, name);
             if (shorter)
                 text_of(shorter, key, -1, other);
-            put(name, "LOC", other);
+            put(name, "LOC", other, names);
         }
         ures_close(one);
     }
@@ -108,7 +129,7 @@ static void put_cities(const char *language)
             if (!*name && !strcmp(language, "en"))
                 city_of_zone(key, name);
             ures_close(zone);
-            put(name, "LOC", NULL);
+            put(name, "LOC", NULL, NULL);
         }
         ures_close(one);
     }
@@ -129,7 +150,7 @@ static void put_currencies(const char *language)
         u_strFromUTF8(wide, NAME_BYTES, NULL, name, -1, &code);
         u_strToLower(folded, NAME_BYTES, wide, -1, language, &code);
         u_strToUTF8(small, NAME_BYTES, NULL, folded, -1, &code);
-        put(small, "CURRENCY", NULL);
+        put(small, "CURRENCY", NULL, NULL);
     }
     ures_close(names);
     uenum_close(all);

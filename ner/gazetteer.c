@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <unicode/uchar.h>
 
-enum { TERM_MAX = 200 /* bytes of a name */, ENDING_MAX = 3 /* letters that a form may have more */ };
+enum {
+    NAME_MAX_BYTES = 250,
+    SPREAD_MAX = 2 * NAME_MAX_BYTES + 8, /* bytes of a name with spaces between its parts, and its genitive */
+    ENDING_MAX = 3                       /* letters that a form may have more */
+};
 
 vp_status gazetteer_new(const lexicon_forms *forms, bool inflected, bool genitive, gazetteer **out, vp_error *error)
 {
@@ -53,17 +57,43 @@ static bool is_mark(char c)
     return c && strchr("&.+'/!,", c) != NULL;
 }
 
-/* Tokenizers keep marks inside a name, or cut at them: the name with spaces around its marks. Returns its length. */
-static size_t spread_marks(str name, char out[3 * TERM_MAX])
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Whether byte i of s is a hyphen beside a digit. */
+static bool is_joint(str s, size_t i)
+{
+    return s.p[i] == '-' && ((i && is_digit(s.p[i - 1])) || (i + 1 < s.n && is_digit(s.p[i + 1])));
+}
+
+/* Whether a word is cut in front of byte i > 0: at marks, and between letters and digits. */
+static bool is_cut(str s, size_t i)
+{
+    return is_mark(s.p[i]) || is_mark(s.p[i - 1]) || is_digit(s.p[i]) != is_digit(s.p[i - 1]) || is_joint(s, i) ||
+           is_joint(s, i - 1);
+}
+
+str gazetteer_next_part(const gazetteer *g, str *rest)
+{
+    str unit = *rest, word = lexicon_next_unit(g->forms.by_character, &unit);
+    size_t n = word.n ? 1 : 0;
+    while (n < word.n && word.p[0] != '-' && !is_cut(word, n)) /* a hyphen that comes first was cut off a number */
+        n++;
+    if (word.p)
+        *rest = (str){word.p + n, (size_t)(rest->p + rest->n - word.p) - n};
+    return (str){word.p, n};
+}
+
+/* The name with spaces between its parts; `name` has at most NAME_MAX_BYTES. Returns its length. */
+static size_t spread_parts(str name, char out[SPREAD_MAX])
 {
     size_t n = 0;
     for (size_t i = 0; i < name.n; i++) {
-        bool mark = is_mark(name.p[i]);
-        if (mark)
+        if (i && is_cut(name, i) && name.p[i] != ' ' && name.p[i - 1] != ' ')
             out[n++] = ' ';
         out[n++] = name.p[i];
-        if (mark)
-            out[n++] = ' ';
     }
     return n;
 }
@@ -72,7 +102,7 @@ static size_t spread_marks(str name, char out[3 * TERM_MAX])
 
 static vp_status add_term(gazetteer *g, str term, uint32_t tag, vp_error *error)
 {
-    char exact[3 * TERM_MAX + 1] = "=";
+    char exact[SPREAD_MAX + 1] = "=";
     lexicon_entry *entry;
     memcpy(exact + 1, term.p, term.n);
     vp_status status = lexicon_add_term(g->terms, g->inflected ? term : (str){exact, term.n + 1}, &entry, error);
@@ -81,28 +111,44 @@ static vp_status add_term(gazetteer *g, str term, uint32_t tag, vp_error *error)
     return status;
 }
 
-/* The name as it stands, cut at its marks, and its genitive. */
+/* The name as it stands and in its parts: tokenizers cut it or not. */
 static vp_status add_spellings(gazetteer *g, str name, uint32_t tag, vp_error *error)
 {
-    char other[3 * TERM_MAX + 4];
+    char other[SPREAD_MAX];
     vp_status status = add_term(g, name, tag, error);
-    size_t n = spread_marks(name, other);
-    if (!status && n > name.n && n + 1 < TERM_MAX)
-        status = add_term(g, (str){other, n}, tag, error);
-    if (status || !g->genitive || name.n + 3 > TERM_MAX)
-        return status;
-    memcpy(other, name.p, name.n);
-    memcpy(other + name.n, "'s", 2);
-    status = add_term(g, (str){other, name.n + 2}, tag, error);
-    memcpy(other + name.n, "’s", strlen("’s"));
-    return status ? status : add_term(g, (str){other, name.n + strlen("’s")}, tag, error);
+    size_t n = spread_parts(name, other);
+    return !status && n > name.n ? add_term(g, (str){other, n}, tag, error) : status;
+}
+
+/* With its genitive. */
+static vp_status add_forms(gazetteer *g, str name, uint32_t tag, vp_error *error)
+{
+    static const char *const endings[] = {"'s", "’s"};
+    char other[SPREAD_MAX];
+    vp_status status = add_spellings(g, name, tag, error);
+    for (size_t i = 0; !status && g->genitive && i < 2; i++) {
+        memcpy(other, name.p, name.n);
+        memcpy(other + name.n, endings[i], strlen(endings[i]));
+        status = add_term(g, (str){other, name.n + strlen(endings[i])}, tag, error);
+    }
+    return status;
+}
+
+/* Parts of a name that are compared, one by one. */
+static size_t parts_of(const gazetteer *g, str name)
+{
+    size_t n = 0;
+    while (gazetteer_next_part(g, &name).p)
+        n++;
+    return n;
 }
 
 static vp_status add_name(gazetteer *g, str name, name_form form, vp_error *error)
 {
-    if (!name.n || name.n >= TERM_MAX / 2)
+    if (!name.n || name.n > NAME_MAX_BYTES || parts_of(g, name) > LEXICON_UNITS_MAX)
         return fail(error, VP_FORMAT, "name<TAB>TYPE<TAB>other name | other name",
-                    "a name is empty, or longer than %d bytes", TERM_MAX / 2);
+                    "a name is empty, longer than %d bytes or of more than %d words and marks", NAME_MAX_BYTES,
+                    LEXICON_UNITS_MAX);
     if (g->count == GAZETTEER_NAMES_MAX)
         return fail(error, VP_LIMIT, NULL, "there are more than %d names", GAZETTEER_NAMES_MAX);
     if (!array_room(&g->names, sizeof *g->names, g->count, &g->room))
@@ -117,7 +163,7 @@ static vp_status add_name(gazetteer *g, str name, name_form form, vp_error *erro
     g->names[g->count++] = form;
     bool taken_back = !form.own &&
                       str_is(form.type, "-"); /* what other lists say, and what models find, is free again */
-    return add_spellings(g, name, taken_back ? 0 : (uint32_t)g->count, error);
+    return add_forms(g, name, taken_back ? 0 : (uint32_t)g->count, error);
 }
 
 bool gazetteer_is_type(str name)

@@ -53,6 +53,8 @@ void gazetteer_free(gazetteer *g);
 /* Adds the lines of a file; `name` is for errors, which tell the line. `own`: the user's, which win over all others. */
 vp_status gazetteer_add(gazetteer *g, str text, const char *name, bool own, vp_error *error);
 
+/* The first part of a folded word, cut off: words are cut at marks, and between letters and digits. {NULL, 0}: none. */
+str gazetteer_next_part(const gazetteer *g, str *rest);
 /* Whether a word is a form of a word of a name that differs in its ending alone; both folded. */
 bool gazetteer_inflects(str name_word, str word);
 

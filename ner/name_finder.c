@@ -5,10 +5,7 @@
 
 #include <unicode/uchar.h>
 
-enum {
-    UNITS_MAX = 24, /* of a name */
-    SHORTEST = 3,   /* letters of a name that is found in small letters */
-};
+enum { SHORTEST = 3 /* letters of a name that is found in small letters */ };
 
 static const double SCORE_OWN = 1, SCORE = 0.9, SCORE_SMALL = 0.7;
 
@@ -16,6 +13,7 @@ static const double SCORE_OWN = 1, SCORE = 0.9, SCORE_SMALL = 0.7;
 struct known_name {
     lexicon_unit key;
     bool seen, begins, small;
+    bool part_begins; /* its first part begins a name */
 };
 
 void name_finder_release(name_finder *f)
@@ -34,9 +32,17 @@ static lexicon_unit first_unit(const name_finder *f, const word *entry)
     return unit.p ? lexicon_unit_of(f->names->terms, unit, unit) : (lexicon_unit){0, 0};
 }
 
-/* Whether the word is one that is written small, so that a name like it must stand out. */
+static lexicon_unit part_unit(const lexicon *l, const word *entry, str part)
+{
+    return lexicon_unit_of(l, part, part.n == entry->folded.n ? entry->stem : part);
+}
+
+/* Whether the word is one that is written small, so that a name like it must stand out: never one of Latin letters
+ * between Chinese characters. */
 static bool is_small(const name_finder *f, str folded)
 {
+    if (f->names->forms.by_character)
+        return false;
     return !f->common || !f->common->classes || vocabulary_class(f->common, traits_of(folded).word) != WORD_UNKNOWN;
 }
 
@@ -56,7 +62,9 @@ static const struct known_name *know(name_finder *f, const words *w, uint32_t id
     k->seen = true;
     k->key = first_unit(f, entry);
     k->begins = lexicon_begins(f->names->terms, k->key);
-    k->small = k->begins && is_small(f, entry->folded);
+    str rest = entry->folded, part = gazetteer_next_part(f->names, &rest);
+    k->part_begins = part.p && lexicon_begins(f->names->terms, part_unit(f->names->terms, entry, part));
+    k->small = (k->begins || k->part_begins) && is_small(f, entry->folded);
     return k;
 }
 
@@ -67,9 +75,9 @@ typedef struct place {
     str text;
     const token_list *tokens;
     const words *w;
-    size_t first;                  /* token */
-    lexicon_unit units[UNITS_MAX]; /* [count] */
-    size_t ends[UNITS_MAX];        /* the token behind which a unit ends; 0: within one */
+    size_t first;                          /* token */
+    lexicon_unit units[LEXICON_UNITS_MAX]; /* [count] */
+    size_t ends[LEXICON_UNITS_MAX];        /* the token behind which a unit ends; 0: within one */
     size_t count;
 } place;
 
@@ -78,23 +86,24 @@ static const word *word_of(const place *p, size_t token)
     return words_at(p->w, p->tokens->items[token].word);
 }
 
-/* Adds the units of a token; false when no name holds the last one. */
-static bool add_units(place *p, size_t token)
+/* Adds the units of a token, in parts its parts; false when no name holds the last one. */
+static bool add_units(place *p, size_t token, bool parts)
 {
-    const lexicon *l = p->f->names->terms;
+    const gazetteer *g = p->f->names;
     const word *entry = word_of(p, token);
     str rest = entry->folded;
-    bool apart = p->f->names->forms.by_character && entry->kind == VP_TOKEN_WORD;
+    bool apart = parts || (g->forms.by_character && entry->kind == VP_TOKEN_WORD);
     do {
-        str unit = apart ? lexicon_next_unit(true, &rest) : entry->folded;
+        str unit = parts ? gazetteer_next_part(g, &rest) : apart ? lexicon_next_unit(true, &rest) : entry->folded;
         if (!unit.p)
             return false;
-        lexicon_unit key = lexicon_unit_of(l, unit, apart ? unit : entry->stem);
+        lexicon_unit key = g->forms.by_character && apart ? lexicon_unit_of(g->terms, unit, unit)
+                                                          : part_unit(g->terms, entry, unit);
         if (!key.exact && !key.stem)
             return false;
         p->units[p->count] = key;
         p->ends[p->count++] = apart && rest.n ? 0 : token + 1;
-    } while (apart && rest.n && p->count < UNITS_MAX);
+    } while (apart && rest.n && p->count < LEXICON_UNITS_MAX);
     return true;
 }
 
@@ -178,7 +187,10 @@ static bool stands_out(const place *p, const name_form *form, size_t end, double
     if (form->writing == WRITING_ANY)
         return true;
     bool plain = is_plain(p, end);
-    if (!has_capital(p, p->first)) {
+    size_t word = p->first; /* "7Up": the number has no capital */
+    while (word + 1 < end && !is_word(p, word))
+        word++;
+    if (!has_capital(p, word)) {
         *score = form->own ? SCORE_OWN : SCORE_SMALL;
         return !plain && utf8_count(surface) >= SHORTEST;
     }
@@ -206,8 +218,9 @@ static bool add_found(place *p, const name_form *form, uint32_t number, size_t e
                                       .score = score});
 }
 
-/* Takes the longest name that begins at the place; *end: the token behind it. False when memory ran out. */
-static bool take_longest(place *p, size_t *end, entity_list *out)
+/* Takes the longest name that begins at the place and ends behind token *end, which becomes the token behind it; what
+ * was added behind `before` gives way to it. False when memory ran out. */
+static bool take_longest(place *p, size_t before, size_t *end, entity_list *out)
 {
     const gazetteer *g = p->f->names;
     const lexicon_entry *e;
@@ -216,9 +229,11 @@ static bool take_longest(place *p, size_t *end, entity_list *out)
     for (size_t count = p->count; count && (e = lexicon_match(g->terms, p->units, count, &length));
          count = length - 1) {
         size_t stop = p->ends[length - 1];
-        if (!e->tag || !stop || !stands_out(p, &g->names[e->tag - 1], stop, &score))
+        if (!e->tag || !stop || (out->count > before && stop <= *end) ||
+            !stands_out(p, &g->names[e->tag - 1], stop, &score))
             continue;
         *end = stop;
+        out->count = before;
         return add_found(p, &g->names[e->tag - 1], e->tag, stop, score, out);
     }
     return true;
@@ -248,22 +263,27 @@ bool name_finder_believes(const name_finder *f, str text, const token_list *toke
 
 /* ---- Texts ---- */
 
+/* The longest name at p->first, by whole tokens or by their parts. False when memory ran out. */
+static bool find_at(place *p, bool parts, size_t before, size_t *end, entity_list *out)
+{
+    p->count = 0;
+    for (size_t t = p->first; t < p->tokens->count && p->count < LEXICON_UNITS_MAX && add_units(p, t, parts);)
+        t++;
+    return take_longest(p, before, end, out);
+}
+
+/* Where tokens are cut depends on what stands around: "WH-1000XM5" is one or four. So names are looked for by tokens,
+ * and by their parts. */
 vp_status name_finder_run(name_finder *f, str text, const token_list *tokens, const words *w, entity_list *out,
                           vp_error *error)
 {
     place p = {.f = f, .text = text, .tokens = tokens, .w = w};
-    for (size_t i = 0, end; i < tokens->count; i = end) {
-        const struct known_name *k = know(f, w, tokens->items[i].word);
-        end = i + 1;
-        if (!k)
-            return fail_memory(error);
-        if (!k->begins)
-            continue;
-        p.first = i;
-        p.count = 0;
-        for (size_t t = i; t < tokens->count && p.count < UNITS_MAX && add_units(&p, t);)
-            t++;
-        if (!take_longest(&p, &end, out))
+    for (size_t end; p.first < tokens->count; p.first = end) {
+        const struct known_name *k = know(f, w, tokens->items[p.first].word);
+        size_t before = out->count;
+        end = p.first + 1;
+        if (!k || (k->begins && !find_at(&p, false, before, &end, out)) ||
+            (k->part_begins && !find_at(&p, true, before, &end, out)))
             return fail_memory(error);
     }
     return VP_OK;

@@ -123,12 +123,28 @@ bool check_date(rule_match *m)
 
 /* ---- Relative ---- */
 
-/* n units back or forth: groups n (left out: 1), unit (list: D, W, M, Y, or T...H), way (list: - or +). */
+/* Which one of the list that the rule names, and its day of the week, or its month and the day of that: "+P1W-5", "-P1Y-10". */
+static bool put_relative_day(rule_match *m, str relative)
+{
+    str which = rules_value(m->book, m->rule->argument, relative);
+    int day = field(m, "weekday", "weekday"), month = month_of(m), d = field(m, "d", "day");
+    if (!which.p || !buf_add_str(m->normal, which))
+        return false;
+    if (month < 0)
+        return day < 0 || buf_printf(m->normal, "-%d", day);
+    return day_fits(UNKNOWN, month, d) && buf_printf(m->normal, "-%02d", month) &&
+           (d < 0 || buf_printf(m->normal, "-%02d", d));
+}
+
+/* Group relative; or n units back or forth: groups n (left out: 1), unit (list: D, W, M, Y, or T...H), way (list: - or
+ * +). */
 bool check_relative(rule_match *m)
 {
     str unit = rules_value(m->book, STR("period"), match_field(m, "unit")),
         way = rules_value(m->book, STR("way"), match_field(m, "way")), n = match_field(m, "n");
     double value = 1;
+    if (match_field(m, "relative").p)
+        return put_relative_day(m, match_field(m, "relative"));
     if (!unit.p || !way.p || (n.p && !amount_of(m, n, &value)))
         return false;
     bool clock = unit.n > 1; /* "TH": hours stand behind a T */

@@ -100,6 +100,56 @@ static void own_names_win(void **state)
     vp_engine_free(own);
 }
 
+/* However tokens are cut, which depends on what stands around. */
+static void articles_are_found_by_their_parts(void **state)
+{
+    static const char *const articles[] = {
+        "Sony WH-1000XM5",
+        "C-17",
+        "Samsung UE55AU7100",
+        "7Up",
+        "iPhone 15 Pro",
+        "Bosch KGN39VWEP",
+        "AT&T A-b1000x",
+        "Philips HD9252/90 Airfryer Essential Compact XL 4.1L met 7-in-1 functies, zwart, 1400W, digitaal display"};
+    static const char *const languages[] = {"en", "nl", "zh"};
+    fixture *f = *state;
+    buf list = {0}, text = {0}, wanted = {0};
+    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++) {
+        buf_clear(&list);
+        buf_printf(&list, "%s\tPRODUCT\n", articles[i]);
+        assert_true(buf_putc(&list, 0));
+        const char *path = text_file(f, "articles.tsv", list.p);
+        const vp_engine_options o = {.struct_size = sizeof o, .gazetteers = &path, .gazetteer_count = 1};
+        vp_engine *e;
+        assert_int_equal(vp_engine_new(&o, &e, NULL), VP_OK);
+        for (size_t k = 0; k < sizeof languages / sizeof *languages; k++) {
+            buf_clear(&text);
+            buf_clear(&wanted);
+            buf_printf(&text, "my %s, and %s!", articles[i], articles[i]);
+            buf_printf(&wanted, "PRODUCT:%s=%s PRODUCT:%s=%s", articles[i], articles[i], articles[i], articles[i]);
+            assert_true(buf_putc(&text, 0) && buf_putc(&wanted, 0));
+            finds_with(e, languages[k], text.p, wanted.p);
+        }
+        vp_engine_free(e);
+    }
+    buf_release(&list);
+    buf_release(&text);
+    buf_release(&wanted);
+}
+
+/* Lemmas cannot tell whose name "Петрова" is. */
+static void surnames_agree_with_names(void **state)
+{
+    (void)state;
+    finds("ru", "Передайте Ивану Петрову благодарность", "PER:Ивану Петрову=Иван Петров");
+    finds("ru", "Разговаривала с Ольгой Ивановой", "PER:Ольгой Ивановой=Ольга Иванова");
+    finds("ru", "Говорили о Владимире Путине", "PER:Владимире Путине=Владимир Путин");
+    finds("ru", "Обратился к Никите Орлову", "PER:Никите Орлову=Никита Орлов");
+    finds("ru", "от Марии Достоевской", "PER:Марии Достоевской=Мария Достоевская");
+    finds("ru", "из Великобритании", "LOC:Великобритании=Великобритания");
+}
+
 static void wrong_lists_are_shown_where_they_are_wrong(void **state)
 {
     static const struct {
@@ -110,8 +160,8 @@ static void wrong_lists_are_shown_where_they_are_wrong(void **state)
         {"a\torg\n", "'org' is no type", 1},
         {"a\tORG private\n", "'ORG private' is no type", 1},
         {"\n\ta\tORG\n", "'a' is no type", 2},
-        {"\tORG\n", "a name is empty, or longer than 100 bytes", 1},
-        {"a\tORG\tb | \n", "a name is empty, or longer than 100 bytes", 1},
+        {"\tORG\n", "a name is empty, longer than 250 bytes or of more than 64 words and marks", 1},
+        {"a\tORG\tb | \n", "a name is empty, longer than 250 bytes or of more than 64 words and marks", 1},
         {"a\tORG\tb\tc\n", "the line has more than three cells", 1},
         {"a\tORG\nb\xff\tORG\n", "the names are not in UTF-8", 2},
     };
@@ -188,6 +238,8 @@ int main(void)
         cmocka_unit_test(names_count_as_one),
         cmocka_unit_test(words_are_no_names),
         cmocka_unit_test(names_are_learned),
+        cmocka_unit_test(surnames_agree_with_names),
+        IN_FOLDER(articles_are_found_by_their_parts),
         cmocka_unit_test(people_are_masked),
         cmocka_unit_test(the_order_of_texts_changes_nothing),
         IN_FOLDER(own_names_win),
