@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { TERM_BYTES_MAX = 200 };
+enum { TERM_UNITS_MAX = 24, TERM_BYTES_MAX = 200 };
 
 /* Numbers of strings: those of a pack, and behind them those that were added. */
 typedef struct numbering {
@@ -87,7 +87,7 @@ static bool is_term(const lexicon *l, str term)
     cut_exact(&term);
     while (lexicon_next_unit(l->forms.by_character, &term).p)
         units++;
-    return units > 0 && units <= LEXICON_UNITS_MAX;
+    return units > 0 && units <= TERM_UNITS_MAX;
 }
 
 static bool is_word_byte(char c)
@@ -434,13 +434,13 @@ uint32_t lexicon_bits(lexicon_unit unit)
 
 const lexicon_entry *lexicon_find(const lexicon *l, str folded, str stem)
 {
-    lexicon_unit units[LEXICON_UNITS_MAX];
+    lexicon_unit units[TERM_UNITS_MAX];
     size_t n = 0, length;
     str rest = folded;
     if (!l->forms.by_character)
         units[n++] = lexicon_unit_of(l, folded, stem);
     else
-        for (str unit; n < LEXICON_UNITS_MAX && (unit = lexicon_next_unit(true, &rest)).p;)
+        for (str unit; n < TERM_UNITS_MAX && (unit = lexicon_next_unit(true, &rest)).p;)
             units[n++] = lexicon_unit_of(l, unit, unit);
     const lexicon_entry *e = n ? lexicon_match(l, units, n, &length) : NULL;
     return e && length == n && !(l->forms.by_character && rest.n) ? e : NULL;

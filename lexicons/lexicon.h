@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/pack.h"
 
-enum { LEXICON_UNITS_MAX = 64 /* words and marks of a term that are compared */ };
+enum { LEXICON_UNITS_MAX = 64 /* words and marks of a name; terms of word lists have fewer */ };
 
 typedef enum modifier {
     MODIFIER_NONE,

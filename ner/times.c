@@ -123,7 +123,8 @@ bool check_date(rule_match *m)
 
 /* ---- Relative ---- */
 
-/* Which one of the list that the rule names, and its day of the week, or its month and the day of that: "+P1W-5", "-P1Y-10". */
+/* Which one of the list that the rule names, and its day of the week, or its month and the day of that: "+P1W-5",
+ * "-P1Y-10". */
 static bool put_relative_day(rule_match *m, str relative)
 {
     str which = rules_value(m->book, m->rule->argument, relative);

@@ -70,7 +70,7 @@ done
 title 'learned topics that tell of a person'
 awk -F';' -v OFS=';' 'NR > 1 && NR <= 60 { $3 = "Zebulon Quist"; $9 = "Zebulon Quist zegt: " $9 } 1' sample/feedback.nl.csv >many.csv
 run voxpop analyze many.csv --store topics.db --quiet
-voxpop topics fit topics.db -k 4 --seed 1 2>/dev/null
+voxpop topics fit topics.db -k 3 --seed 1 2>/dev/null
 voxpop topics show topics.db --csv | grep -c 'zebulon quist'
 run voxpop forget topics.db --customer 'Zebulon Quist' --csv | grep masked
 cat topics.db* | grep -a -i -c 'quist\|zebulon'
