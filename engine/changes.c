@@ -21,6 +21,7 @@ typedef struct change_finder {
     size_t *at;                         /* [n] their periods */
     bool *outlying;
     size_t n, room;
+    bool partial[2];                /* the first and the last number are counts of part of a period */
     double effects[SEASON_LONGEST]; /* what was taken from the values */
     size_t season;                  /* periods of it; 0: none */
     double penalty;
@@ -193,7 +194,9 @@ static void read_series(change_finder *f)
         int64_t start = f->starts[k] = i ? period_next(p->unit, f->starts[f->room + i - 1]) : p->items[0].start;
         f->starts[f->room + i] = start;
         const trend_point *at = trend_point_at(p, start, f->group);
-        f->all[i] = at ? at->result.value : p->metric == METRIC_VOLUME ? 0 : (double)NAN;
+        bool part = (i == 0 && f->partial[0]) || (i + 1 == f->room && f->partial[1]);
+        double none = p->metric == METRIC_VOLUME ? 0 : (double)NAN;
+        f->all[i] = part ? (double)NAN : at ? at->result.value : none;
         f->all_weights[i] = at && p->metric != METRIC_VOLUME ? at->result.n : 1;
         if (isnan(f->all[i]))
             continue;
@@ -269,6 +272,8 @@ vp_status vp_changes(vp_store *s, const vp_trend_query *given, vp_table **out, v
                                         "after", "change", "change_low", "change_high", "finding"};
     if (!status)
         status = trend_table_new(&p, names, sizeof names / sizeof *names, 1, &f.table, error);
+    if (!status && p.metric == METRIC_VOLUME)
+        status = trend_points_partial(s, &query, &p, f.partial, error);
     if (!status)
         status = find_in_all(&f, error);
     free(f.starts);

@@ -74,15 +74,11 @@ static vp_status find_marks(reporter *r, const vp_trend_query *q, report_trend *
 
 /* ---- Trends ---- */
 
-/* Counts of periods that the data do not fill: those are told to be so, and not to stand out. Less than a tenth of one
- * may be missing, as a Sunday at its end is. */
+/* Counts of periods that the data do not fill: those are told to be so, and not to stand out. */
 static void note_partial(const reporter *r, report_trend *t)
 {
     const report_content *c = r->out;
-    const int64_t starts[] = {period_start(r->unit, c->first), period_start(r->unit, c->last)};
-    const int64_t missing[] = {c->first - starts[0], period_next(r->unit, starts[1]) - c->last - 86400};
-    for (int i = 0; i < 2; i++)
-        t->partial[i] = r->unit != PERIOD_DAY && missing[i] * 10 > period_next(r->unit, starts[i]) - starts[i];
+    trend_partial(r->unit, c->first, c->last, t->partial);
     size_t kept = 0;
     for (size_t i = 0; i < t->mark_count; i++) {
         str at = t->marks[i].period;

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static const int64_t FAR_SECONDS = 30 * 366 * 86400LL;
+
 /* ---- Filters ---- */
 
 bool trend_filter_text(const char *where, const char *since, const char *until, buf *out)
@@ -23,12 +25,40 @@ bool trend_filter_text(const char *where, const char *since, const char *until, 
     return ok && (!out->n || buf_terminate(out));
 }
 
+/* The seconds that a day, month or year begins and ends with; false: none was given, or it is no date. */
+static bool read_day(const char *day, int64_t *begin, int64_t *end)
+{
+    buf text = {0};
+    filter f = {0};
+    bool ok = day && trend_filter_text(NULL, day, day, &text) && filter_parse(text.p, &f, NULL) == VP_OK &&
+              f.count == 2;
+    if (ok) {
+        *begin = (int64_t)f.values[0].number;
+        *end = (int64_t)f.values[1].number;
+    }
+    filter_release(&f);
+    buf_release(&text);
+    return ok;
+}
+
+static vp_status check_order(const char *since, const char *until, vp_error *error)
+{
+    int64_t first[2], last[2];
+    bool reversed = read_day(since, &first[0], &first[1]) && read_day(until, &last[0], &last[1]) && first[0] >= last[1];
+    return reversed ? fail(error, VP_INVALID, "exchange them", "the first day, %.40s, is behind the last, %.40s", since,
+                           until)
+                    : VP_OK;
+}
+
 vp_status trend_filter(vp_store *s, const char *where, const char *since, const char *until, filter *out,
                        vp_error *error)
 {
     *out = (filter){0};
     vp_status status = query_read_filter(s, where, out, error);
     if (status || (!since && !until))
+        return status;
+    status = check_order(since, until, error);
+    if (status)
         return status;
     filter_release(out);
     *out = (filter){0};
@@ -306,6 +336,94 @@ size_t trend_period_count(const trend_points *p, size_t most)
     return periods;
 }
 
+void trend_partial(period_unit unit, int64_t first, int64_t last, bool out[2])
+{
+    const int64_t starts[] = {period_start(unit, first), period_start(unit, last)};
+    const int64_t missing[] = {first - starts[0], period_next(unit, starts[1]) - last - 86400};
+    for (int i = 0; i < 2; i++)
+        out[i] = unit != PERIOD_DAY && missing[i] * 10 > period_next(unit, starts[i]) - starts[i];
+}
+
+vp_status trend_points_partial(vp_store *s, const vp_trend_query *query, const trend_points *p, bool out[2],
+                               vp_error *error)
+{
+    int64_t ends[2], day[2];
+    out[0] = out[1] = false;
+    if (!p->count)
+        return VP_OK;
+    ends[0] = p->items[0].start;
+    ends[1] = period_next(p->unit, p->items[p->count - 1].start);
+    if (read_day(query->since, &day[0], &day[1]) && day[0] > ends[0])
+        ends[0] = day[0];
+    if (read_day(query->until, &day[0], &day[1]) && day[1] < ends[1])
+        ends[1] = day[1];
+    filter_value values[] = {{.type = FILTER_NUMBER, .number = (double)ends[0]},
+                             {.type = FILTER_NUMBER, .number = (double)ends[1]}};
+    const filter between = {.values = values, .count = 2};
+    double first = 0, last = 0;
+    vp_status status = query_number(s->db, "SELECT min(time) FROM document WHERE time >= ?1 AND time < ?2", &between,
+                                    (double)ends[0], &first, error);
+    if (!status)
+        status = query_number(s->db, "SELECT max(time) FROM document WHERE time >= ?1 AND time < ?2", &between,
+                              (double)ends[1] - 1, &last, error);
+    if (!status)
+        trend_partial(p->unit, (int64_t)first, (int64_t)last, out);
+    return status;
+}
+
+/* ---- Dates that cannot be meant ---- */
+
+/* The period at which a part of all documents is reached. */
+static int64_t quantile_of(const trend_points *p, double part)
+{
+    double all = 0, seen = 0;
+    size_t i = 0;
+    for (size_t k = 0; k < p->count; k++)
+        all += p->items[k].sums.n;
+    for (; i + 1 < p->count; i++) {
+        seen += p->items[i].sums.n;
+        if (seen >= part * all)
+            break;
+    }
+    return p->items[i].start;
+}
+
+static void say_left_out(const trend_points *p, const trend_point *first, const trend_point *last, double documents)
+{
+    char from[16], to[16];
+    period_format(p->unit, first->start, from);
+    period_format(p->unit, last->start, to);
+    log_line("%.0f document%s far away in time (%s%s%s) left out; --since and --until take them in", documents,
+             documents == 1 ? " is" : "s are", from, strcmp(from, to) ? " to " : "", strcmp(from, to) ? to : "");
+}
+
+/* A date of year 1, 1900 or 9999 is a slip, or stands for none; all others would be a point beside it. */
+static void leave_out_far(const vp_trend_query *q, trend_points *p)
+{
+    if (!p->count || p->as_one)
+        return;
+    int64_t low = quantile_of(p, 0.25), high = quantile_of(p, 0.75), reach = 20 * (high - low);
+    reach = reach > FAR_SECONDS ? reach : FAR_SECONDS;
+    const trend_point *first = NULL, *last = NULL;
+    size_t kept = 0;
+    double documents = 0;
+    trend_point ends[2];
+    for (size_t i = 0; i < p->count; i++) {
+        const trend_point *at = &p->items[i];
+        if (!((at->start < low - reach && !q->since) || (at->start > high + reach && !q->until))) {
+            p->items[kept++] = *at;
+            continue;
+        }
+        documents += at->sums.n;
+        ends[first ? 1 : 0] = *at;
+        last = &ends[first ? 1 : 0];
+        first = &ends[0];
+    }
+    p->count = kept;
+    if (first)
+        say_left_out(p, first, last, documents);
+}
+
 size_t trend_season_length(period_unit unit)
 {
     static const size_t lengths[PERIOD_UNITS] = {7, 52, 12, 4, 0};
@@ -490,6 +608,8 @@ vp_status trend_points_read(vp_store *s, const vp_trend_query *query, trend_poin
                                              : trend_cells_read(&r, query->where, out->fields, error);
     if (!status)
         status = make_points(&r, error);
+    if (!status)
+        leave_out_far(query, out);
     buf_release(&r.cells);
     buf_release(&r.groups);
     intern_release(&r.customers);

@@ -41,7 +41,9 @@ typedef struct trend_points {
     arena memory;
 } trend_points;
 
-/* Asks. VP_NOT_FOUND when the store holds none of what is asked. `out`: trend_points_release, also after failure. */
+/* Asks. VP_NOT_FOUND when the store holds none of what is asked. Points more than 30 years away from most others are
+ * left out on the sides where no day was given, and a line of the log says so. `out`: trend_points_release, also after
+ * failure. */
 vp_status trend_points_read(vp_store *s, const vp_trend_query *query, trend_points *out, vp_error *error);
 void trend_points_release(trend_points *p);
 
@@ -59,6 +61,13 @@ estimate trend_estimate_nothing(const trend_points *p);
 const trend_point *trend_point_at(const trend_points *p, int64_t start, uint32_t group);
 /* Periods from the first to the last measured; at most `most` + 1. */
 size_t trend_period_count(const trend_points *p, size_t most);
+
+/* Whether the data, of the seconds from `first` to `last`, fill less than nine tenths of the first and of the last
+ * period: their counts are no lows. Days are always whole. */
+void trend_partial(period_unit unit, int64_t first, int64_t last, bool out[2]);
+/* The same of what a trend was read of. */
+vp_status trend_points_partial(vp_store *s, const vp_trend_query *query, const trend_points *p, bool out[2],
+                               vp_error *error);
 
 /* Periods after which a season comes back: days of a week, else parts of a year; 0: none. */
 size_t trend_season_length(period_unit unit);

@@ -80,12 +80,16 @@ static bool put_period(const watcher *w, size_t at, buf *out)
     return buf_puts(out, period);
 }
 
+/* Incidents go by this, so two fields must not look like two others. */
 static bool put_group(const watcher *w, buf *out)
 {
     const trend_points *p = &w->points;
     bool ok = true;
-    for (size_t i = 0; ok && i < p->field_count; i++)
-        ok = buf_puts(out, i ? ", " : "") && buf_add_str(out, p->groups[w->group].names[i]);
+    for (size_t i = 0; ok && i < p->field_count; i++) {
+        str name = p->groups[w->group].names[i];
+        bool plain = p->field_count == 1 || (!memchr(name.p, ',', name.n) && !memchr(name.p, '\'', name.n));
+        ok = buf_puts(out, i ? ", " : "") && (plain ? buf_add_str(out, name) : filter_quote(out, name));
+    }
     return ok;
 }
 
@@ -280,17 +284,40 @@ static vp_status watch_one(watcher *w, const char *file, vp_error *error)
     return status;
 }
 
+/* The seconds of the oldest and the newest document, but for dates that cannot be meant. */
+static vp_status find_ends(watcher *w, vp_error *error)
+{
+    const vp_trend_query years = {.struct_size = sizeof years, .metric = "volume", .every = "year"};
+    trend_points p = {0};
+    double oldest = 0, newest = 0;
+    vp_status status = trend_points_read(w->store, &years, &p, error);
+    filter_value values[] = {{.type = FILTER_NUMBER, .number = p.count ? (double)p.items[0].start : 0},
+                             {.type = FILTER_NUMBER, .number = 0}};
+    const filter between = {.values = values, .count = 2};
+    if (p.count)
+        values[1].number = (double)period_next(PERIOD_YEAR, p.items[p.count - 1].start);
+    if (!status)
+        status = query_number(w->store->db, "SELECT min(time) FROM document WHERE time >= ?1 AND time < ?2", &between,
+                              0, &oldest, error);
+    if (!status)
+        status = query_number(w->store->db, "SELECT max(time) FROM document WHERE time >= ?1 AND time < ?2", &between,
+                              0, &newest, error);
+    trend_points_release(&p);
+    w->oldest = (int64_t)oldest;
+    w->newest = (int64_t)newest;
+    return status;
+}
+
 static vp_status watch_all(watcher *w, const watch_rule *rules, size_t count, const char *file, vp_error *error)
 {
-    double oldest = 0, newest = NAN;
-    vp_status status = query_number(w->store->db, "SELECT min(time) FROM document", NULL, 0, &oldest, error);
-    if (!status)
-        status = query_number(w->store->db, "SELECT max(time) FROM document", NULL, NAN, &newest, error);
-    if (!status && isnan(newest))
+    double dated = 0;
+    vp_status status = query_number(w->store->db, "SELECT EXISTS (SELECT 1 FROM document WHERE time IS NOT NULL)", NULL,
+                                    0, &dated, error);
+    if (!status && !dated)
         return fail(error, VP_NOT_FOUND, "name the column with --map time=COLUMN",
                     "the data hold no dates, so there is nothing to watch");
-    w->oldest = (int64_t)oldest;
-    w->newest = status ? 0 : (int64_t)newest;
+    if (!status)
+        status = find_ends(w, error);
     for (size_t i = 0; !status && i < count; i++) {
         w->rule = &rules[i];
         status = watch_one(w, file, error);
@@ -298,27 +325,53 @@ static vp_status watch_all(watcher *w, const watch_rule *rules, size_t count, co
     return status;
 }
 
-/* Incidents are kept for all rules or for none; and only when they could be told of. */
-static vp_status transact(watcher *w, const watch_rule *rules, size_t count, const vp_watch_options *o, vp_error *error)
+static bool same_alarms(const vp_table *a, const vp_table *b)
 {
+    enum { KEY = 5 /* rule, state, name, since, until */ };
+    bool same = vp_table_rows(a) == vp_table_rows(b);
+    for (size_t i = 0; same && i < KEY * vp_table_rows(a); i++)
+        same = !strcmp(vp_table_cell(a, i / KEY, i % KEY).text, vp_table_cell(b, i / KEY, i % KEY).text);
+    return same;
+}
+
+/* Looks, and keeps what was found, for all rules or for none: what is to be told only when it is what was `told`. */
+static vp_status look(watcher *w, const watch_rule *rules, size_t count, const vp_watch_options *o,
+                      const vp_table *told, vp_error *error)
+{
+    static const char *const alarms[] = {"rule",  "state",    "name",       "since",     "until",  "periods", "metric",
+                                         "value", "expected", "deviations", "documents", "filter", "finding"};
+    static const char *const tested[] = {"rule", "fired", "checked", "off", "first", "last", "finding"};
     sqlite3 *db = store_db(w->store->db);
-    vp_status status = store_run(db, w->backtest ? "BEGIN" : "BEGIN IMMEDIATE", error);
+    vp_status status = w->backtest ? table_new(tested, sizeof tested / sizeof *tested, &w->table, error)
+                                   : table_new(alarms, sizeof alarms / sizeof *alarms, &w->table, error);
+    if (!status)
+        status = store_run(db, w->backtest ? "BEGIN" : "BEGIN IMMEDIATE", error);
     if (status)
         return status;
     status = watch_all(w, rules, count, o->file ? o->file : "the rules", error);
-    bool told = !status && (!w->fired || !o->tell || !o->tell(o->context, w->table));
-    if (!status)
-        status = store_run(db, told ? "COMMIT" : "ROLLBACK", error);
-    if (status)
+    if (!status && (!w->fired || !o->tell || (told && same_alarms(w->table, told))))
+        status = store_run(db, "COMMIT", error);
+    if (!sqlite3_get_autocommit(db))
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
+/* Others may write while something is told, which can take long; so it is looked for again to be kept. Where that
+ * failed, or finds something else by then, nothing is kept, and the next run tells of it. */
+static vp_status look_and_tell(watcher *w, const watch_rule *rules, size_t count, const vp_watch_options *o,
+                               vp_error *error)
+{
+    watcher again = {.store = w->store};
+    vp_status status = look(w, rules, count, o, NULL, error);
+    if (status || !w->fired || !o->tell || o->tell(o->context, w->table))
+        return status;
+    status = look(&again, rules, count, o, w->table, error);
+    vp_table_free(again.table);
     return status;
 }
 
 vp_status vp_watch(vp_store *store, const vp_watch_options *given, vp_table **out, size_t *fired, vp_error *error)
 {
-    static const char *const told[] = {"rule",  "state",    "name",       "since",     "until",  "periods", "metric",
-                                       "value", "expected", "deviations", "documents", "filter", "finding"};
-    static const char *const tested[] = {"rule", "fired", "checked", "off", "first", "last", "finding"};
     vp_watch_options o = {0};
     arena memory = {0};
     watch_rule *rules;
@@ -331,10 +384,7 @@ vp_status vp_watch(vp_store *store, const vp_watch_options *given, vp_table **ou
         status = watch_rules_read((str){o.rules, o.length}, o.file ? o.file : "the rules", &memory, &rules, &count,
                                   error);
     if (!status)
-        status = o.backtest ? table_new(tested, sizeof tested / sizeof *tested, &w.table, error)
-                            : table_new(told, sizeof told / sizeof *told, &w.table, error);
-    if (!status)
-        status = transact(&w, rules, count, &o, error);
+        status = look_and_tell(&w, rules, count, &o, error);
     arena_release(&memory);
     if (status) {
         vp_table_free(w.table);

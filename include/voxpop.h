@@ -548,8 +548,8 @@ typedef struct vp_watch_options {
     const char *file; /* its name, for messages; or NULL */
     int backtest;     /* 1: nothing is kept; the table says how often each rule would have fired over the last year */
     int (*tell)(void *context,
-                const vp_table *alarms); /* or NULL: called when something is new, before it is kept; when
-                                            it does not return 0 nothing is, and the next call tells again */
+                const vp_table *alarms); /* or NULL: called when something is new, before it is kept and without a
+                                            lock; when it does not return 0 nothing is, and the next call tells again */
     void *context;
 } vp_watch_options;
 

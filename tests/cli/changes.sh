@@ -21,6 +21,7 @@ run voxpop changes shop.db --metric rating --every week --table
 run voxpop changes shop.db --metric rating --every week --by shop --table
 run voxpop changes shop.db --metric volume --every day --table
 run voxpop changes shop.db --metric rating --every week --until 2024-06 --table
+run voxpop changes shop.db --metric volume --every week --until 2024-09-02 --table
 run voxpop changes shop.db --metric share --of 'rating <= 2' --every week --csv
 run voxpop changes shop.db --metric csat --every month --where "shop = 'Nergens'" --table
 run voxpop changes shop.db --metric happiness

@@ -27,6 +27,11 @@ run voxpop trend shop.csv --metric volume --every week --until 2025-02-28 --char
 { cat shop.csv; echo '1900-01-01,North,5,10,A date that nobody filled in'; } >typo.csv
 run voxpop trend typo.csv --metric volume --every day --csv
 run voxpop trend typo.csv --metric volume --every month --csv --quiet | wc -l
+run voxpop trend typo.csv --metric volume --every day --csv --since 1900 | head -n 4
+{ cat typo.csv; echo '9999-12-31,North,5,10,Nor that one'; echo '0001-01-01,North,5,10,Nor that one'; } >far.csv
+run voxpop trend far.csv --metric rating --every month --csv
+run voxpop trend shop.csv --since 2025-02-01 --until 2025-01-31
+run voxpop trend shop.csv --since 2025-02 --until 2025 --csv | head -n 2
 
 title 'groups and filters'
 run voxpop trend shop.csv --metric rating --every quarter --by shop --csv

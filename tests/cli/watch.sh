@@ -68,6 +68,24 @@ cat called
 sh -c "set -- $(sed -n 's/.*voxpop quotes//p' called | head -1); echo \$#; ls never" 2>&1
 run voxpop watch odd.db --rules watch.rules --csv --mail team@example.org
 
+title others may write while it is told of
+echo 'id,date,shop,stars,comment' >more.csv; echo 'more,2024-12-01,Delft,5,fine' >>more.csv
+printf '#!/bin/sh\n%s analyze more.csv --store busy.db --quiet 2>>called && echo written >>called\n' "$VOXPOP" >bin/sendmail
+voxpop analyze first.csv --store busy.db --quiet
+rm called
+run voxpop watch busy.db --rules watch.rules --csv --mail team@example.org | cut -d , -f 1-5
+cat called
+run voxpop watch busy.db --rules watch.rules --mail team@example.org --table
+
+title groups of two fields, with a comma in a name
+sed 's/,Delft,/,"Delft, west",/' first.csv >west.csv
+printf '%s\n' '[late]' 'metric = share' "of = text has 'late'" 'by = shop, lang' 'direction = up' >two.rules
+run voxpop watch west.csv --rules two.rules --jsonl | cut -d , -f 1-4
+
+title dates that cannot be meant
+{ cat first.csv; echo 'a,9999-12-31,Delft,5,fine'; echo 'b,0001-01-01,Delft,5,fine'; } >far.csv
+run voxpop watch far.csv --rules watch.rules --csv | cut -d , -f 1-5
+
 title what makes no sense
 refused() {
   printf '%s\n' "$@" >bad.rules
