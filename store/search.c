@@ -9,15 +9,35 @@
 
 static const double K1 = 1.2, B = 0.75;
 
-static int read_length(const Fts5ExtensionApi *api, Fts5Context *fts, double *of_mean)
+/* The mean length of all documents, which FTS5 reads anew each time it is asked. */
+static int read_mean(const Fts5ExtensionApi *api, Fts5Context *fts, double *out)
 {
     sqlite3_int64 rows = 0, words = 0;
-    int length = 0, code = api->xRowCount(fts, &rows);
+    double *kept = api->xGetAuxdata(fts, 0);
+    int code = SQLITE_OK;
+    if (!kept) {
+        code = api->xRowCount(fts, &rows);
+        if (code == SQLITE_OK)
+            code = api->xColumnTotalSize(fts, -1, &words);
+        kept = malloc(sizeof *kept);
+        if (!kept)
+            return SQLITE_NOMEM;
+        *kept = rows && words ? (double)words / (double)rows : 1;
+        int set = api->xSetAuxdata(fts, kept, free); /* which frees it when it fails */
+        if (set != SQLITE_OK)
+            return set;
+    }
+    *out = *kept;
+    return code;
+}
+
+static int read_length(const Fts5ExtensionApi *api, Fts5Context *fts, double *of_mean)
+{
+    int length = 0, code = api->xColumnSize(fts, -1, &length);
+    double mean = 1;
     if (code == SQLITE_OK)
-        code = api->xColumnTotalSize(fts, -1, &words);
-    if (code == SQLITE_OK)
-        code = api->xColumnSize(fts, -1, &length);
-    *of_mean = rows && words ? length * (double)rows / (double)words : 1;
+        code = read_mean(api, fts, &mean);
+    *of_mean = length / mean;
     return code;
 }
 
