@@ -359,8 +359,11 @@ vp_status lexicon_add_stopwords(lexicon *l, str text, const char *name, vp_error
 
 vp_status lexicon_add_term(lexicon *l, str term, lexicon_entry **out, vp_error *error)
 {
-    if (!is_term(l, term))
-        return bad_term(error);
+    return is_term(l, term) ? lexicon_add_name(l, term, out, error) : bad_term(error);
+}
+
+vp_status lexicon_add_name(lexicon *l, str term, lexicon_entry **out, vp_error *error)
+{
     *out = term_entry(l, term);
     if (!*out)
         return fail_memory(error);

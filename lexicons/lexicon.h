@@ -67,6 +67,8 @@ vp_status lexicon_each_line(str text, const char *name, lexicon_line take, void 
 /* The entry of a term, made when new, that the matcher finds from now on; for the caller to set its tag. *out is
  * borrowed until the next entry is added. */
 vp_status lexicon_add_term(lexicon *l, str term, lexicon_entry **out, vp_error *error);
+/* The same of a name, which may be longer: up to LEXICON_UNITS_MAX units, as the caller has seen to. */
+vp_status lexicon_add_name(lexicon *l, str term, lexicon_entry **out, vp_error *error);
 
 bool lexicon_is_stopword(const lexicon *l, str folded);
 

@@ -105,7 +105,7 @@ static vp_status add_term(gazetteer *g, str term, uint32_t tag, vp_error *error)
     char exact[SPREAD_MAX + 1] = "=";
     lexicon_entry *entry;
     memcpy(exact + 1, term.p, term.n);
-    vp_status status = lexicon_add_term(g->terms, g->inflected ? term : (str){exact, term.n + 1}, &entry, error);
+    vp_status status = lexicon_add_name(g->terms, g->inflected ? term : (str){exact, term.n + 1}, &entry, error);
     if (!status)
         entry->tag = tag;
     return status;
