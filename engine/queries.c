@@ -115,7 +115,8 @@ static vp_status show_found(vp_store *s, const search_answer *a, const char *ope
     return query_table(s->db,
                        "SELECT " SHOWN ", highlight(documents_fts, 1, ?3, ?4) AS text FROM documents_fts CROSS JOIN "
                        "document d ON d.id = documents_fts.rowid CROSS JOIN content c ON c.id = d.id WHERE "
-                       "documents_fts MATCH ?2 AND documents_fts.rowid >= ?5 AND +documents_fts.rowid IN (SELECT value "
+                       "documents_fts MATCH ?2 AND documents_fts.rowid >= CAST(?5 AS INTEGER) AND +documents_fts.rowid "
+                       "IN (SELECT value "
                        "FROM json_each(?1)) ORDER BY relevance(documents_fts, ?6) DESC, d.id",
                        &f, out, error);
 }
