@@ -17,7 +17,7 @@ enum { UNSEEN, IN_NONE, IN_SOME };
 static uint8_t look_up(const lexicon_scorer *s, const word *w)
 {
     bool cut = s->by_character && (unsigned char)w->folded.p[0] >= 0x80; /* its characters may stand in entries */
-    lexicon_unit unit = cut ? (lexicon_unit){1, 1} : lexicon_unit_of(s->lexicon, w->folded, w->stem);
+    lexicon_unit unit = cut ? (lexicon_unit){1, 1} : lexicon_unit_meant(s->lexicon, w->folded, w->meant, w->stem);
     return unit.exact || unit.stem ? IN_SOME : IN_NONE;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 #include "engine/aspects_of.h"
+#include "engine/embedded.h"
 #include "engine/entities.h"
 #include "engine/options.h"
 #include "engine/own_models.h"
@@ -95,8 +96,10 @@ static bool open_workshop(vp_session *s, language l)
     set_up_scorer(e, l, e->has_sentiment[l] ? &e->sentiment[l] : NULL, &w->scorer);
     w->own = s->own ? s->own->of[l] : NULL;
     set_up_scorer(e, l, w->own ? &w->own->model : NULL, &w->own_scorer);
+    char path[40];
+    snprintf(path, sizeof path, "lexicons/%s/slips.tsv", language_code(l));
     if (w->words)
-        words_know(w->words, &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
+        words_know(w->words, embedded_file(path), &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
     w->tagger = (tagger){.model = e->has_tag_models[l] ? &e->tag_models[l] : NULL, .chinese = l == LANGUAGE_ZH};
     w->lemmas.model = e->has_lemmas[l] ? &e->lemmas[l] : NULL;
     w->intents.list = e->cues[l].terms ? &e->cues[l] : NULL;

@@ -385,6 +385,12 @@ lexicon_unit lexicon_unit_of(const lexicon *l, str folded, str stem)
     return (lexicon_unit){exact == INTERN_NONE ? 0 : exact + 1, by_stem == INTERN_NONE ? 0 : by_stem + 1};
 }
 
+lexicon_unit lexicon_unit_meant(const lexicon *l, str folded, str meant, str stem)
+{
+    lexicon_unit unit = lexicon_unit_of(l, folded, stem);
+    return unit.exact || str_equal(folded, meant) ? unit : lexicon_unit_of(l, meant, stem);
+}
+
 /* Longest path from `root`; *length 0: none. */
 static uint32_t walk(const term_trie *t, uint32_t root, const lexicon_unit *units, size_t count, size_t *length)
 {

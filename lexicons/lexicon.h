@@ -78,6 +78,8 @@ typedef struct lexicon_unit {
 } lexicon_unit;
 
 lexicon_unit lexicon_unit_of(const lexicon *l, str folded, str stem);
+/* The same of another spelling of a word: it is what is meant, unless it is an entry itself. */
+lexicon_unit lexicon_unit_meant(const lexicon *l, str folded, str meant, str stem);
 
 /* The longest entry that begins at units[0]; *length its units. NULL: none. An entry in its exact form wins over one by
  * stems of the same length. */

@@ -62,7 +62,7 @@ static bool add_units(aspect_text *t, aspect_word *a, const word *w)
     a->first = t->unit_count;
     bool ok = true;
     if (!t->by_character)
-        ok = add_unit(t, lexicon_unit_of(terms, w->folded, w->stem));
+        ok = add_unit(t, lexicon_unit_meant(terms, w->folded, w->meant, w->stem));
     else
         for (str one, rest = utf8_prefix(w->folded, 3 * UNITS_MAX); ok && (one = lexicon_next_unit(true, &rest)).p;)
             ok = add_unit(t, lexicon_unit_of(terms, one, one));

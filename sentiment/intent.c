@@ -210,7 +210,7 @@ void cue_list_release(cue_list *l)
 
 static lexicon_unit unit_of(const lexicon *terms, const word *w)
 {
-    lexicon_unit unit = lexicon_unit_of(terms, w->folded, w->stem);
+    lexicon_unit unit = lexicon_unit_meant(terms, w->folded, w->meant, w->stem);
     return !unit.exact && w->kind == VP_TOKEN_NUMBER ? lexicon_unit_of(terms, STR("0"), STR("0")) : unit;
 }
 

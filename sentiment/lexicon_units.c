@@ -58,13 +58,13 @@ static uint32_t parts_count(const lexicon_scorer *s)
     return (uint32_t)(s->parts.n / sizeof(struct word_part));
 }
 
-static struct word_part part_of(const lexicon_scorer *s, const lexicon *l, str folded, str stem)
+static struct word_part part_of(const lexicon_scorer *s, const lexicon *l, str folded, str meant, str stem)
 {
     struct word_part part = {0};
     size_t one;
     if (!l)
         return part;
-    part.key = lexicon_unit_of(l, folded, stem);
+    part.key = lexicon_unit_meant(l, folded, meant, stem);
     part.alone = lexicon_match(l, &part.key, 1, &one);
     if (l == s->lexicon) {
         part.followers = lexicon_followers(l, part.key);
@@ -77,7 +77,7 @@ static struct word_part part_of(const lexicon_scorer *s, const lexicon *l, str f
 static bool describe_characters(lexicon_scorer *s, str rest, struct lexicon_column *out)
 {
     for (str one; out->count < UNITS_PER_WORD_MAX && (one = lexicon_next_unit(true, &rest)).p; out->count++) {
-        struct word_part part = part_of(s, s->lexicon, one, one);
+        struct word_part part = part_of(s, s->lexicon, one, one, one);
         if (!out->count)
             out->part = part;
         else if (!buf_add(&s->parts, &part, sizeof part))
@@ -94,7 +94,7 @@ static bool describe(lexicon_scorer *s, const word *entry, struct lexicon_column
     *out = (struct lexicon_column){.more = parts_count(s), .mark = mark, .picture = picture};
     if (s->by_character && s->lexicon && entry->kind == VP_TOKEN_WORD)
         return describe_characters(s, entry->folded, out);
-    out->part = part_of(s, picture ? s->emoji : s->lexicon, entry->folded, entry->stem);
+    out->part = part_of(s, picture ? s->emoji : s->lexicon, entry->folded, entry->meant, entry->stem);
     out->count = 1;
     return true;
 }

@@ -166,6 +166,26 @@ bool spelling_alphabet(const word_counts *russian, const word_counts *english, s
 
 /* ---- Slips ---- */
 
+str spelling_listed(str listed, str folded)
+{
+    size_t begin = 0, end = listed.n; /* the line is in there */
+    while (begin < end) {
+        size_t at = begin + (end - begin) / 2;
+        const char *before = memrchr(listed.p + begin, '\n', at - begin);
+        str rest = {before ? before + 1 : listed.p + begin, 0};
+        rest.n = (size_t)(listed.p + listed.n - rest.p);
+        str word = str_cut(&rest, '\n'), slip = str_cut(&word, '\t');
+        int order = str_compare(folded, slip);
+        if (!order)
+            return word;
+        if (order < 0)
+            end = (size_t)(slip.p - listed.p);
+        else
+            begin = rest.p ? (size_t)(rest.p - listed.p) : end;
+    }
+    return (str){0};
+}
+
 enum {
     SLIP_LETTERS = 6, /* shorter words are left alone */
     SLIP_LEAST = 16,  /* level of a word that is meant: 256 times in a billion words */

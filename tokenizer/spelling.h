@@ -16,6 +16,10 @@ enum { SPELLING_BYTES = 128 };
  * `out`, 0: there is none that is common enough. */
 size_t spelling_retyped(const word_counts *russian, const word_counts *english, str folded, char out[SPELLING_BYTES]);
 
+/* The word meant by one that is often written wrong: `listed` is lines of slip<TAB>word, sorted by slip, which may
+ * begin with comments. Empty: there is none. */
+str spelling_listed(str listed, str folded);
+
 /* Appends the word that an unknown one is a slip of: one letter too many, too few or wrong, or two that changed places
  * (Damerau 1964), where a common word is the only good answer; *found says whether there is one. False when memory ran
  * out. */

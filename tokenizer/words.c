@@ -26,6 +26,7 @@ struct words {
     uint32_t generation;
     bool dutch, russian, chinese;
     const word_counts *vocabulary, *english; /* NULL: words mean what they say */
+    str listed;                              /* slips */
     bool slips;
 };
 
@@ -72,8 +73,9 @@ void words_free(words *w)
     free(w);
 }
 
-void words_know(words *w, const word_counts *own, const word_counts *english, bool slips)
+void words_know(words *w, str listed, const word_counts *own, const word_counts *english, bool slips)
 {
+    w->listed = listed;
     w->vocabulary = own;
     w->english = english;
     w->slips = slips;
@@ -266,10 +268,13 @@ static uint8_t shape_flags(str surface)
 /* What is meant by a word; a name is no slip. */
 static bool find_meant(words *w, word *r)
 {
-    bool found = false, ok = true;
+    str listed = spelling_listed(w->listed, r->folded);
+    bool found = listed.n > 0, ok = true;
     r->meant = r->folded;
     buf_clear(&w->folded);
-    if (w->vocabulary && w->russian)
+    if (found)
+        ok = buf_add_str(&w->folded, listed);
+    else if (w->vocabulary && w->russian)
         ok = spelling_alphabet(w->vocabulary, w->english, r->folded, &w->folded, &found);
     if (ok && !found && w->slips && !(r->flags & (WORD_TITLE | WORD_SHOUTED)))
         ok = spelling_correct(w->vocabulary, r->folded, &w->folded, &found);

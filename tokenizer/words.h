@@ -36,9 +36,10 @@ typedef struct words words;
 /* `language`: "nl", "ru", "en", "zh" or any other. NULL when memory ran out. Owned: words_free. */
 words *words_new(const char *language);
 void words_free(words *w);
-/* From now on words are looked up in the vocabulary of the language, which tells what is meant by Russian in Latin
- * letters and, with `slips`, by typing slips. `english` tells what is none. Both are borrowed for the life of w. */
-void words_know(words *w, const word_counts *own, const word_counts *english, bool slips);
+/* From now on it is told what is meant by words that are `listed` as slips (spelling_listed), and by the vocabularies
+ * of the language and of English what by letters of the other alphabet and, with `slips`, by typing slips. All is
+ * borrowed for the life of w. */
+void words_know(words *w, str listed, const word_counts *own, const word_counts *english, bool slips);
 
 /* An elongated word is folded to its letters twice (goooood, good), or once where only that is `known` (sooooo, so).
  * Before this call nothing is. `context` is borrowed for the life of the words. */

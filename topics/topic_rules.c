@@ -201,7 +201,7 @@ static bool add_word(topic_matcher *m, const word *w, word_units *out)
     bool ok = true;
     out->first = m->unit_count;
     if (!r->by_character || w->kind != VP_TOKEN_WORD)
-        ok = add_unit(m, lexicon_unit_of(r->terms, w->folded, w->stem));
+        ok = add_unit(m, lexicon_unit_meant(r->terms, w->folded, w->meant, w->stem));
     else
         for (str one, rest = utf8_prefix(w->folded, 3 * UNITS_PER_WORD_MAX);
              ok && (one = lexicon_next_unit(true, &rest)).p;)
