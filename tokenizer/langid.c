@@ -381,13 +381,24 @@ static langid_answer judge(const langid *m, str text, langid_evidence *e, const 
     return (langid_answer){.code = "und"};
 }
 
+/* How many bytes are read first: where the letters take one byte, fewer hold as many words. */
+static size_t glance_of(str text)
+{
+    bytes16 begin;
+    if (text.n < sizeof begin)
+        return text.n;
+    memcpy(&begin, text.p, sizeof begin);
+    int wide = __builtin_popcount(bytes_bits((bytes16)(begin >= 0x80)));
+    return wide < (int)sizeof begin / 2 ? LANGID_GLANCE_NARROW : LANGID_GLANCE;
+}
+
 /* Of a long text, a glance mostly tells; stopping then is a sequential test (Wald 1945). */
 langid_answer langid_detect(const langid *m, langid_memory *memory, str text, const langid_among *among,
                             const langid_prior *prior)
 {
     langid_evidence e;
     langid_answer found;
-    for (size_t most = LANGID_GLANCE;; most = LANGID_TEXT_MAX) {
+    for (size_t most = glance_of(text);; most = LANGID_TEXT_MAX) {
         langid_look(m, memory, text, most, &e);
         found = judge(m, text, &e, among, prior ? prior : &m->prior);
         if (found.confidence >= ENOUGH || most == LANGID_TEXT_MAX || text.n <= most)

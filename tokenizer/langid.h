@@ -14,10 +14,11 @@
 #include "tokenizer/langid_words.h"
 
 enum {
-    LANGID_CLASSES = 192,  /* of all alphabets together */
-    LANGID_WIDTH = 96,     /* of one alphabet */
-    LANGID_TEXT_MAX = 160, /* bytes that are looked at of a text, half at its begin and half at its end ... */
-    LANGID_GLANCE = 96,    /* ... where so many do not tell */
+    LANGID_CLASSES = 192,      /* of all alphabets together */
+    LANGID_WIDTH = 96,         /* of one alphabet */
+    LANGID_TEXT_MAX = 160,     /* bytes that are looked at of a text, half at its begin and half at its end ... */
+    LANGID_GLANCE = 96,        /* ... where so many do not tell, */
+    LANGID_GLANCE_NARROW = 64, /* or so many of letters of one byte */
     LANGID_LENGTHS = 10 /* of texts, by powers of two, that have a temperature each */,
 };
 
