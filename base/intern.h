@@ -34,6 +34,59 @@ enum { INTERN_TAGS = 16 };
 bool intern_prepare(intern *t, str s, unsigned tag, uint32_t *hash); /* false when memory ran out */
 void intern_expect(const intern *t, uint32_t hash);
 uint32_t intern_add_prepared(intern *t, str s, unsigned tag, uint32_t hash);
+
+/* ---- The look-up, where the hot loops are ---- */
+
+enum { INTERN_LABEL = sizeof(uint32_t) /* bytes before a string: its length and tag */ };
+
+static inline uint32_t intern_label(str s, unsigned tag)
+{
+    return (uint32_t)s.n | (uint32_t)tag << 28;
+}
+
+static inline uint64_t intern_load8(const char *p)
+{
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static inline uint32_t intern_load4(const char *p)
+{
+    uint32_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+/* memcmp() == 0 for words: most are so short that the call would cost more than the comparison. */
+static inline bool intern_is_same(const char *a, const char *b, size_t n)
+{
+    if (n > 16)
+        return memcmp(a, b, n) == 0;
+    if (n >= 8)
+        return intern_load8(a) == intern_load8(b) && intern_load8(a + n - 8) == intern_load8(b + n - 8);
+    if (n >= 4)
+        return intern_load4(a) == intern_load4(b) && intern_load4(a + n - 4) == intern_load4(b + n - 4);
+    for (size_t i = 0; i < n; i++)
+        if (a[i] != b[i])
+            return false;
+    return true;
+}
+
+/* The slot of s, or the free one where it belongs; s was prepared, so there are some. */
+static inline intern_slot *intern_slot_of(const intern *t, str s, unsigned tag, uint32_t hash)
+{
+    uint32_t mask = t->slot_count - 1, i = hash & mask, label = intern_label(s, tag);
+    for (; t->slots[i].id; i = (i + 1) & mask) {
+        if (t->slots[i].hash != hash)
+            continue;
+        const char *known = t->slots[i].text;
+        if (intern_load4(known - INTERN_LABEL) == label && intern_is_same(known, s.p, s.n))
+            break;
+    }
+    return &t->slots[i];
+}
+
 /* Bytes held. */
 size_t intern_bytes(const intern *t);
 void intern_clear(intern *t);

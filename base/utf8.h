@@ -2,6 +2,7 @@
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
+#include "base/bytes.h"
 #include "base/str.h"
 
 #define UTF8_INVALID 0xFFFFFFFFu
@@ -43,7 +44,20 @@ static inline uint32_t utf8_decode(const char *p, size_t n, size_t *step)
  * than by decoding it. */
 static inline size_t utf8_han_prefix(const char *p, size_t n)
 {
+    enum { LEAD = 0xE4, LEADS = 5, REST = 0x80, RESTS = 0x3F, PLACES = 0x1249 /* of the leads of five characters */ };
+    const bytes16 least = {LEAD, REST, REST, LEAD, REST, REST, LEAD, REST, REST, LEAD, REST, REST, LEAD, REST, REST, 0};
+    const bytes16 range = {LEADS, RESTS, RESTS, LEADS, RESTS, RESTS, LEADS, RESTS,
+                           RESTS, LEADS, RESTS, RESTS, LEADS, RESTS, RESTS, 0};
     const unsigned char *u = (const unsigned char *)p, *end = u + n;
+    for (; end - u >= (ptrdiff_t)sizeof least;) {
+        bytes16 b = bytes_load((const char *)u);
+        uint32_t fit = bytes_bits((bytes16)(b - least <= range)) & 0x7FFF;
+        fit &= ~(bytes_bits((bytes16)(b == LEAD)) & bytes_bits((bytes16)(b < 0xB8)) >> 1 & PLACES); /* U+4000 to 4DFF */
+        unsigned whole = (unsigned)__builtin_ctz(~fit) / 3 * 3;
+        u += whole;
+        if (whole < 15)
+            return (size_t)((const char *)u - p);
+    }
     while (end - u >= 3 && u[0] >= 0xE4 && u[0] <= 0xE9 && (u[0] > 0xE4 || u[1] >= 0xB8) &&
            ((u[1] ^ 0x80) | (u[2] ^ 0x80)) <= 0x3F)
         u += 3;

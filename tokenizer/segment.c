@@ -19,7 +19,7 @@ static bool table_read(const pack *p, const char *name, uint32_t bits, uint32_t 
     str s = pack_section(p, name);
     if (bits < GRAM_BITS_MIN || bits > GRAM_BITS_MAX || s.n != sizeof(uint32_t) << bits)
         return false;
-    *out = (gram_table){(const uint32_t *)(const void *)s.p, bits, rows};
+    *out = (gram_table){(const uint32_t *)(const void *)s.p, gram_mask(bits), rows};
     uint32_t most = 0;
     for (size_t i = 0; i < (size_t)1 << bits; i++)
         most = (out->slots[i] % GRAM_ROWS) > most ? out->slots[i] % GRAM_ROWS : most;
@@ -71,27 +71,17 @@ vp_status segment_read(const pack *p, segment_model *out, vp_error *error)
 
 /* ---- Scores ---- */
 
-/* What a look-up waits for is memory: all of them are begun before the first is ended. Behind the last gram of a kind
- * the rows are 0, and so are they before the first of the strings. */
+/* Behind the last gram of a kind the rows are 0, and so are they before the first of the strings. */
 PART_OF_CLONED void find_rows(const segment_model *m, segment_work *w, size_t n)
 {
     const uint16_t *s = w->symbols;
-    size_t pairs = n + 2 * SEGMENT_CONTEXT - 1;
-    for (size_t i = 0; i < pairs; i++) {
-        w->pair_hashes[i] = gram_hash(gram_pair(s[i], s[i + 1]));
-        gram_expect(m->pair_table, w->pair_hashes[i]);
-    }
-    s += SEGMENT_CONTEXT;
-    for (size_t i = 0; i + 2 < n; i++) {
-        w->string_hashes[i] = gram_hash(gram_pair(s[i], s[i + 1]) | (uint64_t)s[i + 2] << 32);
-        gram_expect(m->string_table, w->string_hashes[i]);
-    }
-    for (size_t i = 0; i < pairs; i++) {
-        w->pair_rows[i] = gram_find(m->pair_table, w->pair_hashes[i]);
+    for (size_t i = 0; i + 1 < n + 2 * SEGMENT_CONTEXT; i++) {
+        w->pair_rows[i] = gram_find(m->pair_table, gram_hash(gram_pair(s[i], s[i + 1])));
         __builtin_prefetch(m->pairs + (size_t)w->pair_rows[i] * SEGMENT_PAIRS * SEGMENT_TAGS);
     }
+    s += SEGMENT_CONTEXT;
     for (size_t i = 0; i < n; i++) {
-        uint64_t hash = w->string_hashes[i];
+        uint64_t hash = gram_hash(gram_pair(s[i], s[i + 1]) | (uint64_t)s[i + 2] << 32);
         w->three_rows[PAD + i] = i + 2 < n ? gram_find(m->string_table, hash) : 0;
         w->four_rows[PAD + i] = i + 3 < n ? gram_find(m->string_table, gram_hash_longer(hash, s[i + 3])) : 0;
         __builtin_prefetch(m->strings + (size_t)w->three_rows[PAD + i] * SEGMENT_LONGEST * SEGMENT_TAGS);
@@ -153,13 +143,26 @@ CLONED static void score_places(const segment_model *m, segment_work *w, size_t 
 /* Of the tags in their order; comparisons give all bits or none. */
 typedef int32_t tag_totals __attribute__((vector_size(SEGMENT_TAGS * sizeof(int32_t))));
 typedef int16_t tag_scores __attribute__((vector_size(SEGMENT_TAGS * sizeof(int16_t))));
-typedef int8_t tag_choices __attribute__((vector_size(SEGMENT_TAGS)));
 
 /* Each tag may stand behind two others: the end of a word or one alone, its beginning or middle. */
 #define FIRST_BEFORE TAG_END, TAG_BEGIN, TAG_BEGIN, TAG_END
 #define SECOND_BEFORE TAG_ALONE, TAG_MIDDLE, TAG_MIDDLE, TAG_ALONE
 
 static const uint8_t tags_before[2][SEGMENT_TAGS] = {{FIRST_BEFORE}, {SECOND_BEFORE}};
+
+/* A bit for each tag of a comparison. */
+PART_OF_CLONED uint8_t bits_of(const tag_totals *comparison)
+{
+#ifdef __SSE2__
+    typedef float floats __attribute__((vector_size(sizeof(*comparison))));
+    return (uint8_t)__builtin_ia32_movmskps((floats)*comparison);
+#else
+    unsigned bits = 0;
+    for (unsigned t = 0; t < SEGMENT_TAGS; t++)
+        bits |= ((unsigned)(*comparison)[t] & 1) << t;
+    return (uint8_t)bits;
+#endif
+}
 
 /* Viterbi over the tags; fills w->ways with a bit for each tag of a place, whether the second that it may stand behind
  * is better. Returns the tag of the last place. */
@@ -175,15 +178,12 @@ CLONED static unsigned find_ways(const segment_model *m, segment_work *w, size_t
     }
     for (size_t i = 1; i < n; i++) {
         tag_scores here;
-        uint32_t choices;
         score += SEGMENT_TAGS;
         memcpy(&here, score, sizeof here);
         tag_totals a = __builtin_shufflevector(total, total, FIRST_BEFORE) + first,
                    b = __builtin_shufflevector(total, total, SECOND_BEFORE) + second, better = b > a;
         total = ((a & ~better) | (b & better)) + __builtin_convertvector(here, tag_totals);
-        tag_choices chosen = __builtin_convertvector(better, tag_choices);
-        memcpy(&choices, &chosen, sizeof choices);
-        w->ways[i] = (uint8_t)((choices & 0x08040201) * 0x01010101 >> 24);
+        w->ways[i] = bits_of(&better);
     }
     return total[TAG_END] > total[TAG_ALONE] ? TAG_END : TAG_ALONE;
 }
@@ -268,6 +268,23 @@ static size_t read_places(const segment_model *m, str text, size_t begin, size_t
     return n;
 }
 
+/* Most of a look-up is waiting for memory: the slots of the grams of a part, and of what stands behind it, are asked
+ * for before they are needed; runs are short. Not twice, if this text is still the one of the last call. */
+static void expect_grams(const segment_model *m, str text, size_t begin, size_t end, segment_work *w)
+{
+    enum { AHEAD = 40 /* bytes */ };
+    bool goes_on = w->expected > begin && w->expected <= end + AHEAD;
+    size_t at = goes_on ? w->expected : begin, until = end + AHEAD < text.n ? end + AHEAD : text.n;
+    uint64_t last = goes_on ? w->last : 0;
+    for (size_t step; at < until; at += step) {
+        last = last >> 16 | (uint64_t)symbol_of(m, utf8_decode(text.p + at, text.n - at, &step)) << 32;
+        gram_expect(m->pair_table, gram_hash(last >> 16));
+        gram_expect(m->string_table, gram_hash(last));
+    }
+    w->expected = at;
+    w->last = last;
+}
+
 /* Cuts a word that the user has forbidden where its parts score best. */
 static void cut_forbidden(segment_work *w, size_t from, size_t to)
 {
@@ -308,6 +325,7 @@ size_t segment_cut(const segment_model *m, const user_dictionary *d, str text, s
     }
     size_t n = read_places(m, text, begin, end, w), last = w->begins[n];
     bool full = n == SEGMENT_SPAN && last < end;
+    expect_grams(m, text, begin, last, w);
     look_around(m, text, begin, last, w->symbols, w->symbols + SEGMENT_CONTEXT + n);
     score_places(m, w, n);
     if (d)

@@ -44,7 +44,7 @@ typedef struct segment_head {
  * another: that costs less than keys. */
 typedef struct gram_table {
     const uint32_t *slots; /* [1 << bits] */
-    uint32_t bits, rows;
+    uint32_t mask, rows;   /* mask: gram_mask */
 } gram_table;
 
 enum {
@@ -70,10 +70,16 @@ static inline uint32_t gram_tag(uint64_t hash)
     return tag + !tag;
 }
 
-/* The first slot of the `probe`th bucket of a gram. */
-static inline size_t gram_bucket(uint32_t bits, uint64_t hash, size_t probe)
+/* The places of buckets in a table of so many bits. */
+static inline uint32_t gram_mask(uint32_t bits)
 {
-    return ((size_t)(hash >> 32) + probe * GRAM_BUCKET) & (((size_t)1 << bits) - GRAM_BUCKET);
+    return ((uint32_t)1 << bits) - GRAM_BUCKET;
+}
+
+/* The first slot of the `probe`th bucket of a gram. */
+static inline size_t gram_bucket(uint32_t mask, uint64_t hash, uint32_t probe)
+{
+    return ((uint32_t)(hash >> 32) + probe * GRAM_BUCKET) & mask;
 }
 
 /* Of a string of four, by the hash of its first three: it lies in the same bucket. */
@@ -84,7 +90,7 @@ static inline uint64_t gram_hash_longer(uint64_t hash, uint16_t symbol)
 
 static inline void gram_expect(gram_table t, uint64_t hash)
 {
-    __builtin_prefetch(t.slots + gram_bucket(t.bits, hash, 0));
+    __builtin_prefetch(t.slots + gram_bucket(t.mask, hash, 0));
 }
 
 /* Vectors of GCC and Clang: comparisons give all bits or none. */
@@ -94,8 +100,8 @@ typedef uint32_t gram_slots __attribute__((vector_size(GRAM_BUCKET * sizeof(uint
 static inline uint32_t gram_find(gram_table t, uint64_t hash)
 {
     uint32_t tag = gram_tag(hash);
-    for (size_t probe = 0; probe < GRAM_PROBES; probe++) {
-        const uint32_t *bucket = t.slots + gram_bucket(t.bits, hash, probe);
+    for (uint32_t probe = 0; probe < GRAM_PROBES; probe++) {
+        const uint32_t *bucket = t.slots + gram_bucket(t.mask, hash, probe);
         gram_slots slots;
         uint64_t half[2];
         memcpy(&slots, bucket, sizeof slots);
@@ -142,7 +148,8 @@ typedef struct segment_work {
     uint16_t symbols[SEGMENT_SPAN + 2 * SEGMENT_CONTEXT];
     int16_t scores[SEGMENT_SPAN * SEGMENT_TAGS];
     uint8_t ways[SEGMENT_SPAN];
-    uint64_t pair_hashes[SEGMENT_SPAN + 2 * SEGMENT_CONTEXT], string_hashes[SEGMENT_SPAN];
+    size_t expected; /* byte of the text up to which slots were asked for */
+    uint64_t last;   /* the last three symbols there */
     uint32_t pair_rows[SEGMENT_SPAN + 2 * SEGMENT_CONTEXT];
     uint32_t three_rows[SEGMENT_PAD + SEGMENT_SPAN], four_rows[SEGMENT_PAD + SEGMENT_SPAN]; /* start with zeros */
 } segment_work;

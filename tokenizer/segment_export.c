@@ -85,9 +85,9 @@ static vp_status make_slots(size_t grams, uint32_t *bits, uint32_t **slots, vp_e
 static void put_gram(uint32_t *slots, uint32_t bits, uint64_t hash, uint32_t row)
 {
     uint32_t tag = gram_tag(hash);
-    for (size_t probe = 0; probe < GRAM_PROBES; probe++)
+    for (uint32_t probe = 0; probe < GRAM_PROBES; probe++)
         for (size_t i = 0; i < GRAM_BUCKET; i++) {
-            uint32_t *slot = &slots[gram_bucket(bits, hash, probe) + i];
+            uint32_t *slot = &slots[gram_bucket(gram_mask(bits), hash, probe) + i];
             if (!*slot)
                 *slot = tag << GRAM_ROW_BITS | row;
             if (*slot >> GRAM_ROW_BITS == tag)

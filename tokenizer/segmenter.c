@@ -40,10 +40,11 @@ void segmenter_free(segmenter *s)
     free(s);
 }
 
-static bool is_foreign(str run)
+/* Whether there are letters of other scripts in text[begin, end). */
+static bool is_foreign(str text, size_t begin, size_t end)
 {
-    for (size_t at = 0, step; (at += utf8_han_prefix(run.p + at, run.n - at)) < run.n; at += step) {
-        uint32_t c = utf8_decode(run.p + at, run.n - at, &step);
+    for (size_t at = begin, step; (at += utf8_han_prefix(text.p + at, text.n - at)) < end; at += step) {
+        uint32_t c = utf8_decode(text.p + at, end - at, &step);
         if (!segment_is_han(c) && u_isalpha((UChar32)c))
             return true;
     }
@@ -68,7 +69,7 @@ void segmenter_start(segmenter *s, str text, size_t begin, size_t end)
     s->text = text;
     s->at = s->begin = begin;
     s->end = end;
-    s->foreign = (!s->model || is_foreign((str){text.p + begin, end - begin})) && open_breaks(s);
+    s->foreign = (!s->model || is_foreign(text, begin, end)) && open_breaks(s);
 }
 
 static size_t next_breaks(segmenter *s)

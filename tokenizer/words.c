@@ -350,18 +350,22 @@ void words_expect(const words *w, uint32_t hash)
     intern_expect(&w->surfaces, hash);
 }
 
-uint32_t words_id_prepared(words *w, str surface, vp_token_kind kind, uint32_t hash)
+static __attribute__((noinline)) uint32_t add(words *w, str surface, vp_token_kind kind, uint32_t hash)
 {
-    uint32_t before = w->surfaces.count;
     uint32_t id = intern_add_prepared(&w->surfaces, surface, kind, hash);
-    if (id < before) /* it was there, and will be asked for */
-        __builtin_prefetch(&w->records[id]);
-    if (id == INTERN_NONE || id < before)
-        return id;
-    if (make_room(w, id) && analyse(w, id, surface, kind))
+    if (id == INTERN_NONE || (make_room(w, id) && analyse(w, id, surface, kind)))
         return id;
     words_forget(w); /* or the half-made record would be found the next time */
     return INTERN_NONE;
+}
+
+uint32_t words_id_prepared(words *w, str surface, vp_token_kind kind, uint32_t hash)
+{
+    const intern_slot *known = intern_slot_of(&w->surfaces, surface, kind, hash);
+    if (!known->id)
+        return add(w, surface, kind, hash);
+    __builtin_prefetch(&w->records[known->id - 1]); /* it will be asked for */
+    return known->id - 1;
 }
 
 uint32_t words_id(words *w, str surface, vp_token_kind kind)

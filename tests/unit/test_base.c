@@ -379,10 +379,43 @@ static void tables(void **state)
     vp_table_free(NULL);
 }
 
+/* The bytes of Han characters at the start of p, one by one. */
+static size_t plain_han_prefix(const char *p, size_t n)
+{
+    size_t at = 0;
+    for (size_t step; at < n; at += step) {
+        uint32_t c = utf8_decode(p + at, n - at, &step);
+        if (c < 0x4E00 || c >= 0xA000)
+            break;
+    }
+    return at;
+}
+
+/* Runs of Han characters of any length, with something else in between, which may be broken. */
+static void finds_the_end_of_han(void **state)
+{
+    (void)state;
+    static const char *const others[] = {"\xE4\xB7\xBF", "\xEA\x80\x80",     "\xE4\xB8", "a",
+                                         "\xE5\x41\x80", "\xF0\xA0\x80\x80", ""};
+    for (uint64_t seed = 0; seed < 2000; seed++) {
+        char text[256];
+        size_t n = 0, part = 1 + rng_below(seed, 0, 20);
+        for (uint64_t i = 1; i <= 40; i++) {
+            char *to = text + n;
+            const char *other = others[rng_below(seed, 3 * i, 7)];
+            uint32_t c = rng_below(seed, 3 * i + 1, 4) ? 0x4E00 + (uint32_t)rng_below(seed, 3 * i + 2, 0x5200) : 0x4E00;
+            n += i % part ? utf8_encode(c, to) : (memcpy(to, other, strlen(other)), strlen(other));
+        }
+        for (size_t at = 0; at <= n; at++)
+            assert_int_equal(utf8_han_prefix(text + at, n - at), plain_han_prefix(text + at, n - at));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_gives_aligned_memory),
+        cmocka_unit_test(finds_the_end_of_han),
         cmocka_unit_test(arena_keeps_its_cap),
         cmocka_unit_test(arena_clears),
         cmocka_unit_test(interns),

@@ -223,7 +223,7 @@ static void dictionary_lines_hold_words(void **state)
 
 static uint32_t row_of(gram_table t, uint64_t hash)
 {
-    for (size_t mask = ((size_t)1 << t.bits) - 1, at = (size_t)(hash >> 32) & mask & ~(size_t)3;; at = (at + 4) & mask)
+    for (size_t mask = t.mask | 3, at = (size_t)(hash >> 32) & t.mask;; at = (at + 4) & mask)
         for (size_t i = 0; i < 4; i++) {
             if (!t.slots[at + i])
                 return 0;
@@ -325,11 +325,11 @@ static void every_gram_can_be_found(void **state)
 {
     (void)state;
     uint32_t slots[SLOTS] = {0};
-    const gram_table t = {slots, SLOT_BITS, 10};
+    const gram_table t = {slots, gram_mask(SLOT_BITS), 10};
     for (uint64_t tag = 0; tag < 3; tag++) {
         uint64_t hash = tag << GRAM_ROW_BITS | tag << 40;
         assert_int_equal(gram_find(t, hash), 0);
-        slots[gram_bucket(SLOT_BITS, hash, 0)] = gram_tag(hash) << GRAM_ROW_BITS | (7 + (uint32_t)tag);
+        slots[gram_bucket(gram_mask(SLOT_BITS), hash, 0)] = gram_tag(hash) << GRAM_ROW_BITS | (7 + (uint32_t)tag);
         assert_int_equal(gram_find(t, hash), 7 + tag);
     }
 }
@@ -339,13 +339,13 @@ static void full_tables_are_not_walked(void **state)
 {
     (void)state;
     uint32_t slots[SLOTS];
-    const gram_table t = {slots, SLOT_BITS, 4};
+    const gram_table t = {slots, gram_mask(SLOT_BITS), 4};
     const uint64_t hash = (uint64_t)9 << GRAM_ROW_BITS;
     for (size_t i = 0; i < SLOTS; i++)
         slots[i] = 5 << GRAM_ROW_BITS | 1;
-    slots[gram_bucket(SLOT_BITS, hash, GRAM_PROBES)] = 9 << GRAM_ROW_BITS | 3;
+    slots[gram_bucket(gram_mask(SLOT_BITS), hash, GRAM_PROBES)] = 9 << GRAM_ROW_BITS | 3;
     assert_int_equal(gram_find(t, hash), 0);
-    size_t last = gram_bucket(SLOT_BITS, hash, GRAM_PROBES - 1);
+    size_t last = gram_bucket(gram_mask(SLOT_BITS), hash, GRAM_PROBES - 1);
     slots[last] = 9 << GRAM_ROW_BITS | 2;
     assert_int_equal(gram_find(t, hash), 2);
     slots[last + 1] = 9 << GRAM_ROW_BITS | 1;
