@@ -268,6 +268,15 @@ static size_t read_places(const segment_model *m, str text, size_t begin, size_t
     return n;
 }
 
+/* The code point at a place, if it is a valid one of up to three bytes: for what need not be exact. */
+static inline uint16_t guess_code(str text, size_t at, size_t *step)
+{
+    const unsigned char *u = (const unsigned char *)text.p + at;
+    bool three = *u >= 0xE0 && text.n - at >= 3;
+    *step = three ? 3 : 1;
+    return three ? (uint16_t)(u[0] << 12 | (u[1] & 0x3F) << 6 | (u[2] & 0x3F)) : u[0];
+}
+
 /* Most of a look-up is waiting for memory: the slots of the grams of a part, and of what stands behind it, are asked
  * for before they are needed; runs are short. Not twice, if this text is still the one of the last call. */
 static void expect_grams(const segment_model *m, str text, size_t begin, size_t end, segment_work *w)
@@ -277,7 +286,7 @@ static void expect_grams(const segment_model *m, str text, size_t begin, size_t 
     size_t at = goes_on ? w->expected : begin, until = end + AHEAD < text.n ? end + AHEAD : text.n;
     uint64_t last = goes_on ? w->last : 0;
     for (size_t step; at < until; at += step) {
-        last = last >> 16 | (uint64_t)symbol_of(m, utf8_decode(text.p + at, text.n - at, &step)) << 32;
+        last = last >> 16 | (uint64_t)m->symbols[guess_code(text, at, &step)] << 32;
         gram_expect(m->pair_table, gram_hash(last >> 16));
         gram_expect(m->string_table, gram_hash(last));
     }
