@@ -94,7 +94,7 @@ static const char *ending(uint64_t n)
     return n == 1 ? "" : "s";
 }
 
-static void tell(const vp_topics_outcome *o)
+void topics_tell(const vp_topics_outcome *o)
 {
     fprintf(stderr, "%llu document%s in %s: %u topic%s of %u word%s and %u phrase%s, perplexity %.1f\n",
             (unsigned long long)o->documents, ending(o->documents), o->lang, o->topics, ending(o->topics), o->words,
@@ -156,7 +156,7 @@ static int run_job(job *j, const vp_engine *engine, vp_store *store)
     if (status)
         return complain_error(&error, j->options.where);
     if (!option_given(&j->given, "quiet"))
-        tell(&outcome);
+        topics_tell(&outcome);
     return j->before ? page_print(&j->page, status, changes, &error, NULL) : DONE;
 }
 

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { WORDS = 10, QUOTES = 2, QUOTE_BYTES = 200, SHORTEST = 30, LONGEST = 240 };
+enum { WORDS = 10, QUOTES = 2, QUOTE_BYTES = 200 };
 
 typedef struct topic_row {
     double documents, rating;
@@ -158,27 +158,28 @@ static double mood_of(const reporter *r, const topic_row *row)
     return row->neg * row->neg * (r->pos + 1) > row->pos * row->pos * (r->neg + 1) ? -1 : 1;
 }
 
-/* Documents of a topic with most of it, of a length that can be read at a glance, and of the mood that is usual among
- * them, or else the opposite one. */
+#define OF_TOPIC                                                                                                     \
+    " FROM topic k JOIN document_topic t ON t.topic = k.number JOIN document d ON d.id = t.document JOIN content c " \
+    "ON "                                                                                                            \
+    "c.id = d.id WHERE k.id = ?1 AND c.text <> '' AND d.id NOT IN (SELECT document FROM copy)"
+#define AT_A_GLANCE " ORDER BY length(c.text) NOT BETWEEN 30 AND 240, "
+#define TYPICAL \
+    OF_TOPIC AT_A_GLANCE "d.label IS NOT iif(?2 > 0, 'pos', 'neg'), round(t.share + t.rule, 1) DESC, d.id LIMIT ?3"
+
+/* Documents of a topic with most of it, of a length that can be read at a glance, no copies, and of the mood that is
+ * usual among them; or else another one of the opposite mood. */
 static vp_status put_quotes(reporter *r, str id, double mood, bool counter, buf *out, vp_error *error)
 {
     quoter o = {r, out, 0};
-    filter_value values[] = {{FILTER_TEXT, id, 0},
-                             {FILTER_NUMBER, {NULL, 0}, counter ? -mood : mood},
-                             {FILTER_NUMBER, {NULL, 0}, counter ? 1 : QUOTES}};
+    filter_value values[] = {
+        {FILTER_TEXT, id, 0}, {FILTER_NUMBER, {NULL, 0}, mood}, {FILTER_NUMBER, {NULL, 0}, QUOTES}};
     const filter all = {.values = values, .count = 3};
-    return query_each(
-        r->store->db,
-        counter
-            ? "SELECT d.id, c.text FROM topic k JOIN document_topic t ON t.topic = k.number JOIN document d ON d.id = "
-              "t.document JOIN content c ON c.id = d.id WHERE k.id = ?1 AND c.text <> '' AND d.label = iif(?2 > 0, "
-              "'pos', 'neg') ORDER BY length(c.text) NOT BETWEEN 30 AND 240, round(t.share + t.rule, 1) DESC, "
-              "d.score * ?2 DESC, d.id LIMIT ?3"
-            : "SELECT d.id, c.text FROM topic k JOIN document_topic t ON t.topic = k.number JOIN document d ON d.id = "
-              "t.document JOIN content c ON c.id = d.id WHERE k.id = ?1 AND c.text <> '' ORDER BY length(c.text) NOT "
-              "BETWEEN 30 AND 240, d.label IS NOT iif(?2 > 0, 'pos', 'neg'), round(t.share + t.rule, 1) DESC, d.id "
-              "LIMIT ?3",
-        &all, take_quote, &o, error);
+    return query_each(r->store->db,
+                      counter ? "SELECT d.id, c.text" OF_TOPIC
+                                " AND d.label = iif(?2 > 0, 'neg', 'pos') AND d.id NOT IN (SELECT d.id" TYPICAL
+                                ")" AT_A_GLANCE "round(t.share + t.rule, 1) DESC, d.score * ?2, d.id LIMIT 1"
+                              : "SELECT d.id, c.text" TYPICAL,
+                      &all, take_quote, &o, error);
 }
 
 /* ---- The table ---- */
@@ -284,10 +285,15 @@ vp_status vp_store_topics_coverage(vp_store *s, vp_table **out, vp_error *error)
         "leaf GROUP BY document), "
         "facts AS (SELECT (SELECT count(*) FROM content WHERE text <> '' OR title <> '') AS texts, (SELECT count(*) "
         "FROM tagged) AS tagged, (SELECT count(*) FROM tagged WHERE n > 1) AS several, (SELECT avg(n) FROM tagged) AS "
-        "topics, (SELECT count(DISTINCT document) FROM document_topic WHERE rule) AS ruled) "
+        "topics, (SELECT count(DISTINCT document) FROM document_topic WHERE rule) AS ruled), "
+        "languages AS (SELECT d.lang, count(*) AS texts, count(t.document) AS tagged FROM document d JOIN content c ON "
+        "c.id = d.id LEFT JOIN tagged t ON t.document = d.id WHERE text <> '' OR title <> '' GROUP BY d.lang ORDER BY "
+        "texts DESC) "
         "SELECT 'documents with text' AS name, texts AS value FROM facts UNION ALL "
         "SELECT 'with a topic', tagged FROM facts UNION ALL "
         "SELECT 'coverage', round(1.0 * tagged / max(texts, 1), 4) FROM facts UNION ALL "
+        "SELECT 'coverage of ' || l.lang, round(1.0 * l.tagged / l.texts, 4) FROM languages l, facts WHERE l.texts >= "
+        "0.01 * facts.texts UNION ALL "
         "SELECT 'with a rule', ruled FROM facts UNION ALL "
         "SELECT 'with several topics', several FROM facts UNION ALL "
         "SELECT 'overlap', round(1.0 * several / max(tagged, 1), 4) FROM facts UNION ALL "

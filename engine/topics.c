@@ -275,8 +275,14 @@ vp_status vp_topics_fit(const vp_engine *engine, vp_store *store, const char *co
         status = steer_words(g.session, g.language, &g.documents.stop, &seeds, error);
     if (!status)
         status = learn(&g, &o, NULL, o.seeds ? &seeds : NULL, out_path, &found, error);
-    if (!status && outcome)
-        tell(&g, &found, outcome);
+    if (!status) {
+        vp_topics_outcome told;
+        tell(&g, &found, &told);
+        if (outcome)
+            *outcome = told;
+        if (o.learned)
+            o.learned(o.context, &told);
+    }
     guide_release(&seeds);
     collection_release(&g.documents);
     vp_session_free(g.session);

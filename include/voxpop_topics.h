@@ -10,6 +10,8 @@
 extern "C" {
 #endif
 
+struct vp_topics_outcome;
+
 typedef struct vp_topics_options {
     size_t struct_size;
     const char *lang;    /* of the documents; NULL: that of most of them */
@@ -24,6 +26,8 @@ typedef struct vp_topics_options {
     void *context;
     const char *seeds; /* file of seeds (docs/formats.md), or NULL; not of vp_topics_update */
     const char *stop;  /* file of words left out; NULL: those of the store, which VP_TOPICS_LEARN sets */
+    /* May be NULL; told of what was learned: of a store's documents in each language. */
+    void (*learned)(void *context, const struct vp_topics_outcome *outcome);
 } vp_topics_options;
 
 enum { VP_TOPICS_TRIALS = 9 };
@@ -31,7 +35,7 @@ enum { VP_TOPICS_TRIALS = 9 };
 typedef struct vp_topics_trial {
     unsigned topics;
     double perplexity; /* of words of documents held out, given their other words */
-    double stability;  /* mean cosine of the topics of two seeds, matched; 0..1 */
+    double stability;  /* mean cosine of the topics of two seeds, matched, by their sizes; 0..1 */
 } vp_topics_trial;
 
 enum { VP_TOPICS_OTHERS = 8 };

@@ -15,7 +15,7 @@ enum {
     WORDS_EACH = 2,
     WORDS = 500000 /* of the documents that are looked at, evenly spread */
 };
-static const double AS_GOOD = 1.25;
+static const double ENOUGH = 1. / 3; /* of what the best number gains in perplexity over the smallest */
 static const uint32_t candidates[TOPIC_TRIALS_MAX] = {5, 10, 15, 20, 30, 40, 60, 80, 100};
 
 typedef struct chooser {
@@ -90,8 +90,9 @@ static uint32_t best_of(const topic_trials *t)
     const topic_trial *best = NULL;
     for (size_t i = 0; i < t->count; i++)
         least = fmin(least, t->trials[i].perplexity);
+    double first = t->trials[0].perplexity, most = first - ENOUGH * (first - least);
     for (size_t i = 0; i < t->count; i++)
-        if (t->trials[i].perplexity <= least * AS_GOOD && (!best || t->trials[i].stability > best->stability))
+        if (t->trials[i].perplexity <= most && (!best || t->trials[i].stability > best->stability))
             best = &t->trials[i];
     return best->topics;
 }

@@ -30,8 +30,8 @@ typedef struct choose_plan {
 } choose_plan;
 
 /* out->count trials were made before (0 at first). Tries 5 to 100 topics, but no more than one for 20 documents, on
- * nine documents of ten. Chosen is the most stable number of those whose perplexity on the tenth is within a quarter of
- * the best: what is gained beyond by smaller topics is less than what they change with the seed. */
+ * nine documents of ten. Chosen is the most stable number of those whose perplexity on the tenth has a third of what
+ * the best gains over five topics. */
 vp_status topic_choose(const word_corpus *c, const choose_plan *plan, topic_trials *out, vp_error *error);
 
 #endif

@@ -114,8 +114,11 @@ static vp_status take_over(fit_work *f, const topic_matrix *m, vp_error *error)
 static vp_status copy_whole(const fit_work *f, const topic_matrix *m, topic_matrix *out, vp_error *error)
 {
     vp_status status = topic_matrix_pick(m, NULL, m->topics, out, error);
-    if (!status && f->plan->guide)
-        guided_share(&f->guided, f->v, (float *)out->words, out->width);
+    if (status || !f->plan->guide)
+        return status;
+    if (m->single) /* a text is of one topic whole; else each word is drawn for itself */
+        status = guided_prove(&f->guided, f->sets, out->topics, out->prior, out->width, (float *)out->words, error);
+    guided_share(&f->guided, f->v, (float *)out->words, out->width);
     return status;
 }
 

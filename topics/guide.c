@@ -3,13 +3,16 @@
 #include "base/array.h"
 #include "base/utf8.h"
 #include "models/lanes.h"
+#include "topics/phrases.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 
 #define NO_WORD UINT32_MAX
 enum { TOLD = 10 /* words that are not known */ };
+static const double CHANCE = 10.83; /* chi square of one degree with p = 0.001 */
 
 /* ---- The file ---- */
 
@@ -369,6 +372,109 @@ vp_status guided_sets(const guide *g, const guided *d, const topic_vocabulary *v
     }
     *out = sets;
     return VP_OK;
+}
+
+/* Documents with seeds of each topic, with each word, and with both. */
+typedef struct proof {
+    const guided *d;
+    topic_sets sets;
+    uint32_t topics, width;
+    uint32_t *seeded; /* [d->topics] */
+    uint32_t *with;   /* [vocabulary] */
+    uint32_t *both;   /* [vocabulary * d->topics] */
+    uint32_t *last;   /* [vocabulary] the last document + 1 that has the word */
+    bool *has;        /* [d->topics] seeds in the document at hand */
+} proof;
+
+static bool is_seed(const proof *p, uint32_t word, uint32_t topic)
+{
+    const float *set = p->sets + (size_t)word * p->width;
+    bool any = false;
+    for (uint32_t k = 0; k < p->topics && set[topic] == 1; k++)
+        any = any || set[k] < 1;
+    return any;
+}
+
+static void count_proofs(const proof *p)
+{
+    const word_corpus *c = &p->d->corpus;
+    uint32_t topics = p->d->topics;
+    for (size_t d = 0; d < c->documents; d++) {
+        memset(p->has, 0, topics * sizeof *p->has);
+        for (uint64_t i = c->starts[d]; i < c->starts[d + 1]; i++)
+            for (uint32_t k = 0; k < topics; k++)
+                p->has[k] |= is_seed(p, c->words[i], k);
+        for (uint32_t k = 0; k < topics; k++)
+            p->seeded[k] += p->has[k];
+        for (uint64_t i = c->starts[d]; i < c->starts[d + 1]; i++) {
+            uint32_t w = c->words[i];
+            if (p->last[w] == (uint32_t)d + 1)
+                continue;
+            p->last[w] = (uint32_t)d + 1;
+            p->with[w]++;
+            for (uint32_t k = 0; k < topics; k++)
+                p->both[(size_t)w * topics + k] += p->has[k];
+        }
+    }
+}
+
+static bool goes_with_seeds(const proof *p, uint32_t word, uint32_t topic)
+{
+    double all = (double)p->d->corpus.documents, with = p->with[word], seeded = p->seeded[topic];
+    double both = p->both[(size_t)word * p->d->topics + topic];
+    return both * all > with * seeded && phrases_ratio(both, with, seeded, all) >= CHANCE;
+}
+
+/* share: of the topic in all; logs[vocabulary]: the mean logarithm of P(word | topic). What is taken from some words
+ * goes to those that are left to it. */
+static void prove_topic(const proof *p, uint32_t topic, double share, const double *logs, float *words)
+{
+    uint32_t vocabulary = p->d->corpus.vocabulary;
+    double own = 0, taken = 0;
+    for (uint32_t w = 0; w < vocabulary; w++) {
+        float *at = words + (size_t)w * p->width + topic;
+        double others = exp((logs[w] - share * log(*at)) / (1 - share));
+        if (is_seed(p, w, topic) || goes_with_seeds(p, w, topic))
+            own += *at;
+        else if (*at > others) {
+            taken += *at - others;
+            *at = (float)others;
+        }
+    }
+    for (uint32_t w = 0; w < vocabulary; w++)
+        if (is_seed(p, w, topic) || goes_with_seeds(p, w, topic))
+            words[(size_t)w * p->width + topic] *= (float)(1 + taken / own);
+}
+
+vp_status guided_prove(const guided *d, topic_sets sets, uint32_t topics, const float *prior, uint32_t width,
+                       float *words, vp_error *error)
+{
+    size_t vocabulary = d->corpus.vocabulary;
+    proof p = {d,
+               sets,
+               topics,
+               width,
+               calloc(d->topics + 1, sizeof(uint32_t)),
+               calloc(vocabulary, sizeof(uint32_t)),
+               calloc(vocabulary * d->topics + 1, sizeof(uint32_t)),
+               calloc(vocabulary, sizeof(uint32_t)),
+               calloc(d->topics + 1, sizeof(bool))};
+    double *logs = calloc(vocabulary, sizeof *logs), all = 0;
+    bool ok = p.seeded && p.with && p.both && p.last && p.has && logs;
+    for (uint32_t k = 0; k < topics; k++)
+        all += prior[k];
+    for (size_t i = 0; ok && i < vocabulary * width; i++)
+        if (i % width < topics)
+            logs[i / width] += prior[i % width] / all * log(words[i]);
+    if (ok)
+        count_proofs(&p);
+    for (uint32_t k = 0; ok && k < d->topics; k++)
+        if (p.seeded[k] && topics > 1)
+            prove_topic(&p, k, prior[k] / all, logs, words);
+    void *const owned[] = {p.seeded, p.with, p.both, p.last, p.has, logs};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
+    return ok ? VP_OK : fail_memory(error);
 }
 
 void guided_share(const guided *d, const topic_vocabulary *v, float *words, uint32_t width)

@@ -69,6 +69,14 @@ void guided_release(guided *g);
 /* Which of that many topics, not fewer than the guide's, each word is of; owned by the caller. */
 vp_status guided_sets(const guide *g, const guided *d, const topic_vocabulary *v, uint32_t topics, topic_sets *out,
                       vp_error *error);
+/*
+ * Leaves a seeded topic the words that stand in documents with its seeds more often than by chance (at one in a
+ * thousand); of any other word P(word | topic) is at most the geometric mean of the other topics. So of a text without
+ * a seed, or what goes with seeds, another topic is at least as likely, and it does not get the name that people gave.
+ * words[vocabulary * width] and prior[width] are of `topics` topics.
+ */
+vp_status guided_prove(const guided *d, topic_sets sets, uint32_t topics, const float *prior, uint32_t width,
+                       float *words, vp_error *error);
 /* Gives each of the words that were learned as one its part: rows of words[vocabulary * width]. */
 void guided_share(const guided *d, const topic_vocabulary *v, float *words, uint32_t width);
 

@@ -27,8 +27,7 @@ static double part(double observed, double expected)
     return observed > 0 ? observed * log(observed / expected) : 0;
 }
 
-/* Log likelihood ratio of a word a times, another b times, next to each other n times, of `total`. */
-static double ratio(double n, double a, double b, double total)
+double phrases_ratio(double n, double a, double b, double total)
 {
     double not_a = total - a, not_b = total - b, neither = total - a - b + n;
     return 2 * (part(n, a * b / total) + part(a - n, a * not_b / total) + part(b - n, not_a * b / total) +
@@ -40,7 +39,7 @@ static bool belong_together(double n, double a, double b, double total)
     if (n < LEAST_COUNT || n * total <= a * b)
         return false;
     double together = log(n * total / (a * b)) / -log(n / total);
-    return together >= TOGETHER && ratio(n, a, b, total) >= CHANCE;
+    return together >= TOGETHER && phrases_ratio(n, a, b, total) >= CHANCE;
 }
 
 static int by_pair(const void *a, const void *b)

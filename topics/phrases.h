@@ -18,6 +18,10 @@ bool phrases_count(pair_table *pairs, const uint32_t *ids, size_t n);
  */
 bool phrases_choose(const pair_table *pairs, const uint32_t *of_word, uint64_t total, pair_table *phrases);
 
+/* Log likelihood ratio of a word a times, another b times, together n times, of `total` (Dunning 1993): as chi square
+ * of one degree where they stand together by chance. */
+double phrases_ratio(double n, double a, double b, double total);
+
 /* The phrases in a document of ids[n], from the left, without those that begin in another one. found[n / 2] and
  * places[n / 2]: their numbers, and where each begins. Returns how many. */
 size_t phrases_find(const pair_table *phrases, const uint32_t *ids, size_t n, uint32_t *found, uint32_t *places);

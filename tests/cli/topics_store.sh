@@ -225,3 +225,21 @@ import json, sys
 for line in sys.stdin:
     t = json.loads(line)
     print(t["topic"], t["sentiment"] > 0, [q["text"].split()[0] for q in t["quotes"]], (t["counter_quote"] or {"text": "-"})["text"].split()[0])'
+
+title 'a name that people gave, only with evidence'
+python3 - >few.csv <<'P'
+import random
+random.seed(4)
+things = "lamp kettle pillow backpack grinder mat vacuum headphones curtain bottle".split()
+said = "works pretty broke nice cheap heavy light soft hard loud quiet big small warm dry clean old new red blue".split()
+print("id,review")
+for i in range(160):
+    words = [random.choice(things)] + random.sample(said, 5)
+    if i % 8 == 0:
+        words[2:4] = ["courier", "doorbell"]
+    print(f"{i}," + "The " + words[0] + " is " + " and ".join(words[1:]))
+P
+printf 'Delivery: courier\n' >delivery.seeds
+voxpop analyze few.csv --store few.db -q
+voxpop topics fit few.db --seeds delivery.seeds -k 4 -q 2>&1 | cut -c 1-60
+sql few.db "SELECT count(*) > 15, sum(c.text NOT LIKE '%courier%') FROM document_topic t JOIN topic k ON k.number = t.topic JOIN content c ON c.id = t.document WHERE k.id = 'delivery'"
