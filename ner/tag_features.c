@@ -16,6 +16,7 @@ enum template {
     SUFFIX,
     GRAM,
     CLUSTER,
+    CHARACTER_CLUSTER,
     LENGTH = 10, /* packs know the numbers */
     KIND,
     HAN_WORD,
@@ -184,6 +185,9 @@ static void put_character(sink *to, const tag_sight *s, tag_brief *brief)
     put_common(to, SHAPE, class, 0, 4);
     *brief = (tag_brief){(uint32_t)word, (uint32_t)hash_pair(s->kind, class), 0, s->lists};
     put_lists(to, s, 0, 4);
+    for (size_t k = 0; k < TAG_CLUSTERS; k++)
+        if (s->clusters[k]) /* of the word that the character is by itself */
+            put_common(to, CHARACTER_CLUSTER, clusters_of(s, k), 0, 4);
 }
 
 static void put_han_word(sink *to, const tag_sight *s)

@@ -137,3 +137,15 @@ for name in '岚 禾' '柯 棠' '祁 岩' '邬 沐' '苗 朔'; do sentence $name
 run voxpop train crf -l zh --clusters lists.vpack listed.tsv --licence none -o listed.vpack
 for name in '苗 澈' '颜 朔' '颜 澈'; do sentence $name; done | cut -f 1 >unseen.txt
 run voxpop entities -l zh --bio --model-file listed.vpack unseen.txt | grep '[苗颜澈朔]'
+
+title 'characters that no sentence held are known by their class'
+water=(山 川 河 湖 海 江 溪 泉 池 潭 沟 渠 岛 岸 滩 峰 岭 坡 谷 崖 洞 林 森 树 松 柏 柳 杨 桃 李 梅 竹 兰 菊 荷)
+verbs=(跑 跳 走 飞 游 爬 坐 站 躺 睡 吃 喝 看 听 说 读 写 画 唱 弹 打 拍 拉 抓 握 抱 背 扛 抬 挑 提 拿 放 扔 捡)
+{ printf '%s 1 0\n' "${water[@]}" && printf '%s 0 1\n' "${verbs[@]}"; } >characters.vec
+run voxpop train word-clusters -l zh --vectors characters.vec --licence none -o characters.vpack
+said() { printf '她\tO\n，\tO\n%s\t%s\n%s\t%s\n，\tO\n啊\tO\n\n' "${1:0:1}" "B-$2" "${1:1}" "I-$2" | sed 's/[BI]-$/O/'; }
+for word in 江河 山林 海岸 溪谷 湖泊 泉池 岛屿 沟渠; do said $word PLACE; done >characters.tsv
+for word in 吃喝 听说 读写 抓握 飞跑 坐站 推拉 打拍; do said $word ''; done >>characters.tsv
+run voxpop train crf -l zh --clusters characters.vpack characters.tsv --licence none -o classes.vpack
+for word in 松柏 看唱 峰岭 抱背; do said $word ''; done | cut -f 1 >unseen.txt
+run voxpop entities -l zh --bio --model-file classes.vpack unseen.txt | grep -v '^[她，啊]'
