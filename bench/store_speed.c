@@ -4,7 +4,7 @@
  *   cc -O2 -Iinclude bench/store_speed.c -Lbuild -lvoxpop -o build/store_speed && build/store_speed STORE <questions
  *
  * A question a line, its parts between tabs: "trend METRIC EVERY BY WHERE", "search WORDS". Each is asked twice in one
- * process; the second time counts. A line each: milliseconds, and the rows of the answer.
+ * process; the second time counts. A line each: milliseconds of processor time, and the rows of the answer.
  */
 #include <stdio.h>
 #include <stdlib.h>
