@@ -10,19 +10,22 @@ static double *coordinates(const kd_tree *t, size_t place)
     return t->x + place * t->points->dimensions;
 }
 
-static void fit_box(const kd_tree *t, const kd_node *n, double *box)
+/* `box`: lowest, then highest coordinates. */
+static void widen_box(const kd_tree *t, uint32_t place, double *box)
 {
     size_t d = t->points->dimensions;
-    double *low = box, *high = box + d;
-    memcpy(low, coordinates(t, n->begin), d * sizeof *low);
-    memcpy(high, low, d * sizeof *high);
-    for (uint32_t i = n->begin + 1; i < n->end; i++) {
-        const double *x = coordinates(t, i);
-        for (size_t j = 0; j < d; j++) {
-            low[j] = x[j] < low[j] ? x[j] : low[j];
-            high[j] = x[j] > high[j] ? x[j] : high[j];
-        }
+    const double *x = coordinates(t, place);
+    for (size_t j = 0; j < d; j++) {
+        box[j] = x[j] < box[j] ? x[j] : box[j];
+        box[d + j] = x[j] > box[d + j] ? x[j] : box[d + j];
     }
+}
+
+static void start_box(const kd_tree *t, uint32_t place, double *box)
+{
+    size_t d = t->points->dimensions;
+    memcpy(box, coordinates(t, place), d * sizeof *box);
+    memcpy(box + d, coordinates(t, place), d * sizeof *box);
 }
 
 static void swap(kd_tree *t, size_t a, size_t b)
@@ -80,7 +83,9 @@ static bool split(kd_tree *t, size_t at)
     size_t d = t->points->dimensions;
     kd_node *n = &t->nodes[at];
     double *box = t->boxes + at * 2 * d;
-    fit_box(t, n, box);
+    start_box(t, n->begin, box);
+    for (uint32_t i = n->begin + 1; i < n->end; i++)
+        widen_box(t, i, box);
     size_t j = widest(box, d);
     if (n->end - n->begin <= KD_LEAF || !(box[d + j] > box[j]))
         return false;
@@ -208,6 +213,119 @@ void kd_nearest(const kd_tree *t, const double *point, size_t k, double *out)
                 insert(out, k, distance);
         }
     }
+}
+
+void kd_batch_start(kd_batch *b, const kd_tree *t)
+{
+    size_t d = t->points->dimensions;
+    b->tree = t;
+    start_box(t, b->places[0], b->box);
+    for (uint32_t q = 1; q < b->count; q++)
+        widen_box(t, b->places[q], b->box);
+    for (size_t q = 0; q < KD_LEAF; q++) {
+        const double *x = coordinates(t, b->places[q < b->count ? q : 0]);
+        for (size_t j = 0; j < d; j++)
+            b->turned[j * KD_LEAF + q] = x[j];
+        b->bound[q] = q < b->count ? INFINITY : -1;
+    }
+}
+
+static double between_boxes(const kd_tree *t, uint32_t node, const double *box)
+{
+    size_t d = t->points->dimensions;
+    const double *low = t->boxes + (size_t)node * 2 * d, *high = low + d;
+    double sum = 0;
+    for (size_t j = 0; j < d; j++) {
+        double below = low[j] - box[d + j], above = box[j] - high[j];
+        double away = below > above ? below : above;
+        sum += away > 0 ? away * away : 0;
+    }
+    return sum;
+}
+
+static void find_farthest(kd_batch *b)
+{
+    b->farthest = b->bound[0];
+    for (size_t q = 1; q < b->count; q++)
+        b->farthest = b->bound[q] > b->farthest ? b->bound[q] : b->farthest;
+}
+
+typedef long long quad_mask __attribute__((vector_size(32)));
+
+/* Squared distances of up to KD_LEAF points, one after the other at x, from the batch. Which of them (as bits) are
+ * within a bound. */
+CLONED static uint32_t measure(const kd_batch *b, const double *x, size_t count, double out[][KD_LEAF])
+{
+    size_t d = b->tree->points->dimensions;
+    uint32_t near = 0;
+    for (size_t i = 0; i < count; i++) {
+        points_squared_all(x + i * d, b->turned, d, KD_LEAF, out[i]);
+        quad_mask any = {0};
+        for (size_t q = 0; q < KD_LEAF; q += 4)
+            any |= *(const points_quad *)(out[i] + q) < *(const points_quad *)(b->bound + q);
+        near |= (uint32_t)((any[0] | any[1] | any[2] | any[3]) != 0) << i;
+    }
+    return near;
+}
+
+static void show_leaf(kd_batch *b, const kd_node *n, kd_show show, void *context)
+{
+    double distances[KD_LEAF][KD_LEAF];
+    for (uint32_t begin = n->begin; begin < n->end; begin += KD_LEAF) {
+        uint32_t count = n->end - begin < KD_LEAF ? n->end - begin : KD_LEAF;
+        uint32_t near = measure(b, coordinates(b->tree, begin), count, distances);
+        for (uint32_t i = 0; i < count; i++)
+            if (near >> i & 1)
+                show(context, b, begin + i, distances[i]);
+    }
+    find_farthest(b);
+}
+
+void kd_batch_walk(kd_batch *b, kd_is_worth is_worth, kd_show show, void *context)
+{
+    const kd_tree *t = b->tree;
+    waiting stack[KD_DEPTH] = {{0, 0}};
+    size_t depth = 1;
+    find_farthest(b);
+    while (depth) {
+        waiting next = stack[--depth];
+        const kd_node *n = &t->nodes[next.node];
+        if (next.distance >= b->farthest || (is_worth && !is_worth(context, b, next.node)))
+            continue;
+        if (!n->left) {
+            show_leaf(b, n, show, context);
+            continue;
+        }
+        double left = between_boxes(t, n->left, b->box), right = between_boxes(t, n->right, b->box);
+        bool is_of_left = b->places[0] < t->nodes[n->left].end; /* where both are as near, the own part first */
+        bool left_next = left < right || (left == right && is_of_left);
+        stack[depth++] = left_next ? (waiting){n->right, right} : (waiting){n->left, left};
+        stack[depth++] = left_next ? (waiting){n->left, left} : (waiting){n->right, right};
+    }
+}
+
+typedef struct nearest {
+    size_t k;
+    double *distances; /* [count * k] */
+} nearest;
+
+static void take_nearest(void *context, kd_batch *b, uint32_t place, const double distance[KD_LEAF])
+{
+    (void)place;
+    const nearest *w = context;
+    for (size_t q = 0; q < b->count; q++)
+        if (distance[q] < b->bound[q]) {
+            insert(w->distances + q * w->k, w->k, distance[q]);
+            b->bound[q] = w->distances[(q + 1) * w->k - 1];
+        }
+}
+
+void kd_batch_nearest(kd_batch *b, size_t k, double *out)
+{
+    nearest w = {k, out};
+    for (size_t i = 0; i < b->count * k; i++)
+        out[i] = INFINITY;
+    kd_batch_walk(b, NULL, take_nearest, &w);
 }
 
 uint32_t kd_nearest_of(const kd_tree *t, const double *point, kd_wanted wanted, const void *context, double *squared)

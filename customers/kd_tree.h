@@ -36,6 +36,26 @@ double kd_farthest(const kd_tree *t, uint32_t node, const double *point);
  * tree, is among them. Fewer points: infinity. */
 void kd_nearest(const kd_tree *t, const double *point, size_t k, double *out);
 
+/* Points of the tree that are near to each other, and go through it together. */
+typedef struct kd_batch {
+    const kd_tree *tree;
+    uint32_t places[KD_LEAF]; /* [count] */
+    uint32_t count;           /* the caller's to set, with the places: 1 to KD_LEAF */
+    double bound[KD_LEAF];    /* what is no nearer is of no interest, squared; infinite unless lowered */
+    double farthest;          /* of the bounds */
+    double turned[POINTS_MOST_DIMENSIONS * KD_LEAF]; /* as of points_squared_all */
+    double box[2 * POINTS_MOST_DIMENSIONS];
+} kd_batch;
+
+void kd_batch_start(kd_batch *b, const kd_tree *t);
+/* Shows them all points of the tree that may be within a bound, by place and squared distance of each; `show` may lower
+ * bounds. Nodes that are not worth it are passed by (NULL: none). */
+typedef bool (*kd_is_worth)(const void *context, const kd_batch *b, uint32_t node);
+typedef void (*kd_show)(void *context, kd_batch *b, uint32_t place, const double distance[KD_LEAF]);
+void kd_batch_walk(kd_batch *b, kd_is_worth is_worth, kd_show show, void *context);
+/* kd_nearest of each, to out[count * k]. */
+void kd_batch_nearest(kd_batch *b, size_t k, double *out);
+
 /* The nearest of the points that are wanted, at most *squared away; the first of those that are as near. Its number,
  * and its squared distance to *squared; UINT32_MAX: there is none. */
 typedef bool (*kd_wanted)(const void *context, uint32_t point);

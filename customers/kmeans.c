@@ -1,6 +1,5 @@
 #include "customers/kmeans.h"
 
-#include "base/clones.h"
 #include "base/parallel.h"
 #include "base/rng.h"
 
@@ -10,7 +9,6 @@
 enum {
     BLOCKS = 64, /* in which points are summed, whatever the number of threads */
     ROUNDS = 300,
-    LANES = 8,       /* the number of centres is rounded up to it */
     SAMPLE = 50000,  /* points of a table with more, that find the centres to begin with */
     DRAWS_MOST = 24, /* 2 + log(2^32), rounded up to lanes */
 };
@@ -39,22 +37,9 @@ typedef struct kmeans {
     bool all;        /* measure all distances, whatever the bounds say */
 } kmeans;
 
-typedef double quad __attribute__((vector_size(32), aligned(sizeof(double)), may_alias));
-
-/* Squared distances of a point from all centres; the sums of LANES of them stay in registers. */
 CLONED static void distances(const double *x, const double *turned, size_t dimensions, size_t lanes, double *out)
 {
-    for (size_t c = 0; c < lanes; c += LANES) {
-        quad low = {0}, high = {0};
-        for (size_t j = 0; j < dimensions; j++) {
-            const quad *row = (const quad *)(turned + j * lanes + c);
-            quad a = x[j] - row[0], b = x[j] - row[1];
-            low += a * a;
-            high += b * b;
-        }
-        *(quad *)(out + c) = low;
-        *(quad *)(out + c + LANES / 2) = high;
-    }
+    points_squared_all(x, turned, dimensions, lanes, out);
 }
 
 static void find_nearest(kmeans *m, size_t i, double *scratch)
@@ -206,7 +191,8 @@ static size_t drawn(const double *distance, size_t n, double left)
  * pass, side by side, in the room of the turned centres: there are fewer. */
 static const double *best_of_draws(kmeans *m, const size_t *draws, size_t tries)
 {
-    const size_t n = m->points->count, d = m->points->dimensions, lanes = (tries + LANES - 1) / LANES * LANES;
+    const size_t n = m->points->count, d = m->points->dimensions,
+                 lanes = (tries + POINTS_LANES - 1) / POINTS_LANES * POINTS_LANES;
     double away[DRAWS_MOST], sums[DRAWS_MOST] = {0};
     for (size_t j = 0; j < d; j++)
         for (size_t t = 0; t < lanes; t++)
@@ -287,7 +273,7 @@ static double run(kmeans *m)
 static bool reserve(kmeans *m)
 {
     size_t n = m->points->count, d = m->points->dimensions, k = m->plan->segments;
-    m->lanes = (k + LANES - 1) / LANES * LANES;
+    m->lanes = (k + POINTS_LANES - 1) / POINTS_LANES * POINTS_LANES;
     size_t block = k * d + k + m->lanes, all = m->lanes * d + k * d + 2 * k + 2 * n + BLOCKS * block;
     double *at = m->memory = malloc(all * sizeof *at);
     m->segment = malloc(n * sizeof *m->segment);

@@ -2,9 +2,11 @@
 #ifndef CUSTOMERS_POINTS_H
 #define CUSTOMERS_POINTS_H
 
+#include "base/clones.h"
 #include "customers/frame.h"
 
-enum { POINTS_MOST_DIMENSIONS = 256 };
+enum { POINTS_MOST_DIMENSIONS = 256, POINTS_LANES = 8 };
+typedef double points_quad __attribute__((vector_size(32), aligned(sizeof(double)), may_alias));
 
 typedef struct points {
     double *x; /* [count * dimensions], a point's coordinates one after the other; owned: points_release */
@@ -58,6 +60,24 @@ static inline double points_squared(const double *a, const double *b, size_t dim
     for (size_t j = 0; j < dimensions; j++)
         sum += (a[j] - b[j]) * (a[j] - b[j]);
     return sum;
+}
+
+/* points_squared of x and each of `lanes` others, a multiple of POINTS_LANES, to out[lanes]; turned[dimensions * lanes]
+ * has a coordinate of all after the other. For functions that are CLONED. */
+PART_OF_CLONED void points_squared_all(const double *x, const double *turned, size_t dimensions, size_t lanes,
+                                       double *out)
+{
+    for (size_t c = 0; c < lanes; c += POINTS_LANES) { /* so many sums stay in registers */
+        points_quad low = {0}, high = {0};
+        for (size_t j = 0; j < dimensions; j++) {
+            const points_quad *row = (const points_quad *)(turned + j * lanes + c);
+            points_quad a = x[j] - row[0], b = x[j] - row[1];
+            low += a * a;
+            high += b * b;
+        }
+        *(points_quad *)(out + c) = low;
+        *(points_quad *)(out + c + POINTS_LANES / 2) = high;
+    }
 }
 
 /* The square of how far two points are from each other. */

@@ -7,8 +7,12 @@
 #include <stdlib.h>
 
 enum {
-    PARTS = 64, /* in which points look for their edges, whatever the number of threads */
+    PARTS = 16, /* in which points look for their edges, whatever the number of threads */
+    FIRST_STEP = 64,
+    NEXT_STEP = 8,
 };
+
+static const uint32_t SEVERAL = UINT32_MAX; /* in place of the component of a node, or of points */
 
 typedef struct candidate {
     double length; /* squared */
@@ -22,12 +26,13 @@ typedef struct search {
     double *node_core;        /* [nodes] the smallest in the node */
     uint32_t *parent;         /* [count] components, by place */
     uint32_t *component;      /* [count] the root of each place */
-    uint32_t *node_component; /* [nodes] of all in the node; UINT32_MAX: of several */
+    uint32_t *node_component; /* [nodes] of all in the node; SEVERAL */
     candidate *nearest;       /* [count] of each place: the nearest that was elsewhere when it was looked for */
-    candidate *near;          /* [count] by component: the shortest edge inside a leaf of the tree */
+    candidate *near;          /* [count] by component: the shortest edge known by now */
     candidate *best;          /* [PARTS * count] by component, of each part */
     uint32_t *number;         /* [count] of the component, by root; dense */
     size_t components;
+    size_t step; /* from a leaf that looks to the next */
 } search;
 
 static bool is_before(const candidate *x, const candidate *y)
@@ -38,16 +43,50 @@ static bool is_before(const candidate *x, const candidate *y)
     return xl != yl ? xl < yl : (x->a ^ x->b ^ xl) < (y->a ^ y->b ^ yl);
 }
 
-static void find_core(void *context, size_t part, unsigned thread)
+static void offer(candidate *best, candidate c)
+{
+    if (is_before(&c, best))
+        *best = c;
+}
+
+/* Points of a part look for their core distances, or for edges, a leaf of the tree at a time. */
+typedef struct looking {
+    search *search;
+    candidate *best;          /* [components] of the part */
+    kd_batch batch;           /* of the leaf, those who look */
+    candidate found[KD_LEAF]; /* by each of them */
+    uint32_t own;             /* the component that all of them are of; SEVERAL */
+} looking;
+
+static void each_leaf(looking *w, size_t part, size_t step, void (*use)(looking *w, uint32_t begin, uint32_t end))
+{
+    const kd_tree *t = w->search->tree;
+    for (size_t at = t->node_count * part / PARTS; at < t->node_count * (part + 1) / PARTS; at += step) {
+        const kd_node *n = &t->nodes[at];
+        for (uint32_t i = n->begin; !n->left && i < n->end; i += KD_LEAF)
+            use(w, i, n->end - i < KD_LEAF ? n->end : i + KD_LEAF);
+    }
+}
+
+static void find_leaf_cores(looking *w, uint32_t begin, uint32_t end)
+{
+    search *s = w->search;
+    size_t k = s->neighbours + 1;
+    double nearest[KD_LEAF * (REACHABILITY_NEIGHBOURS + 1)];
+    w->batch.count = end - begin;
+    for (uint32_t i = begin; i < end; i++)
+        w->batch.places[i - begin] = i;
+    kd_batch_start(&w->batch, s->tree);
+    kd_batch_nearest(&w->batch, k, nearest);
+    for (uint32_t q = 0; q < w->batch.count; q++)
+        s->core[begin + q] = nearest[(q + 1) * k - 1];
+}
+
+static void find_cores(void *context, size_t part, unsigned thread)
 {
     (void)thread;
-    search *s = context;
-    size_t n = s->tree->points->count, d = s->tree->points->dimensions;
-    double nearest[REACHABILITY_NEIGHBOURS + 1];
-    for (size_t i = n * part / PARTS; i < n * (part + 1) / PARTS; i++) {
-        kd_nearest(s->tree, s->tree->x + i * d, s->neighbours + 1, nearest);
-        s->core[i] = nearest[s->neighbours];
-    }
+    looking w = {.search = context};
+    each_leaf(&w, part, 1, find_leaf_cores);
 }
 
 static double largest(double a, double b, double c)
@@ -57,77 +96,81 @@ static double largest(double a, double b, double c)
 }
 
 /* Whether the node may hold a nearer point of another component. */
-static bool is_worth(const search *s, uint32_t node, uint32_t own, double length)
+static bool is_worth(const void *context, const kd_batch *b, uint32_t node)
 {
-    return s->node_component[node] != own && s->node_core[node] < length;
+    const looking *w = context;
+    uint32_t of = w->search->node_component[node];
+    return (of != w->own || of == SEVERAL) && w->search->node_core[node] < b->farthest;
 }
 
-/* The nearest of another component by mutual reachability, where it is nearer than `out` says. */
-static void look_around(const search *s, uint32_t place, candidate *out)
+/* The nearest of another component by mutual reachability, of each. */
+static void take_edges(void *context, kd_batch *b, uint32_t place, const double distance[KD_LEAF])
 {
-    struct {
-        uint32_t node;
-        double distance;
-    } stack[KD_DEPTH];
-    uint32_t own = s->component[place];
-    size_t depth = 0, d = s->tree->points->dimensions;
-    const double *x = s->tree->x + place * d;
-    double core = s->core[place];
-    stack[depth].node = 0;
-    stack[depth++].distance = core;
-    while (depth) {
-        uint32_t at = stack[--depth].node;
-        const kd_node *n = &s->tree->nodes[at];
-        if (stack[depth].distance >= out->length || !is_worth(s, at, own, out->length))
-            continue;
-        if (n->left) {
-            double left = kd_distance(s->tree, n->left, x), right = kd_distance(s->tree, n->right, x);
-            bool left_first = left <= right;
-            stack[depth].node = left_first ? n->right : n->left;
-            stack[depth++].distance = left_first ? right : left;
-            stack[depth].node = left_first ? n->left : n->right;
-            stack[depth++].distance = left_first ? left : right;
-            continue;
-        }
-        for (uint32_t i = n->begin; i < n->end; i++) {
-            if (s->component[i] == own || s->core[i] >= out->length)
-                continue;
-            double length = largest(points_squared(x, s->tree->x + i * d, d), core, s->core[i]);
-            if (length < out->length)
-                *out = (candidate){length, place, i};
+    looking *w = context;
+    const search *s = w->search;
+    for (uint32_t q = 0; q < b->count; q++) {
+        uint32_t from = b->places[q];
+        double length = largest(distance[q], s->core[from], s->core[place]);
+        if (length < b->bound[q] && s->component[from] != s->component[place]) {
+            w->found[q] = (candidate){length, from, place};
+            b->bound[q] = length;
         }
     }
 }
 
-/* Each component's shortest edge from the points of the part. What a point found before is still its nearest as long as
- * it is elsewhere; else it is a bound from below. */
+static candidate *best_of(const looking *w, uint32_t place)
+{
+    return &w->best[w->search->number[w->search->component[place]]];
+}
+
+/* What a point found before is still its nearest as long as it is elsewhere; else it is a bound from below. */
+static bool knows_its_nearest(const search *s, uint32_t place)
+{
+    uint32_t to = s->nearest[place].b;
+    return to != UINT32_MAX && s->component[to] != s->component[place];
+}
+
+static void offer_known(looking *w, uint32_t begin, uint32_t end)
+{
+    for (uint32_t i = begin; i < end; i++)
+        if (knows_its_nearest(w->search, i))
+            offer(best_of(w, i), w->search->nearest[i]);
+}
+
+static void look_around(looking *w, uint32_t begin, uint32_t end)
+{
+    search *s = w->search;
+    kd_batch *b = &w->batch;
+    b->count = 0;
+    for (uint32_t i = begin; i < end; i++)
+        if (!knows_its_nearest(s, i) && s->nearest[i].length < best_of(w, i)->length) {
+            w->own = !b->count || w->own == s->component[i] ? s->component[i] : SEVERAL;
+            b->places[b->count++] = i;
+        }
+    if (!b->count)
+        return;
+    kd_batch_start(b, s->tree);
+    for (uint32_t q = 0; q < b->count; q++) {
+        b->bound[q] = best_of(w, b->places[q])->length;
+        w->found[q] = (candidate){b->bound[q], b->places[q], UINT32_MAX}; /* without an edge: no less than the bound */
+    }
+    kd_batch_walk(b, is_worth, take_edges, w);
+    for (uint32_t q = 0; q < b->count; q++) {
+        s->nearest[b->places[q]] = w->found[q];
+        if (w->found[q].b != UINT32_MAX)
+            offer(best_of(w, b->places[q]), w->found[q]);
+    }
+}
+
+/* Each component's shortest edge from the points of the part. Those that know theirs bound the others. */
 static void look_for_edges(void *context, size_t part, unsigned thread)
 {
     (void)thread;
     search *s = context;
-    size_t n = s->tree->points->count;
-    candidate *best = s->best + part * s->components;
-    memcpy(best, s->near, s->components * sizeof *best);
-    for (int known = 1; known >= 0; known--) /* those that know theirs first: they bound the others */
-        for (uint32_t i = (uint32_t)(n * part / PARTS); i < n * (part + 1) / PARTS; i++) {
-            candidate *own = &s->nearest[i], *found = &best[s->number[s->component[i]]];
-            bool is_known = own->b != UINT32_MAX && s->component[own->b] != s->component[i];
-            if (is_known != known || own->length >= found->length)
-                continue;
-            if (!is_known) {
-                candidate c = {found->length, i, UINT32_MAX};
-                look_around(s, i, &c);
-                *own = c; /* without an edge: no less than the bound */
-            }
-            if (own->b != UINT32_MAX && is_before(own, found))
-                *found = *own;
-        }
-}
-
-static void offer(candidate *best, candidate c)
-{
-    if (is_before(&c, best))
-        *best = c;
+    looking w = {.search = s, .best = s->best + part * s->components};
+    memcpy(w.best, s->near, s->components * sizeof *w.best);
+    each_leaf(&w, part, 1, offer_known);
+    each_leaf(&w, part, s->step, look_around);
 }
 
 /* Edges between neighbours in a leaf cost little, and bound how far the others have to look. */
@@ -138,7 +181,7 @@ static void look_into_leaves(search *s)
         s->near[c] = (candidate){INFINITY, UINT32_MAX, UINT32_MAX};
     for (size_t at = 0; at < s->tree->node_count; at++) {
         const kd_node *n = &s->tree->nodes[at];
-        if (n->left || s->node_component[at] != UINT32_MAX)
+        if (n->left || s->node_component[at] != SEVERAL)
             continue;
         for (uint32_t i = n->begin; i < n->end; i++)
             for (uint32_t k = i + 1; k < n->end; k++) {
@@ -159,13 +202,13 @@ static void mark_nodes(search *s)
         const kd_node *n = &s->tree->nodes[at];
         uint32_t *own = &s->node_component[at];
         if (n->left) {
-            *own = s->node_component[n->left] == s->node_component[n->right] ? s->node_component[n->left] : UINT32_MAX;
+            *own = s->node_component[n->left] == s->node_component[n->right] ? s->node_component[n->left] : SEVERAL;
             continue;
         }
         *own = s->component[n->begin];
         for (uint32_t i = n->begin; i < n->end; i++)
             if (s->component[i] != *own)
-                *own = UINT32_MAX;
+                *own = SEVERAL;
     }
 }
 
@@ -182,13 +225,22 @@ static void number_components(search *s)
     look_into_leaves(s);
 }
 
+/* Few leaves look first, then more: a part of the tree is a place in space, and what the others found bounds how far
+ * its points have to look. */
+static void find_edges(search *s, unsigned threads)
+{
+    for (s->step = FIRST_STEP; s->step; s->step /= NEXT_STEP) {
+        parallel_run(threads, PARTS, look_for_edges, s);
+        for (size_t c = 0; c < s->components; c++)
+            for (size_t part = 0; part < PARTS; part++)
+                offer(&s->near[c], s->best[part * s->components + c]);
+    }
+}
+
 static size_t join(search *s, tree_edge *out, size_t made)
 {
     for (size_t c = 0; c < s->components; c++) {
-        candidate best = s->best[c];
-        for (size_t part = 1; part < PARTS; part++)
-            if (is_before(&s->best[part * s->components + c], &best))
-                best = s->best[part * s->components + c];
+        candidate best = s->near[c];
         if (best.b == UINT32_MAX)
             continue;
         if (union_root(s->parent, best.a) == union_root(s->parent, best.b))
@@ -216,14 +268,14 @@ static void grow(search *s, unsigned threads, tree_edge *out)
     size_t n = s->tree->points->count;
     for (uint32_t i = 0; i < n; i++)
         s->parent[i] = i;
-    parallel_run(threads, PARTS, find_core, s);
+    parallel_run(threads, PARTS, find_cores, s);
     for (uint32_t i = 0; i < n; i++)
         s->nearest[i] = (candidate){s->core[i], i, UINT32_MAX};
     find_node_cores(s);
     for (size_t made = 0, before = SIZE_MAX; made + 1 < n && made != before;) {
         before = made;
         number_components(s);
-        parallel_run(threads, PARTS, look_for_edges, s);
+        find_edges(s, threads);
         made = join(s, out, made);
     }
 }
