@@ -20,7 +20,7 @@ static vp_format format_by_ending(const char *path)
     static const struct {
         const char *ending;
         vp_format format;
-    } endings[] = {{".csv", VP_CSV}, {".json", VP_JSON}, {".jsonl", VP_JSONL}};
+    } endings[] = {{".csv", VP_CSV}, {".json", VP_JSON}, {".jsonl", VP_JSONL}, {".xlsx", VP_XLSX}};
     const char *dot = strrchr(path, '.');
     for (size_t i = 0; dot && i < sizeof endings / sizeof *endings; i++)
         if (!strcmp(dot, endings[i].ending))

@@ -295,6 +295,7 @@ const command segments_export_command = {
     .summary = "the customers of a segment, and what changed since the last export",
     .synopsis = "STORE N",
     .examples = {"voxpop segments export feedback.db 3 -o audience.csv",
+                 "voxpop segments export feedback.db 3 -o audience.xlsx",
                  "voxpop segments export feedback.db 3 --changes --csv"},
     .groups = {&export_options, &page_options, &teller_options, &general_options},
     .run = export_run,

@@ -295,7 +295,8 @@ static vp_status check(const points *p, const segments_plan *plan, size_t method
         return fail(error, VP_LIMIT, "use kmeans", "%zu rows are too many for %s with that many segments", p->count,
                     plan->method);
     if (p->sums && (f != OF_MERGES || methods[method].linkage == LINKAGE_WARD))
-        return fail(error, VP_INVALID, "average, complete or single", "%s cannot have Gower's distances", plan->method);
+        return fail(error, VP_INVALID, "--method average (what --scale gower takes by itself), complete or single",
+                    "%s cannot have Gower's distances", plan->method);
     if ((f == OF_ALL || p->sums) && plan->choice != NUMBER_BY_SILHOUETTE)
         return fail(error, VP_INVALID, NULL,
                     "of a consensus, or Gower's distances, the number is chosen by the silhouette");

@@ -3,7 +3,7 @@
 #include "engine/options.h"
 #include "engine/overwriting.h"
 #include "engine/topic_state.h"
-#include "ingest/spool.h"
+#include "base/spool.h"
 #include "store/query.h"
 #include "store/rollup.h"
 

@@ -156,8 +156,8 @@ static vp_status choose(segment_report *r, const vp_segments_query *q, uint32_t 
         return VP_OK;
     if (q->kind)
         return fail(error, VP_NOT_FOUND, "name some with --columns", "no column is known to be %s", q->kind);
-    return fail(error, VP_INVALID, "name some with --columns", "no column has numbers %sto group rows by",
-                r->public.left_out_count ? "in half of the rows " : "");
+    return fail(error, VP_INVALID, "name some with --columns", "no column has numbers%s to group rows by",
+                r->public.left_out_count ? " in half of the rows" : ", other than ids and numbers of rows,");
 }
 
 /* Of a column of numbers itself, of one of texts a column for each of the most frequent. */

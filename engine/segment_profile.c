@@ -18,6 +18,7 @@ enum {
     WHO = 4,
     MOVES = 4,
     QUOTES = 2,
+    QUARTERS = 4,
     LEAST_TEXTS = 3, /* that hold a word which is told of */
 };
 static const double TYPICAL = 0.2; /* of the customers who have a value */
@@ -31,6 +32,7 @@ typedef struct profile {
     vp_segment_word says[SAYS], never[NEVER];
     vp_segment_move moves[MOVES];
     vp_segment_quote quotes[QUOTES];
+    vp_segment_period quarters[QUARTERS];
     char note[200];
 } profile;
 
@@ -293,32 +295,51 @@ static vp_bounds cells_of(const vp_table *t, size_t row)
     return (vp_bounds){v[0], v[1], v[2]};
 }
 
-/* The metric of a filter's documents; of the last period of `every` that is not thin, whose name is copied to *period
- * where that is not NULL. Nothing where it is not measured. */
-static vp_status measure(profile *p, vp_store *s, const char *metric, const char *where, const char *every,
-                         vp_bounds *out, const char **period, vp_error *error)
+/* The trend of a metric of a filter's documents; *out is NULL where it is not measured. */
+static vp_status follow(profile *p, vp_store *s, const char *metric, const char *where, const char *every,
+                        vp_table **out, vp_error *error)
 {
     const vp_trend_query q = {.struct_size = sizeof q, .metric = metric, .every = every, .where = where};
-    vp_table *t = NULL;
     vp_error why = {0};
-    *out = (vp_bounds){NAN, NAN, NAN};
-    vp_status status = vp_trend(s, &q, &t, &why);
+    *out = NULL;
+    vp_status status = vp_trend(s, &q, out, &why);
     if (status == VP_NOT_FOUND)
         return VP_OK;
-    if (status) {
-        if (error)
-            *error = why;
-        return status;
-    }
-    p->public.nps_of_ratings |= !strcmp(vp_table_name(t, 1), "nps_proxy");
-    for (size_t row = vp_table_rows(t); row-- > 0;) {
-        if (period && vp_table_cell(t, row, 4).integer < VP_THIN)
+    if (status && error)
+        *error = why;
+    if (!status)
+        p->public.nps_of_ratings |= !strcmp(vp_table_name(*out, 1), "nps_proxy");
+    return status;
+}
+
+static vp_status measure(profile *p, vp_store *s, const char *metric, const char *where, vp_bounds *out,
+                         vp_error *error)
+{
+    vp_table *t;
+    *out = (vp_bounds){NAN, NAN, NAN};
+    vp_status status = follow(p, s, metric, where, "all", &t, error);
+    if (!status && t && vp_table_rows(t))
+        *out = cells_of(t, vp_table_rows(t) - 1);
+    vp_table_free(t);
+    return status;
+}
+
+/* The last quarters with enough answers. */
+static vp_status add_quarters(profile *p, vp_store *s, const char *own, vp_error *error)
+{
+    vp_table *t;
+    size_t first = QUARTERS;
+    vp_status status = follow(p, s, "nps", own, "quarter", &t, error);
+    for (size_t row = t ? vp_table_rows(t) : 0; !status && first && row-- > 0;) {
+        if (vp_table_cell(t, row, 4).integer < VP_THIN)
             continue;
-        *out = cells_of(t, row);
-        if (period && !(*period = arena_copy(&p->texts, str_of(vp_table_cell(t, row, 0).text)).p))
+        const char *name = arena_copy(&p->texts, str_of(vp_table_cell(t, row, 0).text)).p;
+        p->quarters[--first] = (vp_segment_period){name, cells_of(t, row)};
+        if (!name)
             status = fail_memory(error);
-        break;
     }
+    p->public.nps_trend = p->quarters + first;
+    p->public.nps_trend_count = QUARTERS - first;
     vp_table_free(t);
     return status;
 }
@@ -326,16 +347,15 @@ static vp_status measure(profile *p, vp_store *s, const char *metric, const char
 static vp_status add_answers(profile *p, vp_store *s, const char *own, const char *others, vp_error *error)
 {
     vp_segment_profile *o = &p->public;
-    o->nps_period = "";
-    vp_status status = measure(p, s, "nps", own, "all", &o->nps, NULL, error);
+    vp_status status = measure(p, s, "nps", own, &o->nps, error);
     if (!status)
-        status = measure(p, s, "nps", others, "all", &o->nps_others, NULL, error);
+        status = measure(p, s, "nps", others, &o->nps_others, error);
     if (!status)
-        status = measure(p, s, "nps", own, "quarter", &o->nps_last, &o->nps_period, error);
+        status = add_quarters(p, s, own, error);
     if (!status)
-        status = measure(p, s, "sentiment", own, "all", &o->sentiment, NULL, error);
+        status = measure(p, s, "sentiment", own, &o->sentiment, error);
     if (!status)
-        status = measure(p, s, "sentiment", others, "all", &o->sentiment_others, NULL, error);
+        status = measure(p, s, "sentiment", others, &o->sentiment_others, error);
     return status;
 }
 

@@ -17,7 +17,8 @@
 enum {
     MOST_RESAMPLES = 1000,
     NUMBER_DRAWS = 20,
-    MAPPED = 2000, /* rows */
+    STABILITY_DRAWS = 100, /* where they decide: what is found again in 75 % of 20 draws hangs on the seed */
+    MAPPED = 2000,         /* rows */
     NAMED_TRAITS = 2,
     NAME_ROOM = 120,
     KNOWN_NAME = 2 /* strength of a match */
@@ -347,7 +348,9 @@ vp_status segment_report_fit(segment_report *r, const vp_segments_query *q, vp_e
     const segments_plan plan = {.method = arena_copy(&r->texts, str_of(q->method)).p,
                                 .segments = q->segments,
                                 .choice = r->choice,
-                                .draws = q->resamples || r->choice != NUMBER_BY_SILHOUETTE ? NUMBER_DRAWS : 0,
+                                .draws = r->choice == NUMBER_BY_STABILITY             ? STABILITY_DRAWS
+                                         : q->resamples || r->choice == NUMBER_BY_GAP ? NUMBER_DRAWS
+                                                                                      : 0,
                                 .eps = q->eps,
                                 .min_points = q->min_points,
                                 .seed = q->seed,

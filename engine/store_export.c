@@ -1,17 +1,15 @@
 /* The documents of a store as a file for other programs, row by row: no table of them is held. */
 #include "engine/options.h"
 #include "engine/queries.h"
-#include "ingest/spool.h"
+#include "base/spool.h"
 #include "report/output.h"
 #include "report/rows.h"
 #include "report/xlsx_writer.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <unicode/unum.h>
-#include <unistd.h>
 
-enum { OWN_COLUMNS_MOST = 1000, COLUMNS_MOST = OWN_COLUMNS_MOST + 50, PIECE = 1 << 16 };
+enum { OWN_COLUMNS_MOST = 1000, COLUMNS_MOST = OWN_COLUMNS_MOST + 50 };
 
 typedef struct exporter {
     vp_export_options options;
@@ -155,37 +153,12 @@ static void choose_dialect(exporter *x)
     unum_close(format);
 }
 
-static vp_status hand_on(exporter *x, const spool *from, vp_error *error)
-{
-    char piece[PIECE];
-    off_t at = 0;
-    for (ssize_t n; (n = pread(from->file, piece, sizeof piece, at)) > 0; at += n) {
-        vp_status status = output_pass(&x->out, buf_add(&x->out.text, piece, (size_t)n), error);
-        if (status)
-            return status;
-    }
-    return VP_OK;
-}
-
-/* A workbook is a file before it is an output. */
 static vp_status write_sheet(exporter *x, vp_store *s, const char *sql, const filter *f, vp_error *error)
 {
-    spool file;
-    uint64_t cut = 0;
-    vp_status status = spool_open(&file, error);
-    if (status)
-        return status;
-    status = xlsx_writer_open(file.path, x->names, x->count, &x->sheet, error);
+    vp_status status = xlsx_writer_open(x->names, x->count, &x->sheet, error);
     if (!status)
         status = query_each(s->db, sql, f, take_row, x, error);
-    status = xlsx_writer_close(x->sheet, status, &cut, error);
-    if (!status)
-        status = hand_on(x, &file, error);
-    spool_close(&file);
-    if (!status && cut)
-        log_line("%" PRIu64 " texts were cut to the 32,767 characters that a cell holds; CSV and JSON lines have all",
-                 cut);
-    return status;
+    return xlsx_writer_close(x->sheet, status, &x->out, error);
 }
 
 static vp_status write_rows(exporter *x, vp_store *s, const char *sql, const filter *f, vp_error *error)

@@ -4,7 +4,7 @@
 #include "engine/queries.h"
 #include "engine/rescore.h"
 #include "engine/train_store.h"
-#include "ingest/spool.h"
+#include "base/spool.h"
 #include "models/confusion.h"
 
 #include <voxpop_train.h>

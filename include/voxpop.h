@@ -380,7 +380,7 @@ VP_API const char *vp_table_name(const vp_table *table, size_t column);
 VP_API vp_cell vp_table_cell(const vp_table *table, size_t row, size_t column);
 VP_API void vp_table_free(vp_table *table);
 
-/* VP_XLSX: an Excel workbook, of vp_store_export alone. */
+/* VP_XLSX: an Excel workbook, of tables and of vp_store_export. */
 typedef enum vp_format { VP_TEXT = 0, VP_CSV = 1, VP_JSON = 2, VP_JSONL = 3, VP_XLSX = 4 } vp_format;
 
 typedef struct vp_style {

@@ -320,6 +320,11 @@ typedef struct vp_segment_quote {
     const char *sentiment, *text;
 } vp_segment_quote;
 
+typedef struct vp_segment_period {
+    const char *name; /* "2025-Q2" */
+    vp_bounds value;
+} vp_segment_period;
+
 /* What is known of one segment of a store. */
 typedef struct vp_segment_profile {
     int64_t number;
@@ -332,9 +337,10 @@ typedef struct vp_segment_profile {
     size_t who_count;
     const vp_segment_word *says, *never; /* [says_count], [never_count] more often than others; not at all */
     size_t says_count, never_count;
-    vp_bounds nps, nps_others, nps_last; /* NaN where it is not known */
-    int nps_of_ratings;                  /* 1: nobody was asked, and these are of ratings */
-    const char *nps_period;              /* of nps_last; "" */
+    vp_bounds nps, nps_others;          /* NaN where it is not known */
+    int nps_of_ratings;                 /* 1: nobody was asked, and these are of ratings */
+    const vp_segment_period *nps_trend; /* [nps_trend_count] the last quarters with enough answers, the last one last */
+    size_t nps_trend_count;
     vp_bounds sentiment, sentiment_others;
     const vp_segment_move *moves; /* [move_count] where its customers are a period later, the likeliest first */
     size_t move_count;

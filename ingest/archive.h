@@ -2,7 +2,7 @@
 #ifndef INGEST_ARCHIVE_H
 #define INGEST_ARCHIVE_H
 
-#include "ingest/spool.h"
+#include "base/spool.h"
 
 /* Fails with VP_FORMAT, and says what it is, when the first bytes are those of a file that holds neither text nor a
  * workbook. */

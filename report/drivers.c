@@ -379,5 +379,6 @@ vp_status vp_drivers_write(const vp_drivers *drivers, vp_format format, const vp
         [VP_TEXT] = put_text, [VP_CSV] = put_csv, [VP_JSON] = put_json, [VP_JSONL] = put_json_lines};
     (void)style;
     output o = {.write = write, .context = context};
-    return output_end(&o, output_pass(&o, forms[format](&o.text, drivers), error), error);
+    vp_status status = output_refuse_sheet(format, error);
+    return status ? status : output_end(&o, output_pass(&o, forms[format](&o.text, drivers), error), error);
 }

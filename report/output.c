@@ -30,3 +30,10 @@ vp_status output_end(output *o, vp_status status, vp_error *error)
     buf_release(&o->text);
     return status;
 }
+
+vp_status output_refuse_sheet(vp_format format, vp_error *error)
+{
+    return format >= VP_TEXT && format <= VP_JSONL
+               ? VP_OK
+               : fail(error, VP_INVALID, "use text, csv, json or jsonl", "this cannot be written as a workbook");
+}

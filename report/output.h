@@ -16,6 +16,9 @@ typedef struct output {
 #define COLOR_CYAN "\x1b[36m"
 #define COLOR_OFF "\x1b[0m"
 
+/* VP_INVALID for a workbook, and for what is no format: this is no table. */
+vp_status output_refuse_sheet(vp_format format, vp_error *error);
+
 /* To be called after every line or so. `appended`: false when appending to `text` failed for want of memory. */
 vp_status output_pass(output *o, bool appended, vp_error *error);
 

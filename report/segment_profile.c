@@ -69,10 +69,15 @@ static bool put_answers(buf *out, vp_bounds own, vp_bounds others, int decimals)
 
 static bool put_nps(buf *out, const vp_segment_profile *p)
 {
-    return buf_puts(out, p->nps_of_ratings ? "proxy from ratings, " : "") &&
-           put_answers(out, p->nps, p->nps_others, 0) &&
-           (isnan(p->nps_last.value) || (buf_puts(out, "; ") && buf_puts(out, p->nps_period) && buf_putc(out, ' ') &&
-                                         put_bounds(out, p->nps_last, 0)));
+    bool ok = buf_puts(out, p->nps_of_ratings ? "proxy from ratings, " : "") &&
+              put_answers(out, p->nps, p->nps_others, 0);
+    for (size_t i = 0; ok && i < p->nps_trend_count; i++) { /* the last one with its interval */
+        const vp_segment_period *quarter = &p->nps_trend[i];
+        ok = buf_puts(out, i ? ", " : "; ") && buf_puts(out, quarter->name) && buf_putc(out, ' ') &&
+             (i + 1 < p->nps_trend_count ? put_signed(out, quarter->value.value, 0)
+                                         : put_bounds(out, quarter->value, 0));
+    }
+    return ok;
 }
 
 static bool put_moves(buf *out, const vp_segment_profile *p)
@@ -264,6 +269,15 @@ static bool put_json_quotes(buf *out, const vp_segment_profile *p)
     return ok && buf_putc(out, ']');
 }
 
+static bool put_json_trend(buf *out, const vp_segment_profile *p)
+{
+    bool ok = buf_puts(out, ",\"nps_trend\":[");
+    for (size_t i = 0; ok && i < p->nps_trend_count; i++)
+        ok = buf_puts(out, i ? ",{\"period\":" : "{\"period\":") && buf_json(out, str_of(p->nps_trend[i].name)) &&
+             put_json_bounds(out, "nps", p->nps_trend[i].value) && buf_putc(out, '}');
+    return ok && buf_putc(out, ']');
+}
+
 static bool put_json(buf *out, const vp_segment_profile *p, bool brief)
 {
     bool ok = buf_puts(out, "{\"segment\":") && buf_number(out, (double)p->number, DIGITS) &&
@@ -275,8 +289,7 @@ static bool put_json(buf *out, const vp_segment_profile *p, bool brief)
               put_json_words(out, "never", p->never, p->never_count) &&
               put_json_traits(out, "who", p->who, p->who_count) && put_json_bounds(out, "nps", p->nps) &&
               buf_puts(out, p->nps_of_ratings ? ",\"nps_of_ratings\":true" : ",\"nps_of_ratings\":false") &&
-              put_json_bounds(out, "nps_others", p->nps_others) && put_json_bounds(out, "nps_last", p->nps_last) &&
-              buf_puts(out, ",\"nps_period\":") && buf_json(out, str_of(p->nps_period)) &&
+              put_json_bounds(out, "nps_others", p->nps_others) && put_json_trend(out, p) &&
               put_json_bounds(out, "sentiment", p->sentiment) &&
               put_json_bounds(out, "sentiment_others", p->sentiment_others) && put_json_moves(out, p) &&
               put_json_number(out, "border", p->border) &&
@@ -289,7 +302,10 @@ vp_status vp_segment_profile_write(const vp_segment_profile *profile, vp_format 
                                    const vp_style *style, vp_write write, void *context, vp_error *error)
 {
     output o = {.write = write, .context = context};
+    vp_status status = output_refuse_sheet(format, error);
     bool ok;
+    if (status)
+        return status;
     if (format != VP_TEXT)
         ok = put_json(&o.text, profile, brief);
     else if (brief)

@@ -212,7 +212,9 @@ vp_status vp_segments_write(const vp_segments *segments, vp_format format, const
                             void *context, vp_error *error)
 {
     output o = {.write = write, .context = context};
-    vp_status status;
+    vp_status status = output_refuse_sheet(format, error);
+    if (status)
+        return status;
     if (format == VP_TEXT)
         status = output_pass(&o, put_text(&o.text, segments, style), error);
     else if (format == VP_JSON)

@@ -1,9 +1,10 @@
-/* Tables as text for people, CSV and JSON. */
+/* Tables as text for people, CSV, JSON and workbooks. */
 #include "base/table.h"
 #include "report/figure.h"
 #include "report/output.h"
 #include "report/rows.h"
 #include "report/text_width.h"
+#include "report/xlsx_writer.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -229,6 +230,15 @@ static vp_status write_json(const vp_table *t, output *o, vp_error *error)
     return status == VP_OK ? output_pass(o, buf_puts(&o->text, "]}\n"), error) : status;
 }
 
+static vp_status write_xlsx(const vp_table *t, output *o, vp_error *error)
+{
+    xlsx_writer *w = NULL;
+    vp_status status = xlsx_writer_open(t->names, t->columns, &w, error);
+    for (size_t row = 0; status == VP_OK && row < t->rows; row++)
+        status = xlsx_writer_row(w, row_of(t, row), error);
+    return xlsx_writer_close(w, status, o, error);
+}
+
 vp_status vp_table_write(const vp_table *table, vp_format format, const vp_style *style, vp_write write, void *context,
                          vp_error *error)
 {
@@ -239,7 +249,9 @@ vp_status vp_table_write(const vp_table *table, vp_format format, const vp_style
     case VP_CSV: status = write_csv(table, &o, error); break;
     case VP_JSON: status = write_json(table, &o, error); break;
     case VP_JSONL: status = write_jsonl(table, &o, error); break;
-    default: return fail(error, VP_INVALID, "use text, csv, json or jsonl", "unknown output format %d", (int)format);
+    case VP_XLSX: status = write_xlsx(table, &o, error); break;
+    default:
+        return fail(error, VP_INVALID, "use text, csv, json, jsonl or xlsx", "unknown output format %d", (int)format);
     }
     return output_end(&o, status, error);
 }

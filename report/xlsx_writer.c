@@ -1,17 +1,21 @@
 #include "report/xlsx_writer.h"
 
 #include "base/buf.h"
+#include "base/spool.h"
 #include "base/utf8.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
-enum { CELL_UNITS = 32767 /* of UTF-16 in a cell */ };
+enum { CELL_UNITS = 32767 /* of UTF-16 in a cell */, PIECE = 1 << 16 };
 static const int64_t shown_whole = 99999999999; /* Excel shows longer integers in scientific form */
 
 struct xlsx_writer {
+    spool file; /* a workbook is a file before it is an output */
     lxw_workbook *book;
     lxw_worksheet *sheet;
     lxw_format *day, *clock;
@@ -97,11 +101,11 @@ static lxw_error put_cell(xlsx_writer *w, size_t at, const vp_cell *c, vp_error 
     return LXW_NO_ERROR;
 }
 
-static vp_status begin(xlsx_writer *w, const char *path, vp_error *error)
+static vp_status begin(xlsx_writer *w, vp_error *error)
 {
     const char *folder = getenv("TMPDIR");
     lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = folder && *folder ? (char *)folder : NULL};
-    w->book = workbook_new_opt(path, &options);
+    w->book = workbook_new_opt(w->file.path, &options);
     w->sheet = w->book ? workbook_add_worksheet(w->book, NULL) : NULL;
     lxw_format *bold = w->sheet ? workbook_add_format(w->book) : NULL;
     w->day = bold ? workbook_add_format(w->book) : NULL;
@@ -119,7 +123,7 @@ static vp_status begin(xlsx_writer *w, const char *path, vp_error *error)
     return code ? failed(code, error) : VP_OK;
 }
 
-vp_status xlsx_writer_open(const char *path, const char *const *names, size_t count, xlsx_writer **out, vp_error *error)
+vp_status xlsx_writer_open(const char *const *names, size_t count, xlsx_writer **out, vp_error *error)
 {
     if (count > XLSX_COLUMNS)
         return fail(error, VP_LIMIT, "write JSON lines", "a sheet has at most %d columns", XLSX_COLUMNS);
@@ -128,7 +132,12 @@ vp_status xlsx_writer_open(const char *path, const char *const *names, size_t co
         return fail_memory(error);
     w->names = names;
     w->count = count;
-    vp_status status = begin(w, path, error);
+    vp_status status = spool_open(&w->file, error);
+    if (status) {
+        free(w);
+        return status;
+    }
+    status = begin(w, error);
     if (status)
         xlsx_writer_close(w, status, NULL, NULL);
     else
@@ -148,7 +157,19 @@ vp_status xlsx_writer_row(xlsx_writer *w, const vp_cell *cells, vp_error *error)
     return code ? failed(code, error) : VP_OK;
 }
 
-vp_status xlsx_writer_close(xlsx_writer *w, vp_status status, uint64_t *cut, vp_error *error)
+static vp_status hand_on(const spool *from, output *to, vp_error *error)
+{
+    char piece[PIECE];
+    off_t at = 0;
+    for (ssize_t n; (n = pread(from->file, piece, sizeof piece, at)) > 0; at += n) {
+        vp_status status = output_pass(to, buf_add(&to->text, piece, (size_t)n), error);
+        if (status)
+            return status;
+    }
+    return VP_OK;
+}
+
+vp_status xlsx_writer_close(xlsx_writer *w, vp_status status, output *to, vp_error *error)
 {
     if (!w)
         return status;
@@ -157,9 +178,15 @@ vp_status xlsx_writer_close(xlsx_writer *w, vp_status status, uint64_t *cut, vp_
         lxw_workbook_free(w->book);
     else
         code = workbook_close(w->book);
-    if (cut)
-        *cut = w->cut;
+    if (code)
+        status = failed(code, error);
+    if (!status)
+        status = hand_on(&w->file, to, error);
+    if (!status && w->cut)
+        log_line("%" PRIu64 " texts were cut to the 32,767 characters that a cell holds; CSV and JSON lines have all",
+                 w->cut);
+    spool_close(&w->file);
     buf_release(&w->text);
     free(w);
-    return code ? failed(code, error) : status;
+    return status;
 }

@@ -51,6 +51,9 @@ done
 
 title 'exported'
 voxpop segments export shop.db 0 --csv | sort | uniq -c | awk -F, '{ print $2 }' | sort | uniq -c | tr -s ' '
+voxpop segments export shop.db 0 --try -o audience.xlsx
+python3 -c 'import zipfile; x = zipfile.ZipFile("audience.xlsx").read("xl/worksheets/sheet1.xml").decode(); print(x.count("<row"), ">c003</t>" in x)'
+run voxpop segments show shop.db 0 -o card.xlsx
 voxpop forget shop.db --customer c000 --csv
 run voxpop segments export shop.db 0 --changes --try --csv
 run voxpop segments export shop.db x

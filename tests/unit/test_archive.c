@@ -1,7 +1,7 @@
 /* Compressed files, archives, and what is no text. */
 #include "tests/unit/ingest_files.h"
 
-#include "ingest/spool.h"
+#include "base/spool.h"
 
 #include <fcntl.h>
 #include <zip.h>

@@ -1,4 +1,4 @@
-#include "ingest/spool.h"
+#include "base/spool.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* A temporary file without a name in any folder: for what can be read only once (standard input, a pipe), and for what
  * must be a file before it can be read (an archive in a compressed file). */
-#ifndef INGEST_SPOOL_H
-#define INGEST_SPOOL_H
+#ifndef BASE_SPOOL_H
+#define BASE_SPOOL_H
 
 #include "base/error.h"
 #include "base/str.h"
