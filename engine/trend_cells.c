@@ -243,6 +243,7 @@ static vp_status put_rollup(cell_reader *r, const filter *f, const str fields[TR
     vp_status status = read_bound(r, r->query->since, NULL, &q->since, can, error);
     if (!status)
         status = read_bound(r, NULL, r->query->until, &q->until, can, error);
+    *can = *can && q->since < q->until; /* else the scan says what is wrong */
     for (size_t i = 0; !status && *can && i < TREND_FIELDS; i++) {
         if (!fields[i].n)
             continue;

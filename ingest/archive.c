@@ -89,27 +89,28 @@ static bool is_file(str name)
            !str_ends(name, "/.DS_Store");
 }
 
+enum { FAMILY_MOST = 6 };
+
 /* Files that hold feedback, by their path below a "/", surest first; those of one line are read one after the other.
  * The sources of the exports are in docs/exports.md. */
-static const char *const families[][3] = {
+static const char *const families[][FAMILY_MOST] = {
     {"*/tweets.js", "*/tweets-part*.js"},                              /* X */
     {"*/tweet.js", "*/tweet-part*.js"},                                /* the same, before */
     {"*/data/js/tweets/*.js"},                                         /* and before that */
     {"*/messages/inbox/*/message_*.json", "*/inbox/*/message_*.json"}, /* Facebook, Instagram */
     {"*/result.json"},                                                 /* Telegram */
     {"*/Reviews.json", "*/reviews.json"},                              /* Google Maps */
-    {"*.csv", "*.tsv", "*.xlsx"},
-    {"*.json", "*.jsonl", "*.ndjson"},
+    {"*.csv", "*.tsv", "*.xlsx", "*.json", "*.jsonl", "*.ndjson"},
     {"*"},
 };
 
-enum { FAMILIES_READ_ON = 4, PATH_BYTES = 512 };
+enum { FAMILIES_READ_ON = 6, PATH_BYTES = 512 };
 
 static bool is_of(const char *const *family, const char *name)
 {
     char path[PATH_BYTES];
     snprintf(path, sizeof path, "/%s", name);
-    for (size_t i = 0; i < 3 && family[i]; i++)
+    for (size_t i = 0; i < FAMILY_MOST && family[i]; i++)
         if (!fnmatch(family[i], path, 0))
             return true;
     return false;

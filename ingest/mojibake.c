@@ -30,13 +30,22 @@ static bool is_written(uint32_t c)
     return false;
 }
 
-/* The character that was encoded twice at the beginning of `s`; *taken: its bytes there. 0: there is none. */
-static uint32_t twice_encoded(str s, size_t *taken)
+/* What stands behind capitals in sound text, too: "“AMANHÃ”", "PIÑ…". */
+static bool is_mark(uint32_t c)
+{
+    return (c >= 0x2013 && c <= 0x2026) || c == 0xAB || c == 0xBB || c == 0x2039 || c == 0x203A;
+}
+
+/* The character that was encoded twice at the beginning of `s`; *taken: its bytes there. 0: there is none. *doubtful:
+ * it may as well be a capital and a mark. */
+static uint32_t twice_encoded(str s, size_t *taken, bool *doubtful)
 {
     char bytes[4];
     size_t n = 0, at = 0, need = 1, step;
+    uint32_t read = 0;
     while (n < need && at < s.n) {
-        int byte = byte_of(utf8_decode(s.p + at, s.n - at, &step));
+        read = utf8_decode(s.p + at, s.n - at, &step);
+        int byte = byte_of(read);
         if (byte < 0x80)
             return 0;
         if (!n)
@@ -46,6 +55,7 @@ static uint32_t twice_encoded(str s, size_t *taken)
     }
     uint32_t c = n == need ? utf8_decode(bytes, n, &step) : UTF8_INVALID;
     *taken = at;
+    *doubtful = need == 2 && is_mark(read);
     return c != UTF8_INVALID && step == n && is_written(c) ? c : 0;
 }
 
@@ -54,10 +64,11 @@ bool mojibake_is_likely(str cell)
     for (str rest = cell; rest.n >= 4;) {
         const char *lead = memchr(rest.p, 0xC3, rest.n - 3);
         size_t taken;
+        bool doubtful;
         if (!lead)
             return false;
         rest = (str){lead, rest.n - (size_t)(lead - rest.p)};
-        if (twice_encoded(rest, &taken))
+        if (twice_encoded(rest, &taken, &doubtful) && !doubtful)
             return true;
         rest = (str){rest.p + 2, rest.n - 2};
     }
@@ -68,7 +79,8 @@ size_t mojibake_mend(str cell, char *out)
 {
     size_t n = 0;
     for (size_t at = 0, step; at < cell.n; at += step) {
-        uint32_t c = (unsigned char)cell.p[at] < 0x80 ? 0 : twice_encoded((str){cell.p + at, cell.n - at}, &step);
+        bool doubtful, ascii = (unsigned char)cell.p[at] < 0x80;
+        uint32_t c = ascii ? 0 : twice_encoded((str){cell.p + at, cell.n - at}, &step, &doubtful);
         if (c) {
             n += utf8_encode(c, out + n);
             continue;

@@ -103,6 +103,10 @@ title 'what is no feedback is set aside with its reason, and is no damage'
 run voxpop analyze result.json --store telegram.db
 sed 's/"raw".*//' result.json.rejects.jsonl
 
+title 'messages of two chats that have the same number are two'
+quietly voxpop analyze all.json result.json --store chats.db
+quietly voxpop analyze all.json --store chats.db
+
 title 'a review that was edited, a ticket that came again: the latest stays'
 quietly voxpop analyze play.csv zendesk.json --store again.db
 run voxpop search again.db 'pakket' --csv
@@ -119,7 +123,7 @@ pack("x.zip", {"Your archive.html": "<html>", "data/account.js": "window.YTD.acc
                "data/tweets.js": tweets, "data/tweets-part1.js": tweets.replace("part0", "part1").replace("12345678901234567", "22345678901234567")})
 pack("facebook.zip", {"messages/inbox/a/message_1.json": chat, "messages/inbox/b/message_1.json": chat.replace("16", "15"), "messages/photos/1.jpg": "\xff\xd8"})
 pack("play.zip", {"readme.txt": "hello", "reviews_com.winkel_202101.csv": open("play.csv", "rb").read()})
-pack("two.zip", {"a.csv": "text\nhello", "b.csv": "text\nhello"})
+pack("two.zip", {"a.csv": "text\nhello", "b.json": '[{"text": "hello"}]'})
 PYTHON
 for file in x.zip facebook.zip play.zip; do
   told "$file"
@@ -130,5 +134,5 @@ title 'the word of the user wins'
 run voxpop analyze steam.json --map 'rating=voted_up 0-1,text=review' -o - | grep -o '"rating":[01]' | sort | uniq -c
 
 title 'text that was encoded twice, and text that only looks so'
-printf 'date,stars,text\n2021-01-01,1,"Donâ€™t buy this, the cafÃ© was cold"\n2021-01-02,5,"LE CAFÉ» was good, ÜBER good"\n' >twice.csv
+printf 'date,stars,text\n2021-01-01,1,"Donâ€™t buy this, the cafÃ© was cold"\n2021-01-02,5,"LE CAFÉ» was good, ÜBER good"\n2021-01-03,4,"“AMANHÃ”, disse “Ñ” … e VOLTARÃ…"\n' >twice.csv
 run voxpop analyze twice.csv -o - | grep -o '"text":"[^"]*"'

@@ -111,3 +111,7 @@ title 'more customers of groups than memory should hold'
 seq 3300 | sed 's/.*/2025-05-01,c&,p&,fine/; 1i date,customer,product,comment' >wide.csv
 run voxpop trend wide.csv --metric share --by product --every year --interval bootstrap
 run voxpop forecast wide.csv --metric volume --by product --every year
+
+title 'of a store, too, days in the wrong order are no answer'
+quietly voxpop analyze shop.csv --store reversed.db --quiet
+run voxpop trend reversed.db --since 2025-02-01 --until 2025-01-31
