@@ -3,13 +3,11 @@
 #include "cli/input.h"
 #include "cli/models.h"
 #include "cli/page.h"
+#include "cli/remarks.h"
 
 #include <voxpop_customers.h>
 
-#include <stdio.h>
 #include <string.h>
-
-enum { REMARKS_NAMED = 5, LONGEST_NAME = 400 };
 
 static const option features_table[] = {
     {"per", 0, "WHAT", "document customer", "a row a document or a customer (document)"},
@@ -25,36 +23,12 @@ static const option features_table[] = {
 };
 static const option_group features_options = {NULL, features_table};
 
-/* Names are the data's: they may not command the terminal. */
-static void put_name(const char *before, const char *name)
-{
-    char shown[LONGEST_NAME];
-    snprintf(shown, sizeof shown, "%s", name);
-    complain_clean(shown);
-    fprintf(stderr, "%s%s", before, shown);
-}
-
-/* Remarks of a kind stand together: each kind is told once, with the first names. */
-static void tell(const vp_table *remarks)
-{
-    size_t rows = vp_table_rows(remarks);
-    for (size_t i = 0, of; i < rows; i += of) {
-        const char *what = vp_table_cell(remarks, i, 0).text;
-        for (of = 1; i + of < rows && !strcmp(what, vp_table_cell(remarks, i + of, 0).text);)
-            of++;
-        fprintf(stderr, "%s: %zu (", what, of);
-        for (size_t k = 0; k < of && k < REMARKS_NAMED; k++)
-            put_name(k ? ", " : "", vp_table_cell(remarks, i + k, 1).text);
-        fputs(of > REMARKS_NAMED ? " ...)\n" : ")\n", stderr);
-    }
-}
-
 static int print(const arguments *given, const page *result, vp_status status, vp_table *table, vp_table *remarks,
                  vp_error *error)
 {
     const char *path = option_value(given, "remarks");
-    if (status == VP_OK && !option_given(given, "quiet"))
-        tell(remarks);
+    if (status == VP_OK)
+        remarks_tell(given, remarks);
     int code = page_print(result, status, table, error, option_value(given, "where"));
     if (code != DONE || !path) {
         vp_table_free(remarks);

@@ -2,6 +2,7 @@
 #include "cli/asking.h"
 #include "cli/complain.h"
 #include "cli/overwrite.h"
+#include "cli/segments.h"
 #include "cli/teller.h"
 #include "cli/values.h"
 
@@ -32,6 +33,8 @@ static const option fit_table[] = {
     {"seed", 0, "S", NULL, "start of the random numbers (1); the same gives the same segments"},
     {"threads", 0, "N", NULL, "threads (as many as there are processors); the result is the same"},
     {"where", 0, "FILTER", NULL, "of a store: only customers with these documents, as in \"country = 'NL'\""},
+    {"join", 0, "TABLE", NULL, "of a store: table with more columns of its customers, which the store keeps"},
+    {"key", 0, "COL", NULL, "column of that table that says whose row it is (else recognised)"},
     {"model", 0, "OUT", NULL, "of a table: write what `segments apply` places new rows by"},
     {"svg", 0, "FILE", NULL, "also draw them: a map of the rows, a colour a segment"},
     {"encoding", 0, "NAME", NULL, "encoding of the file (else recognised)"},
@@ -86,6 +89,8 @@ static int fit(const arguments *given, const page *result, const char *path, con
     const char *where = option_value(given, "where");
     bool store = vp_is_store(path);
     int code = store ? teller_open(given, path, true, &t) : DONE;
+    if (code == DONE && store)
+        code = segments_join(given, t.store);
     if (code == DONE) {
         vp_status status = store ? vp_segments_of_store(t.store, where, q, t.author.time, &segments, &error)
                                  : vp_segments_fit(path, q, &segments, &error);
@@ -108,8 +113,12 @@ static int check_source(const command *self, const arguments *given)
     for (size_t i = 0; store && i < sizeof of_tables / sizeof *of_tables; i++)
         if (option_given(given, of_tables[i]))
             return complain_usage(self, "--%s is for tables, and %s is a store", of_tables[i], given->positions[0]);
-    if (!store && option_given(given, "where"))
-        return complain_usage(self, "--where is for stores, and %s is none", given->positions[0]);
+    static const char *const of_stores[] = {"where", "join", "key"};
+    for (size_t i = 0; !store && i < sizeof of_stores / sizeof *of_stores; i++)
+        if (option_given(given, of_stores[i]))
+            return complain_usage(self, "--%s is for stores, and %s is none", of_stores[i], given->positions[0]);
+    if (option_given(given, "key") && !option_given(given, "join"))
+        return complain_usage(self, "--key is of a table to --join");
     return overwrite_check(self, given, given->positions, given->position_count);
 }
 
@@ -159,15 +168,17 @@ const command segments_fit_command = {
         "filled with the column's median; a column that more than half of the rows lack is left out, unless it is "
         "named. Of a store "
         "the rows are its customers, with the columns of `features --per customer`: how they write and what about (an "
-        "aspect that nobody speaks of is neither good nor bad). What they answer, such as NPS and scores that go with "
+        "aspect that nobody speaks of is neither good nor bad), and with those of a table of --join. What they answer, "
+        "such as NPS and scores that go with "
         "it, makes "
         "no segments unless --columns names it, so that it can be compared between them. A store keeps its segments: "
         "`segments show`, and `segment = 3` in any "
         "filter.",
-    .examples = {"voxpop segments fit feedback.db", "voxpop segments fit customers.csv --scale standard",
+    .examples = {"voxpop segments fit feedback.db",
+                 "voxpop segments fit feedback.db --join customers.csv --key customer",
+                 "voxpop segments fit customers.csv --scale standard",
                  "voxpop segments fit customers.csv --kind geographic",
                  "voxpop segments fit customers.csv --columns age,plan,city --scale gower",
-                 "voxpop segments fit customers.csv --columns orders,spend --method hdbscan --min-points 20 --csv",
                  "voxpop segments fit customers.xlsx --method ward -k 5 -o segments.csv"},
     .groups = {&fit_options, &page_options, &teller_options, &general_options},
     .run = fit_run,

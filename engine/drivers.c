@@ -328,7 +328,7 @@ vp_status vp_drivers_of_store(vp_store *store, const char *where, const vp_drive
     vp_status status = read_query(query, &q, &r, error);
     if (status)
         return status;
-    status = features_ask(store, false, where, 0, &features, error);
+    status = features_ask(store, FEATURES_OF_DOCUMENTS, where, 0, &features, error);
     if (!status)
         status = frame_of_cells(features, &r->frame, error);
     vp_table_free(features);

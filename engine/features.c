@@ -26,7 +26,7 @@ static vp_status take_name(void *context, sqlite3_stmt *row, vp_error *error)
 
 /* What columns there are beside those that all documents have. */
 typedef struct feature_names {
-    names aspects, entities, topics, fields;
+    names aspects, entities, topics, fields, joined;
 } feature_names;
 
 static void release_names(feature_names *n)
@@ -35,12 +35,13 @@ static void release_names(feature_names *n)
     arena_release(&n->entities.memory);
     arena_release(&n->topics.memory);
     arena_release(&n->fields.memory);
+    arena_release(&n->joined.memory);
 }
 
-static vp_status find_names(vp_store *s, feature_names *out, vp_error *error)
+static vp_status find_names(vp_store *s, bool joined, feature_names *out, vp_error *error)
 {
     out->aspects.most = out->entities.most = out->topics.most = MOST_CATEGORIES;
-    out->fields.most = MOST_FIELDS;
+    out->fields.most = out->joined.most = MOST_FIELDS;
     vp_status status = query_each(s->db, "SELECT DISTINCT category FROM aspect WHERE category <> 'other' ORDER BY 1",
                                   NULL, take_name, &out->aspects, error);
     if (!status)
@@ -54,6 +55,10 @@ static vp_status find_names(vp_store *s, feature_names *out, vp_error *error)
             "SELECT DISTINCT f.key FROM content c, json_each(c.fields) f WHERE f.type IN ('integer', 'real', "
             "'text', 'true', 'false') ORDER BY 1",
             NULL, take_name, &out->fields, error);
+    if (!status && joined)
+        status = query_each(
+            s->db, "SELECT name FROM pragma_table_info('" FEATURES_JOINED "') WHERE name <> 'customer' ORDER BY cid",
+            NULL, take_name, &out->joined, error);
     return status;
 }
 
@@ -179,6 +184,15 @@ static bool put_documents(buf *sql, const feature_names *n, const filter *f, int
            put_columns(sql, &n->fields, 'f', "field.", "", "") && buf_puts(sql, " FROM picked ORDER BY number");
 }
 
+/* The columns of a table that was joined, the same in all rows of a customer. */
+static bool put_joined(buf *sql, const names *n)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < n->count; i++)
+        ok = buf_puts(sql, ", k.") && put_quoted(sql, '"', "", n->items[i]);
+    return ok;
+}
+
 /* Of what changes from one document to the next the newest that is known; of measures the mean. */
 static bool put_customers(buf *sql, const feature_names *n, const filter *f, int64_t until)
 {
@@ -188,10 +202,12 @@ static bool put_customers(buf *sql, const feature_names *n, const filter *f, int
            put_columns(sql, &n->topics, 't', "topic.", "avg(", ")") &&
            put_columns(sql, &n->entities, 'e', "entities.", "coalesce(sum(", "), 0)") &&
            put_columns(sql, &n->fields, 'f', "field.", "max(CASE WHEN back = 1 THEN ", " END)") &&
-           buf_puts(sql, " FROM ranked GROUP BY customer ORDER BY customer");
+           put_joined(sql, &n->joined) && buf_puts(sql, " FROM ranked") &&
+           (!n->joined.count || buf_puts(sql, " LEFT JOIN " FEATURES_JOINED " k USING (customer)")) &&
+           buf_puts(sql, " GROUP BY customer ORDER BY customer");
 }
 
-vp_status features_ask(vp_store *store, bool per_customer, const char *where, int64_t until, vp_table **out,
+vp_status features_ask(vp_store *store, feature_rows of, const char *where, int64_t until, vp_table **out,
                        vp_error *error)
 {
     feature_names n = {0};
@@ -199,8 +215,9 @@ vp_status features_ask(vp_store *store, bool per_customer, const char *where, in
     buf sql = {0};
     vp_status status = query_read_filter(store, where, &f, error);
     if (!status)
-        status = find_names(store, &n, error);
-    if (!status && !((per_customer ? put_customers : put_documents)(&sql, &n, &f, until) && buf_terminate(&sql)))
+        status = find_names(store, of == FEATURES_OF_CUSTOMERS_JOINED, &n, error);
+    if (!status &&
+        !((of == FEATURES_OF_DOCUMENTS ? put_documents : put_customers)(&sql, &n, &f, until) && buf_terminate(&sql)))
         status = fail_memory(error);
     if (!status)
         status = query_table(store->db, sql.p, &f, out, error);
@@ -214,11 +231,31 @@ vp_status features_of_customers(vp_store *store, const char *where, int64_t unti
 {
     vp_table *table = NULL;
     *out = (frame){0};
-    vp_status status = features_ask(store, true, where, until, &table, error);
+    vp_status status = features_ask(store, FEATURES_OF_CUSTOMERS_JOINED, where, until, &table, error);
     if (!status && vp_table_rows(table))
         status = frame_of_cells(table, out, error);
     vp_table_free(table);
     return status;
+}
+
+static size_t given_prefix(str column)
+{
+    static const char *const prefixes[] = {"field.", "customer."};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (str_starts(column, prefixes[i]))
+            return strlen(prefixes[i]);
+    return 0;
+}
+
+bool features_is_given(str column)
+{
+    return given_prefix(column) > 0;
+}
+
+str features_plain_name(str column)
+{
+    size_t n = given_prefix(column);
+    return (str){column.p + n, column.n - n};
 }
 
 bool features_says_nothing_is_zero(str column)

@@ -29,7 +29,7 @@ static bool is_repeated(const vp_table *t, size_t column)
     return repeated;
 }
 
-static bool put_columns(const vp_table *t, bool per_customer, buf *create, buf *insert)
+static bool put_columns(const vp_table *t, buf *create, buf *insert)
 {
     bool ok = true;
     for (size_t c = 0; ok && c < vp_table_columns(t); c++) {
@@ -37,7 +37,7 @@ static bool put_columns(const vp_table *t, bool per_customer, buf *create, buf *
         buf own = {0};
         ok = buf_puts(&own, name) && (!is_repeated(t, c) || buf_printf(&own, " (%zu)", c + 1)) && buf_terminate(&own) &&
              buf_puts(create, c ? ", " : "") && put_name(create, own.p) && buf_puts(insert, c ? ", ?" : "?");
-        if (ok && !per_customer && !strcmp(name, "number"))
+        if (ok && !c && !strcmp(name, "number"))
             ok = buf_puts(create, " INTEGER PRIMARY KEY REFERENCES document (id) ON DELETE CASCADE");
         else
             ok = ok && buf_puts(create, has_text(t, c) || !strcmp(name, "customer") ? " TEXT" : " REAL");
@@ -71,15 +71,13 @@ static vp_status insert_rows(sqlite3 *db, const char *sql, const vp_table *t, vp
     return status;
 }
 
-vp_status features_keep(vp_store *s, bool per_customer, const vp_table *table, vp_error *error)
+vp_status features_keep(vp_store *s, const char *name, const vp_table *table, vp_error *error)
 {
     sqlite3 *db = store_db(s->db);
-    const char *name = per_customer ? "customer_features" : "document_features";
     buf create = {0}, insert = {0};
     bool ok = buf_printf(&create, "DROP TABLE IF EXISTS %s; CREATE TABLE %s (", name, name) &&
-              buf_printf(&insert, "INSERT INTO %s VALUES (", name) &&
-              put_columns(table, per_customer, &create, &insert) && buf_putc(&create, ')') && buf_putc(&insert, ')') &&
-              buf_terminate(&create) && buf_terminate(&insert);
+              buf_printf(&insert, "INSERT INTO %s VALUES (", name) && put_columns(table, &create, &insert) &&
+              buf_putc(&create, ')') && buf_putc(&insert, ')') && buf_terminate(&create) && buf_terminate(&insert);
     vp_status status = ok ? store_run(db, "BEGIN IMMEDIATE", error) : fail_memory(error);
     if (!status) {
         status = store_run(db, create.p, error);

@@ -3,6 +3,7 @@
 
 #include "engine/features.h"
 #include "engine/options.h"
+#include "engine/queries.h"
 
 #include <math.h>
 
@@ -35,29 +36,31 @@ static vp_status check(const vp_features_query *q, vp_error *error)
     return VP_OK;
 }
 
+static const char *const remark_names[] = {"what", "name", "rows"};
+
 static vp_status make(vp_store *store, const vp_features_query *q, vp_table **table, vp_table *remarks, vp_error *error)
 {
-    vp_status status = features_ask(store, q->per_customer, q->where, 0, table, error);
+    vp_status status = features_ask(store, q->per_customer ? FEATURES_OF_CUSTOMERS : FEATURES_OF_DOCUMENTS, q->where, 0,
+                                    table, error);
     if (!status && q->join)
         status = features_join(q, table, remarks, error);
     if (!status && (q->learn || q->recipe))
         status = features_ready(q, table, remarks, error);
     if (!status && q->keep)
-        status = features_keep(store, q->per_customer, *table, error);
+        status = features_keep(store, q->per_customer ? "customer_features" : "document_features", *table, error);
     return status;
 }
 
 vp_status vp_features(vp_store *store, const vp_features_query *query, vp_table **out, vp_table **remarks,
                       vp_error *error)
 {
-    static const char *const names[] = {"what", "name", "rows"};
     vp_features_query q = {.struct_size = sizeof q};
     vp_table *table = NULL, *told = NULL;
     vp_status status = options_copy(&q, sizeof q, query, error);
     if (!status)
         status = check(&q, error);
     if (!status)
-        status = table_new(names, sizeof names / sizeof *names, &told, error);
+        status = table_new(remark_names, sizeof remark_names / sizeof *remark_names, &told, error);
     if (!status)
         status = make(store, &q, &table, told, error);
     if (!status && out) {
@@ -70,5 +73,28 @@ vp_status vp_features(vp_store *store, const vp_features_query *query, vp_table 
     }
     vp_table_free(table);
     vp_table_free(told);
+    return status;
+}
+
+vp_status vp_customers_join(vp_store *store, const char *path, const char *key, vp_table **remarks, vp_error *error)
+{
+    const vp_features_query q = {.struct_size = sizeof q, .join = path, .key = key};
+    vp_table *table = NULL, *told = NULL;
+    vp_status status = table_new(remark_names, sizeof remark_names / sizeof *remark_names, &told, error);
+    if (!status)
+        status = query_table(store->db, "SELECT DISTINCT customer FROM document WHERE customer IS NOT NULL ORDER BY 1",
+                             NULL, &table, error);
+    if (!status && !vp_table_rows(table))
+        status = fail(error, VP_NOT_FOUND, "map a column with --map customer=COL",
+                      "no document says which customer it is from");
+    if (!status)
+        status = features_join(&q, &table, told, error);
+    if (!status)
+        status = features_keep(store, FEATURES_JOINED, table, error);
+    vp_table_free(table);
+    if (!status && remarks)
+        *remarks = told;
+    else
+        vp_table_free(told);
     return status;
 }

@@ -11,7 +11,9 @@
 vp_status features_join(const vp_features_query *q, vp_table **table, vp_table *remarks, vp_error *error);
 vp_status features_ready(const vp_features_query *q, vp_table **table, vp_table *remarks, vp_error *error);
 
-vp_status features_keep(vp_store *s, bool per_customer, const vp_table *table, vp_error *error);
+/* As a table of that name, in place of one that was there. Its first column is the document's number, or the customer.
+ */
+vp_status features_keep(vp_store *s, const char *name, const vp_table *table, vp_error *error);
 
 /* rows NaN: not told. */
 vp_status features_remark(vp_table *remarks, const char *what, str name, double rows, vp_error *error);

@@ -1,6 +1,7 @@
 #include "engine/frame_of_table.h"
 
 #include "base/num.h"
+#include "engine/features.h"
 #include "ingest/answers.h"
 
 #include <math.h>
@@ -111,19 +112,12 @@ vp_status frame_of_cells(const vp_table *table, frame *out, vp_error *error)
     return status;
 }
 
-/* Columns of the source stand behind "field." in the features of a store. */
-static bool is_field(str column, const char *name)
-{
-    static const char before[] = "field.";
-    size_t n = sizeof before - 1;
-    return str_starts(column, before) && str_equal_nocase((str){column.p + n, column.n - n}, name);
-}
-
 vp_status frame_find(const frame *f, const char *name, uint32_t *out, vp_error *error)
 {
     uint32_t id = intern_find(&f->names, str_of(name));
     for (uint32_t c = 0; id == INTERN_NONE && c < f->count; c++)
-        if (str_equal_nocase(f->names.strings[c], name) || is_field(f->names.strings[c], name))
+        if (str_equal_nocase(f->names.strings[c], name) ||
+            str_equal_nocase(features_plain_name(f->names.strings[c]), name))
             id = c;
     if (id != INTERN_NONE) {
         *out = id;

@@ -18,8 +18,8 @@ vp_status frame_of_table_as_written(const char *path, const read_options *option
 /* The rows of a result. frame_release also after failure. */
 vp_status frame_of_cells(const vp_table *table, frame *out, vp_error *error);
 
-/* Id of the column of that name, exactly or but for case, or of "field." and that name. VP_NOT_FOUND, with the names
- * that there are, where there is none. */
+/* Id of the column of that name, exactly or but for case, or of "field." or "customer." and that name. VP_NOT_FOUND,
+ * with the names that there are, where there is none. */
 vp_status frame_find(const frame *f, const char *name, uint32_t *out, vp_error *error);
 
 #endif

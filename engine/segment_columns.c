@@ -26,7 +26,7 @@ static bool is_usual_feature(const frame *f, uint32_t column, bool *out)
     *out = enough && features_says_nothing_is_zero(name);
     for (size_t i = 0; enough && !*out && i < sizeof usual / sizeof *usual; i++)
         *out = str_is(name, usual[i]);
-    return *out || !enough || !str_starts(name, "field.") || frame_is_measure(f, column, out);
+    return *out || !enough || !features_is_given(name) || frame_is_measure(f, column, out);
 }
 
 /* An answer on a scale from 0 or 1 to 10 at most, which is high where ratings are: to tell segments made of it apart by
@@ -54,8 +54,7 @@ static void tell_scores(segment_report *r, const uint32_t *columns, size_t count
 {
     size_t used = 0, room = sizeof r->note;
     for (size_t i = 0; i < count; i++) {
-        str name = r->frame.names.strings[columns[i]];
-        name = (str){name.p + strlen("field."), name.n - strlen("field.")};
+        str name = features_plain_name(r->frame.names.strings[columns[i]]);
         int wrote = i < MOST_NAMED ? snprintf(r->note + used, room - used, "%s%.*s", i ? ", " : "", SHORT(name)) : 0;
         used += wrote > 0 ? (size_t)wrote : 0;
     }
@@ -143,7 +142,7 @@ static vp_status choose(segment_report *r, const vp_segments_query *q, uint32_t 
             return fail_memory(error);
         if (!is)
             continue;
-        if (r->of_store && str_starts(f->names.strings[c], "field.") && is_score(f, c))
+        if (r->of_store && features_is_given(f->names.strings[c]) && is_score(f, c))
             scores[score_count++] = c;
         else if ((double)gaps_of(r, c) > MOST_GAPS * (double)f->rows)
             add_column(r, c, left_out, &r->public.left_out_count);

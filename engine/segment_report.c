@@ -111,22 +111,36 @@ static int name_trait(const segment_report *r, const trait *t, char *out, size_t
                         t->own < 0 ? "unhappy" : "happy", SHORT(behind(name, "aspect.")));
     if (str_starts(name, "topic."))
         return snprintf(out, room, "%s of %.*s", low ? "no talk" : "talk", SHORT(behind(name, "topic.")));
-    return snprintf(out, room, "%s %.*s", low ? "low" : "high", SHORT(behind(name, "field.")));
+    return snprintf(out, room, "%s %.*s", low ? "low" : "high", SHORT(features_plain_name(name)));
 }
 
+/* Whether segments were made of the column. */
+static bool is_made_of(const segment_report *r, uint32_t column)
+{
+    for (size_t i = 0; i < r->public.column_count; i++)
+        if (str_is(r->frame.names.strings[column], r->public.columns[i].name))
+            return true;
+    return false;
+}
+
+/* By the strongest traits, those first that segments were made of. */
 static const char *name_of(segment_report *r, const segment_card *card)
 {
     char name[NAME_ROOM] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < card->trait_count && i < NAMED_TRAITS; i++) {
-        size_t before = used;
-        if (i)
-            used += (size_t)snprintf(name + used, sizeof name - used, ", ");
-        int wrote = name_trait(r, &card->traits[i], name + used, sizeof name - used);
-        bool fits = wrote > 0 && (size_t)wrote < sizeof name - used;
-        used = fits ? used + (size_t)wrote : before;
-        name[used] = '\0';
-    }
+    size_t used = 0, named = 0;
+    for (int made = 1; made >= 0; made--)
+        for (size_t i = 0; i < card->trait_count && named < NAMED_TRAITS; i++) {
+            size_t before = used;
+            if (is_made_of(r, card->traits[i].column) != made)
+                continue;
+            if (used)
+                used += (size_t)snprintf(name + used, sizeof name - used, ", ");
+            int wrote = name_trait(r, &card->traits[i], name + used, sizeof name - used);
+            bool fits = wrote > 0 && (size_t)wrote < sizeof name - used;
+            used = fits ? used + (size_t)wrote : before;
+            name[used] = '\0';
+            named++;
+        }
     return arena_copy(&r->texts, str_of(name)).p;
 }
 

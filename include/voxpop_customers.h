@@ -34,6 +34,11 @@ typedef struct vp_features_query {
 VP_API vp_status vp_features(vp_store *store, const vp_features_query *query, vp_table **out, vp_table **remarks,
                              vp_error *error);
 
+/* Keeps the columns of a table beside the store's customers, in place of one that was joined before: segments are made
+ * of them, too, as in customer.age. `key`, `remarks`: as of vp_features. */
+VP_API vp_status vp_customers_join(vp_store *store, const char *path, const char *key, vp_table **remarks,
+                                   vp_error *error);
+
 /* ---- Drivers: what a target goes with ---- */
 
 typedef struct vp_drivers_query {

@@ -22,8 +22,11 @@ bool segment_put_column(buf *out, str column)
 {
     static const struct {
         const char *prefix, *before, *behind;
-    } kinds[] = {
-        {"aspect.", "", " opinion"}, {"topic.", "talk of ", ""}, {"entities.", "named ", ""}, {"field.", "", ""}};
+    } kinds[] = {{"aspect.", "", " opinion"},
+                 {"topic.", "talk of ", ""},
+                 {"entities.", "named ", ""},
+                 {"field.", "", ""},
+                 {"customer.", "", ""}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         size_t n = strlen(kinds[i].prefix);
         if (str_starts(column, kinds[i].prefix))

@@ -88,3 +88,18 @@ voxpop segments fit scored.db -k 2 --table | grep 'segments by\|Note'
 voxpop segments brief scored.db 0 | grep 'NPS\|later'
 voxpop segments moves scored.db --csv 2>&1 | cut -d , -f 1,3,5
 voxpop segments fit scored.db -k 2 --columns field.Comfort --table | grep 'segments by\|Note'
+
+title 'with a table of customers'
+awk 'BEGIN { print "customer,age,plan,spend"; for (c = 3; c < 62; c++) printf "c%03d,%d,%s,%d\n", c, c % 3 ? 30 + c % 5 : 60 + c % 5, c % 2 ? "gold" : "basic", 100 + c % 9 }' >people.csv
+run voxpop segments fit shop.db -k 2 --resamples 0 --join people.csv --columns age --table
+voxpop segments show shop.db 1 --table | grep -E '^(Apart|Who)'
+sed -i 's/^c003,6/c003,3/' people.csv
+run voxpop segments apply shop.db --join people.csv --csv
+run voxpop segments apply shop.db --csv
+run voxpop segments fit shop.db --join people.csv --key nobody
+run voxpop segments fit shop.db --key customer
+run voxpop segments fit people.csv --join shop.csv
+voxpop forget shop.db --customer c004 --csv >/dev/null
+python3 -c '
+import sqlite3
+print(sqlite3.connect("shop.db").execute("SELECT count(*), sum(customer = ?) FROM customer_columns", ["c004"]).fetchone())'
