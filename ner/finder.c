@@ -11,9 +11,10 @@ enum {
     EXHAUSTED_MAX = 4, /* times that a pattern may reach a limit in a text before it is left out */
     BEHIND = 512,      /* bytes behind the place that a pattern sees, and in front of it: */
     BEFORE = 64,
-    RUNS = 4,       /* parts of a run with hyphens that are tried */
-    RUN_MAX = 64,   /* bytes of a name before a trigger */
-    SET_MAX = 1024, /* triggers of a word; further ones are left out */
+    NORMAL_ROOM = 8 << 10, /* bytes: more than the normal form of a match and the values of the shipped lists take */
+    RUNS = 4,              /* parts of a run with hyphens that are tried */
+    RUN_MAX = 64,          /* bytes of a name before a trigger */
+    SET_MAX = 1024,        /* triggers of a word; further ones are left out */
 };
 
 void finder_release(finder *f)
@@ -186,6 +187,8 @@ static bool take(search *s, const rule *r, size_t number, rule_match *m, bool *t
     m->end = value.p ? m->begin + value.n : m->groups[1];
     size_t full = m->end;
     buf_clear(&f->normal);
+    if (!buf_reserve(&f->normal, NORMAL_ROOM)) /* in a check a lack of memory would be no match */
+        return false;
     *taken = m->begin < m->end && (!r->check || r->check(m)) && m->begin < m->end;
     if (!*taken)
         return true;
