@@ -1,15 +1,19 @@
 #include "cli/complain.h"
+#include "cli/follow.h"
 #include "cli/models.h"
 #include "cli/input.h"
 #include "cli/key.h"
 #include "cli/intake.h"
 #include "cli/sink.h"
 #include "cli/terminal.h"
+#include "cli/values.h"
 
 #include <string.h>
 
 static const option analyze_table[] = {
     {"store", 0, "DB", NULL, "put the documents into this store, made where there is none"},
+    {"follow", 0, NULL, NULL, "with --store: go on with what is appended to a SOURCE, or dropped into a directory"},
+    {"settle", 0, "SECONDS", NULL, "with --follow: how long a file must rest before it is read (2)"},
     {"json", 0, NULL, NULL, "with --store: print what became of the rows as JSON"},
     {"output", 'o', "FILE", NULL, "write to FILE"},
     {"redact", 0, "[=TYPES]", NULL,
@@ -18,6 +22,24 @@ static const option analyze_table[] = {
     {0},
 };
 static const option_group analyze_options = {NULL, analyze_table};
+
+static const double usual_settle = 2;
+
+/* Into the store, without an end. */
+static int keep_following(const arguments *given, const input_settings *settings, const input_task *plan)
+{
+    vp_error error = {0};
+    input_task task = *plan;
+    double settle = usual_settle;
+    const char *text = option_value(given, "settle");
+    if (text)
+        value_positive(text, &settle); /* `check` found it good */
+    if (vp_store_open(task.engine, option_value(given, "store"), 1, &task.store, &error))
+        return complain_error(&error, NULL);
+    int code = follow(given, settings, &task, settle);
+    vp_store_free(task.store);
+    return code;
+}
 
 /* Into the store. */
 static int keep(const arguments *given, const input_settings *settings, const input_task *plan, int *verdict)
@@ -62,6 +84,24 @@ static int print(const arguments *given, const input_settings *settings, const i
     return code == DONE ? closed : code;
 }
 
+static int check_follow(const command *self, const arguments *given)
+{
+    double settle;
+    const char *text = option_value(given, "settle");
+    if (text && !option_given(given, "follow"))
+        return complain_usage(self, "--settle goes with --follow");
+    if (text && !value_positive(text, &settle))
+        return complain_usage(self, "--settle cannot be '%s': seconds, above 0", text);
+    if (!option_given(given, "follow"))
+        return DONE;
+    if (!option_given(given, "store") || option_given(given, "json"))
+        return complain_usage(self, "--follow goes with --store DB, and without --json");
+    for (size_t i = 0; i < given->position_count; i++)
+        if (!strcmp(given->positions[i], "-"))
+            return complain_usage(self, "--follow takes files and directories, no standard input");
+    return DONE;
+}
+
 static int check(const command *self, const arguments *given, input_settings *settings)
 {
     bool store = option_given(given, "store");
@@ -77,6 +117,9 @@ static int check(const command *self, const arguments *given, input_settings *se
         return complain_usage(self, "--output and --store exclude each other, but with --json");
     if (option_given(given, "key") && !option_given(given, "redact"))
         return complain_usage(self, "--key goes with --redact");
+    int code = check_follow(self, given);
+    if (code != DONE)
+        return code;
     return input_check(self, given, given->positions, given->position_count, settings);
 }
 
@@ -99,7 +142,10 @@ static int analyze_run(const command *self, const arguments *given)
     int verdict = DONE;
     const input_task plan = {
         .engine = engine, .paths = given->positions, .count = given->position_count, .lasting = true};
-    code = (option_given(given, "store") ? keep : print)(given, &settings, &plan, &verdict);
+    if (option_given(given, "follow"))
+        code = keep_following(given, &settings, &plan);
+    else
+        code = (option_given(given, "store") ? keep : print)(given, &settings, &plan, &verdict);
     vp_engine_free(engine);
     return code == DONE ? verdict : code;
 }
@@ -112,9 +158,12 @@ const command analyze_command = {
     .details =
         "Rows that cannot be read are kept apart, with the reason. A batch into a store that was stopped goes on "
         "where it was when the same command runs again; documents that the store has already stay as they are. A "
-        "SOURCE that cannot be analysed is told, the others are analysed, and the command exits with 1.",
+        "SOURCE that cannot be analysed is told, the others are analysed, and the command exits with 1. With --follow "
+        "a file that changed is read from its start again, and documents that are known are passed over; of a "
+        "directory all files but hidden ones, *.part, *.tmp and rejected rows are taken. Ctrl-C or SIGTERM ends it.",
     .examples = {"voxpop analyze reviews.csv --store feedback.db",
                  "voxpop analyze tickets.csv --redact --key secret.key --store feedback.db",
+                 "voxpop analyze --follow inbox/ --store feedback.db",
                  "voxpop analyze posts.jsonl.gz -o documents.jsonl",
                  "voxpop analyze answers.xlsx --map text=Comment,rating=Score --store feedback.db"},
     .groups = {&analyze_options, &input_options, &models_options, &general_options},

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_THREADS = 1024 };
+enum { MOST_THREADS = 1024, MOST_WINDOW = 2048 };
 static const double usual_max_rejects = 0.001;
 
 static const option input_table[] = {
@@ -27,6 +27,7 @@ static const option input_table[] = {
     {"join", 0, "FILE", NULL, "table whose columns are added to the documents, by a key that both share"},
     {"timezone", 0, "ZONE", NULL, "zone of times that have none, as in Europe/Amsterdam (UTC)"},
     {"no-header", 0, NULL, NULL, "the first row is data"},
+    {"max-window", 0, "MB", NULL, "most memory for unpacking a .zst file (128; dumps of Reddit need 2048)"},
     {"threads", 0, "N", NULL, "processors to use (all)"},
     {0},
 };
@@ -60,7 +61,7 @@ static void complain_of_file(void *context, const vp_error *error)
 
 static int read_settings(const command *self, const arguments *given, input_settings *out)
 {
-    uint64_t threads = 0;
+    uint64_t threads = 0, window = 0;
     const char *text = option_value(given, "threads");
     if (text && !value_count(text, MOST_THREADS, &threads))
         return complain_usage(self, "--threads cannot be '%s': a number up to %d", text, MOST_THREADS);
@@ -68,6 +69,9 @@ static int read_settings(const command *self, const arguments *given, input_sett
     text = option_value(given, "max-rejects");
     if (text && !value_share(text, &out->max_rejects))
         return complain_usage(self, "--max-rejects cannot be '%s': a share such as 0.1%% or 0.001", text);
+    text = option_value(given, "max-window");
+    if (text && (!value_count(text, MOST_WINDOW, &window) || !window))
+        return complain_usage(self, "--max-window cannot be '%s': megabytes, 1 to %d", text, MOST_WINDOW);
     out->options = (vp_analyze_options){
         .struct_size = sizeof out->options,
         .rejects = option_value(given, "rejects"),
@@ -77,6 +81,7 @@ static int read_settings(const command *self, const arguments *given, input_sett
         .timezone = option_value(given, "timezone"),
         .threads = (int)threads,
         .no_header = option_given(given, "no-header"),
+        .max_window = (int)window,
         .progress = report_progress,
         .cancelled = interrupt_asked,
         .failed = complain_of_file,
@@ -87,7 +92,8 @@ static int read_settings(const command *self, const arguments *given, input_sett
 int input_check(const command *self, const arguments *given, const char *const *sources, size_t count,
                 input_settings *out)
 {
-    static const char *const about_files[] = {"map", "rejects", "encoding", "sheet", "join", "timezone", "no-header"};
+    static const char *const about_files[] = {"map",  "rejects",  "encoding",  "sheet",
+                                              "join", "timezone", "no-header", "max-window"};
     if (!count)
         return complain_usage(self, "%s needs a SOURCE: a data file, a store, or - for standard input", self->name);
     for (size_t i = 0; i < count; i++) {

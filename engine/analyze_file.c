@@ -223,10 +223,22 @@ static vp_status print_rows(analyze_run *x, vp_error *error)
 
 /* ---- A file ---- */
 
+static int window_log(int megabytes)
+{
+    int log = megabytes ? 20 : 0;
+    while (megabytes && log < UNPACK_WINDOW_LOG_MAX && 1 << (log - 20) < megabytes)
+        log++;
+    return log;
+}
+
 static vp_status open_reader(analyze_run *x, const char *path, vp_error *error)
 {
     const vp_analyze_options *o = &x->options;
-    read_options options = {.encoding = o->encoding, .sheet = o->sheet, .no_header = o->no_header != 0};
+    read_options options = {.encoding = o->encoding,
+                            .sheet = o->sheet,
+                            .no_header = o->no_header != 0,
+                            .whole_lines = o->whole_lines != 0,
+                            .window_log = window_log(o->max_window)};
     return reader_open(path, &options, &x->reader, error);
 }
 

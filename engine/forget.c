@@ -384,7 +384,7 @@ static vp_status cannot_change(const char *path, vp_error *error)
 static vp_status refuse_packed(const char *path, vp_error *error)
 {
     unpacker *u;
-    vp_status status = unpacker_open(path, 0, &u, error);
+    vp_status status = unpacker_open(path, (unpack_limits){0}, &u, error);
     if (status)
         return status;
     bool packed = unpacker_is_packed(u);

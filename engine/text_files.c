@@ -27,7 +27,7 @@ vp_status text_file_each(const char *path, text_take take, void *context, vp_err
 {
     unpacker *u;
     text_reader r = {take, context};
-    vp_status status = unpacker_open(path, 0, &u, error);
+    vp_status status = unpacker_open(path, (unpack_limits){0}, &u, error);
     bool json = !status && str_starts(unpacker_start(u), "{");
     if (!status) {
         unpacker_close(u);

@@ -39,7 +39,7 @@ static vp_status take_text(void *context, const intern *columns, const row *in, 
 static vp_status each_text(const char *path, lines_taker *l, vp_error *error)
 {
     unpacker *u;
-    vp_status status = unpacker_open(path, 0, &u, error);
+    vp_status status = unpacker_open(path, (unpack_limits){0}, &u, error);
     if (status)
         return status;
     bool json = str_starts(unpacker_start(u), "{");

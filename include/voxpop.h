@@ -462,6 +462,9 @@ typedef struct vp_analyze_options {
     /* Takes what is wrong with a file, and the run goes on with the next; NULL: the run ends with it. */
     void (*failed)(void *context, const vp_error *error);
     void *context;
+    /* Most memory for unpacking a .zst file, in MB, 1 to 2048, rounded up to a power of 2; 0: 128. */
+    int max_window;
+    int whole_lines; /* 1: what stands behind the last line end of a text file is left: somebody is still writing it */
 } vp_analyze_options;
 
 typedef struct vp_intake {

@@ -355,7 +355,8 @@ vp_status csv_open(const char *path, const read_options *options, reader *r, vp_
     c->patience = PATIENCE;
     r->ops = &csv_ops;
     r->self = c;
-    vp_status status = window_open(&c->window, path, options->encoding, r->origin, error);
+    vp_status status = window_open(&c->window, path, options->encoding, r->limits, error);
+    c->window.whole_lines = options->whole_lines;
     if (!status)
         status = window_want(&c->window, SNIFF_BYTES, error);
     if (status)

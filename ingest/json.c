@@ -555,7 +555,8 @@ vp_status json_open(const char *path, const read_options *options, reader *r, vp
     if (!j->flattener)
         return fail_memory(error);
     j->built.cap = j->valid.cap = j->mended.cap = READER_GROWTH * (size_t)READER_MAX_ROW;
-    vp_status status = window_open(&j->window, path, options->encoding, r->origin, error);
+    vp_status status = window_open(&j->window, path, options->encoding, r->limits, error);
+    j->window.whole_lines = options->whole_lines;
     if (!status)
         status = window_want(&j->window, SNIFF_BYTES, error);
     return status ? status : lay_out(j, options, error);

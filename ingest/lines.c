@@ -36,7 +36,7 @@ static vp_status take_line(window *w, size_t bytes, lines_take take, void *conte
 vp_status lines_each(const char *path, lines_take take, void *context, vp_error *error)
 {
     window w;
-    vp_status status = window_open(&w, path, NULL, 0, error);
+    vp_status status = window_open(&w, path, NULL, (unpack_limits){0}, error);
     if (status)
         return status;
     for (;;) {

@@ -34,7 +34,7 @@ static vp_status open_text(reader *r, const char *path, const read_options *opti
 {
     source *s = NULL;
     buf head = {0};
-    vp_status status = source_open(path, options->encoding, r->origin, &s, error);
+    vp_status status = source_open(path, options->encoding, r->limits, &s, error);
     bool end = false;
     while (!status && !end && head.n < HEAD_BYTES)
         status = source_read(s, &head, &end, error);
@@ -69,7 +69,7 @@ static vp_status open_layer(reader *r, const char *path, const read_options *opt
                             vp_error *error)
 {
     unpacker *u = NULL;
-    vp_status status = unpacker_open(path, r->origin, &u, error);
+    vp_status status = unpacker_open(path, r->limits, &u, error);
     if (!status)
         status = archive_refuse_foreign(unpacker_start(u), error);
     bool archive = !status && archive_recognise(unpacker_start(u));
@@ -77,7 +77,7 @@ static vp_status open_layer(reader *r, const char *path, const read_options *opt
         status = fail(error, VP_LIMIT, "unpack them by hand", "archives in archives, more than %d deep", DEEPEST);
     else if (archive)
         status = unpacker_is_packed(u) ? copy_unpacked(u, inside, error)
-                                       : archive_extract(path, r->origin, inside, error);
+                                       : archive_extract(path, r->limits.origin, inside, error);
     unpacker_close(u);
     if (status || inside->file >= 0)
         return status;
@@ -118,8 +118,9 @@ vp_status reader_open(const char *path, const read_options *options, reader **ou
         return fail_memory(error);
     }
     struct stat info;
-    r->origin = stat(path, &info) ? 0 : (uint64_t)info.st_size;
-    vp_status status = blame(r, open_file(r, path, options ? options : &defaults, error), error);
+    options = options ? options : &defaults;
+    r->limits = (unpack_limits){stat(path, &info) ? 0 : (uint64_t)info.st_size, options->window_log};
+    vp_status status = blame(r, open_file(r, path, options, error), error);
     if (status) {
         reader_close(r);
         return status;

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/intern.h"
+#include "ingest/unpack.h"
 
 enum {
     READER_MAX_COLUMNS = 4096,
@@ -40,6 +41,8 @@ typedef struct read_options {
     const char *encoding; /* NULL: recognised */
     const char *sheet;    /* XLSX; NULL: the one that seems to hold feedback */
     bool no_header;       /* the first row is data */
+    int window_log;       /* as of unpack_limits */
+    bool whole_lines;     /* leave what stands behind the last line end */
 } read_options;
 
 typedef struct reader reader;
@@ -60,7 +63,7 @@ struct reader {
     char encoding[24];    /* "UTF-8", ... */
     char decimal;         /* '.' or ',' */
     arena mended;         /* cells of the row that had to be mended */
-    uint64_t origin;      /* bytes of the file at `path`, whatever it is unpacked to */
+    unpack_limits limits; /* of the file at `path`, whatever it is unpacked to */
     uint64_t bytes_total; /* on disk; 0: unknown */
     uint64_t bytes_done;
     uint64_t warned_ids; /* XLSX: numbers of 16 digits or more, whose last digits Excel has cut */

@@ -22,7 +22,7 @@ struct source {
     bool passed;       /* something was handed out */
 };
 
-vp_status source_open(const char *path, const char *encoding, uint64_t origin, source **out, vp_error *error)
+vp_status source_open(const char *path, const char *encoding, unpack_limits limits, source **out, vp_error *error)
 {
     source *s = calloc(1, sizeof *s);
     if (!s)
@@ -30,7 +30,7 @@ vp_status source_open(const char *path, const char *encoding, uint64_t origin, s
     s->encoding = "UTF-8";
     s->given = encoding;
     s->path = strdup(path);
-    vp_status status = s->path ? unpacker_open(path, origin, &s->file, error) : fail_memory(error);
+    vp_status status = s->path ? unpacker_open(path, limits, &s->file, error) : fail_memory(error);
     if (status) {
         source_close(s);
         return status;

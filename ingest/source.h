@@ -4,11 +4,12 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "ingest/unpack.h"
 
 typedef struct source source;
 
-/* `encoding` NULL: recognised. `origin`: as of unpacker_open. *out is owned: source_close. */
-vp_status source_open(const char *path, const char *encoding, uint64_t origin, source **out, vp_error *error);
+/* `encoding` NULL: recognised. *out is owned: source_close. */
+vp_status source_open(const char *path, const char *encoding, unpack_limits limits, source **out, vp_error *error);
 /* Appends about 256 KB to `out`; *end true when there is no more. Bytes that are no valid UTF-8 in a UTF-8 file pass as
  * they are. Fails with VP_FORMAT when the file begins with what is no text in any encoding. */
 vp_status source_read(source *s, buf *out, bool *end, vp_error *error);

@@ -7,11 +7,11 @@
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 enum {
     CHUNK = 256 << 10,
     WRAPPINGS = 3,         /* compressed files in each other */
-    WINDOW_LOG_MAX = 27,   /* zstd windows up to 128 MB */
     BOMB_STARTS = 1 << 30, /* unpacked bytes ... */
     BOMB_RATIO = 1000,     /* ... from which nothing may be this much larger than the file it came from */
 };
@@ -35,6 +35,7 @@ struct unpacker {
     size_t top;
     uint64_t done, total;
     uint64_t origin; /* bytes of the file that this one was unpacked from, or its own */
+    int window_log;
 };
 
 /* ---- Filling a layer's bytes, of which none are left */
@@ -46,7 +47,12 @@ static vp_status read_file(unpacker *u, layer *l, vp_error *error)
         n = read(u->file, l->bytes, CHUNK);
     while (n < 0 && errno == EINTR);
     if (n < 0) {
-        fail(error, VP_IO, "check the disk and try again", "cannot read: %s", strerror(errno));
+        bool directory = errno == EISDIR;
+        fail(error, VP_IO,
+             directory
+                 ? "name its files, as in DIR/*, or take what comes into it with `analyze --follow DIR --store DB`"
+                 : "check the disk and try again",
+             "cannot read: %s", strerror(errno));
         fail_at(error, u->path, 0, u->done);
         return VP_IO;
     }
@@ -62,6 +68,15 @@ static vp_status damaged(const unpacker *u, const char *what, vp_error *error)
          "the compressed file is damaged: %s", what);
     fail_at(error, u->path, 0, u->done);
     return VP_FORMAT;
+}
+
+/* Dumps of Reddit are packed with windows of 2 GB. */
+static vp_status needs_window(const unpacker *u, vp_error *error)
+{
+    fail(error, VP_LIMIT, "--max-window 2048 allows the 2 GB that Reddit's dumps need",
+         "unpacking needs more than %d MB of memory", 1 << (u->window_log - 20));
+    fail_at(error, u->path, 0, u->done);
+    return VP_LIMIT;
 }
 
 static vp_status inflate_some(const unpacker *u, layer *l, layer *below, vp_error *error)
@@ -87,6 +102,8 @@ static vp_status unzstd_some(const unpacker *u, layer *l, layer *below, vp_error
     ZSTD_inBuffer in = {below->bytes, below->n, below->at};
     ZSTD_outBuffer out = {l->bytes, CHUNK, 0};
     size_t code = ZSTD_decompressStream(l->zstd, &out, &in);
+    if (ZSTD_getErrorCode(code) == ZSTD_error_frameParameter_windowTooLarge)
+        return needs_window(u, error);
     if (ZSTD_isError(code))
         return damaged(u, ZSTD_getErrorName(code), error);
     below->at = in.pos;
@@ -152,7 +169,7 @@ static vp_status add_layer(unpacker *u, bool gzip, vp_error *error)
     if (!l->bytes || (gzip ? inflateInit2(&l->inflate, 15 + 16) != Z_OK : !l->zstd))
         return fail_memory(error);
     if (l->zstd)
-        ZSTD_DCtx_setParameter(l->zstd, ZSTD_d_windowLogMax, WINDOW_LOG_MAX);
+        ZSTD_DCtx_setParameter(l->zstd, ZSTD_d_windowLogMax, u->window_log);
     return fill(u, u->top, error);
 }
 
@@ -175,7 +192,7 @@ static vp_status open_layers(unpacker *u, vp_error *error)
     return status;
 }
 
-vp_status unpacker_open(const char *path, uint64_t origin, unpacker **out, vp_error *error)
+vp_status unpacker_open(const char *path, unpack_limits limits, unpacker **out, vp_error *error)
 {
     unpacker *u = calloc(1, sizeof *u);
     if (!u)
@@ -191,7 +208,8 @@ vp_status unpacker_open(const char *path, uint64_t origin, unpacker **out, vp_er
         fail_at(error, path, 0, 0);
     } else {
         u->total = (uint64_t)info.st_size;
-        u->origin = origin ? origin : u->total;
+        u->origin = limits.origin ? limits.origin : u->total;
+        u->window_log = limits.window_log ? limits.window_log : UNPACK_WINDOW_LOG;
         status = open_layers(u, error);
     }
     if (status) {
@@ -235,7 +253,7 @@ vp_status unpack_file(const char *path, size_t most, buf *out, vp_error *error)
 {
     unpacker *u = NULL;
     bool end = false;
-    vp_status status = unpacker_open(path, 0, &u, error);
+    vp_status status = unpacker_open(path, (unpack_limits){0}, &u, error);
     while (!status && !end && out->n <= most)
         status = unpacker_read(u, out, &end, error);
     unpacker_close(u);

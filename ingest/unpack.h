@@ -7,8 +7,15 @@
 
 typedef struct unpacker unpacker;
 
-/* `origin`: bytes of the file that the one at `path` was unpacked from; 0: of itself. *out is owned: unpacker_close. */
-vp_status unpacker_open(const char *path, uint64_t origin, unpacker **out, vp_error *error);
+typedef struct unpack_limits {
+    uint64_t origin; /* bytes of the file that this one was unpacked from; 0: its own */
+    int window_log;  /* most memory for Zstandard's window, as a power of 2; 0: UNPACK_WINDOW_LOG */
+} unpack_limits;
+
+enum { UNPACK_WINDOW_LOG = 27 /* 128 MB, as the zstd tool allows */, UNPACK_WINDOW_LOG_MAX = 31 };
+
+/* *out is owned: unpacker_close. */
+vp_status unpacker_open(const char *path, unpack_limits limits, unpacker **out, vp_error *error);
 /* Appends some bytes, about 256 KB at most; *end true when there are no more. */
 vp_status unpacker_read(unpacker *u, buf *out, bool *end, vp_error *error);
 void unpacker_close(unpacker *u);

@@ -4,16 +4,22 @@
 
 #include <stdio.h>
 
-vp_status window_open(window *w, const char *path, const char *encoding, uint64_t origin, vp_error *error)
+vp_status window_open(window *w, const char *path, const char *encoding, unpack_limits limits, vp_error *error)
 {
     *w = (window){.line = 1, .line_end = '\n', .text.cap = READER_MAX_ROW + (8 << 20)};
-    return source_open(path, encoding, origin, &w->source, error);
+    return source_open(path, encoding, limits, &w->source, error);
 }
 
 void window_close(window *w)
 {
     source_close(w->source);
     buf_release(&w->text);
+}
+
+static void leave_last_line(window *w)
+{
+    while (w->text.n > w->at && w->text.p[w->text.n - 1] != '\n')
+        w->text.n--;
 }
 
 vp_status window_more(window *w, vp_error *error)
@@ -24,7 +30,12 @@ vp_status window_more(window *w, vp_error *error)
         w->offset += w->at;
         w->at = 0;
     }
-    return w->ended ? VP_OK : source_read(w->source, &w->text, &w->ended, error);
+    if (w->ended)
+        return VP_OK;
+    vp_status status = source_read(w->source, &w->text, &w->ended, error);
+    if (!status && w->ended && w->whole_lines)
+        leave_last_line(w);
+    return status;
 }
 
 vp_status window_want(window *w, size_t bytes, vp_error *error)

@@ -8,15 +8,16 @@ struct reader;
 
 typedef struct window {
     source *source;
-    buf text;        /* what has been read and not yet passed */
-    size_t at;       /* the reader's place in `text` */
-    uint64_t offset; /* of text.p[0] in the whole text */
-    uint64_t line;   /* of `at`, from 1 */
-    char line_end;   /* '\n', or '\r' where that alone ends lines */
-    bool ended;      /* the source holds no more */
+    buf text;         /* what has been read and not yet passed */
+    size_t at;        /* the reader's place in `text` */
+    uint64_t offset;  /* of text.p[0] in the whole text */
+    uint64_t line;    /* of `at`, from 1 */
+    char line_end;    /* '\n', or '\r' where that alone ends lines */
+    bool ended;       /* the source holds no more */
+    bool whole_lines; /* leaves what stands behind the last line end: somebody is still writing it */
 } window;
 
-vp_status window_open(window *w, const char *path, const char *encoding, uint64_t origin, vp_error *error);
+vp_status window_open(window *w, const char *path, const char *encoding, unpack_limits limits, vp_error *error);
 void window_close(window *w);
 /* What is readable from `at` on. */
 static inline str window_rest(const window *w)

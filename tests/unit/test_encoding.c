@@ -152,7 +152,7 @@ static void check_source(str content, const char *encoding, const char *expected
     buf out = {0};
     bool end = false;
     write_file(content, path);
-    assert_int_equal(source_open(path, encoding, 0, &s, NULL), VP_OK);
+    assert_int_equal(source_open(path, encoding, (unpack_limits){0}, &s, NULL), VP_OK);
     while (!end)
         assert_int_equal(source_read(s, &out, &end, NULL), VP_OK);
     assert_string_equal(source_encoding(s), expected_encoding);
@@ -231,7 +231,7 @@ static void reports_damaged_archives(void **state)
     bool end = false;
     vp_status status = VP_OK;
     write_file((str){whole.p, whole.n - 12}, path);
-    assert_int_equal(source_open(path, NULL, 0, &s, NULL), VP_OK);
+    assert_int_equal(source_open(path, NULL, (unpack_limits){0}, &s, NULL), VP_OK);
     while (!end && !status)
         status = source_read(s, &out, &end, &error);
     assert_int_equal(status, VP_FORMAT);
@@ -260,7 +260,7 @@ static void stops_at_bombs(void **state)
     buf_release(&file);
     source *s = NULL;
     vp_error error = {0};
-    assert_int_equal(source_open(path, "UTF-8", 0, &s, &error), VP_OK);
+    assert_int_equal(source_open(path, "UTF-8", (unpack_limits){0}, &s, &error), VP_OK);
     vp_status status = VP_OK;
     uint64_t bytes = 0;
     for (bool end = false; !end && !status; bytes += out.n) {

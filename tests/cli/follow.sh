@@ -1,0 +1,47 @@
+# A directory that is followed, what comes through a pipe, and what is refused. tests/fault/follow kills it.
+printf 'text,rating\nDe bezorging was snel,5\n' >one.csv
+mkdir inbox
+cp one.csv inbox/one.csv
+printf 'text,rating\nEverything broke,1\n' >inbox/two.csv.part
+
+title 'what is there, what comes, and what is appended; SIGTERM ends it'
+"$VOXPOP" analyze --follow inbox --store s.db --settle 0.3 --map text=text 2>log &
+follower=$!
+# until COUNT: waits until the store holds so many documents.
+until_there() {
+  for _ in {1..300}; do
+    [[ $(sql s.db 'SELECT count(*) FROM document' 2>/dev/null) == "$1" ]] && return
+    sleep 0.1
+  done
+  echo "there are no $1 documents"
+}
+until_there 1
+mv inbox/two.csv.part inbox/two.csv
+until_there 2
+printf 'Too late again,2\n' >>inbox/two.csv
+until_there 3
+kill "$follower"
+wait "$follower"
+echo "exit $?"
+sql s.db 'SELECT text FROM content ORDER BY id'
+sql s.db 'SELECT name, rows FROM source ORDER BY id'
+
+title 'a pipe'
+printf '[{"text": "Great kettle", "rating": 5}, {"text": "It leaks", "rating": 1}]' >page.json
+fetch() { if command -v curl >/dev/null; then curl --silent "$1"; else python3 -c 'import sys, urllib.request; sys.stdout.buffer.write(urllib.request.urlopen(sys.argv[1]).read())' "$1"; fi; }
+fetch "file://$PWD/page.json" | run voxpop analyze - --store pipe.db
+fetch "file://$PWD/page.json" | run voxpop analyze - --store pipe.db
+
+title 'refused'
+run voxpop analyze --follow inbox
+run voxpop analyze --follow inbox --store s.db --settle 0
+run voxpop analyze one.csv --store s.db --settle 3
+run voxpop analyze --follow - --store s.db
+run voxpop analyze inbox --store s.db
+run voxpop analyze one.csv --max-window 4096
+
+title 'a .zst file with a long window'
+for i in 1 2 3; do printf '{"id": "c%s", "author": "u", "body": "The kettle broke %s times", "created_utc": %s, "subreddit": "kettles"}\n' $i $i $((1600000000 + i)); done |
+  zstd --quiet --ultra --long=28 -o RC_2020-09.zst
+run voxpop analyze RC_2020-09.zst --store dump.db
+run voxpop analyze RC_2020-09.zst --store dump.db --max-window 256
