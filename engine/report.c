@@ -89,8 +89,9 @@ static vp_status keep_texts(reporter *r, const vp_report_options *o, vp_error *e
 
 static vp_status gather(reporter *r, vp_error *error)
 {
-    vp_status (*const parts[])(reporter *, vp_error *) = {
-        report_count, report_measures, report_events, report_trends, report_contrasts, report_lists, report_drivers};
+    vp_status (*const parts[])(reporter *, vp_error *) = {report_count,   report_measures,  report_events,
+                                                          report_trends,  report_contrasts, report_lists,
+                                                          report_drivers, report_segments};
     vp_status status = keep_texts(r, r->options, error);
     for (size_t i = 0; !status && i < sizeof parts / sizeof *parts; i++)
         status = i > 1 && !r->out->documents ? VP_OK : parts[i](r, error);

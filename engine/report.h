@@ -39,6 +39,15 @@ vp_status report_metric_sql(reporter *r, metric m, buf *sql, bool *proxy, vp_err
 /* The filter of the report and another one, as text. False when memory ran out. */
 bool report_narrow(const reporter *r, const char *more, buf *out);
 
+/* Fills a list of groups of documents, compared by what the report is about: those of a field of documents, or of
+ * `each`, a SELECT of document, category, name, where it is not empty; then also quoted. `field`: as filters have it.
+ */
+vp_status report_list_by(reporter *r, saying title, const char *field, const char *each, report_list *out,
+                         vp_error *error);
+
+/* The name of an aspect in the language of the report. */
+str report_aspect_name(const reporter *r, str category);
+
 vp_status report_count(reporter *r, vp_error *error);     /* documents, languages, quality, sources, hashes */
 vp_status report_measures(reporter *r, vp_error *error);  /* what is measured, over all */
 vp_status report_events(reporter *r, vp_error *error);    /* groups that were unlike themselves */
@@ -46,5 +55,6 @@ vp_status report_trends(reporter *r, vp_error *error);    /* over time, and what
 vp_status report_contrasts(reporter *r, vp_error *error); /* how the last two periods differ */
 vp_status report_lists(reporter *r, vp_error *error);     /* aspects, topics, names, groups */
 vp_status report_drivers(reporter *r, vp_error *error);   /* what the rating goes with */
+vp_status report_segments(reporter *r, vp_error *error);  /* customers that are alike */
 
 #endif

@@ -1,9 +1,7 @@
-/* What a report lists: aspects, topics, names, groups of customers, and what the rating goes with; with quotes. */
+/* What a report lists: aspects, topics, names and groups of customers; with quotes. */
 #include "engine/report.h"
 
 #include "base/array.h"
-
-#include <voxpop_customers.h>
 
 #include <math.h>
 #include <stdio.h>
@@ -35,7 +33,7 @@ static bool is_used(const report_content *c, const quoting *o, int64_t number)
         for (size_t k = 0; k < c->events[i].quote_count; k++)
             if (c->events[i].quotes[k].number == number)
                 return true;
-    const report_list *lists[] = {&c->aspects, &c->topics};
+    const report_list *lists[] = {&c->aspects, &c->topics, &c->drivers, &c->segments};
     for (size_t l = 0; l < sizeof lists / sizeof *lists; l++)
         for (size_t i = 0; i < lists[l]->count; i++)
             for (size_t k = 0; k < lists[l]->items[i].quote_count; k++)
@@ -136,8 +134,7 @@ typedef struct lister {
     } extremes[2]; /* of rated items: the highest and the lowest that are no thin points; n 0: none */
 } lister;
 
-/* In the language of the report. */
-static str aspect_name(const reporter *r, str category)
+str report_aspect_name(const reporter *r, str category)
 {
     const taxonomy *t = r->store->engine->taxonomies[language_of(r->lang)];
     for (size_t i = 1; t && i <= taxonomy_count(t); i++)
@@ -162,7 +159,7 @@ static vp_status add_item(lister *l, const listed *item, str name, vp_error *err
     if (free) /* made of words of texts */
         status = report_mask(r, r->lang, name, &to->name, error);
     else
-        to->name = report_keep(r, aspect ? aspect_name(r, item->id) : name);
+        to->name = report_keep(r, aspect ? report_aspect_name(r, item->id) : name);
     return status ? status : to->name.p && kept->id.p ? VP_OK : fail_memory(error);
 }
 
@@ -355,22 +352,27 @@ static vp_status list_groups(reporter *r, vp_error *error)
                                        {SAY_CHANNEL, "channel"},
                                        {SAY_COUNTRY, "country"},
                                        {SAY_LANG, "lang"}};
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && r->out->main && i < REPORT_DIMENSIONS; i++)
+        status = report_list_by(r, dimensions[i].title, dimensions[i].field, "", &r->out->groups[i], error);
+    return status;
+}
+
+vp_status report_list_by(reporter *r, saying title, const char *field, const char *each, report_list *out,
+                         vp_error *error)
+{
     bool rated = r->out->main == &r->out->rating, proxy;
+    lister l = {.reporter = r, .out = out, .field = field, .most = GROUPS_MOST, .rated = true};
     buf value = {0};
-    vp_status status = r->out->main
-                           ? report_metric_sql(r, rated ? METRIC_RATING : METRIC_SENTIMENT, &value, &proxy, error)
-                           : VP_OK;
-    for (size_t i = 0; !status && r->out->main && i < REPORT_DIMENSIONS; i++) {
-        lister l = {
-            .reporter = r, .out = &r->out->groups[i], .field = dimensions[i].field, .most = GROUPS_MOST, .rated = true};
-        *l.out = (report_list){.title = dimensions[i].title, .measure = r->out->main};
+    *out = (report_list){.title = title, .measure = r->out->main};
+    vp_status status = report_metric_sql(r, rated ? METRIC_RATING : METRIC_SENTIMENT, &value, &proxy, error);
+    if (!status)
         status = trend_metric_read(r->store, rated ? "rating" : "sentiment", &l.scale, error);
-        if (!status)
-            status = make_list(&l, "", buf_str(&value), false, error);
-        if (l.out->count < 2) /* nothing to compare */
-            l.out->count = 0;
-        trend_points_release(&l.scale);
-    }
+    if (!status)
+        status = make_list(&l, each, buf_str(&value), *each, error);
+    if (out->count < 2) /* nothing to compare */
+        out->count = 0;
+    trend_points_release(&l.scale);
     buf_release(&value);
     return status;
 }
@@ -379,123 +381,4 @@ vp_status report_lists(reporter *r, vp_error *error)
 {
     vp_status status = list_spoken_of(r, error);
     return status ? status : list_groups(r, error);
-}
-
-/* ---- Drivers ---- */
-
-static vp_status keep_drivers(reporter *r, const vp_drivers *d, vp_error *error)
-{
-    report_content *c = r->out;
-    report_list *out = &c->drivers;
-    c->explained = (report_measure){SAY_COLUMN_SHARE,
-                                    SAY_COLUMN_SHARE,
-                                    SAY_COLUMN_SHARE,
-                                    0,
-                                    1,
-                                    0,
-                                    0,
-                                    {d->explained, NAN, NAN, (double)d->complete}};
-    c->drivers_beyond_chance = d->beyond_chance;
-    *out = (report_list){.title = SAY_DRIVERS, .measure = &c->explained};
-    out->items = arena_array(&c->memory, ITEMS_MOST, sizeof *out->items);
-    if (!out->items)
-        return fail_memory(error);
-    for (size_t i = 0; i < d->count; i++) {
-        const vp_driver *one = &d->drivers[i];
-        str name = str_of(one->name);
-        bool aspect = str_starts(name, "aspect.");
-        if (out->count == ITEMS_MOST) {
-            out->left_out++;
-            continue;
-        }
-        if (aspect)
-            name = aspect_name(r, (str){name.p + 7, name.n - 7});
-        else if (str_starts(name, "field."))
-            name = (str){name.p + 6, name.n - 6};
-        out->items[out->count++] = (report_item){
-            .name = report_keep(r, name),
-            .share = NAN,
-            .value = {one->share.value, one->share.low, one->share.high, (double)d->complete}};
-        if (!out->items[out->count - 1].name.p)
-            return fail_memory(error);
-    }
-    return VP_OK;
-}
-
-typedef struct sub_ratings {
-    reporter *reporter;
-    const char *names[ITEMS_MOST];
-    size_t count;
-} sub_ratings;
-
-static vp_status take_sub_rating(void *context, sqlite3_stmt *q, vp_error *error)
-{
-    sub_ratings *s = context;
-    buf name = {0};
-    if (s->count == ITEMS_MOST)
-        return VP_OK;
-    bool ok = buf_puts(&name, "field.") && buf_puts(&name, (const char *)sqlite3_column_text(q, 0));
-    str kept = ok ? report_keep(s->reporter, buf_str(&name)) : (str){NULL, 0};
-    buf_release(&name);
-    s->names[s->count++] = kept.p;
-    return kept.p ? VP_OK : fail_memory(error);
-}
-
-/* Columns of the sources that hold marks from 0 or 1 to at most 10 in half of the report's documents, as far as one
- * looks. */
-static vp_status find_sub_ratings(sub_ratings *s, vp_error *error)
-{
-    const reporter *r = s->reporter;
-    buf sql = {0};
-    bool ok =
-        buf_puts(&sql, "WITH looked AS (SELECT c.fields AS fields") && query_from(&r->filter, true, &sql) &&
-        buf_puts(
-            &sql,
-            " ORDER BY d.id LIMIT 4000), marks AS (SELECT j.key AS name, CAST(j.value AS REAL) AS mark, j.value GLOB "
-            "'*[^0-9.]*' AS other FROM looked, json_each(looked.fields) j WHERE j.type IN ('integer', 'real', 'text') "
-            "AND j.value <> '') SELECT name FROM marks GROUP BY name HAVING sum(NOT other) * 2 >= (SELECT count(*) "
-            "FROM looked) AND sum(other) * 50 <= count(*) AND min(iif(other, NULL, mark)) IN (0, 1) AND "
-            "max(iif(other, NULL, mark)) IN (4, 5, 6, 7, 10) AND count(DISTINCT mark) BETWEEN 3 AND 11 ORDER BY "
-            "name") &&
-        buf_terminate(&sql);
-    vp_status status = ok ? query_each(r->store->db, sql.p, &r->filter, take_sub_rating, s, error) : fail_memory(error);
-    buf_release(&sql);
-    return status;
-}
-
-static bool is_grave(vp_status status)
-{
-    return status == VP_NO_MEMORY || status == VP_STORE || status == VP_IO;
-}
-
-/* What customers rated apart, where they did; else what the texts say of aspects. */
-vp_status report_drivers(reporter *r, vp_error *error)
-{
-    sub_ratings rated = {.reporter = r};
-    if (r->out->main != &r->out->rating)
-        return VP_OK;
-    vp_status status = find_sub_ratings(&rated, error);
-    if (status)
-        return status;
-    vp_drivers_query q = {.struct_size = sizeof q,
-                          .target = "rating",
-                          .drivers = rated.names,
-                          .driver_count = rated.count >= 2 ? rated.count : 0,
-                          .seed = 1,
-                          .draws = 200};
-    vp_drivers *d = NULL;
-    vp_error none = {0};
-    const char *where = r->where.n ? r->where.p : NULL;
-    status = vp_drivers_of_store(r->store, where, &q, &d, &none);
-    if (status && !is_grave(status) && q.driver_count) {
-        q.driver_count = 0;
-        status = vp_drivers_of_store(r->store, where, &q, &d, &none);
-    }
-    if (is_grave(status))
-        return fail(error, status, NULL, "%s", none.message);
-    if (status) /* too few of anything: there is nothing to tell */
-        return VP_OK;
-    status = keep_drivers(r, d, error);
-    vp_drivers_free(d);
-    return status;
 }

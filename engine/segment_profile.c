@@ -49,28 +49,12 @@ void vp_segment_profile_free(vp_segment_profile *p)
 
 /* ---- What sets it apart ---- */
 
-/* Cards of the customers as they are now. */
 static vp_status add_card(profile *p, const kept_segments *m, crowd *c, vp_error *error)
 {
-    vp_segments_query q;
-    vp_status status = segment_report_new(NULL, true, &q, &p->report, error);
+    vp_status status = segment_store_cards(m, c, &p->report, error);
     if (status)
         return status;
-    segment_report *r = p->report;
-    const segments_plan plan = {.method = m->method.p, .segments = m->count};
-    r->frame = c->frame;
-    c->frame = (frame){0};
-    r->result = (segments_result){.segment = malloc((c->points.count + 1) * sizeof *r->result.segment),
-                                  .count = c->points.count,
-                                  .segments = m->count,
-                                  .silhouette = NAN};
-    for (size_t i = 0; r->result.segment && i < c->points.count; i++) {
-        r->result.segment[i] = c->placed[i].segment;
-        r->result.outliers += c->placed[i].segment < 0;
-    }
-    status = r->result.segment ? segment_report_publish(r, &c->points, &plan, 0, error) : fail_memory(error);
-    if (status)
-        return status;
+    const segment_report *r = p->report;
     const vp_segment *s = &r->segments[p->public.number];
     p->public.traits = s->traits;
     p->public.trait_count = s->trait_count;

@@ -320,7 +320,7 @@ static vp_status take_points(segment_report *r, const vp_segments_query *q, cons
     return VP_OK;
 }
 
-static bool draw_map(segment_report *r, const points *p)
+vp_status segment_report_map(segment_report *r, const points *p, vp_error *error)
 {
     points few = {.count = p->count < MAPPED ? p->count : MAPPED, .dimensions = p->dimensions};
     double *map = arena_array(&r->texts, 2 * few.count, sizeof *map);
@@ -339,7 +339,7 @@ static bool draw_map(segment_report *r, const points *p)
     r->public.map_row = rows;
     r->public.map_count = few.count;
     points_release(&few);
-    return ok;
+    return ok ? VP_OK : fail_memory(error);
 }
 
 static vp_status fit_points(segment_report *r, const vp_segments_query *q, const segments_plan *plan, points *p,
@@ -348,8 +348,8 @@ static vp_status fit_points(segment_report *r, const vp_segments_query *q, const
     vp_status status = segments_fit(p, plan, &r->result, error);
     if (!status)
         status = segment_report_publish(r, p, plan, q->resamples, error);
-    if (!status && !draw_map(r, p))
-        status = fail_memory(error);
+    if (!status)
+        status = segment_report_map(r, p, error);
     return status ? status : keep_model(r, p, plan, c, scaling, error);
 }
 

@@ -35,5 +35,7 @@ vp_status segment_report_end(segment_report *r, vp_status status, vp_segments **
 /* The cards of r->result, of points that were grouped as the plan says. */
 vp_status segment_report_publish(segment_report *r, const points *p, const segments_plan *plan, unsigned resamples,
                                  vp_error *error);
+/* The map of points, in r->public. */
+vp_status segment_report_map(segment_report *r, const points *p, vp_error *error);
 
 #endif

@@ -107,6 +107,28 @@ vp_status segment_store_crowd(vp_store *s, const kept_segments *m, int64_t until
     return kept_segments_place(m, &out->points, threads, out->placed) ? VP_OK : fail_memory(error);
 }
 
+vp_status segment_store_cards(const kept_segments *m, crowd *c, segment_report **out, vp_error *error)
+{
+    vp_segments_query q;
+    vp_status status = segment_report_new(NULL, true, &q, out, error);
+    if (status)
+        return status;
+    segment_report *r = *out;
+    const segments_plan plan = {.method = m->method.p, .segments = m->count};
+    r->frame = c->frame;
+    c->frame = (frame){0};
+    r->result = (segments_result){.segment = malloc((c->points.count + 1) * sizeof *r->result.segment),
+                                  .count = c->points.count,
+                                  .segments = m->count,
+                                  .silhouette = NAN};
+    for (size_t i = 0; r->result.segment && i < c->points.count; i++) {
+        r->result.segment[i] = c->placed[i].segment;
+        r->result.outliers += c->placed[i].segment < 0;
+    }
+    status = r->result.segment ? segment_report_publish(r, &c->points, &plan, 0, error) : fail_memory(error);
+    return status ? status : segment_report_map(r, &c->points, error);
+}
+
 static str customer_of(const crowd *c, size_t row)
 {
     const frame_column *names = &c->frame.columns[0]; /* the first of vp_features */

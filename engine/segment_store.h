@@ -3,6 +3,7 @@
 #define ENGINE_SEGMENT_STORE_H
 
 #include "customers/kept_segments.h"
+#include "engine/segment_report.h"
 #include "engine/store_handle.h"
 
 #include <voxpop_customers.h>
@@ -30,5 +31,8 @@ void segment_store_release(crowd *c);
  * before[m->count]. */
 vp_status segment_store_compare(vp_store *s, const kept_segments *m, const crowd *c, double *before,
                                 vp_segments_drift *out, vp_error *error);
+
+/* Cards and map of customers that were placed, as they are now. Takes c->frame. *out: segment_report_end. */
+vp_status segment_store_cards(const kept_segments *m, crowd *c, segment_report **out, vp_error *error);
 
 #endif

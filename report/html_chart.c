@@ -331,3 +331,74 @@ void html_chart_strip(html *h, const report_list *l, chart_scale scale, const re
     put_circle(h, strip_x(scale, v->value), middle, 4.5, class);
     html_put(h, "</svg>");
 }
+
+/* ---- The map ---- */
+
+enum { MAP_WIDTH = 768, MAP_HEIGHT = 340, MAP_EDGE = 14, MAP_COLORS = 8 };
+
+/* Where a customer is drawn: one scale for both directions, so that distances are what they look like. */
+typedef struct map_paper {
+    double left, top, scale, x, y; /* x, y: what stands at left, top */
+} map_paper;
+
+static map_paper paper_of(const report_map *m)
+{
+    double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
+    for (size_t i = 0; i < 2 * m->count; i++) {
+        low[i % 2] = fmin(low[i % 2], m->at[i]);
+        high[i % 2] = fmax(high[i % 2], m->at[i]);
+    }
+    double width = fmax(high[0] - low[0], 1e-9), height = fmax(high[1] - low[1], 1e-9);
+    double scale = fmin((MAP_WIDTH - 2 * MAP_EDGE) / width, (MAP_HEIGHT - 2 * MAP_EDGE) / height);
+    return (map_paper){(MAP_WIDTH - scale * width) / 2, (MAP_HEIGHT - scale * height) / 2, scale, low[0], low[1]};
+}
+
+static double map_x(const map_paper *p, double x)
+{
+    return round(10 * (p->left + p->scale * (x - p->x))) / 10;
+}
+
+static double map_y(const map_paper *p, double y)
+{
+    return round(10 * (p->top + p->scale * (y - p->y))) / 10;
+}
+
+/* The numbers of segments, each in the middle of its dots. */
+static void put_middles(html *h, const report_map *m, const map_paper *p)
+{
+    for (size_t s = 0; s < m->segments; s++) {
+        double x = 0, y = 0, n = 0;
+        for (size_t i = 0; i < m->count; i++)
+            if (m->segment[i] == (int32_t)s) {
+                x += m->at[2 * i];
+                y += m->at[2 * i + 1];
+                n++;
+            }
+        if (n > 0)
+            put_mark(h, map_x(p, x / n), map_y(p, y / n), s);
+    }
+}
+
+void html_chart_map(html *h, const report_map *m)
+{
+    if (!m->count)
+        return;
+    map_paper p = paper_of(m);
+    said note = html_percent(h, m->share);
+    html_put(h, "<figure>\n");
+    html_printf(h, "<svg class=\"map\" viewBox=\"0 0 %d %d\" role=\"img\"><title>", MAP_WIDTH, MAP_HEIGHT);
+    html_tell(h, SAY_SEGMENTS);
+    html_put(h, "</title><desc>");
+    html_say(h, SAY_MAP_NOTE, note);
+    html_put(h, "</desc>\n");
+    for (size_t i = 0; i < m->count; i++) {
+        char class[16] = "none";
+        if (m->segment[i] >= 0)
+            snprintf(class, sizeof class, "of%d", m->segment[i] % MAP_COLORS);
+        put_circle(h, map_x(&p, m->at[2 * i]), map_y(&p, m->at[2 * i + 1]), 2.5, class);
+    }
+    put_middles(h, m, &p);
+    html_put(h, "</svg>\n<figcaption class=\"note\">");
+    html_say(h, SAY_MAP_NOTE, note);
+    html_put(h, "</figcaption>\n</figure>\n");
+}

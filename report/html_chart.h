@@ -17,4 +17,7 @@ chart_scale html_chart_scale(const report_list *l);
 /* An estimate of a list, beside what it is compared with (shares: nothing): a dot on a bar. */
 void html_chart_strip(html *h, const report_list *l, chart_scale scale, const report_value *v);
 
+/* The map of segments. */
+void html_chart_map(html *h, const report_map *m);
+
 #endif

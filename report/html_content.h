@@ -10,7 +10,7 @@
 /* A sentiment is unsure where no label is likelier. */
 #define REPORT_UNSURE 0.6
 
-enum { REPORT_QUOTES = 2, REPORT_DIMENSIONS = 5, REPORT_TRENDS = 4, REPORT_QUOTE_COLUMNS = 240 };
+enum { REPORT_QUOTES = 2, REPORT_DIMENSIONS = 5, REPORT_TRENDS = 4, REPORT_TRAITS = 3, REPORT_QUOTE_COLUMNS = 240 };
 
 /* An estimate: NaN where there is none. `n`: documents behind it. */
 typedef struct report_value {
@@ -32,8 +32,20 @@ typedef struct report_quote {
     bool counter; /* of the other mood */
 } report_quote;
 
+/* What sets a segment apart. */
+typedef struct report_trait {
+    str name;
+    double own, others;
+    report_value effect; /* in standard deviations; of shares Cohen's h */
+    bool share;          /* own and others are shares */
+} report_trait;
+
 typedef struct report_item {
     str name;
+    str words;                          /* that stand out where it is bad; empty: none are told */
+    double customers, part, found;      /* of a segment: how many, which share of all, how much is found again; NaN */
+    report_trait traits[REPORT_TRAITS]; /* [trait_count] */
+    size_t trait_count;
     double share; /* of the documents with text; NaN: not told, and the list compares groups */
     report_value value;
     report_quote quotes[REPORT_QUOTES]; /* [quote_count] */
@@ -95,6 +107,14 @@ typedef struct report_contrast {
     size_t count;
 } report_contrast;
 
+/* Customers where they lie in the two directions in which they differ most. */
+typedef struct report_map {
+    double *at;       /* [2 * count] */
+    int32_t *segment; /* [count] -1: none */
+    size_t count, segments;
+    double share; /* of what they differ that the two directions show */
+} report_map;
+
 typedef struct report_language {
     str code;
     double n;
@@ -124,9 +144,10 @@ typedef struct report_content {
     report_trend trends[REPORT_TRENDS]; /* [trend_count] */
     size_t trend_count;
     report_contrast contrast;
-    report_list aspects, topics, entities, groups[REPORT_DIMENSIONS], drivers; /* a `count` of 0: left out */
+    report_list aspects, topics, entities, groups[REPORT_DIMENSIONS], drivers, segments; /* a `count` of 0: left out */
     report_measure explained; /* of the drivers: shares, `all.value` of all together */
     bool drivers_beyond_chance;
+    report_map map;         /* of the segments */
     report_source *sources; /* [source_count] */
     size_t source_count;
     str timezone;

@@ -59,10 +59,47 @@ static void put_cell(html *h, const char *class, said text)
     html_put(h, "</td>");
 }
 
+static void tell_trait(html *h, const report_trait *t)
+{
+    char name[2] = {t->share ? 'h' : 'd', '\0'};
+    buf effect = {0};
+    h->ok = h->ok && buf_puts(&effect, name) && buf_putc(&effect, ' ') &&
+            buf_add_str(&effect, html_signed(h, t->effect.value, 1).text);
+    html_say(h, SAY_TRAIT, html_word(h, text_cut(t->name, 60)),
+             t->share ? html_percent(h, t->own) : html_number(h, t->own, 2),
+             t->share ? html_percent(h, t->others) : html_number(h, t->others, 2), html_word(h, buf_str(&effect)),
+             html_changed_range(h, t->effect.low, t->effect.high, 1));
+    buf_release(&effect);
+}
+
+/* What else is known of an item. */
+static void put_facts(html *h, const report_item *item)
+{
+    if (!item->words.n && !(item->customers > 0))
+        return;
+    html_put(h, "<p class=\"note\">");
+    if (item->customers > 0) {
+        html_say(h, SAY_SEGMENT_SIZE, html_number(h, item->customers, 0), html_percent(h, item->part));
+        html_gap(h);
+    }
+    if (item->customers > 0 && !isnan(item->found)) {
+        html_say(h, SAY_SEGMENT_FOUND, html_percent(h, item->found));
+        html_gap(h);
+    }
+    for (size_t i = 0; i < item->trait_count; i++) {
+        tell_trait(h, &item->traits[i]);
+        html_gap(h);
+    }
+    if (item->words.n)
+        html_say(h, SAY_DRIVER_WORDS, html_word(h, item->words));
+    html_put(h, "</p>\n");
+}
+
 static void put_item(html *h, const report_list *l, chart_scale scale, const report_item *item, int columns)
 {
     const report_measure *m = l->measure;
-    html_printf(h, "<tbody>\n<tr%s><th scope=\"row\" dir=\"auto\">", item->quote_count ? " class=\"has-quotes\"" : "");
+    bool more = item->quote_count || item->words.n || item->customers > 0;
+    html_printf(h, "<tbody>\n<tr%s><th scope=\"row\" dir=\"auto\">", more ? " class=\"has-quotes\"" : "");
     html_text(h, item_name(h, l, item).text);
     if (!is_share(m)) {
         html_put(h, "<small class=\"narrow-only\">");
@@ -84,8 +121,9 @@ static void put_item(html *h, const report_list *l, chart_scale scale, const rep
         html_put(h, "</small>");
     }
     html_put(h, "</td></tr>\n");
-    if (item->quote_count) {
+    if (more) {
         html_printf(h, "<tr class=\"quotes\"><td colspan=\"%d\">", columns);
+        put_facts(h, item);
         html_quotes(h, item->quotes, item->quote_count);
         html_put(h, "</td></tr>\n");
     }
@@ -169,6 +207,43 @@ void html_list(html *h, const report_content *c, const report_list *l)
         return;
     html_element(h, "h2", l->title);
     tell_list(h, c, l);
+    put_note(h, l);
+    put_table(h, l);
+}
+
+/* Of the two most important drivers whether one is ahead of the other. */
+static void tell_tie(html *h, const report_list *l)
+{
+    if (l->count < 2 || !(l->items[0].value.low < l->items[1].value.high))
+        return;
+    html_put(h, "<p>");
+    html_say(h, SAY_DRIVERS_TIED, html_word(h, l->items[0].name), html_word(h, l->items[1].name));
+    html_put(h, "</p>\n");
+}
+
+void html_drivers(html *h, const report_content *c)
+{
+    const report_list *l = &c->drivers;
+    if (!l->count)
+        return;
+    html_element(h, "h2", l->title);
+    tell_list(h, c, l);
+    if (c->drivers_beyond_chance)
+        tell_tie(h, l);
+    put_table(h, l);
+}
+
+void html_segments(html *h, const report_content *c)
+{
+    const report_list *l = &c->segments;
+    if (!l->count)
+        return;
+    html_element(h, "h2", l->title);
+    tell_list(h, c, l);
+    html_put(h, "<p class=\"note\">");
+    html_tell(h, SAY_SEGMENTS_NOTE);
+    html_put(h, "</p>\n");
+    html_chart_map(h, &c->map);
     put_note(h, l);
     put_table(h, l);
 }

@@ -207,6 +207,8 @@ static size_t put_driver(html *h, const report_content *c)
     if (!c->drivers.count || !c->drivers_beyond_chance)
         return 0;
     const report_item *first = &c->drivers.items[0];
+    if (c->drivers.count > 1 && first->value.low < first[1].value.high) /* no order is claimed */
+        return 0;
     html_put(h, "<li>");
     html_say(h, SAY_FIRST_DRIVER, html_word(h, first->name), html_percent(h, first->value.value),
              html_percent_range(h, first->value.low, first->value.high), html_documents(h, first->value.n));
@@ -351,7 +353,8 @@ static void put_all(html *h, const report_content *c)
         html_contrast(h, c);
         html_list(h, c, &c->aspects);
         html_list(h, c, &c->topics);
-        html_list(h, c, &c->drivers);
+        html_drivers(h, c);
+        html_segments(h, c);
         html_groups(h, c);
         html_list(h, c, &c->entities);
         put_quality(h, c);

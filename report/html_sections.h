@@ -16,6 +16,8 @@ void html_tell_contrast(html *h, const report_content *c);
 void html_trends(html *h, const report_content *c);
 void html_contrast(html *h, const report_content *c);
 void html_list(html *h, const report_content *c, const report_list *l);
+void html_drivers(html *h, const report_content *c);
+void html_segments(html *h, const report_content *c);
 void html_groups(html *h, const report_content *c);
 void html_quotes(html *h, const report_quote *quotes, size_t count);
 

@@ -162,3 +162,32 @@ run voxpop report sample.db --every hour
 run voxpop report sample.db --made today -o mistake.html
 ls mistake.html 2>&1
 run voxpop report
+
+title 'segments and drivers, with a map'
+python3 - >shop.csv <<'END'
+print("customer,date,rating,delivery,staff,city,text")
+for c in range(60):
+    for n in range(4):
+        late = c % 3 == 0
+        text = ["Delivery was terrible and far too late", "The parcel came weeks late, awful delivery"] if late else ["The staff was friendly and helpful", "Great staff, I love it"]
+        rude = (c + n) % 5 == 0
+        print(f"c{c:02},2026-0{1 + n}-{1 + c % 28:02},{(2 if late else 5) - rude},{(1 if late else 4) + (c + n) % 2},{2 if rude else 4 + c % 2},"
+              f"{'Delft' if late else 'Utrecht'},\"{text[(c + n) % 2]}{', but the staff was rude' if rude else ''}\"")
+END
+run voxpop analyze shop.csv --store shop.db --map 'rating=rating 1-5' --quiet
+voxpop report shop.db --lang en -o none.html
+grep -c 'svg class="map"' none.html
+voxpop segments fit shop.db -k 2 --columns documents,sentiment,aspect.delivery --resamples 5 --json >segments.json
+voxpop report shop.db --lang en -o shop.html
+told shop.html | sed -n '/^What goes with/,/^How good/p'
+python3 - shop.html <<'PYTHON'
+import re, sys
+picture = re.search(r'<svg class="map".*?</svg>', open(sys.argv[1], encoding="utf-8").read(), re.S)[0]
+print({of: len(re.findall(f'class="{of}"', picture)) for of in ("of0", "of1", "none", "mark")})
+PYTHON
+voxpop drivers shop.db --target rating --drivers delivery,staff --csv | cut -d , -f 1,5-7
+for lang in nl ru zh; do
+  voxpop report shop.db --lang $lang -o - | grep -o '<figcaption[^>]*>[^<]*' | sed 's/<[^>]*>//'
+done
+voxpop report shop.db --lang en --where "city = 'Delft'" -o - >delft.html
+headings delft.html | grep -c 'Customers that are alike'
