@@ -6,8 +6,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { LABEL_TERMS = 3, LABEL_CANDIDATES = 9, PART_DOCUMENTS = 1024 };
-static const double LAMBDA = 0.4;
+enum { LABEL_TERMS = 3, LABEL_CANDIDATES = 9, KEPT_WORDS = 3, PART_DOCUMENTS = 1024 };
+static const double LAMBDA = 0.4, DOUBT = 2 /* standard errors */, PHRASE = 0.5 /* what says more than a word */;
 
 static float word_of(const topic_matrix *m, uint32_t word, uint32_t topic)
 {
@@ -60,40 +60,52 @@ typedef struct namer {
     double *common; /* [words] P(word) */
 } namer;
 
-static double relevance(double p, double common)
+/* What stands there a few `times` may do so by chance. */
+static double relevance(double p, double common, double times)
 {
-    return LAMBDA * log(p) + (1 - LAMBDA) * log(p / common);
+    return LAMBDA * log(p) + (1 - LAMBDA) * log(p / common) - DOUBT / sqrt(times);
+}
+
+static void offer_phrase(const namer *n, uint32_t topic, uint32_t phrase, best_list *best)
+{
+    const uint32_t *counts = n->s->phrases + (size_t)phrase * n->m->topics;
+    double total = 0, times = counts[topic];
+    for (uint32_t k = 0; times > 0 && k < n->m->topics; k++)
+        total += counts[k];
+    if (times > 0)
+        offer(best, n->v->words + phrase, PHRASE + relevance(times / n->s->words[topic], total / n->all, times));
 }
 
 /* Candidates: words by their numbers, phrases by theirs behind the last word. */
 static void offer_all(const namer *n, uint32_t topic, bool polar, best_list *best)
 {
     const topic_vocabulary *v = n->v;
-    for (uint32_t w = 0; w < v->words; w++)
+    for (uint32_t w = 0; w < v->words; w++) {
+        float p = word_of(n->m, w, topic);
         if (polar || !v->polar[w])
-            offer(best, w, relevance(word_of(n->m, w, topic), n->common[w]));
-    for (uint32_t i = 0; i < v->phrases; i++) {
-        const uint32_t *counts = n->s->phrases + (size_t)i * n->m->topics;
-        double total = 0;
-        for (uint32_t k = 0; counts[topic] && k < n->m->topics; k++)
-            total += counts[k];
-        if (counts[topic])
-            offer(best, v->words + i, relevance(counts[topic] / n->s->words[topic], total / n->all));
+            offer(best, w, relevance(p, n->common[w], p * n->s->words[topic]));
     }
+    for (uint32_t i = 0; i < v->phrases; i++)
+        if (polar || !v->polar[v->parts[i][0]] || !v->polar[v->parts[i][1]])
+            offer_phrase(n, topic, i, best);
 }
 
-/* Whether one of the candidates is a phrase with the word in it. */
-static bool in_phrase(const namer *n, const best_list *best, uint32_t word)
+/* Whether the term and one of the first `count` candidates have a word in common. */
+static bool shares_word(const namer *n, const best_list *best, size_t count, uint32_t term)
 {
-    bool in = false;
-    for (size_t i = 0; i < best->n; i++)
-        if (best->ids[i] >= n->v->words) {
-            const uint32_t *parts = n->v->parts[best->ids[i] - n->v->words];
-            in = in || parts[0] == word || parts[1] == word;
-        }
-    return in;
+    uint32_t words = n->v->words, alone[2] = {term, term};
+    const uint32_t *own = term < words ? alone : n->v->parts[term - words];
+    for (size_t i = 0; i < count; i++) {
+        if (best->ids[i] < words || best->ids[i] == term)
+            continue;
+        const uint32_t *other = n->v->parts[best->ids[i] - words];
+        if (own[0] == other[0] || own[0] == other[1] || own[1] == other[0] || own[1] == other[1])
+            return true;
+    }
+    return false;
 }
 
+/* Not of two phrases with a word in common the second, nor a word where a phrase has it. */
 static bool name_topic(const namer *n, uint32_t topic, buf *out)
 {
     uint32_t ids[LABEL_CANDIDATES], words = n->v->words;
@@ -105,7 +117,7 @@ static bool name_topic(const namer *n, uint32_t topic, buf *out)
     bool ok = true;
     size_t named = 0;
     for (size_t i = 0; ok && i < best.n && named < LABEL_TERMS; i++) {
-        if (ids[i] < words && in_phrase(n, &best, ids[i]))
+        if (shares_word(n, &best, ids[i] < words ? best.n : i, ids[i]))
             continue;
         str term = ids[i] < words ? n->v->shown[ids[i]] : n->v->phrases_shown[ids[i] - words];
         ok = (!named++ || buf_puts(out, ", ")) && buf_add_str(out, term);
@@ -309,20 +321,39 @@ static double candidates_npmi(const worth_work *w, uint32_t topic, uint32_t i, u
     return npmi(i < j ? both[i][j] : both[j][i], both[i][i], both[j][j], documents);
 }
 
-/* Candidates of a topic as a set of bits: the ten that stand together most. */
+/* Of a candidate's P(word | topic), summed over the topics, the part of this one. */
+static double own_part(const worth_work *w, uint32_t topic, uint32_t i)
+{
+    double all = 0;
+    for (uint32_t k = 0; k < w->m->topics; k++)
+        all += word_of(w->m, w->tops[topic][i], k);
+    return word_of(w->m, w->tops[topic][i], topic) / all;
+}
+
+/* The candidate that stands least together with those that are chosen; of equals the less probable one. Before all go
+ * those that other topics have more of, as they may well stand together, too; what the topic has most of stays. */
+static uint32_t worst_of(const worth_work *w, uint32_t topic, uint32_t chosen, double documents)
+{
+    uint32_t worst = 0, n = w->counts[topic];
+    double least = INFINITY;
+    for (uint32_t i = 0; i < n; i++) {
+        double sum = own_part(w, topic, i) * w->m->topics < 1 ? -(double)n
+                     : i < KEPT_WORDS                         ? n
+                                                              : 0; /* NPMI is 1 at most */
+        for (uint32_t j = 0; j < n; j++)
+            sum += i != j && chosen >> j & 1 ? candidates_npmi(w, topic, i, j, documents) : 0;
+        if (chosen >> i & 1 && sum <= least)
+            worst = i, least = sum;
+    }
+    return worst;
+}
+
+/* Candidates of a topic as a set of bits: all, less the worst of what is left, until there are ten. */
 static uint32_t choose_first(const worth_work *w, uint32_t topic, double documents)
 {
-    uint32_t n = w->counts[topic], ids[TOPIC_TOP_WORDS], chosen = 0;
-    double scores[TOPIC_TOP_WORDS];
-    best_list best = {ids, scores, 0, TOPIC_TOP_WORDS};
-    for (uint32_t i = 0; i < n; i++) {
-        double sum = 0;
-        for (uint32_t j = 0; j < n; j++)
-            sum += i == j ? 0 : candidates_npmi(w, topic, i, j, documents);
-        offer(&best, i, sum);
-    }
-    for (size_t i = 0; i < best.n; i++)
-        chosen |= 1u << ids[i];
+    uint32_t n = w->counts[topic], chosen = (1u << n) - 1;
+    for (uint32_t left = n; left > TOPIC_TOP_WORDS; left--)
+        chosen &= ~(1u << worst_of(w, topic, chosen, documents));
     return chosen;
 }
 
@@ -341,15 +372,11 @@ static double coherence(const worth_work *w, uint32_t topic, uint32_t chosen, do
 static double exclusivity(const worth_work *w, uint32_t topic, uint32_t chosen)
 {
     double sum = 0, n = 0;
-    for (uint32_t i = 0; i < w->counts[topic]; i++) {
-        double all = 0;
-        for (uint32_t k = 0; k < w->m->topics; k++)
-            all += word_of(w->m, w->tops[topic][i], k);
+    for (uint32_t i = 0; i < w->counts[topic]; i++)
         if (chosen >> i & 1) {
-            sum += word_of(w->m, w->tops[topic][i], topic) / all;
+            sum += own_part(w, topic, i);
             n++;
         }
-    }
     return n > 0 ? sum / n : 0;
 }
 

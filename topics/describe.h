@@ -25,8 +25,8 @@ void topic_sizes_release(topic_sizes *s);
 
 /*
  * The words by which topics are shown, first[topics], and their coherence and exclusivity. Of the TOPIC_CANDIDATES most
- * probable words the ten that stand together most, then the others, each in the order of their probability: people
- * make more of such lists (Alokaili, Aletras and Stevenson 2019).
+ * probable words the three first and, with them, the seven that stand together most, then the others, each in the order
+ * of their probability: people make more of such lists (Alokaili, Aletras and Stevenson 2019).
  */
 vp_status topic_worth(const topic_matrix *m, const topic_vocabulary *v, topic_facts *facts, topic_words *first,
                       vp_error *error);
@@ -35,7 +35,8 @@ vp_status topic_worth(const topic_matrix *m, const topic_vocabulary *v, topic_fa
 bool topic_coherence(const topic_words *first, uint32_t topics, const word_corpus *c, double *out);
 
 /* The topics' names, each with NUL at its end: the words and phrases that are most relevant (Sievert and Shirley 2014,
- * lambda 0.4: lower than their 0.6, as phrases are rarer than words); that all is "good" is no name. `s`: of the same
+ * lambda 0.4: lower than their 0.6, as phrases are rarer than words), less what a few of them may have by chance; that
+ * all is "good" is no name. `s`: of the same
  * matrix. False when memory ran out. */
 bool topic_labels(const topic_matrix *m, const topic_vocabulary *v, const topic_sizes *s, buf *out);
 

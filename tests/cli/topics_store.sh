@@ -53,7 +53,7 @@ number() { voxpop topics show shop.db --json | python3 -c '
 import json, sys
 print([i for i, t in enumerate(json.load(sys.stdin)["rows"]) if "'"$1"'" in t["words"]][0])'; }
 sed -i "s/\[en1.0\]/[en1.P]/; s/\[en1.1\]/[en1.F]/; s/\[en1.2\]/[en1.T]/" shop.topics
-sed -i "s/en1.P/en1.$(number parcel)/; s/en1.F/en1.$(number menu)/; s/en1.T/en1.$(number charger)/" shop.topics
+sed -i "s/en1.P/en1.$(number postman)/; s/en1.F/en1.$(number menu)/; s/en1.T/en1.$(number keyboard)/" shop.topics
 
 title 'a taxonomy'
 run voxpop topics diff shop.db --taxonomy shop.topics --csv | cut -d , -f 4- | tail -n +3 | sort
@@ -142,7 +142,7 @@ run voxpop topics fit steered.db -k 3 --seeds ours.seeds --stop ours.stop
 steered() { voxpop topics show steered.db --json | python3 -c '
 import json, sys
 for t in sorted(json.load(sys.stdin)["rows"], key=lambda t: t["topic"]):
-    print(t["topic"], t["documents"], sorted(set(t["words"]) & {"parcel", "courier", "charger", "battery", "menu", "laptop", "delicious"}))'; }
+    print(t["topic"], t["documents"], sorted(set(t["words"]) & {"parcel", "courier", "depot", "postman", "charger", "battery", "menu", "laptop", "delicious"}))'; }
 voxpop topics rename steered.db devices "All devices" -q
 run voxpop topics fit steered.db -k 3 --seed 5 --seeds ours.seeds
 steered
