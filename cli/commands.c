@@ -27,6 +27,7 @@ const command *const commands[] = {
     &segments_rfm_command,
     &info_command,
     &sources_command,
+    &doctor_command,
     &store_check_command,
     &store_backup_command,
     &store_compact_command,

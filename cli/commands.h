@@ -38,8 +38,8 @@ extern const command store_export_command;
 extern const command changes_command, forecast_command, compare_command, series_changes_command,
     series_forecast_command;
 extern const command duplicates_command, report_command, summary_command, analyze_command, trend_command,
-    search_command, quotes_command, info_command, sources_command, features_command, drivers_command, predict_command,
-    correct_command, label_command, forget_command;
+    search_command, quotes_command, info_command, sources_command, doctor_command, features_command, drivers_command,
+    predict_command, correct_command, label_command, forget_command;
 extern const command segments_fit_command, segments_show_command, segments_apply_command, segments_update_command,
     segments_moves_command, segments_export_command, segments_brief_command, segments_rfm_command;
 extern const command detect_command, tokenize_command, sentences_command, stem_command, sentiment_command,

@@ -169,8 +169,7 @@ static int analyze(const arguments *given, const input_settings *settings, const
     return DONE;
 }
 
-/* All of --map as one, with a NUL behind; nothing when it is not given. */
-static void join_maps(const arguments *given, draft *out)
+void input_map(const arguments *given, draft *out)
 {
     for (size_t i = 0; i < given->use_count; i++) {
         if (strcmp(given->uses[i].option->name, "map"))
@@ -186,7 +185,7 @@ int input_analyze(const arguments *given, const input_settings *settings, const 
 {
     input_settings mapped = *settings;
     draft map = {0};
-    join_maps(given, &map);
+    input_map(given, &map);
     mapped.options.map = map.bytes;
     int code = analyze(given, &mapped, task, intake, verdict);
     draft_release(&map);

@@ -51,6 +51,9 @@ typedef struct input_task {
 int input_analyze(const arguments *given, const input_settings *settings, const input_task *task, vp_intake *intake,
                   int *verdict);
 
+/* All of --map as one, with a NUL behind; nothing when it is not given. */
+void input_map(const arguments *given, draft *out);
+
 /* As a shell wants it: 'my reviews.csv'. */
 void input_quote(draft *out, const char *word);
 

@@ -231,14 +231,18 @@ static int window_log(int megabytes)
     return log;
 }
 
+read_options analyze_reading(const vp_analyze_options *o)
+{
+    return (read_options){.encoding = o->encoding,
+                          .sheet = o->sheet,
+                          .no_header = o->no_header != 0,
+                          .whole_lines = o->whole_lines != 0,
+                          .window_log = window_log(o->max_window)};
+}
+
 static vp_status open_reader(analyze_run *x, const char *path, vp_error *error)
 {
-    const vp_analyze_options *o = &x->options;
-    read_options options = {.encoding = o->encoding,
-                            .sheet = o->sheet,
-                            .no_header = o->no_header != 0,
-                            .whole_lines = o->whole_lines != 0,
-                            .window_log = window_log(o->max_window)};
+    const read_options options = analyze_reading(&x->options);
     return reader_open(path, &options, &x->reader, error);
 }
 

@@ -42,6 +42,9 @@ typedef struct analyze_run {
     uint64_t progress_at;
 } analyze_run;
 
+/* What of the options is about reading. */
+read_options analyze_reading(const vp_analyze_options *options);
+
 /* Analyses the file at `path`, which messages call x->name. */
 vp_status analyze_file(analyze_run *x, const char *path, vp_error *error);
 

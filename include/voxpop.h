@@ -494,6 +494,15 @@ VP_API vp_status vp_analyze(const vp_engine *engine, const char *const *paths, s
                             const vp_analyze_options *options, vp_store *store, vp_write write, void *write_context,
                             vp_intake *intake, vp_error *error);
 
+/*
+ * How a file would be read: a row for the file, one for each column, and one for each fate of rows that were not taken
+ * as they are: rejected, set aside, lost (a time or rating), empty, mended. Columns: kind, name, read_as, count, share,
+ * example, why, change (an option of the command that reads it otherwise). Of `options` counts what is about reading.
+ * Owned: vp_table_free.
+ */
+VP_API vp_status vp_doctor(const vp_engine *engine, const char *path, const vp_analyze_options *options, vp_table **out,
+                           vp_error *error);
+
 /* What was recognised in the files of the store: file, format, encoding, rows, mapping. Owned: vp_table_free. */
 VP_API vp_status vp_sources(vp_store *store, vp_table **out, vp_error *error);
 

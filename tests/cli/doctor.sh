@@ -1,0 +1,19 @@
+# How a file is read, and what of it is thrown away.
+printf '%s\n' 'Datum;Opmerking;Cijfer;Winkel;Interne notitie;Antwoord winkel;Leeg;Besteldatum' \
+  '03-04-2025;"Heel mooi product, snel geleverd";9;Utrecht;ok;Dank u;;01-04-2025' '13-04-2025;Te laat en kapot;2;Delft;bellen;;;10-04-2025' \
+  '14-04-2025;Prima;8;Delft' '15-04-2025;Nooit meer;1;Delft;;;;' 'xx;Mooi;7;Utrecht;;;;;;;' '16-04-2025;Goed;8;Delft;a;b;c;d;e' 'Totaal;;37;;;;;' >reviews.csv
+printf '[{"id": 1, "type": "service", "date": "2021-01-01T10:00:00", "from_id": "u1", "text": ""},
+ {"id": 2, "type": "message", "date": "2021-01-02T10:00:00", "from_id": "u1", "text": "Great kettle"},
+ {"id": 3, "type": "message", "date": "2021-01-03T10:00:00", "from_id": "u2", "text": "It leaks"}]' >result.json
+
+title 'a table'
+run voxpop doctor reviews.csv --table
+title 'the user says it otherwise'
+run voxpop doctor reviews.csv --map "time=Besteldatum,text=Interne notitie" --csv
+title 'an export'
+run voxpop doctor result.json --jsonl
+title 'refused'
+run voxpop doctor
+run voxpop doctor missing.csv
+run voxpop doctor reviews.csv result.json
+run voxpop doctor reviews.csv --map text=Foo
