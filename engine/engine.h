@@ -91,8 +91,10 @@ struct vp_session {
     const own_models *own; /* NULL: none */
     workshop shops[LANGUAGE_COUNT];
     segmenter *segmenter;
-    size_t uncounted; /* bytes of text since what is remembered was counted last */
-    chunks chunks;    /* of the readable text, or the one that is tokenized; remembered for all languages */
+    intern index_forms; /* folded words of unclear texts, and stems of them */
+    column index_stems; /* by the former: [LANGUAGE_COUNT] ids of stems + 1; 0: not known yet */
+    size_t uncounted;   /* bytes of text since what is remembered was counted last */
+    chunks chunks;      /* of the readable text, or the one that is tokenized; remembered for all languages */
     langid_memory languages, analysed; /* of the engine's models */
     cleaner cleaner;
     buf folded;          /* a word, as it is looked at for its parts */

@@ -37,18 +37,35 @@ static int emit_beside(const word_sink *s, const unit *u, str form)
     return str_equal(form, u->text) ? SQLITE_OK : emit_word(s, form, true, u->begin, u->end);
 }
 
+/* Id + 1 in index_forms of the stem by stemmer `l` of the word `id`; 0: memory ran out. Stemming takes longer than all
+ * else that is done with a word. */
+static uint32_t stem_of(vp_session *session, uint32_t id, language l)
+{
+    intern *forms = &session->index_forms;
+    if (!column_reserve(&session->index_stems, id + 1, LANGUAGE_COUNT * sizeof(uint32_t)))
+        return 0;
+    uint32_t *known = (uint32_t *)session->index_stems.items + (size_t)id * LANGUAGE_COUNT + l;
+    if (!*known)
+        *known = intern_add(forms, words_stem(session->shops[l].words, forms->strings[id])) + 1;
+    return *known;
+}
+
 /* The other forms of a word, at its place. */
 static int emit_forms(const word_sink *s, const unit *u)
 {
     if (s->stem_of_word)
         return emit_beside(s, u, u->stem);
+    intern *forms = &s->session->index_forms;
+    uint32_t id = intern_add(forms, u->text);
+    if (id == INTERN_NONE)
+        return SQLITE_NOMEM;
     int code = SQLITE_OK;
-    str last = u->text;
-    for (size_t i = 0; code == SQLITE_OK && i < s->stem_count; i++) {
-        str stem = words_stem(s->session->shops[s->stems[i]].words, u->text);
-        if (!str_equal(stem, last))
-            code = emit_beside(s, u, stem);
+    for (size_t i = 0, last = id + 1; code == SQLITE_OK && i < s->stem_count; i++) {
+        uint32_t stem = stem_of(s->session, id, s->stems[i]);
+        if (stem && stem != last)
+            code = emit_beside(s, u, forms->strings[stem - 1]);
         last = stem;
+        code = stem ? code : SQLITE_NOMEM;
     }
     return code;
 }

@@ -56,6 +56,8 @@ void vp_session_free(vp_session *s)
         tagger_release(&s->shops[l].tagger);
     }
     segmenter_free(s->segmenter);
+    intern_release(&s->index_forms);
+    column_release(&s->index_stems);
     langid_forget(&s->languages);
     langid_forget(&s->analysed);
     chunks_release(&s->chunks);
@@ -133,6 +135,8 @@ static void forget(vp_session *s)
         if (w->words)
             words_forget(w->words);
     }
+    intern_clear(&s->index_forms);
+    column_release(&s->index_stems);
     langid_forget(&s->languages);
     langid_forget(&s->analysed);
     chunks_forget(&s->chunks);
@@ -141,7 +145,8 @@ static void forget(vp_session *s)
 /* One cap for all that is remembered: most sessions read one language. */
 static size_t remembered_bytes(const vp_session *s)
 {
-    size_t bytes = chunks_bytes(&s->chunks) + langid_bytes(&s->languages) + langid_bytes(&s->analysed);
+    size_t bytes = chunks_bytes(&s->chunks) + langid_bytes(&s->languages) + langid_bytes(&s->analysed) +
+                   intern_bytes(&s->index_forms) + column_bytes(&s->index_stems);
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
         const workshop *w = &s->shops[l];
         if (w->words)

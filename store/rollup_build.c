@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 enum { TRANSACTION_ROWS = 1 << 21, DAY_SECONDS = 86400 };
+static const int64_t ALL_READ = INT64_MIN;
 
 const char *const rollup_labels[ROLLUP_LABELS] = {"neg", "neu", "pos"};
 
@@ -95,12 +96,20 @@ typedef struct facts {
     int64_t pieces; /* written of the part */
 } facts;
 
+/* A category of one document. */
+typedef struct found {
+    uint32_t category, mentions;
+    double scores; /* of them all */
+} found;
+
 /* Facts that are written as a piece. */
 typedef struct rows {
     const fact *items; /* [count] */
     size_t count;
     int64_t piece;
 } rows;
+
+#define IN_ORDER " WHERE d.time >= ?1 AND d.time < ?2 ORDER BY d.time, d.id" /* the documents of a part */
 
 enum { DOCUMENTS_OF, CATEGORIES_OF, ADD_NAME = CATEGORIES_OF + ROLLUP_KINDS, ADD_COLUMN, STATEMENTS };
 
@@ -110,6 +119,9 @@ typedef struct builder {
     intern names[NAME_KINDS]; /* ids as in the table */
     facts kinds[ROLLUP_KINDS];
     bool wanted[ROLLUP_KINDS];
+    int64_t reached[ROLLUP_KINDS]; /* the document of the category that comes next; ALL_READ: none does */
+    found *found;                  /* [found_count] of a document and kind; owned: free */
+    size_t found_count, found_room;
     int64_t part;
     size_t rows; /* written in this transaction */
 } builder;
@@ -117,11 +129,13 @@ typedef struct builder {
 static const char *const statements[STATEMENTS] = {
     [DOCUMENTS_OF] =
         "SELECT d.id, d.time, d.score, d.rating_unit, d.nps, d.label, d.lang, d.country, d.shop, d.product, "
-        "d.channel FROM document d WHERE d.time >= ?1 AND d.time < ?2 ORDER BY d.time",
-    [CATEGORIES_OF + ROLLUP_TOPICS] = "SELECT k.id FROM document_topic t JOIN topic k ON k.number = t.topic WHERE "
-                                      "t.document = ?1",
-    [CATEGORIES_OF + ROLLUP_ASPECTS] = "SELECT category, avg(score) FROM aspect WHERE document = ?1 GROUP BY category",
-    [CATEGORIES_OF + ROLLUP_ENTITIES] = "SELECT min(name) FROM entity WHERE document = ?1 GROUP BY name COLLATE NOCASE",
+        "d.channel FROM document d" IN_ORDER,
+    [CATEGORIES_OF + ROLLUP_TOPICS] = "SELECT d.id, k.id FROM document d CROSS JOIN document_topic t ON "
+                                      "t.document = d.id CROSS JOIN topic k ON k.number = t.topic" IN_ORDER,
+    [CATEGORIES_OF + ROLLUP_ASPECTS] = "SELECT d.id, a.category, a.score FROM document d CROSS JOIN aspect a ON "
+                                       "a.document = d.id" IN_ORDER,
+    [CATEGORIES_OF +
+        ROLLUP_ENTITIES] = "SELECT d.id, e.name FROM document d CROSS JOIN entity e ON e.document = d.id" IN_ORDER,
     [ADD_NAME] = "INSERT INTO rollup_name VALUES (?1, ?2, ?3)",
     [ADD_COLUMN] = "INSERT INTO rollup (kind, part, piece, \"column\", data) VALUES (?1, ?2, ?3, ?4, ?5)",
 };
@@ -334,23 +348,63 @@ static double number_or_nan(sqlite3_stmt *q, int column)
     return sqlite3_column_type(q, column) == SQLITE_NULL ? (double)NAN : sqlite3_column_double(q, column);
 }
 
+/* The categories of all documents of a part are read in one row beside the documents. */
+static vp_status next_category(builder *b, rollup_kind kind, vp_error *error)
+{
+    sqlite3_stmt *q = b->prepared[CATEGORIES_OF + kind];
+    int code = sqlite3_step(q);
+    b->reached[kind] = code == SQLITE_ROW ? sqlite3_column_int64(q, 0) : ALL_READ;
+    return code == SQLITE_ROW || code == SQLITE_DONE
+               ? VP_OK
+               : store_fail(store_db(b->store), "the rollups cannot be made", error);
+}
+
+/* Names that differ in the case of ASCII letters alone are one entity, called by the least of them. */
+static bool is_same(const builder *b, rollup_kind kind, uint32_t a, uint32_t c)
+{
+    str x = b->names[kind].strings[a], y = b->names[kind].strings[c];
+    return a == c || (kind == ROLLUP_ENTITIES && x.n == y.n && !sqlite3_strnicmp(x.p, y.p, (int)x.n));
+}
+
+static vp_status add_found(builder *b, rollup_kind kind, uint32_t category, double score, vp_error *error)
+{
+    const str *names = b->names[kind].strings;
+    size_t i = 0;
+    while (i < b->found_count && !is_same(b, kind, b->found[i].category, category))
+        i++;
+    if (i == b->found_count) {
+        if (!array_room(&b->found, sizeof *b->found, b->found_count, &b->found_room))
+            return fail_memory(error);
+        b->found[b->found_count++] = (found){.category = category};
+    }
+    found *f = &b->found[i];
+    if (memcmp(names[category].p, names[f->category].p, names[category].n) < 0)
+        f->category = category;
+    f->mentions++;
+    f->scores += score;
+    return VP_OK;
+}
+
 static vp_status add_categories(builder *b, rollup_kind kind, int64_t document, const fact *of, vp_error *error)
 {
     sqlite3_stmt *q = b->prepared[CATEGORIES_OF + kind];
     vp_status status = VP_OK;
-    int code = SQLITE_DONE;
-    sqlite3_bind_int64(q, 1, document);
-    while (!status && (code = sqlite3_step(q)) == SQLITE_ROW) {
-        fact f = *of;
-        if (kind == ROLLUP_ASPECTS)
-            f.score = (float)sqlite3_column_double(q, 1);
-        status = find_name(b, kind, column_str(q, 0), &f.category, error);
+    b->found_count = 0;
+    while (!status && b->reached[kind] == document) {
+        uint32_t category;
+        status = find_name(b, kind, column_str(q, 1), &category, error);
         if (!status)
-            status = add_fact(b, kind, f, error);
+            status = add_found(b, kind, category, kind == ROLLUP_ASPECTS ? sqlite3_column_double(q, 2) : 0, error);
+        if (!status)
+            status = next_category(b, kind, error);
     }
-    if (!status && code != SQLITE_DONE)
-        status = store_fail(store_db(b->store), "the rollups cannot be made", error);
-    sqlite3_reset(q);
+    for (size_t i = 0; !status && i < b->found_count; i++) {
+        fact f = *of;
+        f.category = b->found[i].category;
+        if (kind == ROLLUP_ASPECTS)
+            f.score = (float)(b->found[i].scores / b->found[i].mentions);
+        status = add_fact(b, kind, f, error);
+    }
     return status;
 }
 
@@ -402,20 +456,33 @@ static vp_status clear_part(builder *b, vp_error *error)
     return status;
 }
 
+static vp_status open_part(builder *b, vp_error *error)
+{
+    vp_status status = clear_part(b, error);
+    for (int i = DOCUMENTS_OF; i < ADD_NAME; i++)
+        if (b->prepared[i]) {
+            sqlite3_bind_int64(b->prepared[i], 1, part_begin(b->part));
+            sqlite3_bind_int64(b->prepared[i], 2, part_begin(b->part + 1));
+        }
+    for (rollup_kind k = 0; !status && k < ROLLUP_KINDS; k++) {
+        b->kinds[k].pieces = 0, b->kinds[k].count = 0;
+        if (b->wanted[k] && k != ROLLUP_DOCUMENTS)
+            status = next_category(b, k, error);
+    }
+    return status;
+}
+
 static vp_status make_part(builder *b, vp_error *error)
 {
     sqlite3_stmt *q = b->prepared[DOCUMENTS_OF];
-    vp_status status = clear_part(b, error);
+    vp_status status = open_part(b, error);
     int code = SQLITE_DONE;
-    for (rollup_kind k = 0; k < ROLLUP_KINDS; k++)
-        b->kinds[k].pieces = 0, b->kinds[k].count = 0;
-    sqlite3_bind_int64(q, 1, part_begin(b->part));
-    sqlite3_bind_int64(q, 2, part_begin(b->part + 1));
     while (!status && (code = sqlite3_step(q)) == SQLITE_ROW)
         status = add_document(b, q, error);
     if (!status && code != SQLITE_DONE)
         status = store_fail(store_db(b->store), "the rollups cannot be made", error);
-    sqlite3_reset(q);
+    for (int i = DOCUMENTS_OF; i < ADD_NAME; i++)
+        sqlite3_reset(b->prepared[i]);
     for (rollup_kind k = 0; !status && k < ROLLUP_KINDS; k++)
         status = write_piece(b, k, error);
     return status;
@@ -487,6 +554,7 @@ static void builder_release(builder *b)
         sqlite3_finalize(b->prepared[i]);
     for (rollup_kind k = 0; k < ROLLUP_KINDS; k++)
         free(b->kinds[k].items);
+    free(b->found);
     forget_known(b);
 }
 

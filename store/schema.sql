@@ -92,7 +92,7 @@ CREATE TABLE content (
 
 CREATE VIRTUAL TABLE documents_fts USING fts5 (title, text, content = 'content', content_rowid = 'id', tokenize = 'voxpop');
 -- Bytes that the index gathers before it writes a segment.
-INSERT INTO documents_fts (documents_fts, rank) VALUES ('hashsize', 8388608);
+INSERT INTO documents_fts (documents_fts, rank) VALUES ('hashsize', 33554432);
 
 -- ---- What people said of documents, and what was learned from it
 
