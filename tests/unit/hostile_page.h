@@ -56,9 +56,19 @@ static bool write_report(const char *locale, str text, buf *page)
     report_mark marks[] = {{MARK_LEVEL, text, text, STR("2026-01"), 3, 4, {1, 0.5, 1.5, NAN}},
                            {MARK_OUTLIER, STR("2026-03"), text, text, 3, 4, {1, 0.5, 1.5, NAN}},
                            {MARK_SEASON, text, text, text, NAN, NAN, {NAN, NAN, NAN, NAN}}};
-    report_item items[] = {{text, 0.5, {2, 1, 2.5, 20}, {{1, text, text, false}, {2, text, text, true}}, 2, false},
-                           {text, 0.1, {NAN, NAN, NAN, 3}, {{0}}, 0, false},
-                           {text, 0.1, {4, 3.5, 4.5, 20}, {{0}}, 0, true}};
+    report_item items[] = {{.name = text,
+                            .words = text,
+                            .customers = 12,
+                            .part = 0.4,
+                            .found = 0.9,
+                            .traits = {{text, 2, 1, {0.5, 0.1, 0.9, 20}, false}},
+                            .trait_count = 1,
+                            .share = 0.5,
+                            .value = {2, 1, 2.5, 20},
+                            .quotes = {{1, text, text, false}, {2, text, text, true}},
+                            .quote_count = 2},
+                           {.name = text, .share = 0.1, .value = {NAN, NAN, NAN, 3}},
+                           {.name = text, .share = 0.1, .value = {4, 3.5, 4.5, 20}, .apart = true}};
     report_event events[] = {{text, text, text, true, {2, 1, 3, 11}, 4, {{3, text, text, false}}, 1}};
     report_cause causes[] = {{"words", text, 0.1, 0.2, -0.1, true},
                              {"formula", text, 0, 1, NAN, false},
