@@ -178,7 +178,7 @@ bool lexicon_units_make(lexicon_scorer *s, str text, const token_list *tokens, c
         if (!make_room(s, c->count))
             return false;
         bool new_line = i && begins_line(s->by_character, text, t - 1, t, w);
-        const struct word_part *part = &c->part, *more = (const struct word_part *)(const void *)s->parts.p + c->more;
+        const struct word_part *part = &c->part, *all = (const void *)s->parts.p, *more = all ? all + c->more : part;
         for (uint8_t k = 0; k < c->count; k++, part = more++)
             put_unit(s, part, (struct scored_unit){i, k, c->mark, new_line && !k, c->picture, false, part->alone},
                      &followers);
