@@ -243,6 +243,13 @@ static vp_status load_dictionary(vp_engine *e, const char *path, vp_error *error
     return status;
 }
 
+/* Words of the default model: another follows the standard of its training text. */
+static vp_status load_whole_words(vp_engine *e, vp_error *error)
+{
+    e->whole_words = whole_words_new(embedded_file("lexicons/zh/words.txt"));
+    return e->whole_words ? VP_OK : fail_memory(error);
+}
+
 static vp_status probe_tokenizers(vp_engine *e, vp_error *error)
 {
     vp_session *session;
@@ -495,6 +502,8 @@ vp_status vp_engine_new(const vp_engine_options *options, vp_engine **out, vp_er
         status = load_packs(e, "sentiment", use_sentiment, false, error);
     if (!status && o.segmenter) /* after the probe, which asks whether the shipped models fit this system */
         status = load_segment(e, o.segmenter, error);
+    if (!status && (!o.segmenter || !strcmp(o.segmenter, "default")))
+        status = load_whole_words(e, error);
     if (!status)
         status = load_packs(e, "lemmas", use_lemmas, true, error);
     if (!status)
@@ -544,5 +553,6 @@ void vp_engine_free(vp_engine *e)
     pack_close(&e->analysed_pack);
     pack_close(&e->segment_pack);
     user_dictionary_free(e->dictionary);
+    whole_words_free(e->whole_words);
     free(e);
 }

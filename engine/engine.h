@@ -34,6 +34,7 @@ struct vp_engine {
     bool has_segment;
     pack segment_pack;
     user_dictionary *dictionary;   /* NULL: none */
+    whole_words *whole_words;      /* NULL: none, or not of this model */
     uint64_t own_lists[OWN_LISTS]; /* hashes of their files; 0: none */
     token_model tokens[LANGUAGE_COUNT];
     bool has_tokens[LANGUAGE_COUNT];

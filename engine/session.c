@@ -26,7 +26,8 @@ vp_status session_new_with(const vp_engine *engine, const own_models *own, vp_se
         return fail_memory(error);
     s->engine = engine;
     s->own = own;
-    s->segmenter = segmenter_new(engine->has_segment ? &engine->segment : NULL, engine->dictionary);
+    s->segmenter = segmenter_new(engine->has_segment ? &engine->segment : NULL, engine->dictionary,
+                                 engine->whole_words);
     s->chunks = (chunks){.chars = &unicode_chars, .longest = CHUNK_LONGEST};
     s->languages.chunks = s->analysed.chunks = &s->chunks;
     s->chunks.expected[0] = &s->languages.places;

@@ -11,6 +11,7 @@
 struct segmenter {
     const segment_model *model;
     const user_dictionary *dictionary;
+    const whole_words *whole;
     str text;
     size_t at, end;         /* what is left of the run */
     bool foreign;           /* the run is ICU's */
@@ -20,13 +21,14 @@ struct segmenter {
     segment_work work;
 };
 
-segmenter *segmenter_new(const segment_model *m, const user_dictionary *d)
+segmenter *segmenter_new(const segment_model *m, const user_dictionary *d, const whole_words *whole)
 {
     segmenter *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
     s->model = m;
     s->dictionary = d;
+    s->whole = whole;
     s->view = (UText)UTEXT_INITIALIZER;
     return s;
 }
@@ -96,12 +98,12 @@ size_t segmenter_next(segmenter *s, const uint32_t **ends)
     return n;
 }
 
-size_t segmenter_mixed(const segmenter *s, str text, size_t begin)
+size_t segmenter_joined(const segmenter *s, str text, size_t begin)
 {
-    return s->dictionary ? user_dictionary_mixed(s->dictionary, text, begin) : 0;
-}
-
-bool segmenter_has_dictionary(const segmenter *s)
-{
-    return s->dictionary != NULL;
+    size_t whole = s->whole ? whole_words_at(s->whole, text, begin) : 0;
+    if (!s->dictionary)
+        return whole;
+    size_t own = user_dictionary_mixed(s->dictionary, text, begin);
+    bool forbidden = whole && user_dictionary_forbids(s->dictionary, text, begin, begin + whole);
+    return own > whole || forbidden ? own : whole;
 }

@@ -13,6 +13,7 @@ typedef struct maker {
     token_list *out;
     joint joint;
     bool unknown; /* there may be tokens whose words are not known yet */
+    bool chinese; /* the chunk has tokens without spaces between them */
 } maker;
 
 static bool add(maker *m, size_t begin, size_t end, vp_token_kind kind, bool space)
@@ -41,6 +42,7 @@ static bool add_segments(maker *m, const atom *run)
 {
     if (!m->cut->segmenter)
         return add_characters(m, run);
+    m->chinese = true;
     segmenter_start(m->cut->segmenter, m->text, run->begin, run->end);
     uint32_t begin = run->begin;
     bool space = run->space_before;
@@ -73,24 +75,22 @@ static bool add_token(maker *m, const atom *token)
     return add(m, token->begin, token->end, (vp_token_kind)token->kind, token->space_before);
 }
 
-/* Behind the tokens from `at` on that are one mixed word of the user's dictionary. */
-static size_t end_of_mixed(const maker *m, size_t at)
+/* Behind the tokens from `at` on that are one word together. */
+static size_t end_of_joined(const maker *m, size_t at)
 {
     const token_list *out = m->out;
-    size_t end = at + 1, bytes = segmenter_mixed(m->cut->segmenter, m->text, out->items[at].begin);
+    size_t end = at + 1, bytes = segmenter_joined(m->cut->segmenter, m->text, out->items[at].begin);
     while (bytes && end < out->count && out->items[end - 1].end < out->items[at].begin + bytes)
         end++;
     return out->items[end - 1].end == out->items[at].begin + bytes ? end : at + 1;
 }
 
-static void join_mixed(maker *m, size_t first)
+static void join_words(maker *m, size_t first)
 {
     token_list *out = m->out;
     size_t kept = first;
-    if (!m->cut->segmenter || !segmenter_has_dictionary(m->cut->segmenter))
-        return;
     for (size_t at = first, end; at < out->count; at = end) {
-        end = end_of_mixed(m, at);
+        end = end_of_joined(m, at);
         token t = out->items[at];
         if (end > at + 1) {
             t.end = out->items[end - 1].end;
@@ -105,6 +105,7 @@ static bool join(maker *m, const standing *chunk)
 {
     size_t first = m->out->count;
     joint *j = &m->joint;
+    m->chinese = false;
     atom token = chunk->atoms[0];
     for (joint_enter(j, chunk); joint_is_there(j);) {
         bool held = joint_holds(m->text, j, m->cut->model);
@@ -118,7 +119,8 @@ static bool join(maker *m, const standing *chunk)
         }
         joint_move(j, m->text, held);
     }
-    join_mixed(m, first);
+    if (m->chinese)
+        join_words(m, first);
     return true;
 }
 

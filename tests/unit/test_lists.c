@@ -1,6 +1,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "tests/unit/lexicon_maker.h"
+#include "tokenizer/whole_words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -109,6 +110,13 @@ static void shipped_lists_are_clean(void **state)
         assert_true(slips.count > 500);
         release_list(&slips);
     }
+    list whole = read_list("zh", "words.txt");
+    is_sorted(&whole, "words.txt");
+    is_well_formed(&whole, "words.txt", 1, 1);
+    for (size_t i = 0; i < whole.count; i++)
+        assert_in_range(utf8_count(whole.lines[i]), 2, WHOLE_LONGEST);
+    assert_true(whole.count > 300);
+    release_list(&whole);
     for (size_t i = 0; i < 4; i++) {
         list cues = read_list(languages[i], "intents.tsv");
         is_sorted(&cues, "intents.tsv");
