@@ -22,7 +22,8 @@ static const option fit_table[] = {
      "say)"},
     {"segments", 'k', "N", NULL, "how many, or auto: the best of 2 to 15 (auto)"},
     {"choose", 0, "HOW", "silhouette gap stability",
-     "what says which number is best: silhouette (the usual one), gap (the gap statistic), stability (the most of "
+     "what says which number is best: silhouette (the usual one: of the numbers whose segments are found again), gap "
+     "(the gap statistic), stability (the most of "
      "which each is found again in 75 % of resamples; else the number that is found best)"},
     {"scale", 0, "HOW", "none standard robust gower",
      "bring columns to one spread first: none, standard, robust, or gower for mixed columns (none; of a store and with "

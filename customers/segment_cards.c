@@ -39,6 +39,13 @@ static void bound(trait *t, double own, double others)
     t->high = t->effect + 1.96 * error;
 }
 
+/* Of centred numbers; 0 where what is left is rounding. */
+static double mean_of(double centred, double middle)
+{
+    double mean = centred + middle;
+    return fabs(mean) <= ROUNDING * fabs(centred) ? 0 : mean;
+}
+
 /* The numbers of a column, against all other segments together. */
 static void compare_numbers(const frame *f, uint32_t column, const segments_result *r, segment_card *cards,
                             double *sums)
@@ -69,7 +76,9 @@ static void compare_numbers(const frame *f, uint32_t column, const segments_resu
         if (fabs(m1 - m2) <= ROUNDING * fabs(middle))
             continue;
         double within = own[2] - n1 * m1 * m1 + all[2] - own[2] - n2 * m2 * m2;
-        trait t = {column, INTERN_NONE, m1 + middle, m2 + middle, (m1 - m2) / sqrt(within / (n1 + n2 - 2)), 0, 0};
+        trait t = {
+            column, INTERN_NONE, mean_of(m1, middle), mean_of(m2, middle), (m1 - m2) / sqrt(within / (n1 + n2 - 2)), 0,
+            0};
         bound(&t, n1, n2);
         offer(&cards[s], t);
     }

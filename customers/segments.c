@@ -258,9 +258,23 @@ bool segments_each(const points *p, const segments_plan *plan, size_t first, siz
     return ok;
 }
 
+/* Rows that are all the same are one segment, whatever else a method makes of distances of 0. */
+static bool is_one_place(const points *p)
+{
+    size_t i = 1;
+    while (i < p->count && !memcmp(points_at(p, i), points_at(p, 0), p->dimensions * sizeof *p->x))
+        i++;
+    return i == p->count;
+}
+
 static bool fit_any(const points *p, const segments_plan *plan, size_t method, segments_result *out)
 {
     bool dense = methods[method].family == OF_DENSITY;
+    if (is_one_place(p) && strcmp(plan->method, "dbscan")) {
+        memset(out->segment, 0, p->count * sizeof *out->segment);
+        out->segments = 1;
+        return true;
+    }
     if (!dense && !plan->segments && p->count > 2)
         return segment_number_choose(p, plan, out);
     uint32_t *segment = malloc(p->count * sizeof *segment);

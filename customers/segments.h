@@ -9,7 +9,8 @@ enum { SEGMENTS_MOST = 1000, SEGMENTS_TRIED = 15 };
 
 /* What says how many segments there are, where that is not given. */
 typedef enum number_choice {
-    NUMBER_BY_SILHOUETTE, /* how much nearer rows are to their own segment than to the next */
+    NUMBER_BY_SILHOUETTE, /* how much nearer rows are to their own segment than to the next, of numbers whose segments
+                             are found again in resamples */
     NUMBER_BY_GAP,        /* how much tighter they are than those of points without any (gap statistic) */
     NUMBER_BY_STABILITY,  /* how many rows are found again in resamples */
 } number_choice;

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MOST_NAMED = 3 /* of the scores that were left out */, MOST_LEVELS = 12 };
+enum { MOST_NAMED = 3 /* of the scores that were left out */, MOST_LEVELS = 12, FEW_ROWS = 6 };
 static const double MOST_GAPS = 0.5;     /* of the rows: a column with more is left out, unless it is named */
 static const double LIKE_A_RATING = 0.4; /* correlation */
 static const double RARE = 0.05;         /* of the customers: what fewer speak of makes no segments */
@@ -155,6 +155,10 @@ static vp_status choose(segment_report *r, const vp_segments_query *q, uint32_t 
         return VP_OK;
     if (q->kind)
         return fail(error, VP_NOT_FOUND, "name some with --columns", "no column is known to be %s", q->kind);
+    if (f->rows < FEW_ROWS)
+        return fail(error, VP_INVALID, "name some with --columns",
+                    "%zu row%s too few to see which columns have numbers to group by, and which ids", f->rows,
+                    f->rows == 1 ? " is" : "s are");
     return fail(error, VP_INVALID, "name some with --columns", "no column has numbers%s to group rows by",
                 r->public.left_out_count ? " in half of the rows" : ", other than ids and numbers of rows,");
 }

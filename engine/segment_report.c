@@ -362,9 +362,7 @@ vp_status segment_report_fit(segment_report *r, const vp_segments_query *q, vp_e
     const segments_plan plan = {.method = arena_copy(&r->texts, str_of(q->method)).p,
                                 .segments = q->segments,
                                 .choice = r->choice,
-                                .draws = r->choice == NUMBER_BY_STABILITY             ? STABILITY_DRAWS
-                                         : q->resamples || r->choice == NUMBER_BY_GAP ? NUMBER_DRAWS
-                                                                                      : 0,
+                                .draws = r->choice == NUMBER_BY_STABILITY ? STABILITY_DRAWS : NUMBER_DRAWS,
                                 .eps = q->eps,
                                 .min_points = q->min_points,
                                 .seed = q->seed,

@@ -51,7 +51,7 @@ voxpop segments fit gaps.csv -k 2 --json | python3 -c '
 import json, sys
 s = json.load(sys.stdin)
 print(s["filled"], s["columns"], s["left_out"], s["rows"], s["customers"])'
-printf 'x,y\n1,\n,2\n,\n' >holes.csv
+printf 'x,y\n1,\n,2\n,\n,\n,\n,\n' >holes.csv
 run voxpop segments fit holes.csv
 
 title 'mixed columns, and columns of a kind'
