@@ -18,8 +18,8 @@ static const option fit_table[] = {
     {"kind", 0, "KIND", "demographic geographic behavioural psychographic value",
      "group by the columns that are demographic, geographic, behavioural, psychographic (what texts say) or of value"},
     {"method", 0, "NAME", "kmeans ward average complete single dbscan hdbscan gmm consensus",
-     "kmeans (the usual one), ward, average, complete, single, dbscan, hdbscan, gmm, consensus (what most of them "
-     "say)"},
+     "kmeans (the usual one), ward, average, complete, single, dbscan, hdbscan, gmm, consensus (what their "
+     "votes come to, or one of them where gaps or bells speak for it)"},
     {"segments", 'k', "N", NULL, "how many, or auto: the best of 2 to 15 (auto)"},
     {"choose", 0, "HOW", "silhouette gap stability",
      "what says which number is best: silhouette (the usual one: of the numbers whose segments are found again), gap "

@@ -1,6 +1,7 @@
 #include "customers/segments.h"
 
 #include "customers/density.h"
+#include "customers/evidence.h"
 #include "customers/gaussian_mixture.h"
 #include "customers/kmeans.h"
 #include "customers/linkage.h"
@@ -196,26 +197,57 @@ static bool fit_alone(const points *p, const segments_plan *plan, size_t method,
     return ok;
 }
 
+/* Several ways to part the points, and the best so far. */
+typedef struct council {
+    const points *points;
+    surroundings around;
+    evidence best;
+    uint32_t *own, *chosen; /* [count] the one that is looked at, and the best */
+    bool any;
+} council;
+
+static bool weigh(council *c, size_t segments)
+{
+    evidence own;
+    if (!evidence_find(c->points, &c->around, c->own, segments, &own))
+        return false;
+    if (!c->any || evidence_is_better(&own, &c->best)) {
+        memcpy(c->chosen, c->own, c->points->count * sizeof *c->own);
+        c->best = own;
+    }
+    c->any = true;
+    return true;
+}
+
 /* Evidence accumulation (Fred and Jain 2005): points are as far from each other as there are methods that part them,
- * the root of it; average linkage of these distances. A method's segments are coordinates of 0 and 1. */
+ * the root of it; average linkage of these distances. A method's segments are coordinates of 0 and 1. What came of the
+ * votes, or the one method that there is more evidence for, is chosen: one alone may see the shape. */
+static bool deliberate(council *c, const segments_plan *plan, size_t segments, points *votes)
+{
+    const points *p = c->points;
+    bool ok = true;
+    for (size_t m = 0, first = 0; ok && m < sizeof methods / sizeof *methods; m++) {
+        if (methods[m].family >= OF_DENSITY)
+            continue;
+        ok = fit_alone(p, plan, m, segments, c->own) && weigh(c, segments);
+        for (size_t i = 0; ok && i < p->count; i++)
+            votes->x[i * votes->dimensions + first + c->own[i]] = M_SQRT1_2;
+        first += segments;
+    }
+    return ok && fit_alone(votes, plan, method_of("average"), segments, c->own) && weigh(c, segments);
+}
+
 static bool fit_together(const points *p, const segments_plan *plan, size_t segments, uint32_t *segment)
 {
     size_t voters = 0;
     for (size_t m = 0; m < sizeof methods / sizeof *methods; m++)
         voters += methods[m].family < OF_DENSITY;
     points votes = {calloc(p->count * voters * segments, sizeof *votes.x), p->count, voters * segments};
-    bool ok = votes.x;
-    for (size_t m = 0, first = 0; ok && m < sizeof methods / sizeof *methods; m++) {
-        if (methods[m].family >= OF_DENSITY)
-            continue;
-        ok = fit_alone(p, plan, m, segments, segment);
-        for (size_t i = 0; ok && i < p->count; i++)
-            votes.x[i * votes.dimensions + first + segment[i]] = M_SQRT1_2;
-        first += segments;
-    }
-    size_t average = method_of("average");
-    ok = ok && fit_alone(&votes, plan, average, segments, segment);
+    council c = {.points = p, .own = malloc((p->count + 1) * sizeof *c.own), .chosen = segment};
+    bool ok = votes.x && c.own && surroundings_find(p, &c.around) && deliberate(&c, plan, segments, &votes);
+    surroundings_release(&c.around);
     points_release(&votes);
+    free(c.own);
     return ok;
 }
 
