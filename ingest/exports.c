@@ -73,6 +73,12 @@ static const export_kind exports[] = {
      .signature = "recommendationid|review|voted_up|timestamp_created",
      .map = "text=review,id=recommendationid,time=timestamp_created,customer=author.steamid,recommended=voted_up,"
             "rating=-,language=language,title=-"},
+    {.name = "mail",
+     .signature = "message-id|date|from|name|subject|text|auto-submitted",
+     .map = "text=text,title=subject,id=message-id,time=date,customer=from,product=-,shop=-,channel=-,rating=-",
+     .aside = "auto-submitted",
+     .aside_cells = "!no",
+     .aside_reason = "sent by a machine, as out-of-office notices are"},
     {.name = "Freshdesk tickets",
      .signature = "id|subject|description_text|created_at|requester_id",
      .map = "text=description_text,title=subject,id=id,time=created_at,customer=requester_id,rating=-"},

@@ -4,6 +4,7 @@
 #include "ingest/archive.h"
 #include "ingest/csv.h"
 #include "ingest/json.h"
+#include "ingest/mail.h"
 #include "ingest/mojibake.h"
 #include "ingest/source.h"
 #include "ingest/unpack.h"
@@ -27,6 +28,7 @@ static const struct format {
     vp_status (*open)(const char *path, const read_options *options, reader *r, vp_error *error);
 } formats[] = {
     {json_recognise, json_open},
+    {mail_recognise, mail_open},
     {NULL, csv_open},
 };
 

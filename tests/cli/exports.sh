@@ -136,3 +136,11 @@ run voxpop analyze steam.json --map 'rating=voted_up 0-1,text=review' -o - | gre
 title 'text that was encoded twice, and text that only looks so'
 printf 'date,stars,text\n2021-01-01,1,"Donâ€™t buy this, the cafÃ© was cold"\n2021-01-02,5,"LE CAFÉ» was good, ÜBER good"\n2021-01-03,4,"“AMANHÃ”, disse “Ñ” … e VOLTARÃ…"\n' >twice.csv
 run voxpop analyze twice.csv -o - | grep -o '"text":"[^"]*"'
+
+title 'mail'
+printf '%s\n' 'From jan@example.nl Mon Mar  3 10:00:00 2025' 'From: Jan <jan@example.nl>' 'Subject: =?utf-8?Q?Bestelling_caf=C3=A9?=' 'Message-ID: <1@example.nl>' \
+  'Date: Mon, 3 Mar 2025 10:00:00 +0100' 'Content-Type: text/plain; charset=iso-8859-1' 'Content-Transfer-Encoding: quoted-printable' '' 'Mijn caf=E9tafel is kapot.' '' \
+  'Op zondag schreef de winkel:' '> Uw pakket is bezorgd' '' '-- ' 'Jan' '' 'From out@example.nl Mon Mar  3 11:00:00 2025' 'From: out@example.nl' 'Subject: Afwezig' 'Auto-Submitted: auto-replied' \
+  'Date: Mon, 3 Mar 2025 11:00:00 +0100' '' 'Ik ben er niet.' >klachten.mbox
+run voxpop doctor klachten.mbox --table
+run voxpop analyze klachten.mbox -o - | values id time title text customer
