@@ -226,8 +226,10 @@ static const struct {
     const char *range;
 } kinds[MODIFIERS] = {
     [MODIFIER_NEGATOR] = {"negator", 1, 10, "1 to 10 words that it reaches"},
+    [MODIFIER_NEVER] = {"never", 1, 10, "1 to 10 words that it reaches"},
     [MODIFIER_CONCORD] = {"concord", 1, 10, "1 to 10 words that it reaches"},
     [MODIFIER_INTENSIFIER] = {"intensifier", 0.1, 5, "a factor from 0.1 to 5"},
+    [MODIFIER_DEGREE] = {"degree", 0.1, 5, "a factor from 0.1 to 5"},
     [MODIFIER_DIMINISHER] = {"diminisher", 0.1, 1, "a factor from 0.1 to 1"},
     [MODIFIER_IRREALIS] = {"irrealis", -1, 1, "a factor from -1 to 1"},
     [MODIFIER_CONCESSIVE] = {"concessive", 0, 1, "a factor from 0 to 1"},
@@ -248,8 +250,8 @@ static vp_status add_modifier_line(lexicon *l, str term, str rest, vp_error *err
     modifier kind = modifier_of(str_cut(&rest, '\t'));
     double value, back = 0;
     if (!kind)
-        return bad_line(error, "term<TAB>negator, concord, intensifier, diminisher, irrealis, concessive, "
-                               "adversative or expectation<TAB>value");
+        return bad_line(error, "term<TAB>negator, never, concord, intensifier, degree, diminisher, irrealis, "
+                               "concessive, adversative or expectation<TAB>value");
     if (!number_parse(str_cut(&rest, '\t'), &value) || value < kinds[kind].least || value > kinds[kind].most)
         return fail(error, VP_FORMAT, kinds[kind].range, "the value of %s is out of range", kinds[kind].name);
     if (rest.n && (kind != MODIFIER_NEGATOR || !number_parse(str_cut(&rest, '\t'), &back) || back < 0 || back > 10))

@@ -13,8 +13,10 @@ enum { LEXICON_UNITS_MAX = 64 /* words and marks of a name; terms of word lists 
 typedef enum modifier {
     MODIFIER_NONE,
     MODIFIER_NEGATOR,
+    MODIFIER_NEVER,   /* a negator that a word of degree lifts: "never had such a good meal" */
     MODIFIER_CONCORD, /* a negator that repeats another one instead of cancelling it: "nobody" in Russian */
     MODIFIER_INTENSIFIER,
+    MODIFIER_DEGREE, /* an intensifier that lifts `never` */
     MODIFIER_DIMINISHER,
     MODIFIER_IRREALIS,
     MODIFIER_CONCESSIVE, /* what follows in its clause is granted: although */

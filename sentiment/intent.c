@@ -13,7 +13,8 @@ enum {
     REACH_CHARACTERS = 16,
     CLASSES_MOST = 200,
     TERM_ROOM = 200,
-    TERMS_MOST = 5000 /* that a line with classes stands for */
+    TERMS_MOST = 5000, /* that a line with classes stands for */
+    GROUP_LINES = 8
 };
 
 static const double CUES_MOST = 6;    /* what the cues of one kind add up to at most */
@@ -44,7 +45,7 @@ static cue_weights *weights_at(cue_list *l, lexicon_entry *e)
             l->weights = weights;
             l->room = room;
         }
-        l->weights[l->count++] = (cue_weights){{0}};
+        l->weights[l->count++] = (cue_weights){{0}, 0};
         e->tag = l->count;
     }
     return &l->weights[e->tag - 1];
@@ -61,6 +62,7 @@ typedef struct cue_reader {
     cue_class classes[CLASSES_MOST];
     size_t class_count, terms; /* terms: of the line */
     cue_weights weights;       /* of the line */
+    uint32_t line;
 } cue_reader;
 
 static vp_status bad_cue(vp_error *error)
@@ -102,6 +104,8 @@ static vp_status add_term(cue_reader *r, str term, vp_error *error)
     for (int k = 0; k < CUES; k++)
         if (fabsf(r->weights.of[k]) > fabsf(to->of[k]))
             to->of[k] = r->weights.of[k];
+    if (!to->line)
+        to->line = r->line;
     return VP_OK;
 }
 
@@ -147,7 +151,8 @@ static vp_status take_cue(void *context, str rest, vp_error *error)
     str term = str_cut(&rest, '\t');
     if (is_class(term))
         return VP_OK;
-    r->weights = (cue_weights){{0}};
+    r->weights = (cue_weights){{0}, 0};
+    r->line++;
     r->terms = 0;
     do {
         int kind = kind_of(str_cut(&rest, '\t'));
@@ -290,18 +295,33 @@ static bool make_units(intent_scorer *s, const token_list *tokens, const words *
 
 /* Cues of a kind that stand near each other. */
 typedef struct cue_group {
-    double sum, best; /* best: of the groups before */
-    size_t last;      /* unit of its last cue */
+    double sum, best;                   /* best: of the groups before */
+    size_t last;                        /* unit of its last cue */
+    uint32_t lines[GROUP_LINES], count; /* of the list, whose cues are in it */
 } cue_group;
 
-static void add_cue(cue_group *g, double weight, size_t at, size_t reach)
+/* Whether a cue of that line is in the group already; else it is now. */
+static bool has_line(cue_group *g, uint32_t line)
+{
+    for (uint32_t i = 0; i < g->count && i < GROUP_LINES; i++)
+        if (g->lines[i] == line)
+            return true;
+    g->lines[g->count++ % GROUP_LINES] = line;
+    return false;
+}
+
+/* "Charger, plug and cable" are no accident: weak cues of a class tell once. */
+static void add_cue(cue_group *g, double weight, uint32_t line, size_t at, size_t reach)
 {
     if (at - g->last > reach) {
         g->best = fmax(g->best, g->sum);
         g->sum = 0;
+        g->count = 0;
     }
-    g->sum += weight;
     g->last = at;
+    if (reach != SIZE_MAX && weight > 0 && weight < REASON_LEAST && has_line(g, line))
+        return;
+    g->sum += weight;
 }
 
 /* Those of an intent add up over the text. "broke" and "wrist" tell of an accident in one sentence and of nothing in
@@ -318,7 +338,7 @@ static void sum_cues(const intent_scorer *s, size_t count, double sum[CUES])
         const cue_weights *w = e && e->tag ? &s->list->weights[e->tag - 1] : NULL;
         for (int k = 0; w && k < CUES; k++)
             if (w->of[k] != 0)
-                add_cue(&groups[k], w->of[k], i, k < CUE_REASONS ? count : reach);
+                add_cue(&groups[k], w->of[k], w->line, i, k < CUE_REASONS ? SIZE_MAX : reach);
     }
     for (int k = 0; k < CUES; k++)
         sum[k] = fmax(-CUES_MOST,
@@ -332,14 +352,21 @@ static double logistic(double x)
     return 1 / (1 + exp(-x));
 }
 
+/* Words that are near a reason tell nothing by themselves. */
+static double told(double reason)
+{
+    return reason >= REASON_LEAST ? reason : 0;
+}
+
 /* The numbers were set by hand, and tried on the half `dev` of tests/eval/intents.tsv. Who complains or praises need
  * not say so in words of a list: there the sentiment decides, which has learned from ratings. */
 static void weigh(const double cue[CUES], const double mood[3], double p[VP_INTENT_COUNT])
 {
+    const double *reason = cue + CUE_REASONS;
     double asks = fmax(fmax(cue[VP_INTENT_REQUEST], cue[VP_INTENT_QUESTION]), cue[VP_INTENT_SUGGESTION]);
-    double calm = asks > 0 && cue[VP_INTENT_COMPLAINT] <= 0 ? 1 : 0;
-    double trouble = cue[VP_INTENT_COMPLAINT] + 0.5 * cue[CUE_REASONS + VP_REASON_WAITING] +
-                     cue[CUE_REASONS + VP_REASON_DANGER];
+    double trouble = cue[VP_INTENT_COMPLAINT] + (asks > 0 ? 1 : 0.5) * reason[VP_REASON_WAITING] +
+                     reason[VP_REASON_DANGER] + told(reason[VP_REASON_FRAUD]) + 0.5 * told(reason[VP_REASON_LEGAL]);
+    double calm = asks > 0 && trouble <= 0 ? 1 : 0;
     p[VP_INTENT_LEAVING] = logistic(cue[VP_INTENT_LEAVING] - 2.2 - 0.8 * mood[VP_POSITIVE]);
     p[VP_INTENT_COMPLAINT] = logistic(0.7 * trouble + 4 * mood[VP_NEGATIVE] - 2 * mood[VP_POSITIVE] - 2 - 2.2 * calm);
     p[VP_INTENT_REQUEST] = logistic(cue[VP_INTENT_REQUEST] - 2);

@@ -12,6 +12,7 @@ enum { CUE_REASON_COUNT = VP_REASON_LEAVING, CUE_REASONS = VP_INTENT_COUNT, CUES
 
 typedef struct cue_weights {
     float of[CUES];
+    uint32_t line; /* of the list, from 1: cues of a class share it */
 } cue_weights;
 
 /* The cues of a language; immutable, shared by all threads. */

@@ -52,13 +52,15 @@ typedef struct scope {
 typedef struct reading {
     lexicon_scorer *s;
     scope negation, intensity, irrealis, concession, contrast, expectation;
-    bool concord;         /* the negation is of a word that repeats others */
+    bool concord;         /* the negation is of a word that repeats others, ... */
+    bool never;           /* ... or of one that a word of degree lifts */
     uint32_t within;      /* tokens that a negator within an entry reaches: those below */
     uint32_t back;        /* tokens that the negation reaches before itself, should the clause end now */
     size_t clause;        /* first hit of the clause, ... */
     size_t sentence;      /* ... of the sentence ... */
     size_t but, expected; /* ... and of what follows the last adversative and the last expectation */
     uint32_t clause_token;
+    bool settled;    /* what was expected is told in the sentence to be not so: "but it wasn't" says no more */
     bool bare;       /* the negation has turned nothing yet, ... */
     size_t bare_hit; /* ... and its negator is a hit */
     lexicon_evidence *out;
@@ -92,6 +94,7 @@ static void disappoint(reading *r)
     for (size_t i = r->expected; i < r->s->hit_count; i++)
         apply(&r->s->hits[i], INFLUENCE_EXPECTATION, DISAPPOINTED, &r->expectation);
     r->expectation.until = 0;
+    r->settled = true;
 }
 
 static void add_negator(reading *r, const lexicon_entry *e, scope here, uint32_t token)
@@ -103,16 +106,31 @@ static void add_negator(reading *r, const lexicon_entry *e, scope here, uint32_t
     here.until = again && !repeats ? 0 : token + 1 + (uint32_t)e->value;
     r->negation = here;
     r->concord = e->modifier == MODIFIER_CONCORD;
+    r->never = e->modifier == MODIFIER_NEVER;
     r->back = again ? 0 : e->back;
+}
+
+/* "Never so good" is better than ever. */
+static void lift_never(reading *r, uint32_t token)
+{
+    if (!r->never || token >= r->negation.until)
+        return;
+    drop_bare(r);
+    r->negation.until = 0;
+    r->never = false;
 }
 
 static void add_modifier(reading *r, const lexicon_entry *e, scope here, uint32_t token)
 {
     here.factor = e->value;
+    if (e->modifier == MODIFIER_DEGREE)
+        lift_never(r, token);
     switch (e->modifier) {
     case MODIFIER_NEGATOR:
+    case MODIFIER_NEVER:
     case MODIFIER_CONCORD: add_negator(r, e, here, token); break;
     case MODIFIER_INTENSIFIER:
+    case MODIFIER_DEGREE:
     case MODIFIER_DIMINISHER:
         if (r->intensity.until > token) {
             here.factor = fminf(here.factor * r->intensity.factor, FACTOR_MAX);
@@ -197,6 +215,7 @@ static void close_sentence(reading *r, uint32_t token, uint32_t unit, uint8_t en
     if (s->hit_count > r->sentence)
         out->last = sum;
     r->contrast.until = r->expectation.until = 0;
+    r->settled = false;
     r->sentence = s->hit_count;
 }
 
@@ -219,12 +238,27 @@ static lexicon_hit *new_hit(lexicon_scorer *s)
     return hit;
 }
 
+static bool is_negator(const lexicon_entry *e)
+{
+    return e->modifier == MODIFIER_NEGATOR || e->modifier == MODIFIER_NEVER || e->modifier == MODIFIER_CONCORD;
+}
+
+static bool holds_negator(const lexicon_scorer *s, uint32_t first, uint32_t last)
+{
+    bool holds = false;
+    for (uint32_t i = first; i <= last; i++)
+        holds |= s->units[i].alone && is_negator(s->units[i].alone);
+    return holds;
+}
+
 static bool add_hit(reading *r, const lexicon_entry *e, uint32_t first, uint32_t last, const word *w)
 {
     const struct scored_unit *unit = &r->s->units[first];
     bool negated = !unit->picture && unit->token < r->negation.until;
     if (negated)
         drop_bare(r);
+    if (negated && r->concord && holds_negator(r->s, first, last)) /* which repeats the one in the entry */
+        negated = false;
     lexicon_hit *hit = new_hit(r->s);
     if (!hit)
         return false;
@@ -249,15 +283,32 @@ static bool add_hit(reading *r, const lexicon_entry *e, uint32_t first, uint32_t
     return true;
 }
 
-static bool is_negator(const lexicon_entry *e)
-{
-    return e->modifier == MODIFIER_NEGATOR || e->modifier == MODIFIER_CONCORD;
-}
-
 /* Most units: nothing begins or ends with them. */
 static bool is_quiet(const struct scored_unit *unit)
 {
     return !unit->alone && !unit->leads && !unit->mark && !unit->new_line;
+}
+
+/* Whether a negator of several words ends where an opinion of its own begins: "больше не", "не работает". */
+static bool yields(const lexicon_scorer *s, const lexicon_entry *e, uint32_t last)
+{
+    size_t length;
+    if (e->listed || !is_negator(e) || !s->units[last].alone || !is_negator(s->units[last].alone))
+        return false;
+    const lexicon_entry *next = lexicon_units_match(s, last, s->unit_count - last, &length);
+    return next && next->listed && next->weight != 0 && length > 1;
+}
+
+/* The negator that an opinion ends with, as in "绝对不"; NULL: none. */
+static const lexicon_entry *ending_negator(const lexicon_scorer *s, uint32_t first, uint32_t last)
+{
+    const lexicon_entry *found = NULL;
+    for (uint32_t i = last; i > first && !found; i--) {
+        size_t most = last - i + 1, length;
+        const lexicon_entry *e = lexicon_units_match(s, i, most, &length);
+        found = e && length == most && is_negator(e) ? e : NULL;
+    }
+    return found;
 }
 
 /* Takes the entry or mark at unit i; returns the units to go on by, 0 when memory ran out. */
@@ -277,16 +328,24 @@ static size_t take_unit(reading *r, uint32_t i, const token_list *tokens, const 
         return 1;
     }
     uint32_t last = i + (uint32_t)length - 1;
+    if (yields(s, e, last))
+        return length - 1;
     if (e->modifier == MODIFIER_ADVERSATIVE)
         close_clause(r, unit->token);
     const word *first = words_at(w, tokens->items[unit->token].word);
     if (e->listed && e->weight != 0 && !add_hit(r, e, i, last, first))
         return 0;
-    if (!e->listed && is_negator(e) && unit->token >= r->negation.until) {
+    if (!e->listed && is_negator(e) && unit->token >= r->negation.until && !r->settled) {
         if (!add_hit(r, &bare_negator, i, last, first))
             return 0;
         r->bare = true;
         r->bare_hit = s->hit_count - 1;
+    }
+    const lexicon_entry *ending = e->listed && e->weight < 0 && !e->modifier ? ending_negator(s, i, last) : NULL;
+    if (ending) { /* it says something by itself only where it turns nothing */
+        r->bare = true;
+        r->bare_hit = s->hit_count - 1;
+        add_modifier(r, ending, (scope){.unit = i, .last = last}, s->units[last].token);
     }
     if (e->modifier)
         add_modifier(r, e, (scope){.unit = i, .last = last}, s->units[last].token);
