@@ -340,14 +340,27 @@ static vp_status kind_of(row_redactor *r, str name, uint32_t id, column_kind *ou
     return status;
 }
 
+/* "[CUSTOMER]", "[PER:0123456789abcdef]": what an earlier redaction left. */
+static bool is_mask(str cell)
+{
+    size_t i = 1;
+    while (i < cell.n && ((cell.p[i] >= 'A' && cell.p[i] <= 'Z') || cell.p[i] == '_'))
+        i++;
+    if (i < 2 || cell.p[0] != '[')
+        return false;
+    for (i += i < cell.n && cell.p[i] == ':'; i < cell.n && cell.p[i] && strchr("0123456789abcdef", cell.p[i]); i++)
+        ;
+    return i + 1 == cell.n && cell.p[i] == ']';
+}
+
 /* The type of the mask for a cell with somebody in it, of which nothing stays; NULL: it has nobody. A number tells
  * nobody from others but the customer. */
 static vp_status type_of(row_redactor *r, const mapping *m, const intern *columns, uint32_t id, str cell,
                          const char **out, vp_error *error)
 {
     role of = role_of(m, id);
-    *out = of == ROLE_CUSTOMER && cell.n ? redact_customer : NULL;
-    if (of != ROLE_FIELD || !cell.n)
+    *out = of == ROLE_CUSTOMER && cell.n && !is_mask(cell) ? redact_customer : NULL;
+    if (of != ROLE_FIELD || !cell.n || is_mask(cell))
         return VP_OK;
     if (!column_reserve(&r->kinds, id + 1, sizeof(uint8_t)))
         return fail_memory(error);

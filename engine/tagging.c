@@ -12,7 +12,10 @@
 
 #define NEVER 2.0
 
-static const double SURE = 0.5, SURE_TO_MASK = 0.9;
+static const double SURE = 0.5;
+/* From which on a person is masked: rather too much than too little, but names of Dutch restaurants are no people. */
+static const double SURE_TO_MASK[LANGUAGE_COUNT] = {
+    [LANGUAGE_NL] = 0.9, [LANGUAGE_EN] = 0.75, [LANGUAGE_RU] = 0.75, [LANGUAGE_ZH] = 0.9};
 
 /* Probabilities from which on names of the shipped models are believed: chosen on development sets so that nearly nine
  * in ten are right, where the model is good enough for that. What else they know ("Japanese") counts for nothing. */
@@ -101,6 +104,8 @@ static vp_status add_nominative(workshop *w, str surface, uint32_t id, gender *k
     const word *entry = words_at(w->words, id);
     const char *found;
     size_t begin = out->n;
+    if (surface.p[surface.n - 1] == '.') /* an initial */
+        return buf_add_str(out, surface) ? VP_OK : fail_memory(error);
     if (!(entry->flags & WORD_SHOUTED) && surname_nominative(surface, *known, out))
         return VP_OK;
     vp_status status = lemmatize(&w->lemmas, w->words, &(lemma_place){surface, id}, 1, &found, error);
@@ -148,7 +153,7 @@ static vp_status add_name(vp_session *s, workshop *w, language l, str text, cons
                 .type = str_of(t->type),
                 .rule = STR(""),
                 .source = ENTITY_MODEL,
-                .personal = person && t->probability >= SURE_TO_MASK,
+                .personal = person && t->probability >= SURE_TO_MASK[l],
                 .score = t->probability};
     vp_status status = VP_OK;
     if (!name_finder_believes(&w->names, text, &s->tokens, w->words, first, end))
@@ -168,10 +173,25 @@ static double needed(language l, bool own, const char *type)
     return NEVER;
 }
 
+/* Of people that a rule found. */
+static vp_status add_nominatives(vp_session *s, workshop *w, str text, vp_error *error)
+{
+    vp_status status = VP_OK;
+    for (size_t i = 0; !status && i < s->entities.count; i++) {
+        entity *e = &s->entities.items[i];
+        if (e->source == ENTITY_RULE && !e->normal.n && str_is(e->type, "PER"))
+            status = nominative(s, w, text, token_behind(&s->tokens, e->begin),
+                                token_behind(&s->tokens, e->end - 1) + 1, &e->normal, error);
+    }
+    return status;
+}
+
 vp_status session_add_names(vp_session *s, workshop *w, str readable, vp_error *error)
 {
     language l = (language)(w - s->shops);
     vp_status status = session_tag(s, w, readable, error);
+    if (!status && l == LANGUAGE_RU)
+        status = add_nominatives(s, w, readable, error);
     for (size_t i = 0; !status && i < w->tagger.count; i++) {
         const tagged *t = &w->tagger.found[i];
         if (t->probability >= needed(l, s->engine->own_tag_model[l], t->type))

@@ -13,8 +13,9 @@ enum {
     BEFORE = 64,
     NORMAL_ROOM = 8 << 10, /* bytes: more than the normal form of a match and the values of the shipped lists take */
     RUNS = 4,              /* parts of a run with hyphens that are tried */
-    RUN_MAX = 64,          /* bytes of a name before a trigger */
-    SET_MAX = 1024,        /* triggers of a word; further ones are left out */
+    WORDS_BEFORE = 2,
+    RUN_MAX = 64,   /* bytes of a name before a trigger */
+    SET_MAX = 1024, /* triggers of a word; further ones are left out */
 };
 
 void finder_release(finder *f)
@@ -296,11 +297,23 @@ static size_t name_before(str text, size_t at)
     return run_begin(text, at, is_name_part);
 }
 
+/* Where the word begins that the place stands in; but first where that many words before it do, over single spaces. */
+static bool try_words(search *s, size_t place, int before, bool *taken)
+{
+    size_t begin = run_begin(s->text, place, is_name_part);
+    *taken = false;
+    if (before && begin && s->text.p[begin - 1] == ' ' && !try_words(s, begin - 1, before - 1, taken))
+        return false;
+    return *taken || try_at(s, begin, taken);
+}
+
 static bool try_place(search *s, size_t place)
 {
     bool taken;
     if (s->trigger->place == PLACE_RUN)
         return try_runs(s, place);
+    if (s->trigger->place == PLACE_WORDS)
+        return try_words(s, place, WORDS_BEFORE, &taken);
     return try_at(s, s->trigger->place == PLACE_BEFORE ? name_before(s->text, place) : place, &taken);
 }
 

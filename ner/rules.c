@@ -60,15 +60,17 @@ static size_t leading_letters(str s)
 
 static vp_status add_word_trigger(rule_book *b, trigger t, str word, vp_error *error)
 {
-    size_t letters = leading_letters(word), step;
-    bool prefix = word.n > 1 && word.p[word.n - 1] == '*';
+    bool inside = word.n > 1 && word.p[0] == '*', prefix = word.n > 1 && word.p[word.n - 1] == '*';
+    if (inside)
+        word = (str){word.p + 1, word.n - 1};
+    size_t letters = inside ? 0 : leading_letters(word), step;
     if (!letters)
         t.kind = TRIGGER_TEXT;
     else
         t.kind = prefix || letters < word.n ? TRIGGER_PREFIX : TRIGGER_WORD;
     t.text = letters ? (str){word.p, letters} : word;
     utf8_decode(word.p, word.n, &step);
-    if (!letters && step > 1) /* Chinese words may be cut anywhere: one character never is */
+    if (!letters && !inside && step > 1) /* Chinese words may be cut anywhere: one character never is */
         t.text.n = step;
     t.text = fold_word(&b->memory, t.text);
     return t.text.p ? add_trigger(b, t, error) : fail_memory(error);
@@ -114,7 +116,7 @@ static vp_status read_triggers(reading *r, str words, vp_error *error)
     while (!status && (words = str_trim(words)).n) {
         str word = str_cut(&words, ' ');
         trigger t = {.rule = (uint16_t)(r->rule - r->book->rules)};
-        while (word.n > 1 && word.p[0] == '<' && t.place < PLACE_BEFORE) {
+        while (word.n > 1 && word.p[0] == '<' && t.place < PLACE_WORDS) {
             t.place++;
             word = (str){word.p + 1, word.n - 1};
         }

@@ -56,6 +56,7 @@ typedef enum trigger_place {
     PLACE_HERE,
     PLACE_RUN,    /* `<`: where the letters and digits begin that the trigger stands in, or those before its hyphens */
     PLACE_BEFORE, /* `<<`: where the name before it begins, over a bracket and spaces */
+    PLACE_WORDS,  /* `<<<`: where the second word before it begins, else the first, else its own */
 } trigger_place;
 
 typedef struct trigger {

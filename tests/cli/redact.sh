@@ -104,6 +104,15 @@ for row in sqlite3.connect("names.db").execute("SELECT id, time, rating, custome
 PY
 cat names.db* | grep -a -i -c 'мария\|Окунева\|王小明\|élodie\|Vroonder\b\|김철수\|4711\b\|quist'
 
+title 'people by what stands around them'
+printf '%s\n' 'Mevrouw De Vries belde, en dhr. Bakker.' 'Groetjes, Femke' 'Wij wonen op de Prinsengracht 263-hs.' 'Mijn man vindt het mooi.' | run voxpop redact -l nl
+printf '%s\n' 'Mr. Patel and Mrs O’Brien complained' 'my wife anna kowalski ordered it' 'Send it to 14 Harcourt Road, Leeds' 'Dr Pepper is sweet.' | run voxpop redact -l en
+printf '%s\n' 'Иванов Пётр Сергеевич' 'Передайте Ольге Николаевне Кузнецовой' 'С Петренко И.И. и Кузнецовым А. В.' 'Живу: ул. Ленина, д. 15, кв. 48' | run voxpop redact -l ru
+printf '%s\n' '陈先生和林医生都说好' '房东孙国庆不退押金' '住在浦东新区世纪大道100号' '康师傅方便面' | run voxpop redact -l zh
+echo 'Ивану Петровичу Сидорову и Иваном Петровичем Сидоровым' | run voxpop redact -l ru --key secret.key | tr ' ' '\n' | grep -c PER
+printf 'customer,text\n[CUSTOMER],"[CUSTOMER] belde [PHONE], [PER]"\n' >masked.csv
+run voxpop redact --rows masked.csv
+
 title 'a person with a name like others'
 cat >ids.csv <<'CSV'
 id,customer,date,rating,review
