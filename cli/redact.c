@@ -131,7 +131,8 @@ const command redact_command = {
     .details =
         "Personal are names of people where they are sure, telephones, addresses of mail and machines, names "
         "with @, accounts, cards, identity numbers, "
-        "licence plates, postcodes, and streets with a number. With --key a mask holds a pseudonym that is the same for the same value; "
+        "licence plates, postcodes, and streets with a number. With --key a mask holds a pseudonym that is the same "
+        "for the same value; "
         "without the key nobody can tell or try out what it stands for. Tags are searched, too. With --jsonl "
         "all strings of an object are masked, and a broken line is answered with null. With --rows a FILE is "
         "read as `analyze` does: the columns stay; columns of customers and of people's names are masked whole, and "

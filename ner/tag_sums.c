@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/clones.h"
+#include "base/huge.h"
 #include "models/lanes.h"
 
 #include <stdlib.h>
@@ -18,7 +19,8 @@ enum {
     ADDS = TAG_FEATURES_MAX,
     UNITS_MAX = TAG_UNITS_MAX + 8,
     SUM_LANES = 8,
-    ROW_KEYS = 64 /* that are looked up together */
+    FIRST_ITEMS = 1 << 14, /* for which there is room from the beginning */
+    ROW_KEYS = 64          /* that are looked up together */
 };
 
 typedef int16_t sum_lanes __attribute__((vector_size(2 * SUM_LANES), aligned(2), may_alias));
@@ -226,8 +228,9 @@ static bool learn_item(void *context, uint32_t item, const tag_feature *features
 bool tag_sums_start(tag_sums *s, const words *w)
 {
     if (!s->groups) {
-        s->groups = malloc(groups_bytes(s));
-        if (!s->groups)
+        if (!s->of_items && (s->of_items = huge_alloc(FIRST_ITEMS * item_size(s) * sizeof *s->of_items)))
+            s->item_room = FIRST_ITEMS;
+        if (!s->of_items || !(s->groups = huge_alloc(groups_bytes(s))))
             return false;
         s->groups->window = 0;
         s->groups->key_count = 0;
