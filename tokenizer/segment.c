@@ -210,6 +210,14 @@ static inline uint16_t symbol_of(const segment_model *m, uint32_t c)
     return c < SEGMENT_CODES ? m->symbols[c] : SEGMENT_UNSEEN;
 }
 
+/* Of the character at `at` beside a part. The separators of ASCII are white space here (see char_table), but not to
+ * Unicode, by which packs were made. */
+static uint16_t symbol_beside(const segment_model *m, str text, size_t at, size_t end, size_t *step)
+{
+    uint32_t c = utf8_decode(text.p + at, end - at, step);
+    return symbol_of(m, c >= 0x1C && c <= 0x1F ? ' ' : c);
+}
+
 /* The symbols before and behind a part; what is beyond the text or white space is as good as white space. */
 static void look_around(const segment_model *m, str text, size_t begin, size_t end, uint16_t *before, uint16_t *behind)
 {
@@ -219,11 +227,11 @@ static void look_around(const segment_model *m, str text, size_t begin, size_t e
         size_t back = begin;
         while (back && begin - back < 4 && ((unsigned char)text.p[--back] & 0xC0) == 0x80)
             ;
-        before[i] = back < begin ? symbol_of(m, utf8_decode(text.p + back, begin - back, &step)) : space;
+        before[i] = back < begin ? symbol_beside(m, text, back, begin, &step) : space;
         begin = before[i] == space ? 0 : back;
     }
     for (int i = 0; i < SEGMENT_CONTEXT; i++) {
-        behind[i] = end < text.n ? symbol_of(m, utf8_decode(text.p + end, text.n - end, &step)) : space;
+        behind[i] = end < text.n ? symbol_beside(m, text, end, text.n, &step) : space;
         end = behind[i] == space ? text.n : end + step;
     }
 }
