@@ -32,8 +32,8 @@ static const char *const pieces[] = {
     "<b>",        "een/twee",     "14-03-2023",
     "_",          "\xF0\x9F",
 };
-static const char *const gaps[] = {" ", " ",  " ",  " ",  " ",      " ",      "",
-                                   "",  "\n", "  ", "\t", "\u00A0", "\u3000", "\u2009"};
+static const char *const gaps[] = {" ",  " ",  " ",  " ",      " ",      " ",      "",    "",
+                                   "\n", "  ", "\t", "\u00A0", "\u3000", "\u2009", "\x1C"};
 
 static const char *pick(const char *const *from, size_t count, uint64_t seed, uint64_t *n)
 {
