@@ -72,7 +72,20 @@ static const char *const names[PERIOD_UNITS] = {"day", "week", "month", "quarter
 
 const char *period_name(period_unit unit)
 {
-    return names[unit];
+    return names[period_plain(unit)];
+}
+
+period_unit period_plain(period_unit unit)
+{
+    return unit > PERIOD_UNITS ? PERIOD_WEEK : unit;
+}
+
+period_unit period_week_from(const char *day)
+{
+    return !strcmp(day, "monday")     ? PERIOD_WEEK
+           : !strcmp(day, "sunday")   ? PERIOD_WEEK_SUNDAY
+           : !strcmp(day, "saturday") ? PERIOD_WEEK_SATURDAY
+                                      : PERIOD_UNITS;
 }
 
 period_unit period_by_name(const char *name, size_t length)
@@ -88,19 +101,20 @@ static int64_t day_of(int64_t seconds)
     return seconds >= 0 ? seconds / DAY_SECONDS : -((-seconds + DAY_SECONDS - 1) / DAY_SECONDS);
 }
 
-/* 0 Monday .. 6 Sunday; 1970-01-01 was a Thursday. */
-static int weekday(int64_t day)
+/* Days since the first of the week; 1970-01-01 was a Thursday. */
+static int weekday(period_unit week, int64_t day)
 {
-    return (int)(((day + 3) % 7 + 7) % 7);
+    int first = week == PERIOD_WEEK_SUNDAY ? 4 : week == PERIOD_WEEK_SATURDAY ? 5 : 3;
+    return (int)(((day + first) % 7 + 7) % 7);
 }
 
-/* The ISO week belongs to the year that holds its Thursday. */
-static void format_week(int64_t day, char *out)
+/* The ISO week belongs to the year that holds its Thursday, and others to that of their fourth day. */
+static void format_week(period_unit week_from, int64_t day, char *out)
 {
-    int64_t thursday = day - weekday(day) + 3;
+    int64_t fourth = day - weekday(week_from, day) + 3;
     int year, month, of_month;
-    civil_from_days(thursday, &year, &month, &of_month);
-    int week = (int)(thursday - days_from_civil(year, 1, 1)) / 7 + 1;
+    civil_from_days(fourth, &year, &month, &of_month);
+    int week = (int)(fourth - days_from_civil(year, 1, 1)) / 7 + 1;
     snprintf(out, 16, "%04d-W%02d", year % 10000, week % 100);
 }
 
@@ -111,7 +125,9 @@ void period_format(period_unit unit, int64_t seconds, char *out)
     civil_from_days(day, &year, &month, &of_month);
     year %= 10000; /* as the compiler should know */
     switch (unit) {
-    case PERIOD_WEEK: format_week(day, out); break;
+    case PERIOD_WEEK:
+    case PERIOD_WEEK_SUNDAY:
+    case PERIOD_WEEK_SATURDAY: format_week(unit, day, out); break;
     case PERIOD_MONTH: snprintf(out, 16, "%04d-%02d", year, month % 100); break;
     case PERIOD_QUARTER: snprintf(out, 16, "%04d-Q%d", year, (month - 1) / 3 % 4 + 1); break;
     case PERIOD_YEAR: snprintf(out, 16, "%04d", year); break;
@@ -125,7 +141,9 @@ int64_t period_start(period_unit unit, int64_t seconds)
     int year, month, of_month;
     civil_from_days(day, &year, &month, &of_month);
     switch (unit) {
-    case PERIOD_WEEK: return (day - weekday(day)) * DAY_SECONDS;
+    case PERIOD_WEEK:
+    case PERIOD_WEEK_SUNDAY:
+    case PERIOD_WEEK_SATURDAY: return (day - weekday(unit, day)) * DAY_SECONDS;
     case PERIOD_MONTH: return days_from_civil(year, month, 1) * DAY_SECONDS;
     case PERIOD_QUARTER: return days_from_civil(year, (month - 1) / 3 * 3 + 1, 1) * DAY_SECONDS;
     case PERIOD_YEAR: return days_from_civil(year, 1, 1) * DAY_SECONDS;
@@ -136,5 +154,7 @@ int64_t period_start(period_unit unit, int64_t seconds)
 int64_t period_next(period_unit unit, int64_t start)
 {
     static const int days[PERIOD_UNITS] = {1, 7, 31, 92, 366};
-    return period_start(unit, start + (int64_t)days[unit] * DAY_SECONDS + (unit >= PERIOD_MONTH ? 2 * DAY_SECONDS : 0));
+    period_unit plain = period_plain(unit);
+    return period_start(unit,
+                        start + (int64_t)days[plain] * DAY_SECONDS + (plain >= PERIOD_MONTH ? 2 * DAY_SECONDS : 0));
 }

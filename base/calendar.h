@@ -22,15 +22,22 @@ typedef enum period_unit {
     PERIOD_MONTH,
     PERIOD_QUARTER,
     PERIOD_YEAR,
-    PERIOD_UNITS
+    PERIOD_UNITS,
+    /* Weeks that begin with another day than Monday. They have no name of their own. */
+    PERIOD_WEEK_SUNDAY,
+    PERIOD_WEEK_SATURDAY
 } period_unit;
 
+/* The one of the five that has the unit's name: of all weeks PERIOD_WEEK. */
+period_unit period_plain(period_unit unit);
+/* The week that begins with "monday", "sunday" or "saturday"; PERIOD_UNITS when `day` is none of these. */
+period_unit period_week_from(const char *day);
 /* "day", "week", ...; static. `unit` is not PERIOD_UNITS. */
 const char *period_name(period_unit unit);
 /* PERIOD_UNITS when `name` is none of them. */
 period_unit period_by_name(const char *name, size_t length);
-/* The period that holds a second: "2023-03-14", "2023-W11" (ISO 8601 week), "2023-03", "2023-Q1", "2023"; at least 16
- * bytes. */
+/* The period that holds a second: "2023-03-14", "2023-W11" (ISO 8601 week; other weeks belong to the year that holds
+ * their fourth day, too), "2023-03", "2023-Q1", "2023"; at least 16 bytes. */
 void period_format(period_unit unit, int64_t seconds, char *out);
 /* The first second of the period that holds `seconds`, and of the next one (of the same, when it is the last). */
 int64_t period_start(period_unit unit, int64_t seconds);

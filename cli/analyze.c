@@ -25,6 +25,13 @@ static const option_group analyze_options = {NULL, analyze_table};
 
 static const double usual_settle = 2;
 
+/* The store keeps the day on which its weeks begin. */
+static vp_status keep_week(const arguments *given, vp_store *store, vp_error *error)
+{
+    const char *day = option_value(given, "week-start");
+    return day ? vp_store_week(store, day, 1, error) : VP_OK;
+}
+
 /* Into the store, without an end. */
 static int keep_following(const arguments *given, const input_settings *settings, const input_task *plan)
 {
@@ -36,7 +43,8 @@ static int keep_following(const arguments *given, const input_settings *settings
         value_positive(text, &settle); /* `check` found it good */
     if (vp_store_open(task.engine, option_value(given, "store"), 1, &task.store, &error))
         return complain_error(&error, NULL);
-    int code = follow(given, settings, &task, settle);
+    int code = keep_week(given, task.store, &error) ? complain_error(&error, NULL)
+                                                    : follow(given, settings, &task, settle);
     vp_store_free(task.store);
     return code;
 }
@@ -51,6 +59,8 @@ static int keep(const arguments *given, const input_settings *settings, const in
     if (vp_store_open(task.engine, path, 1, &task.store, &error))
         return complain_error(&error, NULL);
     int code = input_analyze(given, settings, &task, &intake, verdict);
+    if (code == DONE && keep_week(given, task.store, &error))
+        code = complain_error(&error, NULL);
     if (code == DONE)
         vp_store_free(task.store);
     else

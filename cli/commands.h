@@ -34,7 +34,8 @@ typedef struct command {
 } command;
 
 extern const command watch_command, store_check_command, store_backup_command, store_compact_command;
-extern const command store_export_command;
+extern const command store_export_command, store_week_command;
+extern const command filter_save_command, filter_list_command, filter_delete_command;
 extern const command changes_command, forecast_command, compare_command, series_changes_command,
     series_forecast_command;
 extern const command duplicates_command, report_command, summary_command, analyze_command, trend_command,

@@ -26,6 +26,7 @@ static const option input_table[] = {
     {"sheet", 0, "NAME", NULL, "sheet of a workbook, a name or a number (else the one with feedback)"},
     {"join", 0, "FILE", NULL, "table whose columns are added to the documents, by a key that both share"},
     {"timezone", 0, "ZONE", NULL, "zone of times that have none, as in Europe/Amsterdam (UTC)"},
+    {"week-start", 0, "DAY", "monday sunday saturday", "on which day weeks begin (monday, or what the store says)"},
     {"no-header", 0, NULL, NULL, "the first row is data"},
     {"max-window", 0, "MB", NULL, "most memory for unpacking a .zst file (128; dumps of Reddit need 2048)"},
     {"threads", 0, "N", NULL, "processors to use (all)"},
@@ -235,6 +236,9 @@ static int fill(const arguments *given, const input_settings *settings, const ch
     bool is_store = vp_is_store(sources[0]);
     if (models_engine(given, NULL, &in->engine, &error) ||
         vp_store_open(in->engine, is_store ? sources[0] : NULL, !is_store, &in->store, &error))
+        return complain_error(&error, NULL);
+    const char *week = option_value(given, "week-start");
+    if (week && vp_store_week(in->store, week, 0, &error))
         return complain_error(&error, NULL);
     if (is_store)
         return DONE;

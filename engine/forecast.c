@@ -58,7 +58,7 @@ static trial back_test(const double *values, size_t n, unsigned season, size_t h
 static unsigned season_of(period_unit unit)
 {
     static const unsigned seasons[PERIOD_UNITS] = {7, 1, 12, 4, 1};
-    return seasons[unit];
+    return seasons[period_plain(unit)];
 }
 
 static size_t usual_horizon(size_t known, unsigned season)

@@ -69,7 +69,7 @@ static vp_status check_topics(vp_store *s, const filter *f, vp_error *error)
 
 vp_status query_read_filter(vp_store *s, const char *where, filter *out, vp_error *error)
 {
-    vp_status status = filter_parse(where, out, error);
+    vp_status status = query_parse(s, where, out, error);
     if (!status)
         status = query_check_columns(s->db, out, error);
     if (!status)
@@ -166,7 +166,7 @@ vp_status query_table_with(vp_store *s, const char *sql, const filter *f, const 
 static vp_status count_documents(vp_store *s, const char *where, double *n, vp_error *error)
 {
     filter f = {0};
-    vp_status status = filter_parse(where, &f, error);
+    vp_status status = query_parse(s, where, &f, error);
     if (!status)
         status = query_count(s->db, &f, n, error);
     filter_release(&f);

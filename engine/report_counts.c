@@ -261,6 +261,7 @@ static void choose_unit(reporter *r)
     r->unit = every ? period_by_name(every, strlen(every)) : summary_unit((double)r->out->first, (double)r->out->last);
     while (r->unit < PERIOD_YEAR && span / days[r->unit] > PERIODS_MOST)
         r->unit++;
+    r->unit = store_unit(r->store->db, r->unit);
     if (every && strcmp(every, period_name(r->unit)))
         log_line("there are more than %d %ss: the report is by %s", PERIODS_MOST, every, period_name(r->unit));
 }

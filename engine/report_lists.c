@@ -94,7 +94,7 @@ vp_status report_quote_add(reporter *r, const char *where, report_mood mood, boo
     bool good = (mood == MOOD_BEST) != counter;
     if (r->options->quotes == VP_QUOTES_NONE || *count == REPORT_QUOTES)
         return VP_OK;
-    vp_status status = report_narrow(r, where, &text) ? filter_parse(text.p, &f, error) : fail_memory(error);
+    vp_status status = report_narrow(r, where, &text) ? query_parse(r->store, text.p, &f, error) : fail_memory(error);
     if (!status)
         status = quote_sql(&f, good, quote_language(r), &sql)
                      ? query_each(r->store->db, sql.p, &f, take_quote, &o, error)

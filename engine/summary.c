@@ -78,7 +78,7 @@ vp_status summary_add(summarizer *s, const char *kind, str label, str expression
     if (!f->label.p || !f->filter.p)
         return fail_memory(error);
     filter parsed = {0};
-    vp_status status = filter_parse(f->filter.p, &parsed, error);
+    vp_status status = query_parse(s->store, f->filter.p, &parsed, error);
     if (!status)
         status = query_count(s->store->db, &parsed, &f->n, error);
     if (!status && quotes != QUOTES_NONE)

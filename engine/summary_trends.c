@@ -157,7 +157,7 @@ vp_status summary_curve(summarizer *s, vp_error *error)
         status = query_number(s->store->db, "SELECT max(time) FROM document", NULL, NAN, &last, error);
     if (status || isnan(first))
         return status;
-    s->unit = summary_unit(first, last);
+    s->unit = store_unit(s->store->db, summary_unit(first, last));
     curve *c = calloc(1, sizeof *c);
     if (!c)
         return fail_memory(error);

@@ -1,5 +1,6 @@
 #include "engine/terms.h"
 
+#include "engine/queries.h"
 #include "models/log_odds.h"
 #include "tokenizer/content_words.h"
 
@@ -96,7 +97,7 @@ vp_status terms_count(vp_store *s, const char *where, term_counts *out, vp_error
     filter f = {0};
     buf from = {0}, sql = {0};
     double documents = 0;
-    vp_status status = filter_parse(where, &f, error);
+    vp_status status = query_parse(s, where, &f, error);
     bool ok = !status && query_from(&f, true, &from) && buf_puts(&from, " AND d.label IS NOT NULL AND c.text <> ''") &&
               buf_terminate(&from);
     if (ok && buf_printf(&sql, "SELECT count(*)%s", from.p))

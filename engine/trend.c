@@ -86,7 +86,7 @@ static int64_t period_before(period_unit unit, int64_t start, comparison c)
 {
     if (c == PREVIOUS)
         return period_start(unit, start - 1);
-    if (unit == PERIOD_WEEK)
+    if (period_plain(unit) == PERIOD_WEEK)
         return start - 364 * 86400LL;
     int year, month, day;
     civil_from_days(start / 86400 - (start % 86400 < 0), &year, &month, &day);

@@ -63,7 +63,7 @@ vp_status trend_filter(vp_store *s, const char *where, const char *since, const 
     filter_release(out);
     *out = (filter){0};
     buf whole = {0};
-    status = trend_filter_text(where, since, until, &whole) ? filter_parse(whole.p, out, error) : fail_memory(error);
+    status = trend_filter_text(where, since, until, &whole) ? query_parse(s, whole.p, out, error) : fail_memory(error);
     if (status && error)
         error->column = 0; /* a day is at fault, which stands nowhere in `where` */
     buf_release(&whole);
@@ -427,7 +427,7 @@ static void leave_out_far(const vp_trend_query *q, trend_points *p)
 size_t trend_season_length(period_unit unit)
 {
     static const size_t lengths[PERIOD_UNITS] = {7, 52, 12, 4, 0};
-    return lengths[unit];
+    return lengths[period_plain(unit)];
 }
 
 enum { COLUMNS_MOST = 16 };
@@ -566,12 +566,13 @@ static vp_status read_fields(vp_store *s, const char *by, trend_points *out, vp_
     return VP_OK;
 }
 
-static vp_status read_question(const vp_trend_query *q, trend_points *out, bool *clusters, vp_error *error)
+static vp_status read_question(const vp_store *s, const vp_trend_query *q, trend_points *out, bool *clusters,
+                               vp_error *error)
 {
     const char *every = q->every ? q->every : "month", *interval = q->interval ? q->interval : "analytic";
     out->name = q->metric ? q->metric : "sentiment";
     out->metric = metric_by_name(out->name);
-    out->unit = period_by_name(every, strlen(every));
+    out->unit = store_unit(s->db, period_by_name(every, strlen(every)));
     out->as_one = !strcmp(every, TREND_AS_ONE);
     if (out->as_one)
         out->unit = PERIOD_YEAR;
@@ -596,7 +597,7 @@ vp_status trend_points_read(vp_store *s, const vp_trend_query *query, trend_poin
 {
     *out = (trend_points){0};
     cell_reader r = {.store = s, .query = query, .out = out, .names_groups = true};
-    vp_status status = read_question(query, out, &r.clusters, error);
+    vp_status status = read_question(s, query, out, &r.clusters, error);
     if (!status)
         status = check_documents(s, out->metric, error);
     if (!status)

@@ -415,6 +415,20 @@ VP_API vp_status vp_store_backup(const char *path, const char *to, vp_error *err
  * an older store. A damaged store is left as it is. */
 VP_API vp_status vp_store_compact(vp_store *store, vp_error *error);
 
+/* On which day weeks begin ("monday", "sunday", "saturday") in what is asked through this handle; `kept` 1: from now on
+ * in the store. VP_INVALID: another day. */
+VP_API vp_status vp_store_week(vp_store *store, const char *day, int kept, vp_error *error);
+
+/* Saves a filter (docs/filters.md) in the store; @name stands for it in every filter that the store is asked with. A
+ * name that is taken, in any case of the letters a to z, gets the new one. VP_INVALID, VP_NOT_FOUND: the filter, or
+ * another that names this one, would not do. */
+enum { VP_SAVED_FILTERS_MOST = 1000 };
+VP_API vp_status vp_filter_save(vp_store *store, const char *name, const char *filter, vp_error *error);
+/* VP_NOT_FOUND: there is none, or another filter names it. */
+VP_API vp_status vp_filter_delete(vp_store *store, const char *name, vp_error *error);
+/* name, filter. *out is owned: vp_table_free. */
+VP_API vp_status vp_filters(vp_store *store, vp_table **out, vp_error *error);
+
 typedef struct vp_export_options {
     size_t struct_size;
     vp_format format;  /* VP_CSV (the default), VP_JSONL, VP_XLSX */

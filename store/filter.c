@@ -13,6 +13,7 @@ enum {
     LONGEST_EXPRESSION = 64 * 1024,
     MOST_VALUES = 500, /* a condition without a value counts as one */
     MOST_PARENTHESES = 100,
+    MOST_SAVED = 16,   /* saved filters in each other */
     MOST_NESTING = 64, /* entries of the stack of SQLite's parser that are left to joints and parentheses */
 };
 
@@ -36,10 +37,12 @@ typedef struct parser {
     filter_reader reader;
     filter_token now; /* the token that is looked at */
     filter *out;
-    buf conditions;       /* SQL of all conditions, one behind the other */
-    filter_token *values; /* [MOST_VALUES] of the condition being read */
-    size_t count;         /* values so far */
-    int parentheses;      /* open now */
+    buf conditions;            /* SQL of all conditions, one behind the other */
+    filter_token *values;      /* [MOST_VALUES] of the condition being read */
+    size_t count;              /* values so far */
+    int parentheses;           /* open now */
+    const filter_names *names; /* of saved filters; NULL: there are none */
+    int saved;                 /* filters that are read now, one in the other */
 } parser;
 
 static node *new_node(parser *p, node_kind kind)
@@ -384,11 +387,66 @@ static node *read_condition(parser *p, bool negated)
 
 static node *read_joined(parser *p, bool negated, bool alternatives);
 
+static const char saved_where[] = "in the saved filter";
+
+/* What went wrong in a saved filter is told of the innermost one, at the name that the user wrote. */
+static void tell_saved(parser *p, str name)
+{
+    vp_error *error = p->reader.error;
+    char message[sizeof error->message];
+    if (!error || p->reader.status == VP_NO_MEMORY || str_starts(str_of(error->message), saved_where))
+        return;
+    snprintf(message, sizeof message, "%s \"%.*s\": %.200s", saved_where, (int)name.n, name.p, error->message);
+    memcpy(error->message, message, sizeof message);
+}
+
+static bool find_saved(parser *p, str *text)
+{
+    vp_error *error = p->reader.error;
+    const char *name = filter_lex_shown(&p->reader, p->now.text);
+    *text = (str){NULL, 0};
+    if (p->saved == MOST_SAVED)
+        return refuse_here(
+            p, fail(error, VP_LIMIT, "save it without its own name in it", "\"%s\" stands in itself", name));
+    vp_status status = p->names ? p->names->find(p->names->context, p->now.text, p->reader.memory, text, error) : VP_OK;
+    if (status)
+        return refuse_here(p, status);
+    return text->p ? true
+                   : refuse_here(p, fail(error, VP_NOT_FOUND, "voxpop filter list STORE shows those that there are",
+                                         "no filter is saved as \"%s\"", name));
+}
+
+/* @name: the filter that is saved under it, as if it stood here in parentheses. */
+static node *read_saved(parser *p, bool negated)
+{
+    const filter_token name = p->now;
+    const filter_reader here = p->reader;
+    str text;
+    if (!find_saved(p, &text))
+        return NULL;
+    p->reader.outside = filter_lex_column(&here, name.begin);
+    p->reader.source = text;
+    p->reader.at = 0;
+    p->saved++;
+    node *inside = advance(p) ? read_joined(p, negated, true) : NULL;
+    if (inside && p->now.kind != TOKEN_END)
+        refuse_rest(p);
+    p->saved--;
+    if (p->reader.status) {
+        tell_saved(p, name.text);
+        return NULL;
+    }
+    p->reader = here;
+    return advance(p) ? inside : NULL;
+}
+
 static node *read_operand(parser *p, bool negated)
 {
     for (; filter_lex_is(&p->now, "not"); negated = !negated)
         if (!advance(p))
             return NULL;
+    if (p->now.kind == TOKEN_SAVED)
+        return read_saved(p, negated);
     if (p->now.kind != TOKEN_OPEN)
         return read_condition(p, negated);
     size_t open = p->now.begin;
@@ -470,9 +528,14 @@ static void read_whole(parser *p)
 
 vp_status filter_parse(const char *expression, filter *out, vp_error *error)
 {
+    return filter_parse_with(NULL, expression, out, error);
+}
+
+vp_status filter_parse_with(const filter_names *names, const char *expression, filter *out, vp_error *error)
+{
     *out = (filter){.count = 0};
     str source = str_of(expression ? expression : "");
-    parser p = {.reader = {.source = source, .memory = &out->memory, .error = error}, .out = out};
+    parser p = {.reader = {.source = source, .memory = &out->memory, .error = error}, .out = out, .names = names};
     if (source.n > LONGEST_EXPRESSION)
         return fail(error, VP_LIMIT, NULL, "the filter is longer than %d bytes", LONGEST_EXPRESSION);
     size_t valid = utf8_valid(source);

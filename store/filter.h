@@ -54,6 +54,16 @@ typedef struct filter {
 vp_status filter_parse(const char *expression, filter *out, vp_error *error);
 void filter_release(filter *f);
 
+/* Where saved filters are found that an expression names (@late). `find` gives the text of one, valid UTF-8 and
+ * NUL-terminated in `memory`; p NULL: there is none. */
+typedef struct filter_names {
+    vp_status (*find)(void *context, str name, arena *memory, str *text, vp_error *error);
+    void *context;
+} filter_names;
+
+/* The same as filter_parse with saved filters; `names` NULL: none. */
+vp_status filter_parse_with(const filter_names *names, const char *expression, filter *out, vp_error *error);
+
 /* Appends the SQL of one field as `--by` and filters name it ("shop", "rating", "month", any column of the source) to
  * `out`; own fields come from c.fields. Sets *uses_content when it names `c`. VP_NOT_FOUND for what cannot be a field's
  * name. */

@@ -282,7 +282,7 @@ static void note_name(writer *w, str name, str path, size_t at, filter_column **
         no_memory(w);
         return;
     }
-    *column = (filter_column){copy, path, 1 + utf8_count((str){w->reader->source.p, at}), *all};
+    *column = (filter_column){copy, path, filter_lex_column(w->reader, at), *all};
     *all = column;
 }
 

@@ -62,8 +62,13 @@ bool filter_lex_refuse(filter_reader *r, size_t at, vp_status status)
 {
     r->status = status;
     if (r->error)
-        r->error->column = 1 + utf8_count((str){r->source.p, at});
+        r->error->column = filter_lex_column(r, at);
     return false;
+}
+
+size_t filter_lex_column(const filter_reader *r, size_t at)
+{
+    return r->outside ? r->outside : 1 + utf8_count((str){r->source.p, at});
 }
 
 const char *filter_lex_shown(filter_reader *r, str text)
@@ -239,6 +244,11 @@ static bool refuse_character(filter_reader *r, uint32_t c, size_t step)
     return filter_lex_refuse(r, r->at, status);
 }
 
+bool filter_lex_is_name(str text)
+{
+    return text.n && text.n <= FILTER_NAME_MOST && run_end(text, 0, is_word) == text.n;
+}
+
 bool filter_lex_next(filter_reader *r, filter_token *out)
 {
     static const struct {
@@ -253,6 +263,12 @@ bool filter_lex_next(filter_reader *r, filter_token *out)
     if (quoted.kind) {
         r->at = quoted.after;
         return read_string(r, quoted, out);
+    }
+    if (c == '@' && run_end(r->source, at + 1, is_word) > at + 1) {
+        out->kind = TOKEN_SAVED;
+        out->end = r->at = run_end(r->source, at + 1, is_word);
+        out->text = (str){r->source.p + at + 1, out->end - at - 1};
+        return true;
     }
     if (is_word(c)) {
         out->kind = TOKEN_WORD;

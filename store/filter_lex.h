@@ -6,8 +6,9 @@
 #include "base/error.h"
 
 typedef struct filter_reader {
-    str source; /* the expression; valid UTF-8 */
-    size_t at;  /* where the next token is looked for */
+    str source;     /* the expression; valid UTF-8 */
+    size_t at;      /* where the next token is looked for */
+    size_t outside; /* of a saved filter: where its name stands in what the user wrote, in characters from 1; else 0 */
     arena *memory;
     vp_error *error;
     vp_status status; /* the first failure; nothing is read or written after it */
@@ -17,6 +18,7 @@ typedef enum filter_token_kind {
     TOKEN_END,
     TOKEN_WORD,
     TOKEN_STRING,
+    TOKEN_SAVED,    /* @name; the text is the name */
     TOKEN_OPERATOR, /* a run of characters such as "<=", whether or not it means anything */
     TOKEN_OPEN,
     TOKEN_CLOSE,
@@ -49,10 +51,17 @@ filter_quoted filter_lex_quoted(str text, size_t at);
 /* Only its kind. */
 char filter_lex_quote(str text, size_t at);
 
+/* Whether a filter can be saved under the name. */
+enum { FILTER_NAME_MOST = 100 };
+bool filter_lex_is_name(str text);
+
 bool filter_lex_is_space(uint32_t c);
 
 /* Records that the reader failed with `status`, which fail() gave, at the byte `at` of the source. Always false. */
 bool filter_lex_refuse(filter_reader *r, size_t at, vp_status status);
+
+/* The byte `at` of the source as a place for the user, in characters from 1. */
+size_t filter_lex_column(const filter_reader *r, size_t at);
 
 /* `text` for a message: on one line and short, NUL-terminated. */
 const char *filter_lex_shown(filter_reader *r, str text);

@@ -23,7 +23,7 @@ static void sql_period(sqlite3_context *context, int count, sqlite3_value **valu
         return;
     }
     char text[16];
-    period_format(unit, sqlite3_value_int64(values[1]), text);
+    period_format(store_unit(sqlite3_user_data(context), unit), sqlite3_value_int64(values[1]), text);
     sqlite3_result_text(context, text, -1, SQLITE_TRANSIENT);
 }
 
@@ -128,10 +128,11 @@ static void sql_matches(sqlite3_context *context, int count, sqlite3_value **val
         sqlite3_result_int(context, found >= 0);
 }
 
-vp_status store_functions(sqlite3 *db, vp_error *error)
+vp_status store_functions(store *s, vp_error *error)
 {
+    sqlite3 *db = store_db(s);
     const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
-    bool ok = sqlite3_create_function_v2(db, "period", 2, flags, NULL, sql_period, NULL, NULL, NULL) == SQLITE_OK &&
+    bool ok = sqlite3_create_function_v2(db, "period", 2, flags, s, sql_period, NULL, NULL, NULL) == SQLITE_OK &&
               sqlite3_create_function_v2(db, "matches", 2, flags, NULL, sql_matches, NULL, NULL, NULL) == SQLITE_OK;
     return ok ? VP_OK : store_fail(db, "the store cannot be set up", error);
 }

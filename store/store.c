@@ -22,6 +22,7 @@ struct store {
     sqlite3 *db;
     char *path;
     store_words words;
+    period_unit week;
     bool made;         /* by this handle */
     bool unlocked;     /* read as it lies: nothing keeps others from writing to it, so ... */
     struct stat found; /* ... the file must stay what it was */
@@ -139,6 +140,17 @@ static vp_status write_ahead(sqlite3 *db, vp_error *error)
     return status;
 }
 
+static const char week_key[] = "week start"; /* in `meta` */
+
+static vp_status read_week(store *s, vp_error *error)
+{
+    char day[16];
+    vp_status status = store_get(s, week_key, day, sizeof day, error);
+    period_unit week = day[0] ? period_week_from(day) : PERIOD_WEEK;
+    s->week = week == PERIOD_UNITS ? PERIOD_WEEK : week;
+    return status;
+}
+
 static vp_status set_up(store *s, bool create, vp_error *error)
 {
     bool fresh = false;
@@ -153,7 +165,7 @@ static vp_status set_up(store *s, bool create, vp_error *error)
     if (!status)
         status = store_register_words(s->db, &s->words, error);
     if (!status)
-        status = store_functions(s->db, error);
+        status = store_functions(s, error);
     if (!status && s->path)
         status = sqlite3_db_readonly(s->db, "main") ? VP_OK : write_ahead(s->db, error);
     else if (!status)
@@ -163,6 +175,8 @@ static vp_status set_up(store *s, bool create, vp_error *error)
                            error);
     if (!status && fresh)
         status = make(s->db, &s->made, error);
+    if (!status)
+        status = read_week(s, error);
     return status ? status : store_add_later(s, error);
 }
 
@@ -337,6 +351,22 @@ vp_status store_get(store *s, const char *key, char *value, size_t room, vp_erro
         snprintf(value, room, "%s", (const char *)sqlite3_column_text(query, 0));
     sqlite3_finalize(query);
     return VP_OK;
+}
+
+period_unit store_unit(const store *s, period_unit unit)
+{
+    return unit == PERIOD_WEEK ? s->week : unit;
+}
+
+vp_status store_set_week(store *s, const char *day, bool kept, vp_error *error)
+{
+    period_unit week = period_week_from(day);
+    if (week == PERIOD_UNITS)
+        return fail(error, VP_INVALID, "monday, sunday or saturday", "weeks cannot begin with \"%.40s\"", day);
+    vp_status status = kept ? store_set(s, week_key, day, error) : VP_OK;
+    if (!status)
+        s->week = week;
+    return status;
 }
 
 vp_status store_set(store *s, const char *key, const char *value, vp_error *error)

@@ -3,6 +3,7 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
+#include "base/calendar.h"
 #include "base/error.h"
 #include "base/str.h"
 
@@ -53,6 +54,12 @@ vp_status store_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out, vp_err
 vp_status store_get(store *s, const char *key, char *value, size_t room, vp_error *error); /* "" when it is not set */
 vp_status store_set(store *s, const char *key, const char *value, vp_error *error);
 
+/* The unit as the store has it: its weeks may begin with another day than Monday. */
+period_unit store_unit(const store *s, period_unit unit);
+/* Weeks begin with this day ("monday", "sunday", "saturday") in what is asked through this handle, and `kept` in the
+ * store. VP_INVALID: another. */
+vp_status store_set_week(store *s, const char *day, bool kept, vp_error *error);
+
 /* Gives the room of what was deleted back to the disk, and merges the index. Refuses a damaged store. */
 vp_status store_compact(store *s, vp_error *error);
 
@@ -63,8 +70,8 @@ vp_status store_add_later(store *s, vp_error *error);
 enum { PATTERN_FAULT_ROOM = 160 };
 bool store_pattern_fault(str pattern, char message[PATTERN_FAULT_ROOM]);
 
-/* Registers the functions that filters use on a connection: matches(pattern, text), period(unit, seconds). */
-vp_status store_functions(sqlite3 *db, vp_error *error);
+/* Registers the functions that filters use on its connection: matches(pattern, text), period(unit, seconds). */
+vp_status store_functions(store *s, vp_error *error);
 /* Tells `ear` the words that the index is given or gives up from now on; NULL: nobody. */
 void store_listen(store *s, const store_ear *ear);
 /* Tells `ear` the words of a text. False when memory ran out. */

@@ -375,6 +375,34 @@ static void periods_of_sixty_years(void **state)
     }
 }
 
+/* American and Arabic weeks, which belong to the year of their fourth day. */
+static void weeks_of_other_days(void **state)
+{
+    (void)state;
+    static const struct {
+        period_unit week;
+        int year, month, day;
+        const char *name;
+    } known[] = {
+        {PERIOD_WEEK_SUNDAY, 2025, 1, 4, "2025-W01"},     {PERIOD_WEEK_SUNDAY, 2025, 1, 5, "2025-W02"},
+        {PERIOD_WEEK_SUNDAY, 2024, 12, 29, "2025-W01"},   {PERIOD_WEEK_SUNDAY, 2024, 12, 28, "2024-W52"},
+        {PERIOD_WEEK_SUNDAY, 2021, 1, 2, "2020-W53"},     {PERIOD_WEEK_SATURDAY, 2025, 1, 3, "2024-W53"},
+        {PERIOD_WEEK_SATURDAY, 2025, 1, 4, "2025-W01"},   {PERIOD_WEEK_SATURDAY, 2024, 12, 28, "2024-W53"},
+        {PERIOD_WEEK_SATURDAY, 2024, 12, 27, "2024-W52"}, {PERIOD_WEEK_SUNDAY, 1969, 12, 28, "1969-W53"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        char text[16];
+        int64_t second = at(known[i].year, known[i].month, known[i].day), start = period_start(known[i].week, second);
+        period_format(known[i].week, second + 86399, text);
+        assert_string_equal(text, known[i].name);
+        assert_int_equal(period_next(known[i].week, start) - start, 7 * 86400);
+        assert_true(start <= second && second < start + 7 * 86400);
+    }
+    assert_string_equal(period_name(PERIOD_WEEK_SUNDAY), "week");
+    assert_int_equal(period_week_from("saturday"), PERIOD_WEEK_SATURDAY);
+    assert_int_equal(period_week_from("friday"), PERIOD_UNITS);
+}
+
 static void period_names(void **state)
 {
     (void)state;
@@ -390,17 +418,12 @@ static void period_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(formats_numbers),
-        cmocka_unit_test(selects_by_rank),
-        cmocka_unit_test(numbers_round_trip),
-        cmocka_unit_test(numbers_ignore_the_locale),
-        cmocka_unit_test(decodes_every_code_point),
-        cmocka_unit_test(decodes_any_bytes),
-        cmocka_unit_test(cuts_and_counts),
-        cmocka_unit_test(weeks_around_new_year),
-        cmocka_unit_test(periods_of_sixty_years),
-        cmocka_unit_test(keeps_periods_within_the_years),
-        cmocka_unit_test(period_names),
+        cmocka_unit_test(formats_numbers),          cmocka_unit_test(selects_by_rank),
+        cmocka_unit_test(numbers_round_trip),       cmocka_unit_test(numbers_ignore_the_locale),
+        cmocka_unit_test(decodes_every_code_point), cmocka_unit_test(decodes_any_bytes),
+        cmocka_unit_test(cuts_and_counts),          cmocka_unit_test(weeks_around_new_year),
+        cmocka_unit_test(periods_of_sixty_years),   cmocka_unit_test(keeps_periods_within_the_years),
+        cmocka_unit_test(weeks_of_other_days),      cmocka_unit_test(period_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
