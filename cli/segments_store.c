@@ -268,7 +268,8 @@ const command segments_show_command = {
     .synopsis = "STORE [N]",
     .details = "Of one segment: what sets it apart in standard deviations, the words that its customers use more often "
                "than others (6x: six times as many of their texts hold it) and those they never use, who they are, "
-               "NPS (or a proxy from ratings, where nobody was asked), where those who wrote again are a period later, "
+               "NPS (or a proxy from ratings or yes and no, where nobody was asked), where those who wrote again are a "
+               "period later, "
                "and a bad and a good quote.",
     .examples = {"voxpop segments show feedback.db", "voxpop segments show feedback.db 3"},
     .groups = {&page_options, &general_options},

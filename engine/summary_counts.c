@@ -118,6 +118,8 @@ static vp_status take_nps(void *context, sqlite3_stmt *q, vp_error *error)
     moments answers = {sqlite3_column_double(q, 0), sqlite3_column_double(q, 1), sqlite3_column_double(q, 2)};
     estimate e = estimate_mean(answers);
     o->nps_n = answers.n;
+    o->promoters = (answers.squares / 100 + answers.sum) / 200; /* answers are 100, 0 and -100 points */
+    o->detractors = (answers.squares / 100 - answers.sum) / 200;
     o->nps = answers.n < 2 ? NAN : e.value;
     o->nps_low = e.low < -100 ? -100 : e.low;
     o->nps_high = e.high > 100 ? 100 : e.high;

@@ -257,6 +257,7 @@ static vp_status put_rollup(cell_reader *r, const filter *f, const str fields[TR
         status = put_value(r, f, is_aspect(several), value, error);
     if (!status && !buf_terminate(value))
         status = fail_memory(error);
+    *can = *can && (status || !strstr(value->p, QUERY_RECOMMENDED));
     q->value = value->p;
     q->of_rating = !strcmp(r->out->name, "nps_proxy");
     return status;

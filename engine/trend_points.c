@@ -481,7 +481,8 @@ static vp_status check_documents(vp_store *s, metric m, vp_error *error)
                         [METRIC_NET_SENTIMENT] = SCORED,
                         [METRIC_RATING] = RATED("rating_unit IS NOT NULL"),
                         [METRIC_CSAT] = RATED("rating_unit IS NOT NULL"),
-                        [METRIC_NPS] = {"nps IS NOT NULL OR rating_unit IS NOT NULL", "NPS answers or ratings",
+                        [METRIC_NPS] = {"nps IS NOT NULL OR rating_unit IS NOT NULL OR recommended IS NOT NULL",
+                                        "NPS answers, ratings or recommendations",
                                         "name the column with --map nps=COLUMN"},
                         [METRIC_VOLUME] = {"1", "", ""},
                         [METRIC_SHARE] = {"1", "", ""}};

@@ -343,7 +343,7 @@ typedef struct vp_segment_profile {
     const vp_segment_word *says, *never; /* [says_count], [never_count] more often than others; not at all */
     size_t says_count, never_count;
     vp_bounds nps, nps_others;          /* NaN where it is not known */
-    int nps_of_ratings;                 /* 1: nobody was asked, and these are of ratings */
+    int nps_of_ratings;                 /* 1: nobody was asked, and these are of other answers */
     const vp_segment_period *nps_trend; /* [nps_trend_count] the last quarters with enough answers, the last one last */
     size_t nps_trend_count;
     vp_bounds sentiment, sentiment_others;

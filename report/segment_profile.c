@@ -69,7 +69,7 @@ static bool put_answers(buf *out, vp_bounds own, vp_bounds others, int decimals)
 
 static bool put_nps(buf *out, const vp_segment_profile *p)
 {
-    bool ok = buf_puts(out, p->nps_of_ratings ? "proxy from ratings, " : "") &&
+    bool ok = buf_puts(out, p->nps_of_ratings ? "proxy from other answers, " : "") &&
               put_answers(out, p->nps, p->nps_others, 0);
     for (size_t i = 0; ok && i < p->nps_trend_count; i++) { /* the last one with its interval */
         const vp_segment_period *quarter = &p->nps_trend[i];

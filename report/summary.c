@@ -273,7 +273,13 @@ static void print_curve(printer *p)
         put_number(p, s->nps_high, 0);
         put(p, "] (n ");
         put_count(p, s->nps_n);
-        put(p, ")\n");
+        put(p, ")  promoters ");
+        put_percent(p, s->promoters, s->nps_n);
+        put(p, "  passives ");
+        put_percent(p, s->nps_n - s->promoters - s->detractors, s->nps_n);
+        put(p, "  detractors ");
+        put_percent(p, s->detractors, s->nps_n);
+        put(p, "\n");
     }
 }
 
@@ -558,7 +564,8 @@ static bool json_summary(buf *b, const vp_summary *s)
          number(b, "agreement", s->agreement) && number(b, "agreement_n", s->agreement_n) && json_curve(b, s);
     if (ok && !isnan(s->nps))
         ok = buf_puts(b, ",\"nps\":{\"value\":") && buf_number(b, s->nps, 6) && number(b, "low", s->nps_low) &&
-             number(b, "high", s->nps_high) && number(b, "n", s->nps_n) && buf_putc(b, '}');
+             number(b, "high", s->nps_high) && number(b, "n", s->nps_n) && number(b, "promoters", s->promoters) &&
+             number(b, "detractors", s->detractors) && buf_putc(b, '}');
     ok = ok && buf_puts(b, ",\"findings\":[");
     for (size_t i = 0; ok && i < s->finding_count; i++)
         ok = (!i || buf_putc(b, ',')) && json_finding(b, &s->findings[i]);

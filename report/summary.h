@@ -54,6 +54,7 @@ struct vp_summary {
     size_t periods;
     str first, last;                      /* of them */
     double nps, nps_low, nps_high, nps_n; /* NaN: no NPS answers */
+    double promoters, detractors;         /* of the answers: how many; the others are passives */
     finding *findings;                    /* [finding_count] */
     size_t finding_count, finding_room;
 };

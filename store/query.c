@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "store/filter_field.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define COLUMNS_HINT "fields are rating, nps, time, sentiment, lang, shop, product ... and the columns of the files"
@@ -264,20 +265,30 @@ vp_status query_rating_scale(store *s, double *low, double *high, vp_error *erro
     return status;
 }
 
+/* Of answers, where there are any; else of ratings; else of who would recommend. */
 static vp_status nps_sql(store *s, buf *sql, bool *proxy, vp_error *error)
 {
-    double answers;
-    vp_status status = query_number(s, "SELECT EXISTS (SELECT 1 FROM document WHERE nps IS NOT NULL)", NULL, 0,
-                                    &answers, error);
-    if (status)
-        return status;
-    *proxy = answers == 0;
-    const char *text =
-        *proxy
-            ? "CASE WHEN d.rating_unit IS NULL THEN NULL WHEN d.rating_unit > 0.85 THEN 100.0 WHEN d.rating_unit > 0.6 "
-              "THEN 0.0 ELSE -100.0 END"
-            : QUERY_NPS_POINTS;
-    return buf_puts(sql, text) ? VP_OK : fail_memory(error);
+    static const struct {
+        const char *answered, *points;
+    } kinds[] = {
+        {"d.nps", QUERY_NPS_POINTS},
+        {"d.rating_unit", "CASE WHEN d.rating_unit IS NULL THEN NULL WHEN d.rating_unit > 0.85 THEN 100.0 WHEN "
+                          "d.rating_unit > 0.6 THEN 0.0 ELSE -100.0 END"},
+        {QUERY_RECOMMENDED, "CASE " QUERY_RECOMMENDED " WHEN 1 THEN 100.0 WHEN 0 THEN -100.0 END"},
+    };
+    enum { KINDS = sizeof kinds / sizeof *kinds };
+    size_t kind = 0;
+    for (double any = 0; !any && kind < KINDS; kind += !any) {
+        char asked[100];
+        snprintf(asked, sizeof asked, "SELECT EXISTS (SELECT 1 FROM document d WHERE %s IS NOT NULL)",
+                 kinds[kind].answered);
+        vp_status status = query_number(s, asked, NULL, 0, &any, error);
+        if (status)
+            return status;
+    }
+    kind = kind < KINDS ? kind : 1;
+    *proxy = kind > 0;
+    return buf_puts(sql, kinds[kind].points) ? VP_OK : fail_memory(error);
 }
 
 vp_status query_metric_sql(store *s, metric m, buf *sql, bool *proxy, vp_error *error)

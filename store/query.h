@@ -56,13 +56,17 @@ vp_status query_rating_scale(store *s, double *low, double *high, vp_error *erro
 /* An NPS answer of `document d` in points; their mean is the NPS. */
 #define QUERY_NPS_POINTS "CASE WHEN d.nps >= 9 THEN 100.0 WHEN d.nps >= 7 THEN 0.0 WHEN d.nps >= 0 THEN -100.0 END"
 
+/* Whether a `document d` says that it would recommend: 1, 0, or NULL. Rollups do not know it. */
+#define QUERY_RECOMMENDED "d.recommended"
+
 /* Appends the sentiment of each document of a filter: where this asks for aspects, theirs, else the document's. */
 bool query_sentiment_sql(const filter *f, buf *sql);
 
 /* Appends the text of each document of a filter: where this asks for aspects, the sentences that speak of them. */
 bool query_text_sql(const filter *f, buf *sql);
 
-/* Appends the expression of a metric. NPS without NPS answers is made of ratings; *proxy says so. */
+/* Appends the expression of a metric. NPS without NPS answers is made of ratings or, where
+ * there are none, of who would recommend (yes 100, no -100); *proxy says so. */
 vp_status query_metric_sql(store *s, metric m, buf *sql, bool *proxy, vp_error *error);
 
 #endif

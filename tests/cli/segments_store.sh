@@ -103,3 +103,7 @@ voxpop forget shop.db --customer c004 --csv >/dev/null
 python3 -c '
 import sqlite3
 print(sqlite3.connect("shop.db").execute("SELECT count(*), sum(customer = ?) FROM customer_columns", ["c004"]).fetchone())'
+
+title 'NPS of who would recommend'
+sed '1s/nps/recommended/; 2,$s/^\([^,]*,[^,]*\),[0-3],/\1,no,/; 2,$s/^\([^,]*,[^,]*\),\(8\|9\|10\),/\1,yes,/' shop.csv >yes.csv
+run voxpop trend yes.csv --metric nps --every year --table
