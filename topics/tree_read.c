@@ -174,12 +174,26 @@ static vp_status read_near(const tree_line *l, str text, const char *sign, tree_
     r->kind = TREE_NEAR;
     r->first = str_trim((str){text.p, (size_t)(sign - text.p)});
     r->second = str_trim((str){behind.p + i, behind.n - i});
-    if (!read_number(number, &r->number) || r->number > REACH_MAX || !r->first.n || !r->second.n)
+    if (!read_number(number, &r->number) || r->number > REACH_MAX || !r->first.n || !r->second.n ||
+        memchr(r->second.p, '~', r->second.n))
         return refuse(l, sign,
                       fail(error, VP_FORMAT, "late ~5 parcel: both, in any order, with up to 5 words between",
                            "this is no rule for two terms near each other"),
                       error);
     return VP_OK;
+}
+
+/* What begins with a slash is no term: a pattern with flags behind it would never be found. */
+static vp_status read_pattern(const tree_line *l, str text, tree_rule *r, vp_error *error)
+{
+    r->kind = TREE_PATTERN;
+    r->first = (str){text.p + 1, text.n > 2 ? text.n - 2 : 0};
+    return r->first.n && text.p[text.n - 1] == '/'
+               ? VP_OK
+               : refuse(l, text.p,
+                        fail(error, VP_FORMAT, "/ph?one/, in any case of letters; nothing stands behind it",
+                             "a pattern stands between slashes"),
+                        error);
 }
 
 vp_status tree_read_rule(const tree_line *l, tree_rule *r, vp_error *error)
@@ -198,16 +212,17 @@ vp_status tree_read_rule(const tree_line *l, tree_rule *r, vp_error *error)
     r->first = text;
     if (text.p[0] == '[')
         return read_learned(l, text, r, error);
-    if (text.n > 2 && text.p[0] == '/' && text.p[text.n - 1] == '/') {
-        r->kind = TREE_PATTERN;
-        r->first = (str){text.p + 1, text.n - 2};
-    } else if (text.p[0] == '-') {
+    if (text.p[0] == '/')
+        return read_pattern(l, text, r, error);
+    if (text.p[0] == '-') {
         r->kind = TREE_EXCEPT;
         r->first = str_trim((str){text.p + 1, text.n - 1});
     } else if (near) {
         return read_near(l, text, near, r, error);
     }
-    return r->first.n ? VP_OK : refuse(l, text.p, fail(error, VP_FORMAT, NULL, "there is no term behind the -"), error);
+    return r->first.n && !str_is(text, "=")
+               ? VP_OK
+               : refuse(l, text.p, fail(error, VP_FORMAT, NULL, "there is no term behind the %c", *text.p), error);
 }
 
 tree_rule *tree_keep_rule(tree *t, const tree_line *l, vp_error *error)
