@@ -8,7 +8,7 @@
 
 #define NOWHERE UINT32_MAX
 /* A text is about the topic that has most of it, where this is as likely to be right as not, and about those that have
- * a fifth. */
+ * a fifth; also where none is first for sure, but it is as likely as not that the topic has a part. */
 static const double SURE = 0.5, SECOND = 0.2;
 
 /* ---- Models ---- */
@@ -218,6 +218,14 @@ void tagger_bench_release(tagger_bench *b)
 
 /* ---- A text ---- */
 
+static bool is_about(const topic_model *m, const topic_answer *a, uint32_t topic)
+{
+    if (a->confidence >= SURE && (topic == a->best || a->weights[topic] >= SECOND))
+        return true;
+    return m->knows_parts && topic_is_part(&m->matrix, a->weights, topic) &&
+           confidence_of(&m->parts, a->weights[topic], a->words) >= SURE;
+}
+
 /*
  * What a model says of the text: each learned topic alone decides whether the text is about it, so that topics put
  * together or below another one have the documents they had before, and no others. Of a topic's parts the shares are
@@ -232,7 +240,7 @@ static void take_answer(tagger_bench *b, const learned_topics *m, const topic_an
             continue;
         for (size_t at = m->nodes[k]; at != none && at != m->of; at = b->tagger->parents[at])
             b->shares[at] += a->weights[k] * whole;
-        b->tagged[m->nodes[k]] |= a->confidence >= SURE && (k == a->best || a->weights[k] >= SECOND);
+        b->tagged[m->nodes[k]] |= is_about(&m->model, a, k);
     }
 }
 

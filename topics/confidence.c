@@ -8,15 +8,19 @@
 
 enum {
     DOCUMENTS = 5000 /* looked at, evenly spread */,
+    CASES = 3,  /* of each */
+    PARTS = 10, /* that both halves may have */
     FEWEST_WORDS = 2,
     ROUNDS = 300,
     JUDGED_WORDS = 2000,
     SAME_WORDS = 200
 };
 
+static const float A_PART = 0.2F;
+
 /* What is learned from: answers, and whether others agree. */
 typedef struct cases {
-    double *x; /* [3 * DOCUMENTS * CONFIDENCE_FEATURES] */
+    double *x; /* [room * CONFIDENCE_FEATURES] */
     int *agree;
     double *weight;
     size_t n;
@@ -38,11 +42,19 @@ static void describe(double share, size_t n, double x[CONFIDENCE_FEATURES])
     x[2] = log((double)n + 1);
 }
 
-static bool cases_open(cases *s)
+bool topic_is_part(const topic_matrix *m, const float *weights, uint32_t topic)
 {
-    *s = (cases){.x = malloc(3 * DOCUMENTS * CONFIDENCE_FEATURES * sizeof *s->x),
-                 .agree = malloc(3 * DOCUMENTS * sizeof *s->agree),
-                 .weight = malloc(3 * DOCUMENTS * sizeof *s->weight)};
+    float total = 0;
+    for (uint32_t k = 0; k < m->topics; k++)
+        total += m->prior[k];
+    return weights[topic] >= A_PART && weights[topic] > m->prior[topic] / total;
+}
+
+static bool cases_open(cases *s, size_t room)
+{
+    *s = (cases){.x = malloc(room * CONFIDENCE_FEATURES * sizeof *s->x),
+                 .agree = malloc(room * sizeof *s->agree),
+                 .weight = malloc(room * sizeof *s->weight)};
     return s->x && s->agree && s->weight;
 }
 
@@ -82,7 +94,7 @@ typedef struct judge {
     double beta;
     float *rows;              /* [longest * width] P(word | topic) of the words of the document, without it */
     uint32_t *ids;            /* [longest] words of the document; then of a half, by their place */
-    float *weights, *scratch; /* [width], [2 * width] */
+    float *weights, *scratch; /* [2 * width] of both halves, [2 * width] */
 } judge;
 
 /* Fills the rows: every word counts for each topic as much as the document has of it. */
@@ -104,19 +116,34 @@ static void take_out(judge *j, const uint32_t *document, size_t n)
     }
 }
 
-static void take_document(judge *j, const uint32_t *document, size_t n, cases *s)
+/* Topics that have a part of a half, of n words. */
+static void add_parts(const topic_matrix *m, const float *half, const float *other, size_t n, cases *parts)
+{
+    for (uint32_t k = 0; k < m->topics; k++) {
+        if (!topic_is_part(m, half, k))
+            continue;
+        describe(half[k], n, parts->x + parts->n * CONFIDENCE_FEATURES);
+        parts->weight[parts->n] = 1;
+        parts->agree[parts->n++] = topic_is_part(m, other, k);
+    }
+}
+
+static void take_document(judge *j, const uint32_t *document, size_t n, cases *s, cases *parts)
 {
     topic_matrix m = *j->m;
     uint32_t best[2];
+    float *halves[2] = {j->weights, j->weights + m.width};
     take_out(j, document, n);
     m.words = j->rows;
     for (size_t half = 0; half < 2; half++) {
         size_t count = 0;
         for (size_t i = half; i < n; i += 2)
             j->ids[count++] = (uint32_t)i;
-        best[half] = add_case(s, &m, j->ids, count, 1, j->weights, j->scratch);
+        best[half] = add_case(s, &m, j->ids, count, 1, halves[half], j->scratch);
     }
     s->agree[s->n - 2] = s->agree[s->n - 1] = best[0] == best[1];
+    add_parts(&m, halves[0], halves[1], (n + 1) / 2, parts);
+    add_parts(&m, halves[1], halves[0], n / 2, parts);
 }
 
 static size_t longest_of(const word_corpus *c)
@@ -128,27 +155,30 @@ static size_t longest_of(const word_corpus *c)
 }
 
 vp_status confidence_fit(const topic_matrix *m, const word_corpus *c, const double *totals, double beta,
-                         confidence *out, vp_error *error)
+                         confidence *out, confidence *parts, vp_error *error)
 {
     size_t longest = longest_of(c), stride = c->documents / DOCUMENTS + 1;
-    cases s;
-    bool done = cases_open(&s);
+    cases s = {0}, of_parts = {0};
+    bool done = cases_open(&s, CASES * DOCUMENTS) && cases_open(&of_parts, PARTS * DOCUMENTS);
     judge j = {m,
                totals,
                beta,
                calloc((longest + 1) * m->width, sizeof(float)),
                malloc((longest + 1) * sizeof(uint32_t)),
-               malloc(m->width * sizeof(float)),
+               malloc(2 * m->width * sizeof(float)),
                malloc(2 * m->width * sizeof(float))};
     done = done && j.rows && j.ids && j.weights && j.scratch;
     for (size_t d = 0; done && d < c->documents; d += stride) {
         size_t n = c->starts[d + 1] - c->starts[d];
         if (n >= FEWEST_WORDS)
-            take_document(&j, c->words + c->starts[d], n < longest ? n : longest, &s);
+            take_document(&j, c->words + c->starts[d], n < longest ? n : longest, &s, &of_parts);
     }
-    if (done)
+    if (done) {
         fit(&s, out);
+        fit(&of_parts, parts);
+    }
     cases_release(&s);
+    cases_release(&of_parts);
     void *const owned[] = {j.rows, j.ids, j.weights, j.scratch};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
@@ -160,8 +190,8 @@ vp_status confidence_fit(const topic_matrix *m, const word_corpus *c, const doub
 typedef struct hearing {
     const topic_matrix *m, *witnesses;
     cases cases;
-    uint32_t (*found)[2]; /* [3 * DOCUMENTS] of a whole document: its topic, and that of the witness */
-    uint32_t *parity;     /* [3 * DOCUMENTS] 1 + that of a whole document; 0: a half */
+    uint32_t (*found)[2]; /* [CASES * DOCUMENTS] of a whole document: its topic, and that of the witness */
+    uint32_t *parity;     /* [CASES * DOCUMENTS] 1 + that of a whole document; 0: a half */
     uint32_t *together;   /* [topics * topics] documents of one parity by both topics */
     uint32_t *ids;        /* [longest] */
     float *weights, *scratch;
@@ -220,13 +250,13 @@ vp_status confidence_witnessed(const topic_matrix *m, const topic_matrix witness
     size_t longest = longest_of(c), stride = c->documents / DOCUMENTS + 1, topics = witnesses->topics;
     hearing h = {.m = m,
                  .witnesses = witnesses,
-                 .found = malloc(3 * DOCUMENTS * sizeof *h.found),
-                 .parity = malloc(3 * DOCUMENTS * sizeof *h.parity),
+                 .found = malloc(CASES * DOCUMENTS * sizeof *h.found),
+                 .parity = malloc(CASES * DOCUMENTS * sizeof *h.parity),
                  .together = malloc(topics * topics * sizeof *h.together),
                  .ids = malloc((longest + 1) * sizeof *h.ids),
                  .weights = malloc(witnesses->width * sizeof *h.weights),
                  .scratch = malloc(2 * witnesses->width * sizeof *h.scratch)};
-    bool done = cases_open(&h.cases);
+    bool done = cases_open(&h.cases, CASES * DOCUMENTS);
     done = done && h.found && h.parity && h.together && h.ids && h.weights && h.scratch;
     stride += stride % 2 == 0; /* of both parities */
     for (size_t d = 0; done && d < c->documents; d += stride) {

@@ -16,9 +16,11 @@ typedef struct confidence {
 } confidence;
 
 /* The matrix was learned from these documents, so each is taken out of it before it is judged: totals[topics] words of
- * each topic, and beta its pseudo-counts of each word. */
+ * each topic, and beta its pseudo-counts of each word. *parts: how often a topic that has a part of one half
+ * (topic_is_part) has one of the other; a document may be about two topics alike, and its first one then is not sure.
+ */
 vp_status confidence_fit(const topic_matrix *m, const word_corpus *c, const double *totals, double beta,
-                         confidence *out, vp_error *error);
+                         confidence *out, confidence *parts, vp_error *error);
 
 /*
  * The same for topics that each document has one of, which are surer than they may be. witnesses[i] was learned from
@@ -34,5 +36,8 @@ double confidence_of(const confidence *c, double share, size_t n);
 
 /* The topic with the largest weight. */
 uint32_t topic_best(const float *weights, uint32_t topics);
+
+/* Whether a topic has at least a fifth of a document, and more than it has of one without words. */
+bool topic_is_part(const topic_matrix *m, const float *weights, uint32_t topic);
 
 #endif

@@ -443,9 +443,10 @@ static vp_status guide_words(fit_work *f, vp_error *error)
     buf unknown = {0};
     vp_status status = guide_unknown(g, f->v, &unknown) ? guided_new(g, f->v, &f->guided, error) : fail_memory(error);
     if (!status && unknown.n)
-        log_line("%s: too few of the documents in %s have these words, or more than half of them, so they steer nothing "
-                 "there: %s",
-                 g->file, f->plan->language, unknown.p);
+        log_line(
+            "%s: too few of the documents in %s have these words, or more than half of them, so they steer nothing "
+            "there: %s",
+            g->file, f->plan->language, unknown.p);
     f->corpus = f->guided.corpus;
     buf_release(&unknown);
     return status;

@@ -77,12 +77,16 @@ vp_status fit_write(const fit_work *f, const char *path, vp_error *error)
         totals[k] = f->sizes.words[k] + words_before(f, k);
     bool ok = facts && first && totals && name_topics(f, &labels) && write_meta(f, &meta);
     vp_status status = ok ? know(f, facts, first, error) : fail_memory(error);
-    if (!status && f->plan->before && f->outcome->documents < ENOUGH)
+    if (!status && f->plan->before && f->outcome->documents < ENOUGH) {
         d.confidence = f->plan->before->confidence;
-    else if (!status && f->witnesses[0].words && f->witnesses[1].words)
+        d.parts = f->plan->before->parts;
+        d.knows_parts = f->plan->before->knows_parts;
+    } else if (!status && f->witnesses[0].words && f->witnesses[1].words)
         status = confidence_witnessed(&f->matrix, f->witnesses, &f->v->corpus, &d.confidence, error);
-    else if (!status)
-        status = confidence_fit(&f->matrix, &f->v->corpus, totals, f->beta, &d.confidence, error);
+    else if (!status) {
+        status = confidence_fit(&f->matrix, &f->v->corpus, totals, f->beta, &d.confidence, &d.parts, error);
+        d.knows_parts = !f->matrix.single;
+    }
     free(totals);
     d.meta = buf_str(&meta);
     d.labels = buf_str(&labels);

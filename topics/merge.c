@@ -24,7 +24,8 @@ typedef struct merger {
     double *largest;     /* [room] documents of the model that named the topic */
     double *weights;     /* [room] documents of the topic, by which means are taken */
     topic_source source;
-    confidence confidence;
+    confidence confidence, parts;
+    bool knows_parts;
 } merger;
 
 /* ---- Words ---- */
@@ -136,8 +137,11 @@ static void add_words(merger *m, size_t i)
     }
     m->source.documents += t->source.documents;
     m->source.beta += t->source.beta * t->source.documents;
-    for (size_t j = 0; j < CONFIDENCE_FEATURES; j++)
+    for (size_t j = 0; j < CONFIDENCE_FEATURES; j++) {
         m->confidence.weights[j] += t->confidence.weights[j] * t->source.documents;
+        m->parts.weights[j] += t->parts.weights[j] * t->source.documents;
+    }
+    m->knows_parts = t->knows_parts && (m->knows_parts || i == 0);
 }
 
 /* Sums become means. */
@@ -146,8 +150,10 @@ static void divide(merger *m)
     double documents = m->source.documents;
     bool single = m->models[0]->matrix.single;
     m->source.beta /= documents;
-    for (size_t j = 0; j < CONFIDENCE_FEATURES; j++)
+    for (size_t j = 0; j < CONFIDENCE_FEATURES; j++) {
         m->confidence.weights[j] /= documents;
+        m->parts.weights[j] /= documents;
+    }
     for (uint32_t k = 0; k < m->topic_count; k++) {
         topic_facts *f = &m->facts[k];
         f->share /= documents;
@@ -226,7 +232,9 @@ static vp_status write(merger *m, const char *path, vp_error *error)
                            .facts = m->facts,
                            .first = (const topic_words *)m->first,
                            .labels = buf_str(&labels),
-                           .confidence = m->confidence};
+                           .confidence = m->confidence,
+                           .parts = m->parts,
+                           .knows_parts = m->knows_parts};
     vp_status status = ok ? topic_model_write(&d, path, error) : fail_memory(error);
     buf_release(&meta);
     buf_release(&labels);

@@ -40,6 +40,7 @@ vp_status topic_model_write(const topic_draft *d, const char *path, vp_error *er
         {"first", d->first, m->topics * sizeof *d->first},
         {"frequency", d->frequency, m->vocabulary * sizeof *d->frequency},
         {"confidence", &d->confidence, sizeof d->confidence},
+        {"parts", &d->parts, d->knows_parts ? sizeof d->parts : 0},
     };
     vp_status status = ok ? pack_write(path, parts, sizeof parts / sizeof *parts, error) : fail_memory(error);
     buf_release(&stems);
@@ -117,6 +118,7 @@ static vp_status read_numbers(topic_model *m, vp_error *error)
     const float *words = read_array(&m->pack, "words", cells * sizeof *words);
     const float *prior = read_array(&m->pack, "prior", width * sizeof *prior);
     const confidence *sure = read_array(&m->pack, "confidence", sizeof *sure);
+    const confidence *parts = read_array(&m->pack, "parts", sizeof *parts);
     m->facts = read_array(&m->pack, "facts", f->topics * sizeof *m->facts);
     m->first = read_array(&m->pack, "first", f->topics * sizeof *m->first);
     m->frequency = read_array(&m->pack, "frequency", f->vocabulary * sizeof *m->frequency);
@@ -124,12 +126,14 @@ static vp_status read_numbers(topic_model *m, vp_error *error)
         return broken(error, "a section has another size than the others say");
     bool ok = are_rows(words, f->vocabulary, f->topics, width) && are_rows(prior, 1, f->topics, width);
     for (size_t i = 0; i < CONFIDENCE_FEATURES; i++)
-        ok = ok && isfinite(sure->weights[i]);
+        ok = ok && isfinite(sure->weights[i]) && (!parts || isfinite(parts->weights[i]));
     ok = ok && are_facts(m->facts, f->topics) && are_first(m->first, f->topics, f->vocabulary) &&
          f->source.documents >= 0 && f->source.documents < 1e18 && f->source.beta > 0 && f->source.beta < 1e6;
     if (!ok)
         return broken(error, "it holds numbers that are no probabilities");
     m->confidence = *sure;
+    m->knows_parts = parts;
+    m->parts = parts ? *parts : (confidence){0};
     m->source = f->source;
     m->matrix = (topic_matrix){f->topics, width, f->vocabulary, f->single != 0, words, prior};
     return VP_OK;

@@ -38,6 +38,8 @@ typedef struct topic_model {
     const uint32_t *frequency; /* [matrix.vocabulary] documents that hold each word */
     topic_source source;
     confidence confidence;
+    confidence parts;
+    bool knows_parts; /* false: of a mixture, and of older models */
     arena memory;
 } topic_model;
 
@@ -64,6 +66,8 @@ typedef struct topic_draft {
     const topic_words *first; /* [topics] */
     str labels;               /* [topics] each with NUL at its end */
     confidence confidence;
+    confidence parts;
+    bool knows_parts;
 } topic_draft;
 
 vp_status topic_model_write(const topic_draft *d, const char *path, vp_error *error);

@@ -63,19 +63,26 @@ typedef struct trial {
     planted p;
     lda *l;
     topic_matrix m;
-    confidence sure;
+    confidence sure, parts;
     uint32_t meaning[16]; /* planted topic of each topic */
 } trial;
 
-/* Of every `step`th word of a document, from the word `from`. */
+/* Of every `step`th word of a document, from the word `from`. Returns how many these are. */
+static size_t weigh(const trial *t, size_t d, size_t from, size_t step, float weights[16])
+{
+    float scratch[32];
+    uint32_t words[100];
+    size_t n = 0;
+    for (uint64_t i = t->p.starts[d] + from; i < t->p.starts[d + 1] && n < 100; i += step)
+        words[n++] = t->p.words[i];
+    topic_matrix_infer(&t->m, words, n, weights, scratch);
+    return n;
+}
+
 static uint32_t first_topic(const trial *t, size_t d, size_t from, size_t step, size_t *n, float *share)
 {
-    float weights[16], scratch[32];
-    uint32_t words[100];
-    *n = 0;
-    for (uint64_t i = t->p.starts[d] + from; i < t->p.starts[d + 1] && *n < 100; i += step)
-        words[(*n)++] = t->p.words[i];
-    topic_matrix_infer(&t->m, words, *n, weights, scratch);
+    float weights[16];
+    *n = weigh(t, d, from, step, weights);
     uint32_t best = topic_best(weights, t->m.topics);
     *share = weights[best];
     return best;
@@ -103,7 +110,7 @@ static trial trial_new(void)
     const uint16_t *topics = lda_state(t.l).topics;
     for (uint64_t i = 0; i < learned.starts[learned.documents]; i++)
         totals[topics[i]]++;
-    assert_int_equal(confidence_fit(&t.m, &learned, totals, lda_state(t.l).beta, &t.sure, NULL), VP_OK);
+    assert_int_equal(confidence_fit(&t.m, &learned, totals, lda_state(t.l).beta, &t.sure, &t.parts, NULL), VP_OK);
     for (size_t d = 0; d < 2000; d++) {
         size_t n;
         float share;
@@ -152,6 +159,31 @@ static void confidence_is_calibrated(void **state)
     }
     assert_true(whole[1].right / whole[1].count > whole[0].right / whole[0].count + 0.1);
     assert_true(confidence_of(&t.sure, 1, 0) == 0);
+    lda_free(t.l);
+    planted_free(&t.p);
+}
+
+/* Of new documents a topic that has a part of one half has one of the other as often as it is said. */
+static void parts_are_calibrated(void **state)
+{
+    (void)state;
+    trial t = trial_new();
+    reliability both[2] = {0};
+    for (size_t d = 2000; d < t.p.corpus.documents; d++) {
+        float half[16], other[16];
+        size_t n = weigh(&t, d, 0, 2, half);
+        weigh(&t, d, 1, 2, other);
+        for (uint32_t k = 0; k < t.m.topics; k++) {
+            double p = confidence_of(&t.parts, half[k], n);
+            if (topic_is_part(&t.m, half, k))
+                keep(&both[p > 0.5], p, topic_is_part(&t.m, other, k));
+        }
+    }
+    for (size_t i = 0; i < 2; i++) {
+        double expected = both[i].expected / both[i].count, right = both[i].right / both[i].count;
+        print_message("%.0f parts, expected %.3f, right %.3f\n", both[i].count, expected, right);
+        assert_true(both[i].count > 20 && fabs(expected - right) < 0.12);
+    }
     lda_free(t.l);
     planted_free(&t.p);
 }
@@ -412,10 +444,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pairs_are_kept_and_pruned), cmocka_unit_test(phrases_are_no_chance),
-        cmocka_unit_test(confidence_is_calibrated),  cmocka_unit_test(witnesses_are_heard),
-        cmocka_unit_test(noise_is_not_sure),         cmocka_unit_test(assignments_are_the_best),
-        cmocka_unit_test(number_is_chosen),          cmocka_unit_test(consensus_is_stable),
-        cmocka_unit_test(coherence_and_exclusivity),
+        cmocka_unit_test(confidence_is_calibrated),  cmocka_unit_test(parts_are_calibrated),
+        cmocka_unit_test(witnesses_are_heard),       cmocka_unit_test(noise_is_not_sure),
+        cmocka_unit_test(assignments_are_the_best),  cmocka_unit_test(number_is_chosen),
+        cmocka_unit_test(consensus_is_stable),       cmocka_unit_test(coherence_and_exclusivity),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
