@@ -19,6 +19,7 @@ static const option analyze_table[] = {
     {"redact", 0, "[=TYPES]", NULL,
      "mask personal data before anything is kept: all, or as in --redact=PHONE,CUSTOMER"},
     {"key", 0, "FILE", NULL, "with --redact: pseudonyms by this secret: the same person has the same mask"},
+    {"rules", 0, "FILE", NULL, "rules of your own for entities, which win over the shipped ones"},
     {0},
 };
 static const option_group analyze_options = {NULL, analyze_table};
@@ -147,7 +148,8 @@ static int analyze_run(const command *self, const arguments *given)
     settings.options.redact = option_given(given, "redact") ? &redact : NULL;
     vp_engine *engine;
     vp_error error = {0};
-    if (models_engine(given, NULL, &engine, &error))
+    const vp_engine_options own = {.struct_size = sizeof own, .entity_rules = option_value(given, "rules")};
+    if (models_engine(given, &own, &engine, &error))
         return complain_error(&error, NULL);
     int verdict = DONE;
     const input_task plan = {

@@ -486,10 +486,21 @@ static vp_status no_customer(const forgetting *f, bool lacks_key, vp_error *erro
                 "there is no customer \"%.*s\"", (int)utf8_prefix(f->customer, 100).n, f->customer.p);
 }
 
+/* The mask of a store without a key stands for all customers. */
+static vp_status check_customer(const forgetting *f, vp_error *error)
+{
+    return str_is(f->customer, "[CUSTOMER]")
+               ? fail(error, VP_INVALID, "redact with --key, so that each has its own mask",
+                      "[CUSTOMER] is everybody whose name was masked without a key")
+               : VP_OK;
+}
+
 static vp_status forget(forgetting *f, const vp_forget_options *o, vp_error *error)
 {
     bool keyed = false;
-    vp_status status = check_key(f, o, &keyed, error);
+    vp_status status = check_customer(f, error);
+    if (!status)
+        status = check_key(f, o, &keyed, error);
     if (!status)
         status = store_handle_refresh_index(f->store, error);
     if (!status)

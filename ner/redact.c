@@ -1,6 +1,9 @@
 #include "ner/redact.h"
 
+#include "base/utf8.h"
+
 #include <nettle/hmac.h>
+#include <unicode/uchar.h>
 
 enum { PSEUDONYM_BYTES = 8 };
 
@@ -21,6 +24,17 @@ bool redact_wants(const redaction *r, const entity *e)
     return r->types ? is_listed(r->types, e->type) : e->personal;
 }
 
+/* "mr PATEL" is Mr Patel. */
+static void update_small(struct hmac_sha256_ctx *hmac, str name)
+{
+    for (size_t i = 0, step; i < name.n; i += step) {
+        char small[4];
+        uint32_t c = utf8_decode(name.p + i, name.n - i, &step);
+        size_t n = c == UTF8_INVALID ? 0 : utf8_encode((uint32_t)u_tolower((UChar32)c), small);
+        hmac_sha256_update(hmac, n ? n : step, (const uint8_t *)(n ? small : name.p + i));
+    }
+}
+
 static bool put_pseudonym(const redaction *r, const entity *e, str value, buf *out)
 {
     struct hmac_sha256_ctx hmac;
@@ -28,7 +42,10 @@ static bool put_pseudonym(const redaction *r, const entity *e, str value, buf *o
     hmac_sha256_set_key(&hmac, r->key.n, (const uint8_t *)r->key.p);
     hmac_sha256_update(&hmac, e->type.n, (const uint8_t *)e->type.p);
     hmac_sha256_update(&hmac, 1, (const uint8_t *)"");
-    hmac_sha256_update(&hmac, value.n, (const uint8_t *)value.p);
+    if (str_is(e->type, "PER"))
+        update_small(&hmac, value);
+    else
+        hmac_sha256_update(&hmac, value.n, (const uint8_t *)value.p);
     hmac_sha256_digest(&hmac, sizeof digest, digest);
     bool ok = buf_putc(out, ':');
     for (size_t i = 0; ok && i < sizeof digest; i++)

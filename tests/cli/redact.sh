@@ -113,6 +113,13 @@ echo 'Ивану Петровичу Сидорову и Иваном Петро�
 printf 'customer,text\n[CUSTOMER],"[CUSTOMER] belde [PHONE], [PER]"\n' >masked.csv
 run voxpop redact --rows masked.csv
 
+echo 'Mr Patel, mr PATEL' | run voxpop redact -l en --key secret.key | tr ' ' '\n' | grep -o '[0-9a-f]\{16\}' | sort -u | wc -l
+printf 'rule member MEMBER personal\n  at lid*\n  match lidnummer\\h(?<v>[A-Z]{2}-\\d{4})\n  yes lidnummer <AB-1234>\n' >own.rules
+printf 'customer,text\nKees Post,Mijn lidnummer AB-1234 klopt\n' >own.csv
+run voxpop analyze own.csv --rules own.rules --redact --store own.db
+run voxpop quotes own.db 'tokens > 0' --csv | cut -d, -f11
+run voxpop forget own.db --customer '[CUSTOMER]'
+
 title 'a person with a name like others'
 cat >ids.csv <<'CSV'
 id,customer,date,rating,review
