@@ -8,7 +8,6 @@ is masked to the last letter; false is a mask that touches nothing personal. Set
 them; both were then used to mend them. The command is $VOXPOP (default build/voxpop).
 """
 import argparse
-import collections
 import os
 import re
 import subprocess
@@ -52,21 +51,23 @@ def judge(text, masked, errors):
     return len(spans) - len(missed), len(missed), len(false)
 
 
+def measure(lang, number=None, errors=False):
+    lines = [line.split("\t", 2) for line in (HERE / "people.tsv").read_text(encoding="utf-8").splitlines() if line[0] != "#"]
+    texts = [text for of, of_set, text in lines if of == lang and number in (None, of_set)]
+    asked = "".join(plain_and_spans(text)[0] + "\n" for text in texts)
+    answers = subprocess.run([VOXPOP, "redact", "-l", lang], input=asked.encode(), capture_output=True, check=True).stdout.decode().splitlines()
+    found, missed, false = map(sum, zip(*(judge(text, answer, errors) for text, answer in zip(texts, answers))))
+    return {"precision": 100 * found / (found + false), "recall": 100 * found / (found + missed)}
+
+
 def main():
     parser = argparse.ArgumentParser(usage=__doc__.split("usage: ")[1].split("\n")[0])
     parser.add_argument("--set", choices=["1", "2"])
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
-    lines = [line.split("\t", 2) for line in (HERE / "people.tsv").read_text(encoding="utf-8").splitlines() if line[0] != "#"]
     for lang in ("en", "nl", "ru", "zh"):
-        texts = [text for of, number, text in lines if of == lang and options.set in (None, number)]
-        asked = "".join(plain_and_spans(text)[0] + "\n" for text in texts)
-        answers = subprocess.run([VOXPOP, "redact", "-l", lang], input=asked.encode(), capture_output=True, check=True).stdout.decode().splitlines()
-        counts = collections.Counter()
-        for text, answer in zip(texts, answers):
-            counts.update(dict(zip(("found", "missed", "false"), judge(text, answer, options.errors))))
-        found, missed, false = (counts[k] for k in ("found", "missed", "false"))
-        print(f"{lang}: {len(texts)} texts, precision {100 * found / (found + false):.1f}, recall {100 * found / (found + missed):.1f}")
+        figures = measure(lang, options.set, options.errors)
+        print(f"{lang}: precision {figures['precision']:.1f}, recall {figures['recall']:.1f}")
 
 
 if __name__ == "__main__":
