@@ -10,6 +10,7 @@ enum {
     SPELLINGS_MAX = 200, /* of a word that are tried */
     LESS = 8,            /* levels by which a word must be less common where it stands */
     RETYPED_KNOWN = 5,   /* letters; shorter words that are known are left alone */
+    FEWEST_KEYS = 3,     /* of a word some of which are marks: fewer are faces */
     KNOWN_LEAST = 24,    /* level of what is meant by words that are known there, though rare */
 };
 
@@ -117,9 +118,10 @@ static void spell_by_sound(spellings *s, const word_counts *english)
 
 /* ---- The other keyboard ---- */
 
-/* The keys of х, ъ, ж, б and ю are marks in English, which end a token. */
-static const char keys[] = "qwertyuiopasdfghjkl'zxcvbnm";
-static const char letters[] = "йцукенгшщзфывапролдэячсмить";
+/* From MARKS on the keys are marks in English, the second of each with the shift key; ё is е. */
+static const char keys[] = "qwertyuiopasdfghjklzxcvbnm'\"[{]};:,<.>`~";
+static const char letters[] = "йцукенгшщзфывапролдячсмитьээххъъжжббююее";
+enum { MARKS = 26 };
 
 /* What the keys of a word write when the keyboard is set to the other letters; 0 bytes when some key has none. */
 static size_t retype(str word, bool latin, char out[SPELLING_BYTES])
@@ -148,6 +150,24 @@ size_t spelling_retyped(const word_counts *russian, const word_counts *english, 
                                                       : KNOWN_LEAST;
     bool meant = !word_counts_level(here, folded, NULL) && word_counts_level(there, (str){out, n}, NULL) >= least;
     return meant ? n : 0;
+}
+
+size_t spelling_across_marks(const word_counts *russian, str text)
+{
+    char typed[WORD_MAX], meant[SPELLING_BYTES];
+    size_t n = 0, least = WORD_MAX + 1;
+    for (const char *key; n < text.n && n < WORD_MAX && text.p[n]; n++) {
+        typed[n] = (char)(text.p[n] >= 'A' && text.p[n] <= 'Z' ? text.p[n] + 32 : text.p[n]);
+        if (!(key = strchr(keys, typed[n])))
+            break;
+        if (least > WORD_MAX && key - keys >= MARKS)
+            least = n + 1;
+    }
+    if (n < least || !retype((str){typed, n}, true, meant))
+        return 0;
+    while (n >= least && word_counts_level(russian, (str){meant, 2 * n}, NULL) < least_level(n))
+        n--;
+    return n >= least && n >= FEWEST_KEYS ? n : 0;
 }
 
 bool spelling_alphabet(const word_counts *russian, const word_counts *english, str folded, buf *out, bool *found)

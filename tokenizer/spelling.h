@@ -16,6 +16,10 @@ enum { SPELLING_BYTES = 128 };
  * `out`, 0: there is none that is common enough. */
 size_t spelling_retyped(const word_counts *russian, const word_counts *english, str folded, char out[SPELLING_BYTES]);
 
+/* Bytes of the longest common Russian word that `text` begins with when it was typed on a Latin keyboard and some of
+ * its keys write marks there ("[jhjibq", "j,vfy"); 0: there is none. */
+size_t spelling_across_marks(const word_counts *russian, str text);
+
 /* The word meant by one that is often written wrong: `listed` is lines of slip<TAB>word, sorted by slip, which may
  * begin with comments. Empty: there is none. */
 str spelling_listed(str listed, str folded);

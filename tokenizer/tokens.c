@@ -79,7 +79,10 @@ static bool add_token(maker *m, const atom *token)
 static size_t end_of_joined(const maker *m, size_t at)
 {
     const token_list *out = m->out;
-    size_t end = at + 1, bytes = segmenter_joined(m->cut->segmenter, m->text, out->items[at].begin);
+    size_t begin = out->items[at].begin, end = at + 1;
+    size_t bytes = m->chinese ? segmenter_joined(m->cut->segmenter, m->text, begin)
+                              : words_across_marks(m->cut->words,
+                                                   (str){m->text.p + begin, out->items[out->count - 1].end - begin});
     while (bytes && end < out->count && out->items[end - 1].end < out->items[at].begin + bytes)
         end++;
     return out->items[end - 1].end == out->items[at].begin + bytes ? end : at + 1;
@@ -119,7 +122,7 @@ static bool join(maker *m, const standing *chunk)
         }
         joint_move(j, m->text, held);
     }
-    if (m->chinese)
+    if (m->out->count > first + 1)
         join_words(m, first);
     return true;
 }

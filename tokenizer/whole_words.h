@@ -12,8 +12,8 @@ typedef struct whole_words whole_words;
 
 enum { WHOLE_LONGEST = 8 /* characters of a word */ };
 
-/* `list`: one simplified word a line; lines that begin with # are comments. A word of more than WHOLE_LONGEST
- * characters is never found. Owned: whole_words_free. NULL when memory ran out. */
+/* `list`: one simplified word of two characters or more a line; lines that begin with # are comments. A word of more
+ * than WHOLE_LONGEST characters is never found. Owned: whole_words_free. NULL when memory ran out. */
 whole_words *whole_words_new(str list);
 void whole_words_free(whole_words *w); /* NULL is allowed */
 

@@ -81,6 +81,11 @@ void words_know(words *w, str listed, const word_counts *own, const word_counts 
     w->slips = slips;
 }
 
+size_t words_across_marks(const words *w, str text)
+{
+    return w->russian && w->vocabulary && w->vocabulary->known_bits ? spelling_across_marks(w->vocabulary, text) : 0;
+}
+
 static bool is_plain_ascii(str s)
 {
     for (size_t i = 0; i < s.n; i++)

@@ -41,6 +41,9 @@ void words_free(words *w);
  * borrowed for the life of w. */
 void words_know(words *w, str listed, const word_counts *own, const word_counts *english, bool slips);
 
+/* Bytes of a word at the beginning of `text` that goes across marks (spelling_across_marks); 0: none does. */
+size_t words_across_marks(const words *w, str text);
+
 /* An elongated word is folded to its letters twice (goooood, good), or once where only that is `known` (sooooo, so).
  * Before this call nothing is. `context` is borrowed for the life of the words. */
 typedef bool (*words_known)(const void *context, str folded, str stem);

@@ -309,6 +309,8 @@ static void russian_in_latin_letters(void **state)
     stem_is(engine, "ru", "privet", "привет");
     stem_is(engine, "ru", "ochen", "очен");
     stem_is(engine, "ru", "ghbdtn", "привет");
+    stem_is(engine, "ru", "{jhjibq", "хорош");
+    stem_is(engine, "ru", "cgfcb,j", "спасиб");
     stem_is(engine, "ru", "руддщ", "hello");
     stem_is(engine, "ru", "ыгззщке", "support");
     stem_is(engine, "ru", "рук", "рук"); /* "her" */

@@ -61,6 +61,7 @@ static const golden goldens[] = {
     {"zh", "这件T恤和Ｔ恤衫，NewT恤", "这 件 T恤 和 Ｔ恤衫 ， NewT 恤", "wwwwwpww"},
     {"zh", "熱水器壞了，4S店的U盘，双11唱k歌", "熱水器 壞 了 ， 4S店 的 U盘 ， 双11 唱 k歌", "wwwpwwwpwww"},
     {"ru", "купил T恤", "купил T恤", "ww"},
+    {"ru", "[jhjibq njdfh, ,scnhj! ;fkm [ok], a;b", "[jhjibq njdfh , ,scnhj ! ;fkm [ ok ] , a ; b", "wwpwpwpwppwpw"},
     {"zh", "约12万元，3.5亿，占50%的，占５０％", "约 12万 元 ， 3.5亿 ， 占 50% 的 ， 占 ５０％", "wnwpnpwnwpwn"},
     {"zh", "12%", "12 %", "np"},
     {"zh", "看http://a.cn/b，好#手机#", "看 http://a.cn/b ， 好 #手机#", "wupwh"},
