@@ -348,7 +348,7 @@ size_t segment_cut(const segment_model *m, const user_dictionary *d, str text, s
     if (d)
         user_dictionary_score(d, text, w->begins, n, w->scores);
     find_words(m, w, n);
-    if (d)
+    if (d && user_dictionary_forbids_any(d))
         obey_forbidden(d, text, w, n);
     size_t words = 0;
     for (size_t i = 0; i < n && (!full || !words || i < SEGMENT_SPAN - UNSURE); i++) {

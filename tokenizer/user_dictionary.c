@@ -9,7 +9,7 @@
 #include <unicode/uchar.h>
 
 enum {
-    STARTS = 1 << 16,
+    STARTS = 1 << 13, /* few enough to stay in the cache */
     FORBIDDEN = 0,
     WEIGHT_MAX = 100,
     MIXED = 128, /* added to the weight of a mixed word */
@@ -21,6 +21,7 @@ struct user_dictionary {
     intern words;
     uint8_t *weights; /* [words.count]; FORBIDDEN or 1 to WEIGHT_MAX, perhaps + MIXED */
     uint32_t room;
+    bool forbids;             /* some word */
     uint32_t lengths[STARTS]; /* by the low bits of a character: bit n is set when a word of n begins with it */
 };
 
@@ -78,6 +79,7 @@ static vp_status add_word(user_dictionary *d, str word, uint8_t weight, vp_error
     uint32_t id = intern_add(&d->words, word);
     if (id == INTERN_NONE)
         return fail_memory(error);
+    d->forbids |= weight == FORBIDDEN;
     d->weights[id] = (uint8_t)(mixed && weight != FORBIDDEN ? weight + MIXED : weight);
     d->lengths[utf8_decode(word.p, word.n, &step) % STARTS] |= 1U << utf8_count(word);
     return VP_OK;
@@ -158,10 +160,12 @@ typedef struct surroundings {
     size_t count;       /* begins[count] is the end of the last one */
 } surroundings;
 
-static bool is_han_at(str text, size_t at)
+/* Whether a word may hold the character at `at`, a Chinese one where `han`. */
+static bool may_hold(str text, size_t at, bool han)
 {
     size_t step;
-    return at < text.n && segment_is_han(utf8_decode(text.p + at, text.n - at, &step));
+    uint32_t c = utf8_decode(text.p + at, text.n - at, &step);
+    return segment_is_han(c) ? han : is_of_mixed(c);
 }
 
 static size_t before(str text, size_t at)
@@ -176,9 +180,8 @@ static size_t before(str text, size_t at)
 static void look_around(str text, const uint32_t *begins, size_t places, surroundings *out)
 {
     size_t from = begins[0], step;
-    bool starts = from && !is_han_at(text, before(text, from));
     out->first = 0;
-    for (; starts && from && out->first < DICTIONARY_LONGEST; out->first++)
+    for (; from && out->first < DICTIONARY_LONGEST && may_hold(text, before(text, from), out->first); out->first++)
         from = before(text, from);
     for (size_t i = 0, at = from; i < out->first; i++, at += step) {
         out->begins[i] = (uint32_t)at;
@@ -187,7 +190,7 @@ static void look_around(str text, const uint32_t *begins, size_t places, surroun
     memcpy(out->begins + out->first, begins, (places + 1) * sizeof *begins);
     out->last = out->count = out->first + places;
     size_t at = begins[places];
-    for (bool ends = !is_han_at(text, at); ends && at < text.n && out->count < out->last + DICTIONARY_LONGEST;) {
+    while (at < text.n && out->count < out->last + DICTIONARY_LONGEST && may_hold(text, at, out->count > out->last)) {
         utf8_decode(text.p + at, text.n - at, &step);
         out->begins[++out->count] = (uint32_t)(at += step);
     }
@@ -225,6 +228,11 @@ size_t user_dictionary_mixed(const user_dictionary *d, str text, size_t begin)
             longest = at - begin;
     }
     return longest;
+}
+
+bool user_dictionary_forbids_any(const user_dictionary *d)
+{
+    return d->forbids;
 }
 
 bool user_dictionary_forbids(const user_dictionary *d, str text, size_t begin, size_t end)

@@ -28,6 +28,7 @@ void user_dictionary_free(user_dictionary *d);
 void user_dictionary_score(const user_dictionary *d, str text, const uint32_t *begins, size_t places, int16_t *scores);
 /* Bytes of the longest mixed word that begins at byte `begin` of the text; 0: none does. */
 size_t user_dictionary_mixed(const user_dictionary *d, str text, size_t begin);
+bool user_dictionary_forbids_any(const user_dictionary *d);
 bool user_dictionary_forbids(const user_dictionary *d, str text, size_t begin, size_t end);
 
 #endif

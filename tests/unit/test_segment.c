@@ -408,6 +408,7 @@ static void weights_decide(void **state)
     check_dictionary("喜欢手机\t100\n", text, "我们 喜欢手机");
     check_dictionary("喜欢手\t100\n手机\t1\n", text, "我们 喜欢手 机");
     user_dictionary *d = dictionary("喜欢手机\t1\n");
+    assert_false(user_dictionary_forbids_any(d));
     buf weak = {0};
     cut_with(&model, d, str_of(text), &weak);
     assert_true(strlen(weak.p) >= strlen("我们 喜欢手机")); /* the model may still have its way */
