@@ -118,9 +118,10 @@ static void spell_by_sound(spellings *s, const word_counts *english)
 
 /* ---- The other keyboard ---- */
 
-/* From MARKS on the keys are marks in English, the second of each with the shift key; ё is е. */
-static const char keys[] = "qwertyuiopasdfghjklzxcvbnm'\"[{]};:,<.>`~";
-static const char letters[] = "йцукенгшщзфывапролдячсмитьээххъъжжббююее";
+/* From MARKS on the keys are marks in English, the second of eachwith the shift key. ё has none here: its keys are
+ * quotes. */
+static const char keys[] = "qwertyuiopasdfghjklzxcvbnm'\"[{]};:,<.>";
+static const char letters[] = "йцукенгшщзфывапролдячсмитьээххъъжжббюю";
 enum { MARKS = 26 };
 
 /* What the keys of a word write when the keyboard is set to the other letters; 0 bytes when some key has none. */
@@ -131,7 +132,7 @@ static size_t retype(str word, bool latin, char out[SPELLING_BYTES])
         size_t key = 0;
         while (keys[key] && memcmp(latin ? keys + key : letters + 2 * key, word.p + i, step) != 0)
             key++;
-        if (!keys[key])
+        if (!keys[key] || (!latin && key > MARKS))
             return 0;
         memcpy(out + n, latin ? letters + 2 * key : keys + key, 3 - step);
         n += 3 - step;
