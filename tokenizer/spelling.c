@@ -118,7 +118,7 @@ static void spell_by_sound(spellings *s, const word_counts *english)
 
 /* ---- The other keyboard ---- */
 
-/* From MARKS on the keys are marks in English, the second of eachwith the shift key. ё has none here: its keys are
+/* From MARKS on the keys are marks in English, the second of each with the shift key. ё has none here: its keys are
  * quotes. */
 static const char keys[] = "qwertyuiopasdfghjklzxcvbnm'\"[{]};:,<.>";
 static const char letters[] = "йцукенгшщзфывапролдячсмитьээххъъжжббюю";
