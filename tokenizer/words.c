@@ -83,7 +83,8 @@ void words_know(words *w, str listed, const word_counts *own, const word_counts 
 
 size_t words_across_marks(const words *w, str text)
 {
-    return w->russian && w->vocabulary && w->vocabulary->known_bits ? spelling_across_marks(w->vocabulary, text) : 0;
+    bool possible = w->russian && w->vocabulary && w->vocabulary->known_bits && text.n && (unsigned char)*text.p < 0x80;
+    return possible ? spelling_across_marks(w->vocabulary, text) : 0;
 }
 
 static bool is_plain_ascii(str s)
