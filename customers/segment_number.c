@@ -216,7 +216,7 @@ static double stability_of(const drawing *w, size_t segments)
 static void tell(const drawing *w, segments_result *out)
 {
     double error, one = gap_of(w, 1, &error);
-    out->is_crowd = true;
+    out->is_crowd = out->none_found = true;
     for (size_t t = 0; t < out->trial_count; t++) {
         segments_trial *trial = &out->trials[t];
         if (trial->segments > w->most)
@@ -224,6 +224,7 @@ static void tell(const drawing *w, segments_result *out)
         trial->gap = gap_of(w, trial->segments, &trial->gap_error);
         out->is_crowd = out->is_crowd && trial->gap - SURELY * trial->gap_error <= one;
         trial->stability = stability_of(w, trial->segments);
+        out->none_found = out->none_found && trial->stability < DISSOLVED;
     }
 }
 
@@ -278,7 +279,7 @@ static size_t best_by_stability(const segments_result *r)
 }
 
 /* Of the numbers whose segments are all found again, if there are any: a silhouette is fond of splinters, too. In one
- * crowd it has little to say, and the most stable number is the best. */
+ * crowd it has little to say, and the most stable number is the best; so it is where none is found again. */
 static size_t best_by_silhouette(const segments_result *r)
 {
     size_t best = SIZE_MAX, widest = 0;
@@ -290,7 +291,7 @@ static size_t best_by_silhouette(const segments_result *r)
         if (r->trials[t].stability >= DISSOLVED && (best == SIZE_MAX || own > r->trials[best].silhouette))
             best = t;
     }
-    return best == SIZE_MAX ? widest : best;
+    return best < SIZE_MAX ? best : r->none_found ? most_stable(r) : widest;
 }
 
 bool segment_number_choose(const points *p, const segments_plan *plan, segments_result *out)

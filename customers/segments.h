@@ -40,7 +40,8 @@ typedef struct segments_result {
     double silhouette; /* mean, -1..1, of the points that are in a segment; NaN with fewer than two segments */
     segments_trial trials[SEGMENTS_TRIED]; /* [trial_count] where the number was chosen */
     size_t trial_count;
-    bool is_crowd; /* the gap of no number, less three of its errors, is above that of one segment */
+    bool none_found; /* of no number all segments are found again in resamples */
+    bool is_crowd;   /* the gap of no number, less three of its errors, is above that of one segment */
 } segments_result;
 
 bool segments_method_is(const char *name);

@@ -261,6 +261,9 @@ vp_status segment_report_publish(segment_report *r, const points *p, const segme
     if (plan->segments > from->segments && !*r->note)
         snprintf(r->note, sizeof r->note, "only %zu of %zu segments: there are no more rows that differ",
                  from->segments, plan->segments);
+    if (from->none_found && !*r->note)
+        snprintf(r->note, sizeof r->note,
+                 "no number of segments is found again in resamples: this divides a crowd, and finds no groups in it");
     return VP_OK;
 }
 
