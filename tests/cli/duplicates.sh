@@ -30,12 +30,12 @@ run voxpop trend s.db --metric volume --every year --csv
 run voxpop trend s.db --metric volume --every year --where 'copy = 0' --csv
 voxpop quotes s.db 'copy_of = 1' --jsonl | values id
 voxpop search s.db parcel --where 'copy = no' --jsonl | values id
-sqlite3 s.db 'SELECT number, copy_of, round(similarity, 2) FROM copies ORDER BY 1'
+sql s.db 'SELECT number, copy_of, round(similarity, 2) FROM copies ORDER BY 1'
 voxpop s.db -o summary.txt; grep copies summary.txt
 voxpop s.db --json | values copies
 
 title 'whatever the threads and the batches'
-groups() { sqlite3 "$1" 'SELECT d.external_id, o.external_id, similarity FROM copy JOIN document d ON d.id = document JOIN document o ON o.id = original ORDER BY d.id'; }
+groups() { sql "$1" 'SELECT d.external_id, o.external_id, similarity FROM copy JOIN document d ON d.id = document JOIN document o ON o.id = original ORDER BY d.id'; }
 groups s.db >once
 wc -l <once
 for threads in 1 2 3; do
@@ -56,11 +56,14 @@ voxpop analyze edit.csv --store s.db --quiet
 run voxpop duplicates s.db --csv | cut -d, -f1-5
 voxpop forget s.db --customer Ann --quiet --csv
 run voxpop duplicates s.db --csv | cut -d, -f1-5
-sqlite3 s.db 'SELECT count(*) FROM copy_band WHERE document NOT IN (SELECT id FROM document)'
+sql s.db 'SELECT count(*) FROM copy_band WHERE document NOT IN (SELECT id FROM document)'
 run voxpop store check s.db
 
 title 'an older store'
-sqlite3 parts.db "DELETE FROM meta WHERE key IN ('copies', 'later'); DROP VIEW copies; DROP TABLE copy; DROP TABLE copy_band"
+sql parts.db "DELETE FROM meta WHERE key IN ('copies', 'later')"
+sql parts.db 'DROP VIEW copies'
+sql parts.db 'DROP TABLE copy'
+sql parts.db 'DROP TABLE copy_band'
 run voxpop duplicates parts.db
 voxpop store compact parts.db
 groups parts.db | cmp - once && echo same
