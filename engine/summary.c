@@ -1,11 +1,13 @@
 #include "engine/summary.h"
 
+#include "tokenizer/sentences.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { QUOTE_BYTES = 160 };
+enum { QUOTE_BYTES = 160, QUOTES_READ = 8 /* some may say the same */ };
 
 str summary_text(summarizer *s, const char *format, ...)
 {
@@ -19,6 +21,29 @@ str summary_text(summarizer *s, const char *format, ...)
 
 /* ---- Findings ---- */
 
+/* From the first sentence with the word on; all of the text where none has it. */
+static vp_status begin_at(summarizer *s, const term *about, str *text, vp_error *error)
+{
+    vp_session *session = s->store->session;
+    workshop *w;
+    str readable;
+    vp_status status = session_start(session, language_code(about->lang), *text, &w, &readable, error);
+    const token_list *tokens = &session->tokens;
+    size_t begin = 0, i = 0;
+    if (status)
+        return status;
+    vp_span *spans = arena_array(&session->results, tokens->count + 1, sizeof *spans);
+    if (!spans)
+        return fail_memory(error);
+    while (i < tokens->count && !str_equal(words_at(w->words, tokens->items[i].word)->stem, about->stem))
+        i++;
+    size_t count = i < tokens->count ? sentences_find(readable, tokens, w->tokens.model, spans) : 0;
+    for (size_t k = 0; k < count && spans[k].begin <= tokens->items[i].begin; k++)
+        begin = spans[k].begin;
+    *text = (str){readable.p + begin, readable.n - begin};
+    return VP_OK;
+}
+
 static vp_status take_quote(void *context, sqlite3_stmt *q, vp_error *error)
 {
     summarizer *s = context;
@@ -26,12 +51,17 @@ static vp_status take_quote(void *context, sqlite3_stmt *q, vp_error *error)
     if (f->quote_count == FINDING_QUOTES)
         return VP_OK;
     str text = {(const char *)sqlite3_column_text(q, 1), (size_t)sqlite3_column_bytes(q, 1)};
-    vp_status status = session_clean(s->store->session, text, &text, error);
+    vp_status status = s->about ? begin_at(s, s->about, &text, error)
+                                : session_clean(s->store->session, text, &text, error);
     if (status)
         return status;
+    text = utf8_prefix(text, QUOTE_BYTES);
+    for (size_t i = 0; i < f->quote_count; i++)
+        if (str_equal(f->quotes[i].text, text))
+            return VP_OK;
     quote *out = &f->quotes[f->quote_count++];
     out->number = sqlite3_column_int64(q, 0);
-    out->text = arena_copy(&s->out->memory, utf8_prefix(text, QUOTE_BYTES));
+    out->text = arena_copy(&s->out->memory, text);
     return out->text.p ? VP_OK : fail_memory(error);
 }
 
@@ -44,7 +74,7 @@ static vp_status pick_quotes(summarizer *s, const filter *f, quote_order order, 
     bool ok = buf_puts(&sql, "SELECT d.id, ") && query_text_sql(f, &sql) && buf_puts(&sql, " AS q") &&
               query_from(f, true, &sql) &&
               buf_printf(&sql, " AND c.text <> '' ORDER BY length(q) NOT BETWEEN 12 AND 110, %s, d.id LIMIT %d", by,
-                         FINDING_QUOTES) &&
+                         QUOTES_READ) &&
               buf_terminate(&sql);
     vp_status status = ok ? query_each(s->store->db, sql.p, f, take_quote, s, error) : fail_memory(error);
     buf_release(&sql);

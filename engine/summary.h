@@ -14,6 +14,7 @@ typedef struct summarizer {
     double least_change; /* what counts as a change of it */
     period_unit unit;
     term_counts words; /* of all documents */
+    const term *about; /* the word that quotes begin at the sentence of; NULL: they begin with the text */
 } summarizer;
 
 /* Copies into the summary's memory; {NULL, 0} when memory ran out. */

@@ -3,7 +3,7 @@
 python3 - <<'PYTHON'
 import csv
 good = ["This is a great kettle and we love it", "An excellent thing, it works perfectly every day", "A wonderful product and I am very happy with it", "The quality is great, I recommend it to everybody"]
-bad = ["It is terrible, the lid broke after one day", "The service was awful and I am very disappointed", "It came broken and useless, I want a refund", "This is horrible quality and a waste of money"]
+bad = ["It is terrible, the lid broke after one day", "I waited in line. The service was awful and I am very disappointed", "It came broken and useless, I want a refund", "This is horrible quality and a waste of money"]
 with open("shop.csv", "w", newline="") as file:
     out = csv.writer(file)
     out.writerow(["id", "date", "stars", "shop", "review"])
