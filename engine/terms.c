@@ -36,7 +36,30 @@ static bool grow(term_counts *t)
     return true;
 }
 
-static bool count_word(term_counts *t, language lang, const word *w, int label)
+/* Into surfaces. The dictionary form of a word on its own; the word itself where that has another stem. */
+static vp_status name_term(term_counts *t, workshop *shop, term *one, str meant, vp_error *error)
+{
+    str shown = meant;
+    uint32_t id = words_id(shop->words, meant, VP_TOKEN_WORD);
+    if (id == INTERN_NONE)
+        return fail_memory(error);
+    if (shop->lemmas.model) {
+        const char *lemma;
+        vp_status status = lemmatize(&shop->lemmas, shop->words, &(lemma_place){meant, id}, 1, &lemma, error);
+        uint32_t known = status ? INTERN_NONE : words_id(shop->words, str_of(lemma), VP_TOKEN_WORD);
+        if (status)
+            return status;
+        if (known == INTERN_NONE)
+            return fail_memory(error);
+        const word *w = words_at(shop->words, known);
+        if (str_equal(w->stem, one->stem))
+            shown = w->folded;
+    }
+    one->surface = arena_copy(&t->surfaces, shown);
+    return one->surface.p ? VP_OK : fail_memory(error);
+}
+
+static vp_status count_word(term_counts *t, workshop *shop, language lang, const word *w, int label, vp_error *error)
 {
     char key[500];
     int n = snprintf(key, sizeof key, "%s\t%.*s", language_code(lang), (int)(w->stem.n < 400 ? w->stem.n : 400),
@@ -45,21 +68,22 @@ static bool count_word(term_counts *t, language lang, const word *w, int label)
     uint32_t before = t->keys.count;
     uint32_t id = before < TERMS_MAX ? intern_add(&t->keys, k) : intern_find(&t->keys, k);
     if (id == INTERN_NONE)
-        return before >= TERMS_MAX;
+        return before >= TERMS_MAX ? VP_OK : fail_memory(error);
     if (id >= t->room && !grow(t))
-        return false;
+        return fail_memory(error);
     if (id == before) {
-        str surface = arena_copy(&t->surfaces, w->folded), stem = t->keys.strings[id];
-        if (!surface.p)
-            return false;
-        t->terms[id] = (term){{stem.p + 3, stem.n - 3}, surface, lang, {0, 0, 0}};
+        str stem = t->keys.strings[id];
+        t->terms[id] = (term){.stem = {stem.p + 3, stem.n - 3}, .lang = lang};
         t->seen[id] = 0;
+        vp_status status = name_term(t, shop, &t->terms[id], w->meant, error);
+        if (status)
+            return status;
     }
     if (t->seen[id] != t->passed) {
         t->seen[id] = t->passed;
         t->terms[id].in[label]++;
     }
-    return true;
+    return VP_OK;
 }
 
 static vp_status count_document(void *context, sqlite3_stmt *q, vp_error *error)
@@ -83,12 +107,12 @@ static vp_status count_document(void *context, sqlite3_stmt *q, vp_error *error)
         return status;
     c->counts->documents[label]++;
     c->counts->passed++;
-    for (size_t i = 0; i < s->tokens.count; i++) {
+    for (size_t i = 0; !status && i < s->tokens.count; i++) {
         const word *entry = words_at(w->words, s->tokens.items[i].word);
-        if (worth_counting(l, entry) && !count_word(c->counts, lang, entry, label))
-            return fail_memory(error);
+        if (worth_counting(l, entry))
+            status = count_word(c->counts, w, lang, entry, label, error);
     }
-    return VP_OK;
+    return status;
 }
 
 vp_status terms_count(vp_store *s, const char *where, term_counts *out, vp_error *error)

@@ -7,7 +7,7 @@
 
 typedef struct term {
     str stem;    /* borrowed from the counts */
-    str surface; /* the first form that was seen of it, folded */
+    str surface; /* its dictionary form, where that has the same stem, else the first form that was seen; folded */
     language lang;
     uint32_t in[3]; /* documents that hold it, by vp_sentiment_label */
 } term;
