@@ -294,6 +294,14 @@ size_t recipe_outputs(const recipe *r)
     return n;
 }
 
+size_t recipe_column_of(const recipe *r, size_t output)
+{
+    size_t k = 0;
+    while (output >= outputs_of(&r->columns[k]))
+        output -= outputs_of(&r->columns[k++]);
+    return k;
+}
+
 bool recipe_name(const recipe *r, size_t output, buf *out)
 {
     const recipe_column *c = r->columns;

@@ -64,6 +64,8 @@ void recipe_release(recipe *r);
 
 /* How many columns come out. */
 size_t recipe_outputs(const recipe *r);
+/* Of which of r->columns an output is. */
+size_t recipe_column_of(const recipe *r, size_t output);
 /* Their names: NAME, NAME=LEVEL, NAME=(other), NAME.target, NAME.missing. False when memory ran out. */
 bool recipe_name(const recipe *r, size_t output, buf *out);
 

@@ -3,12 +3,9 @@
 #include "customers/recipe.h"
 #include "engine/features.h"
 #include "engine/features_table.h"
-#include "ingest/dates.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-static const double DAY = 86400, MOSTLY = 0.95; /* of the filled cells are dates */
 
 typedef struct preparing {
     const vp_features_query *query;
@@ -24,41 +21,6 @@ static void preparing_release(preparing *p)
     frame_release(&p->frame);
     recipe_release(&p->recipe);
     free(p->dates);
-}
-
-/* ---- Dates ---- */
-
-static str text_at(const frame *f, uint32_t column, size_t row)
-{
-    uint32_t text = f->columns[column].texts[row];
-    return text == INTERN_NONE ? STR("") : f->texts.strings[text];
-}
-
-static int dates_of(const frame *f, uint32_t column)
-{
-    date_column seen = {0};
-    if (f->columns[column].number_count)
-        return RECIPE_NO_DATES;
-    for (size_t i = 0; i < f->rows; i++)
-        date_observe(&seen, text_at(f, column, i));
-    bool are = seen.filled && !seen.plain_numbers && (double)seen.dates >= MOSTLY * (double)seen.filled;
-    return are ? (int)date_decide(&seen) : RECIPE_NO_DATES;
-}
-
-/* Dates become days since 1970. */
-static void read_dates(frame *f, uint32_t column, int order)
-{
-    frame_column *c = &f->columns[column];
-    for (size_t i = 0; i < f->rows; i++) {
-        date_value when;
-        if (c->texts[i] == INTERN_NONE)
-            continue;
-        bool read = date_parse(text_at(f, column, i), (date_order)order, &when);
-        c->texts[i] = INTERN_NONE;
-        c->text_count--;
-        c->numbers[i] = read ? (double)when.seconds / DAY : NAN;
-        c->number_count += read;
-    }
 }
 
 /* ---- Learning ---- */
@@ -90,9 +52,9 @@ static vp_status learn(preparing *p, vp_table *remarks, vp_error *error)
     recipe_fate *fates = calloc(f->count + 1, sizeof *fates);
     bool *zero = calloc(f->count + 1, sizeof *zero);
     for (uint32_t c = 0; fates && zero && c < f->count; c++) {
-        p->dates[c] = dates_of(f, c);
+        p->dates[c] = frame_dates_of(f, c);
         if (p->dates[c] != RECIPE_NO_DATES)
-            read_dates(f, c, p->dates[c]);
+            frame_read_dates(f, c, p->dates[c]);
         fates[c] = names_a_row(p->query, f->names.strings[c]) ? RECIPE_APART : RECIPE_TAKEN;
         zero[c] = features_says_nothing_is_zero(f->names.strings[c]);
     }
@@ -142,12 +104,7 @@ static vp_status read_recipe(preparing *p, vp_error *error)
         return fail(error, VP_INVALID, p->query->per_customer ? "leave --per customer out" : "add --per customer",
                     "the recipe is of %ss", p->recipe.rows.p);
     p->target = intern_find(&p->frame.names, p->recipe.target);
-    for (size_t k = 0; k < p->recipe.count; k++) {
-        const recipe_column *c = &p->recipe.columns[k];
-        uint32_t column = intern_find(&p->frame.names, c->name);
-        if (column != INTERN_NONE && c->dates != RECIPE_NO_DATES)
-            read_dates(&p->frame, column, c->dates);
-    }
+    frame_read_dates_of(&p->frame, &p->recipe);
     return VP_OK;
 }
 

@@ -3,9 +3,12 @@
 #include "base/num.h"
 #include "engine/features.h"
 #include "ingest/answers.h"
+#include "ingest/dates.h"
 
 #include <math.h>
 #include <stdio.h>
+
+static const double DAY = 86400, MOSTLY = 0.95; /* of the filled cells are dates */
 
 static vp_status take_number(frame *f, uint32_t column, double number, vp_error *error)
 {
@@ -93,23 +96,33 @@ static vp_status take_value(frame *f, uint32_t column, const vp_cell *cell, vp_e
     }
 }
 
-vp_status frame_of_cells(const vp_table *table, frame *out, vp_error *error)
+static vp_status take_cells(const vp_table *table, size_t row, frame *f, vp_error *error)
+{
+    vp_status status = frame_row(f, error);
+    for (uint32_t c = 0; !status && c < f->count; c++) {
+        vp_cell cell = vp_table_cell(table, row, c);
+        status = take_value(f, c, &cell, error);
+    }
+    return status;
+}
+
+vp_status frame_of_rows(const vp_table *table, const size_t *rows, size_t count, frame *out, vp_error *error)
 {
     *out = (frame){0};
     for (size_t c = 0; c < vp_table_columns(table); c++)
         if (frame_column_id(out, str_of(vp_table_name(table, c))) == INTERN_NONE)
             return fail_memory(error);
     vp_status status = VP_OK;
-    for (size_t row = 0; !status && row < vp_table_rows(table); row++) {
-        status = frame_row(out, error);
-        for (uint32_t c = 0; !status && c < out->count; c++) {
-            vp_cell cell = vp_table_cell(table, row, c);
-            status = take_value(out, c, &cell, error);
-        }
-    }
+    for (size_t i = 0; !status && i < count; i++)
+        status = take_cells(table, rows ? rows[i] : i, out, error);
     if (!status && !out->rows)
         status = fail(error, VP_NOT_FOUND, NULL, "there are no documents");
     return status;
+}
+
+vp_status frame_of_cells(const vp_table *table, frame *out, vp_error *error)
+{
+    return frame_of_rows(table, NULL, vp_table_rows(table), out, error);
 }
 
 vp_status frame_find(const frame *f, const char *name, uint32_t *out, vp_error *error)
@@ -128,4 +141,47 @@ vp_status frame_find(const frame *f, const char *name, uint32_t *out, vp_error *
     for (uint32_t c = 0; c < f->count && used + f->names.strings[c].n + 3 < sizeof names; c++)
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", c ? ", " : "", f->names.strings[c].p);
     return fail(error, VP_NOT_FOUND, names, "there is no column '%s'", name);
+}
+
+/* ---- Dates ---- */
+
+static str text_at(const frame *f, uint32_t column, size_t row)
+{
+    uint32_t text = f->columns[column].texts[row];
+    return text == INTERN_NONE ? STR("") : f->texts.strings[text];
+}
+
+int frame_dates_of(const frame *f, uint32_t column)
+{
+    date_column seen = {0};
+    if (f->columns[column].number_count)
+        return RECIPE_NO_DATES;
+    for (size_t i = 0; i < f->rows; i++)
+        date_observe(&seen, text_at(f, column, i));
+    bool are = seen.filled && !seen.plain_numbers && (double)seen.dates >= MOSTLY * (double)seen.filled;
+    return are ? (int)date_decide(&seen) : RECIPE_NO_DATES;
+}
+
+void frame_read_dates(frame *f, uint32_t column, int dates)
+{
+    frame_column *c = &f->columns[column];
+    for (size_t i = 0; i < f->rows; i++) {
+        date_value when;
+        if (c->texts[i] == INTERN_NONE)
+            continue;
+        bool read = date_parse(text_at(f, column, i), (date_order)dates, &when);
+        c->texts[i] = INTERN_NONE;
+        c->text_count--;
+        c->numbers[i] = read ? (double)when.seconds / DAY : NAN;
+        c->number_count += read;
+    }
+}
+
+void frame_read_dates_of(frame *f, const recipe *r)
+{
+    for (size_t k = 0; k < r->count; k++) {
+        uint32_t column = intern_find(&f->names, r->columns[k].name);
+        if (column != INTERN_NONE && r->columns[k].dates != RECIPE_NO_DATES)
+            frame_read_dates(f, column, r->columns[k].dates);
+    }
 }

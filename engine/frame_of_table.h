@@ -2,7 +2,7 @@
 #ifndef ENGINE_FRAME_OF_TABLE_H
 #define ENGINE_FRAME_OF_TABLE_H
 
-#include "customers/frame.h"
+#include "customers/recipe.h"
 #include "ingest/reader.h"
 
 /* Reads all rows of the file, also inside compressed files and archives. Words for yes and no are 1 and 0, for a
@@ -17,6 +17,15 @@ vp_status frame_of_table_as_written(const char *path, const read_options *option
 
 /* The rows of a result. frame_release also after failure. */
 vp_status frame_of_cells(const vp_table *table, frame *out, vp_error *error);
+/* The same with some rows alone, rows[count]. */
+vp_status frame_of_rows(const vp_table *table, const size_t *rows, size_t count, frame *out, vp_error *error);
+
+/* How the texts of a column are read as dates, as of recipe_column: RECIPE_NO_DATES where they are none. */
+int frame_dates_of(const frame *f, uint32_t column);
+/* Makes days since 1970 of them. */
+void frame_read_dates(frame *f, uint32_t column, int dates);
+/* Of all columns that a recipe reads so. */
+void frame_read_dates_of(frame *f, const recipe *r);
 
 /* Id of the column of that name, exactly or but for case, or of "field." or "customer." and that name. VP_NOT_FOUND,
  * with the names that there are, where there is none. */

@@ -1,16 +1,15 @@
 /* What customers who gave no answer would have said, by their texts. */
+#include "engine/predict.h"
+
 #include "engine/judged.h"
 #include "engine/options.h"
 #include "engine/queries.h"
 #include "models/nb_svm.h"
 #include "models/softmax.h"
-#include "sentiment/lessons.h"
 #include "tokenizer/content_words.h"
 
 #include "base/parallel.h"
 #include "base/sort.h"
-
-#include <voxpop_customers.h>
 
 #include <math.h>
 #include <stdio.h>
@@ -19,14 +18,14 @@
 #include <xxhash.h>
 
 enum {
-    FOLDS = 5,
-    CLASSES_MOST = 3,
+    FOLDS = PREDICT_FOLDS,
+    CLASSES_MOST = PREDICT_CLASSES,
     ROWS = 1 << 20,
     ROUNDS = 6,
     HEAD_ROUNDS = 30,
     DENSE = SENTIMENT_FEATURES + CLASSES_MOST - 1,
     LEAST_OF_A_CLASS = 20,
-    REASONS = 3,
+    SENTIMENT_CONSTANT = 0, /* of SENTIMENT_FEATURES: always 1 */
     DOCUMENTS_MOST = 500000,
 };
 static const float COST = 0.1F;
@@ -43,30 +42,6 @@ static const struct {
     {"nps", NULL, 3, {"p_detractor", "p_passive", "p_promoter"}},
 };
 
-typedef struct document_facts {
-    int64_t number;
-    int8_t label; /* -1: no answer */
-    uint8_t fold;
-} document_facts;
-
-typedef struct predictor {
-    vp_store *store;
-    vp_session *session;
-    const vp_prediction_query *query;
-    size_t target, classes;
-    filter filter;
-    buf sql;
-    sentiment_lessons lessons;
-    document_facts *facts; /* [lessons.count] */
-    size_t room;
-    float *scores;      /* [count * (classes - 1)] of learners that have not seen the document's customer */
-    double *x;          /* [count * DENSE] */
-    double *p, *honest; /* [count * classes]: of the final heads; of heads that have not seen the customer either */
-    float *weights;     /* [(classes - 1) * ROWS] what a feature says for being above a class */
-    bool failed[(FOLDS + 1) * (CLASSES_MOST - 1)];
-    vp_table *table;
-} predictor;
-
 static void release(predictor *t)
 {
     lessons_release(&t->lessons);
@@ -79,6 +54,7 @@ static void release(predictor *t)
     free(t->p);
     free(t->honest);
     free(t->weights);
+    predict_trees_release(&t->trees);
 }
 
 /* ---- The texts ---- */
@@ -165,11 +141,11 @@ static void learn_part(void *context, size_t part, unsigned thread)
                      .row_count = ROWS,
                      .rounds = ROUNDS};
     for (size_t i = 0; costs && i < l->count; i++)
-        if (t->facts[i].label >= 0 && t->facts[i].fold != fold)
+        if (predict_learns(&t->facts[i], fold))
             costs[i] = t->facts[i].label > (int)column ? COST : -COST;
     bool ok = costs && p.rows && svm_scale(&p, &smoothed) && svm_learn(&p);
     for (size_t i = 0; ok && i < l->count; i++)
-        if (fold == FOLDS ? t->facts[i].label < 0 : t->facts[i].label >= 0 && t->facts[i].fold == fold)
+        if (predict_tells(&t->facts[i], fold))
             t->scores[i * columns + column] = svm_score(&p, i);
     if (ok && fold == FOLDS)
         for (size_t i = 0; i < ROWS; i++)
@@ -200,7 +176,10 @@ static void fill_dense(predictor *t)
     size_t columns = t->classes - 1;
     for (size_t i = 0; i < t->lessons.count; i++) {
         double *x = t->x + i * DENSE;
-        memcpy(x, t->lessons.x + i * SENTIMENT_FEATURES, SENTIMENT_FEATURES * sizeof *x);
+        memset(x, 0, SENTIMENT_FEATURES * sizeof *x);
+        x[SENTIMENT_CONSTANT] = 1; /* trees have had the others */
+        if (!t->trees.used)
+            memcpy(x, t->lessons.x + i * SENTIMENT_FEATURES, SENTIMENT_FEATURES * sizeof *x);
         for (size_t c = 0; c < CLASSES_MOST - 1; c++)
             x[SENTIMENT_FEATURES + c] = c < columns ? t->scores[i * columns + c] : 0;
     }
@@ -318,26 +297,27 @@ static vp_status check_answers(const predictor *t, vp_error *error)
 
 /* ---- The answers ---- */
 
-typedef struct reason {
-    str word;
-    double weight;
-} reason;
-
-static void offer(reason *best, size_t *count, reason one)
+void reasons_offer(reasons *r, str text, double weight)
 {
-    size_t at = *count < REASONS ? (*count)++ : REASONS;
-    for (; at > 0 && fabs(best[at - 1].weight) < fabs(one.weight); at--)
-        if (at < REASONS)
+    reason *best = r->best[weight < 0];
+    size_t *count = &r->count[weight < 0], at = *count < PREDICT_REASONS ? (*count)++ : PREDICT_REASONS;
+    for (; at > 0 && fabs(best[at - 1].weight) < fabs(weight); at--)
+        if (at < PREDICT_REASONS)
             best[at] = best[at - 1];
-    if (at < REASONS)
-        best[at] = one;
+    if (at < PREDICT_REASONS)
+        best[at] = (reason){text, weight};
 }
 
-/* What a feature says for a class: for being above the one below it, and against being above it. */
-static double weight_for(const predictor *t, size_t class, size_t row)
+bool reasons_write(const reasons *r, buf *out)
 {
-    double above = class > 0 ? t->weights[(class - 1) * ROWS + row] : 0;
-    return above - (class + 1 < t->classes ? t->weights[class * ROWS + row] : 0);
+    bool ok = true;
+    for (size_t side = 0; side < 2; side++)
+        for (size_t i = 0; ok && i < r->count[side]; i++)
+            ok = buf_puts(out, i      ? ", "
+                               : side ? (out->n ? "  - " : "- ")
+                                      : "+ ") &&
+                 buf_add_str(out, r->best[side][i].text);
+    return ok;
 }
 
 /* What the features of a word add for a class, those of its letters too. */
@@ -348,31 +328,30 @@ static double weight_of(const predictor *t, size_t class, workshop *w, uint32_t 
     double sum = 0;
     for (size_t b = 0; of && b < BLOCK_COUNT; b++)
         for (size_t i = 0; i < m->column[word].count[b]; i++)
-            sum += weight_for(t, class, *of++ & (ROWS - 1)) / sqrt((double)m->count[b]);
+            sum += predict_for_class(t->weights + (*of++ & (ROWS - 1)), ROWS, class, t->classes) /
+                   sqrt((double)m->count[b]);
     return sum;
 }
 
-/* The words that speak most for a class and against it: of promoters "+ crew, friendly - late". */
-static bool put_reasons(predictor *t, size_t class, workshop *w, const lexicon *l, buf *out)
+/* The words that speak most for a class and against it: of promoters "+ crew, friendly  - late". */
+static void find_words(predictor *t, size_t class, workshop *w, const lexicon *l, reasons *out)
 {
-    reason best[2][REASONS];
-    size_t count[2] = {0};
     const feature_maker *m = &w->scorer.features;
     for (size_t i = 0; i < m->words.count; i++) {
         uint32_t id = m->words.items[i];
         const word *one = words_at(w->words, id);
         double weight = is_content_word(l, one) ? weight_of(t, class, w, id) : 0;
         if (weight != 0)
-            offer(best[weight < 0], &count[weight < 0], (reason){one->folded, weight});
+            reasons_offer(out, one->folded, weight);
     }
-    bool ok = true;
-    for (size_t side = 0; side < 2; side++)
-        for (size_t i = 0; ok && i < count[side]; i++)
-            ok = buf_puts(out, i      ? ", "
-                               : side ? (out->n ? "  - " : "- ")
-                                      : "+ ") &&
-                 buf_add_str(out, best[side][i].word);
-    return ok;
+}
+
+static bool put_reasons(predictor *t, size_t document, const double *p, workshop *w, language lang, buf *out)
+{
+    reasons words = {0};
+    size_t class = (size_t)likeliest_class(p, (int)t->classes);
+    find_words(t, class, w, t->session->engine->lexicons[lang], &words);
+    return t->trees.used ? predict_trees_reasons(t, document, class, &words, out) : reasons_write(&words, out);
 }
 
 typedef struct answering {
@@ -399,8 +378,7 @@ static vp_status put_answer(void *context, sqlite3_stmt *q, vp_error *error)
     if (!status)
         status = sentiment_features(&w->scorer, text, &t->session->tokens, w->words, x, error);
     language lang = language_of((const char *)sqlite3_column_text(q, 1));
-    bool ok = status || put_reasons(t, (size_t)likeliest_class(p, (int)t->classes), w,
-                                    t->session->engine->lexicons[lang], &reasons);
+    bool ok = status || put_reasons(t, i, p, w, lang, &reasons);
     ok = ok && table_row(t->table) && table_integer(t->table, t->facts[i].number) && table_text(t->table, id) &&
          table_text(t->table, customer);
     for (size_t c = 0; ok && c < t->classes; c++)
@@ -439,8 +417,12 @@ static vp_status predict(predictor *t, vp_prediction *out, vp_error *error)
         status = query_each(t->store->db, t->sql.p, &t->filter, take_document, t, error);
     if (!status)
         status = check_answers(t, error);
+    if (!status && t->trees.used)
+        status = predict_trees_read(t, error);
     if (!status)
         status = learn(t, error);
+    if (!status && t->trees.used)
+        status = predict_trees_learn(t, error);
     if (!status)
         status = calibrate(t, error);
     if (!status)
@@ -448,28 +430,55 @@ static vp_status predict(predictor *t, vp_prediction *out, vp_error *error)
     return status ? status : answer(t, out, error);
 }
 
+static const char *const methods[] = {"linear", "boosting", "forest"};
+static const trees_kind kinds[] = {[1] = TREES_BOOSTED, [2] = TREES_FOREST};
+
+static vp_status choose(predictor *t, vp_error *error)
+{
+    const char *target = t->query->target ? t->query->target : "nps";
+    const char *method = t->query->method ? t->query->method : methods[0];
+    while (t->target < sizeof targets / sizeof *targets && strcmp(targets[t->target].name, target))
+        t->target++;
+    if (t->target == sizeof targets / sizeof *targets)
+        return fail(error, VP_INVALID, "nps or recommended", "'%s' cannot be foretold", target);
+    t->classes = targets[t->target].classes;
+    size_t m = 0;
+    while (m < sizeof methods / sizeof *methods && strcmp(methods[m], method))
+        m++;
+    if (m == sizeof methods / sizeof *methods)
+        return fail(error, VP_INVALID, "linear, boosting or forest", "there is no method '%s'", method);
+    t->trees.used = m > 0;
+    t->trees.kind = kinds[m];
+    if (!t->trees.used && (t->query->join || t->query->column_count))
+        return fail(error, VP_INVALID, "take boosting or forest", "linear learns from texts alone, not from columns");
+    return VP_OK;
+}
+
 vp_status vp_predict(vp_store *store, const vp_prediction_query *query, vp_prediction *out, vp_error *error)
 {
+    static const char *const remark_columns[] = {"what", "name", "rows"};
     vp_prediction_query q = {.struct_size = sizeof q};
     vp_prediction made = {0};
     vp_status status = options_copy(&q, sizeof q, query, error);
     if (status)
         return status;
     predictor t = {.store = store, .query = &q};
-    q.target = q.target ? q.target : "nps";
-    while (t.target < sizeof targets / sizeof *targets && strcmp(targets[t.target].name, q.target))
-        t.target++;
-    if (t.target == sizeof targets / sizeof *targets)
-        return fail(error, VP_INVALID, "nps or recommended", "'%s' cannot be foretold", q.target);
-    t.classes = targets[t.target].classes;
-    status = store_run(store_db(store->db), "SAVEPOINT predict", error); /* one view of the store */
+    status = choose(&t, error);
+    if (!status)
+        status = table_new(remark_columns, 3, &t.remarks, error);
+    if (!status)
+        status = store_run(store_db(store->db), "SAVEPOINT predict", error); /* one view of the store */
     if (!status) {
         status = predict(&t, &made, error);
         sqlite3_exec(store_db(store->db), "RELEASE predict", NULL, NULL, NULL);
     }
-    made.rows = t.table;
     release(&t);
-    if (!status)
-        *out = made;
-    return status;
+    if (status) {
+        vp_table_free(t.remarks);
+        return status;
+    }
+    made.rows = t.table;
+    made.remarks = t.remarks;
+    *out = made;
+    return VP_OK;
 }

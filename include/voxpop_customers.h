@@ -155,6 +155,15 @@ typedef struct vp_prediction_query {
     const char *where;  /* filter, or NULL */
     int all;            /* 1: also who answered, each by models that have read nothing of that customer */
     int threads;        /* 0: as many as there are processors; the result is the same */
+    /* "linear" (of texts alone), "boosting", "forest" (trees of texts and columns, learned by XGBoost); NULL: "linear"
+     */
+    const char *method;
+    const char *join;           /* table whose columns are taken beside the texts, too; NULL: none */
+    const char *key;            /* its column of customers; NULL: recognised */
+    const char *const *columns; /* [column_count] of vp_features, borrowed, beside the texts. With a column_count of 0
+                                   all but answers, and what is known of those alone who answered */
+    size_t column_count;
+    uint64_t seed; /* of the trees */
 } vp_prediction_query;
 
 typedef struct vp_prediction {
@@ -165,11 +174,14 @@ typedef struct vp_prediction {
     double calibration_error;  /* distance between probabilities, in tenths, and the share that was so; weighed mean */
     vp_table *rows; /* owned: vp_table_free. number, id, customer, p_detractor, p_passive, p_promoter (or p_no, p_yes),
                        [answer: from 0, the worst,] reasons (words for the likeliest and against it) */
+    vp_table *remarks; /* owned: vp_table_free. what, name, rows: columns that were left out, keys that do not match */
 } vp_prediction;
 
 /* Learns what goes with an answer from the texts of those who gave one (naive Bayes features in a support vector
  * machine, with the sentiment of the shipped models and lists; a logistic regression makes probabilities of them), and
- * tells of each text without one how likely each answer is. VP_NOT_FOUND: too few answers. */
+ * tells of each text without one how likely each answer is. With trees the machine's scores are columns beside those of
+ * vp_features, and the regression makes probabilities of what the trees say. VP_NOT_FOUND: too few answers, no library
+ * of XGBoost, no such column; VP_INVALID: a column that is named repeats the answer. */
 VP_API vp_status vp_predict(vp_store *store, const vp_prediction_query *query, vp_prediction *out, vp_error *error);
 
 /* ---- Segments: customers that are alike ---- */
