@@ -6,9 +6,16 @@
 #include <gmime/gmime.h>
 #include <pthread.h>
 
-enum { LINE_MAX_BYTES = 64 << 10, SCAN_LINES = 200, LONGEST_LEAD = 120 };
+enum {
+    LINE_MAX_BYTES = 64 << 10,
+    SCAN_LINES = 200,
+    LONGEST_LEAD = 120,
+    GROUPS_MAX = 64 /* colons of an address field: GMime reads groups of addresses by recursion */,
+    PARTS_DEEP = 32
+};
 
 static const char CUT[] = "what stands behind 8 MB of a mail was left out";
+static const char CUT_ADDRESSES[] = "addresses with more groups than anyone needs were left out";
 static const char NO_MAIL[] = "this is no mail: it has no header";
 _Static_assert(MAIL_MESSAGE_MAX == 8 << 20, "the message says so");
 
@@ -25,8 +32,10 @@ typedef struct mail {
     bool box;            /* messages begin with a "From " line */
     uint64_t line, byte; /* of in.p[at] in the file */
     buf message;
-    bool cut;     /* bytes of the message were left out */
-    arena memory; /* of the row */
+    const char *repair; /* what was left out of the message; NULL: nothing */
+    size_t colons;      /* of the address field that is being read; its name's counts */
+    bool addresses;     /* such a field is being read */
+    arena memory;       /* of the row */
     str cells[COLUMNS];
 } mail;
 
@@ -116,10 +125,47 @@ static void pass(mail *m, str line)
     m->line += line.p[line.n - 1] == '\n';
 }
 
-static vp_status keep(mail *m, str line, vp_error *error)
+static bool is_address_field(str name)
 {
-    m->cut = m->cut || m->message.n + line.n > MAIL_MESSAGE_MAX;
-    return m->cut || buf_add_str(&m->message, line) ? VP_OK : fail_memory(error);
+    static const char *const names[] = {"from", "sender", "reply-to", "to", "cc", "bcc"};
+    if (name.n > 7 && str_equal_nocase((str){name.p, 7}, "resent-"))
+        name = (str){name.p + 7, name.n - 7};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_equal_nocase(name, names[i]))
+            return true;
+    return false;
+}
+
+/* How much of a line of an address field is kept: what stands before too many colons. Enclosed mails have such fields
+ * too, so that all lines are looked at. `whole`: the line begins one. */
+static size_t bounded(mail *m, str line, bool whole)
+{
+    bool folded = line.p[0] == ' ' || line.p[0] == '\t';
+    if (whole && !folded) {
+        m->addresses = is_address_field(field_name(line));
+        m->colons = 0;
+    }
+    for (size_t i = 0; m->addresses && i < line.n; i++)
+        if (line.p[i] == ':' && ++m->colons > GROUPS_MAX)
+            return i;
+    return line.n;
+}
+
+static vp_status keep(mail *m, str line, bool whole, vp_error *error)
+{
+    size_t n = bounded(m, line, whole);
+    bool ok = true;
+    if (m->repair != CUT && m->message.n + line.n > MAIL_MESSAGE_MAX)
+        m->repair = CUT;
+    if (m->repair == CUT)
+        return VP_OK;
+    if (n < line.n) {
+        m->repair = CUT_ADDRESSES;
+        ok = buf_add_str(&m->message, (str){line.p, n}) && (line.p[line.n - 1] != '\n' || buf_putc(&m->message, '\n'));
+    } else {
+        ok = buf_add_str(&m->message, line);
+    }
+    return ok ? VP_OK : fail_memory(error);
 }
 
 /* Fills m->message, without the line of the mailbox; *more false: there is none. */
@@ -128,7 +174,8 @@ static vp_status take_message(mail *m, bool *more, vp_error *error)
     str line;
     bool blank = true, whole = true; /* the line before was empty; this one begins one */
     buf_clear(&m->message);
-    m->cut = false;
+    m->repair = NULL;
+    m->addresses = false;
     vp_status status = next_line(m, &line, error);
     *more = line.n > 0;
     if (!status && m->box && is_separator(line)) {
@@ -136,7 +183,7 @@ static vp_status take_message(mail *m, bool *more, vp_error *error)
         status = next_line(m, &line, error);
     }
     while (!status && line.n && !(m->box && blank && whole && m->message.n && is_separator(line))) {
-        status = keep(m, line, error);
+        status = keep(m, line, whole, error);
         blank = whole && (line.p[0] == '\n' || str_starts(line, "\r\n"));
         whole = line.p[line.n - 1] == '\n';
         pass(m, line);
@@ -192,7 +239,64 @@ size_t mail_own_words(str text, char *out)
         if (text.n)
             out[n++] = '\n';
     }
-    return str_trim((str){out, n}).n;
+    str own = str_trim((str){out, n});
+    memmove(out, own.p, own.n);
+    return own.n;
+}
+
+static bool has_at(str text, size_t at, const char *what)
+{
+    size_t n = strlen(what);
+    return text.n - at >= n && !g_ascii_strncasecmp(text.p + at, what, n);
+}
+
+/* Behind the next `c` from `at` on, or the end. */
+static size_t behind(str text, size_t at, char c)
+{
+    const char *found = memchr(text.p + at, c, text.n - at);
+    return found ? (size_t)(found - text.p) + 1 : text.n;
+}
+
+/* Takes back the line that introduces a quote, as drop_lead does: text that ends with a colon, since the last tag that
+ * is no link's or style's. */
+static size_t drop_html_lead(const char *out, size_t n)
+{
+    size_t least = n > 4 * LONGEST_LEAD ? n - 4 * LONGEST_LEAD : 0, end = n;
+    while (end > least && (out[end - 1] == '>' || g_ascii_isspace(out[end - 1]))) {
+        size_t tag = end - 1;
+        while (out[end - 1] == '>' && tag > least && out[tag] != '<')
+            tag--;
+        end = tag;
+    }
+    if (end <= least || out[end - 1] != ':')
+        return n;
+    for (size_t at = end; at-- > least;)
+        if (has_at((str){out, end}, at, "<br") || has_at((str){out, end}, at, "<p") ||
+            has_at((str){out, end}, at, "<div"))
+            return at;
+    return least ? n : 0;
+}
+
+size_t mail_own_html(str html, char *out)
+{
+    size_t n = 0, depth = 0;
+    for (size_t at = 0, next; at < html.n; at = next) {
+        bool opens = has_at(html, at, "<blockquote"), closes = depth && has_at(html, at, "</blockquote");
+        if (has_at(html, at, "<div id=\"divRplyFwdMsg\"")) /* Outlook's, above what it quotes */
+            break;
+        if (opens && !depth)
+            n = drop_html_lead(out, n);
+        depth += opens;
+        depth -= closes;
+        next = opens || closes ? behind(html, at, '>') : at + 1;
+        while (next < html.n && !opens && !closes && html.p[next] != '<')
+            next++;
+        if (!depth && !closes) {
+            memmove(out + n, html.p + at, next - at);
+            n += next - at;
+        }
+    }
+    return n;
 }
 
 static GMimeMessage *parse(const mail *m)
@@ -205,23 +309,26 @@ static GMimeMessage *parse(const mail *m)
     return message;
 }
 
-/* The first plain text that is no attachment, else the first HTML; NULL: there is none. Borrowed. */
-static GMimeTextPart *find_text(GMimeMessage *message, bool *plain)
+typedef struct text_part {
+    GMimeTextPart *part; /* borrowed; NULL: there is none */
+    bool plain;
+} text_part;
+
+/* The first plain text that is no attachment, else the first HTML. A mail within the mail is another person's. */
+static void find_text(GMimeObject *part, int depth, text_part *found)
 {
-    GMimeTextPart *found = NULL;
-    GMimePartIter *parts = g_mime_part_iter_new(GMIME_OBJECT(message));
-    *plain = false;
-    for (bool more = g_mime_part_iter_is_valid(parts); more && !*plain; more = g_mime_part_iter_next(parts)) {
-        GMimeObject *part = g_mime_part_iter_get_current(parts);
-        if (!GMIME_IS_TEXT_PART(part) || g_mime_part_is_attachment(GMIME_PART(part)))
-            continue;
+    if (!part || found->plain || depth == PARTS_DEEP)
+        return;
+    if (GMIME_IS_MULTIPART(part)) {
+        int count = g_mime_multipart_get_count(GMIME_MULTIPART(part));
+        for (int i = 0; i < count; i++)
+            find_text(g_mime_multipart_get_part(GMIME_MULTIPART(part), i), depth + 1, found);
+    } else if (GMIME_IS_TEXT_PART(part) && !g_mime_part_is_attachment(GMIME_PART(part))) {
         GMimeContentType *type = g_mime_object_get_content_type(part);
-        *plain = g_mime_content_type_is_type(type, "text", "plain");
-        if (*plain || (!found && g_mime_content_type_is_type(type, "text", "html")))
-            found = GMIME_TEXT_PART(part);
+        found->plain = g_mime_content_type_is_type(type, "text", "plain");
+        if (found->plain || (!found->part && g_mime_content_type_is_type(type, "text", "html")))
+            found->part = GMIME_TEXT_PART(part);
     }
-    g_mime_part_iter_free(parts);
-    return found;
 }
 
 static bool copy(mail *m, const char *text, str *cell)
@@ -232,11 +339,11 @@ static bool copy(mail *m, const char *text, str *cell)
 
 static bool take_text(mail *m, GMimeMessage *message, str *cell)
 {
-    bool plain;
-    GMimeTextPart *part = find_text(message, &plain);
-    char *text = part ? g_mime_text_part_get_text(part) : NULL;
-    if (text && plain)
-        text[mail_own_words(str_of(text), text)] = '\0';
+    text_part found = {NULL, false};
+    find_text(g_mime_message_get_mime_part(message), 0, &found);
+    char *text = found.part ? g_mime_text_part_get_text(found.part) : NULL;
+    if (text)
+        text[(found.plain ? mail_own_words : mail_own_html)(str_of(text), text)] = '\0';
     bool ok = copy(m, text, cell);
     g_free(text);
     return ok;
@@ -296,7 +403,7 @@ static vp_status mail_next(void *self, row *out, bool *more, vp_error *error)
     if (status || !*more)
         return status;
     *out = (row){.cells = m->cells, .count = COLUMNS, .line = line, .byte = byte};
-    out->repair = m->cut ? CUT : NULL;
+    out->repair = m->repair;
     if (!is_header(buf_str(&m->message))) {
         size_t n = m->message.n < READER_MAX_RAW ? m->message.n : READER_MAX_RAW;
         *out = (row){.line = line, .byte = byte, .reason = NO_MAIL, .raw = {m->message.p, n}};

@@ -21,7 +21,31 @@ static void own_words_are_without_quotes_and_signature(void **state)
     expect_own("-----\nIt leaks\n-----", "-----\nIt leaks\n-----");
     expect_own(">From now on I am angry\n", "From now on I am angry");
     expect_own("> only a quote", "");
+    expect_own("> quoted\n\nThe delivery was late and bad", "The delivery was late and bad");
+    expect_own("\n\n   Traag\n", "Traag");
     expect_own("", "");
+}
+
+static void expect_own_html(const char *html, const char *own)
+{
+    char room[500];
+    size_t n = mail_own_html(str_of(html), room);
+    room[n] = '\0';
+    assert_string_equal(room, own);
+}
+
+static void own_html_is_without_quotations(void **state)
+{
+    (void)state;
+    expect_own_html("<p>It is bad</p><blockquote>On Monday the shop wrote: great</blockquote>", "<p>It is bad</p>");
+    expect_own_html("<div>Bad</div><div class=g><div>On Monday <a href=x>shop</a> wrote:<br></div><blockquote a=\"b\">a"
+                    "<blockquote>b</blockquote>c</blockquote></div>",
+                    "<div>Bad</div><div class=g></div>");
+    expect_own_html("<BLOCKQUOTE>They said</BLOCKQUOTE><p>And I say no</p>", "<p>And I say no</p>");
+    expect_own_html("Kapot<div id=\"divRplyFwdMsg\"><b>Van:</b> winkel</div><p>Bedankt</p>", "Kapot");
+    expect_own_html("Open <blockquote>never closed", "Open ");
+    expect_own_html("</blockquote>a < b", "</blockquote>a < b");
+    expect_own_html("", "");
 }
 
 static void expect_rows(const char *text, const char *rows)
@@ -59,6 +83,37 @@ static void reads_parts(void **state)
         "<p>right</p>\n--x--\n",
         head);
     expect_rows(text, "1@0:1@b||a@b.nl|||s|<p>right</p>||\n");
+}
+
+static void leaves_enclosed_mails_to_their_senders(void **state)
+{
+    (void)state;
+    expect_rows("From: a@b.nl\nSubject: s\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\n"
+                "Content-Type: text/html\n\n<p>mine</p>\n--x\nContent-Type: message/rfc822\n\nFrom: c@d.nl\nSubject: "
+                "t\n\nanother's\n--x--\n",
+                "1@0:||a@b.nl|||s|<p>mine</p>||\n");
+}
+
+/* GMime reads groups in groups by recursion, and would run out of stack. */
+static void bounds_groups_of_addresses(void **state)
+{
+    (void)state;
+    static const char *const fields[] = {"To", "Cc", "Resent-From", "Reply-To"};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        buf text = {0};
+        assert_true(buf_printf(&text, "From: a@b\nSubject: s\n%s: ", fields[i]));
+        for (int k = 0; k < 60000; k++)
+            assert_true(buf_puts(&text, k % 1000 ? "a:" : "\n a:"));
+        assert_true(buf_puts(&text, "\n\nIt leaks.\n"));
+        reader *r = open_text(buf_str(&text), NULL);
+        row at;
+        bool more;
+        vp_error error;
+        assert_int_equal(reader_next(r, &at, &more, &error), VP_OK);
+        assert_true(more && !at.reason && at.repair && str_is(at.cells[6], "It leaks."));
+        reader_close(r);
+        buf_release(&text);
+    }
 }
 
 static void reads_a_mailbox(void **state)
@@ -108,8 +163,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(own_words_are_without_quotes_and_signature),
+        cmocka_unit_test(own_html_is_without_quotations),
         cmocka_unit_test(reads_a_message),
         cmocka_unit_test(reads_parts),
+        cmocka_unit_test(leaves_enclosed_mails_to_their_senders),
+        cmocka_unit_test(bounds_groups_of_addresses),
         cmocka_unit_test(reads_a_mailbox),
         cmocka_unit_test(tells_mail_from_other_texts),
         cmocka_unit_test(leaves_out_what_is_too_large),
