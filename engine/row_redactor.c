@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <nettle/hmac.h>
 #include <unicode/uchar.h>
 
@@ -340,17 +341,19 @@ static vp_status kind_of(row_redactor *r, str name, uint32_t id, column_kind *ou
     return status;
 }
 
-/* "[CUSTOMER]", "[PER:0123456789abcdef]": what an earlier redaction left. */
+static bool is_mask_of(str cell, const char *type)
+{
+    size_t n = strlen(type);
+    if (cell.n < n + 2 || cell.p[0] != '[' || memcmp(cell.p + 1, type, n) || cell.p[cell.n - 1] != ']')
+        return false;
+    str rest = {cell.p + 1 + n, cell.n - n - 2};
+    return !rest.n || redact_is_pseudonym(rest);
+}
+
+/* "[CUSTOMER]", "[PER:0123456789abcdef]": what an earlier redaction left of somebody. "[JANSEN]" is a name. */
 static bool is_mask(str cell)
 {
-    size_t i = 1;
-    while (i < cell.n && ((cell.p[i] >= 'A' && cell.p[i] <= 'Z') || cell.p[i] == '_'))
-        i++;
-    if (i < 2 || cell.p[0] != '[')
-        return false;
-    for (i += i < cell.n && cell.p[i] == ':'; i < cell.n && cell.p[i] && strchr("0123456789abcdef", cell.p[i]); i++)
-        ;
-    return i + 1 == cell.n && cell.p[i] == ']';
+    return is_mask_of(cell, redact_customer) || is_mask_of(cell, person_type);
 }
 
 /* The type of the mask for a cell with somebody in it, of which nothing stays; NULL: it has nobody. A number tells

@@ -5,6 +5,8 @@
 #include <nettle/hmac.h>
 #include <unicode/uchar.h>
 
+#include <string.h>
+
 enum { PSEUDONYM_BYTES = 8 };
 
 static bool is_listed(const char *types, str type)
@@ -67,4 +69,14 @@ bool redact(const redaction *r, str text, const entity_list *found, buf *out)
         at = e->end;
     }
     return ok && buf_add(out, text.p + at, text.n - at);
+}
+
+bool redact_is_pseudonym(str text)
+{
+    size_t i = 1;
+    if (text.n != 1 + 2 * PSEUDONYM_BYTES || text.p[0] != ':')
+        return false;
+    while (i < text.n && text.p[i] && strchr("0123456789abcdef", text.p[i]))
+        i++;
+    return i == text.n;
 }

@@ -23,4 +23,7 @@ bool redact_wants(const redaction *r, const entity *e);
  */
 bool redact(const redaction *r, str text, const entity_list *found, buf *out);
 
+/* ":pseudonym", as redact writes it. */
+bool redact_is_pseudonym(str text);
+
 #endif

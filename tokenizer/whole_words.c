@@ -37,9 +37,11 @@ static size_t fold_next(str text, size_t at, char *out, size_t *n)
 static bool add(whole_words *w, str word)
 {
     char folded[4 * WHOLE_LONGEST];
-    size_t n = 0, count = 0, step;
-    for (size_t at = 0; at < word.n && count < WHOLE_LONGEST; count++)
+    size_t at = 0, n = 0, count = 0, step;
+    for (; at < word.n && count < WHOLE_LONGEST; count++)
         at = fold_next(word, at, folded, &n);
+    if (at < word.n)
+        return true;
     uint32_t first = utf8_decode(folded, n, &step), second = utf8_decode(folded + step, n - step, &step);
     uint8_t *most = &w->starts[first % STARTS];
     *most = count > *most ? (uint8_t)count : *most;

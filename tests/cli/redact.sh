@@ -104,6 +104,16 @@ for row in sqlite3.connect("names.db").execute("SELECT id, time, rating, custome
 PY
 cat names.db* | grep -a -i -c 'мария\|Окунева\|王小明\|élodie\|Vroonder\b\|김철수\|4711\b\|quist'
 
+title 'what looks like a mask, and one that an earlier run left'
+cat >brackets.csv <<'CSV'
+id,klant,review
+D1,[JANSEN],Klacht van [JANSEN]
+D2,[PER:12],Traag
+D3,[CUSTOMER:0123456789abcdef],Snel
+D4,[CUSTOMER],Goed
+CSV
+run voxpop redact --rows brackets.csv --key secret.key --quiet
+
 title 'people by what stands around them'
 printf '%s\n' 'Mevrouw De Vries belde, en dhr. Bakker.' 'Groetjes, Femke' 'Wij wonen op de Prinsengracht 263-hs.' 'Mijn man vindt het mooi.' | run voxpop redact -l nl
 printf '%s\n' 'Mr. Patel and Mrs O’Brien complained' 'my wife anna kowalski ordered it' 'Send it to 14 Harcourt Road, Leeds' 'Dr Pepper is sweet.' | run voxpop redact -l en

@@ -132,6 +132,16 @@ static void shipped_lists_are_clean(void **state)
     release_list(&emoji);
 }
 
+static void whole_words_of_a_list(void **state)
+{
+    (void)state;
+    whole_words *w = whole_words_new(STR("# goods\n洗发水\n四川麻辣火锅底料包"));
+    assert_non_null(w);
+    assert_int_equal(whole_words_at(w, STR("买洗发水"), 3), 9);
+    assert_int_equal(whole_words_at(w, STR("四川麻辣火锅底料包"), 0), 0); /* longer than any that is found */
+    whole_words_free(w);
+}
+
 static bool is_listed(const list *l, str term)
 {
     for (size_t i = 0; i < l->count; i++)
@@ -198,6 +208,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shipped_lists_are_clean),
+        cmocka_unit_test(whole_words_of_a_list),
         cmocka_unit_test(shipped_polarity),
         cmocka_unit_test(shipped_lists_load),
     };
