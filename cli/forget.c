@@ -10,7 +10,7 @@
 
 static const option forget_table[] = {
     {"customer", 0, "ID", NULL, "who: as the column of the customer has it, in any case of the letters"},
-    {"key", 0, "FILE", NULL, "the secret that the store was redacted with"},
+    {"key", 0, "FILE", NULL, "the secret of the store's pseudonyms (else that of authors in your settings)"},
     {"rejects", 0, "FILE", NULL, "a file of rejected rows that does not lie beside its input; may be repeated"},
     {0},
 };
@@ -56,6 +56,7 @@ static int forget_run(const command *self, const arguments *given)
     if (code != DONE)
         return code;
     o.key = o.key_length ? key : NULL;
+    o.authors = key_of_authors();
     const char **rejects = complain_if_null(calloc(given->use_count + 1, sizeof *rejects));
     o.rejects = rejects;
     o.reject_count = option_values(given, "rejects", rejects);

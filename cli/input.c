@@ -5,6 +5,7 @@
 #include "cli/help.h"
 #include "cli/intake.h"
 #include "cli/interrupt.h"
+#include "cli/key.h"
 #include "cli/overwrite.h"
 #include "cli/progress.h"
 #include "cli/values.h"
@@ -25,6 +26,8 @@ static const option input_table[] = {
     {"encoding", 0, "NAME", NULL, "encoding of the files (else recognised)"},
     {"sheet", 0, "NAME", NULL, "sheet of a workbook, a name or a number (else the one with feedback)"},
     {"join", 0, "FILE", NULL, "table whose columns are added to the documents, by a key that both share"},
+    {"keep-authors", 0, NULL, NULL, "keep the authors of platforms' exports as they are (else pseudonyms)"},
+    {"author-key", 0, "FILE", NULL, "secret of the authors' pseudonyms (else one that is made in your settings)"},
     {"timezone", 0, "ZONE", NULL, "zone of times that have none, as in Europe/Amsterdam (UTC)"},
     {"week-start", 0, "DAY", "monday sunday saturday", "on which day weeks begin (monday, or what the store says)"},
     {"no-header", 0, NULL, NULL, "the first row is data"},
@@ -60,6 +63,13 @@ static void complain_of_file(void *context, const vp_error *error)
     complain_error(error, a->map);
 }
 
+/* The key of pseudonyms: see vp_analyze_options. */
+static const char *authors_of(const arguments *given)
+{
+    const char *key = option_value(given, "author-key");
+    return option_given(given, "keep-authors") ? NULL : key ? key : key_of_authors();
+}
+
 static int read_settings(const command *self, const arguments *given, input_settings *out)
 {
     uint64_t threads = 0, window = 0;
@@ -70,6 +80,8 @@ static int read_settings(const command *self, const arguments *given, input_sett
     text = option_value(given, "max-rejects");
     if (text && !value_share(text, &out->max_rejects))
         return complain_usage(self, "--max-rejects cannot be '%s': a share such as 0.1%% or 0.001", text);
+    if (option_given(given, "keep-authors") && option_given(given, "author-key"))
+        return complain_usage(self, "--keep-authors and --author-key exclude each other");
     text = option_value(given, "max-window");
     if (text && (!value_count(text, MOST_WINDOW, &window) || !window))
         return complain_usage(self, "--max-window cannot be '%s': megabytes, 1 to %d", text, MOST_WINDOW);
@@ -83,6 +95,7 @@ static int read_settings(const command *self, const arguments *given, input_sett
         .threads = (int)threads,
         .no_header = option_given(given, "no-header"),
         .max_window = (int)window,
+        .authors = authors_of(given),
         .progress = report_progress,
         .cancelled = interrupt_asked,
         .failed = complain_of_file,
@@ -93,8 +106,8 @@ static int read_settings(const command *self, const arguments *given, input_sett
 int input_check(const command *self, const arguments *given, const char *const *sources, size_t count,
                 input_settings *out)
 {
-    static const char *const about_files[] = {"map",  "rejects",  "encoding",  "sheet",
-                                              "join", "timezone", "no-header", "max-window"};
+    static const char *const about_files[] = {"map",      "rejects",   "encoding",   "sheet",        "join",
+                                              "timezone", "no-header", "max-window", "keep-authors", "author-key"};
     if (!count)
         return complain_usage(self, "%s needs a SOURCE: a data file, a store, or - for standard input", self->name);
     for (size_t i = 0; i < count; i++) {

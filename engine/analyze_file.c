@@ -1,5 +1,6 @@
 #include "engine/analyze_file.h"
 
+#include "engine/analyze_authors.h"
 #include "base/utf8.h"
 #include "engine/document_json.h"
 #include "engine/document_row.h"
@@ -67,7 +68,10 @@ static vp_status take_row(analyze_run *x, const row *in, batch *b, vp_error *err
     x->intake.repaired += in->repair != NULL;
     x->facts.repaired += in->repair != NULL;
     record *r = &b->records[b->count];
-    vp_status status = mapping_apply(&x->mapping, &x->reader->columns, in, &b->memory, r, error);
+    row shown = *in; /* the table to join is asked for the author as the file has it */
+    vp_status status = x->masks_authors ? author_mask(&x->authors, &x->mapping, in, &b->memory, &shown, error) : VP_OK;
+    if (!status)
+        status = mapping_apply(&x->mapping, &shown, &b->memory, r, error);
     if (!status && x->lookup && (size_t)x->join_column < in->count)
         status = lookup_join(x->lookup, str_trim(in->cells[x->join_column]), &b->memory, r, error);
     if (status)
@@ -425,6 +429,8 @@ static vp_status take_in(analyze_run *x, const char *path, const profile *p, con
     if (x->redactor)
         row_redactor_begin(x->redactor, p);
     if (!status)
+        status = analyze_authors(x, error);
+    if (!status)
         status = begin_source(x, recognised, error);
     if (!status)
         status = open_rejects(x, error);
@@ -448,7 +454,7 @@ vp_status analyze_file(analyze_run *x, const char *path, vp_error *error)
         status = mapping_recognise(&x->mapping, &p, &x->reader->columns, x->reader->decimal, x->options.map,
                                    x->options.timezone, error);
     if (!status)
-        status = recognition_by_texts(x->engine, &p, &x->reader->columns, &x->mapping, &languages, error);
+        status = recognition_by_texts(x->engine, &p, &x->mapping, &languages, error);
     if (!status && (!mapping_describe(&x->mapping, &x->reader->columns, &recognised)))
         status = fail_memory(error);
     if (!status)

@@ -2,6 +2,7 @@
 #ifndef ENGINE_ANALYZE_FILE_H
 #define ENGINE_ANALYZE_FILE_H
 
+#include "engine/author_mask.h"
 #include "engine/entities.h"
 #include "engine/lookup.h"
 #include "engine/row_redactor.h"
@@ -27,6 +28,7 @@ typedef struct analyze_run {
     lookup *lookup; /* the table to join; NULL: none */
     vp_redact_options redaction;
     row_redactor *redactor; /* NULL: nothing is masked */
+    author_key authors;     /* of pseudonyms; none was needed yet: n is 0 */
     rejects *rejects;       /* of the file, or of all when the user named one */
     buf text;               /* of a document or row that is printed */
     char timezone[64];      /* of the store; "": not set yet */
@@ -38,6 +40,7 @@ typedef struct analyze_run {
     source_facts facts;
     int64_t source;
     char notes[400]; /* what a person should know of it */
+    bool masks_authors;
     int join_column; /* of the file: holds the keys of x->lookup */
     uint64_t progress_at;
 } analyze_run;

@@ -58,7 +58,7 @@ static vp_status recognise(doctor *d, vp_error *error)
     if (!status)
         status = mapping_recognise(&d->mapping, &d->profile, &r->columns, r->decimal, d->options.map,
                                    d->options.timezone, error);
-    return status ? status : recognition_by_texts(d->engine, &d->profile, &r->columns, &d->mapping, &languages, error);
+    return status ? status : recognition_by_texts(d->engine, &d->profile, &d->mapping, &languages, error);
 }
 
 /* Reasons are few and static; further ones would only be counted with the last. */
@@ -110,7 +110,7 @@ static vp_status take_row(doctor *d, const row *in, vp_error *error)
     if (in->repair)
         count(d, "mended", in->repair, strstr(in->repair, "UTF-8") ? "--encoding NAME" : "", in);
     arena_clear(&d->memory);
-    vp_status status = mapping_apply(m, &d->reader->columns, in, &d->memory, &out, error);
+    vp_status status = mapping_apply(m, in, &d->memory, &out, error);
     if (status)
         return status;
     d->with_text += out.text.n > 0;
@@ -191,6 +191,19 @@ static void describe_role(const mapping *m, size_t column, char *out, size_t roo
     snprintf(out, room, "%s%s%s", role_name(r), scale[0] ? " " : "", scale);
 }
 
+/* Why a column has its role, and what would change it; of authors also that they are hidden. */
+static bool explain(doctor *d, size_t column)
+{
+    bool hidden = d->options.authors && mapping_names_people(&d->mapping, column);
+    buf_clear(&d->why);
+    buf_clear(&d->change);
+    bool ok = why_role(&d->mapping, &d->guessed, &d->profile, &d->reader->columns, column, &d->why, &d->change);
+    if (!ok || !hidden)
+        return ok;
+    buf_clear(&d->change);
+    return buf_puts(&d->why, "; a pseudonym stands in its place") && buf_puts(&d->change, "--keep-authors");
+}
+
 static bool add_columns(doctor *d)
 {
     const intern *columns = &d->reader->columns;
@@ -199,10 +212,8 @@ static bool add_columns(doctor *d)
         const column_profile *c = profile_column(&d->profile, (int)i);
         uint64_t filled = c ? c->filled : 0;
         char read_as[80];
-        buf_clear(&d->why);
-        buf_clear(&d->change);
         describe_role(&d->mapping, i, read_as, sizeof read_as);
-        ok = why_role(&d->mapping, &d->guessed, &d->profile, columns, i, &d->why, &d->change) &&
+        ok = explain(d, i) &&
              add_line(d, "column", columns->strings[i], str_of(read_as), filled, share_of(filled, d->profile.rows),
                       example_of(d, i), buf_str(&d->why), buf_str(&d->change));
     }

@@ -1,4 +1,5 @@
 /* Erases a person from a store: documents, index, everything derived, and the rejected rows. */
+#include "engine/analyze_authors.h"
 #include "engine/forget_words.h"
 #include "engine/options.h"
 #include "engine/row_redactor.h"
@@ -478,10 +479,49 @@ static vp_status check_key(const forgetting *f, const vp_forget_options *o, bool
                                                         : status;
 }
 
+/* Whether the store's authors have pseudonyms; `then`: the fingerprint of their key. */
+static vp_status has_pseudonyms(const forgetting *f, char then[48], bool *has, vp_error *error)
+{
+    vp_status status = store_get(f->store->db, AUTHORS_META, then, 48, error);
+    *has = !status && then[0] && strcmp(then, AUTHORS_KEPT) != 0;
+    return status;
+}
+
+/* The usual key stands in for one that was not given, where the authors' pseudonyms are of it. */
+static vp_status find_key(const forgetting *f, vp_forget_options *o, author_key *room, vp_error *error)
+{
+    char then[48], now[48];
+    bool has;
+    vp_status status = has_pseudonyms(f, then, &has, error);
+    if (status || !has || o->key_length || !o->authors || author_key_read(o->authors, false, room, NULL))
+        return status;
+    author_key_fingerprint(room, now);
+    if (strcmp(then, now))
+        return VP_OK;
+    o->key = room->bytes;
+    o->key_length = room->n;
+    return VP_OK;
+}
+
+/* The same for authors. */
+static vp_status check_authors(const forgetting *f, const vp_forget_options *o, bool *keyed, vp_error *error)
+{
+    const vp_redact_options key = {.struct_size = sizeof key, .key = o->key, .key_length = o->key_length};
+    char then[48], now[48];
+    bool has;
+    vp_status status = has_pseudonyms(f, then, &has, error);
+    redact_fingerprint(&key, now);
+    if (!status && has && !*keyed && o->key_length && strcmp(then, now))
+        return fail(error, VP_INVALID, "--key FILE: the key of that time",
+                    "the store's authors have pseudonyms of another key");
+    *keyed |= has;
+    return status;
+}
+
 static vp_status no_customer(const forgetting *f, bool lacks_key, vp_error *error)
 {
     return fail(error, VP_NOT_FOUND,
-                lacks_key ? "the store was redacted with a key: name it with --key FILE"
+                lacks_key ? "the store has pseudonyms: name their key with --key FILE"
                           : "voxpop quotes STORE \"customer is not empty\" shows how they are written",
                 "there is no customer \"%.*s\"", (int)utf8_prefix(f->customer, 100).n, f->customer.p);
 }
@@ -501,6 +541,8 @@ static vp_status forget(forgetting *f, const vp_forget_options *o, vp_error *err
     vp_status status = check_customer(f, error);
     if (!status)
         status = check_key(f, o, &keyed, error);
+    if (!status)
+        status = check_authors(f, o, &keyed, error);
     if (!status)
         status = store_handle_refresh_index(f->store, error);
     if (!status)
@@ -527,6 +569,10 @@ vp_status vp_forget(vp_store *store, const vp_forget_options *options, vp_table 
     forgetting f = {.store = store, .customer = str_trim(str_of(o.customer ? o.customer : ""))};
     if (!f.customer.n)
         return fail(error, VP_INVALID, NULL, "no customer is named");
+    author_key usual;
+    status = find_key(&f, &o, &usual, error);
+    if (status)
+        return status;
     if (o.key_length && !redact_customer_mask((str){o.key, o.key_length}, f.customer, &f.mask))
         return fail_memory(error);
     sought_add(&f.names, f.customer);

@@ -28,8 +28,8 @@ static double correlation_of(const correlation *c)
     return vx > 0 && vy > 0 ? (c->xy - c->x * c->y / c->n) / sqrt(vx * vy) : 0;
 }
 
-static vp_status look_at_sample(vp_session *s, const profile *p, const intern *columns, mapping *m,
-                                langid_prior *languages, correlation *ratings, vp_error *error)
+static vp_status look_at_sample(vp_session *s, const profile *p, mapping *m, langid_prior *languages,
+                                correlation *ratings, vp_error *error)
 {
     arena memory = {0};
     vp_status status = VP_OK;
@@ -38,7 +38,7 @@ static vp_status look_at_sample(vp_session *s, const profile *p, const intern *c
         record one;
         annotation note;
         arena_clear(&memory);
-        status = mapping_apply(m, columns, &r, &memory, &one, error);
+        status = mapping_apply(m, &r, &memory, &one, error);
         if (status || !one.text.n)
             continue;
         str readable;
@@ -55,8 +55,8 @@ static vp_status look_at_sample(vp_session *s, const profile *p, const intern *c
     return status;
 }
 
-vp_status recognition_by_texts(const vp_engine *engine, const profile *p, const intern *columns, mapping *m,
-                               langid_prior *languages, vp_error *error)
+vp_status recognition_by_texts(const vp_engine *engine, const profile *p, mapping *m, langid_prior *languages,
+                               vp_error *error)
 {
     *languages = langid_prior_of(&engine->langid);
     if (m->column_of[ROLE_TEXT] < 0)
@@ -66,7 +66,7 @@ vp_status recognition_by_texts(const vp_engine *engine, const profile *p, const 
     vp_status status = vp_session_new(engine, &s, error);
     if (status)
         return status;
-    status = look_at_sample(s, p, columns, m, languages, &ratings, error);
+    status = look_at_sample(s, p, m, languages, &ratings, error);
     vp_session_free(s);
     if (!status && ratings.n >= TEXTS_LEAST && correlation_of(&ratings) < BACKWARDS && !m->rating_given)
         m->rating.reversed = !m->rating.reversed;

@@ -7,7 +7,7 @@
 
 /* Looks at the profile's sample: *languages becomes what its texts make likely for all of the file, and m->rating is
  * turned around when good texts go with low numbers. */
-vp_status recognition_by_texts(const vp_engine *engine, const profile *p, const intern *columns, mapping *m,
-                               langid_prior *languages, vp_error *error);
+vp_status recognition_by_texts(const vp_engine *engine, const profile *p, mapping *m, langid_prior *languages,
+                               vp_error *error);
 
 #endif

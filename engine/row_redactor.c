@@ -350,8 +350,7 @@ static bool is_mask_of(str cell, const char *type)
     return !rest.n || redact_is_pseudonym(rest);
 }
 
-/* "[CUSTOMER]", "[PER:0123456789abcdef]": what an earlier redaction left of somebody. "[JANSEN]" is a name. */
-static bool is_mask(str cell)
+bool redact_is_mask(str cell)
 {
     return is_mask_of(cell, redact_customer) || is_mask_of(cell, person_type);
 }
@@ -362,8 +361,8 @@ static vp_status type_of(row_redactor *r, const mapping *m, const intern *column
                          const char **out, vp_error *error)
 {
     role of = role_of(m, id);
-    *out = of == ROLE_CUSTOMER && cell.n && !is_mask(cell) ? redact_customer : NULL;
-    if (of != ROLE_FIELD || !cell.n || is_mask(cell))
+    *out = of == ROLE_CUSTOMER && cell.n && !redact_is_mask(cell) ? redact_customer : NULL;
+    if (of != ROLE_FIELD || !cell.n || redact_is_mask(cell))
         return VP_OK;
     if (!column_reserve(&r->kinds, id + 1, sizeof(uint8_t)))
         return fail_memory(error);

@@ -38,6 +38,10 @@ bool row_redactor_columns(row_redactor *r, const intern *columns, buf *out);
 /* Appends what stands for a customer where rows were redacted with the key. False when memory ran out. */
 bool redact_customer_mask(str key, str customer, buf *out);
 
+/* "[CUSTOMER]", "[PER:0123456789abcdef]": what an earlier redaction left of somebody.
+ * "[JANSEN]" is a name. */
+bool redact_is_mask(str cell);
+
 /* What tells one way of redacting from another without telling the key. */
 void redact_fingerprint(const vp_redact_options *o, char out[40]);
 

@@ -479,6 +479,10 @@ typedef struct vp_analyze_options {
     /* Most memory for unpacking a .zst file, in MB, 1 to 2048, rounded up to a power of 2; 0: 128. */
     int max_window;
     int whole_lines; /* 1: what stands behind the last line end of a text file is left: somebody is still writing it */
+    /* File with the secret by which authors in exports of platforms become pseudonyms; where there is none it is made,
+     * readable by its owner alone. "": it has no place, so that such an export fails. NULL: authors are kept. With
+     * `redact` of all types, or a key, its pseudonyms are theirs. A store keeps to one key. */
+    const char *authors;
 } vp_analyze_options;
 
 typedef struct vp_intake {
@@ -681,10 +685,11 @@ VP_API vp_status vp_label_export(vp_store *store, const char *where, size_t limi
 typedef struct vp_forget_options {
     size_t struct_size;
     const char *customer; /* as documents have it, in any case of its letters */
-    const char *key;      /* [key_length] that the store was redacted with; NULL: none */
+    const char *key;      /* [key_length] that the store was redacted with, or its authors hidden; NULL: none */
     size_t key_length;
     const char *const *rejects; /* [reject_count] files of rejected rows that do not lie beside their inputs */
     size_t reject_count;
+    const char *authors; /* file with the key of its authors' pseudonyms, as of vp_analyze_options; NULL: none */
 } vp_forget_options;
 
 /* Erases a customer: the documents with all that belongs to them, their words in the index, the rejected rows that hold

@@ -18,6 +18,10 @@ typedef struct export_kind {
     const char *aside_reason;
     const char *repost;        /* column whose cells tell what others wrote and the author passed on; NULL: none do */
     const char *repost_prefix; /* they begin so */
+    const char *fields;        /* "likes=COLUMN|...": names under which columns without a role are kept; NULL: none */
+    const char *people;        /* columns beside the customer's that name authors or others, "|" between; NULL: none */
+    bool own_customers;        /* customers are numbers of the shop's own desk, not authors in public */
+    const char *staff;         /* "COLUMN=COLUMN": rows where both say the same are the shop's; NULL: none are */
 } export_kind;
 
 /* The export that a file with these columns is; NULL: none that is known. */
@@ -25,6 +29,11 @@ const export_kind *export_recognise(const intern *columns);
 
 /* Appends the export's map for the columns that are there. False when memory ran out. */
 bool export_map(const export_kind *kind, const intern *columns, buf *out);
+
+/* The export's name for a column; {NULL, 0}: the column's own. */
+str export_field(const export_kind *kind, str column);
+/* Whether a column names people, the customer aside. */
+bool export_names_people(const export_kind *kind, str column);
 
 /* Whether a cell of the column `aside` says that the row is no feedback. */
 bool export_is_aside(const export_kind *kind, str cell);

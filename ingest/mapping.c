@@ -1,6 +1,7 @@
 #include "ingest/mapping.h"
 
 #include "ingest/answers.h"
+#include "ingest/counts.h"
 #include "ingest/json_tree.h"
 #include "ingest/mapping_private.h"
 #include "ingest/passage.h"
@@ -148,17 +149,28 @@ static bool is_json_value(str cell)
     return cell_is_structured(cell) && cell.p[0] == '[' && json_tree_fits(cell);
 }
 
+/* "1.2K" of a field of counts as 1200; else as it stands. */
+static bool write_field(const field *f, str whole, buf *out)
+{
+    str cell = str_trim(whole);
+    double count;
+    if (!buf_json(out, f->name) || !buf_putc(out, ':'))
+        return false;
+    if (f->kind == FIELD_VERSION)
+        return buf_json(out, whole);
+    if (mapping_is_plain_number(cell) || is_json_value(cell))
+        return buf_add_str(out, cell);
+    return f->kind == FIELD_COUNT && count_parse(cell, &count) ? buf_printf(out, "%.0f", count) : buf_json(out, whole);
+}
+
 /* The columns without a role of their own, as a JSON object. */
-static bool write_fields(const mapping *m, const intern *columns, const row *r, buf *out)
+static bool write_fields(const mapping *m, const row *r, buf *out)
 {
     bool ok = buf_putc(out, '{'), first = true;
     for (size_t i = 0; ok && i < r->count && i < m->count; i++) {
         if ((m->roles[i] != ROLE_FIELD && m->roles[i] != ROLE_SUBRATING) || !r->cells[i].n)
             continue;
-        str cell = str_trim(r->cells[i]);
-        ok = (first || buf_putc(out, ',')) && buf_json(out, columns->strings[i]) && buf_putc(out, ':') &&
-             (mapping_is_plain_number(cell) || is_json_value(cell) ? buf_add_str(out, cell)
-                                                                   : buf_json(out, r->cells[i]));
+        ok = (first || buf_putc(out, ',')) && write_field(&m->fields[i], r->cells[i], out);
         first = false;
     }
     if (ok && m->repost_column >= 0 && str_starts(cell_at(r, m->repost_column), m->export->repost_prefix))
@@ -198,13 +210,28 @@ static bool read_text(const mapping *m, const row *r, arena *memory, str *out)
     return ok;
 }
 
+bool mapping_names_people(const mapping *m, size_t column)
+{
+    bool author = m->export && !m->export->own_customers && m->roles[column] == ROLE_CUSTOMER;
+    return author || m->fields[column].people;
+}
+
+/* Whether the shop itself wrote the row. */
+static bool is_of_staff(const mapping *m, const row *r)
+{
+    str author = cell_at(r, m->staff_columns[0]);
+    return author.n && str_equal(author, cell_at(r, m->staff_columns[1]));
+}
+
 const char *mapping_aside(const mapping *m, const row *r)
 {
+    if (is_of_staff(m, r))
+        return "written by the owner of the page, not by a customer";
     return m->aside_column >= 0 && export_is_aside(m->export, cell_at(r, m->aside_column)) ? m->export->aside_reason
                                                                                            : NULL;
 }
 
-vp_status mapping_apply(mapping *m, const intern *columns, const row *r, arena *memory, record *out, vp_error *error)
+vp_status mapping_apply(mapping *m, const row *r, arena *memory, record *out, vp_error *error)
 {
     *out = (record){.nps = -1, .recommended = -1};
     const struct {
@@ -231,7 +258,7 @@ vp_status mapping_apply(mapping *m, const intern *columns, const row *r, arena *
     if (!identity_find(m, r, memory, out))
         return fail_memory(error);
     buf fields = {.cap = READER_GROWTH * (size_t)READER_MAX_ROW};
-    bool ok = write_fields(m, columns, r, &fields);
+    bool ok = write_fields(m, r, &fields);
     out->fields = ok ? arena_copy(memory, buf_str(&fields)) : (str){NULL, 0};
     buf_release(&fields);
     return out->fields.p ? VP_OK : fail_memory(error);

@@ -8,6 +8,15 @@
 
 enum { MAPPING_SPLITS = PROFILE_VALUES };
 
+typedef enum field_kind { FIELD_PLAIN, FIELD_COUNT, FIELD_VERSION } field_kind;
+
+/* How a column without a role is kept. */
+typedef struct field {
+    str name; /* its own, or the export's */
+    field_kind kind;
+    bool people; /* names an author or others: of an export only */
+} field;
+
 typedef struct mapping {
     role *roles; /* [count] by column id */
     size_t count;
@@ -30,6 +39,8 @@ typedef struct mapping {
     char decimal;
     const export_kind *export;       /* the platform's; NULL: none that is known */
     int aside_column, repost_column; /* of that export; -1: none */
+    int staff_columns[2];            /* the shop's own rows have the same in both; -1: none */
+    field *fields;                   /* [count] */
     bool lookup;                     /* no feedback in it: a table to join with */
     int key_column;                  /* of a lookup table; -1: none */
     uint64_t space;                  /* ids of files with another shape mean other documents */
@@ -45,10 +56,13 @@ vp_status mapping_recognise(mapping *m, const profile *p, const intern *columns,
                             const char *timezone, vp_error *error);
 
 /* Turns a row into a record; texts are copied into `memory`. */
-vp_status mapping_apply(mapping *m, const intern *columns, const row *r, arena *memory, record *out, vp_error *error);
+vp_status mapping_apply(mapping *m, const row *r, arena *memory, record *out, vp_error *error);
 
 /* Why the row of an export is no feedback, static; NULL: it is. */
 const char *mapping_aside(const mapping *m, const row *r);
+
+/* Whether the export says that a column names its author or other people, as its customers in public are. */
+bool mapping_names_people(const mapping *m, size_t column);
 
 /* {"text": "Comment", "time": "Date", "order": "day first", "rating": "Score", "scale": "1-5", ...} */
 bool mapping_describe(const mapping *m, const intern *columns, buf *out);

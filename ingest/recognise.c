@@ -1,4 +1,5 @@
 /* Recognising what the columns of a file are, from their names and from all they hold. */
+#include "ingest/counts.h"
 #include "ingest/mapping_private.h"
 
 #include <math.h>
@@ -171,6 +172,14 @@ static int best_worded_rating(const mapping *m, const profile *p, const intern *
     return best;
 }
 
+/* Versions that are no numbers: 1.10 comes behind 1.9. */
+static field_kind kind_of_field(str name)
+{
+    if (role_name_is_of(name, "version|versie|версия|版本|版本号"))
+        return FIELD_VERSION;
+    return count_is_name(name) ? FIELD_COUNT : FIELD_PLAIN;
+}
+
 static bool is_subrating(const column_profile *c, str name)
 {
     double agreement = rating_agreement(c);
@@ -188,7 +197,7 @@ static void find_subratings(mapping *m, const profile *p, const intern *columns)
     for (size_t i = 0; i < p->count; i++) {
         const column_profile *c = p->columns[i];
         if (m->roles[i] == ROLE_FIELD && content_allows(ROLE_SUBRATING, c, p->rows) &&
-            is_subrating(c, columns->strings[i]))
+            kind_of_field(columns->strings[i]) == FIELD_PLAIN && is_subrating(c, columns->strings[i]))
             mapping_assign(m, ROLE_SUBRATING, (int)i);
     }
 }
@@ -236,13 +245,40 @@ static int find_named(const intern *columns, const char *name)
     return id == INTERN_NONE ? -1 : (int)id;
 }
 
+/* A name of the export that another column has is not given. */
+static bool name_fields(mapping *m, const intern *columns)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < m->count; i++) {
+        str own = columns->strings[i], given = m->export ? export_field(m->export, own) : (str){NULL, 0};
+        str name = given.p && intern_find(columns, given) == INTERN_NONE ? given : own;
+        m->fields[i] = (field){.name = arena_copy(&m->memory, name),
+                               .kind = kind_of_field(name),
+                               .people = m->export && export_names_people(m->export, own)};
+        ok = m->fields[i].name.p;
+    }
+    return ok;
+}
+
+static void find_staff(mapping *m, const intern *columns)
+{
+    str staff = str_of(m->export->staff ? m->export->staff : "");
+    for (int i = 0; staff.n && i < 2; i++) {
+        uint32_t id = intern_find(columns, str_cut(&staff, '='));
+        m->staff_columns[i] = id == INTERN_NONE ? -1 : (int)id;
+    }
+}
+
 /* What the names of a platform's export say wins over all that was guessed. */
 static vp_status apply_export(mapping *m, const profile *p, const intern *columns, vp_error *error)
 {
     buf map = {0};
     m->export = export_recognise(columns);
+    if (!name_fields(m, columns))
+        return fail_memory(error);
     if (!m->export)
         return VP_OK;
+    find_staff(m, columns);
     m->aside_column = find_named(columns, m->export->aside);
     m->repost_column = find_named(columns, m->export->repost);
     vp_status status = export_map(m->export, columns, &map) && buf_terminate(&map)
@@ -254,12 +290,14 @@ static vp_status apply_export(mapping *m, const profile *p, const intern *column
 
 vp_status mapping_recognise_roles(mapping *m, const profile *p, const intern *columns, const char *map, vp_error *error)
 {
+    m->staff_columns[0] = m->staff_columns[1] = -1;
     m->split_column = m->key_column = m->undated_column = m->aside_column = m->repost_column = -1;
     for (role r = 0; r < ROLE_COUNT; r++)
         m->column_of[r] = -1;
     m->count = columns->count;
     m->roles = arena_array(&m->memory, m->count + 1, sizeof *m->roles);
-    if (!m->roles || !assign_roles(m, p, columns))
+    m->fields = arena_array(&m->memory, m->count + 1, sizeof *m->fields);
+    if (!m->roles || !m->fields || !assign_roles(m, p, columns))
         return fail_memory(error);
     mapping_find_scale(m, p, columns);
     const column_profile *time = profile_column(p, m->column_of[ROLE_TIME]);

@@ -45,6 +45,11 @@ static bool explain_field(const mapping *m, const mapping *guessed, const column
     int other = named == ROLE_FIELD ? -1 : m->column_of[named];
     if (guessed->roles[column] != ROLE_FIELD)
         return buf_puts(why, "--map");
+    if (m->fields[column].people)
+        return buf_printf(why, "it names people, so it is in the export: %s", m->export->name);
+    if (!str_equal(m->fields[column].name, name))
+        return buf_printf(why, "kept as %.*s, so it is in the export: %s", (int)m->fields[column].name.n,
+                          m->fields[column].name.p, m->export->name);
     if ((int)column == m->aside_column)
         return buf_puts(why, "tells which rows are no feedback");
     if (role_is_reply(name))

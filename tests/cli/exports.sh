@@ -144,3 +144,52 @@ printf '%s\n' 'From jan@example.nl Mon Mar  3 10:00:00 2025' 'From: Jan <jan@exa
   'Date: Mon, 3 Mar 2025 11:00:00 +0100' '' 'Ik ben er niet.' >klachten.mbox
 run voxpop doctor klachten.mbox --table
 run voxpop analyze klachten.mbox -o - | values id time title text customer
+
+title 'authors: pseudonyms of a key, kept apart from the store'
+run voxpop analyze comments.ndjson --store authors.db --quiet
+run voxpop analyze comments.ndjson --store authors.db --keep-authors
+echo 'another key of sixteen bytes' >other.key
+run voxpop analyze comments.ndjson --store authors.db --author-key other.key
+run voxpop analyze comments.ndjson --store authors.db --author-key other.key --keep-authors
+run voxpop forget authors.db --customer U2 --key other.key
+run voxpop forget authors.db --customer U2 --csv
+XDG_CONFIG_HOME=$PWD/nowhere run voxpop forget authors.db --customer u3
+run voxpop analyze comments.ndjson --store names.db --keep-authors --quiet
+run voxpop analyze comments.ndjson --store names.db
+run sql names.db 'SELECT group_concat(customer) FROM document'
+printf 'customer,date,rating,review\nu2,2021-01-01,4,"Snel en goed"\nC-17,2021-01-02,2,"Niet goed"\n' >table.csv
+run voxpop analyze table.csv --store authors.db --quiet
+run sql authors.db 'SELECT customer FROM document ORDER BY id'
+
+title 'authors: the key is made once, for its owner alone; without a place for it lasting results are refused'
+export HOME=$PWD/home
+(unset XDG_CONFIG_HOME; quietly voxpop analyze comments.ndjson -o - | grep -o 'CUSTOMER:[0-9a-f]*' >first; quietly voxpop analyze comments.ndjson -o - | grep -o 'CUSTOMER:[0-9a-f]*' | cmp - first && stat -c '%a %s %n' home/.config/voxpop/*)
+(unset XDG_CONFIG_HOME HOME; run voxpop analyze comments.ndjson --store homeless.db; run voxpop analyze table.csv --store homeless.db --quiet; run voxpop quotes comments.ndjson "text has 'levering'" --csv) | sed 's/CUSTOMER:[0-9a-f]*/CUSTOMER:#/'
+echo short >short.key
+run voxpop analyze comments.ndjson --author-key short.key -o -
+
+title 'authors: names beside them too, and the join knows whom the file names'
+run voxpop analyze result.json -o - --quiet | grep -o '"customer":.*' | head -2
+printf 'author,city\nu0,Delft\nu3,Gouda\n' >cities.csv
+run voxpop analyze comments.ndjson --join cities.csv -o - --quiet | grep -oE '"(customer|city)":"[^"]*"'
+run voxpop analyze comments.ndjson --redact -o - --quiet | grep -o '"customer":"[^"]*"' | sort | uniq -c
+
+title 'likes and shares as numbers, versions as text, threads'
+python3 - <<'PYTHON'
+import json
+shown = ["100万+", "1.2K", "1,2 тыс.", "12,345", "heel veel"]
+json.dump([{"id": i, "text": f"快递太慢了{i}", "created_at": f"2021-01-0{i + 1}", "attitudes_count": shown[i], "reposts_count": i, "user_id": "77", "screen_name": "小王", "source": "iPhone"} for i in range(5)],
+          open("counts.json", "w"), ensure_ascii=False)
+PYTHON
+run voxpop analyze counts.json -o - --quiet | values customer fields
+run voxpop analyze play.csv -o - --quiet | grep -oE '"(app_version|device|given_lang)":"[^"]*"' | sort | uniq -c
+
+title "the page's own comments are no customer's voice"
+python3 - <<'PYTHON'
+import json
+wall = json.load(open("vk.json"))
+wall["response"]["items"][2]["from_id"] = -1
+json.dump(wall, open("wall.json", "w"), ensure_ascii=False)
+PYTHON
+run voxpop analyze wall.json -o - --quiet | grep -o '"text":"[^"]*"'
+sed 's/"raw".*//' wall.json.rejects.jsonl

@@ -37,7 +37,7 @@ static uint64_t pass(const char *path, profile *p, mapping *m)
         }
         record one;
         arena_clear(&memory);
-        MUST(mapping_apply(m, &r->columns, &at, &memory, &one, &error) == VP_OK);
+        MUST(mapping_apply(m, &at, &memory, &one, &error) == VP_OK);
         MUST(!one.has_rating || (one.rating_unit >= 0 && one.rating_unit <= 1));
         MUST(one.nps >= -1 && one.nps <= 10 && one.fields.n >= 2);
     }

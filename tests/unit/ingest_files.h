@@ -130,7 +130,7 @@ static inline void take_text(outcome *o, str content, const char *map)
         if (!more || at.reason)
             continue;
         record one;
-        assert_int_equal(mapping_apply(&o->mapping, &o->reader->columns, &at, &o->memory, &one, &error), VP_OK);
+        assert_int_equal(mapping_apply(&o->mapping, &at, &o->memory, &one, &error), VP_OK);
         if (o->count < 64)
             o->records[o->count++] = one;
         o->rows++;

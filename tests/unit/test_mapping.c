@@ -190,7 +190,7 @@ static void moves_times_to_the_zone(void **state)
         row at;
         bool more;
         assert_int_equal(reader_next(a.reader, &at, &more, &error), VP_OK);
-        assert_int_equal(mapping_apply(&m, &a.reader->columns, &at, &memory, &one, &error), VP_OK);
+        assert_int_equal(mapping_apply(&m, &at, &memory, &one, &error), VP_OK);
         assert_int_equal(one.time, expected[i]);
     }
     mapping_release(&m);
