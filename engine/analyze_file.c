@@ -434,7 +434,7 @@ static vp_status take_in(analyze_run *x, const char *path, const profile *p, con
         status = begin_source(x, recognised, error);
     if (!status)
         status = open_rejects(x, error);
-    const pipeline_work work = {read_batch, write_batch, x, x->store ? &x->store->own : NULL};
+    const pipeline_work work = {read_batch, write_batch, x, x->store ? &x->store->own : NULL, x->store != NULL};
     if (!status)
         status = x->options.rows ? print_rows(x, error)
                                  : pipeline_run(x->engine, thread_count(&x->options), languages, &work, error);

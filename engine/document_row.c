@@ -25,6 +25,8 @@ void document_of(const record *r, const annotation *a, int64_t source, document 
                     .title = r->title,
                     .text = r->text,
                     .fields = r->fields,
+                    .title_words = a->title_words,
+                    .text_words = a->text_words,
                     .has_time = r->has_time,
                     .has_clock = r->has_clock,
                     .time = r->time,

@@ -1,5 +1,7 @@
 #include "engine/pipeline.h"
 
+#include "store/words.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -26,11 +28,48 @@ typedef struct pipeline {
     vp_error error;
 } pipeline;
 
-static vp_status analyse_batch(vp_session *s, const langid_prior *prior, batch *b, buf *joined, vp_error *error)
+/* What a thread that analyses works with. */
+typedef struct worker {
+    const pipeline_work *work;
+    const langid_prior *prior;
+    vp_session *session;
+    buf scratch;
+} worker;
+
+static vp_status worker_open(worker *w, const vp_engine *engine, vp_error *error)
+{
+    return session_new_with(engine, w->work->own, &w->session, error);
+}
+
+static void worker_close(worker *w)
+{
+    vp_session_free(w->session);
+    buf_release(&w->scratch);
+}
+
+/* The words of a text for the store's index: cut here, because only one thread can write. */
+static bool cut_words(worker *w, str text, arena *memory, str *out)
+{
+    buf_clear(&w->scratch);
+    if (!text.n)
+        return true;
+    if (vp_index_words(w->session, text.p, text.n, 0, &w->scratch, words_pack))
+        return false;
+    *out = arena_copy(memory, buf_str(&w->scratch));
+    return out->p != NULL;
+}
+
+static vp_status analyse_batch(worker *w, batch *b, vp_error *error)
 {
     vp_status status = VP_OK;
-    for (size_t i = 0; !status && i < b->count; i++)
-        status = analyse_record(s, prior, &b->records[i], joined, &b->memory, &b->notes[i], error);
+    for (size_t i = 0; !status && i < b->count; i++) {
+        const record *r = &b->records[i];
+        annotation *note = &b->notes[i];
+        status = analyse_record(w->session, w->prior, r, &w->scratch, &b->memory, note, error);
+        if (!status && w->work->words && !(cut_words(w, r->title, &b->memory, &note->title_words) &&
+                                           cut_words(w, r->text, &b->memory, &note->text_words)))
+            status = fail_memory(error);
+    }
     return status;
 }
 
@@ -60,22 +99,20 @@ static void free_batch(batch *b)
 static vp_status run_alone(const vp_engine *engine, const langid_prior *prior, const pipeline_work *work,
                            vp_error *error)
 {
-    vp_session *session = NULL;
+    worker w = {work, prior, NULL, {0}};
     batch *b = new_batch();
-    buf joined = {0};
     bool more = true;
-    vp_status status = b ? session_new_with(engine, work->own, &session, error) : fail_memory(error);
+    vp_status status = b ? worker_open(&w, engine, error) : fail_memory(error);
     while (!status && more) {
         empty_batch(b);
         status = work->read(work->context, b, &more, error);
         if (!status)
-            status = analyse_batch(session, prior, b, &joined, error);
+            status = analyse_batch(&w, b, error);
         if (!status)
             status = work->write(work->context, b, error);
     }
-    vp_session_free(session);
+    worker_close(&w);
     free_batch(b);
-    buf_release(&joined);
     return status;
 }
 
@@ -153,13 +190,12 @@ static slot *take_batch(pipeline *p)
 static void *analyse_batches(void *context)
 {
     pipeline *p = context;
-    vp_session *session = NULL;
-    buf joined = {0};
+    worker w = {p->work, p->prior, NULL, {0}};
     vp_error error = {0};
-    vp_status status = session_new_with(p->engine, p->work->own, &session, &error);
+    vp_status status = worker_open(&w, p->engine, &error);
     slot *s;
     while (!status && (s = take_batch(p))) {
-        status = analyse_batch(session, p->prior, s->batch, &joined, &error);
+        status = analyse_batch(&w, s->batch, &error);
         pthread_mutex_lock(&p->lock);
         if (!status)
             set_state(p, s, SLOT_ANALYSED);
@@ -167,8 +203,7 @@ static void *analyse_batches(void *context)
     }
     if (status)
         stop(p, status, &error);
-    vp_session_free(session);
-    buf_release(&joined);
+    worker_close(&w);
     return NULL;
 }
 

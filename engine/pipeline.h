@@ -24,6 +24,7 @@ typedef struct pipeline_work {
     vp_status (*write)(void *context, batch *b, vp_error *error);
     void *context;
     const own_models *own; /* of the store that the records go to; NULL: none */
+    bool words;            /* those of the store's index are wanted, too */
 } pipeline_work;
 
 vp_status pipeline_run(const vp_engine *engine, int threads, const langid_prior *prior, const pipeline_work *work,

@@ -57,7 +57,7 @@ static const char *const statements[STATEMENTS] = {
 struct copies {
     store *store;
     sqlite3_stmt *prepared[STATEMENTS];
-    store_ear ear;
+    buf packed; /* scratch */
     uint64_t *words; /* [WORDS_MOST] hashes of those heard */
     size_t count, length;
     uint64_t factors[HASHES];
@@ -69,14 +69,18 @@ struct copies {
 
 /* ---- Words ---- */
 
-static void hear(void *context, str word)
+/* In their order, without the other forms that the index puts beside them. */
+static void hear(copies *c, str words)
 {
-    copies *c = context;
-    if (c->count == WORDS_MOST)
-        return;
-    unsigned char first = word.n ? (unsigned char)word.p[0] : 0;
-    c->words[c->count++] = XXH3_64bits(word.p, word.n);
-    c->length += first >= HAN_FROM && first <= HAN_TO ? 1 : 2;
+    packed_word word;
+    c->count = c->length = 0;
+    while (c->count < WORDS_MOST && words_next(&words, &word)) {
+        if (word.flags & FTS5_TOKEN_COLOCATED)
+            continue;
+        unsigned char first = word.text.n ? (unsigned char)word.text.p[0] : 0;
+        c->words[c->count++] = XXH3_64bits(word.text.p, word.text.n);
+        c->length += first >= HAN_FROM && first <= HAN_TO ? 1 : 2;
+    }
 }
 
 vp_status copies_open(store *s, copies **out, vp_error *error)
@@ -84,7 +88,7 @@ vp_status copies_open(store *s, copies **out, vp_error *error)
     copies *c = calloc(1, sizeof *c);
     if (!c)
         return fail_memory(error);
-    *c = (copies){.store = s, .ear = {hear, c}};
+    c->store = s;
     c->words = malloc(WORDS_MOST * sizeof *c->words);
     c->document.items = malloc(WORDS_MOST * sizeof *c->words);
     c->original.items = malloc(WORDS_MOST * sizeof *c->words);
@@ -104,9 +108,9 @@ void copies_close(copies *c)
 {
     if (!c)
         return;
-    store_listen(c->store, NULL);
     for (int i = 0; i < STATEMENTS; i++)
         sqlite3_finalize(c->prepared[i]);
+    buf_release(&c->packed);
     free(c->words);
     free(c->document.items);
     free(c->original.items);
@@ -114,12 +118,6 @@ void copies_close(copies *c)
     free(c->gone.items);
     free(c->again.items);
     free(c);
-}
-
-void copies_listen(copies *c)
-{
-    c->count = c->length = 0;
-    store_listen(c->store, &c->ear);
 }
 
 static vp_status failed(const copies *c, vp_error *error)
@@ -145,17 +143,18 @@ static vp_status run(copies *c, int statement, int64_t a, int64_t b, int64_t non
 static vp_status hear_stored(copies *c, int64_t document, vp_error *error)
 {
     sqlite3_stmt *q = c->prepared[TEXTS_OF];
-    c->count = c->length = 0;
+    buf_clear(&c->packed);
     sqlite3_bind_int64(q, 1, document);
     int code = sqlite3_step(q);
     bool heard = code != SQLITE_ROW ? code == SQLITE_DONE : true;
     vp_status status = heard ? VP_OK : failed(c, error);
     for (int i = 0; !status && code == SQLITE_ROW && i < 2; i++) {
         const char *text = (const char *)sqlite3_column_text(q, i);
-        if (text && !store_each_word(c->store, (str){text, (size_t)sqlite3_column_bytes(q, i)}, &c->ear))
+        if (text && !store_pack_words(c->store, (str){text, (size_t)sqlite3_column_bytes(q, i)}, &c->packed))
             status = fail_memory(error);
     }
     sqlite3_reset(q);
+    hear(c, buf_str(&c->packed));
     return status;
 }
 
@@ -229,22 +228,22 @@ static vp_status add_keys(copies *c, pairs *to, int64_t document, vp_error *erro
     return status;
 }
 
-vp_status copies_heard(copies *c, int64_t document, vp_error *error)
+vp_status copies_add(copies *c, int64_t document, str words, vp_error *error)
 {
-    store_listen(c->store, NULL);
+    hear(c, words);
     return add_keys(c, &c->fresh, document, error);
 }
 
-vp_status copies_heard_gone(copies *c, int64_t document, vp_error *error)
+vp_status copies_gone(copies *c, int64_t document, vp_error *error)
 {
-    store_listen(c->store, NULL);
-    vp_status status = add_keys(c, &c->gone, document, error);
+    vp_status status = hear_stored(c, document, error);
+    if (!status)
+        status = add_keys(c, &c->gone, document, error);
     return status || add(&c->again, document, 0) ? status : fail_memory(error);
 }
 
 void copies_drop(copies *c)
 {
-    store_listen(c->store, NULL);
     c->fresh.count = c->gone.count = c->again.count = 0;
 }
 

@@ -16,19 +16,17 @@ typedef struct copies copies;
 vp_status copies_open(store *s, copies **out, vp_error *error);
 void copies_close(copies *c);
 
-/* Listens to the words that the index is given, or gives up, until copies_heard or copies_heard_gone. */
-void copies_listen(copies *c);
-/* They were those of a new document. */
-vp_status copies_heard(copies *c, int64_t document, vp_error *error);
-/* They were those of a document that is being replaced, and still has its customer. */
-vp_status copies_heard_gone(copies *c, int64_t document, vp_error *error);
+/* A new document has these words (packed). */
+vp_status copies_add(copies *c, int64_t document, str words, vp_error *error);
+/* A document is about to be replaced. */
+vp_status copies_gone(copies *c, int64_t document, vp_error *error);
 
-/* Writes down what was heard, and which documents are copies. In the transaction that the documents were written in. */
+/* Writes down the words of documents, and which documents are copies. In the transaction that the documents were written in. */
 vp_status copies_settle(copies *c, vp_error *error);
-/* Nothing was heard: the transaction is taken back. */
+/* Forgets what was added: the transaction is taken back. */
 void copies_drop(copies *c);
 
-/* Nothing is left of what was heard of any document; and all are looked at anew. In a transaction of the caller. */
+/* Nothing is left of what is known of any document; and all are looked at anew. In a transaction of the caller. */
 vp_status copies_forget(store *s, vp_error *error);
 vp_status copies_make(store *s, vp_error *error);
 /* Looks at all documents in a transaction of its own, where that was not done with `words`: what tells how texts are

@@ -39,6 +39,7 @@ typedef struct document {
     int64_t version;
     int64_t source;
     str external_id, given_lang, customer, country, shop, product, channel, title, text, fields;
+    str title_words, text_words; /* store/words.h; p NULL: the writer cuts them itself */
     bool has_time, has_clock;
     int64_t time;
     const char *lang;

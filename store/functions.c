@@ -152,35 +152,23 @@ static void words_delete(Fts5Tokenizer *tokenizer)
     (void)tokenizer;
 }
 
-/* Words on their way into the index, of which an ear is told. */
-typedef struct passing {
-    const store_ear *ear;
-    void *sink;
-    int (*emit)(void *, int, const char *, int, int, int);
-} passing;
-
-static int pass(void *context, int flags, const char *word, int length, int begin, int end)
+static int emit_packed(str words, void *sink, int (*emit)(void *, int, const char *, int, int, int))
 {
-    const passing *p = context;
-    if (!(flags & FTS5_TOKEN_COLOCATED))
-        p->ear->hear(p->ear->context, (str){word, (size_t)length});
-    return p->emit ? p->emit(p->sink, flags, word, length, begin, end) : SQLITE_OK;
+    packed_word word;
+    int code = SQLITE_OK;
+    while (code == SQLITE_OK && words_next(&words, &word))
+        code = emit(sink, word.flags, word.text.p, (int)word.text.n, 0, 0);
+    return code;
 }
 
 static int words_tokenize(Fts5Tokenizer *tokenizer, void *sink, int flags, const char *text, int length,
                           int (*emit)(void *, int, const char *, int, int, int))
 {
     const store_words *w = (const store_words *)tokenizer;
-    bool query = (flags & FTS5_TOKENIZE_QUERY) != 0, heard = w->ear && !query;
-    passing p = {w->ear, sink, emit};
-    return w->each(w->context, (str){text, length > 0 ? (size_t)length : 0}, query, heard ? &p : sink,
-                   heard ? pass : emit);
-}
-
-bool store_tell_words(const store_words *words, str text, const store_ear *ear)
-{
-    passing p = {.ear = ear};
-    return words->each(words->context, text, false, &p, pass) == SQLITE_OK;
+    str words, all = {text, length > 0 ? (size_t)length : 0};
+    if (w->ready && flags == FTS5_TOKENIZE_DOCUMENT && ready_take(w->ready, all.n, &words))
+        return emit_packed(words, sink, emit);
+    return w->each(w->context, all, (flags & FTS5_TOKENIZE_QUERY) != 0, sink, emit);
 }
 
 /* The FTS5 API of a connection, see "Extending FTS5". */

@@ -319,14 +319,14 @@ void store_discard(store *s)
     store_close(s);
 }
 
-void store_listen(store *s, const store_ear *ear)
+void store_expect(store *s, ready_words *ready)
 {
-    s->words.ear = ear;
+    s->words.ready = ready;
 }
 
-bool store_each_word(const store *s, str text, const store_ear *ear)
+bool store_pack_words(const store *s, str text, buf *out)
 {
-    return store_tell_words(&s->words, text, ear);
+    return s->words.each(s->words.context, text, false, out, words_pack) == SQLITE_OK;
 }
 
 sqlite3 *store_db(const store *s)

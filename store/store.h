@@ -6,16 +6,11 @@
 #include "base/calendar.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "store/words.h"
 
 #include <sqlite3.h>
 
 enum { STORE_VERSION = 3, STORE_APPLICATION_ID = 0x76507031 /* "vPp1" */ };
-
-/* Who is told of words: in their order, without the other forms that the index puts beside them. */
-typedef struct store_ear {
-    void (*hear)(void *context, str word);
-    void *context;
-} store_ear;
 
 /* Where the full-text index gets its words: the store knows no language. Calls `emit` (of FTS5, with `sink`) for each;
  * returns SQLITE_OK or what emit returned. */
@@ -23,7 +18,7 @@ typedef struct store_words {
     int (*each)(void *context, str text, bool query, void *sink,
                 int (*emit)(void *sink, int flags, const char *word, int length, int begin, int end));
     void *context;
-    const store_ear *ear; /* told what the index is given; NULL: nobody */
+    ready_words *ready; /* of texts that were cut before; NULL: none were */
 } store_words;
 
 typedef struct store store;
@@ -72,11 +67,10 @@ bool store_pattern_fault(str pattern, char message[PATTERN_FAULT_ROOM]);
 
 /* Registers the functions that filters use on its connection: matches(pattern, text), period(unit, seconds). */
 vp_status store_functions(store *s, vp_error *error);
-/* Tells `ear` the words that the index is given or gives up from now on; NULL: nobody. */
-void store_listen(store *s, const store_ear *ear);
-/* Tells `ear` the words of a text. False when memory ran out. */
-bool store_each_word(const store *s, str text, const store_ear *ear);
-bool store_tell_words(const store_words *words, str text, const store_ear *ear);
+/* The index takes the words of the texts that it is given next from `ready`; NULL: it has them cut. */
+void store_expect(store *s, ready_words *ready);
+/* Appends the words of a text, packed. False when memory ran out. */
+bool store_pack_words(const store *s, str text, buf *out);
 /* Registers the FTS5 tokenizer "voxpop", and the function relevance (store/search.h). `words` must outlive the
  * connection. */
 vp_status store_register_words(sqlite3 *db, const store_words *words, vp_error *error);
