@@ -15,7 +15,7 @@ typedef struct annotation {
     const vp_aspect *aspects;  /* [aspect_count], places in title and text as they were joined */
     const vp_entity *entities; /* [entity_count], the same way */
     size_t entity_count;
-    str title_words, text_words; /* of the store's index, packed (store/words.h); p NULL: not asked for */
+    str title_words, text_words;     /* of the store's index, packed (store/words.h); p NULL: not asked for */
     size_t aspect_count, text_begin; /* text_begin: where the text begins there; what lies before is in the title */
 } annotation;
 

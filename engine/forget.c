@@ -152,11 +152,10 @@ static vp_status erase_derived(forgetting *f, const char *column, const char *co
     buf names = {0};
     filter_value value = {.type = FILTER_TEXT, .text = str_of(column)};
     const filter one = {.values = &value, .count = 1};
-    vp_status status = query_each(
-        f->store->db,
-        "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = "
-        "'table' AND c.name = ?1 AND m.name NOT IN ('document', 'copy', 'copy_band') ORDER BY m.name",
-        &one, take_name, &names, error);
+    vp_status status = query_each(f->store->db,
+                                  "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = "
+                                  "'table' AND c.name = ?1 AND m.name NOT IN ('document', 'copy') ORDER BY m.name",
+                                  &one, take_name, &names, error);
     for (str rest = buf_str(&names), one_name; !status && rest.n && (one_name = str_cut(&rest, '\n')).n;)
         status = erase_from(f, one_name, condition, error);
     buf_release(&names);

@@ -66,8 +66,9 @@ static vp_status analyse_batch(worker *w, batch *b, vp_error *error)
         const record *r = &b->records[i];
         annotation *note = &b->notes[i];
         status = analyse_record(w->session, w->prior, r, &w->scratch, &b->memory, note, error);
-        if (!status && w->work->words && !(cut_words(w, r->title, &b->memory, &note->title_words) &&
-                                           cut_words(w, r->text, &b->memory, &note->text_words)))
+        if (!status && w->work->words &&
+            !(cut_words(w, r->title, &b->memory, &note->title_words) &&
+              cut_words(w, r->text, &b->memory, &note->text_words)))
             status = fail_memory(error);
     }
     return status;

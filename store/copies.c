@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/rng.h"
+#include "store/copy_keys.h"
 
 #include <stdlib.h>
 #define XXH_INLINE_ALL
@@ -14,7 +15,6 @@ enum {
     BAND_ROWS = 3,
     HASHES = BANDS * BAND_ROWS,
     KEYS = 1 + BANDS, /* of a document, at most */
-    KEY_BITS = 48,    /* so that SQLite keeps them in six bytes */
     HAN_FROM = 0xE3,  /* first bytes of what is written without spaces: the index has pairs of characters */
     HAN_TO = 0xE9,
     LONG = 16,  /* a word counts two, a pair of characters one: eight words */
@@ -40,14 +40,11 @@ typedef struct shingles {
     bool of_short; /* the text is short */
 } shingles;
 
-enum { CUSTOMER_OF, TEXTS_OF, TAKE_BAND, BAND_OF, DROP_BAND, ORIGINAL_OF, COPIES_OF, DROP_COPY, ADD_COPY, STATEMENTS };
+enum { CUSTOMER_OF, TEXTS_OF, ORIGINAL_OF, COPIES_OF, DROP_COPY, ADD_COPY, STATEMENTS };
 
 static const char *const statements[STATEMENTS] = {
     [CUSTOMER_OF] = "SELECT customer FROM document WHERE id = ?1 AND customer <> ''",
     [TEXTS_OF] = "SELECT title, text FROM content WHERE id = ?1",
-    [TAKE_BAND] = "INSERT INTO copy_band VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-    [BAND_OF] = "SELECT document FROM copy_band WHERE hash = ?1",
-    [DROP_BAND] = "DELETE FROM copy_band WHERE hash = ?1 AND document = ?2",
     [ORIGINAL_OF] = "SELECT original FROM copy WHERE document = ?1",
     [COPIES_OF] = "SELECT document FROM copy WHERE original = ?1",
     [DROP_COPY] = "DELETE FROM copy WHERE document = ?1",
@@ -57,7 +54,7 @@ static const char *const statements[STATEMENTS] = {
 struct copies {
     store *store;
     sqlite3_stmt *prepared[STATEMENTS];
-    buf packed; /* scratch */
+    buf packed;      /* scratch */
     uint64_t *words; /* [WORDS_MOST] hashes of those heard */
     size_t count, length;
     uint64_t factors[HASHES];
@@ -224,7 +221,7 @@ static vp_status add_keys(copies *c, pairs *to, int64_t document, vp_error *erro
     size_t count;
     vp_status status = keys_of(c, document, keys, &count, error);
     for (size_t i = 0; !status && i < count; i++)
-        status = add(to, (int64_t)(keys[i] >> (64 - KEY_BITS)), document) ? VP_OK : fail_memory(error);
+        status = add(to, (int64_t)(keys[i] >> (64 - COPY_KEY_BITS)), document) ? VP_OK : fail_memory(error);
     return status;
 }
 
@@ -295,9 +292,8 @@ static void drop_heard(copies *c)
 static vp_status replace(copies *c, vp_error *error)
 {
     vp_status status = VP_OK;
-    int64_t none;
     for (size_t i = 0; !status && i < c->gone.count; i++)
-        status = run(c, DROP_BAND, c->gone.items[i].a, c->gone.items[i].b, 0, &none, error);
+        status = copy_keys_remove(c->store, (copy_key){c->gone.items[i].a, c->gone.items[i].b}, error);
     for (size_t i = 0, n = c->again.count; !status && i < n; i++)
         status = release(c, c->again.items[i].a, error);
     sort(&c->again);
@@ -375,22 +371,54 @@ static vp_status tell(copies *c, const pair *candidates, size_t count, vp_error 
     return run(c, ADD_COPY, document, of, 0, &none, error);
 }
 
-/* Writes keys down in their order; whoever has one already is a candidate for those who come with it. */
-static vp_status take_bands(copies *c, pairs *candidates, vp_error *error)
+/* The different ones of the fresh keys, in their order, each with the first document that brings it. */
+static size_t first_of_each(const pairs *fresh, copy_key *out)
 {
-    vp_status status = VP_OK;
-    int64_t holder = 0, none;
-    for (size_t i = 0; !status && i < c->fresh.count; i++) {
-        const pair *key = &c->fresh.items[i];
-        if (!i || key->a != key[-1].a) {
-            status = run(c, TAKE_BAND, key->a, key->b, 0, &none, error);
-            holder = key->b;
-            if (!status && !sqlite3_changes(store_db(c->store)))
-                status = run(c, BAND_OF, key->a, 0, 0, &holder, error);
-        }
-        if (!status && holder != key->b && !add(candidates, key->b, holder))
-            status = fail_memory(error);
+    size_t n = 0;
+    for (size_t i = 0; i < fresh->count; i++)
+        if (!i || fresh->items[i].a != fresh->items[i - 1].a)
+            out[n++] = (copy_key){fresh->items[i].a, fresh->items[i].b};
+    return n;
+}
+
+/* Whoever has a key is a candidate for those who come with it. */
+static bool add_candidates(const pairs *fresh, const copy_key *firsts, const int64_t *owners, pairs *candidates)
+{
+    bool ok = true;
+    size_t k = 0;
+    for (size_t i = 0; ok && i < fresh->count; i++) {
+        const pair *key = &fresh->items[i];
+        k += key->a != firsts[k].hash;
+        int64_t holder = owners[k] ? owners[k] : firsts[k].document;
+        ok = holder == key->b || add(candidates, key->b, holder);
     }
+    return ok;
+}
+
+/* Those that belong to none so far, which the fresh ones take. */
+static size_t without_owner(copy_key *firsts, const int64_t *owners, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!owners[i])
+            firsts[kept++] = firsts[i];
+    return kept;
+}
+
+static vp_status take_keys(copies *c, pairs *candidates, vp_error *error)
+{
+    copy_key *firsts = malloc((c->fresh.count + 1) * sizeof *firsts);
+    int64_t *owners = malloc((c->fresh.count + 1) * sizeof *owners);
+    vp_status status = firsts && owners ? VP_OK : fail_memory(error);
+    size_t count = status ? 0 : first_of_each(&c->fresh, firsts);
+    if (!status)
+        status = copy_keys_find(c->store, firsts, count, owners, error);
+    if (!status && !add_candidates(&c->fresh, firsts, owners, candidates))
+        status = fail_memory(error);
+    if (!status)
+        status = copy_keys_add(c->store, firsts, without_owner(firsts, owners, count), error);
+    free(firsts);
+    free(owners);
     return status;
 }
 
@@ -400,7 +428,7 @@ vp_status copies_settle(copies *c, vp_error *error)
     vp_status status = c->again.count ? replace(c, error) : VP_OK;
     sort(&c->fresh);
     if (!status)
-        status = take_bands(c, &candidates, error);
+        status = take_keys(c, &candidates, error);
     sort(&candidates);
     for (size_t i = 0, end; !status && i < candidates.count; i = end) {
         for (end = i + 1; end < candidates.count && candidates.items[end].a == candidates.items[i].a;)
@@ -418,7 +446,7 @@ static const char made_with[] = "copies"; /* in `meta` */
 
 vp_status copies_forget(store *s, vp_error *error)
 {
-    return store_run(store_db(s), "DELETE FROM copy; DELETE FROM copy_band", error);
+    return store_run(store_db(s), "DELETE FROM copy; DELETE FROM copy_list", error);
 }
 
 static vp_status make_all(copies *c, vp_error *error)

@@ -21,7 +21,8 @@ vp_status copies_add(copies *c, int64_t document, str words, vp_error *error);
 /* A document is about to be replaced. */
 vp_status copies_gone(copies *c, int64_t document, vp_error *error);
 
-/* Writes down the words of documents, and which documents are copies. In the transaction that the documents were written in. */
+/* Writes down the words of documents, and which documents are copies. In the transaction that the documents were
+ * written in. */
 vp_status copies_settle(copies *c, vp_error *error);
 /* Forgets what was added: the transaction is taken back. */
 void copies_drop(copies *c);

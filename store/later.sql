@@ -158,11 +158,17 @@ CREATE TABLE IF NOT EXISTS copy (
 
 CREATE INDEX IF NOT EXISTS copy_original ON copy (original, document);
 
--- What they are found by: hashes of the words of documents, and who had each first.
-CREATE TABLE IF NOT EXISTS copy_band (
-    hash     INTEGER PRIMARY KEY,
-    document INTEGER NOT NULL
-);
+-- What they are found by: hashes of the words of documents, and who had each first (store/copy_keys.h).
+CREATE TABLE IF NOT EXISTS copy_list (
+    list  INTEGER NOT NULL,
+    first INTEGER NOT NULL,               -- hash in the block, or below all of them
+    data  BLOB NOT NULL,                  -- hash and document, six bytes each, by hash
+    PRIMARY KEY (list, first)
+) WITHOUT ROWID;
+
+-- The same in another form, which is made anew.
+DROP TABLE IF EXISTS copy_band;
+UPDATE meta SET value = 'another form' WHERE key = 'copies' AND NOT EXISTS (SELECT 1 FROM copy_list);
 
 CREATE VIEW IF NOT EXISTS copies AS
 SELECT document AS number, original AS copy_of, similarity FROM copy;

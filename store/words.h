@@ -1,5 +1,5 @@
-/* The words of a text as the full-text index gets them, packed: so they are cut once, by whichever thread, for the index
- * and for what tells copies. Of each word: FTS5's flags (a byte), its length (two), its bytes. */
+/* The words of a text as the full-text index gets them, packed: so they are cut once, by whichever thread, for the
+ * index and for what tells copies. Of each word: FTS5's flags (a byte), its length (two), its bytes. */
 #ifndef STORE_WORDS_H
 #define STORE_WORDS_H
 

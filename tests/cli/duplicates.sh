@@ -56,14 +56,15 @@ voxpop analyze edit.csv --store s.db --quiet
 run voxpop duplicates s.db --csv | cut -d, -f1-5
 voxpop forget s.db --customer Ann --quiet --csv
 run voxpop duplicates s.db --csv | cut -d, -f1-5
-sql s.db 'SELECT count(*) FROM copy_band WHERE document NOT IN (SELECT id FROM document)'
+sql s.db "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 1023) SELECT count(*) FROM copy_list, n WHERE 12 * i < length(data)
+  AND hex(substr(data, 12 * i + 7, 6)) NOT IN (SELECT printf('%02X0000000000', id) FROM document)"
 run voxpop store check s.db
 
 title 'an older store'
 sql parts.db "DELETE FROM meta WHERE key IN ('copies', 'later')"
 sql parts.db 'DROP VIEW copies'
 sql parts.db 'DROP TABLE copy'
-sql parts.db 'DROP TABLE copy_band'
+sql parts.db 'DROP TABLE copy_list'
 run voxpop duplicates parts.db
 voxpop store compact parts.db
 groups parts.db | cmp - once && echo same

@@ -5,8 +5,8 @@
  *   store_writing FOLDER DOCUMENTS <texts     a line a text: its language, a tab, the text
  *
  * Both are written in turns, a fifth of the documents at a time, so that what else the machine does falls on both.
- * Both get ready what the analysis finds; for the store that is the words of its index, too, which `analyze` cuts in the
- * threads that analyse: they are timed apart. Prints one JSON object: seconds of processor time.
+ * Both get ready what the analysis finds; for the store that is the words of its index, too, which `analyze` cuts in
+ * the threads that analyse: they are timed apart. Prints one JSON object: seconds of processor time.
  */
 #include "base/rng.h"
 #include "engine/store_handle.h"

@@ -1,5 +1,7 @@
 /* Documents with the words of others. */
+#include "base/rng.h"
 #include "store/copies.h"
+#include "store/copy_keys.h"
 #include "tests/unit/check.h"
 #include "tests/unit/store_maker.h"
 
@@ -129,9 +131,27 @@ static void put_version(writer *w, unsigned number, int64_t version, const char 
     put(w, d, version > 1 ? WRITE_REPLACED : WRITE_NEW);
 }
 
-static int64_t bands(vp_store *s)
+/* What tells the keys of the documents from others; and how many the document has. */
+static int64_t keys(vp_store *s, int64_t document, int64_t *of_document)
 {
-    return ask(s, "SELECT coalesce(sum(hash % 1000003 * document), 0) + count(*) FROM copy_band");
+    enum { HALF = 6 };
+    sqlite3_stmt *q = NULL;
+    int64_t sum = 0, none;
+    of_document = of_document ? of_document : &none;
+    *of_document = 0;
+    assert_int_equal(store_prepare(store_db(s->db), "SELECT data FROM copy_list", &q, NULL), VP_OK);
+    while (sqlite3_step(q) == SQLITE_ROW) {
+        const char *p = sqlite3_column_blob(q, 0);
+        for (int i = 0; i < sqlite3_column_bytes(q, 0); i += 2 * HALF) {
+            int64_t hash = 0, has = 0;
+            memcpy(&hash, p + i, HALF);
+            memcpy(&has, p + i + HALF, HALF);
+            sum += hash % 1000003 * has + 1;
+            *of_document += has == document;
+        }
+    }
+    sqlite3_finalize(q);
+    return sum;
 }
 
 /* Nothing stays of a text that was replaced: as if the last one had come first. */
@@ -139,6 +159,7 @@ static void test_replaced(void **state)
 {
     (void)state;
     vp_store *s = with_source(NULL), *fresh = with_source(NULL);
+    int64_t of_document;
     writer *w = begin(s), *of_fresh = begin(fresh);
     put_version(w, 1, 1, texts[0]);
     put_version(w, 2, 1, texts[2]);
@@ -154,7 +175,7 @@ static void test_replaced(void **state)
     put_version(of_fresh, 3, 1, texts[0]);
     end(of_fresh);
     assert_int_equal(ask(s, "SELECT count(*) FROM copy"), 0);
-    assert_int_equal(bands(s), bands(fresh));
+    assert_int_equal(keys(s, 0, NULL), keys(fresh, 0, NULL));
     vp_store_free(fresh);
 
     put_version(w, 4, 1, texts[1]);
@@ -165,7 +186,10 @@ static void test_replaced(void **state)
     end(w);
     assert_int_equal(ask(s, "SELECT count(*) FROM copy"), 1);
     assert_int_equal(ask(s, "SELECT document * 10 + original FROM copy"), 54);
-    assert_int_equal(ask(s, "SELECT count(*) FROM copy_band WHERE document = 3"), 0);
+    keys(s, 3, &of_document);
+    assert_int_equal(of_document, 0);
+    keys(s, 4, &of_document);
+    assert_true(of_document > 0);
     vp_store_free(s);
 }
 
@@ -177,11 +201,41 @@ static void test_taken_back(void **state)
     writer *w = begin(s);
     put_version(w, 1, 1, texts[0]);
     writer_close(w);
-    assert_int_equal(ask(s, "SELECT count(*) FROM copy_band"), 0);
+    assert_int_equal(ask(s, "SELECT count(*) FROM copy_list"), 0);
     w = begin(s);
     put_version(w, 2, 1, texts[0]);
     end(w);
     assert_int_equal(ask(s, "SELECT count(*) FROM copy"), 0);
+    vp_store_free(s);
+}
+
+/* Keys in batches of many sizes, some of which are taken away again, belong to whom a plain array says. */
+static void test_keys(void **state)
+{
+    (void)state;
+    enum { KEYS = 30000, BATCHES = 60, SPREAD = 1 << 20 };
+    static int64_t said[SPREAD], owners[KEYS];
+    static copy_key batch[KEYS];
+    vp_store *s = with_source(NULL);
+    uint64_t at = 0;
+    for (int b = 1; b <= BATCHES; b++) {
+        size_t n = 0, size = b % 7 ? (size_t)1 << b % 13 : KEYS;
+        for (int64_t hash = 0; hash < SPREAD && n < KEYS; hash++)
+            if (!said[hash] && (size_t)rng_below(1, at++, SPREAD) < size)
+                batch[n++] = (copy_key){hash, b}, said[hash] = b;
+        assert_int_equal(copy_keys_add(s->db, batch, n, NULL), VP_OK);
+        for (size_t i = 0; i < n && i < 3; i++) {
+            assert_int_equal(copy_keys_remove(s->db, (copy_key){batch[i].hash, b + 1}, NULL), VP_OK); /* another's */
+            assert_int_equal(copy_keys_remove(s->db, batch[i], NULL), VP_OK);
+            said[batch[i].hash] = 0;
+        }
+        for (size_t i = 0; i < KEYS; i++)
+            batch[i] = (copy_key){(int64_t)(i * (SPREAD / KEYS)) + b % 3, 0};
+        assert_int_equal(copy_keys_find(s->db, batch, KEYS, owners, NULL), VP_OK);
+        for (size_t i = 0; i < KEYS; i++)
+            assert_int_equal(owners[i], said[batch[i].hash]);
+    }
+    assert_true(ask(s, "SELECT count(DISTINCT list) FROM copy_list") < 12);
     vp_store_free(s);
 }
 
@@ -232,6 +286,7 @@ int main(void)
         cmocka_unit_test(test_batches),
         cmocka_unit_test(test_replaced),
         cmocka_unit_test(test_taken_back),
+        cmocka_unit_test(test_keys),
         cmocka_unit_test(test_many),
         cmocka_unit_test(test_long),
     };
