@@ -1,6 +1,7 @@
 /* The voxpop command: finds out which command is meant, and runs it. */
 #include "cli/complain.h"
 #include "cli/help.h"
+#include "cli/memory.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
 
@@ -95,6 +96,7 @@ static int dispatch(size_t count, char *const *words)
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_DFL);
+    memory_prepare();
     int code = dispatch(argc > 0 ? (size_t)argc - 1 : 0, argv + 1);
     if ((fflush(stdout) || ferror(stdout)) && code == DONE) {
         complain("cannot write standard output: %s", strerror(errno));

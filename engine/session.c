@@ -88,21 +88,32 @@ static void set_up_scorer(const vp_engine *e, language l, const sentiment_model 
     out->lexicon.by_character = out->features.by_character = l == LANGUAGE_ZH;
 }
 
+/* NULL when memory ran out. */
+static words *new_words(const vp_engine *e, language l)
+{
+    char path[40];
+    words *w = words_new(language_code(l));
+    snprintf(path, sizeof path, "lexicons/%s/slips.tsv", language_code(l));
+    bool ok = w &&
+              words_know(w, embedded_file(path), &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
+    if (ok && e->lexicons[l])
+        words_use(w, is_listed, e->lexicons[l]);
+    if (!ok)
+        words_free(w);
+    return ok ? w : NULL;
+}
+
 static bool open_workshop(vp_session *s, language l)
 {
     const vp_engine *e = s->engine;
     workshop *w = &s->shops[l];
-    w->words = words_new(language_code(l));
+    w->words = new_words(e, l);
     w->tokens = (cutter){
         .model = e->has_tokens[l] ? &e->tokens[l] : NULL, .words = w->words, .segmenter = s->segmenter};
     w->plain = (cutter){.words = w->words};
     set_up_scorer(e, l, e->has_sentiment[l] ? &e->sentiment[l] : NULL, &w->scorer);
     w->own = s->own ? s->own->of[l] : NULL;
     set_up_scorer(e, l, w->own ? &w->own->model : NULL, &w->own_scorer);
-    char path[40];
-    snprintf(path, sizeof path, "lexicons/%s/slips.tsv", language_code(l));
-    if (w->words)
-        words_know(w->words, embedded_file(path), &e->vocabularies[l], &e->vocabularies[LANGUAGE_EN], e->correct_slips);
     w->tagger = (tagger){.model = e->has_tag_models[l] ? &e->tag_models[l] : NULL, .chinese = l == LANGUAGE_ZH};
     w->lemmas.model = e->has_lemmas[l] ? &e->lemmas[l] : NULL;
     w->intents.list = e->cues[l].terms ? &e->cues[l] : NULL;
@@ -111,8 +122,6 @@ static bool open_workshop(vp_session *s, language l)
                                     .lexicon = e->lexicons[l],
                                     .model = e->has_aspects[l] ? &e->aspects[l] : NULL,
                                     .by_character = l == LANGUAGE_ZH};
-    if (w->words && e->lexicons[l])
-        words_use(w->words, is_listed, e->lexicons[l]);
     return w->words != NULL;
 }
 

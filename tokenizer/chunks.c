@@ -258,19 +258,22 @@ bool chunks_aside(chunks *c, size_t begin, size_t *count)
 
 /* ---- Atoms ---- */
 
-static bool scan(const chunks *c, str text, bool with_traits, buf *out)
+static bool scan(const chunks *c, str text, buf *out)
 {
     scanner s = {.chars = c->chars, .text = text};
     atom a;
-    for (scan_next(&s, &a); a.form != ATOM_EDGE; scan_next(&s, &a)) {
-        if (with_traits) {
-            a.seen = true;
-            a.traits = traits_of((str){text.p + a.begin, a.end - a.begin});
-        }
+    for (scan_next(&s, &a); a.form != ATOM_EDGE; scan_next(&s, &a))
         if (!buf_add(out, &a, sizeof a))
             return false;
-    }
     return true;
+}
+
+static void add_traits(str text, atom *atoms, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        atoms[i].seen = true;
+        atoms[i].traits = traits_of((str){text.p + atoms[i].begin, atoms[i].end - atoms[i].begin});
+    }
 }
 
 /* Where the atoms of a chunk are among those that are remembered; 0: memory ran out. */
@@ -278,7 +281,7 @@ static uint32_t remember(chunks *c, const chunk *k)
 {
     uint32_t place = (uint32_t)c->atoms.n, count = 0;
     if (!column_reserve(&c->places, c->known, sizeof place) || !buf_add(&c->atoms, &count, sizeof count) ||
-        !scan(c, chunk_text(c, k), true, &c->atoms)) {
+        !scan(c, chunk_text(c, k), &c->atoms)) {
         c->atoms.n = place;
         return 0;
     }
@@ -287,21 +290,31 @@ static uint32_t remember(chunks *c, const chunk *k)
     return ((uint32_t *)c->places.items)[k->id] = place + 1;
 }
 
-const atom *chunk_atoms(chunks *c, const chunk *k, size_t *count)
+/* An atom that is alone in its chunk has a say in the joints of others only, and often in none: its traits wait until
+ * `others` asks. */
+static atom *atoms_of(chunks *c, const chunk *k, bool others, size_t *count)
 {
     if (k->id == CHUNK_NONE) {
         buf_clear(&c->scanned);
-        bool ok = scan(c, chunk_text(c, k), false, &c->scanned);
+        bool ok = scan(c, chunk_text(c, k), &c->scanned);
         *count = c->scanned.n / sizeof(atom);
-        return ok ? (const atom *)(void *)c->scanned.p : NULL;
+        return ok ? (atom *)(void *)c->scanned.p : NULL;
     }
     uint32_t place = k->id < c->places.room ? ((const uint32_t *)c->places.items)[k->id] : 0, n;
     if (!place && !(place = remember(c, k)))
         return NULL;
-    const char *p = c->atoms.p + place - 1;
+    char *p = c->atoms.p + place - 1;
     memcpy(&n, p, sizeof n);
     *count = n;
-    return (const atom *)(const void *)(p + sizeof n);
+    atom *atoms = (atom *)(void *)(p + sizeof n);
+    if (!atoms->seen && (others || n > 1))
+        add_traits(chunk_text(c, k), atoms, n);
+    return atoms;
+}
+
+const atom *chunk_atoms(chunks *c, const chunk *k, size_t *count)
+{
+    return atoms_of(c, k, false, count);
 }
 
 void chunks_expect_atoms(const chunks *c, size_t from, size_t to)
@@ -325,7 +338,7 @@ static atom placed(const chunk *k, const atom *a)
 static bool first_atom(chunks *c, const chunk *k, atom *out)
 {
     size_t count;
-    const atom *known = k->id == CHUNK_NONE ? NULL : chunk_atoms(c, k, &count);
+    const atom *known = k->id == CHUNK_NONE ? NULL : atoms_of(c, k, true, &count);
     scanner s = {.chars = c->chars, .text = chunk_text(c, k)};
     if (known)
         *out = *known;
@@ -338,7 +351,7 @@ static bool first_atom(chunks *c, const chunk *k, atom *out)
 static bool last_atom(chunks *c, const chunk *k, atom *out)
 {
     size_t count;
-    const atom *atoms = chunk_atoms(c, k, &count);
+    const atom *atoms = atoms_of(c, k, true, &count);
     if (atoms)
         *out = placed(k, &atoms[count - 1]);
     return atoms != NULL;
@@ -368,7 +381,7 @@ bool chunk_stand(chunks *c, size_t i, standing *out)
         return false;
     if (i + 1 < c->count && !first_atom(c, k + 1, &out->behind))
         return false;
-    const atom *atoms = chunk_atoms(c, k, &out->count);
+    const atom *atoms = atoms_of(c, k, true, &out->count);
     if (!atoms || !make_room(out, out->count))
         return false;
     for (size_t n = 0; n < out->count; n++)

@@ -60,7 +60,7 @@ static inline str chunk_text(const chunks *c, const chunk *k)
     return (str){c->text.p + k->begin, k->end - k->begin};
 }
 
-/* The atoms of a chunk, at least one, in bytes of the chunk; with their traits if it is remembered. Borrowed until the
+/* The atoms of a chunk, at least one, in bytes of the chunk. Borrowed until the
  * next call; NULL when memory ran out. */
 const atom *chunk_atoms(chunks *c, const chunk *k, size_t *count);
 

@@ -124,33 +124,50 @@ static const char keys[] = "qwertyuiopasdfghjklzxcvbnm'\"[{]};:,<.>";
 static const char letters[] = "йцукенгшщзфывапролдячсмитьээххъъжжббюю";
 enum { MARKS = 26 };
 
-/* What the keys of a word write when the keyboard is set to the other letters; 0 bytes when some key has none. */
-static size_t retype(str word, bool latin, char out[SPELLING_BYTES])
+/* The keys of а to я; those of marks but э's are left out. */
+static const char keys_of[] = "f dult pbqrkvyjghcnea wxio sm' z";
+enum { CYRILLIC_FIRST = 0x430 };
+
+/* What Latin keys write when the keyboard is set to Russian; 0 bytes when some key has no letter. */
+static size_t retype_latin(str word, char out[SPELLING_BYTES])
 {
-    size_t n = 0, step = latin ? 1 : 2;
-    for (size_t i = 0; i + step <= word.n; i += step) {
-        size_t key = 0;
-        while (keys[key] && memcmp(latin ? keys + key : letters + 2 * key, word.p + i, step) != 0)
-            key++;
-        if (!keys[key] || (!latin && key > MARKS))
+    for (size_t i = 0; i < word.n; i++) {
+        const char *key = memchr(keys, word.p[i], sizeof keys - 1);
+        if (!key)
             return 0;
-        memcpy(out + n, latin ? letters + 2 * key : keys + key, 3 - step);
-        n += 3 - step;
+        memcpy(out + 2 * i, letters + 2 * (key - keys), 2);
+    }
+    return 2 * word.n;
+}
+
+/* What Russian keys write when the keyboard is set to English; 0 bytes when some letter has no key. */
+static size_t retype_russian(str word, char out[SPELLING_BYTES])
+{
+    size_t n = 0;
+    for (size_t i = 0, step; i < word.n; i += step, n++) {
+        uint32_t place = utf8_decode(word.p + i, word.n - i, &step) - CYRILLIC_FIRST;
+        if (place >= sizeof keys_of - 1 || keys_of[place] == ' ')
+            return 0;
+        out[n] = keys_of[place];
     }
     return n;
 }
 
+/* Nearly all words are common here, or would be unknown there: what is asked first. */
 size_t spelling_retyped(const word_counts *russian, const word_counts *english, str folded, char out[SPELLING_BYTES])
 {
     bool latin = folded.n && (unsigned char)*folded.p < 0x80;
     const word_counts *here = latin ? english : russian, *there = latin ? russian : english;
-    size_t n = folded.n <= (latin ? WORD_MAX : 2 * WORD_MAX) ? retype(folded, latin, out) : 0,
-           count = latin ? n / 2 : n;
+    if (folded.n > (latin ? WORD_MAX : 2 * WORD_MAX) || word_counts_level(here, folded, NULL))
+        return 0;
+    size_t n = latin ? retype_latin(folded, out) : retype_russian(folded, out), count = latin ? n / 2 : n;
+    unsigned level = n ? word_counts_level(there, (str){out, n}, NULL) : 0;
+    if (!level)
+        return 0;
     unsigned least = !word_counts_knows(here, folded) ? least_level(count)
                      : count < RETYPED_KNOWN          ? WORD_COUNTS_LEVELS
                                                       : KNOWN_LEAST;
-    bool meant = !word_counts_level(here, folded, NULL) && word_counts_level(there, (str){out, n}, NULL) >= least;
-    return meant ? n : 0;
+    return level >= least ? n : 0;
 }
 
 size_t spelling_across_marks(const word_counts *russian, str text)
@@ -164,7 +181,7 @@ size_t spelling_across_marks(const word_counts *russian, str text)
         if (least > WORD_MAX && key - keys >= MARKS)
             least = n + 1;
     }
-    if (n < least || !retype((str){typed, n}, true, meant))
+    if (n < least || !retype_latin((str){typed, n}, meant))
         return 0;
     while (n >= least && word_counts_level(russian, (str){meant, 2 * n}, NULL) < least_level(n))
         n--;
@@ -186,26 +203,6 @@ bool spelling_alphabet(const word_counts *russian, const word_counts *english, s
 }
 
 /* ---- Slips ---- */
-
-str spelling_listed(str listed, str folded)
-{
-    size_t begin = 0, end = listed.n; /* the line is in there */
-    while (begin < end) {
-        size_t at = begin + (end - begin) / 2;
-        const char *before = memrchr(listed.p + begin, '\n', at - begin);
-        str rest = {before ? before + 1 : listed.p + begin, 0};
-        rest.n = (size_t)(listed.p + listed.n - rest.p);
-        str word = str_cut(&rest, '\n'), slip = str_cut(&word, '\t');
-        int order = str_compare(folded, slip);
-        if (!order)
-            return word;
-        if (order < 0)
-            end = (size_t)(slip.p - listed.p);
-        else
-            begin = rest.p ? (size_t)(rest.p - listed.p) : end;
-    }
-    return (str){0};
-}
 
 enum {
     SLIP_LETTERS = 6, /* shorter words are left alone */

@@ -20,10 +20,6 @@ size_t spelling_retyped(const word_counts *russian, const word_counts *english, 
  * its keys write marks there ("[jhjibq", "j,vfy"); 0: there is none. */
 size_t spelling_across_marks(const word_counts *russian, str text);
 
-/* The word meant by one that is often written wrong: `listed` is lines of slip<TAB>word, sorted by slip, which may
- * begin with comments. Empty: there is none. */
-str spelling_listed(str listed, str folded);
-
 /* Appends the word that an unknown one is a slip of: one letter too many, too few or wrong, or two that changed places
  * (Damerau 1964), where a common word is the only good answer; *found says whether there is one. False when memory ran
  * out. */

@@ -201,9 +201,12 @@ static bool learn(cutter *c, chunks *all, const chunk *k, chunk_tokens *known)
     uint32_t place = c->count;
     c->own.count = 0;
     alone.atoms = chunk_atoms(all, k, &alone.count);
-    if (!alone.atoms || !join(&m, &alone) || !find_own_words(c, text))
+    if (!alone.atoms)
         return false;
-    bool open = hangs_on_others(c, text, &alone);
+    bool one = alone.count == 1 && alone.atoms->form != ATOM_HAN; /* it has no joint */
+    if (!(one ? add_token(&m, alone.atoms) : join(&m, &alone)) || !find_own_words(c, text))
+        return false;
+    bool open = !one && hangs_on_others(c, text, &alone);
     if (!open && c->own.count <= 2)
         *known = short_tokens(&c->own);
     else if (keep_own(c))

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "tokenizer/simplify.h"
+#include "tokenizer/slip_list.h"
 #include "tokenizer/spelling.h"
 
 #include <libstemmer.h>
@@ -26,7 +27,7 @@ struct words {
     uint32_t generation;
     bool dutch, russian, chinese;
     const word_counts *vocabulary, *english; /* NULL: words mean what they say */
-    str listed;                              /* slips */
+    slip_list listed;
     bool slips;
 };
 
@@ -66,6 +67,7 @@ void words_free(words *w)
     arena_release(&w->text);
     buf_release(&w->folded);
     buf_release(&w->shorter);
+    slip_list_release(&w->listed);
     free(w->records);
     free(w->strings);
     if (w->stemmer)
@@ -73,12 +75,12 @@ void words_free(words *w)
     free(w);
 }
 
-void words_know(words *w, str listed, const word_counts *own, const word_counts *english, bool slips)
+bool words_know(words *w, str listed, const word_counts *own, const word_counts *english, bool slips)
 {
-    w->listed = listed;
     w->vocabulary = own;
     w->english = english;
     w->slips = slips;
+    return slip_list_read(listed, &w->listed);
 }
 
 size_t words_across_marks(const words *w, str text)
@@ -274,7 +276,7 @@ static uint8_t shape_flags(str surface)
 /* What is meant by a word; a name is no slip. */
 static bool find_meant(words *w, word *r)
 {
-    str listed = spelling_listed(w->listed, r->folded);
+    str listed = slip_list_find(&w->listed, r->folded);
     bool found = listed.n > 0, ok = true;
     r->meant = r->folded;
     buf_clear(&w->folded);

@@ -36,10 +36,10 @@ typedef struct words words;
 /* `language`: "nl", "ru", "en", "zh" or any other. NULL when memory ran out. Owned: words_free. */
 words *words_new(const char *language);
 void words_free(words *w);
-/* From now on it is told what is meant by words that are `listed` as slips (spelling_listed), and by the vocabularies
+/* From now on it is told what is meant by words that are `listed` as slips (slip_list_read), and by the vocabularies
  * of the language and of English what by letters of the other alphabet and, with `slips`, by typing slips. All is
- * borrowed for the life of w. */
-void words_know(words *w, str listed, const word_counts *own, const word_counts *english, bool slips);
+ * borrowed for the life of w. Once; false when memory ran out. */
+bool words_know(words *w, str listed, const word_counts *own, const word_counts *english, bool slips);
 
 /* Bytes of a word at the beginning of `text` that goes across marks (spelling_across_marks); 0: none does. */
 size_t words_across_marks(const words *w, str text);
