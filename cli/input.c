@@ -31,6 +31,8 @@ static const option input_table[] = {
     {"timezone", 0, "ZONE", NULL, "zone of times that have none, as in Europe/Amsterdam (UTC)"},
     {"week-start", 0, "DAY", "monday sunday saturday", "on which day weeks begin (monday, or what the store says)"},
     {"no-header", 0, NULL, NULL, "the first row is data"},
+    {"as-of", 0, "TIME", NULL,
+     "when the data was exported: times such as 5分钟前 count from it (when the file changed)"},
     {"max-window", 0, "MB", NULL, "most memory for unpacking a .zst file (128; dumps of Reddit need 2048)"},
     {"threads", 0, "N", NULL, "processors to use (all)"},
     {0},
@@ -92,6 +94,7 @@ static int read_settings(const command *self, const arguments *given, input_sett
         .sheet = option_value(given, "sheet"),
         .join = self->joins ? NULL : option_value(given, "join"),
         .timezone = option_value(given, "timezone"),
+        .as_of = option_value(given, "as-of"),
         .threads = (int)threads,
         .no_header = option_given(given, "no-header"),
         .max_window = (int)window,
@@ -106,8 +109,9 @@ static int read_settings(const command *self, const arguments *given, input_sett
 int input_check(const command *self, const arguments *given, const char *const *sources, size_t count,
                 input_settings *out)
 {
-    static const char *const about_files[] = {"map",      "rejects",   "encoding",   "sheet",        "join",
-                                              "timezone", "no-header", "max-window", "keep-authors", "author-key"};
+    static const char *const about_files[] = {"map",          "rejects",    "encoding",  "sheet",
+                                              "join",         "timezone",   "no-header", "max-window",
+                                              "keep-authors", "author-key", "as-of"};
     if (!count)
         return complain_usage(self, "%s needs a SOURCE: a data file, a store, or - for standard input", self->name);
     for (size_t i = 0; i < count; i++) {

@@ -1,7 +1,8 @@
 #include "engine/analyze_file.h"
 
-#include "engine/analyze_authors.h"
+#include "base/calendar.h"
 #include "base/utf8.h"
+#include "engine/analyze_authors.h"
 #include "engine/document_json.h"
 #include "engine/document_row.h"
 #include "engine/pipeline.h"
@@ -343,11 +344,26 @@ static vp_status note_masked(analyze_run *x, vp_error *error)
     return ok ? VP_OK : fail_memory(error);
 }
 
+/* Relative times are true only when the moment they are counted from is. */
+static void note_now(analyze_run *x)
+{
+    char now[32];
+    if (!x->mapping.relative_dates)
+        return;
+    date_format(x->mapping.now, true, now);
+    add_note(x, "%llu times told from now, as 5分钟前, are counted from %.19s, %s",
+             (unsigned long long)x->mapping.relative_dates, now,
+             x->mapping.now_given ? "as given" : "when the file was last changed (--as-of TIME says another)");
+    if (!x->mapping.now_given)
+        log_line("%s: %s", x->name, x->notes);
+}
+
 static vp_status finish_source(analyze_run *x, vp_error *error)
 {
     if (x->redactor && note_masked(x, error))
         return VP_NO_MEMORY;
     x->facts.lost_dates = x->mapping.lost_dates;
+    note_now(x);
     x->facts.complete = true;
     if (x->mapping.lost_ratings)
         add_note(x, "%llu ratings do not fit the scale", (unsigned long long)x->mapping.lost_ratings);
@@ -453,6 +469,8 @@ vp_status analyze_file(analyze_run *x, const char *path, vp_error *error)
     if (!status)
         status = mapping_recognise(&x->mapping, &p, &x->reader->columns, x->reader->decimal, x->options.map,
                                    x->options.timezone, error);
+    if (!status)
+        status = mapping_set_now(&x->mapping, x->options.as_of, x->reader->modified, error);
     if (!status)
         status = recognition_by_texts(x->engine, &p, &x->mapping, &languages, error);
     if (!status && (!mapping_describe(&x->mapping, &x->reader->columns, &recognised)))

@@ -58,6 +58,8 @@ static vp_status recognise(doctor *d, vp_error *error)
     if (!status)
         status = mapping_recognise(&d->mapping, &d->profile, &r->columns, r->decimal, d->options.map,
                                    d->options.timezone, error);
+    if (!status)
+        status = mapping_set_now(&d->mapping, d->options.as_of, r->modified, error);
     return status ? status : recognition_by_texts(d->engine, &d->profile, &d->mapping, &languages, error);
 }
 
@@ -97,10 +99,11 @@ static void count(doctor *d, const char *kind, const char *reason, const char *r
 static vp_status take_row(doctor *d, const row *in, vp_error *error)
 {
     static const char lost_date[] = "the time does not fit the order of the others: kept without a time";
+    static const char told_from_now[] = "the time is told from now, as 5分钟前: counted from when the file was changed";
     static const char lost_rating[] = "the rating does not fit the scale: kept without a rating";
     record out;
     mapping *m = &d->mapping;
-    uint64_t dates = m->lost_dates, ratings = m->lost_ratings;
+    uint64_t dates = m->lost_dates, ratings = m->lost_ratings, relative = m->relative_dates;
     d->rows++;
     const char *aside = in->reason ? NULL : totals_recognise(m, in) ? totals_reason : mapping_aside(m, in);
     if (in->reason || aside) {
@@ -116,6 +119,8 @@ static vp_status take_row(doctor *d, const row *in, vp_error *error)
     d->with_text += out.text.n > 0;
     if (m->lost_dates > dates)
         count(d, "lost", lost_date, "--map \"time=COLUMN month-first\"", in);
+    if (m->relative_dates > relative && !m->now_given)
+        count(d, "mended", told_from_now, "--as-of TIME", in);
     if (m->lost_ratings > ratings)
         count(d, "lost", lost_rating, "--map \"rating=COLUMN 1-10\"", in);
     if (!out.text.n && !out.title.n && !out.has_rating && out.nps < 0)

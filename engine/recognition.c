@@ -51,7 +51,7 @@ static vp_status look_at_sample(vp_session *s, const profile *p, mapping *m, lan
             correlate(ratings, one.rating_unit, note.sentiment.score);
     }
     arena_release(&memory);
-    m->lost_dates = m->lost_ratings = 0; /* the sample is read again with the file */
+    m->lost_dates = m->lost_ratings = m->relative_dates = 0; /* the sample is read again with the file */
     return status;
 }
 

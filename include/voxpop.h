@@ -483,6 +483,9 @@ typedef struct vp_analyze_options {
      * readable by its owner alone. "": it has no place, so that such an export fails. NULL: authors are kept. With
      * `redact` of all types, or a key, its pseudonyms are theirs. A store keeps to one key. */
     const char *authors;
+    /* When what the files hold was seen, as "2024-03-01T14:30": relative times ("5分钟前") are counted from it. NULL:
+     * when each file was last changed. */
+    const char *as_of;
 } vp_analyze_options;
 
 typedef struct vp_intake {

@@ -1,6 +1,7 @@
 #include "ingest/cells.h"
 
 #include "base/num.h"
+#include "ingest/ago.h"
 #include "ingest/answers.h"
 #include "ingest/dates.h"
 #include "ingest/rating.h"
@@ -59,7 +60,7 @@ cell_facts cell_examine(str cell, char decimal)
         examine_word(cell, decimal, &f);
     else if ((f.number = rating_parse(cell, decimal, &f.value, &f.own_high)))
         f.yes_no = cell.n == 1 && (f.value == 0 || f.value == 1);
-    f.dateable = f.digits && !(f.number && cell.n < SHORTEST_DATE);
+    f.dateable = f.digits ? !(f.number && cell.n < SHORTEST_DATE) : ago_is(cell);
     f.link = is_link(cell);
     f.structured = cell_is_structured(cell);
     return f;

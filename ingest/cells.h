@@ -10,7 +10,7 @@ typedef struct cell_facts {
     bool number; /* a rating or another number: `value`, and the end of its own scale (see rating_parse) */
     bool yes_no, missing, link, language;
     bool structured;       /* a JSON array or object */
-    bool digits, dateable; /* holds digits; may be a date */
+    bool digits, dateable; /* holds digits; may be a date, or told from now */
     double value, own_high;
 } cell_facts;
 

@@ -6,6 +6,7 @@
 
 #include "base/calendar.h"
 #include "base/utf8.h"
+#include "ingest/ago.h"
 
 enum {
     LONGEST_CELL = 64, /* bytes */
@@ -495,7 +496,10 @@ void date_observe(date_column *c, str cell)
 {
     c->filled += str_trim(cell).n > 0;
     reading r;
-    if (!read_cell(cell, &r))
+    bool relative = ago_is(cell);
+    c->dates += relative;
+    c->relative += relative;
+    if (relative || !read_cell(cell, &r))
         return;
     if (r.left) {
         observe_order(c, &r);

@@ -16,6 +16,7 @@ typedef struct date_column {
     uint64_t filled;          /* cells that are not empty */
     uint64_t dates;           /* cells that are a date in some order */
     uint64_t plain_numbers;   /* of them, bare numbers: epoch seconds, milliseconds, microseconds, yyyymmdd */
+    uint64_t relative;        /* of them, those told from now: "5分钟前" */
     uint64_t named;           /* of them, those that name their month */
     uint64_t day_first;       /* of them, those that only fit day before month: 13/05/2020 */
     uint64_t month_first;     /* of them, those that only fit month before day: 05/13/2020 */

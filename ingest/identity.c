@@ -104,7 +104,7 @@ static str fold_space(str s, arena *memory)
 static bool read_number(role r, str cell, const record *read, double *number)
 {
     switch (r) {
-    case ROLE_TIME: *number = (double)read->time; return read->has_time;
+    case ROLE_TIME: *number = (double)read->time; return read->has_time && !read->is_relative;
     case ROLE_RATING: *number = read->rating; return read->has_rating || number_parse(cell, number);
     case ROLE_NPS: *number = read->nps; return read->nps >= 0;
     case ROLE_RECOMMENDED: *number = read->recommended; return read->recommended >= 0;

@@ -1,5 +1,6 @@
 #include "ingest/mapping.h"
 
+#include "ingest/ago.h"
 #include "ingest/answers.h"
 #include "ingest/counts.h"
 #include "ingest/json_tree.h"
@@ -56,26 +57,43 @@ static str cell_at(const row *r, int column)
     return column >= 0 && (size_t)column < r->count ? str_trim(r->cells[column]) : (str){NULL, 0};
 }
 
+/* An instant on the store's clock. */
+static int64_t on_clock(mapping *m, int64_t seconds)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    if (!m->zone)
+        return seconds;
+    ucal_setMillis(m->zone, (double)seconds * 1000, &code);
+    int32_t offset = ucal_get(m->zone, UCAL_ZONE_OFFSET, &code) + ucal_get(m->zone, UCAL_DST_OFFSET, &code);
+    return U_SUCCESS(code) ? seconds + offset / 1000 : seconds;
+}
+
+vp_status mapping_set_now(mapping *m, const char *as_of, int64_t modified, vp_error *error)
+{
+    date_value date = {.seconds = modified, .has_time = true, .has_zone = true};
+    if (as_of && !date_parse(str_of(as_of), DATE_YEAR_FIRST, &date))
+        return fail(error, VP_INVALID, "write it as 2024-03-01 or 2024-03-01T14:30", "\"%s\" is no time", as_of);
+    m->now = date.has_zone && date.has_time ? on_clock(m, date.seconds) : date.seconds;
+    m->now_given = as_of != NULL;
+    return VP_OK;
+}
+
 static void read_time(mapping *m, const row *r, record *out)
 {
     str cell = cell_at(r, m->column_of[ROLE_TIME]);
     date_value date;
     if (!cell.n || cell_is_missing(cell))
         return;
-    if (!date_parse(cell, m->order, &date)) {
+    bool dated = date_parse(cell, m->order, &date);
+    if (!dated && !ago_parse(cell, m->now, &date)) {
         m->lost_dates++;
         return;
     }
+    m->relative_dates += !dated;
+    out->is_relative = !dated;
     out->has_time = true;
     out->has_clock = date.has_time;
-    out->time = date.seconds;
-    if (m->zone && date.has_zone && date.has_time) {
-        UErrorCode code = U_ZERO_ERROR;
-        ucal_setMillis(m->zone, (double)date.seconds * 1000, &code);
-        int32_t offset = ucal_get(m->zone, UCAL_ZONE_OFFSET, &code) + ucal_get(m->zone, UCAL_DST_OFFSET, &code);
-        if (U_SUCCESS(code))
-            out->time += offset / 1000;
-    }
+    out->time = date.has_zone && date.has_time ? on_clock(m, date.seconds) : date.seconds;
 }
 
 static scale scale_for(const mapping *m, const row *r)

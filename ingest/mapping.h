@@ -46,6 +46,9 @@ typedef struct mapping {
     uint64_t space;                  /* ids of files with another shape mean other documents */
     uint64_t *names;                 /* [count] hashes that stand for the columns: of their roles, or names */
     void *zone;                      /* calendar of the store's time zone (ICU), NULL: UTC */
+    int64_t now;                     /* seconds since 1970 on the store's clock: what relative times are counted from */
+    bool now_given;                  /* by the user */
+    uint64_t relative_dates;         /* counted from `now` by mapping_apply */
     uint64_t lost_dates,
         lost_ratings; /* filled cells that did not fit the order or the scale, counted by mapping_apply */
     arena memory;
@@ -54,6 +57,10 @@ typedef struct mapping {
 /* Recognises the roles. `map` may be NULL. mapping_release also after failure. */
 vp_status mapping_recognise(mapping *m, const profile *p, const intern *columns, char decimal, const char *map,
                             const char *timezone, vp_error *error);
+
+/* From when "5分钟前" is counted: `as_of`, a time on the store's clock, or where that is NULL `modified`, when the file
+ * last changed (seconds since 1970, UTC). Fails with VP_INVALID when `as_of` is no time. */
+vp_status mapping_set_now(mapping *m, const char *as_of, int64_t modified, vp_error *error);
 
 /* Turns a row into a record; texts are copied into `memory`. */
 vp_status mapping_apply(mapping *m, const row *r, arena *memory, record *out, vp_error *error);

@@ -121,7 +121,9 @@ vp_status reader_open(const char *path, const read_options *options, reader **ou
     }
     struct stat info;
     options = options ? options : &defaults;
-    r->limits = (unpack_limits){stat(path, &info) ? 0 : (uint64_t)info.st_size, options->window_log};
+    bool known = !stat(path, &info);
+    r->limits = (unpack_limits){known ? (uint64_t)info.st_size : 0, options->window_log};
+    r->modified = known ? (int64_t)info.st_mtime : 0;
     vp_status status = blame(r, open_file(r, path, options, error), error);
     if (status) {
         reader_close(r);

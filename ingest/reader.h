@@ -64,6 +64,7 @@ struct reader {
     char decimal;         /* '.' or ',' */
     arena mended;         /* cells of the row that had to be mended */
     unpack_limits limits; /* of the file at `path`, whatever it is unpacked to */
+    int64_t modified;     /* when the file last changed, seconds since 1970; 0: unknown */
     uint64_t bytes_total; /* on disk; 0: unknown */
     uint64_t bytes_done;
     uint64_t warned_ids; /* XLSX: numbers of 16 digits or more, whose last digits Excel has cut */

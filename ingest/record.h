@@ -12,6 +12,7 @@ typedef struct record {
     str text, title, id, customer, country, shop, product, channel, language; /* {NULL, 0}: none */
     bool has_time, has_clock; /* has_clock false: only the day is known */
     int64_t time;             /* seconds since 1970 on the store's clock */
+    bool is_relative;         /* the time was told from now, which is another at each reading */
     bool has_rating;
     double rating, rating_unit; /* as given; 0 worst .. 1 best */
     int nps;                    /* 0..10; -1: none */

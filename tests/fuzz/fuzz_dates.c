@@ -2,6 +2,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "base/calendar.h"
+#include "ingest/ago.h"
 #include "ingest/cells.h"
 #include "ingest/dates.h"
 #include "ingest/rating.h"
@@ -21,6 +22,11 @@ static void look_at(str cell, date_column *column)
         MUST(value.seconds >= days_from_civil(1899, 12, 31) * 86400 &&
              value.seconds < days_from_civil(2101, 1, 2) * 86400);
     }
+    int64_t now = days_from_civil(2024, 3, 5) * 86400 + 1;
+    date_value ago = {0};
+    bool told = ago_parse(cell, now, &ago);
+    MUST(!ago_is(cell) || told);
+    MUST(!told || (ago.seconds < now + 86400 && ago.seconds > -now));
     double value = 0, own_high = 0;
     if (rating_parse(cell, ',', &value, &own_high))
         MUST(isfinite(value) && own_high >= 0 && own_high <= 100);

@@ -1,6 +1,7 @@
 #include "tests/unit/check.h"
 
 #include "base/calendar.h"
+#include "ingest/ago.h"
 #include "ingest/dates.h"
 
 #include <stdio.h>
@@ -536,6 +537,66 @@ static void survives_random_bytes(void **state)
     assert_true(dates > 0 && c.dates >= dates);
 }
 
+/* At 2024-03-05 15:30, a Tuesday. */
+static const known told_from_now[] = {
+    {"刚刚", "2024-03-05T15:30:00"},
+    {"30秒前", "2024-03-05T15:29:30"},
+    {"5分钟前", "2024-03-05T15:25:00"},
+    {"20 小時前", "2024-03-04T19:30:00"},
+    {"今天 12:30", "2024-03-05T12:30:00"},
+    {"昨天08:05", "2024-03-04T08:05:00"},
+    {"前天", "2024-03-03"},
+    {"3天前", "2024-03-02"},
+    {"2周前", "2024-02-20"},
+    {"1个月前", "2024-02-05"},
+    {"2 年前", "2022-03-05"},
+    {"03-05", "2024-03-05"},
+    {"03-06", "2023-03-06"},
+    {"02-29", "2024-02-29"},
+    {"1月15日 10:20", "2024-01-15T10:20:00"},
+    {"Just now", "2024-03-05T15:30:00"},
+    {"an hour ago", "2024-03-05T14:30:00"},
+    {"2 weeks ago", "2024-02-20"},
+    {"Yesterday at 9:15:30", "2024-03-04T09:15:30"},
+    {"5 days ago", "2024-02-29"},
+    {"een week geleden", "2024-02-27"},
+    {"eergisteren om 10:00", "2024-03-03T10:00:00"},
+    {"4 jaar geleden", "2020-03-05"},
+    {"ВЧЕРА в 10:15", "2024-03-04T10:15:00"},
+    {"час назад", "2024-03-05T14:30:00"},
+    {"11 месяцев назад", "2023-04-05"},
+    {"позавчера", "2024-03-03"},
+    {"02-30", NULL},
+    {"1-5", NULL},
+    {"01-15 25:00", NULL},
+    {"5 days", NULL},
+    {"ago", NULL},
+    {"days ago now", NULL},
+    {"999999 days ago", NULL},
+    {"yesterday evening", NULL},
+    {"today's special", NULL},
+    {"", NULL},
+    {NULL, NULL},
+};
+
+static void counts_from_now(void **state)
+{
+    (void)state;
+    int64_t now = days_from_civil(2024, 3, 5) * 86400 + 15 * 3600 + 30 * 60;
+    for (const known *k = told_from_now; k->cell; k++) {
+        date_value v;
+        char text[32] = "";
+        bool read = ago_parse(str_of(k->cell), now, &v);
+        if (read)
+            date_format(v.seconds, v.has_time, text);
+        text[strcspn(text, "Z")] = '\0';
+        if (read != (k->expected != NULL) || (read && strcmp(text, k->expected)))
+            fail_msg("%s: %s", k->cell, read ? text : "not read");
+    }
+    assert_true(ago_is(STR("3天前")) && ago_is(STR("gisteren")));
+    assert_false(ago_is(STR("01-15")) || ago_is(STR("1月15日")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -548,6 +609,7 @@ int main(void)
         cmocka_unit_test(finds_years_of_two_digits),
         cmocka_unit_test(days_round_trip),
         cmocka_unit_test(formats),
+        cmocka_unit_test(counts_from_now),
         cmocka_unit_test(survives_random_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
