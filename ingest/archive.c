@@ -98,13 +98,14 @@ static const char *const families[][FAMILY_MOST] = {
     {"*/tweet.js", "*/tweet-part*.js"},                                /* the same, before */
     {"*/data/js/tweets/*.js"},                                         /* and before that */
     {"*/messages/inbox/*/message_*.json", "*/inbox/*/message_*.json"}, /* Facebook, Instagram */
+    {"*/messages/*/messages*.html"},                                   /* VK */
     {"*/result.json"},                                                 /* Telegram */
     {"*/Reviews.json", "*/reviews.json"},                              /* Google Maps */
     {"*.csv", "*.tsv", "*.xlsx", "*.json", "*.jsonl", "*.ndjson"},
     {"*"},
 };
 
-enum { FAMILIES_READ_ON = 6, PATH_BYTES = 512 };
+enum { FAMILIES_READ_ON = 7, PATH_BYTES = 512 };
 
 static bool is_of(const char *const *family, const char *name)
 {

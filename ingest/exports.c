@@ -66,6 +66,13 @@ static const export_kind exports[] = {
                "reply_to=reply_to_comment|thread=post_id",
      .people = "reply_to_user|signer_id|created_by",
      .staff = "from_id=owner_id"},
+    {.name = "VK archive",
+     .signature = "data-id|author|author link|date|text|attachments",
+     .map = "text=text,id=-,time=date,customer=author link,rating=-,title=-",
+     .aside = "author",
+     .aside_cells = "Вы|You",
+     .aside_reason = "written by the owner of the archive",
+     .people = "author"},
     {.name = "YouTube comments",
      .signature = "snippet.topLevelComment.snippet.textOriginal|snippet.topLevelComment.snippet.publishedAt",
      .map = "text=snippet.topLevelComment.snippet.textOriginal,id=id,time=snippet.topLevelComment.snippet.publishedAt,"

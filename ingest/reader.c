@@ -8,6 +8,7 @@
 #include "ingest/mojibake.h"
 #include "ingest/source.h"
 #include "ingest/unpack.h"
+#include "ingest/vk.h"
 #include "ingest/xlsx.h"
 
 #include <stdio.h>
@@ -29,6 +30,7 @@ static const struct format {
 } formats[] = {
     {json_recognise, json_open},
     {mail_recognise, mail_open},
+    {vk_recognise, vk_open},
     {NULL, csv_open},
 };
 
