@@ -3,7 +3,7 @@
 #include <math.h>
 
 enum { SCALE_STEPS = 11 };
-static const double MOST_MISSING = 0.3;
+static const double MOST_MISSING = 0.3, MOST_OF_SCALE = 0.7;
 
 scale_bounds scale_find(const double *numbers, size_t rows)
 {
@@ -18,6 +18,21 @@ scale_bounds scale_find(const double *numbers, size_t rows)
     }
     s.is_scale = s.is_scale && s.low >= 0 && s.high < SCALE_STEPS && s.high - s.low >= 2;
     return s;
+}
+
+scale_bounds scale_shared(const frame *f, const uint32_t *columns, size_t count)
+{
+    scale_bounds all = {INFINITY, -INFINITY, true};
+    double narrowest = INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        scale_bounds one = scale_find(f->columns[columns[i]].numbers, f->rows);
+        all.low = fmin(all.low, one.low);
+        all.high = fmax(all.high, one.high);
+        all.is_scale = all.is_scale && one.is_scale;
+        narrowest = fmin(narrowest, one.high - one.low);
+    }
+    all.is_scale = all.is_scale && narrowest >= MOST_OF_SCALE * (all.high - all.low);
+    return all;
 }
 
 static bool judge(const frame *f, uint32_t target, uint32_t column, driver_candidate *out)

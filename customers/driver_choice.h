@@ -14,6 +14,9 @@ typedef struct scale_bounds {
 
 /* Of numbers[rows], NaN left out. */
 scale_bounds scale_find(const double *numbers, size_t rows);
+/* The scale that columns share: from the lowest answer to the highest of all, where each has used most of it. Nobody
+ * may have given the worst mark for one of them. */
+scale_bounds scale_shared(const frame *f, const uint32_t *columns, size_t count);
 
 typedef enum driver_refusal {
     REFUSAL_NONE,

@@ -62,15 +62,26 @@ static double answer(const sample *s, size_t row, size_t j)
     return s->x[row * (s->drivers + 1) + j] * s->deviation[j] + s->mean[j];
 }
 
-static void describe(const frame *f, const sample *s, size_t j, driver *d)
+/* Of texts: from -1 to 1, 0 where there is none. */
+static bool is_opinion(const driver *d)
 {
-    scale_bounds scale = scale_find(f->columns[d->column].numbers, f->rows);
-    double low = 0, end_of_low = scale.low + 0.4 * (scale.high - scale.low + 1) - 0.5;
+    return d->lowest >= -1 && d->lowest < 0 && d->highest > 0 && d->highest <= 1;
+}
+
+static void describe(const sample *s, size_t j, scale_bounds scale, driver *d)
+{
+    double spoken = 0, sum = 0, low = 0, end_of_low = scale.low + 0.4 * (scale.high - scale.low + 1) - 0.5;
     d->lowest = scale.low;
     d->highest = scale.high;
     d->mean = s->mean[j];
-    for (size_t i = 0; i < s->rows; i++)
-        low += answer(s, i, j) < end_of_low;
+    for (size_t i = 0; i < s->rows; i++) {
+        double said = answer(s, i, j);
+        bool silent = fabs(said) < 1e-9; /* standardised and back, 0 is nearly 0 */
+        low += said < end_of_low;
+        sum += silent ? 0 : said;
+        spoken += !silent;
+    }
+    d->rated = is_opinion(d) ? sum / fmax(spoken, 1) : d->mean;
     d->low_rated = scale.is_scale ? low / (double)s->rows : NAN;
     d->penalty = d->reward = NAN;
 }
@@ -85,12 +96,12 @@ static driver_kind kind_of(const driver *d, double penalty_error, double reward_
     return bad ? DRIVER_PERFORMANCE : DRIVER_PLAIN;
 }
 
-/* Where an answer lies on its scale, 0 to 1; opinions (of texts, -1 to 1, 0 where there is none) on theirs. NaN: the
- * driver has no scale. */
+/* Where an answer lies on its scale, 0 to 1; opinions on theirs. NaN: the driver has no scale. */
 static double place_on_scale(const driver *d, double answer)
 {
-    bool opinion = d->lowest >= -1 && d->lowest < 0 && d->highest > 0 && d->highest <= 1;
-    return opinion ? (answer + 1) / 2 : isnan(d->low_rated) ? NAN : (answer - d->lowest) / (d->highest - d->lowest);
+    return is_opinion(d)         ? (answer + 1) / 2
+           : isnan(d->low_rated) ? NAN
+                                 : (answer - d->lowest) / (d->highest - d->lowest);
 }
 
 /* Whether the answer is in the lowest (0) or in the highest (1) third of its scale. */
@@ -165,25 +176,32 @@ static bool is_second_target(const driver *d)
     return fabs(d->correlation) >= SECOND_TARGET;
 }
 
+/* Whether what two drivers are rated can be compared. */
+static bool shares_scale(const driver *a, const driver *b)
+{
+    if (is_opinion(a) || is_opinion(b))
+        return is_opinion(a) && is_opinion(b);
+    return !isnan(a->low_rated) && !isnan(b->low_rated) && a->lowest == b->lowest && a->highest == b->highest;
+}
+
 /* Importance against performance, of drivers that share a scale. */
 static void place_all(drivers_result *r)
 {
-    double mean = 0, share = 0, n = 0;
+    double rated = 0, share = 0, n = 0;
     bool one_scale = true;
     for (size_t j = 0; j < r->count; j++) {
         driver *d = &r->drivers[j];
-        one_scale = one_scale && !isnan(d->low_rated) && d->lowest == r->drivers[0].lowest &&
-                    d->highest == r->drivers[0].highest;
+        one_scale = one_scale && shares_scale(d, &r->drivers[0]);
         d->place = is_second_target(d) ? PLACE_SECOND : PLACE_NONE;
         if (d->place == PLACE_NONE) {
-            mean += d->mean;
+            rated += d->rated;
             share += d->weight.share.value;
             n++;
         }
     }
     for (size_t j = 0; j < r->count && one_scale; j++) {
         driver *d = &r->drivers[j];
-        bool important = d->weight.share.value * n >= share, low = d->mean * n < mean;
+        bool important = d->weight.share.value * n >= share, low = d->rated * n < rated;
         if (d->place == PLACE_NONE)
             d->place = important ? low ? PLACE_FIX : PLACE_KEEP : low ? PLACE_WATCH : PLACE_ENOUGH;
     }
@@ -254,10 +272,12 @@ static vp_status measure_all(const frame *f, const sample *s, const drivers_plan
     if (isnan(out->explained))
         return fail(error, VP_FORMAT, "leave one of them out, or use --method lmg",
                     "the drivers repeat each other: '%s' cannot tell them apart", plan->weigh.method->name);
+    scale_bounds shared = scale_shared(f, plan->drivers, plan->count);
     for (size_t j = 0; j < plan->count; j++) {
         out->drivers[j].column = plan->drivers[j];
         out->drivers[j].weight = weights[j];
-        describe(f, s, j, &out->drivers[j]);
+        describe(s, j, shared.is_scale ? shared : scale_find(f->columns[plan->drivers[j]].numbers, f->rows),
+                 &out->drivers[j]);
     }
     fit_line(s, out);
     vp_status status = weigh_extremes(s, out, error);

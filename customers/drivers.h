@@ -24,12 +24,14 @@ typedef enum driver_place { /* importance and performance (Martilla and James 19
 typedef struct driver {
     uint32_t column;
     driver_weight weight;
-    double correlation;           /* with the target */
-    double coefficient, error;    /* of the linear regression on all drivers, and its standard error */
-    double inflation;             /* of its variance by the other drivers (VIF), >= 1 */
-    double mean, lowest, highest; /* of its answers */
-    double low_rated;             /* share of answers in the lower two fifths of a scale; NaN: it is none */
-    double penalty, reward;       /* of the target, for answers in the lowest and highest third of a scale; NaN */
+    double correlation;        /* with the target */
+    double coefficient, error; /* of the linear regression on all drivers, and its standard error */
+    double inflation;          /* of its variance by the other drivers (VIF), >= 1 */
+    double mean;               /* of its answers */
+    double lowest, highest;    /* of its scale, that of all drivers where they share one; else of its answers */
+    double rated;              /* mean of its answers, of opinions those that are not 0: somebody spoke of it */
+    double low_rated;          /* share of answers in the lower two fifths of a scale; NaN: it is none */
+    double penalty, reward;    /* of the target, for answers in the lowest and highest third of a scale; NaN */
     driver_kind kind;
     driver_place place;
 } driver;

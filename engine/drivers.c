@@ -173,6 +173,7 @@ static vp_driver driver_of(const driver_report *r, size_t i)
         .mean = d->mean,
         .lowest = d->lowest,
         .highest = d->highest,
+        .rated = d->rated,
         .low_rated = d->low_rated,
         .penalty = d->penalty,
         .reward = d->reward,

@@ -69,11 +69,29 @@ static str name_of(const reporter *r, const vp_driver *d)
     return str_starts(name, "aspect.") ? report_aspect_name(r, (str){name.p + n, name.n - n}) : name;
 }
 
+static saying place_of(const vp_driver *d)
+{
+    static const struct {
+        const char *place;
+        saying said;
+    } places[] = {{"fix first", SAY_FIX_FIRST},
+                  {"keep", SAY_KEEP},
+                  {"watch", SAY_WATCH},
+                  {"good enough", SAY_GOOD_ENOUGH},
+                  {"second target", SAY_SECOND_TARGET}};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (!strcmp(d->place, places[i].place))
+            return places[i].said;
+    return SAYINGS;
+}
+
 static vp_status keep_driver(reporter *r, const vp_drivers *all, const vp_driver *d, vp_error *error)
 {
     report_list *out = &r->out->drivers;
     report_item *item = &out->items[out->count++];
     *item = (report_item){.name = report_keep(r, name_of(r, d)),
+                          .rated = d->rated,
+                          .place = place_of(d),
                           .share = NAN,
                           .value = {d->share.value, d->share.low, d->share.high, (double)all->complete}};
     if (!item->name.p)
@@ -127,7 +145,7 @@ static vp_status take_sub_rating(void *context, sqlite3_stmt *q, vp_error *error
     return kept.p ? VP_OK : fail_memory(error);
 }
 
-/* Columns of the sources that hold marks from 0 or 1 to at most 10 in half of the report's documents, as far as one
+/* Columns of the sources that hold marks from 0, 1 or 2 to at most 10 in half of the report's documents, as far as one
  * looks. */
 static vp_status find_sub_ratings(sub_ratings *s, vp_error *error)
 {
@@ -140,7 +158,7 @@ static vp_status find_sub_ratings(sub_ratings *s, vp_error *error)
             " ORDER BY d.id LIMIT 4000), marks AS (SELECT j.key AS name, CAST(j.value AS REAL) AS mark, j.value GLOB "
             "'*[^0-9.]*' AS other FROM looked, json_each(looked.fields) j WHERE j.type IN ('integer', 'real', 'text') "
             "AND j.value <> '') SELECT name FROM marks GROUP BY name HAVING sum(NOT other) * 2 >= (SELECT count(*) "
-            "FROM looked) AND sum(other) * 50 <= count(*) AND min(iif(other, NULL, mark)) IN (0, 1) AND "
+            "FROM looked) AND sum(other) * 50 <= count(*) AND min(iif(other, NULL, mark)) IN (0, 1, 2) AND "
             "max(iif(other, NULL, mark)) IN (4, 5, 6, 7, 10) AND count(DISTINCT mark) BETWEEN 3 AND 11 ORDER BY "
             "name") &&
         buf_terminate(&sql);

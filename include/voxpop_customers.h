@@ -74,16 +74,18 @@ typedef struct vp_driver_cause {
 
 typedef struct vp_driver {
     const char *name;
-    vp_bounds importance;         /* in the unit of the method: of R2 with lmg, johnson and dominance */
-    vp_bounds share;              /* of the importance of all, 0..1 */
-    vp_bounds lift;               /* of the target, if the driver were at the median of its best quarter */
-    double correlation;           /* with the target */
-    double coefficient, error;    /* of the linear regression on all drivers, and its standard error */
-    double inflation;             /* variance inflation factor, >= 1; infinite where the others repeat it */
-    double mean, lowest, highest; /* of its answers */
-    double low_rated;             /* share of answers in the lower two fifths of its scale; NaN: it has no scale */
-    double penalty, reward;       /* of the target, for answers in the lowest and highest third of the scale; NaN */
-    const char *kind;             /* "basic", "performance", "excitement" or "" (penalty and reward) */
+    vp_bounds importance;      /* in the unit of the method: of R2 with lmg, johnson and dominance */
+    vp_bounds share;           /* of the importance of all, 0..1 */
+    vp_bounds lift;            /* of the target, if the driver were at the median of its best quarter */
+    double correlation;        /* with the target */
+    double coefficient, error; /* of the linear regression on all drivers, and its standard error */
+    double inflation;          /* variance inflation factor, >= 1; infinite where the others repeat it */
+    double mean;               /* of its answers */
+    double lowest, highest;    /* of its scale, that of all drivers where they share one; else of its answers */
+    double rated;              /* mean of its answers; of opinions in texts, of those that speak of it */
+    double low_rated;          /* share of answers in the lower two fifths of its scale; NaN: it has no scale */
+    double penalty, reward;    /* of the target, for answers in the lowest and highest third of the scale; NaN */
+    const char *kind;          /* "basic", "performance", "excitement" or "" (penalty and reward) */
     const char *place; /* "fix first", "keep", "watch", "good enough", "second target" or "" (importance and mean) */
     const double *conditional; /* of "dominance": what it adds to subsets of s others, [count] by s; else NULL */
     const unsigned char

@@ -118,7 +118,7 @@ static bool put_driver(buf *out, const vp_drivers *all, const vp_driver *d, size
              put_number(out, 100 * d->share.high, 1);
     ok = ok && text_spaces(out, 15 - (out->n - from < 15 ? out->n - from : 15));
     if (!one_scale(all))
-        ok = ok && put_right(out, d->mean, figure_decimals(fabs(d->mean), false), "", 11);
+        ok = ok && put_right(out, d->rated, figure_decimals(fabs(d->rated), false), "", 11);
     else
         ok = ok && put_right(out, d->mean, 2, "", 10) && put_right(out, 100 * d->low_rated, 0, "%", 11);
     return ok && put_notes(out, d) && buf_putc(out, '\n');
@@ -266,7 +266,7 @@ typedef struct member {
     double value;
 } member;
 
-enum { MEMBERS = 20 };
+enum { MEMBERS = 21 }; /* the last one is empty */
 
 static void members_of(const vp_driver *d, member out[MEMBERS])
 {
@@ -290,6 +290,7 @@ static void members_of(const vp_driver *d, member out[MEMBERS])
         {"low_rated", d->low_rated},
         {"penalty", d->penalty},
         {"reward", d->reward},
+        {"rated", d->rated},
     };
     memcpy(out, all, sizeof all);
 }

@@ -79,12 +79,6 @@ static bool put_bar(buf *out, const vp_driver *d, double most, double y)
            picture_text(out, (picture_point){NAMES + end * scale + 8, middle + 4}, "start", 13, INK, str_of(line));
 }
 
-/* Where its mean is on its scale, 0 to 1. */
-static double performance(const vp_driver *d)
-{
-    return d->highest > d->lowest ? (d->mean - d->lowest) / (d->highest - d->lowest) : 0;
-}
-
 static bool has_place(const vp_driver *d)
 {
     return *d->place && strcmp(d->place, "second target");
@@ -143,7 +137,7 @@ static bool put_quadrant(buf *out, const vp_drivers *d, double top)
     span across = {0}, up = {0};
     for (size_t i = 0; i < d->count; i++)
         if (has_place(&d->drivers[i])) {
-            span_take(&across, performance(&d->drivers[i]));
+            span_take(&across, d->drivers[i].rated);
             span_take(&up, d->drivers[i].share.value);
         }
     if (!up.count)
@@ -155,8 +149,7 @@ static bool put_quadrant(buf *out, const vp_drivers *d, double top)
         const vp_driver *one = &d->drivers[i];
         if (!has_place(one))
             continue;
-        picture_point at = {LEFT + SIDE * span_at(&across, performance(one)),
-                            bottom - SIDE * span_at(&up, one->share.value)};
+        picture_point at = {LEFT + SIDE * span_at(&across, one->rated), bottom - SIDE * span_at(&up, one->share.value)};
         ok = put_point(out, one, at, bottom, rest, &free);
         rest -= rest > 0;
     }

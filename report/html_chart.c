@@ -402,3 +402,125 @@ void html_chart_map(html *h, const report_map *m)
     html_say(h, SAY_MAP_NOTE, note);
     html_put(h, "</figcaption>\n</figure>\n");
 }
+
+/* ---- The quadrant ---- */
+
+enum { QUADRANT_EDGE = 34, QUADRANT_HEIGHT = 300 };
+
+/* A scale on which all points are inside, and their mean. */
+typedef struct quadrant_axis {
+    double low, high, mean, from, to; /* from, to: in pixels */
+} quadrant_axis;
+
+static bool is_placed(const report_item *driver)
+{
+    return driver->place != SAYINGS && driver->place != SAY_SECOND_TARGET;
+}
+
+static quadrant_axis axis_of(const report_list *l, bool upward, double from, double to)
+{
+    quadrant_axis a = {INFINITY, -INFINITY, 0, from, to};
+    double n = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        double value = upward ? l->items[i].value.value : l->items[i].rated;
+        if (!is_placed(&l->items[i]))
+            continue;
+        a.low = fmin(a.low, value);
+        a.high = fmax(a.high, value);
+        a.mean += (value - a.mean) / ++n;
+    }
+    return a;
+}
+
+static double axis_at(const quadrant_axis *a, double value)
+{
+    double share = a->high > a->low ? (value - a->low) / (a->high - a->low) : 0.5;
+    return round(10 * (a->from + share * (a->to - a->from))) / 10;
+}
+
+static void put_corners(html *h, double width, double height)
+{
+    put_label(h, 4, 14, "value", "start", html_saying(h, SAY_FIX_FIRST));
+    put_label(h, width - 4, 14, "value", "end", html_saying(h, SAY_KEEP));
+    put_label(h, 4, height - 5, "value", "start", html_saying(h, SAY_WATCH));
+    put_label(h, width - 4, height - 5, "value", "end", html_saying(h, SAY_GOOD_ENOUGH));
+}
+
+static bool is_covered(const report_value *taken, size_t count, double x, double y)
+{
+    for (size_t i = 0; i < count; i++)
+        if (hypot(taken[i].low - x, taken[i].high - y) < 2 * MARK_RADIUS)
+            return true;
+    return false;
+}
+
+/* Numbers in circles, each beside those that already are where it would stand. */
+static void put_places(html *h, const report_list *l, const quadrant_axis *across, const quadrant_axis *up)
+{
+    report_value taken[DOTS_MOST];
+    size_t count = 0;
+    for (size_t i = 0; i < l->count && count < DOTS_MOST; i++) {
+        const report_item *one = &l->items[i];
+        if (!is_placed(one))
+            continue;
+        double x = axis_at(across, one->rated), y = axis_at(up, one->value.value), shown = x;
+        double step = x > (across->from + across->to) / 2 ? -1 : 1;
+        while (is_covered(taken, count, shown, y))
+            shown += step * MARK_RADIUS;
+        if (shown != x)
+            put_line(h, x, y, shown, y, "level");
+        taken[count++] = (report_value){.low = shown, .high = y};
+        put_mark(h, shown, y, i + 1);
+    }
+}
+
+static void draw_quadrant(html *h, const report_list *l, const char *class, double width)
+{
+    const double height = QUADRANT_HEIGHT;
+    quadrant_axis across = axis_of(l, false, QUADRANT_EDGE, width - QUADRANT_EDGE);
+    quadrant_axis up = axis_of(l, true, height - QUADRANT_EDGE, QUADRANT_EDGE);
+    double x = axis_at(&across, across.mean), y = axis_at(&up, up.mean);
+    begin_svg(h, class, width, height);
+    html_put(h, " role=\"img\"><title>");
+    html_tell(h, SAY_QUADRANT);
+    html_put(h, "</title><desc>");
+    html_tell(h, SAY_QUADRANT_NOTE);
+    html_put(h, "</desc>\n");
+    put_line(h, x, 0, x, height, "grid");
+    put_line(h, 0, y, width, y, "grid");
+    put_corners(h, width, height);
+    put_places(h, l, &across, &up);
+    html_put(h, "</svg>\n");
+}
+
+/* What the numbers stand for, and where each is. */
+static void tell_places(html *h, const report_list *l)
+{
+    html_put(h, "<ol class=\"marks\">\n");
+    for (size_t i = 0; i < l->count; i++) {
+        const report_item *one = &l->items[i];
+        if (one->place == SAYINGS)
+            continue;
+        html_printf(h, "<li><b>%zu</b>", i + 1);
+        html_say(h, SAY_PLACED, html_word(h, one->name), html_saying(h, one->place));
+        html_put(h, "</li>\n");
+    }
+    html_put(h, "</ol>\n");
+}
+
+void html_chart_quadrant(html *h, const report_list *drivers)
+{
+    size_t placed = 0;
+    for (size_t i = 0; i < drivers->count; i++)
+        placed += is_placed(&drivers->items[i]);
+    if (placed < 2)
+        return;
+    html_element(h, "h3", SAY_QUADRANT);
+    html_put(h, "<figure>\n");
+    draw_quadrant(h, drivers, "wide quadrant", 768);
+    draw_quadrant(h, drivers, "narrow quadrant", 344);
+    html_put(h, "<figcaption class=\"note\">");
+    html_tell(h, SAY_QUADRANT_NOTE);
+    html_put(h, "</figcaption>\n</figure>\n");
+    tell_places(h, drivers);
+}

@@ -17,6 +17,9 @@ chart_scale html_chart_scale(const report_list *l);
 /* An estimate of a list, beside what it is compared with (shares: nothing): a dot on a bar. */
 void html_chart_strip(html *h, const report_list *l, chart_scale scale, const report_value *v);
 
+/* Drivers that have a place, numbered in their order: how important each is against how it is rated (Martilla and James
+ * 1977). Nothing where there are fewer than two. */
+void html_chart_quadrant(html *h, const report_list *drivers);
 /* The map of segments. */
 void html_chart_map(html *h, const report_map *m);
 

@@ -46,6 +46,8 @@ typedef struct report_item {
     double customers, part, found;      /* of a segment: how many, which share of all, how much is found again; NaN */
     report_trait traits[REPORT_TRAITS]; /* [trait_count] */
     size_t trait_count;
+    double rated; /* of a driver, as of vp_driver */
+    saying place; /* of a driver: SAY_FIX_FIRST ..., SAY_SECOND_TARGET; SAYINGS: none */
     double share; /* of the documents with text; NaN: not told, and the list compares groups */
     report_value value;
     report_quote quotes[REPORT_QUOTES]; /* [quote_count] */

@@ -231,6 +231,7 @@ void html_drivers(html *h, const report_content *c)
     if (c->drivers_beyond_chance)
         tell_tie(h, l);
     put_table(h, l);
+    html_chart_quadrant(h, l);
 }
 
 void html_segments(html *h, const report_content *c)

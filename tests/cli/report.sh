@@ -191,3 +191,29 @@ for lang in nl ru zh; do
 done
 voxpop report shop.db --lang en --where "city = 'Delft'" -o - >delft.html
 headings delft.html | grep -c 'Customers that are alike'
+
+title 'what to fix first'
+python3 - >places.csv <<'END'
+import random
+random.seed(3)
+print("customer,date,rating,delivery,staff,price,choice,text")
+for c in range(400): # delivery counts most and is bad, staff counts and is good; price and choice count little
+    delivery, staff, price, choice = (min(5, max(1, round(random.gauss(mean, 1)))) for mean in (2, 4, 2.2, 4.2))
+    rating = min(5, max(1, round(3 + 0.9 * (delivery - 2) + 0.6 * (staff - 4) + 0.15 * (price - 2) + 0.1 * (choice - 4) + random.gauss(0, 0.6))))
+    print(f"c{c:03},2026-0{1 + c % 4}-{1 + c % 28:02},{rating},{delivery},{staff},{price},{choice},It came on day {c}")
+END
+voxpop analyze places.csv --store places.db --map 'rating=rating 1-5' --quiet
+voxpop report places.db --lang en -o places.html
+told places.html | sed -n '/^Importance and rating/,/^How good/p' | sed '$d'
+python3 - places.html <<'PYTHON'
+import re, sys
+for shape in "wide", "narrow":
+    drawn = re.search(f'<svg class="{shape} quadrant".*?</svg>', open(sys.argv[1], encoding="utf-8").read(), re.S)[0]
+    print(shape, re.findall('text-anchor="middle">([0-9])<', drawn))
+PYTHON
+voxpop drivers places.db --target rating --drivers delivery,staff,price,choice --json --draws 0 | python3 -c '
+import json, sys
+print([(d["name"], d["place"]) for d in json.load(sys.stdin)["drivers"]])'
+for lang in nl ru zh; do
+  voxpop report places.db --lang $lang -o - | grep -o '<li><b>1</b>delivery[^<]*' | sed 's/<[^>]*>//g'
+done
