@@ -17,6 +17,9 @@ static const double between_rounds = 1;
 static const double patience = 5;
 /* ... and then rests this many times as long as its last reading took. */
 static const double rest = 10;
+/* What was seen to grow may rest in the middle of a row: only after this many times `settle` is that taken for its end.
+ */
+static const double patience_at_end = 15;
 
 typedef struct file_state {
     dev_t device;
@@ -31,6 +34,8 @@ typedef struct followed_file {
     double still_since;   /* when it was first seen in the state `now` */
     double news_since;    /* when it was first seen in another state than `read` */
     double seen;          /* when it was there last */
+    bool grew;            /* it was seen with fewer bytes */
+    bool partly;          /* `read` was without a row at the end that was not finished */
 } followed_file;
 
 typedef struct follower {
@@ -42,6 +47,7 @@ typedef struct follower {
     followed_file *files; /* [count], by path */
     size_t count, room;
     const char **ready; /* [count], borrowed */
+    bool *told;         /* [task->count]: that a path cannot be read */
 } follower;
 
 static double seconds_now(void)
@@ -102,6 +108,7 @@ static void look_at_file(follower *f, const char *path, const struct stat *info,
         return;
     if (is_same_state(&file->now, &file->read))
         file->news_since = now;
+    file->grew = state.number == file->now.number && (file->grew || (file->now.size && state.size > file->now.size));
     file->now = state;
     file->still_since = now;
 }
@@ -136,9 +143,11 @@ static bool is_own(const follower *f, const struct stat *info)
     return false;
 }
 
-static void look_into_directory(follower *f, const char *path, double now)
+/* Returns 0, or why it cannot be read. */
+static int look_into_directory(follower *f, const char *path, double now)
 {
     DIR *directory = opendir(path);
+    int problem = directory ? 0 : errno;
     struct dirent *entry;
     draft name = {0};
     while (directory && (entry = readdir(directory))) {
@@ -152,6 +161,15 @@ static void look_into_directory(follower *f, const char *path, double now)
     if (directory)
         closedir(directory);
     draft_release(&name);
+    return problem;
+}
+
+/* Once, until it has been read. */
+static void tell_problem(follower *f, size_t i, int problem)
+{
+    if (problem && !f->told[i])
+        complain("%s: %s; waiting for it", f->task->paths[i], strerror(problem));
+    f->told[i] = problem != 0;
 }
 
 /* A path that is not there may come, or come back. */
@@ -160,12 +178,12 @@ static void look_around(follower *f, double now)
     for (size_t i = 0; i < f->task->count; i++) {
         struct stat info;
         const char *path = f->task->paths[i];
-        if (stat(path, &info))
-            continue;
-        if (S_ISDIR(info.st_mode))
-            look_into_directory(f, path, now);
-        else if (S_ISREG(info.st_mode))
+        int problem = stat(path, &info) ? errno : 0;
+        if (!problem && S_ISDIR(info.st_mode))
+            problem = look_into_directory(f, path, now);
+        else if (!problem && S_ISREG(info.st_mode))
             look_at_file(f, path, &info, now);
+        tell_problem(f, i, problem);
     }
 }
 
@@ -182,12 +200,15 @@ static void forget_gone(follower *f, double now)
 
 /* ---- Reading ---- */
 
-/* Whether it is to be read now: at rest, or `growing` and waited for long enough. */
+/* Whether it is to be read now: at its end, or `growing`: up to its last whole row, at rest or after a long wait. */
 static bool is_ready(const follower *f, const followed_file *file, bool growing, double now)
 {
-    bool still = now - file->still_since >= f->settle;
-    bool due = growing ? !still && now - file->news_since >= patience * f->settle : still;
-    return due && !is_same_state(&file->now, &file->read);
+    double still = now - file->still_since;
+    bool ended = still >= f->settle * (file->grew ? patience_at_end : 1);
+    bool news = !is_same_state(&file->now, &file->read);
+    if (!growing)
+        return ended && (news || file->partly);
+    return news && !ended && (still >= f->settle || now - file->news_since >= patience * f->settle);
 }
 
 /* Reads what is ready. Returns DONE too when files could not be analysed: they are told, and looked at again when they
@@ -200,6 +221,7 @@ static int read_ready(follower *f, bool growing, double now)
         if (!is_ready(f, file, growing, now))
             continue;
         file->read = file->now;
+        file->partly = growing;
         f->ready[count++] = file->path;
     }
     if (!count)
@@ -207,7 +229,7 @@ static int read_ready(follower *f, bool growing, double now)
     int verdict = DONE;
     vp_intake intake = {0};
     input_settings settings = *f->settings;
-    settings.options.whole_lines = growing;
+    settings.options.whole_rows = growing;
     input_task task = *f->task;
     task.paths = f->ready;
     task.count = count;
@@ -237,7 +259,11 @@ static void wait_a_round(void)
 
 int follow(const arguments *given, const input_settings *settings, const input_task *task, double settle)
 {
-    follower f = {.given = given, .settings = settings, .task = task, .settle = settle};
+    follower f = {.given = given,
+                  .settings = settings,
+                  .task = task,
+                  .settle = settle,
+                  .told = complain_if_null(calloc(task->count + 1, sizeof(bool)))};
     int code = DONE;
     interrupt_watch();
     while (code == DONE && !interrupt_asked(NULL)) {
@@ -251,5 +277,6 @@ int follow(const arguments *given, const input_settings *settings, const input_t
         free(f.files[i].path);
     free(f.files);
     free(f.ready);
+    free(f.told);
     return interrupt_asked(NULL) ? DONE : code;
 }

@@ -241,7 +241,7 @@ read_options analyze_reading(const vp_analyze_options *o)
     return (read_options){.encoding = o->encoding,
                           .sheet = o->sheet,
                           .no_header = o->no_header != 0,
-                          .whole_lines = o->whole_lines != 0,
+                          .whole_rows = o->whole_rows != 0,
                           .window_log = window_log(o->max_window)};
 }
 

@@ -478,7 +478,7 @@ typedef struct vp_analyze_options {
     void *context;
     /* Most memory for unpacking a .zst file, in MB, 1 to 2048, rounded up to a power of 2; 0: 128. */
     int max_window;
-    int whole_lines; /* 1: what stands behind the last line end of a text file is left: somebody is still writing it */
+    int whole_rows; /* 1: a row at the end that is not finished is left: somebody is still writing it */
     /* File with the secret by which authors in exports of platforms become pseudonyms; where there is none it is made,
      * readable by its owner alone. "": it has no place, so that such an export fails. NULL: authors are kept. With
      * `redact` of all types, or a key, its pseudonyms are theirs. A store keeps to one key. */

@@ -15,6 +15,7 @@ enum {
 
 typedef struct csv {
     window window;
+    bool whole_rows; /* leaves a row at the end that is not finished */
     csv_dialect dialect;
     arena scratch;
     csv_model model;
@@ -36,6 +37,13 @@ static const char STRAY_QUOTE[] = "a stray quotation mark was taken as text";
 static bool over_limit(const csv *c)
 {
     return window_rest(&c->window).n > READER_MAX_ROW;
+}
+
+/* Whether the file ends in a cell whose quotation mark may still be closed. */
+static bool is_unfinished(const csv *c, const csv_record *r)
+{
+    return c->whole_rows && c->window.ended && r->open_quote && r->length == window_rest(&c->window).n &&
+           r->length <= LONGEST_DOUBT;
 }
 
 /* The physical line at the start of `rest`, as much of it as is there. */
@@ -204,7 +212,7 @@ static vp_status next_record(csv *c, csv_record *r, row *out, bool *more, vp_err
             return status;
         *out = (row){.line = c->window.line, .byte = window_byte(&c->window)};
         status = cut_here(c, false, r, error);
-        if (status)
+        if (status || is_unfinished(c, r))
             return status;
         bool astray = r->open_quote || (r->multiline && (r->doubtful || (c->columns && r->count != c->columns)));
         if (astray)
@@ -356,7 +364,7 @@ vp_status csv_open(const char *path, const read_options *options, reader *r, vp_
     r->ops = &csv_ops;
     r->self = c;
     vp_status status = window_open(&c->window, path, options->encoding, r->limits, error);
-    c->window.whole_lines = options->whole_lines;
+    c->window.whole_lines = c->whole_rows = options->whole_rows;
     if (!status)
         status = window_want(&c->window, SNIFF_BYTES, error);
     if (status)

@@ -27,6 +27,7 @@ typedef struct json {
     buf key;               /* of the array whose elements are the objects; empty: it has none */
     buf passed;            /* the string that was passed last between two arrays of that key, up to its length */
     bool outside;          /* between two arrays of that key */
+    bool whole_rows;       /* leaves a row at the end that is not finished */
     bool finished;         /* the object of JSON_KEYED has ended */
     buf id;                /* of JSON_KEYED: the name of the member at hand */
     json_columns *columns; /* of JSON_COLUMNS, whose object begins at ... */
@@ -97,6 +98,14 @@ static vp_status find_object(json *j, str *object, json_scan *scan, vp_error *er
         if (status)
             return status;
     }
+}
+
+/* Whether the file ends in a row that somebody may still be writing. */
+static bool is_unfinished(const json *j, str object, json_scan scan)
+{
+    if (!j->whole_rows || !j->window.ended || object.n != window_rest(&j->window).n)
+        return false;
+    return j->shape == JSON_LINES ? !json_scan_value(object, false).complete : !scan.complete;
 }
 
 /* A file full of damage must not cost a look to its end for each object. */
@@ -429,6 +438,10 @@ static vp_status json_next(void *self, row *out, bool *more, vp_error *error)
     status = find_object(j, &object, &scan, error);
     if (status)
         return status;
+    if (is_unfinished(j, object, scan)) {
+        *more = false;
+        return VP_OK;
+    }
     look_past_lines(j, &object, &scan);
     bool too_long = object.n > READER_MAX_ROW;
     if (!too_long)
@@ -556,7 +569,7 @@ vp_status json_open(const char *path, const read_options *options, reader *r, vp
         return fail_memory(error);
     j->built.cap = j->valid.cap = j->mended.cap = READER_GROWTH * (size_t)READER_MAX_ROW;
     vp_status status = window_open(&j->window, path, options->encoding, r->limits, error);
-    j->window.whole_lines = options->whole_lines;
+    j->whole_rows = options->whole_rows;
     if (!status)
         status = window_want(&j->window, SNIFF_BYTES, error);
     return status ? status : lay_out(j, options, error);

@@ -29,6 +29,7 @@ typedef struct mail {
     buf in; /* read and not yet passed: from `at` on */
     size_t at;
     bool ended;          /* the file holds no more */
+    bool whole_rows;     /* leaves a message behind which no other begins */
     bool box;            /* messages begin with a "From " line */
     uint64_t line, byte; /* of in.p[at] in the file */
     buf message;
@@ -190,6 +191,7 @@ static vp_status take_message(mail *m, bool *more, vp_error *error)
         if (!status)
             status = next_line(m, &line, error);
     }
+    *more = *more && !(m->whole_rows && !line.n);
     return status;
 }
 
@@ -432,12 +434,11 @@ static const reader_ops mail_ops = {mail_next, mail_close};
 vp_status mail_open(const char *path, const read_options *options, reader *r, vp_error *error)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    (void)options; /* a mail says its encodings itself */
     pthread_once(&once, g_mime_init);
     mail *m = calloc(1, sizeof *m);
     if (!m)
         return fail_memory(error);
-    *m = (mail){.reader = r, .line = 1};
+    *m = (mail){.reader = r, .line = 1, .whole_rows = options->whole_rows};
     r->ops = &mail_ops;
     r->self = m;
     r->decimal = '.';

@@ -42,7 +42,7 @@ typedef struct read_options {
     const char *sheet;    /* XLSX; NULL: the one that seems to hold feedback */
     bool no_header;       /* the first row is data */
     int window_log;       /* as of unpack_limits */
-    bool whole_lines;     /* leave what stands behind the last line end */
+    bool whole_rows;      /* leave a row at the end that is not finished: somebody is still writing it */
 } read_options;
 
 typedef struct reader reader;

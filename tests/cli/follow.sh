@@ -26,11 +26,62 @@ echo "exit $?"
 sql s.db 'SELECT text FROM content ORDER BY id'
 sql s.db 'SELECT name, rows FROM source ORDER BY id'
 
+title 'what waits, and rows that are not finished; a log that is rotated'
+mkdir later
+"$VOXPOP" analyze --follow later nowhere --store w.db --settle 0.2 2>log2 &
+follower=$!
+until_w() {
+  for _ in {1..300}; do
+    [[ $(sql w.db 'SELECT count(*) FROM document' 2>/dev/null) == "$1" ]] && return
+    sleep 0.1
+  done
+  echo "there are no $1 documents"
+}
+printf 'text,rating\nThe first arrived,4\n"The second broke\n' >later/log.csv
+printf '{"text":"A whole row","rating":4}\n{"text":"Half of a r' >later/log.jsonl
+sleep 0.8
+printf 'on the second day",2\n' >>later/log.csv
+printf 'ow","rating":2}\n' >>later/log.jsonl
+until_w 4
+mv later/log.csv later/log.csv.1
+printf 'text,rating\nThe third came after rotation,4\n' >later/log.csv
+: >later/log.jsonl
+printf '{"text":"After it was emptied","rating":5}\n' >>later/log.jsonl
+until_w 6
+mkdir nowhere
+cp one.csv nowhere/
+until_w 7
+kill "$follower"
+wait "$follower"
+echo "exit $?"
+sql w.db "SELECT replace(text, char(10), '/') FROM content ORDER BY text"
+grep -c 'nowhere: No such file or directory; waiting for it' log2
+
 title 'a pipe'
 printf '[{"text": "Great kettle", "rating": 5}, {"text": "It leaks", "rating": 1}]' >page.json
 fetch() { if command -v curl >/dev/null; then curl --silent "$1"; else python3 -c 'import sys, urllib.request; sys.stdout.buffer.write(urllib.request.urlopen(sys.argv[1]).read())' "$1"; fi; }
 fetch "file://$PWD/page.json" | run voxpop analyze - --store pipe.db
 fetch "file://$PWD/page.json" | run voxpop analyze - --store pipe.db
+
+title 'a stream without an end, as kcat -u writes it'
+cat >kcat <<'BASH'
+#!/usr/bin/env bash
+for i in 1 2 3; do printf '{"id": "k%s", "text": "The kettle broke %s times", "rating": 1}\n' $i $i; sleep 0.3; done
+[[ " $* " == *" -e "* ]] || sleep 600
+BASH
+chmod +x kcat
+PATH=$PWD:$PATH
+kcat -C -b broker -t reviews -o beginning -e -q | run voxpop analyze - --store stream.db
+mkdir topic
+kcat -C -b broker -t reviews -q -u >>topic/reviews.jsonl &
+kcat=$!
+"$VOXPOP" analyze --follow topic --store stream.db --settle 0.3 2>>log2 &
+follower=$!
+for _ in {1..300}; do [[ $(sql stream.db 'SELECT count(*) FROM source WHERE name LIKE "topic/%" AND rows = 3' 2>/dev/null) == 1 ]] && break; sleep 0.1; done
+kill "$follower" "$kcat"
+wait "$follower"
+echo "exit $?"
+sql stream.db 'SELECT count(*) FROM document'
 
 title 'refused'
 run voxpop analyze --follow inbox
