@@ -1,6 +1,7 @@
 /* What texts say, as columns: `features`. */
 #include "cli/complain.h"
 #include "cli/input.h"
+#include "cli/join.h"
 #include "cli/models.h"
 #include "cli/page.h"
 #include "cli/remarks.h"
@@ -12,7 +13,8 @@
 static const option features_table[] = {
     {"per", 0, "WHAT", "document customer", "a row a document or a customer (document)"},
     {"where", 0, "FILTER", NULL, "only these documents, as in \"country = 'NL' and rating <= 2\""},
-    {"key", 0, "COL", NULL, "column of the table of --join that says whose row it is (else recognised)"},
+    JOIN_KEY_OPTION,
+    JOIN_SECRET_OPTION,
     {"learn", 0, "RECIPE", NULL, "make columns ready for a model, and write to this file how"},
     {"target", 0, "COL", NULL, "with --learn: what the model is to say; what tells it is left out"},
     {"scale", 0, "HOW", "none standard robust", "with --learn: none, standard or robust (standard)"},
@@ -49,6 +51,11 @@ static int features_run(const command *self, const arguments *given)
     if (option_given(given, "keep") && given->position_count && !vp_is_store(given->positions[0]))
         return complain_usage(self, "--keep is for stores, and %s is none", given->positions[0]);
     input in;
+    vp_join join;
+    char secret[KEY_MAX + 1];
+    code = join_read(self, given, secret, &join);
+    if (code != DONE)
+        return code;
     code = input_open(self, given, given->positions, given->position_count, &in);
     if (code != DONE)
         return code;
@@ -57,8 +64,7 @@ static int features_run(const command *self, const arguments *given)
         .struct_size = sizeof q,
         .per_customer = per && !strcmp(per, "customer"),
         .where = option_value(given, "where"),
-        .join = option_value(given, "join"),
-        .key = option_value(given, "key"),
+        .join = join,
         .learn = option_value(given, "learn"),
         .recipe = option_value(given, "recipe"),
         .target = option_value(given, "target"),

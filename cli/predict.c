@@ -2,6 +2,7 @@
 #include "cli/asking.h"
 #include "cli/complain.h"
 #include "cli/input.h"
+#include "cli/join.h"
 #include "cli/models.h"
 #include "cli/remarks.h"
 #include "cli/values.h"
@@ -20,7 +21,8 @@ static const option predict_table[] = {
     {"columns", 0, "COLS", NULL,
      "of trees: columns of `features` beside the texts, as in country,customer.plan (else all that are known of who "
      "did not answer, too)"},
-    {"key", 0, "COL", NULL, "of trees: column of the table of --join that says whose row it is (else recognised)"},
+    JOIN_KEY_OPTION,
+    JOIN_SECRET_OPTION,
     {"seed", 0, "S", NULL, "of trees: start of the random numbers (1); the same gives the same answers"},
     {0},
 };
@@ -57,14 +59,12 @@ static int predict(const command *self, const arguments *given, const page *resu
 
 static int check_trees(const command *self, const arguments *given)
 {
-    static const char *const of_trees[] = {"columns", "join", "key", "seed"};
+    static const char *const of_trees[] = {"columns", "join", "key", "secret", "seed"};
     const char *method = option_value(given, "method");
     bool trees = method && strcmp(method, "linear");
     for (size_t i = 0; !trees && i < sizeof of_trees / sizeof *of_trees; i++)
         if (option_given(given, of_trees[i]))
             return complain_usage(self, "--%s is of trees: add --method boosting or forest", of_trees[i]);
-    if (option_given(given, "key") && !option_given(given, "join"))
-        return complain_usage(self, "--key is of a table to --join");
     return DONE;
 }
 
@@ -80,6 +80,11 @@ static int predict_run(const command *self, const arguments *given)
         code = asked_numbers(self, given, numbers, sizeof numbers / sizeof *numbers);
     if (code != DONE)
         return code;
+    vp_join join;
+    char secret[KEY_MAX + 1];
+    code = join_read(self, given, secret, &join);
+    if (code != DONE)
+        return code;
     asked_names columns;
     code = asked_names_read(self, given, "columns", &columns);
     const vp_prediction_query q = {.struct_size = sizeof q,
@@ -88,8 +93,7 @@ static int predict_run(const command *self, const arguments *given)
                                    .all = option_given(given, "all"),
                                    .threads = (int)threads,
                                    .method = option_value(given, "method"),
-                                   .join = option_value(given, "join"),
-                                   .key = option_value(given, "key"),
+                                   .join = join,
                                    .columns = columns.names,
                                    .column_count = columns.count,
                                    .seed = seed};

@@ -1,6 +1,7 @@
 /* Rows of a table, or customers of a store, that are alike: `segments fit`. */
 #include "cli/asking.h"
 #include "cli/complain.h"
+#include "cli/join.h"
 #include "cli/overwrite.h"
 #include "cli/segments.h"
 #include "cli/teller.h"
@@ -35,7 +36,8 @@ static const option fit_table[] = {
     {"threads", 0, "N", NULL, "threads (as many as there are processors); the result is the same"},
     {"where", 0, "FILTER", NULL, "of a store: only customers with these documents, as in \"country = 'NL'\""},
     {"join", 0, "TABLE", NULL, "of a store: table with more columns of its customers, which the store keeps"},
-    {"key", 0, "COL", NULL, "column of that table that says whose row it is (else recognised)"},
+    JOIN_KEY_OPTION,
+    JOIN_SECRET_OPTION,
     {"model", 0, "OUT", NULL, "of a table: write what `segments apply` places new rows by"},
     {"svg", 0, "FILE", NULL, "also draw them: a map of the rows, a colour a segment"},
     {"encoding", 0, "NAME", NULL, "encoding of the file (else recognised)"},
@@ -82,7 +84,8 @@ static vp_status draw_segments(const void *answer, const page *p, sink *out, vp_
     return vp_segments_picture(answer, sink_write, out, error);
 }
 
-static int fit(const arguments *given, const page *result, const char *path, const vp_segments_query *q)
+static int fit(const command *self, const arguments *given, const page *result, const char *path,
+               const vp_segments_query *q)
 {
     vp_error error = {0};
     vp_segments *segments = NULL;
@@ -91,7 +94,7 @@ static int fit(const arguments *given, const page *result, const char *path, con
     bool store = vp_is_store(path);
     int code = store ? teller_open(given, path, true, &t) : DONE;
     if (code == DONE && store)
-        code = segments_join(given, t.store);
+        code = segments_join(self, given, t.store);
     if (code == DONE) {
         vp_status status = store ? vp_segments_of_store(t.store, where, q, t.author.time, &segments, &error)
                                  : vp_segments_fit(path, q, &segments, &error);
@@ -114,12 +117,10 @@ static int check_source(const command *self, const arguments *given)
     for (size_t i = 0; store && i < sizeof of_tables / sizeof *of_tables; i++)
         if (option_given(given, of_tables[i]))
             return complain_usage(self, "--%s is for tables, and %s is a store", of_tables[i], given->positions[0]);
-    static const char *const of_stores[] = {"where", "join", "key"};
+    static const char *const of_stores[] = {"where", "join", "key", "secret"};
     for (size_t i = 0; !store && i < sizeof of_stores / sizeof *of_stores; i++)
         if (option_given(given, of_stores[i]))
             return complain_usage(self, "--%s is for stores, and %s is none", of_stores[i], given->positions[0]);
-    if (option_given(given, "key") && !option_given(given, "join"))
-        return complain_usage(self, "--key is of a table to --join");
     return overwrite_check(self, given, given->positions, given->position_count);
 }
 
@@ -149,7 +150,7 @@ static int fit_run(const command *self, const arguments *given)
     q.columns = columns.names;
     q.column_count = columns.count;
     if (code == DONE)
-        code = fit(given, &result, given->positions[0], &q);
+        code = fit(self, given, &result, given->positions[0], &q);
     asked_names_release(&columns);
     return code;
 }

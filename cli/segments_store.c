@@ -1,6 +1,7 @@
 /* Segments that were found: `segments show`, `apply`, `update`, `moves`, `export`, `brief`. */
 #include "cli/asking.h"
 #include "cli/complain.h"
+#include "cli/join.h"
 #include "cli/overwrite.h"
 #include "cli/remarks.h"
 #include "cli/segments.h"
@@ -90,14 +91,16 @@ static int brief_run(const command *self, const arguments *given)
 
 /* ---- New customers ---- */
 
-int segments_join(const arguments *given, vp_store *store)
+int segments_join(const command *self, const arguments *given, vp_store *store)
 {
-    const char *path = option_value(given, "join"), *key = option_value(given, "key");
+    vp_join join;
+    char secret[KEY_MAX + 1];
     vp_table *remarks = NULL;
     vp_error error = {0};
-    if (!path)
-        return DONE;
-    if (vp_customers_join(store, path, key, &remarks, &error))
+    int code = join_read(self, given, secret, &join);
+    if (code != DONE || !join.table)
+        return code;
+    if (vp_customers_join(store, &join, &remarks, &error))
         return complain_error(&error, NULL);
     remarks_tell(given, remarks);
     vp_table_free(remarks);
@@ -126,7 +129,7 @@ static int go_on(const command *self, const arguments *given, const page *result
     int code = asked_numbers(self, given, numbers, 1);
     if (code != DONE || (code = teller_open(given, given->positions[0], true, &t)) != DONE)
         return code;
-    code = segments_join(given, t.store);
+    code = segments_join(self, given, t.store);
     if (code == DONE) {
         vp_status status = vp_segments_go_on(t.store, learns, t.author.time, (int)threads, &drift, &error);
         if (status == VP_OK)
@@ -234,23 +237,26 @@ static int export_run(const command *self, const arguments *given)
 
 /* ---- The commands ---- */
 
-#define JOIN_OPTIONS                                                                              \
-    {"join", 0, "TABLE", NULL, "of a store: the table of `segments fit --join`, as it is now"},   \
-    {                                                                                             \
-        "key", 0, "COL", NULL, "column of that table that says whose row it is (else recognised)" \
+#define JOINED_OPTION                                                                            \
+    {                                                                                            \
+        "join", 0, "TABLE", NULL, "of a store: the table of `segments fit --join`, as it is now" \
     }
 
 static const option apply_table_options[] = {
     {"threads", 0, "N", NULL, "threads (as many as there are processors); the result is the same"},
     {"encoding", 0, "NAME", NULL, "encoding of the table (else recognised)"},
     {"sheet", 0, "NAME", NULL, "sheet of a workbook, a name or a number"},
-    JOIN_OPTIONS,
+    JOINED_OPTION,
+    JOIN_KEY_OPTION,
+    JOIN_SECRET_OPTION,
     {0},
 };
 static const option_group apply_options = {NULL, apply_table_options};
 static const option update_table[] = {
     {"threads", 0, "N", NULL, "threads (as many as there are processors); the result is the same"},
-    JOIN_OPTIONS,
+    JOINED_OPTION,
+    JOIN_KEY_OPTION,
+    JOIN_SECRET_OPTION,
     {0},
 };
 static const option_group update_options = {NULL, update_table};

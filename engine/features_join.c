@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "engine/features_table.h"
 #include "engine/frame_of_table.h"
+#include "engine/row_redactor.h"
 #include "ingest/roles.h"
 
 #include <math.h>
@@ -58,7 +59,7 @@ static uint32_t guess_key(const joining *j)
     return INTERN_NONE;
 }
 
-static vp_status find_keys(joining *j, const vp_features_query *q, vp_error *error)
+static vp_status find_keys(joining *j, const vp_join *q, vp_error *error)
 {
     j->other_key = q->key ? INTERN_NONE : guess_key(j);
     if (q->key) {
@@ -67,32 +68,46 @@ static vp_status find_keys(joining *j, const vp_features_query *q, vp_error *err
             return status;
     }
     if (j->other_key == INTERN_NONE)
-        return fail(error, VP_NOT_FOUND, "name it with --key", "%s: no column is known to name customers", q->join);
+        return fail(error, VP_NOT_FOUND, "name it with --key", "%s: no column is known to name customers", q->table);
     j->own_key = own_column(j->own, j->other.names.strings[j->other_key]);
     if (j->own_key == SIZE_MAX)
         j->own_key = own_column(j->own, STR("customer"));
     return VP_OK;
 }
 
-static vp_status index_rows(joining *j, vp_error *error)
+/* What stands for a name of the table in the documents; `room` may hold it. {NULL, 0} when memory ran out. */
+static str own_name(const vp_join *q, str name, buf *room)
+{
+    buf_clear(room);
+    if (!q->secret_length)
+        return name;
+    return redact_customer_mask((str){q->secret, q->secret_length}, name, room) ? buf_str(room) : (str){NULL, 0};
+}
+
+static vp_status index_rows(joining *j, const vp_join *q, vp_error *error)
 {
     const frame *f = &j->other;
+    buf room = {0};
+    vp_status status = VP_OK;
     j->row_of = malloc((f->rows + 1) * sizeof *j->row_of);
     j->repeated = calloc(f->rows + 1, sizeof *j->repeated);
     j->used = calloc(f->rows + 1, sizeof *j->used);
     if (!j->row_of || !j->repeated || !j->used)
         return fail_memory(error);
-    for (size_t i = 0; i < f->rows; i++) {
-        uint32_t text = f->columns[j->other_key].texts[i], before = j->keys.count;
-        uint32_t id = text == INTERN_NONE ? INTERN_NONE : intern_add(&j->keys, f->texts.strings[text]);
-        if (text != INTERN_NONE && id == INTERN_NONE)
-            return fail_memory(error);
+    for (size_t i = 0; !status && i < f->rows; i++) {
+        uint32_t text = f->columns[j->other_key].texts[i], before = j->keys.count, id = INTERN_NONE;
+        if (text != INTERN_NONE) {
+            str name = own_name(q, f->texts.strings[text], &room);
+            id = name.p ? intern_add(&j->keys, name) : INTERN_NONE;
+            status = id == INTERN_NONE ? fail_memory(error) : VP_OK;
+        }
         if (id == before)
             j->row_of[id] = (uint32_t)i;
         else if (id != INTERN_NONE)
             j->repeated[id]++;
     }
-    return VP_OK;
+    buf_release(&room);
+    return status;
 }
 
 /* The key of a row of ours, as text in `room`; empty where it has none. */
@@ -161,15 +176,18 @@ static vp_status new_table(const joining *j, vp_table **out, vp_error *error)
 /* ---- What does not match ---- */
 
 /* What other keys are like may tell why none matches. */
-static vp_status fail_unmatched(const joining *j, const vp_features_query *q, vp_error *error)
+static vp_status fail_unmatched(const joining *j, const vp_join *q, vp_error *error)
 {
     buf key = {0};
     vp_status status = VP_NOT_FOUND;
     if (!key_of(j, 0, &key))
         status = fail_memory(error);
     else
-        fail(error, status, "--key names the column that holds them",
-             "%s: no row has a %s of the documents, such as '%.*s': '%.40s' has '%.40s'", q->join,
+        fail(error, status,
+             str_starts(buf_str(&key), "[CUSTOMER") && !q->secret_length
+                 ? "the store is redacted: --secret FILE says what with"
+                 : "--key names the column that holds them",
+             "%s: no row has a %s of the documents, such as '%.*s': '%.40s' has '%.40s'", q->table,
              plain_name(vp_table_name(j->own, j->own_key)), (int)(key.n < 40 ? key.n : 40), key.n ? key.p : "",
              j->other.names.strings[j->other_key].p, j->keys.count ? j->keys.strings[0].p : "");
     buf_release(&key);
@@ -194,7 +212,7 @@ static vp_status remark_keys(const joining *j, vp_table *remarks, vp_error *erro
     return status;
 }
 
-static vp_status join_rows(joining *j, const vp_features_query *q, vp_table *out, vp_table *remarks, vp_error *error)
+static vp_status join_rows(joining *j, const vp_join *q, vp_table *out, vp_table *remarks, vp_error *error)
 {
     buf key = {0};
     intern missed = {0};
@@ -226,18 +244,18 @@ static vp_status join_rows(joining *j, const vp_features_query *q, vp_table *out
     return status;
 }
 
-vp_status features_join(const vp_features_query *q, vp_table **table, vp_table *remarks, vp_error *error)
+vp_status features_join(const vp_join *q, vp_table **table, vp_table *remarks, vp_error *error)
 {
     joining j = {.own = *table};
     uint64_t rejected;
     vp_table *out = NULL;
-    vp_status status = frame_of_table_as_written(q->join, NULL, &j.other, &rejected, error);
+    vp_status status = frame_of_table_as_written(q->table, NULL, &j.other, &rejected, error);
     if (!status && rejected)
-        status = features_remark(remarks, "rows that cannot be read", str_of(q->join), (double)rejected, error);
+        status = features_remark(remarks, "rows that cannot be read", str_of(q->table), (double)rejected, error);
     if (!status)
         status = find_keys(&j, q, error);
     if (!status)
-        status = index_rows(&j, error);
+        status = index_rows(&j, q, error);
     if (!status)
         status = new_table(&j, &out, error);
     if (!status)

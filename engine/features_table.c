@@ -31,8 +31,8 @@ static vp_status check(const vp_features_query *q, vp_error *error)
                     "a recipe is learned or done, not both");
     if ((q->target || q->scale) && !q->learn)
         return fail(error, VP_INVALID, NULL, "%s is of a recipe that is learned", q->target ? "a target" : "a scale");
-    if (q->key && !q->join)
-        return fail(error, VP_INVALID, NULL, "a key is of a table to join");
+    if ((q->join.key || q->join.secret_length) && !q->join.table)
+        return fail(error, VP_INVALID, NULL, "a key and a secret are of a table to join");
     return VP_OK;
 }
 
@@ -42,8 +42,8 @@ static vp_status make(vp_store *store, const vp_features_query *q, vp_table **ta
 {
     vp_status status = features_ask(store, q->per_customer ? FEATURES_OF_CUSTOMERS : FEATURES_OF_DOCUMENTS, q->where, 0,
                                     table, error);
-    if (!status && q->join)
-        status = features_join(q, table, remarks, error);
+    if (!status && q->join.table)
+        status = features_join(&q->join, table, remarks, error);
     if (!status && (q->learn || q->recipe))
         status = features_ready(q, table, remarks, error);
     if (!status && q->keep)
@@ -76,9 +76,8 @@ vp_status vp_features(vp_store *store, const vp_features_query *query, vp_table 
     return status;
 }
 
-vp_status vp_customers_join(vp_store *store, const char *path, const char *key, vp_table **remarks, vp_error *error)
+vp_status vp_customers_join(vp_store *store, const vp_join *join, vp_table **remarks, vp_error *error)
 {
-    const vp_features_query q = {.struct_size = sizeof q, .join = path, .key = key};
     vp_table *table = NULL, *told = NULL;
     vp_status status = table_new(remark_names, sizeof remark_names / sizeof *remark_names, &told, error);
     if (!status)
@@ -88,7 +87,7 @@ vp_status vp_customers_join(vp_store *store, const char *path, const char *key, 
         status = fail(error, VP_NOT_FOUND, "map a column with --map customer=COL",
                       "no document says which customer it is from");
     if (!status)
-        status = features_join(&q, &table, told, error);
+        status = features_join(join, &table, told, error);
     if (!status)
         status = features_keep(store, FEATURES_JOINED, table, error);
     vp_table_free(table);

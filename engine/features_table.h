@@ -8,7 +8,7 @@
 #include <voxpop_customers.h>
 
 /* Each takes *table, and gives another in its place. Remarks (what, name, rows) are added to `remarks`. */
-vp_status features_join(const vp_features_query *q, vp_table **table, vp_table *remarks, vp_error *error);
+vp_status features_join(const vp_join *q, vp_table **table, vp_table *remarks, vp_error *error);
 vp_status features_ready(const vp_features_query *q, vp_table **table, vp_table *remarks, vp_error *error);
 
 /* As a table of that name, in place of one that was there. Its first column is the document's number, or the customer.

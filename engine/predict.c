@@ -449,7 +449,7 @@ static vp_status choose(predictor *t, vp_error *error)
         return fail(error, VP_INVALID, "linear, boosting or forest", "there is no method '%s'", method);
     t->trees.used = m > 0;
     t->trees.kind = kinds[m];
-    if (!t->trees.used && (t->query->join || t->query->column_count))
+    if (!t->trees.used && (t->query->join.table || t->query->column_count))
         return fail(error, VP_INVALID, "take boosting or forest", "linear learns from texts alone, not from columns");
     return VP_OK;
 }

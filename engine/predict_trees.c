@@ -63,7 +63,7 @@ static bool is_of_text(str column)
 
 static bool is_joined(const vp_prediction_query *q, str column)
 {
-    return q->join && features_is_given(column) && !str_starts(column, "field.");
+    return q->join.table && features_is_given(column) && !str_starts(column, "field.");
 }
 
 static bool is_named(const vp_prediction_query *q, str column)
@@ -274,13 +274,12 @@ static vp_status prepare(predictor *t, bool answered, size_t *documents, vp_erro
 vp_status predict_trees_read(predictor *t, vp_error *error)
 {
     const vp_prediction_query *q = t->query;
-    const vp_features_query joining = {.join = q->join, .key = q->key};
     size_t *documents = malloc((t->lessons.count + 1) * sizeof *documents);
     vp_status status = documents ? VP_OK : fail_memory(error);
     if (!status)
         status = features_ask(t->store, FEATURES_OF_DOCUMENTS, q->where, 0, &t->trees.table, error);
-    if (!status && q->join)
-        status = features_join(&joining, &t->trees.table, t->remarks, error);
+    if (!status && q->join.table)
+        status = features_join(&q->join, &t->trees.table, t->remarks, error);
     if (!status && !match_rows(t))
         status = fail_memory(error);
     if (!status)

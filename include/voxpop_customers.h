@@ -12,12 +12,21 @@ extern "C" {
 
 /* ---- Features: what texts say, as columns ---- */
 
+/* A table whose columns are put beside those of customers. All is borrowed. */
+typedef struct vp_join {
+    const char *table;  /* file; NULL: none */
+    const char *key;    /* its column that says whose row it is; NULL: the one that is known to name customers, or that
+                           both share */
+    const char *secret; /* [secret_length] what the store was redacted with (vp_redact_options): the table has the names
+                           that the store's pseudonyms stand for */
+    size_t secret_length; /* 0: the store has the names as they are */
+} vp_join;
+
 typedef struct vp_features_query {
     size_t struct_size;
     int per_customer;  /* 1: a row for each customer, with means, newest values and counts; else for each document */
     const char *where; /* filter; NULL: all documents */
-    const char *join;  /* table whose columns are put beside the rows of its key; NULL: none */
-    const char *key;   /* its column; NULL: the one that is known to name customers, or that both share */
+    vp_join join;
     /* Made ready for a model: numbers alone, gaps filled, to one spread, texts as columns of 0 and 1 or, where there
      * are too many, as means of the target. */
     const char *learn;  /* file to write what was learned to; NULL: nothing is learned */
@@ -35,9 +44,8 @@ VP_API vp_status vp_features(vp_store *store, const vp_features_query *query, vp
                              vp_error *error);
 
 /* Keeps the columns of a table beside the store's customers, in place of one that was joined before: segments are made
- * of them, too, as in customer.age. `key`, `remarks`: as of vp_features. */
-VP_API vp_status vp_customers_join(vp_store *store, const char *path, const char *key, vp_table **remarks,
-                                   vp_error *error);
+ * of them, too, as in customer.age. `remarks`: as of vp_features. */
+VP_API vp_status vp_customers_join(vp_store *store, const vp_join *join, vp_table **remarks, vp_error *error);
 
 /* ---- Drivers: what a target goes with ---- */
 
@@ -160,8 +168,7 @@ typedef struct vp_prediction_query {
     /* "linear" (of texts alone), "boosting", "forest" (trees of texts and columns, learned by XGBoost); NULL: "linear"
      */
     const char *method;
-    const char *join;           /* table whose columns are taken beside the texts, too; NULL: none */
-    const char *key;            /* its column of customers; NULL: recognised */
+    vp_join join;               /* its columns are taken beside the texts, too */
     const char *const *columns; /* [column_count] of vp_features, borrowed, beside the texts. With a column_count of 0
                                    all but answers, and what is known of those alone who answered */
     size_t column_count;

@@ -121,3 +121,15 @@ run voxpop features said.csv --keep
 title 'kept'
 voxpop features said.db --per customer --join crm.csv --keep --quiet --csv >/dev/null
 voxpop forget said.db --customer c20 --csv | grep features
+
+title 'a table of names beside a store of pseudonyms'
+printf 'one secret for these tests alone\n' >s.key
+printf 'id,customer,date,rating,review\n1,Anna Bos,2024-01-02,2,"Slecht, te laat"\n2,Piet Mol,2024-01-03,5,Heel goed\n3,Anna Bos,2024-02-03,1,Weer te laat\n' >named.csv
+printf 'customer,city\nAnna Bos,Delft\npiet mol,Utrecht\nJan Vos,Gouda\n' >cities.csv
+voxpop analyze named.csv --redact --key s.key --store named.db --quiet
+run voxpop features named.db --per customer --join cities.csv --csv
+run voxpop features named.db --per customer --join cities.csv --secret s.key --csv -o cities-of.csv
+python3 -c 'import csv; print(*((r["customer"], r["customer.city"]) for r in csv.DictReader(open("cities-of.csv"))), sep="\n")'
+run voxpop features named.db --secret s.key
+run voxpop segments fit named.db --join cities.csv --columns customer.city -k 2
+run voxpop features named.db --per customer --join cities.csv --secret absent.key
