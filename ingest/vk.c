@@ -199,6 +199,6 @@ vp_status vk_open(const char *path, const read_options *options, reader *r, vp_e
         if (!reader_add_column(&r->columns, str_of(column_names[i])))
             return fail_memory(error);
     vp_status status = window_open(&v->window, path, options->encoding, r->limits, error);
-    v->window.whole_lines = options->whole_lines;
+    v->window.whole_lines = options->whole_rows;
     return status;
 }
