@@ -10,6 +10,7 @@ enum {
     LINE_MAX_BYTES = 64 << 10,
     SCAN_LINES = 200,
     LONGEST_LEAD = 120,
+    LONGEST_HTML_LEAD = 480, /* with its tags */
     GROUPS_MAX = 64 /* colons of an address field: GMime reads groups of addresses by recursion */,
     PARTS_DEEP = 32
 };
@@ -36,6 +37,9 @@ typedef struct mail {
     const char *repair; /* what was left out of the message; NULL: nothing */
     size_t colons;      /* of the address field that is being read; its name's counts */
     bool addresses;     /* such a field is being read */
+    bool header;        /* a header is being read: of the mail, a part, or a mail in it */
+    bool untyped;       /* it is a part's, without a type as yet: in a digest that is a mail */
+    bool mail_follows;  /* it says that a mail follows */
     arena memory;       /* of the row */
     str cells[COLUMNS];
 } mail;
@@ -137,16 +141,45 @@ static bool is_address_field(str name)
     return false;
 }
 
-/* How much of a line of an address field is kept: what stands before too many colons. Enclosed mails have such fields
- * too, so that all lines are looked at. `whole`: the line begins one. */
+static bool has_at(str text, size_t at, const char *what)
+{
+    size_t n = strlen(what);
+    return text.n - at >= n && !g_ascii_strncasecmp(text.p + at, what, n);
+}
+
+static bool names_mail(str line)
+{
+    for (size_t at = 0; at < line.n; at++)
+        if (has_at(line, at, "message/"))
+            return true;
+    return false;
+}
+
+static void follow_headers(mail *m, str line)
+{
+    if (str_starts(line, "--")) {
+        m->header = m->untyped = true;
+        m->mail_follows = m->addresses = false;
+    } else if (line.p[0] == '\n' || str_starts(line, "\r\n")) {
+        m->header = m->header && (m->mail_follows || m->untyped);
+        m->untyped = m->mail_follows = m->addresses = false;
+    } else if (m->header) {
+        str name = field_name(line);
+        if (line.p[0] != ' ' && line.p[0] != '\t') {
+            m->addresses = is_address_field(name);
+            m->colons = 0;
+        }
+        m->untyped = m->untyped && !str_equal_nocase(name, "content-type");
+        m->mail_follows = m->mail_follows || names_mail(line);
+    }
+}
+
+/* How much of a line is kept: of an address field what stands before too many colons. `whole`: the line begins one. */
 static size_t bounded(mail *m, str line, bool whole)
 {
-    bool folded = line.p[0] == ' ' || line.p[0] == '\t';
-    if (whole && !folded) {
-        m->addresses = is_address_field(field_name(line));
-        m->colons = 0;
-    }
-    for (size_t i = 0; m->addresses && i < line.n; i++)
+    if (whole)
+        follow_headers(m, line);
+    for (size_t i = 0; m->header && m->addresses && i < line.n; i++)
         if (line.p[i] == ':' && ++m->colons > GROUPS_MAX)
             return i;
     return line.n;
@@ -176,7 +209,8 @@ static vp_status take_message(mail *m, bool *more, vp_error *error)
     bool blank = true, whole = true; /* the line before was empty; this one begins one */
     buf_clear(&m->message);
     m->repair = NULL;
-    m->addresses = false;
+    m->header = true;
+    m->untyped = m->mail_follows = m->addresses = false;
     vp_status status = next_line(m, &line, error);
     *more = line.n > 0;
     if (!status && m->box && is_separator(line)) {
@@ -209,6 +243,25 @@ static bool is_original(str line)
     return line.n > 12 && str_starts(line, "-----") && str_ends(line, "-----") && line.p[line.n / 2] != '-';
 }
 
+/* Whether a line introduces a quote: it ends with a colon, and tells who wrote or when. "My app shows this:" does not.
+ */
+static bool is_lead(str line, size_t longest)
+{
+    static const char *const verbs[] = {"wrote", "writes",  "schreef", "schrieb", "crit ",
+                                        "пишет", "написал", "писал",   "写道",    "寫道"};
+    if (!line.n || line.p[line.n - 1] != ':' || line.n > longest)
+        return false;
+    for (size_t at = 0; at < line.n; at++) {
+        for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+            if (has_at(line, at, verbs[i]))
+                return true;
+        if (line.p[at] == '@' || (at && at + 2 < line.n && line.p[at] == ':' && g_ascii_isdigit(line.p[at - 1]) &&
+                                  g_ascii_isdigit(line.p[at + 1]) && g_ascii_isdigit(line.p[at + 2])))
+            return true;
+    }
+    return false;
+}
+
 /* Takes back the line that introduces the quoted ones: "On Monday Alice wrote:". */
 static size_t drop_lead(const char *out, size_t n)
 {
@@ -218,7 +271,7 @@ static size_t drop_lead(const char *out, size_t n)
     size_t begin = end;
     while (begin && out[begin - 1] != '\n')
         begin--;
-    return end && out[end - 1] == ':' && end - begin <= LONGEST_LEAD ? begin : n;
+    return is_lead((str){out + begin, end - begin}, LONGEST_LEAD) ? begin : n;
 }
 
 size_t mail_own_words(str text, char *out)
@@ -246,12 +299,6 @@ size_t mail_own_words(str text, char *out)
     return own.n;
 }
 
-static bool has_at(str text, size_t at, const char *what)
-{
-    size_t n = strlen(what);
-    return text.n - at >= n && !g_ascii_strncasecmp(text.p + at, what, n);
-}
-
 /* Behind the next `c` from `at` on, or the end. */
 static size_t behind(str text, size_t at, char c)
 {
@@ -263,20 +310,18 @@ static size_t behind(str text, size_t at, char c)
  * is no link's or style's. */
 static size_t drop_html_lead(const char *out, size_t n)
 {
-    size_t least = n > 4 * LONGEST_LEAD ? n - 4 * LONGEST_LEAD : 0, end = n;
+    size_t least = n > LONGEST_HTML_LEAD ? n - LONGEST_HTML_LEAD : 0, end = n;
     while (end > least && (out[end - 1] == '>' || g_ascii_isspace(out[end - 1]))) {
         size_t tag = end - 1;
         while (out[end - 1] == '>' && tag > least && out[tag] != '<')
             tag--;
         end = tag;
     }
-    if (end <= least || out[end - 1] != ':')
-        return n;
     for (size_t at = end; at-- > least;)
         if (has_at((str){out, end}, at, "<br") || has_at((str){out, end}, at, "<p") ||
             has_at((str){out, end}, at, "<div"))
-            return at;
-    return least ? n : 0;
+            return is_lead((str){out + at, end - at}, LONGEST_HTML_LEAD) ? at : n;
+    return !least && is_lead((str){out, end}, LONGEST_HTML_LEAD) ? 0 : n;
 }
 
 size_t mail_own_html(str html, char *out)

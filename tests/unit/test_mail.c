@@ -20,6 +20,8 @@ static void own_words_are_without_quotes_and_signature(void **state)
     expect_own("Kapot\n-----Oorspronkelijk bericht-----\nVan: winkel", "Kapot");
     expect_own("-----\nIt leaks\n-----", "-----\nIt leaks\n-----");
     expect_own(">From now on I am angry\n", "From now on I am angry");
+    expect_own("The app shows:\n> error 7\n", "The app shows:");
+    expect_own("Kapot.\nOp ma 3 mrt 2025 om 10:00 winkel <a@b.nl>:\n> Bedankt\n", "Kapot.");
     expect_own("> only a quote", "");
     expect_own("> quoted\n\nThe delivery was late and bad", "The delivery was late and bad");
     expect_own("\n\n   Traag\n", "Traag");
@@ -43,6 +45,8 @@ static void own_html_is_without_quotations(void **state)
                     "<div>Bad</div><div class=g></div>");
     expect_own_html("<BLOCKQUOTE>They said</BLOCKQUOTE><p>And I say no</p>", "<p>And I say no</p>");
     expect_own_html("Kapot<div id=\"divRplyFwdMsg\"><b>Van:</b> winkel</div><p>Bedankt</p>", "Kapot");
+    expect_own_html("<p>This is what your app shows me:</p><blockquote>error 7</blockquote>",
+                    "<p>This is what your app shows me:</p>");
     expect_own_html("Open <blockquote>never closed", "Open ");
     expect_own_html("</blockquote>a < b", "</blockquote>a < b");
     expect_own_html("", "");
@@ -94,26 +98,41 @@ static void leaves_enclosed_mails_to_their_senders(void **state)
                 "1@0:||a@b.nl|||s|<p>mine</p>||\n");
 }
 
+/* Whether something was left out of a mail that ends with `head` and 60,000 groups of addresses, and is read. */
+static bool is_bounded(const char *head)
+{
+    buf text = {0};
+    assert_true(buf_printf(&text, "From: a@b\nSubject: s\n%s", head));
+    for (int k = 0; k < 60000; k++)
+        assert_true(buf_puts(&text, k % 1000 ? "a:" : "\n a:"));
+    assert_true(buf_puts(&text, "\n\nIt leaks.\n"));
+    reader *r = open_text(buf_str(&text), NULL);
+    row at;
+    bool more;
+    vp_error error;
+    assert_int_equal(reader_next(r, &at, &more, &error), VP_OK);
+    assert_true(more && !at.reason);
+    bool repaired = at.repair != NULL;
+    reader_close(r);
+    buf_release(&text);
+    return repaired;
+}
+
 /* GMime reads groups in groups by recursion, and would run out of stack. */
 static void bounds_groups_of_addresses(void **state)
 {
     (void)state;
-    static const char *const fields[] = {"To", "Cc", "Resent-From", "Reply-To"};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        buf text = {0};
-        assert_true(buf_printf(&text, "From: a@b\nSubject: s\n%s: ", fields[i]));
-        for (int k = 0; k < 60000; k++)
-            assert_true(buf_puts(&text, k % 1000 ? "a:" : "\n a:"));
-        assert_true(buf_puts(&text, "\n\nIt leaks.\n"));
-        reader *r = open_text(buf_str(&text), NULL);
-        row at;
-        bool more;
-        vp_error error;
-        assert_int_equal(reader_next(r, &at, &more, &error), VP_OK);
-        assert_true(more && !at.reason && at.repair && str_is(at.cells[6], "It leaks."));
-        reader_close(r);
-        buf_release(&text);
-    }
+#define PARTS(type) "Content-Type: multipart/" type "; boundary=x\n\n--x\n"
+    assert_true(is_bounded("To: "));
+    assert_true(is_bounded("cc: "));
+    assert_true(is_bounded("Resent-From: "));
+    assert_true(is_bounded(PARTS("mixed") "Content-Type: message/rfc822\n\nReply-To: "));
+    assert_true(is_bounded(PARTS("mixed") "Content-Type:\n MESSAGE/rfc822\n\nTo: "));
+    assert_true(is_bounded(PARTS("digest") "\nTo: "));
+    assert_true(is_bounded("Content-Type: message/rfc822\n\nTo: "));
+    assert_false(is_bounded("\nTo: "));
+    assert_false(is_bounded(PARTS("mixed") "Content-Type: text/plain\n\nTo: "));
+#undef PARTS
 }
 
 static void reads_a_mailbox(void **state)
