@@ -39,4 +39,5 @@ const command changes_command = {
                  "voxpop changes feedback.db --metric share --by aspect --where \"country = NL\" -o changes.csv"},
     .groups = {&trend_question_options, &page_options, &input_options, &models_options, &general_options},
     .run = changes_run,
+    .clocks = true,
 };

@@ -30,7 +30,8 @@ typedef struct command {
     const char *examples[COMMAND_EXAMPLES + 1];           /* command lines; ends with NULL */
     const option_group *const groups[COMMAND_GROUPS + 1]; /* ends with NULL */
     int (*run)(const struct command *self, const arguments *given);
-    bool joins; /* --join is its own affair, and not about documents */
+    bool joins;  /* --join is its own affair, and not about documents */
+    bool clocks; /* --timezone is about stores, too: by whose clock they are asked */
 } command;
 
 extern const command watch_command, store_check_command, store_backup_command, store_compact_command;

@@ -57,4 +57,5 @@ const command compare_command = {
                  "voxpop compare feedback.db 2026-Q1 2026-Q2 --json"},
     .groups = {&compare_options, &page_options, &input_options, &models_options, &general_options},
     .run = compare_run,
+    .clocks = true,
 };

@@ -50,4 +50,5 @@ const command forecast_command = {
     .groups = {&trend_question_options, &forecast_options, &page_options, &input_options, &models_options,
                &general_options},
     .run = forecast_run,
+    .clocks = true,
 };

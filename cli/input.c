@@ -28,7 +28,8 @@ static const option input_table[] = {
     {"join", 0, "FILE", NULL, "table whose columns are added to the documents, by a key that both share"},
     {"keep-authors", 0, NULL, NULL, "keep the authors of platforms' exports as they are (else pseudonyms)"},
     {"author-key", 0, "FILE", NULL, "secret of the authors' pseudonyms (else one that is made in your settings)"},
-    {"timezone", 0, "ZONE", NULL, "zone of times that have none, as in Europe/Amsterdam (UTC)"},
+    {"timezone", 0, "ZONE", NULL,
+     "zone of times that have none, as in Europe/Amsterdam (UTC); of a store, by whose clock it is asked"},
     {"week-start", 0, "DAY", "monday sunday saturday", "on which day weeks begin (monday, or what the store says)"},
     {"no-header", 0, NULL, NULL, "the first row is data"},
     {"as-of", 0, "TIME", NULL,
@@ -122,7 +123,7 @@ int input_check(const command *self, const arguments *given, const char *const *
     }
     for (size_t i = 0; i < sizeof about_files / sizeof *about_files; i++)
         if (option_given(given, about_files[i]) && !(self->joins && !strcmp(about_files[i], "join")) &&
-            vp_is_store(sources[0]))
+            !(self->clocks && !strcmp(about_files[i], "timezone")) && vp_is_store(sources[0]))
             return complain_usage(self, "--%s is for data files, and %s is a store", about_files[i], sources[0]);
     int code = overwrite_check(self, given, sources, count);
     return code == DONE ? read_settings(self, given, out) : code;
@@ -257,8 +258,9 @@ static int fill(const arguments *given, const input_settings *settings, const ch
     const char *week = option_value(given, "week-start");
     if (week && vp_store_week(in->store, week, 0, &error))
         return complain_error(&error, NULL);
+    const char *zone = option_value(given, "timezone");
     if (is_store)
-        return DONE;
+        return zone && vp_store_clock(in->store, zone, &error) ? complain_error(&error, NULL) : DONE;
     vp_intake intake = {0};
     const input_task task = {.engine = in->engine, .paths = sources, .count = count, .store = in->store};
     return input_analyze(given, settings, &task, &intake, &in->verdict);

@@ -116,4 +116,5 @@ const command report_command = {
                  "voxpop report feedback.db --where \"country = 'NL'\" --quotes none -o - >nl.html"},
     .groups = {&report_options, &input_options, &models_options, &general_options},
     .run = report_run,
+    .clocks = true,
 };

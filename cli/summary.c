@@ -53,4 +53,5 @@ const command summary_command = {
     .examples = {"voxpop reviews.csv", "voxpop feedback.db --json", "zcat reviews.jsonl.gz | voxpop -"},
     .groups = {&summary_options, &input_options, &models_options, &general_options},
     .run = summary_run,
+    .clocks = true,
 };

@@ -163,4 +163,5 @@ const command trend_command = {
     .groups = {&trend_question_options, &trend_options, &page_options, &input_options, &models_options,
                &general_options},
     .run = trend_run,
+    .clocks = true,
 };

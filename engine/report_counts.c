@@ -199,8 +199,8 @@ vp_status report_count(reporter *r, vp_error *error)
     if (!status)
         status = hash_models(r, error);
     if (!status)
-        status = store_get(r->store->db, "timezone", zone, sizeof zone, error);
-    r->out->timezone = report_keep(r, str_of(*zone ? zone : "UTC"));
+        status = store_clock(r->store->db, zone, sizeof zone, error);
+    r->out->timezone = report_keep(r, str_of(zone));
     return status ? status : r->out->timezone.p ? VP_OK : fail_memory(error);
 }
 

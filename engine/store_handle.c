@@ -66,6 +66,11 @@ vp_status vp_store_week(vp_store *s, const char *day, int kept, vp_error *error)
     return store_set_week(s->db, day, kept, error);
 }
 
+vp_status vp_store_clock(vp_store *s, const char *zone, vp_error *error)
+{
+    return store_set_clock(s->db, zone, error);
+}
+
 vp_status vp_store_compact(vp_store *s, vp_error *error)
 {
     vp_status status = store_handle_refresh_index(s, error);

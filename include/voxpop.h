@@ -419,6 +419,11 @@ VP_API vp_status vp_store_compact(vp_store *store, vp_error *error);
  * in the store. VP_INVALID: another day. */
 VP_API vp_status vp_store_week(vp_store *store, const char *day, int kept, vp_error *error);
 
+/* What is asked through this handle is asked by the clock of this zone (IANA: "Europe/Amsterdam"): where it is another
+ * than the store's, all documents are read anew for each question. Nothing may be written through it then. VP_INVALID:
+ * no such zone. */
+VP_API vp_status vp_store_clock(vp_store *store, const char *zone, vp_error *error);
+
 /* Saves a filter (docs/filters.md) in the store; @name stands for it in every filter that the store is asked with. A
  * name that is taken, in any case of the letters a to z, gets the new one. VP_INVALID, VP_NOT_FOUND: the filter, or
  * another that names this one, would not do. */

@@ -8,44 +8,22 @@
 #include "ingest/passage.h"
 
 #include <math.h>
-#include <unicode/ucal.h>
-#include <unicode/ustring.h>
 
 enum {
-    ZONE_ROOM = 64,
     LONGEST_NUMBER = 15, /* characters that a double keeps */
 };
-
-static vp_status open_zone(mapping *m, const char *timezone, vp_error *error)
-{
-    UChar name[ZONE_ROOM];
-    UErrorCode code = U_ZERO_ERROR;
-    UBool system_id = 0;
-    UChar canonical[ZONE_ROOM];
-    if (strlen(timezone) < ZONE_ROOM) {
-        u_uastrcpy(name, timezone);
-        ucal_getCanonicalTimeZoneID(name, -1, canonical, ZONE_ROOM, &system_id, &code);
-        if (U_SUCCESS(code))
-            m->zone = ucal_open(name, -1, "en", UCAL_GREGORIAN, &code);
-    }
-    if (!m->zone || U_FAILURE(code))
-        return fail(error, VP_INVALID, "give an IANA name such as Europe/Amsterdam", "time zone \"%s\" is not known",
-                    timezone);
-    return VP_OK;
-}
 
 vp_status mapping_recognise(mapping *m, const profile *p, const intern *columns, char decimal, const char *map,
                             const char *timezone, vp_error *error)
 {
     *m = (mapping){.decimal = decimal};
     vp_status status = mapping_recognise_roles(m, p, columns, map, error);
-    return !status && timezone ? open_zone(m, timezone, error) : status;
+    return !status && timezone ? zone_open(timezone, &m->zone, error) : status;
 }
 
 void mapping_release(mapping *m)
 {
-    if (m->zone)
-        ucal_close(m->zone);
+    zone_close(m->zone);
     arena_release(&m->memory);
     *m = (mapping){0};
 }
@@ -60,12 +38,7 @@ static str cell_at(const row *r, int column)
 /* An instant on the store's clock. */
 static int64_t on_clock(mapping *m, int64_t seconds)
 {
-    UErrorCode code = U_ZERO_ERROR;
-    if (!m->zone)
-        return seconds;
-    ucal_setMillis(m->zone, (double)seconds * 1000, &code);
-    int32_t offset = ucal_get(m->zone, UCAL_ZONE_OFFSET, &code) + ucal_get(m->zone, UCAL_DST_OFFSET, &code);
-    return U_SUCCESS(code) ? seconds + offset / 1000 : seconds;
+    return m->zone ? zone_from_utc(m->zone, seconds) : seconds;
 }
 
 vp_status mapping_set_now(mapping *m, const char *as_of, int64_t modified, vp_error *error)

@@ -2,6 +2,7 @@
 #ifndef INGEST_MAPPING_H
 #define INGEST_MAPPING_H
 
+#include "base/zone.h"
 #include "ingest/exports.h"
 #include "ingest/profile.h"
 #include "ingest/record.h"
@@ -45,7 +46,7 @@ typedef struct mapping {
     int key_column;                  /* of a lookup table; -1: none */
     uint64_t space;                  /* ids of files with another shape mean other documents */
     uint64_t *names;                 /* [count] hashes that stand for the columns: of their roles, or names */
-    void *zone;                      /* calendar of the store's time zone (ICU), NULL: UTC */
+    zone *zone;                      /* the store's; NULL: UTC */
     int64_t now;                     /* seconds since 1970 on the store's clock: what relative times are counted from */
     bool now_given;                  /* by the user */
     uint64_t relative_dates;         /* counted from `now` by mapping_apply */

@@ -152,6 +152,8 @@ vp_status rollup_ask(store *s, const rollup_question *q, rollup_take take, void 
     asker a = {.store = s, .question = q, .take = take, .context = context, .error = error};
     bool alone = sqlite3_get_autocommit(store_db(s)) != 0;
     *answered = false;
+    if (store_is_shifted(s))
+        return VP_OK;
     vp_status status = alone ? store_run(store_db(s), "BEGIN", error) : VP_OK; /* one view of the store for all */
     if (status)
         return status;

@@ -1,6 +1,7 @@
 #include "store/store.h"
 
 #include "base/buf.h"
+#include "store/clock.h"
 #include "store/schema.h"
 
 #include <errno.h>
@@ -23,6 +24,7 @@ struct store {
     char *path;
     store_words words;
     period_unit week;
+    char *clock;       /* zone by whose clock it is asked; NULL: its own. Owned */
     bool made;         /* by this handle */
     bool unlocked;     /* read as it lies: nothing keeps others from writing to it, so ... */
     struct stat found; /* ... the file must stay what it was */
@@ -302,6 +304,7 @@ void store_close(store *s)
         return;
     sqlite3_close(s->db);
     free(s->path);
+    free(s->clock);
     free(s);
 }
 
@@ -366,6 +369,38 @@ vp_status store_set_week(store *s, const char *day, bool kept, vp_error *error)
     vp_status status = kept ? store_set(s, week_key, day, error) : VP_OK;
     if (!status)
         s->week = week;
+    return status;
+}
+
+bool store_is_shifted(const store *s)
+{
+    return s->clock != NULL;
+}
+
+vp_status store_clock(store *s, char *name, size_t room, vp_error *error)
+{
+    vp_status status = VP_OK;
+    if (s->clock)
+        snprintf(name, room, "%s", s->clock);
+    else
+        status = store_get(s, "timezone", name, room, error);
+    if (!status && !name[0])
+        snprintf(name, room, "UTC");
+    return status;
+}
+
+vp_status store_set_clock(store *s, const char *name, vp_error *error)
+{
+    char own[64];
+    vp_status status = store_clock(s, own, sizeof own, error);
+    if (status || !strcmp(own, name))
+        return status;
+    status = clock_shift(s->db, own, name, error);
+    if (!status && !(s->clock = strdup(name)))
+        status = fail_memory(error);
+    if (!status)
+        log_line("the store has the clock of %s: by that of %s all its documents are read anew, which takes longer",
+                 own, name);
     return status;
 }
 

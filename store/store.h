@@ -55,6 +55,15 @@ period_unit store_unit(const store *s, period_unit unit);
  * store. VP_INVALID: another. */
 vp_status store_set_week(store *s, const char *day, bool kept, vp_error *error);
 
+/* Once: what is asked through this handle is asked by the clock of this zone. The times of documents are shifted as
+ * they are read, and the rollups, whose days are those of the store's own clock, are left aside. Nothing is written
+ * through it. Days without a time of day stay as they are. VP_INVALID: no such zone. */
+vp_status store_set_clock(store *s, const char *name, vp_error *error);
+/* The name of that zone, else of the store's own. */
+vp_status store_clock(store *s, char *name, size_t room, vp_error *error);
+/* Whether it is another than the store's own. */
+bool store_is_shifted(const store *s);
+
 /* Gives the room of what was deleted back to the disk, and merges the index. Refuses a damaged store. */
 vp_status store_compact(store *s, vp_error *error);
 

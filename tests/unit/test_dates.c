@@ -1,6 +1,7 @@
 #include "tests/unit/check.h"
 
 #include "base/calendar.h"
+#include "base/zone.h"
 #include "ingest/ago.h"
 #include "ingest/dates.h"
 
@@ -339,6 +340,48 @@ static void refuses_the_rest(void **state)
     assert_false(date_parse(STR("2023-03-14 t\0\0"), DATE_DAY_FIRST, &v));
 }
 
+/* Seconds as the calendar has them, without a zone. */
+static int64_t moment(const char *written)
+{
+    date_value v;
+    assert_true(date_parse(str_of(written), DATE_YEAR_FIRST, &v));
+    return v.seconds;
+}
+
+static void knows_zones(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *zone, *utc, *shown;
+        bool again; /* the clock has shown it before */
+    } known[] = {
+        {"Europe/Amsterdam", "2026-03-29 00:59:59", "2026-03-29 01:59:59", false},
+        {"Europe/Amsterdam", "2026-03-29 01:00:00", "2026-03-29 03:00:00", false},
+        {"Europe/Amsterdam", "2026-10-25 00:59:59", "2026-10-25 02:59:59", false},
+        {"Europe/Amsterdam", "2026-10-25 01:00:00", "2026-10-25 02:00:00", true},
+        {"Europe/Amsterdam", "2026-10-25 02:00:00", "2026-10-25 03:00:00", false},
+        {"America/New_York", "2026-11-01 05:59:59", "2026-11-01 01:59:59", false},
+        {"Asia/Kathmandu", "2026-01-01 00:00:00", "2026-01-01 05:45:00", false},
+        {"Europe/Moscow", "2014-10-25 22:00:00", "2014-10-26 01:00:00", true},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        zone *z = NULL;
+        assert_int_equal(zone_open(known[i].zone, &z, NULL), VP_OK);
+        int64_t utc = moment(known[i].utc), shown = moment(known[i].shown);
+        assert_int_equal(zone_from_utc(z, utc), shown);
+        assert_int_equal(zone_to_utc(z, shown), known[i].again ? utc - 3600 : utc);
+        zone_close(z);
+    }
+    zone *z = NULL;
+    assert_int_equal(zone_open("Europe/Amsterdam", &z, NULL), VP_OK);
+    int64_t gap = moment("2026-03-29 02:30:00");
+    assert_int_equal(zone_from_utc(z, zone_to_utc(z, gap)), gap + 3600);
+    assert_int_equal(zone_from_utc(z, INT64_MAX), INT64_MAX);
+    assert_int_equal(zone_to_utc(z, INT64_MIN), INT64_MIN);
+    zone_close(z);
+    assert_int_equal(zone_open("Mars/Olympus", &z, NULL), VP_INVALID);
+}
+
 static void reads_every_month_name(void **state)
 {
     (void)state;
@@ -610,6 +653,7 @@ int main(void)
         cmocka_unit_test(days_round_trip),
         cmocka_unit_test(formats),
         cmocka_unit_test(counts_from_now),
+        cmocka_unit_test(knows_zones),
         cmocka_unit_test(survives_random_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
