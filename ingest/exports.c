@@ -3,6 +3,7 @@
 /* Names and meanings are from the pages that docs/exports.md lists, a line each. The first that fits is taken: the
  * narrower stand first. Ids that count in each chat or wall anew (Telegram, VK) tell no document from another. */
 static const export_kind exports[] = {
+    /* parser.py of github.com/thomaswue/twitter-archive-parser */
     {.name = "X archive",
      .signature = "tweet.full_text|tweet.id_str|tweet.created_at",
      .map = "text=tweet.full_text,id=tweet.id_str,time=tweet.created_at,language=tweet.lang,channel=-,rating=-,title=-",
@@ -12,6 +13,7 @@ static const export_kind exports[] = {
                "device=tweet.source",
      .people = "tweet.in_reply_to_screen_name|tweet.in_reply_to_user_id|tweet.in_reply_to_user_id_str|"
                "tweet.entities.user_mentions"},
+    /* pastebin.com/bzaeJ3J5, a script between both forms */
     {.name = "X archive before 2019",
      .signature = "id_str|text|created_at|source|entities.hashtags|entities.user_mentions",
      .map = "text=text,id=id_str,time=created_at,customer=user.screen_name,channel=-,rating=-,title=-",
@@ -20,11 +22,13 @@ static const export_kind exports[] = {
      .fields = "reply_to=in_reply_to_status_id_str|device=source",
      .people = "user.name|user.id|user.id_str|user.profile_image_url_https|in_reply_to_screen_name|in_reply_to_user_id|"
                "in_reply_to_user_id_str|entities.user_mentions"},
+    /* github.com/pushshift/api */
     {.name = "Reddit comments",
      .signature = "body|subreddit|created_utc",
      .map = "text=body,id=id,time=created_utc,customer=author,shop=-,product=-,channel=subreddit,rating=-,title=-",
      .fields = "likes=score|reply_to=parent_id|thread=link_id",
      .people = "author_fullname|author_flair_text|author_flair_richtext"},
+    /* github.com/pushshift/api */
     {.name = "Reddit listing",
      .signature = "data.body|data.subreddit|data.created_utc",
      .map =
@@ -32,33 +36,59 @@ static const export_kind exports[] = {
          "rating=-,title=-",
      .fields = "likes=data.score|reply_to=data.parent_id|thread=data.link_id",
      .people = "data.author_fullname|data.author_flair_text|data.author_flair_richtext"},
+    /* github.com/pushshift/api */
     {.name = "Reddit posts",
      .signature = "selftext|subreddit|created_utc|title",
      .map = "text=selftext,title=title,id=id,time=created_utc,customer=author,shop=-,product=-,channel=subreddit,"
             "rating=-",
      .fields = "likes=score|replies=num_comments",
      .people = "author_fullname|author_flair_text|author_flair_richtext"},
+    /* core.telegram.org/import-export */
     {.name = "Telegram",
      .signature = "date|from_id|text|type|id",
      .map = "text=text,id=-,time=date_unixtime,customer=from_id,title=-,rating=-",
-     .aside = "type",
-     .aside_cells = "!message",
-     .aside_reason = "a note of the service, no message",
+     .asides = {{"type", "!message", "a note of the service, no message"}},
      .fields = "reply_to=reply_to_message_id",
      .people = "from|actor|actor_id|forwarded_from|saved_from|contact_information|members"},
+    /* github.com/ArmaanSethi/facebook-messages-parser-grapher/issues/6 */
     {.name = "Facebook and Instagram messages",
      .signature = "sender_name|timestamp_ms",
      .map = "text=content,time=timestamp_ms,customer=sender_name,title=-,rating=-"},
-    {.name = "Weibo",
-     .signature = "text|created_at|attitudes_count|reposts_count",
-     .map = "text=text,id=id,time=created_at,customer=user_id,rating=-,title=-,channel=-,country=-",
-     .fields = "likes=attitudes_count|shares=reposts_count|replies=comments_count|device=source",
-     .people = "screen_name|at_users"},
+    /* comments_v2 of the archive (comments_and_reactions/comments.json): own knowledge of it, no page was found */
+    {.name = "Facebook comments",
+     .signature = "comment.comment|comment.timestamp|comment.author",
+     .map = "text=comment.comment,time=comment.timestamp,id=-,customer=comment.author,title=-,rating=-",
+     .people = "comment.group"},
+    /* your_posts_1.json of the archive: own knowledge of it, no page was found */
+    {.name = "Facebook posts",
+     .signature = "timestamp|data|title",
+     .map = "text=data,time=timestamp,id=-,customer=-,title=-,rating=-",
+     .parts = {"data", "post"},
+     .people = "title"},
+    /* post_comments_1.json of the archive: own knowledge of it, no page was found */
+    {.name = "Instagram comments",
+     .signature = "string_map_data.Comment.value|string_map_data.Time.timestamp",
+     .map = "text=string_map_data.Comment.value,time=string_map_data.Time.timestamp,id=-,customer=-,title=-,rating=-",
+     .people = "string_map_data.Media Owner.value"},
+    /* weibo.com/ajax/statuses, bbs.huaweicloud.com/blogs/343323 */
     {.name = "Weibo API",
      .signature = "text_raw|created_at|attitudes_count|reposts_count",
      .map = "text=text_raw,id=idstr,time=created_at,customer=user.idstr,rating=-,title=-,channel=-,country=-",
      .fields = "likes=attitudes_count|shares=reposts_count|replies=comments_count|device=source",
      .people = "user.id|user.screen_name|user.profile_url|user.profile_image_url|user.avatar_large|user.avatar_hd"},
+    /* github.com/dataabc/weibo-crawler */
+    {.name = "Weibo",
+     .signature = "text|created_at|attitudes_count|reposts_count",
+     .map = "text=text,id=id,time=created_at,customer=user_id,rating=-,title=-,channel=-,country=-",
+     .fields = "likes=attitudes_count|shares=reposts_count|replies=comments_count|device=source",
+     .people = "screen_name|at_users"},
+    /* get_result_headers in weibo.py, github.com/dataabc/weibo-crawler */
+    {.name = "Weibo CSV",
+     .signature = "id|bid|正文|日期|点赞数|评论数|转发数",
+     .map = "text=正文,id=id,time=日期,customer=-,rating=-,title=-,channel=-,country=-,product=-,shop=-",
+     .fields = "likes=点赞数|shares=转发数|replies=评论数|device=工具",
+     .people = "@用户|源用户id|源用户昵称"},
+    /* dev.vk.com, objects/comment; not seen in a real file */
     {.name = "VK",
      .signature = "from_id|date|text|likes.count",
      .map = "text=text,id=-,time=date,customer=from_id,rating=-,title=-",
@@ -66,13 +96,13 @@ static const export_kind exports[] = {
                "reply_to=reply_to_comment|thread=post_id",
      .people = "reply_to_user|signer_id|created_by",
      .staff = "from_id=owner_id"},
+    /* ingest/vk.h */
     {.name = "VK archive",
      .signature = "data-id|author|author link|date|text|attachments",
      .map = "text=text,id=-,time=date,customer=author link,rating=-,title=-",
-     .aside = "author",
-     .aside_cells = "Вы|You",
-     .aside_reason = "written by the owner of the archive",
+     .asides = {{"author", "Вы|You", "written by the owner of the archive"}},
      .people = "author"},
+    /* developers.google.com/youtube/v3/docs/commentThreads */
     {.name = "YouTube comments",
      .signature = "snippet.topLevelComment.snippet.textOriginal|snippet.topLevelComment.snippet.publishedAt",
      .map = "text=snippet.topLevelComment.snippet.textOriginal,id=id,time=snippet.topLevelComment.snippet.publishedAt,"
@@ -81,61 +111,157 @@ static const export_kind exports[] = {
      .people = "snippet.topLevelComment.snippet.authorDisplayName|snippet.topLevelComment.snippet.authorChannelUrl|"
                "snippet.topLevelComment.snippet.authorProfileImageUrl",
      .staff = "snippet.topLevelComment.snippet.authorChannelId.value=snippet.channelId"},
+    /* developers.google.com/youtube/v3/docs/comments */
+    {.name = "YouTube replies",
+     .signature = "snippet.textOriginal|snippet.publishedAt|snippet.parentId",
+     .map = "text=snippet.textOriginal,id=id,time=snippet.publishedAt,customer=snippet.authorChannelId.value,channel=-,"
+            "rating=-,title=-",
+     .fields = "likes=snippet.likeCount|reply_to=snippet.parentId",
+     .people = "snippet.authorDisplayName|snippet.authorChannelUrl|snippet.authorProfileImageUrl",
+     .staff = "snippet.authorChannelId.value=snippet.channelId"},
+    /* comments of the info dict, github.com/yt-dlp/yt-dlp (yt_dlp/extractor/common.py) */
+    {.name = "YouTube comments by yt-dlp",
+     .signature = "id|parent|text|like_count|author_id|timestamp",
+     .map = "text=text,id=id,time=timestamp,customer=author_id,rating=-,title=-",
+     .asides = {{"author_is_uploader", "true", "written by the owner of the channel, not by a customer"}},
+     .fields = "likes=like_count|reply_to=parent",
+     .people = "author|author_thumbnail|author_url"},
+    /* developers.tiktok.com/doc/research-api-specs-query-video-comments */
+    {.name = "TikTok comments",
+     .signature = "id|video_id|text|like_count|create_time",
+     .map = "text=text,id=id,time=create_time,customer=-,product=video_id,rating=-,title=-",
+     .fields = "likes=like_count|replies=reply_count|reply_to=parent_comment_id"},
+    /* /api/comment/list; the names in github.com/alingowangxr/ideasseek-ai, douyin-app-doc/tiktok_video_comments.md */
+    {.name = "TikTok comments of the web",
+     .signature = "cid|text|create_time|digg_count|aweme_id",
+     .map = "text=text,id=cid,time=create_time,customer=user.uid,product=aweme_id,language=comment_language,rating=-,"
+            "title=-",
+     .fields = "likes=digg_count|replies=reply_comment_total|reply_to=reply_id",
+     .people = "user.nickname|user.unique_id|user.sec_uid|user.avatar_thumb"},
+    /* Comment > Comments > CommentsList: scripts/artifacts/tikTokArchiveJson.py of github.com/abrignoni/RLEAPP */
+    {.name = "TikTok archive",
+     .signature = "date|comment|photo|url",
+     .map = "text=comment,time=date,id=-,customer=-,title=-,rating=-"},
+    /* productPageComments: dtcms.com/a/607078.html; github.com/z1z22/mypython, jd_ajax.py */
+    {.name = "JD",
+     .signature = "id|content|creationTime|score|referenceName",
+     .map = "text=content,text=afterUserComment.hAfterUserComment.content,id=id,time=creationTime,rating=score 1-5,"
+            "product=referenceName,customer=-,title=-,shop=-,channel=-",
+     .fields = "likes=usefulVoteCount|replies=replyCount",
+     .people = "nickname|userImage|userImageUrl"},
+    /* list_detail_rate: tmall/tm-cmt.py of github.com/cooperxiong/py-crawlers; github.com/WinterWaterWarm/tb_comment */
+    {.name = "Taobao and Tmall",
+     .signature = "rateContent|rateDate|auctionSku",
+     .map = "text=rateContent,text=appendComment.content,id=id,time=rateDate,product=auctionSku,customer=-,rating=-,"
+            "title=-,shop=-",
+     .people = "displayUserNick"},
+    /* the set yf_dianping: github.com/SophonPlus/ChineseNlpCorpus, datasets/yf_dianping/intro.ipynb */
+    {.name = "Dianping",
+     .signature = "userId|restId|rating|rating_env|rating_flavor|rating_service|timestamp|comment",
+     .map = "text=comment,time=timestamp,rating=rating 0-5,customer=userId,shop=restId,id=-,title=-"},
+    /* chats as WeChatMsg writes them: CSVExporter of github.com/LC044/WeChatMsg */
+    {.name = "WeChat",
+     .signature = "localId|TalkerId|Type|SubType|IsSender|CreateTime|StrContent",
+     .map = "text=StrContent,time=CreateTime,customer=Sender,id=-,title=-,rating=-,channel=-",
+     .asides = {{"Type", "!1", "a picture, call or note of the service, no text"},
+                {"IsSender", "1", "written by the owner of the chats"}},
+     .people = "Remark|NickName"},
+    /* support.google.com/googleplay/android-developer/answer/6135870 */
     {.name = "Google Play",
      .signature = "Package Name|Reviewer Language|Star Rating|Review Text|Review Link",
      .map = "text=Review Text,title=Review Title,id=Review Link,time=Review Last Update Date and Time,"
             "rating=Star Rating 1-5,product=Package Name,language=Reviewer Language,customer=-,shop=-",
      .fields = "app_version=App Version Name|device=Device"},
+    /* developer.apple.com/documentation/appstoreconnectapi/customerreview */
     {.name = "App Store Connect",
      .signature = "attributes.rating|attributes.body|attributes.createdDate|attributes.territory",
      .map = "text=attributes.body,title=attributes.title,id=id,time=attributes.createdDate,rating=attributes.rating "
             "1-5,country=attributes.territory,customer=attributes.reviewerNickname"},
+    /* samples; no page of Google's describes them */
     {.name = "Google Maps reviews of Takeout",
      .signature = "properties.five_star_rating_published|properties.date",
      .map = "text=properties.review_text_published,time=properties.date,rating=properties.five_star_rating_published "
             "1-5,shop=properties.location.name,country=properties.location.country_code,id=-,title=-"},
+    /* developers.google.com/my-business/reference/rest/v4/accounts.locations.reviews; not seen in a real file */
     {.name = "Google Business Profile",
      .signature = "reviewId|starRating|createTime|reviewer.displayName",
      .map = "text=comment,id=reviewId,time=createTime,rating=starRating 1-5,customer=reviewer.displayName,title=-",
      .people = "reviewer.profilePhotoUrl"},
+    /* the columns as programs that read such files name them; Trustpilot's help describes none */
+    {.name = "Trustpilot",
+     .signature = "Review Id|Review Created (UTC)|Review Stars|Review Title|Review Content",
+     .map = "text=Review Content,title=Review Title,id=Review Id,time=Review Created (UTC),rating=Review Stars 1-5,"
+            "customer=Review Consumer User Id,shop=Location Name,product=-",
+     .people = "Review Username|Review User Email"},
+    /* documentation-apidocumentation.trustpilot.com; a schema: github.com/api-evangelist/trustpilot */
+    {.name = "Trustpilot API",
+     .signature = "id|stars|text|createdAt|consumer.displayName",
+     .map = "text=text,title=title,id=id,time=createdAt,rating=stars 1-5,customer=consumer.id,language=language,"
+            "shop=businessUnit.displayName,country=-",
+     .fields = "likes=numberOfLikes",
+     .people = "consumer.displayName|consumer.displayLocation|referralEmail"},
+    /* amazon-reviews-2023.github.io */
     {.name = "Amazon reviews",
      .signature = "rating|text|asin|parent_asin|user_id|timestamp",
      .map = "text=text,title=title,time=timestamp,rating=rating 1-5,customer=user_id,product=parent_asin,id=-",
      .fields = "likes=helpful_vote"},
+    /* nijianmo.github.io/amazon */
     {.name = "Amazon reviews before 2020",
      .signature = "overall|reviewText|asin|reviewerID|unixReviewTime",
      .map =
          "text=reviewText,title=summary,time=unixReviewTime,rating=overall 1-5,customer=reviewerID,product=asin,id=-",
      .fields = "likes=vote",
      .people = "reviewerName"},
+    /* partner.steamgames.com/doc/store/getreviews */
     {.name = "Steam",
      .signature = "recommendationid|review|voted_up|timestamp_created",
      .map = "text=review,id=recommendationid,time=timestamp_created,customer=author.steamid,recommended=voted_up,"
             "rating=-,language=language,title=-",
      .fields = "likes=votes_up|replies=comment_count"},
+    /* the columns as programs that read such files name them */
+    {.name = "Typeform",
+     .signature = "#|Submit Date (UTC)|Network ID",
+     .map = "id=#,time=Submit Date (UTC),customer=-"},
+    /* typeform.com/developers/responses/reference/retrieve-responses */
+    {.name = "Typeform API",
+     .signature = "response_id|answers|submitted_at",
+     .map = "text=answers,id=response_id,time=submitted_at,rating=-,title=-,customer=-,product=-,shop=-",
+     .parts = {"answers", "text"},
+     .fields = "device=metadata.user_agent"},
+    /* ingest/mail.h; Auto-Submitted: RFC 3834 */
     {.name = "mail",
      .signature = "message-id|date|from|name|subject|text|auto-submitted",
      .map = "text=text,title=subject,id=message-id,time=date,customer=from,product=-,shop=-,channel=-,rating=-",
-     .aside = "auto-submitted",
-     .aside_cells = "!no",
-     .aside_reason = "sent by a machine, as out-of-office notices are",
+     .asides = {{"auto-submitted", "!no", "sent by a machine, as out-of-office notices are"}},
      .fields = "reply_to=in-reply-to",
      .people = "name"},
+    /* Intercom's export of conversation data as CSV; not seen in a real file */
+    {.name = "Intercom messages",
+     .signature = "message_id|message_body|message_author_type|message_created_at|conversation_id",
+     .map = "text=message_body,id=message_id,time=message_created_at,customer=message_author_id,channel=message_type,"
+            "rating=-,title=-",
+     .asides = {{"message_author_type", "admin|bot|team", "written by the staff or a bot, not by a customer"}},
+     .fields = "thread=conversation_id",
+     .own_customers = true,
+     .people = "message_author_name|message_author_email"},
+    /* developers.freshdesk.com/api/#view_a_ticket (include=conversations) */
     {.name = "Freshdesk tickets",
      .signature = "id|subject|description_text|created_at|requester_id",
      .map = "text=description_text,title=subject,id=id,time=created_at,customer=requester_id,rating=-",
+     .parts = {"conversations", "body_text", "incoming", "true"},
      .own_customers = true},
+    /* developer.zendesk.com/api-reference/ticketing/tickets/tickets */
     {.name = "Zendesk tickets",
      .signature = "id|subject|description|created_at|requester_id",
      .map = "text=description,title=subject,id=id,time=created_at,customer=requester_id,channel=via.channel",
      .own_customers = true},
+    /* developers.intercom.com, conversation and conversation part model */
     {.name = "Intercom conversations",
      .signature = "source.body|source.author.type|created_at",
      .map = "text=source.body,title=source.subject,id=id,time=created_at,customer=source.author.id,"
             "rating=conversation_rating.rating 1-5,channel=source.type",
-     .aside = "source.author.type",
-     .aside_cells = "admin|bot|team",
-     .aside_reason = "begun by the staff or a bot, not by a customer",
+     .asides = {{"source.author.type", "admin|bot|team", "begun by the staff or a bot, not by a customer"}},
+     .parts = {"conversation_parts.conversation_parts", "body", "author.type", "user|lead|contact"},
      .own_customers = true,
      .people = "source.author.name|source.author.email"},
 };
@@ -209,10 +335,10 @@ bool export_names_people(const export_kind *kind, str column)
     return named;
 }
 
-bool export_is_aside(const export_kind *kind, str cell)
+bool export_is_aside(const export_aside *aside, str cell)
 {
-    bool others = kind->aside_cells[0] == '!', named = false;
-    for (str rest = str_of(kind->aside_cells + others); !named && rest.n;)
+    bool others = aside->cells[0] == '!', named = false;
+    for (str rest = str_of(aside->cells + others); !named && rest.n;)
         named = str_equal(cell, str_cut(&rest, '|'));
     return cell.n && named != others;
 }

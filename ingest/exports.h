@@ -1,7 +1,7 @@
 /*
  * Exports of known platforms. Their columns have fixed names: these tell what a file is, and what each column holds,
  * surer than guessing does. To add one, write its line in the table of exports.c, with the page its names come from, a
- * fixture in tests/cli/exports.sh, and its line in docs/exports.md.
+ * file of it in tests/exports and a damaged one in tests/exports/broken, and its line in docs/exports.md.
  */
 #ifndef INGEST_EXPORTS_H
 #define INGEST_EXPORTS_H
@@ -9,13 +9,29 @@
 #include "base/buf.h"
 #include "ingest/reader.h"
 
+enum { EXPORT_ASIDES = 2 };
+
+/* Cells that tell rows that are no feedback. */
+typedef struct export_aside {
+    const char *column; /* NULL: there is none */
+    const char *cells;  /* "|" between them; behind a "!": all others */
+    const char *reason;
+} export_aside;
+
+/* An array of objects in a cell, with texts. */
+typedef struct export_parts {
+    const char *column; /* NULL: there is none */
+    const char *text;   /* where a text stands in an object, "body" or "comment.text"; several with "|", one counts */
+    const char *voice;  /* where it says who wrote it; NULL: all are the customer's */
+    const char *voices; /* what it says there of a customer, "|" between */
+} export_parts;
+
 typedef struct export_kind {
     const char *name;
-    const char *signature;   /* columns, "|" between them, which the file has all */
-    const char *map;         /* what they are, as --map takes it; columns that the file lacks are passed over */
-    const char *aside;       /* column whose cells tell rows that are no feedback; NULL: none do */
-    const char *aside_cells; /* those cells, "|" between them; behind a "!": all others */
-    const char *aside_reason;
+    const char *signature; /* columns, "|" between them, which the file has all */
+    const char *map;       /* what they are, as --map takes it; columns that the file lacks are passed over */
+    export_aside asides[EXPORT_ASIDES];
+    export_parts parts;        /* the customer's are of the text, and a row that has some is none of the asides */
     const char *repost;        /* column whose cells tell what others wrote and the author passed on; NULL: none do */
     const char *repost_prefix; /* they begin so */
     const char *fields;        /* "likes=COLUMN|...": names under which columns without a role are kept; NULL: none */
@@ -35,7 +51,7 @@ str export_field(const export_kind *kind, str column);
 /* Whether a column names people, the customer aside. */
 bool export_names_people(const export_kind *kind, str column);
 
-/* Whether a cell of the column `aside` says that the row is no feedback. */
-bool export_is_aside(const export_kind *kind, str cell);
+/* Whether a cell of the aside's column says that the row is no feedback. */
+bool export_is_aside(const export_aside *aside, str cell);
 
 #endif

@@ -259,6 +259,9 @@ static table look_into_elements(str array, int depth)
         bool list = t.layout.shape == JSON_ARRAY && t.layout.element == JSON_OBJECTS && t.layout.key.n;
         if (!t.length || !list || !t.telling || has_text(v.text, t.layout.start, t.layout.start + t.length))
             continue;
+        if (str_is(t.layout.key, "answers")) /* of one form */
+            continue;
+        t.length = array.n;
         t.layout.start = 1; /* lists of the same key may stand in the elements before */
         t.layout.ahead = true;
         return t;
@@ -312,11 +315,19 @@ static bool is_page(str object, const table *t, bool alone)
     return large && !has_text(object, t->layout.start, t->layout.start + t->length);
 }
 
+/* Of an object that is damaged at the end of `object`: one damaged row does not make a page another layout. */
+static json_layout layout_of_damaged(str object)
+{
+    table t = find_table(object, 0);
+    bool page = memchr(object.p, '\n', object.n) && t.length && !t.layout.empty && is_page(object, &t, false);
+    return page ? t.layout : (json_layout){.shape = JSON_LINES};
+}
+
 static json_layout layout_of_object(str text)
 {
     json_scan first = json_scan_value(text, false);
     if (first.broken)
-        return (json_layout){.shape = JSON_LINES};
+        return layout_of_damaged((str){text.p, first.length});
     str object = {text.p, first.complete ? first.length : text.n};
     table t = find_table(object, 0);
     bool alone = json_skip_blanks(text, first.length) == text.n;

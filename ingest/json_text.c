@@ -62,7 +62,7 @@ size_t json_prefix(str head)
     if (at == start)
         return start;
     at = json_skip_blanks(head, at);
-    if (at >= head.n || head.p[at] != '=')
+    if (at >= head.n || (head.p[at] != '=' && head.p[at] != '(')) /* a script's variable, or a call: name({...}); */
         return start;
     at = json_skip_blanks(head, at + 1);
     return at < head.n && (head.p[at] == '[' || head.p[at] == '{') ? at : start;

@@ -5,6 +5,7 @@
 #include "ingest/counts.h"
 #include "ingest/json_tree.h"
 #include "ingest/mapping_private.h"
+#include "ingest/parts.h"
 #include "ingest/passage.h"
 
 #include <math.h>
@@ -178,6 +179,15 @@ static bool says_nothing(str cell)
     return !cell.n || (answer_find(cell, &word) && (word.kind == ANSWER_MISSING || word.kind == ANSWER_NO));
 }
 
+/* Why the row itself, its parts aside, is no feedback; NULL: it is. */
+static const char *reason_aside(const mapping *m, const row *r)
+{
+    for (int i = 0; i < EXPORT_ASIDES; i++)
+        if (m->aside_columns[i] >= 0 && export_is_aside(&m->export->asides[i], cell_at(r, m->aside_columns[i])))
+            return m->export->asides[i].reason;
+    return NULL;
+}
+
 /* The column of the text; or several in the order of the file, a line each, without answers that say nothing. */
 static bool read_text(const mapping *m, const row *r, arena *memory, str *out)
 {
@@ -185,6 +195,9 @@ static bool read_text(const mapping *m, const row *r, arena *memory, str *out)
     str one;
     buf all = {.cap = READER_MAX_ROW + READER_MAX_COLUMNS};
     bool ok = passage_own(cell_at(r, first), memory, &one), several = false;
+    bool parts = m->parts_column >= 0;
+    if (parts && (m->parts_column == first || reason_aside(m, r)))
+        one = (str){NULL, 0};
     for (size_t i = (size_t)first + 1; first >= 0 && ok && i < m->count; i++) {
         if (m->roles[i] != ROLE_TEXT)
             continue;
@@ -194,7 +207,11 @@ static bool read_text(const mapping *m, const row *r, arena *memory, str *out)
         ok = ok && passage_own(cell_at(r, (int)i), memory, &cell) &&
              (says_nothing(cell) || ((!all.n || buf_putc(&all, '\n')) && buf_add_str(&all, cell)));
     }
-    one = several ? buf_str(&all) : one;
+    if (ok && parts && !several)
+        ok = buf_add_str(&all, one);
+    if (ok && parts)
+        ok = parts_add(&m->export->parts, cell_at(r, m->parts_column), &all);
+    one = several || parts ? buf_str(&all) : one;
     if (ok && one.n)
         ok = (*out = arena_copy(memory, one)).p != NULL;
     buf_release(&all);
@@ -218,8 +235,9 @@ const char *mapping_aside(const mapping *m, const row *r)
 {
     if (is_of_staff(m, r))
         return "written by the owner of the page, not by a customer";
-    return m->aside_column >= 0 && export_is_aside(m->export, cell_at(r, m->aside_column)) ? m->export->aside_reason
-                                                                                           : NULL;
+    const char *reason = reason_aside(m, r);
+    bool spoken = reason && m->parts_column >= 0 && parts_speak(&m->export->parts, cell_at(r, m->parts_column));
+    return spoken ? NULL : reason;
 }
 
 vp_status mapping_apply(mapping *m, const row *r, arena *memory, record *out, vp_error *error)
@@ -240,6 +258,8 @@ vp_status mapping_apply(mapping *m, const row *r, arena *memory, record *out, vp
         if (!texts[i].to->p)
             return fail_memory(error);
     }
+    if (m->parts_column >= 0 && reason_aside(m, r))
+        out->customer = (str){NULL, 0}; /* the author is of the staff */
     if (!read_text(m, r, memory, &out->text))
         return fail_memory(error);
     read_time(m, r, out);

@@ -38,18 +38,18 @@ typedef struct mapping {
                          */
     bool has_order;     /* worth telling: not all dates begin with the year */
     char decimal;
-    const export_kind *export;       /* the platform's; NULL: none that is known */
-    int aside_column, repost_column; /* of that export; -1: none */
-    int staff_columns[2];            /* the shop's own rows have the same in both; -1: none */
-    field *fields;                   /* [count] */
-    bool lookup;                     /* no feedback in it: a table to join with */
-    int key_column;                  /* of a lookup table; -1: none */
-    uint64_t space;                  /* ids of files with another shape mean other documents */
-    uint64_t *names;                 /* [count] hashes that stand for the columns: of their roles, or names */
-    zone *zone;                      /* the store's; NULL: UTC */
-    int64_t now;                     /* seconds since 1970 on the store's clock: what relative times are counted from */
-    bool now_given;                  /* by the user */
-    uint64_t relative_dates;         /* counted from `now` by mapping_apply */
+    const export_kind *export;                                     /* the platform's; NULL: none that is known */
+    int aside_columns[EXPORT_ASIDES], parts_column, repost_column; /* of that export; -1: none */
+    int staff_columns[2];    /* the shop's own rows have the same in both; -1: none */
+    field *fields;           /* [count] */
+    bool lookup;             /* no feedback in it: a table to join with */
+    int key_column;          /* of a lookup table; -1: none */
+    uint64_t space;          /* ids of files with another shape mean other documents */
+    uint64_t *names;         /* [count] hashes that stand for the columns: of their roles, or names */
+    zone *zone;              /* the store's; NULL: UTC */
+    int64_t now;             /* seconds since 1970 on the store's clock: what relative times are counted from */
+    bool now_given;          /* by the user */
+    uint64_t relative_dates; /* counted from `now` by mapping_apply */
     uint64_t lost_dates,
         lost_ratings; /* filled cells that did not fit the order or the scale, counted by mapping_apply */
     arena memory;

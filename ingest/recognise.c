@@ -279,7 +279,9 @@ static vp_status apply_export(mapping *m, const profile *p, const intern *column
     if (!m->export)
         return VP_OK;
     find_staff(m, columns);
-    m->aside_column = find_named(columns, m->export->aside);
+    for (int i = 0; i < EXPORT_ASIDES; i++)
+        m->aside_columns[i] = find_named(columns, m->export->asides[i].column);
+    m->parts_column = find_named(columns, m->export->parts.column);
     m->repost_column = find_named(columns, m->export->repost);
     vp_status status = export_map(m->export, columns, &map) && buf_terminate(&map)
                            ? mapping_apply_map(m, p, columns, map.p, error)
@@ -291,7 +293,9 @@ static vp_status apply_export(mapping *m, const profile *p, const intern *column
 vp_status mapping_recognise_roles(mapping *m, const profile *p, const intern *columns, const char *map, vp_error *error)
 {
     m->staff_columns[0] = m->staff_columns[1] = -1;
-    m->split_column = m->key_column = m->undated_column = m->aside_column = m->repost_column = -1;
+    for (int i = 0; i < EXPORT_ASIDES; i++)
+        m->aside_columns[i] = -1;
+    m->split_column = m->key_column = m->undated_column = m->parts_column = m->repost_column = -1;
     for (role r = 0; r < ROLE_COUNT; r++)
         m->column_of[r] = -1;
     m->count = columns->count;

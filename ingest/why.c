@@ -38,6 +38,14 @@ static bool explain_taken(const mapping *m, const mapping *guessed, str name, si
     return buf_puts(why, "what it holds");
 }
 
+static bool is_aside(const mapping *m, int column)
+{
+    bool found = false;
+    for (int i = 0; !found && i < EXPORT_ASIDES; i++)
+        found = m->aside_columns[i] == column;
+    return found;
+}
+
 static bool explain_field(const mapping *m, const mapping *guessed, const column_profile *c, uint64_t rows,
                           const intern *columns, size_t column, role named, buf *why)
 {
@@ -50,7 +58,9 @@ static bool explain_field(const mapping *m, const mapping *guessed, const column
     if (!str_equal(m->fields[column].name, name))
         return buf_printf(why, "kept as %.*s, so it is in the export: %s", (int)m->fields[column].name.n,
                           m->fields[column].name.p, m->export->name);
-    if ((int)column == m->aside_column)
+    if ((int)column == m->parts_column)
+        return buf_puts(why, "what the customer says in it is of the text");
+    if (is_aside(m, (int)column))
         return buf_puts(why, "tells which rows are no feedback");
     if (role_is_reply(name))
         return buf_puts(why, "what the shop answered");
