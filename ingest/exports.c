@@ -54,18 +54,13 @@ static const export_kind exports[] = {
     {.name = "Facebook and Instagram messages",
      .signature = "sender_name|timestamp_ms",
      .map = "text=content,time=timestamp_ms,customer=sender_name,title=-,rating=-"},
-    /* comments_v2 of the archive (comments_and_reactions/comments.json): own knowledge of it, no page was found */
-    {.name = "Facebook comments",
-     .signature = "comment.comment|comment.timestamp|comment.author",
-     .map = "text=comment.comment,time=comment.timestamp,id=-,customer=comment.author,title=-,rating=-",
-     .people = "comment.group"},
-    /* your_posts_1.json of the archive: own knowledge of it, no page was found */
-    {.name = "Facebook posts",
+    /* comments_v2 and posts: documents/parser/content_examples.md of github.com/NorseKode/Waultar-App */
+    {.name = "Facebook posts and comments",
      .signature = "timestamp|data|title",
      .map = "text=data,time=timestamp,id=-,customer=-,title=-,rating=-",
-     .parts = {"data", "post"},
+     .parts = {"data", "comment.comment|post"},
      .people = "title"},
-    /* post_comments_1.json of the archive: own knowledge of it, no page was found */
+    /* post_comments_1.json of the archive, as programs that read it name its members; no page was found */
     {.name = "Instagram comments",
      .signature = "string_map_data.Comment.value|string_map_data.Time.timestamp",
      .map = "text=string_map_data.Comment.value,time=string_map_data.Time.timestamp,id=-,customer=-,title=-,rating=-",
@@ -235,7 +230,7 @@ static const export_kind exports[] = {
      .asides = {{"auto-submitted", "!no", "sent by a machine, as out-of-office notices are"}},
      .fields = "reply_to=in-reply-to",
      .people = "name"},
-    /* Intercom's export of conversation data as CSV; not seen in a real file */
+    /* prodsight.ai/help-sub/intercomexport-help-center: what does the Intercom conversation export contain */
     {.name = "Intercom messages",
      .signature = "message_id|message_body|message_author_type|message_created_at|conversation_id",
      .map = "text=message_body,id=message_id,time=message_created_at,customer=message_author_id,channel=message_type,"

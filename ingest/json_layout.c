@@ -246,6 +246,15 @@ static void take_better(table *best, table found, size_t at)
 
 static table find_table(str object, int depth);
 
+static bool has_time(str object)
+{
+    size_t at = 0;
+    for (json_value v; json_next_value(object, &at, &v);)
+        if (v.kind >= JSON_KIND_STRING && role_match_name(v.key, ROLE_TIME).strength == 3)
+            return true;
+    return false;
+}
+
 /* Of objects without a text that hold a list of texts each, as chats their messages: that list, by its key. */
 static table look_into_elements(str array, int depth)
 {
@@ -259,7 +268,7 @@ static table look_into_elements(str array, int depth)
         bool list = t.layout.shape == JSON_ARRAY && t.layout.element == JSON_OBJECTS && t.layout.key.n;
         if (!t.length || !list || !t.telling || has_text(v.text, t.layout.start, t.layout.start + t.length))
             continue;
-        if (str_is(t.layout.key, "answers")) /* of one form */
+        if (str_is(t.layout.key, "answers") || (t.rows == 1 && has_time(v.text))) /* it is a row, and no list of rows */
             continue;
         t.length = array.n;
         t.layout.start = 1; /* lists of the same key may stand in the elements before */
