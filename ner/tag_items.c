@@ -134,10 +134,16 @@ static void find_clusters(const tag_clusters *c, tag_sight *s)
     find_ends(c, s);
 }
 
+/* Where the item of a word is remembered: of a word there are two kinds, in Chinese five. */
+static uint32_t known_at(const tag_items *t, uint32_t id, tag_kind kind)
+{
+    return t->chinese ? id * (TAG_HAN_WORD - TAG_LONE + 1) + (kind - TAG_LONE) : id * (TAG_UNCASED + 1) + kind;
+}
+
 /* TAG_NONE: memory ran out. */
 static uint32_t item_of(tag_items *t, const words *w, uint32_t id, str surface, tag_kind kind)
 {
-    uint32_t at = id * TAG_KINDS + kind;
+    uint32_t at = known_at(t, id, kind);
     if (id == INTERN_NONE || !column_reserve(&t->known, at + 1, sizeof(uint32_t)))
         return TAG_NONE;
     uint32_t known = ((uint32_t *)t->known.items)[at];

@@ -64,7 +64,7 @@ typedef struct tag_items {
     const tag_clusters *clusters; /* borrowed */
     tag_learn learn;
     void *context;
-    column known; /* uint32_t: 1 + the item, by word id * TAG_KINDS + kind; 0: not seen yet */
+    column known; /* uint32_t: 1 + the item, by word and kind; 0: not seen yet */
     uint32_t generation;
     tag_brief *briefs; /* [room], owned */
     uint32_t count;

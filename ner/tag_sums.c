@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 enum {
-    PAIR_BITS = 14,
-    COMMON_BITS = 13,
+    PAIR_BITS = 11,
+    COMMON_BITS = 12,
     PAIRS = 1 << PAIR_BITS,     /* pairs of items that are remembered */
     COMMONS = 1 << COMMON_BITS, /* common features that are */
     WINDOW = 16,                /* places that are summed together */
@@ -49,7 +49,7 @@ typedef struct tag_groups {
     } adds[ADDS]; /* to be done when all rows are added */
     const int16_t *pairs[WINDOW_PAIRS];
     const int16_t *pointers[WINDOW * UNITS_MAX]; /* what is added up for a place */
-    int16_t sums[]; /* [PAIRS][slots of pairs][width], [COMMONS + SPARE][TAG_SLOTS][width] */
+    int16_t sums[]; /* [PAIRS][slots of pairs][width], [COMMONS + SPARE][slots][width] */
 } tag_groups;
 
 static size_t pair_size(const tag_sums *s)
@@ -60,7 +60,7 @@ static size_t pair_size(const tag_sums *s)
 
 static size_t item_size(const tag_sums *s)
 {
-    return (size_t)TAG_SLOTS * s->model->chain.width;
+    return (size_t)(s->items.chinese ? TAG_SLOTS : TAG_WORD_SLOTS) * s->model->chain.width;
 }
 
 static size_t groups_bytes(const tag_sums *s)
@@ -81,7 +81,7 @@ size_t tag_sums_bytes(const tag_sums *s)
     if (!s->groups)
         return 0;
     return tag_items_bytes(&s->items) + groups_bytes(s) +
-           s->item_room * TAG_SLOTS * s->model->chain.width * sizeof *s->of_items;
+           s->item_room * item_size(s) * sizeof *s->of_items;
 }
 
 /* ---- Rows of weights ---- */
@@ -283,9 +283,11 @@ static void add_unit(tag_sums *s, const tag_unit *u, size_t at)
 {
     tag_groups *g = s->groups;
     const size_t width = s->model->chain.width;
-    if (u->kind == TAG_ITEM)
-        g->pointers[g->pointer_count++] = s->of_items + ((size_t)u->a * TAG_SLOTS + u->slot) * width;
-    else if (u->kind == TAG_PAIR) {
+    if (u->kind == TAG_ITEM) {
+        const int16_t *sums = s->of_items + u->a * item_size(s) + u->slot * width;
+        __builtin_prefetch(sums); /* read when the whole window is known */
+        g->pointers[g->pointer_count++] = sums;
+    } else if (u->kind == TAG_PAIR) {
         const int16_t **pair = &g->pairs[at + 3 - u->slot]; /* places before share it */
         if (!*pair)
             *pair = pair_sums(s, u);

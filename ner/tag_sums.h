@@ -12,7 +12,7 @@
 typedef struct tag_sums {
     const tag_model *model;
     tag_items items;
-    int16_t *of_items; /* [item_room][TAG_SLOTS][width] */
+    int16_t *of_items; /* [item_room][slots][width] */
     size_t item_room;
     struct tag_groups *groups; /* NULL until the first text */
 } tag_sums;
