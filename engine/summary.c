@@ -44,14 +44,20 @@ static vp_status begin_at(summarizer *s, const term *about, str *text, vp_error 
     return VP_OK;
 }
 
+typedef struct quoting {
+    summarizer *summarizer;
+    const term *about; /* NULL: quotes begin with the text */
+} quoting;
+
 static vp_status take_quote(void *context, sqlite3_stmt *q, vp_error *error)
 {
-    summarizer *s = context;
+    const quoting *o = context;
+    summarizer *s = o->summarizer;
     finding *f = &s->out->findings[s->out->finding_count - 1];
     if (f->quote_count == FINDING_QUOTES)
         return VP_OK;
     str text = {(const char *)sqlite3_column_text(q, 1), (size_t)sqlite3_column_bytes(q, 1)};
-    vp_status status = s->about ? begin_at(s, s->about, &text, error)
+    vp_status status = o->about ? begin_at(s, o->about, &text, error)
                                 : session_clean(s->store->session, text, &text, error);
     if (status)
         return status;
@@ -66,7 +72,7 @@ static vp_status take_quote(void *context, sqlite3_stmt *q, vp_error *error)
 }
 
 /* The most decided ones of a length that can be read at a glance. */
-static vp_status pick_quotes(summarizer *s, const filter *f, quote_order order, vp_error *error)
+static vp_status pick_quotes(quoting *o, const filter *f, quote_order order, vp_error *error)
 {
     buf sql = {0};
     const char *by = order == QUOTES_WORST ? "coalesce(d.rating_unit, 0.5) + d.score"
@@ -76,7 +82,7 @@ static vp_status pick_quotes(summarizer *s, const filter *f, quote_order order, 
               buf_printf(&sql, " AND c.text <> '' ORDER BY length(q) NOT BETWEEN 12 AND 110, %s, d.id LIMIT %d", by,
                          QUOTES_READ) &&
               buf_terminate(&sql);
-    vp_status status = ok ? query_each(s->store->db, sql.p, f, take_quote, s, error) : fail_memory(error);
+    vp_status status = ok ? query_each(o->summarizer->store->db, sql.p, f, take_quote, o, error) : fail_memory(error);
     buf_release(&sql);
     return status;
 }
@@ -99,6 +105,13 @@ static finding *new_finding(vp_summary *out)
 vp_status summary_add(summarizer *s, const char *kind, str label, str expression, quote_order quotes, finding **out,
                       vp_error *error)
 {
+    return summary_add_about(s, kind, label, expression, quotes, NULL, out, error);
+}
+
+vp_status summary_add_about(summarizer *s, const char *kind, str label, str expression, quote_order quotes,
+                            const term *about, finding **out, vp_error *error)
+{
+    quoting o = {s, about};
     finding *f = new_finding(s->out);
     if (!f)
         return fail_memory(error);
@@ -112,7 +125,7 @@ vp_status summary_add(summarizer *s, const char *kind, str label, str expression
     if (!status)
         status = query_count(s->store->db, &parsed, &f->n, error);
     if (!status && quotes != QUOTES_NONE)
-        status = pick_quotes(s, &parsed, quotes, error);
+        status = pick_quotes(&o, &parsed, quotes, error);
     filter_release(&parsed);
     *out = f;
     return status;

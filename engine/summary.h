@@ -14,7 +14,6 @@ typedef struct summarizer {
     double least_change; /* what counts as a change of it */
     period_unit unit;
     term_counts words; /* of all documents */
-    const term *about; /* the word that quotes begin at the sentence of; NULL: they begin with the text */
 } summarizer;
 
 /* Copies into the summary's memory; {NULL, 0} when memory ran out. */
@@ -30,6 +29,10 @@ typedef enum quote_order { QUOTES_NONE, QUOTES_WORST, QUOTES_BEST } quote_order;
  * next one is added. */
 vp_status summary_add(summarizer *s, const char *kind, str label, str filter, quote_order quotes, finding **out,
                       vp_error *error);
+
+/* The same; quotes begin at the first sentence that has the word `about`. */
+vp_status summary_add_about(summarizer *s, const char *kind, str label, str filter, quote_order quotes,
+                            const term *about, finding **out, vp_error *error);
 
 vp_status summary_sources(summarizer *s, vp_error *error);  /* the files, and how they were read */
 vp_status summary_count(summarizer *s, vp_error *error);    /* these, documents, languages, opinion */

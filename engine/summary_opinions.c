@@ -11,15 +11,13 @@ static vp_status add_opinion(summarizer *s, const char *kind, const term *t, int
 {
     buf filter = {0};
     finding *f;
-    s->about = t;
     bool ok = buf_printf(&filter, "lang = '%s' and text has ", language_code(t->lang)) &&
               filter_quote(&filter, t->surface) &&
               buf_printf(&filter, " and sentiment = '%s'", vp_sentiment_name((vp_sentiment_label)label));
-    vp_status status = ok ? summary_add(s, kind, t->surface, buf_str(&filter),
-                                        label == VP_NEGATIVE ? QUOTES_WORST : QUOTES_BEST, &f, error)
+    vp_status status = ok ? summary_add_about(s, kind, t->surface, buf_str(&filter),
+                                              label == VP_NEGATIVE ? QUOTES_WORST : QUOTES_BEST, t, &f, error)
                           : fail_memory(error);
     buf_release(&filter);
-    s->about = NULL;
     if (!status)
         f->detail = summary_text(s, "%s", language_code(t->lang));
     return status;

@@ -25,6 +25,17 @@ typedef enum modifier {
     MODIFIERS
 } modifier;
 
+static inline bool modifier_negates(modifier m)
+{
+    return m == MODIFIER_NEGATOR || m == MODIFIER_NEVER || m == MODIFIER_CONCORD;
+}
+
+/* Makes an opinion stronger or weaker. */
+static inline bool modifier_grades(modifier m)
+{
+    return m == MODIFIER_INTENSIFIER || m == MODIFIER_DEGREE || m == MODIFIER_DIMINISHER;
+}
+
 typedef struct lexicon_entry {
     float weight; /* -3..3; 0: none, or a neutral expression that keeps its words from being scored */
     float value;  /* of the modifier: words reached, or the factor */

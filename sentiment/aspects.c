@@ -123,7 +123,7 @@ static aspect_term opinion_at(const aspect_text *t, uint32_t j, uint32_t from)
     uint32_t begin = j;
     while (begin > from) {
         const aspect_word *w = aspect_word_at(t, (int64_t)begin - 1);
-        if (w->modifier < MODIFIER_NEGATOR || w->modifier > MODIFIER_DIMINISHER)
+        if (!modifier_negates(w->modifier) && !modifier_grades(w->modifier))
             break;
         begin--;
     }

@@ -238,16 +238,11 @@ static lexicon_hit *new_hit(lexicon_scorer *s)
     return hit;
 }
 
-static bool is_negator(const lexicon_entry *e)
-{
-    return e->modifier == MODIFIER_NEGATOR || e->modifier == MODIFIER_NEVER || e->modifier == MODIFIER_CONCORD;
-}
-
 static bool holds_negator(const lexicon_scorer *s, uint32_t first, uint32_t last)
 {
     bool holds = false;
     for (uint32_t i = first; i <= last; i++)
-        holds |= s->units[i].alone && is_negator(s->units[i].alone);
+        holds |= s->units[i].alone && modifier_negates(s->units[i].alone->modifier);
     return holds;
 }
 
@@ -293,7 +288,8 @@ static bool is_quiet(const struct scored_unit *unit)
 static bool yields(const lexicon_scorer *s, const lexicon_entry *e, uint32_t last)
 {
     size_t length;
-    if (e->listed || !is_negator(e) || !s->units[last].alone || !is_negator(s->units[last].alone))
+    if (e->listed || !modifier_negates(e->modifier) || !s->units[last].alone ||
+        !modifier_negates(s->units[last].alone->modifier))
         return false;
     const lexicon_entry *next = lexicon_units_match(s, last, s->unit_count - last, &length);
     return next && next->listed && next->weight != 0 && length > 1;
@@ -306,7 +302,7 @@ static const lexicon_entry *ending_negator(const lexicon_scorer *s, uint32_t fir
     for (uint32_t i = last; i > first && !found; i--) {
         size_t most = last - i + 1, length;
         const lexicon_entry *e = lexicon_units_match(s, i, most, &length);
-        found = e && length == most && is_negator(e) ? e : NULL;
+        found = e && length == most && modifier_negates(e->modifier) ? e : NULL;
     }
     return found;
 }
@@ -335,7 +331,7 @@ static size_t take_unit(reading *r, uint32_t i, const token_list *tokens, const 
     const word *first = words_at(w, tokens->items[unit->token].word);
     if (e->listed && e->weight != 0 && !add_hit(r, e, i, last, first))
         return 0;
-    if (!e->listed && is_negator(e) && unit->token >= r->negation.until && !r->settled) {
+    if (!e->listed && modifier_negates(e->modifier) && unit->token >= r->negation.until && !r->settled) {
         if (!add_hit(r, &bare_negator, i, last, first))
             return 0;
         r->bare = true;
@@ -362,7 +358,7 @@ static void mark_negated(reading *r, uint32_t i, size_t length, uint32_t until)
         size_t one;
         s->negated[unit->token] |= !unit->mark && (unit->token < until || unit->token < r->within);
         const lexicon_entry *e = length > 1 ? lexicon_units_match(s, i, 1, &one) : NULL;
-        if (e && is_negator(e))
+        if (e && modifier_negates(e->modifier))
             r->within = unit->token + 1 + (uint32_t)e->value;
     }
 }

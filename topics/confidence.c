@@ -154,6 +154,8 @@ static size_t longest_of(const word_corpus *c)
     return longest < JUDGED_WORDS ? longest : JUDGED_WORDS;
 }
 
+static const double NEVER = -30;
+
 vp_status confidence_fit(const topic_matrix *m, const word_corpus *c, const double *totals, double beta,
                          confidence *out, confidence *parts, vp_error *error)
 {
@@ -176,6 +178,8 @@ vp_status confidence_fit(const topic_matrix *m, const word_corpus *c, const doub
     if (done) {
         fit(&s, out);
         fit(&of_parts, parts);
+        if (!of_parts.n)
+            parts->weights[0] = NEVER; /* nothing tells that parts mean anything */
     }
     cases_release(&s);
     cases_release(&of_parts);
