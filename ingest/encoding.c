@@ -3,11 +3,13 @@
 #include "base/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unicode/ucnv.h>
 
 enum {
     PIVOT = 4096,
     FEW_CHARACTERS = 3, /* beyond ASCII, that may be a coincidence */
+    SURELY_ASCII = 16,  /* bytes that are no accident */
     MOST_CONTROLS = 5,  /* % of the bytes of a text; a tenth of the bytes of compressed data are control characters */
 };
 
@@ -110,17 +112,26 @@ encoding_guess encoding_detect(str s, bool complete, const char **name)
     return is_ascii(s) ? ENCODING_ASCII : detect_unmarked(s, complete, name);
 }
 
+/* Units of two bytes leave none of the separators as it is in ASCII. */
+static bool is_no_utf16(str s)
+{
+    return s.n >= SURELY_ASCII && is_ascii(s);
+}
+
 size_t encoding_mark(str s, const char **name)
 {
     static const struct {
-        const char *mark, *name;
-    } marks[] = {
-        {"\xEF\xBB\xBF", "UTF-8"}, {"\xFF\xFE", "UTF-16LE"}, {"\xFE\xFF", "UTF-16BE"}, {"\x84\x31\x95\x33", "GB18030"}};
+        str mark;
+        const char *name;
+    } marks[] = {{{"\xEF\xBB\xBF", 3}, "UTF-8"},    {{"\xFF\xFE\0\0", 4}, "UTF-32LE"},
+                 {{"\0\0\xFE\xFF", 4}, "UTF-32BE"}, {{"\xFF\xFE", 2}, "UTF-16LE"},
+                 {{"\xFE\xFF", 2}, "UTF-16BE"},     {{"\x84\x31\x95\x33", 4}, "GB18030"}};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        if (str_starts(s, marks[i].mark)) {
-            *name = marks[i].name;
-            return strlen(marks[i].mark);
-        }
+        str mark = marks[i].mark;
+        if (s.n < mark.n || memcmp(s.p, mark.p, mark.n))
+            continue;
+        *name = mark.n == 2 && is_no_utf16((str){s.p + mark.n, s.n - mark.n}) ? NULL : marks[i].name;
+        return mark.n;
     }
     return 0;
 }

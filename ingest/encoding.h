@@ -12,7 +12,8 @@ typedef enum encoding_guess {
     ENCODING_NONE, /* no text that makes sense in any of them */
 } encoding_guess;
 
-/* Bytes of the byte order mark at the start of a file, and the encoding it tells; 0 when there is none. */
+/* Bytes of the byte order mark at the start of a file, and the encoding it tells: NULL where what follows cannot be in
+ * that. 0 when there is none. */
 size_t encoding_mark(str start, const char **name);
 
 /* Names the encoding of a sample without a mark: strict UTF-8, UTF-16 by plausibility, then the older encodings of zh,

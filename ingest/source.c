@@ -22,6 +22,15 @@ struct source {
     bool passed;       /* something was handed out */
 };
 
+/* Whether there is such an encoding: a mark in the file may count more, but a slip is told all the same. */
+static vp_status check_name(const char *encoding, vp_error *error)
+{
+    transcoder *t = NULL;
+    vp_status status = encoding ? transcoder_open(encoding, &t, error) : VP_OK;
+    transcoder_close(t);
+    return status;
+}
+
 vp_status source_open(const char *path, const char *encoding, unpack_limits limits, source **out, vp_error *error)
 {
     source *s = calloc(1, sizeof *s);
@@ -30,7 +39,9 @@ vp_status source_open(const char *path, const char *encoding, unpack_limits limi
     s->encoding = "UTF-8";
     s->given = encoding;
     s->path = strdup(path);
-    vp_status status = s->path ? unpacker_open(path, limits, &s->file, error) : fail_memory(error);
+    vp_status status = s->path ? check_name(encoding, error) : fail_memory(error);
+    if (!status)
+        status = unpacker_open(path, limits, &s->file, error);
     if (status) {
         source_close(s);
         return status;
@@ -44,9 +55,11 @@ static void take_mark(source *s)
 {
     if (s->given)
         s->encoding = s->given;
-    size_t mark = encoding_mark(buf_str(&s->bytes), &s->encoding);
+    const char *told = NULL;
+    size_t mark = encoding_mark(buf_str(&s->bytes), &told);
     s->begun = true;
-    s->decided = mark || s->given;
+    s->decided = told || s->given;
+    s->encoding = told ? told : s->encoding;
     if (mark)
         memmove(s->bytes.p, s->bytes.p + mark, s->bytes.n - mark);
     s->bytes.n -= mark;

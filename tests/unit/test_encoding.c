@@ -118,6 +118,12 @@ static void reads_marks(void **state)
     assert_string_equal(name, "UTF-16LE");
     assert_int_equal(encoding_mark(STR("\xFE\xFF\0i"), &name), 2);
     assert_string_equal(name, "UTF-16BE");
+    assert_int_equal(encoding_mark(STR("\xFF\xFE\0\0i\0\0\0"), &name), 4);
+    assert_string_equal(name, "UTF-32LE");
+    assert_int_equal(encoding_mark(STR("\0\0\xFE\xFF\0\0\0i"), &name), 4);
+    assert_string_equal(name, "UTF-32BE");
+    assert_int_equal(encoding_mark(STR("\xFF\xFEtext,rating\ngood,5\n"), &name), 2);
+    assert_null(name);
     assert_int_equal(encoding_mark(STR("id"), &name), 0);
 }
 
@@ -170,6 +176,8 @@ static void drops_marks(void **state)
     check_source(STR("\xFF\xFEt\0e\0x\0t\0"), NULL, "UTF-16LE", "text");
     check_source(STR("\xFE\xFF\0t\0e\0x\0t"), NULL, "UTF-16BE", "text");
     check_source(STR("\xFF\xFEt\0e\0x\0t\0"), "UTF-16", "UTF-16LE", "text");
+    check_source(STR("\xFF\xFE\0\0t\0\0\0\x14\x04\0\0"), NULL, "UTF-32LE", "tД");
+    check_source(STR("\xFF\xFEtext,rating\ngood,5\n"), NULL, "UTF-8", "text,rating\ngood,5\n");
     check_source(STR("caf\x8E"), "macintosh", "macintosh", "café");
     check_source(STR(""), NULL, "UTF-8", "");
 }
