@@ -30,7 +30,14 @@ typedef enum tag_kind {
  * ends it. Of two neighbours 0 to 3: the place in front of the first, the first, the second, the place behind; of three
  * 0: the one in the middle. Of two words with one between them 0: the one between.
  */
-enum { TAG_SLOTS = 6, TAG_WORD_SLOTS = 5 /* where there are no Chinese words */, TAG_HERE = 2, TAG_CLUSTERS = 2, TAG_LISTS = 16, TAG_FEATURES_MAX = 192 };
+enum {
+    TAG_SLOTS = 6,
+    TAG_WORD_SLOTS = 5 /* where there are no Chinese words */,
+    TAG_HERE = 2,
+    TAG_CLUSTERS = 2,
+    TAG_LISTS = 16,
+    TAG_FEATURES_MAX = 192
+};
 
 typedef struct tag_feature {
     uint64_t key;

@@ -49,7 +49,7 @@ typedef struct tag_groups {
     } adds[ADDS]; /* to be done when all rows are added */
     const int16_t *pairs[WINDOW_PAIRS];
     const int16_t *pointers[WINDOW * UNITS_MAX]; /* what is added up for a place */
-    int16_t sums[]; /* [PAIRS][slots of pairs][width], [COMMONS + SPARE][slots][width] */
+    int16_t sums[];                              /* [PAIRS][slots of pairs][width], [COMMONS + SPARE][slots][width] */
 } tag_groups;
 
 static size_t pair_size(const tag_sums *s)
@@ -80,8 +80,7 @@ size_t tag_sums_bytes(const tag_sums *s)
 {
     if (!s->groups)
         return 0;
-    return tag_items_bytes(&s->items) + groups_bytes(s) +
-           s->item_room * item_size(s) * sizeof *s->of_items;
+    return tag_items_bytes(&s->items) + groups_bytes(s) + s->item_room * item_size(s) * sizeof *s->of_items;
 }
 
 /* ---- Rows of weights ---- */
