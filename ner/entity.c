@@ -77,6 +77,32 @@ static void drop_guesses(entity_list *l, unsigned char *taken)
     mark_rules(l, taken, 0);
 }
 
+static int by_begin_of_name(const void *a, const void *b)
+{
+    const entity *x = a, *y = b;
+    int c = by_begin(a, b);
+    return c ? c : compare(y->several, x->several);
+}
+
+/* Drops people who are shops. */
+static void drop_listed(entity_list *l)
+{
+    const entity *name = NULL;
+    size_t kept = 0;
+    qsort(l->items, l->count, sizeof *l->items, by_begin_of_name);
+    for (size_t i = 0; i < l->count; i++) {
+        entity e = l->items[i];
+        bool person = e.source == ENTITY_RULE && str_is(e.type, "PER");
+        if (person && name && name->begin == e.begin && name->end <= e.end)
+            continue;
+        l->items[kept] = e;
+        if (e.several)
+            name = &l->items[kept];
+        kept++;
+    }
+    l->count = kept;
+}
+
 vp_status entities_merge(entity_list *l, size_t text_length, vp_error *error)
 {
     if (l->count < 2)
@@ -85,6 +111,7 @@ vp_status entities_merge(entity_list *l, size_t text_length, vp_error *error)
     if (!taken)
         return fail_memory(error);
     drop_guesses(l, taken);
+    drop_listed(l);
     size_t kept = 0;
     qsort(l->items, l->count, sizeof *l->items, better_first);
     for (size_t i = 0; i < l->count; i++) {

@@ -25,6 +25,7 @@ typedef struct entity {
     uint8_t source;    /* entity_source */
     bool verified;     /* a checksum holds */
     bool personal;
+    bool several;      /* of a list: several words */
     uint32_t priority; /* within its source; smaller is better */
     double score;
 } entity;
@@ -41,7 +42,8 @@ void entities_release(entity_list *l);
 
 /*
  * The policy where entities overlap: names of the user's own lists stay, the longest first. What a model found gives
- * way to every match of a rule, since a learned name must not hide what is personal. Of the others the one with more
+ * way to every match of a rule, since a learned name must not hide what is personal. A person whom a rule of ours finds
+ * gives way to a listed name of several words that begins there: "Thanks John Lewis". Of the others the one with more
  * evidence stays; of equal ones that which a checksum confirms, then the one from the earlier source in entity_source;
  * of a model the one with the higher score; then the earlier rule or name, the one that begins first. What stays is in
  * order of `begin`, without overlaps. The answer depends on the set alone, not on the order in which it was found.

@@ -214,6 +214,7 @@ static bool add_found(place *p, const name_form *form, uint32_t number, size_t e
                                       .rule = STR(""),
                                       .source = form->own ? ENTITY_OWN_NAME : ENTITY_NAME,
                                       .personal = form->personal,
+                                      .several = !form->personal && end > p->first + 1,
                                       .priority = number,
                                       .score = score});
 }
