@@ -39,9 +39,12 @@ pack("x.zip", {"Your archive.html": "<html>", "data/account.js": "window.YTD.acc
                "data/tweets.js": tweets, "data/tweets-part1.js": tweets.replace("part0", "part1").replace("12345678901234567", "22345678901234567")})
 pack("facebook.zip", {"messages/inbox/a/message_1.json": chat, "messages/inbox/b/message_1.json": chat.replace("16", "15"), "messages/photos/1.jpg": "\xff\xd8"})
 pack("play.zip", {"readme.txt": "hello", "reviews_com.winkel_202101.csv": open("play.csv", "rb").read()})
+page = open("vk_archive.html", "rb").read()
+pack("vk.zip", {"index.html": "<html>", "messages/1001/messages0.html": page, "messages/1001/messages50.html": page.replace(b'data-id="5', b'data-id="6').replace(b"2023", b"2022"),
+                "profile/documents.html": "<html>"})
 pack("two.zip", {"a.csv": "text\nhello", "b.json": '[{"text": "hello"}]'})
 PYTHON
-for file in x.zip facebook.zip play.zip; do
+for file in x.zip facebook.zip play.zip vk.zip; do
   told "$file"
 done
 run voxpop sources two.zip
