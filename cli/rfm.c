@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 static const option rfm_table[] = {
-    {"amount", 0, "COL", NULL, "what was paid; rows with nothing or less (returns) are not counted"},
+    {"amount", 0, "COL", NULL, "what was paid (else recognised); rows with nothing or less (returns) are not counted"},
     {"customer", 0, "COL", NULL, "who bought (else recognised)"},
     {"date", 0, "COL", NULL, "when (else recognised)"},
     {"order", 0, "COL", NULL, "rows with the same are one order of a customer (else each row is one)"},
@@ -36,15 +36,12 @@ static void tell(const arguments *given, const vp_rfm *r)
 
 static int rfm_run(const command *self, const arguments *given)
 {
-    static const char *const needed[] = {"amount", NULL};
     page result;
     vp_error error = {0};
     vp_rfm made = {0};
     int code = page_choose(self, given, &result);
     if (code == DONE && given->position_count != 1)
         code = complain_usage(self, "%s needs one TABLE", self->name);
-    if (code == DONE)
-        code = complain_if_missing(self, given, needed);
     if (code == DONE)
         code = overwrite_check(self, given, given->positions, given->position_count);
     if (code != DONE)
@@ -67,7 +64,7 @@ const command segments_rfm_command = {
     .name = "segments rfm",
     .family = FAMILY_ASK,
     .summary = "customers by how lately, how often and for how much they bought",
-    .synopsis = "--amount COL [--customer COL] [--date COL] [--order COL] TABLE",
+    .synopsis = "[--amount COL] [--customer COL] [--date COL] [--order COL] TABLE",
     .details =
         "TABLE is a list of purchases. Scores are fifths of the customers by rank, 5 the best, and equal ones rank by "
         "name; groups go by recency "

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { SCALE_STEPS = 11 };
+enum { SCALE_STEPS = 11, ZERO_IS_NONE = 7 /* the highest mark of scales where 0 often says that nothing was asked */ };
 static const double MOST_MISSING = 0.3, MOST_OF_SCALE = 0.7;
 
 scale_bounds scale_find(const double *numbers, size_t rows)
@@ -24,14 +24,17 @@ scale_bounds scale_shared(const frame *f, const uint32_t *columns, size_t count)
 {
     scale_bounds all = {INFINITY, -INFINITY, true};
     double narrowest = INFINITY;
+    size_t from_zero = 0;
     for (size_t i = 0; i < count; i++) {
         scale_bounds one = scale_find(f->columns[columns[i]].numbers, f->rows);
         all.low = fmin(all.low, one.low);
         all.high = fmax(all.high, one.high);
         all.is_scale = all.is_scale && one.is_scale;
         narrowest = fmin(narrowest, one.high - one.low);
+        from_zero += one.low == 0;
     }
-    all.is_scale = all.is_scale && narrowest >= MOST_OF_SCALE * (all.high - all.low);
+    bool none_asked = from_zero && from_zero < count && all.high <= ZERO_IS_NONE; /* 0 is no mark there */
+    all.is_scale = all.is_scale && !none_asked && narrowest >= MOST_OF_SCALE * (all.high - all.low);
     return all;
 }
 

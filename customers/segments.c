@@ -20,7 +20,14 @@ enum {
     MOST_SHARES = 100000000, /* of rows in segments of a mixture: 0.8 GB */
 };
 
-typedef enum family { OF_MEANS, OF_BELLS, OF_MERGES, OF_DENSITY, OF_ALL } family;
+typedef enum family {
+    OF_MEANS,
+    OF_BELLS,
+    OF_MERGES,
+    OF_NEIGHBOURS, /* a segment begins with a number of near rows; where equal rows are fewer, they are outliers */
+    OF_DENSITY,
+    OF_ALL
+} family;
 
 static const struct {
     const char *name;
@@ -33,7 +40,7 @@ static const struct {
     {"average", OF_MERGES, LINKAGE_AVERAGE},
     {"complete", OF_MERGES, LINKAGE_COMPLETE},
     {"single", OF_MERGES, LINKAGE_SINGLE},
-    {"dbscan", OF_DENSITY, 0},
+    {"dbscan", OF_NEIGHBOURS, 0},
     {"hdbscan", OF_DENSITY, 0},
     {"consensus", OF_ALL, 0},
 };
@@ -44,6 +51,12 @@ static size_t method_of(const char *name)
     while (i < sizeof methods / sizeof *methods && strcmp(methods[i].name, name))
         i++;
     return i;
+}
+
+/* Such methods find out how many segments there are. */
+static bool finds_number(family f)
+{
+    return f == OF_NEIGHBOURS || f == OF_DENSITY;
 }
 
 bool segments_method_is(const char *name)
@@ -227,7 +240,7 @@ static bool deliberate(council *c, const segments_plan *plan, size_t segments, p
     const points *p = c->points;
     bool ok = true;
     for (size_t m = 0, first = 0; ok && m < sizeof methods / sizeof *methods; m++) {
-        if (methods[m].family >= OF_DENSITY)
+        if (methods[m].family >= OF_NEIGHBOURS)
             continue;
         ok = fit_alone(p, plan, m, segments, c->own) && weigh(c, segments);
         for (size_t i = 0; ok && i < p->count; i++)
@@ -241,7 +254,7 @@ static bool fit_together(const points *p, const segments_plan *plan, size_t segm
 {
     size_t voters = 0;
     for (size_t m = 0; m < sizeof methods / sizeof *methods; m++)
-        voters += methods[m].family < OF_DENSITY;
+        voters += methods[m].family < OF_NEIGHBOURS;
     points votes = {calloc(p->count * voters * segments, sizeof *votes.x), p->count, voters * segments};
     council c = {.points = p, .own = malloc((p->count + 1) * sizeof *c.own), .chosen = segment};
     bool ok = votes.x && c.own && surroundings_find(p, &c.around) && deliberate(&c, plan, segments, &votes);
@@ -301,20 +314,20 @@ static bool is_one_place(const points *p)
 
 static bool fit_any(const points *p, const segments_plan *plan, size_t method, segments_result *out)
 {
-    bool dense = methods[method].family == OF_DENSITY;
-    if (is_one_place(p) && strcmp(plan->method, "dbscan")) {
+    family f = methods[method].family;
+    if (f != OF_NEIGHBOURS && is_one_place(p)) {
         memset(out->segment, 0, p->count * sizeof *out->segment);
         out->segments = 1;
         return true;
     }
-    if (!dense && !plan->segments && p->count > 2)
+    if (!finds_number(f) && !plan->segments && p->count > 2)
         return segment_number_choose(p, plan, out);
     uint32_t *segment = malloc(p->count * sizeof *segment);
     bool ok = segment;
-    if (ok && dense)
-        ok = (strcmp(plan->method, "dbscan")
-                  ? hdbscan_fit(p, plan->min_points, plan->threads, segment)
-                  : dbscan_fit(p, plan->eps, plan->min_points, plan->threads, segment)) != SIZE_MAX;
+    if (f == OF_NEIGHBOURS)
+        ok = ok && dbscan_fit(p, plan->eps, plan->min_points, plan->threads, segment) != SIZE_MAX;
+    else if (f == OF_DENSITY)
+        ok = ok && hdbscan_fit(p, plan->min_points, plan->threads, segment) != SIZE_MAX;
     else
         ok = ok && fit_alone(p, plan, method, plan->segments ? plan->segments : 2, segment);
     ok = ok && settle(segment, out);
@@ -327,7 +340,7 @@ static vp_status check(const points *p, const segments_plan *plan, size_t method
     family f = methods[method].family;
     if (p->count < 2)
         return fail(error, VP_FORMAT, NULL, "%zu row is too few for segments", p->count);
-    if (f != OF_DENSITY && plan->segments > p->count)
+    if (!finds_number(f) && plan->segments > p->count)
         return fail(error, VP_INVALID, NULL, "%zu segments are more than the %zu rows", plan->segments, p->count);
     bool keeps_distances = f == OF_ALL || methods[method].linkage == LINKAGE_AVERAGE ||
                            methods[method].linkage == LINKAGE_COMPLETE;
@@ -346,9 +359,9 @@ static vp_status check(const points *p, const segments_plan *plan, size_t method
     if ((f == OF_ALL || p->sums) && plan->choice != NUMBER_BY_SILHOUETTE)
         return fail(error, VP_INVALID, NULL,
                     "of a consensus, or Gower's distances, the number is chosen by the silhouette");
-    if (!strcmp(plan->method, "dbscan") && !(plan->eps > 0))
+    if (f == OF_NEIGHBOURS && !(plan->eps > 0))
         return fail(error, VP_INVALID, "a distance: rows so near to each other are neighbours", "dbscan needs --eps");
-    if (f == OF_DENSITY && plan->min_points < (strcmp(plan->method, "dbscan") ? 2 : 1))
+    if (finds_number(f) && plan->min_points < (f == OF_DENSITY ? 2 : 1))
         return fail(error, VP_INVALID, NULL, "%s needs at least 2 points in a segment", plan->method);
     return VP_OK;
 }

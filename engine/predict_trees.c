@@ -24,16 +24,21 @@ void predict_trees_release(predict_trees *trees)
 /* ---- Columns ---- */
 
 /* Texts without words have a row of the table, and are no documents here. Both are in the order of their numbers. */
-static bool match_rows(predictor *t)
+static vp_status match_rows(predictor *t, vp_error *error)
 {
     predict_trees *trees = &t->trees;
+    size_t rows = vp_table_rows(trees->table), row = 0;
     trees->row_of = malloc((t->lessons.count + 1) * sizeof *trees->row_of);
-    for (size_t i = 0, row = 0; trees->row_of && i < t->lessons.count; i++) {
-        while (vp_table_cell(trees->table, row, 0).integer != t->facts[i].number)
+    if (!trees->row_of)
+        return fail_memory(error);
+    for (size_t i = 0; i < t->lessons.count; i++) {
+        while (row < rows && vp_table_cell(trees->table, row, 0).integer != t->facts[i].number)
             row++;
+        if (row == rows)
+            return fail(error, VP_STORE, NULL, "document %lld has no features", (long long)t->facts[i].number);
         trees->row_of[i] = row;
     }
-    return trees->row_of;
+    return VP_OK;
 }
 
 static bool is_answer_or_name(str column)
@@ -280,8 +285,8 @@ vp_status predict_trees_read(predictor *t, vp_error *error)
         status = features_ask(t->store, FEATURES_OF_DOCUMENTS, q->where, 0, &t->trees.table, error);
     if (!status && q->join.table)
         status = features_join(&q->join, &t->trees.table, t->remarks, error);
-    if (!status && !match_rows(t))
-        status = fail_memory(error);
+    if (!status)
+        status = match_rows(t, error);
     if (!status)
         status = check_named(t, error);
     if (!status)

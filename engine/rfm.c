@@ -39,14 +39,31 @@ static vp_status find(const frame *f, const char *name, role known, const char *
     return fail(error, VP_NOT_FOUND, hint, "no column is known to be the %s", option);
 }
 
+/* What was paid, by the names that it goes by, the likelier first. */
+static vp_status find_amount(const frame *f, const char *name, uint32_t *out, vp_error *error)
+{
+    static const char *const known[] = {
+        "amount",  "total", "order_total", "order total", "total_price", "total price", "total_amount",
+        "revenue", "sales", "paid",        "spend",       "price",       "bedrag",      "totaal",
+        "omzet",   "prijs", "сумма",       "стоимость",   "金额",        "总价",        "实付金额"};
+    if (name)
+        return frame_find(f, name, out, error);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        for (uint32_t c = 0; c < f->count; c++)
+            if (str_equal_nocase(f->names.strings[c], known[i]) && f->columns[c].number_count) {
+                *out = c;
+                return VP_OK;
+            }
+    return fail(error, VP_NOT_FOUND, "name it with --amount", "no column is known to be the amount");
+}
+
 static vp_status find_columns(purchases *p, const vp_rfm_query *q, vp_error *error)
 {
     vp_status status = find(&p->frame, q->customer, ROLE_CUSTOMER, "customer", &p->customer, error);
     if (!status)
         status = find(&p->frame, q->date, ROLE_TIME, "date", &p->date, error);
     if (!status)
-        status = q->amount ? frame_find(&p->frame, q->amount, &p->amount, error)
-                           : fail(error, VP_INVALID, "name it with --amount", "no column is known to be the amount");
+        status = find_amount(&p->frame, q->amount, &p->amount, error);
     p->order = INTERN_NONE;
     return status || !q->order ? status : frame_find(&p->frame, q->order, &p->order, error);
 }

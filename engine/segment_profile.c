@@ -167,6 +167,15 @@ static bool put_word(profile *p, const term_counts *part, const term_counts *all
     return out->word;
 }
 
+/* A word of two languages is said once. */
+static bool is_said(const vp_segment_word *words, size_t count, str word)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_is(word, words[i].word))
+            return true;
+    return false;
+}
+
 static vp_status add_says(profile *p, const term_counts *part, const term_counts *all, vp_error *error)
 {
     ranked_term *ranked;
@@ -177,7 +186,8 @@ static vp_status add_says(profile *p, const term_counts *part, const term_counts
     size_t n = 0;
     bool ok = true;
     for (size_t i = 0; ok && i < count && n < SAYS && ranked[i].z > SURE; i++)
-        ok = put_word(p, part, all, intern_find(&all->keys, part->keys.strings[ranked[i].id]), &p->says[n++]);
+        if (!is_said(p->says, n, part->terms[ranked[i].id].surface))
+            ok = put_word(p, part, all, intern_find(&all->keys, part->keys.strings[ranked[i].id]), &p->says[n++]);
     free(ranked);
     p->public.says = p->says;
     p->public.says_count = n;

@@ -96,9 +96,15 @@ static int name_trait(const segment_report *r, const trait *t, char *out, size_t
 {
     static const struct {
         const char *column, *low, *high;
-    } known[] = {{"sentiment", "more critical", "happier"},      {"days_since_last", "lately heard", "long silent"},
-                 {"documents", "writes seldom", "writes often"}, {"tokens", "brief", "wordy"},
-                 {"complaints", "few complaints", "complains"},  {"leaving", "stays", "wants to leave"}};
+    } known[] = {{"sentiment", "more critical", "happier"},
+                 {"days_since_last", "lately heard", "long silent"},
+                 {"documents", "writes seldom", "writes often"},
+                 {"tokens", "brief", "wordy"},
+                 {"complaints", "few complaints", "complains"},
+                 {"leaving", "stays", "wants to leave"},
+                 {"customer.recency_days", "bought lately", "bought long ago"},
+                 {"customer.frequency", "buys seldom", "buys often"},
+                 {"customer.monetary", "spends little", "spends much"}};
     str name = r->frame.names.strings[t->column];
     bool low = t->effect < 0;
     if (t->level != INTERN_NONE)
@@ -111,6 +117,8 @@ static int name_trait(const segment_report *r, const trait *t, char *out, size_t
                         t->own < 0 ? "unhappy" : "happy", SHORT(behind(name, "aspect.")));
     if (str_starts(name, "topic."))
         return snprintf(out, room, "%s of %.*s", low ? "no talk" : "talk", SHORT(behind(name, "topic.")));
+    if (str_starts(name, "entities."))
+        return snprintf(out, room, "names %.*s %s", SHORT(behind(name, "entities.")), low ? "less" : "more");
     return snprintf(out, room, "%s %.*s", low ? "low" : "high", SHORT(features_plain_name(name)));
 }
 
@@ -123,11 +131,24 @@ static bool is_made_of(const segment_report *r, uint32_t column)
     return false;
 }
 
-/* By the strongest traits, those first that segments were made of. */
+static bool has_made_trait(const segment_report *r, const segment_card *card)
+{
+    for (size_t i = 0; i < card->trait_count; i++)
+        if (is_made_of(r, card->traits[i].column))
+            return true;
+    return false;
+}
+
+/* By the strongest traits, those first that segments were made of. One that does not stand out in the one column that
+ * they were made of is in the middle of it. */
 static const char *name_of(segment_report *r, const segment_card *card)
 {
     char name[NAME_ROOM] = "";
     size_t used = 0, named = 0;
+    if (r->public.column_count == 1 && r->result.segments > 2 && !has_made_trait(r, card)) {
+        snprintf(name, sizeof name, "medium %.*s", SHORT(features_plain_name(str_of(r->public.columns[0].name))));
+        return arena_copy(&r->texts, str_of(name)).p;
+    }
     for (int made = 1; made >= 0; made--)
         for (size_t i = 0; i < card->trait_count && named < NAMED_TRAITS; i++) {
             size_t before = used;

@@ -140,7 +140,7 @@ VP_API void vp_drivers_free(vp_drivers *drivers);
 typedef struct vp_rfm_query {
     size_t struct_size;
     const char *customer, *date;  /* columns; NULL: recognised by their names */
-    const char *amount;           /* column of what was paid */
+    const char *amount;           /* column of what was paid; NULL: recognised */
     const char *order;            /* column that rows of one order share; NULL: each row is one */
     const char *today;            /* day that recency is counted to, as 2023-03-14; NULL: the one behind the newest */
     const char *encoding, *sheet; /* of the file; NULL: recognised */
