@@ -302,7 +302,8 @@ const command segments_update_command = {
     .summary = "let segments follow their customers, and say how far they drifted",
     .synopsis = "STORE",
     .details = "The middles of segments (of kmeans) go to where the customers are now, by mini-batches: the more "
-               "customers a segment has seen, the slower. Then all customers are placed. Numbers and names stay.",
+               "customers a segment has seen, the slower; who has not written since teaches nothing. Then all "
+               "customers are counted and placed anew, as a night's job. Numbers and names stay.",
     .examples = {"voxpop segments update feedback.db"},
     .groups = {&update_options, &page_options, &teller_options, &general_options},
     .run = update_run,
