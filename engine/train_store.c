@@ -33,7 +33,7 @@ static const struct {
     const char *name, *sql, *needs;
 } targets[] = {
     {"labels", "(SELECT value FROM correction_in_force WHERE document = d.id AND field = 'sentiment')",
-     "label some with `voxpop label`"},
+     "label some with `voxpop label`, or learn from ratings or NPS answers (--target)"},
     {"rating",
      "CASE WHEN d.rating_unit <= 0.3 THEN 'neg' WHEN d.rating_unit >= 0.7 THEN 'pos' WHEN d.rating_unit BETWEEN 0.45 "
      "AND 0.55 THEN 'neu' END",
