@@ -98,7 +98,8 @@ typedef struct facts {
 
 /* A category of one document. */
 typedef struct found {
-    uint32_t category, mentions;
+    str name; /* borrowed */
+    uint32_t category, place, mentions;
     double scores; /* of them all */
 } found;
 
@@ -359,30 +360,58 @@ static vp_status next_category(builder *b, rollup_kind kind, vp_error *error)
                : store_fail(store_db(b->store), "the rollups cannot be made", error);
 }
 
-/* Names that differ in the case of ASCII letters alone are one entity, called by the least of them. */
-static bool is_same(const builder *b, rollup_kind kind, uint32_t a, uint32_t c)
-{
-    str x = b->names[kind].strings[a], y = b->names[kind].strings[c];
-    return a == c || (kind == ROLLUP_ENTITIES && x.n == y.n && !sqlite3_strnicmp(x.p, y.p, (int)x.n));
-}
-
 static vp_status add_found(builder *b, rollup_kind kind, uint32_t category, double score, vp_error *error)
 {
-    const str *names = b->names[kind].strings;
-    size_t i = 0;
-    while (i < b->found_count && !is_same(b, kind, b->found[i].category, category))
-        i++;
-    if (i == b->found_count) {
-        if (!array_room(&b->found, sizeof *b->found, b->found_count, &b->found_room))
-            return fail_memory(error);
-        b->found[b->found_count++] = (found){.category = category};
-    }
-    found *f = &b->found[i];
-    if (memcmp(names[category].p, names[f->category].p, names[category].n) < 0)
-        f->category = category;
-    f->mentions++;
-    f->scores += score;
+    if (!array_room(&b->found, sizeof *b->found, b->found_count, &b->found_room))
+        return fail_memory(error);
+    b->found[b->found_count] = (found){b->names[kind].strings[category], category, (uint32_t)b->found_count, 1, score};
+    b->found_count++;
     return VP_OK;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const found *x = a, *y = b;
+    size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
+    int order = memcmp(x->name.p, y->name.p, n);
+    if (!order)
+        order = (x->name.n > y->name.n) - (x->name.n < y->name.n);
+    return order ? order : (x->place > y->place) - (x->place < y->place);
+}
+
+/* Those that differ in the case of ASCII letters alone stand together, the least first. */
+static int by_name_of_any_case(const void *a, const void *b)
+{
+    const found *x = a, *y = b;
+    size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
+    int order = sqlite3_strnicmp(x->name.p, y->name.p, (int)n);
+    if (!order)
+        order = (x->name.n > y->name.n) - (x->name.n < y->name.n);
+    return order ? order : by_name(a, b);
+}
+
+static bool is_same(rollup_kind kind, str x, str y)
+{
+    return kind == ROLLUP_ENTITIES ? x.n == y.n && !sqlite3_strnicmp(x.p, y.p, (int)x.n) : str_equal(x, y);
+}
+
+/* Makes the mentions of a category one. Names of entities that differ in the case of ASCII letters alone are one,
+ * called by the least of them. */
+static void join_found(builder *b, rollup_kind kind)
+{
+    size_t kept = 0;
+    if (b->found_count > 1)
+        qsort(b->found, b->found_count, sizeof *b->found, kind == ROLLUP_ENTITIES ? by_name_of_any_case : by_name);
+    for (size_t i = 0; i < b->found_count; i++) {
+        found *f = &b->found[i], *last = kept ? &b->found[kept - 1] : NULL;
+        if (!last || !is_same(kind, last->name, f->name)) {
+            b->found[kept++] = *f;
+            continue;
+        }
+        last->mentions += f->mentions;
+        last->scores += f->scores;
+    }
+    b->found_count = kept;
 }
 
 static vp_status add_categories(builder *b, rollup_kind kind, int64_t document, const fact *of, vp_error *error)
@@ -398,6 +427,7 @@ static vp_status add_categories(builder *b, rollup_kind kind, int64_t document, 
         if (!status)
             status = next_category(b, kind, error);
     }
+    join_found(b, kind);
     for (size_t i = 0; !status && i < b->found_count; i++) {
         fact f = *of;
         f.category = b->found[i].category;
