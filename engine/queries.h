@@ -10,10 +10,10 @@
     "CASE WHEN coalesce(c.title, '') = '' THEN c.text WHEN coalesce(c.text, '') = '' THEN c.title WHEN " \
     "substr(c.text, 1, length(c.title)) = c.title THEN c.text ELSE c.title || char(10) || c.text END"
 
-/* Parses a filter, and checks that documents have the columns it names. *out: filter_release. */
 /* A filter of what this store is asked, with its saved filters; columns are not looked up. Release as after
  * filter_parse. */
 vp_status query_parse(vp_store *s, const char *expression, filter *out, vp_error *error);
+/* The same, and checks that documents have the columns it names. */
 vp_status query_read_filter(vp_store *s, const char *where, filter *out, vp_error *error);
 
 /* The documents of a filter in the order of time, all when `limit` is 0. *out is owned: vp_table_free. */

@@ -125,7 +125,7 @@ vp_status vp_filter_save(vp_store *s, const char *name, const char *text, vp_err
     if (!filter_lex_is_name(str_of(name)))
         return fail(error, VP_INVALID, "letters, digits, _ - and . without spaces, at most 100 bytes",
                     "a filter cannot be saved as \"%.100s\"", name);
-    if (!*text)
+    if (!str_trim(str_of(text)).n)
         return fail(error, VP_INVALID, "give a condition at least", "an empty filter need not be saved");
     vp_status status = check(s, text, error);
     return status

@@ -21,6 +21,7 @@ run voxpop filter save shop.db late '@late-NL'
 run voxpop filter delete shop.db late
 run voxpop filter save shop.db 'two words' 'rating = 1'
 run voxpop filter save shop.db empty ''
+run voxpop filter save shop.db blank ' '
 run voxpop filter save shop.db wrong 'rating = 1 and colour = red'
 run voxpop filter save shop.db wrong 'rating = 1 and @nobody'
 run voxpop filter save missing.db late 'rating = 1'
