@@ -43,6 +43,32 @@ static vp_status put_field(str field, str several, buf *sql, bool *content, vp_e
     return filter_field_sql(field, sql, content, error);
 }
 
+/* What a document weighs: 1 and its counts; what is no count is 0. */
+static vp_status put_weight(const char *counts, buf *sql, bool *content, vp_error *error)
+{
+    vp_status status = buf_putc(sql, '1') ? VP_OK : fail_memory(error);
+    for (str rest = str_of(counts ? counts : ""); !status && rest.n;) {
+        str field = str_trim(str_cut(&rest, '+'));
+        status = buf_puts(sql, " + max(0, CAST(coalesce(") ? VP_OK : fail_memory(error);
+        if (!status)
+            status = filter_field_sql(field, sql, content, error);
+        if (!status && !buf_puts(sql, ", 0) AS REAL))"))
+            status = fail_memory(error);
+    }
+    return status;
+}
+
+/* Number, sum and sum of squares of the values: of weighted ones as of the effective number. */
+static const char *measures(const vp_trend_query *q)
+{
+#define WEIGHTS "sum(w) FILTER (WHERE x IS NOT NULL)"
+#define EFFECT "(" WEIGHTS " / sum(w * w) FILTER (WHERE x IS NOT NULL))"
+    return q->weight ? WEIGHTS " * " EFFECT ", sum(w * x) * " EFFECT ", sum(w * x * x) * " EFFECT
+                     : "count(x), sum(x), sum(x * x)";
+#undef WEIGHTS
+#undef EFFECT
+}
+
 /* In a group of an aspect the sentiment is that of the aspect. */
 static vp_status put_value(cell_reader *r, const filter *f, bool aspects, buf *sql, vp_error *error)
 {
@@ -70,20 +96,23 @@ static bool put_name(buf *sql, const char *column, bool used)
 static vp_status put_question(cell_reader *r, const filter *f, const str fields[TREND_FIELDS], buf *sql,
                               vp_error *error)
 {
-    buf parts[TREND_FIELDS] = {{0}}, value = {0};
+    buf parts[TREND_FIELDS] = {{0}}, value = {0}, weight = {0};
     str several = several_of(fields);
     bool content = false, aspects = is_aspect(several);
     vp_status status = put_value(r, f, aspects, &value, error);
     for (size_t i = 0; !status && i < TREND_FIELDS; i++)
         status = put_field(fields[i], several, &parts[i], &content, error);
+    if (!status)
+        status = put_weight(r->query->weight, &weight, &content, error);
     bool ok =
         !status && buf_puts(sql, "SELECT min(t), dense_rank() OVER (ORDER BY g COLLATE NOCASE, h COLLATE NOCASE), ") &&
         put_name(sql, "g", fields[0].n) && put_name(sql, "h", fields[1].n) &&
-        buf_printf(sql, "k, count(x), sum(x), sum(x * x) FROM (SELECT d.time AS t, %s%s%s AS p, %s AS k, ",
+        buf_printf(sql, "k, count(x), %s FROM (SELECT d.time AS t, %s%s%s AS p, %s AS k, ", measures(r->query),
                    r->out->as_one ? "" : "period('", r->out->as_one ? "0" : period_name(r->out->unit),
                    r->out->as_one ? "" : "', d.time)", r->clusters ? "coalesce('c' || d.customer, d.id)" : "NULL") &&
         buf_add_str(sql, buf_str(&parts[0])) && buf_puts(sql, " AS g, ") && buf_add_str(sql, buf_str(&parts[1])) &&
-        buf_puts(sql, " AS h, ") && buf_add_str(sql, buf_str(&value)) && buf_puts(sql, " AS x") &&
+        buf_puts(sql, " AS h, ") && buf_add_str(sql, buf_str(&value)) && buf_puts(sql, " AS x, ") &&
+        buf_add_str(sql, buf_str(&weight)) && buf_puts(sql, " AS w") &&
         (aspects             ? query_from_aspects(f, content, sql)
          : is_topic(several) ? query_from_topics(f, content, sql)
          : several.n         ? query_from_entities(f, several, content, sql)
@@ -94,6 +123,7 @@ static vp_status put_question(cell_reader *r, const filter *f, const str fields[
     for (size_t i = 0; i < TREND_FIELDS; i++)
         buf_release(&parts[i]);
     buf_release(&value);
+    buf_release(&weight);
     return status ? status : ok ? VP_OK : fail_memory(error);
 }
 
@@ -164,7 +194,8 @@ static vp_status take_cell(void *context, sqlite3_stmt *q, vp_error *error)
 {
     cell_reader *r = context;
     trend_cell c = {.start = r->out->as_one ? 0 : period_start(r->out->unit, sqlite3_column_int64(q, 0)),
-                    .sums = {sqlite3_column_double(q, 5), sqlite3_column_double(q, 6), sqlite3_column_double(q, 7)}};
+                    .sums = {sqlite3_column_double(q, 6), sqlite3_column_double(q, 7), sqlite3_column_double(q, 8)},
+                    .documents = sqlite3_column_double(q, 5)};
     c.group = find_group(r, text_of(q, 2), text_of(q, 3), sqlite3_column_int64(q, 1));
     if (r->clusters)
         c.cluster = intern_add(&r->customers, text_of(q, 4));
@@ -200,7 +231,7 @@ static vp_status scan(cell_reader *r, const char *where, const str fields[TREND_
 static vp_status take_rollup(void *context, const rollup_cell *taken, vp_error *error)
 {
     cell_reader *r = context;
-    trend_cell c = {.start = taken->start, .sums = {taken->n, taken->sum, taken->squares}};
+    trend_cell c = {.start = taken->start, .sums = {taken->n, taken->sum, taken->squares}, .documents = taken->n};
     c.group = find_group(r, taken->names[0], taken->names[1], 0);
     return c.group != INTERN_NONE && buf_add(&r->cells, &c, sizeof c) ? VP_OK : fail_memory(error);
 }
@@ -271,6 +302,8 @@ static vp_status ask_rollups(cell_reader *r, const char *where, const str fields
     rollup_question q;
     bool can = false;
     *answered = false;
+    if (r->query->weight)
+        return VP_OK;
     vp_status status = query_read_filter(r->store, where, &f, error);
     if (!status)
         status = put_rollup(r, &f, fields, &q, parts, &value, &can, error);
@@ -350,6 +383,7 @@ static void settle_cells(buf *cells)
         if (last && !trend_cells_order(last, &all[i])) {
             moments more = all[i].sums;
             last->sums = (moments){last->sums.n + more.n, last->sums.sum + more.sum, last->sums.squares + more.squares};
+            last->documents += all[i].documents;
         } else {
             all[kept++] = all[i];
         }

@@ -9,7 +9,8 @@
 typedef struct trend_cell {
     int64_t start;
     uint32_t group, cluster;
-    moments sums;
+    moments sums;     /* where documents have weights, of as many equal ones as say the same: effective */
+    double documents; /* that were measured */
 } trend_cell;
 
 typedef struct cell_reader {

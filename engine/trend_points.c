@@ -249,16 +249,20 @@ static void widen(estimate *e, estimate other)
 /* Cells [0..n) of one point. False when memory ran out. */
 static bool make_point(cell_reader *r, const trend_cell *cells, size_t n, trend_point *out)
 {
+    double documents = 0;
     moments all = {0, 0, 0}, *clusters = r->clusters ? malloc(n * sizeof *clusters) : NULL;
     if (r->clusters && !clusters)
         return false;
     for (size_t i = 0; i < n; i++) {
         moments m = cells[i].sums;
         all = (moments){all.n + m.n, all.sum + m.sum, all.squares + m.squares};
+        documents += cells[i].documents;
         if (clusters)
             clusters[i] = m;
     }
     *out = (trend_point){cells->start, cells->group, all, trend_estimate(r->out, all)};
+    if (r->query->weight)
+        out->result.n = documents;
     if (clusters)
         widen(&out->result, r->out->metric == METRIC_VOLUME ? bootstrap_count(clusters, n)
                                                             : bootstrap_mean(clusters, n, (uint64_t)cells->start));
@@ -567,6 +571,18 @@ static vp_status read_fields(vp_store *s, const char *by, trend_points *out, vp_
     return VP_OK;
 }
 
+static vp_status check_weight(vp_store *s, const vp_trend_query *q, const trend_points *p, bool clusters,
+                              vp_error *error)
+{
+    vp_status status = VP_OK;
+    if (q->weight && (p->metric == METRIC_VOLUME || p->metric == METRIC_SHARE || clusters))
+        return fail(error, VP_INVALID, "leave the weight out", "%s",
+                    clusters ? "weights go with the analytic interval" : "volume and share count documents");
+    for (str rest = str_of(q->weight ? q->weight : ""); !status && rest.n;)
+        status = check_field(s, str_trim(str_cut(&rest, '+')), error);
+    return status;
+}
+
 static vp_status read_question(const vp_store *s, const vp_trend_query *q, trend_points *out, bool *clusters,
                                vp_error *error)
 {
@@ -601,6 +617,8 @@ vp_status trend_points_read(vp_store *s, const vp_trend_query *query, trend_poin
     vp_status status = read_question(s, query, out, &r.clusters, error);
     if (!status)
         status = check_documents(s, out->metric, error);
+    if (!status)
+        status = check_weight(s, query, out, r.clusters, error);
     if (!status)
         status = read_fields(s, query->by, out, error);
     if (!status)

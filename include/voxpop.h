@@ -547,6 +547,9 @@ typedef struct vp_trend_query {
     const char *of;       /* of a share: the filter whose documents are counted; NULL: those of each group of `by` */
     const char *against;  /* "previous", "year-ago" or two periods "2016:2017"; or NULL */
     const char *interval; /* "analytic", or "bootstrap": customers are drawn anew; NULL: analytic */
+    /* Fields of counts with "+" between ("likes+shares"): a document weighs 1 and what they say; of metrics that are
+     * means, and analytic intervals, by the effective number of documents (Kish 1965). NULL: all weigh the same. */
+    const char *weight;
     int season;           /* 1: tells the season, too: of days that of the week, else that of the year */
 } vp_trend_query;
 enum { VP_THIN = 10 /* a point of fewer documents is drawn hollow, and never called a change */ };

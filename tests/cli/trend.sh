@@ -115,3 +115,18 @@ run voxpop forecast wide.csv --metric volume --by product --every year
 title 'of a store, too, days in the wrong order are no answer'
 quietly voxpop analyze shop.csv --store reversed.db --quiet
 run voxpop trend reversed.db --since 2025-02-01 --until 2025-01-31
+
+title 'likes as weights'
+python3 - <<'PYTHON'
+import json
+with open("likes.ndjson", "w") as out:
+    for i in range(24):
+        good, month = i % 2, i // 12
+        out.write(json.dumps({"id": f"c{i}", "author": f"u{i}", "body": "The kettle is great, I love it" if good else "The kettle broke, terrible",
+                              "created_utc": 1609459200 + month * 31 * 86400 + i * 3600, "subreddit": "kettles", "score": 20 if good == month else 0}) + "\n")
+PYTHON
+run voxpop trend likes.ndjson --csv | mask
+run voxpop trend likes.ndjson --weight likes --metric net-sentiment --csv
+run voxpop trend likes.ndjson --weight 'likes + foo'
+run voxpop trend likes.ndjson --weight likes --metric volume
+run voxpop trend likes.ndjson --weight likes --interval bootstrap
