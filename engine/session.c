@@ -152,6 +152,12 @@ static void forget(vp_session *s)
     chunks_forget(&s->chunks);
 }
 
+/* What the other rooms keep of a word, in columns that are begun anew with the words: about as much. */
+enum {
+    BESIDE_WORD = sizeof(aspect_word) + sizeof(word_features) + 4 * sizeof(lexicon_unit) +
+                  2 * BLOCK_COUNT * SENTIMENT_CLASSES * sizeof(int32_t)
+};
+
 /* One cap for all that is remembered: most sessions read one language. */
 static size_t remembered_bytes(const vp_session *s)
 {
@@ -161,7 +167,7 @@ static size_t remembered_bytes(const vp_session *s)
         const workshop *w = &s->shops[l];
         if (w->words)
             bytes += cutter_bytes(&w->tokens) + cutter_bytes(&w->plain) + words_bytes(w->words) +
-                     lemmatizer_bytes(&w->lemmas) + tagger_bytes(&w->tagger);
+                     words_count(w->words) * BESIDE_WORD + lemmatizer_bytes(&w->lemmas) + tagger_bytes(&w->tagger);
     }
     return bytes;
 }

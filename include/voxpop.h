@@ -550,7 +550,7 @@ typedef struct vp_trend_query {
     /* Fields of counts with "+" between ("likes+shares"): a document weighs 1 and what they say; of metrics that are
      * means, and analytic intervals, by the effective number of documents (Kish 1965). NULL: all weigh the same. */
     const char *weight;
-    int season;           /* 1: tells the season, too: of days that of the week, else that of the year */
+    int season; /* 1: tells the season, too: of days that of the week, else that of the year */
 } vp_trend_query;
 enum { VP_THIN = 10 /* a point of fewer documents is drawn hollow, and never called a change */ };
 

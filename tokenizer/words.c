@@ -397,6 +397,11 @@ size_t words_bytes(const words *w)
     return intern_bytes(&w->surfaces) + w->text.used + w->room * (sizeof(word) + sizeof(word_strings));
 }
 
+size_t words_count(const words *w)
+{
+    return w->surfaces.count;
+}
+
 uint32_t words_generation(const words *w)
 {
     return w->generation;

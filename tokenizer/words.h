@@ -61,6 +61,7 @@ const word_strings *words_strings(const words *w); /* by id; the same */
 size_t words_bytes(const words *w);                /* that grow with what is remembered */
 /* Empties the cache; to be called between documents. */
 void words_forget(words *w);
+size_t words_count(const words *w);
 uint32_t words_generation(const words *w);
 
 /* Stem of a folded form; NUL-terminated, borrowed until the next call. */
