@@ -143,13 +143,31 @@ static vp_status nominative(vp_session *s, workshop *w, str text, size_t first, 
     return status || out->p ? status : fail_memory(error);
 }
 
+/* The first token of an organisation behind words of what kind it is ("банка ВТБ"), so that its names are one. */
+static size_t behind_kind(const vp_session *s, const workshop *w, language l, str text, size_t first, size_t end)
+{
+    const rule_book *book = w->finder.books[FINDER_LANGUAGE];
+    const token *t = s->tokens.items;
+    for (; book && first + 1 < end; first++) {
+        str surface = {text.p + t[first].begin, t[first].end - t[first].begin};
+        bool capital = words_at(w->words, t[first].word)->flags & (WORD_TITLE | WORD_SHOUTED);
+        bool next = words_at(w->words, t[first + 1].word)->flags & (WORD_TITLE | WORD_SHOUTED);
+        if (!next || (capital && l != LANGUAGE_RU) || !rules_value(book, STR("kind_of_name"), surface).p)
+            break;
+    }
+    return first;
+}
+
 static vp_status add_name(vp_session *s, workshop *w, language l, str text, const tagged *t, vp_error *error)
 {
     bool person = !strcmp(t->type, "PER");
     size_t first = token_behind(&s->tokens, t->begin), end = token_behind(&s->tokens, t->end - 1) + 1;
-    entity e = {.begin = t->begin,
+    if (!strcmp(t->type, "ORG"))
+        first = behind_kind(s, w, l, text, first, end);
+    size_t begin = t->begin > s->tokens.items[first].begin ? t->begin : s->tokens.items[first].begin;
+    entity e = {.begin = begin,
                 .end = t->end,
-                .evidence = t->end - t->begin,
+                .evidence = t->end - begin,
                 .type = str_of(t->type),
                 .rule = STR(""),
                 .source = ENTITY_MODEL,

@@ -9,7 +9,7 @@
 #include "ner/rules.h"
 #include "tokenizer/tokens.h"
 
-enum { FINDER_BOOKS = 6 };
+enum { FINDER_BOOKS = 6, FINDER_LANGUAGE = 2 /* the book of the text's language */ };
 
 typedef struct finder {
     rule_book *books[FINDER_BOOKS]; /* the user's first; NULL: none */

@@ -168,6 +168,7 @@ static void the_one_with_more_evidence_stays(void **state)
     finds(s, "zh", "订单号4111111111111111，卡号4111111111111111", "ORDER:4111111111111111 CARD:4111111111111111");
     finds(s, "nl", "NL91 ABNA 0417 1643 01", "");
     finds(s, "nl", "Bedankt Albert Heijn!", "ORG:Albert Heijn");
+    finds(s, "ru", "Обслуживание в банке Дом.РФ отличное.", "ORG:Дом.РФ");
     finds(s, "nl", "Bedankt Albert Heijnsma!", "PER:Albert Heijnsma");
     vp_session_free(s);
 }
