@@ -159,7 +159,7 @@ bool words_fold(const words *w, str surface, buf *out)
         else if (folded[i] == 0x2019)
             folded[i] = '\'';
     }
-    if (!buf_reserve(out, (size_t)folded_n * 3))
+    if (!buf_reserve(out, (size_t)folded_n * 3 + 1)) /* a place, also for nothing */
         return false;
     int32_t bytes = 0;
     u_strToUTF8(out->p + out->n, (int32_t)(out->room - out->n), &bytes, folded, folded_n, &code);
