@@ -36,6 +36,14 @@ str str_cut(str *rest, char separator)
     return head;
 }
 
+str str_cut_line(str *rest)
+{
+    str line = str_cut(rest, '\n');
+    if (line.n && line.p[line.n - 1] == '\r')
+        line.n--;
+    return line;
+}
+
 str str_file_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -45,4 +53,10 @@ str str_file_name(const char *path)
 bool str_equal_nocase(str a, const char *c)
 {
     return a.n == strlen(c) && strncasecmp(a.p, c, a.n) == 0;
+}
+
+bool str_starts_nocase(str a, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return a.n >= n && strncasecmp(a.p, prefix, n) == 0;
 }

@@ -51,10 +51,14 @@ str str_trim(str a);
  * 0} at the end). */
 str str_cut(str *rest, char separator);
 
+/* The same at a line feed, without the carriage return before it. */
+str str_cut_line(str *rest);
+
 /* The last part of a path; borrowed. */
 str str_file_name(const char *path);
 
 /* ASCII letters compared without case. */
 bool str_equal_nocase(str a, const char *c);
+bool str_starts_nocase(str a, const char *prefix);
 
 #endif

@@ -1,6 +1,9 @@
 /* Messages are cut out of the file here, so that each is bounded, and taken apart by GMime. */
 #include "ingest/mail.h"
 
+#include "base/utf8.h"
+#include "ingest/encoding.h"
+#include "ingest/mail_own.h"
 #include "ingest/unpack.h"
 
 #include <gmime/gmime.h>
@@ -9,8 +12,6 @@
 enum {
     LINE_MAX_BYTES = 64 << 10,
     SCAN_LINES = 200,
-    LONGEST_LEAD = 120,
-    LONGEST_HTML_LEAD = 480, /* with its tags */
     GROUPS_MAX = 64 /* colons of an address field: GMime reads groups of addresses by recursion */,
     PARTS_DEEP = 32
 };
@@ -46,14 +47,6 @@ typedef struct mail {
 
 /* ---- Telling a mail ---- */
 
-static str first_line(str *rest)
-{
-    str line = str_cut(rest, '\n');
-    if (line.n && line.p[line.n - 1] == '\r')
-        line.n--;
-    return line;
-}
-
 /* "From alice@example.org Mon Mar  3 10:00:00 2025": with a time, so that no sentence is one. */
 static bool is_separator(str line)
 {
@@ -79,7 +72,7 @@ static bool is_header(str head)
 {
     bool from = false, other = false;
     for (int i = 0; i < SCAN_LINES && head.n; i++) {
-        str line = first_line(&head), name = field_name(line);
+        str line = str_cut_line(&head), name = field_name(line);
         if (!line.n)
             break;
         if (i && (line.p[0] == ' ' || line.p[0] == '\t'))
@@ -96,7 +89,7 @@ static bool is_header(str head)
 bool mail_recognise(str head)
 {
     str rest = head;
-    return is_header(is_separator(first_line(&rest)) ? rest : head);
+    return is_header(is_separator(str_cut_line(&rest)) ? rest : head);
 }
 
 /* ---- Cutting messages ---- */
@@ -141,16 +134,10 @@ static bool is_address_field(str name)
     return false;
 }
 
-static bool has_at(str text, size_t at, const char *what)
-{
-    size_t n = strlen(what);
-    return text.n - at >= n && !g_ascii_strncasecmp(text.p + at, what, n);
-}
-
 static bool names_mail(str line)
 {
     for (size_t at = 0; at < line.n; at++)
-        if (has_at(line, at, "message/"))
+        if (str_starts_nocase((str){line.p + at, line.n - at}, "message/"))
             return true;
     return false;
 }
@@ -231,121 +218,6 @@ static vp_status take_message(mail *m, bool *more, vp_error *error)
 
 /* ---- Taking a message apart ---- */
 
-static bool is_quoted(str line)
-{
-    return line.n && line.p[0] == '>' && !str_starts(line, ">From ");
-}
-
-/* "-----Original Message-----", in whatever language. */
-static bool is_original(str line)
-{
-    line = str_trim(line);
-    return line.n > 12 && str_starts(line, "-----") && str_ends(line, "-----") && line.p[line.n / 2] != '-';
-}
-
-/* Whether a line introduces a quote: it ends with a colon, and tells who wrote or when. "My app shows this:" does not.
- */
-static bool is_lead(str line, size_t longest)
-{
-    static const char *const verbs[] = {"wrote", "writes",  "schreef", "schrieb", "crit ",
-                                        "пишет", "написал", "писал",   "写道",    "寫道"};
-    if (!line.n || line.p[line.n - 1] != ':' || line.n > longest)
-        return false;
-    for (size_t at = 0; at < line.n; at++) {
-        for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-            if (has_at(line, at, verbs[i]))
-                return true;
-        if (line.p[at] == '@' || (at && at + 2 < line.n && line.p[at] == ':' && g_ascii_isdigit(line.p[at - 1]) &&
-                                  g_ascii_isdigit(line.p[at + 1]) && g_ascii_isdigit(line.p[at + 2])))
-            return true;
-    }
-    return false;
-}
-
-/* Takes back the line that introduces the quoted ones: "On Monday Alice wrote:". */
-static size_t drop_lead(const char *out, size_t n)
-{
-    size_t end = n;
-    while (end && (out[end - 1] == '\n' || out[end - 1] == '\r' || out[end - 1] == ' '))
-        end--;
-    size_t begin = end;
-    while (begin && out[begin - 1] != '\n')
-        begin--;
-    return is_lead((str){out + begin, end - begin}, LONGEST_LEAD) ? begin : n;
-}
-
-size_t mail_own_words(str text, char *out)
-{
-    size_t n = 0;
-    bool quoted = false;
-    while (text.n) {
-        str line = first_line(&text);
-        if (is_original(line) || str_is(line, "-- "))
-            break;
-        if (is_quoted(line)) {
-            n = quoted ? n : drop_lead(out, n);
-            quoted = true;
-            continue;
-        }
-        quoted = false;
-        size_t escape = str_starts(line, ">From "); /* as mailboxes write "From " */
-        memmove(out + n, line.p + escape, line.n - escape);
-        n += line.n - escape;
-        if (text.n)
-            out[n++] = '\n';
-    }
-    str own = str_trim((str){out, n});
-    memmove(out, own.p, own.n);
-    return own.n;
-}
-
-/* Behind the next `c` from `at` on, or the end. */
-static size_t behind(str text, size_t at, char c)
-{
-    const char *found = memchr(text.p + at, c, text.n - at);
-    return found ? (size_t)(found - text.p) + 1 : text.n;
-}
-
-/* Takes back the line that introduces a quote, as drop_lead does: text that ends with a colon, since the last tag that
- * is no link's or style's. */
-static size_t drop_html_lead(const char *out, size_t n)
-{
-    size_t least = n > LONGEST_HTML_LEAD ? n - LONGEST_HTML_LEAD : 0, end = n;
-    while (end > least && (out[end - 1] == '>' || g_ascii_isspace(out[end - 1]))) {
-        size_t tag = end - 1;
-        while (out[end - 1] == '>' && tag > least && out[tag] != '<')
-            tag--;
-        end = tag;
-    }
-    for (size_t at = end; at-- > least;)
-        if (has_at((str){out, end}, at, "<br") || has_at((str){out, end}, at, "<p") ||
-            has_at((str){out, end}, at, "<div"))
-            return is_lead((str){out + at, end - at}, LONGEST_HTML_LEAD) ? at : n;
-    return !least && is_lead((str){out, end}, LONGEST_HTML_LEAD) ? 0 : n;
-}
-
-size_t mail_own_html(str html, char *out)
-{
-    size_t n = 0, depth = 0;
-    for (size_t at = 0, next; at < html.n; at = next) {
-        bool opens = has_at(html, at, "<blockquote"), closes = depth && has_at(html, at, "</blockquote");
-        if (has_at(html, at, "<div id=\"divRplyFwdMsg\"")) /* Outlook's, above what it quotes */
-            break;
-        if (opens && !depth)
-            n = drop_html_lead(out, n);
-        depth += opens;
-        depth -= closes;
-        next = opens || closes ? behind(html, at, '>') : at + 1;
-        while (next < html.n && !opens && !closes && html.p[next] != '<')
-            next++;
-        if (!depth && !closes) {
-            memmove(out + n, html.p + at, next - at);
-            n += next - at;
-        }
-    }
-    return n;
-}
-
 static GMimeMessage *parse(const mail *m)
 {
     GMimeStream *stream = g_mime_stream_mem_new_with_buffer(m->message.p, m->message.n);
@@ -356,25 +228,25 @@ static GMimeMessage *parse(const mail *m)
     return message;
 }
 
-typedef struct text_part {
-    GMimeTextPart *part; /* borrowed; NULL: there is none */
-    bool plain;
-} text_part;
+typedef struct text_parts {
+    GMimePart *plain, *html; /* the first of each that is no attachment; borrowed; NULL: there is none */
+} text_parts;
 
-/* The first plain text that is no attachment, else the first HTML. A mail within the mail is another person's. */
-static void find_text(GMimeObject *part, int depth, text_part *found)
+/* A mail within the mail is another person's. */
+static void find_texts(GMimeObject *part, int depth, text_parts *found)
 {
-    if (!part || found->plain || depth == PARTS_DEEP)
+    if (!part || depth == PARTS_DEEP)
         return;
     if (GMIME_IS_MULTIPART(part)) {
         int count = g_mime_multipart_get_count(GMIME_MULTIPART(part));
         for (int i = 0; i < count; i++)
-            find_text(g_mime_multipart_get_part(GMIME_MULTIPART(part), i), depth + 1, found);
+            find_texts(g_mime_multipart_get_part(GMIME_MULTIPART(part), i), depth + 1, found);
     } else if (GMIME_IS_TEXT_PART(part) && !g_mime_part_is_attachment(GMIME_PART(part))) {
         GMimeContentType *type = g_mime_object_get_content_type(part);
-        found->plain = g_mime_content_type_is_type(type, "text", "plain");
-        if (found->plain || (!found->part && g_mime_content_type_is_type(type, "text", "html")))
-            found->part = GMIME_TEXT_PART(part);
+        if (!found->plain && g_mime_content_type_is_type(type, "text", "plain"))
+            found->plain = GMIME_PART(part);
+        else if (!found->html && g_mime_content_type_is_type(type, "text", "html"))
+            found->html = GMIME_PART(part);
     }
 }
 
@@ -384,16 +256,96 @@ static bool copy(mail *m, const char *text, str *cell)
     return cell->p != NULL;
 }
 
-static bool take_text(mail *m, GMimeMessage *message, str *cell)
+/* What the part says it is in, under the name of the larger set that programs take it for; NULL: nothing to go by, and
+ * the bytes must tell. */
+static const char *told_charset(GMimePart *part)
 {
-    text_part found = {NULL, false};
-    find_text(g_mime_message_get_mime_part(message), 0, &found);
-    char *text = found.part ? g_mime_text_part_get_text(found.part) : NULL;
-    if (text)
-        text[(found.plain ? mail_own_words : mail_own_html)(str_of(text), text)] = '\0';
-    bool ok = copy(m, text, cell);
-    g_free(text);
-    return ok;
+    const char *name = g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset");
+    if (!name || !g_ascii_strcasecmp(name, "us-ascii") || !g_ascii_strcasecmp(name, "utf-8"))
+        return NULL;
+    return g_ascii_strncasecmp(name, "gb", 2) ? name : "GB18030";
+}
+
+static bool has_high_bytes(str bytes)
+{
+    for (size_t i = 0; i < bytes.n; i++)
+        if ((unsigned char)bytes.p[i] >= 0x80)
+            return true;
+    return false;
+}
+
+/* Appends bytes of a charset (NULL: not told) to *out as UTF-8. What is UTF-8 beyond ASCII is no other. */
+static vp_status decode(str bytes, const char *charset, buf *out, vp_error *error)
+{
+    transcoder *t = NULL;
+    const char *name = "UTF-8";
+    if (utf8_valid(bytes) == bytes.n && (!charset || has_high_bytes(bytes)))
+        return buf_add_str(out, bytes) ? VP_OK : fail_memory(error);
+    if (!charset || transcoder_open(charset, &t, NULL)) {
+        encoding_detect(bytes, true, &name);
+        vp_status status = transcoder_open(name, &t, error);
+        if (status)
+            return status;
+    }
+    vp_status status = transcoder_feed(t, bytes, true, out, error);
+    transcoder_close(t);
+    return status;
+}
+
+/* The text of a part; empty where there is none. */
+static vp_status decode_part(GMimePart *part, buf *out, vp_error *error)
+{
+    buf_clear(out);
+    GMimeDataWrapper *content = part ? g_mime_part_get_content(part) : NULL;
+    if (!content)
+        return VP_OK;
+    GMimeStream *stream = g_mime_stream_mem_new();
+    g_mime_data_wrapper_write_to_stream(content, stream);
+    GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+    vp_status status = bytes->len ? decode((str){(const char *)bytes->data, bytes->len}, told_charset(part), out, error)
+                                  : VP_OK;
+    g_object_unref(stream);
+    return status;
+}
+
+/* The plain text, or the HTML where that is blank. */
+static vp_status take_text(mail *m, const text_parts *found, str *cell, vp_error *error)
+{
+    buf text = {0};
+    vp_status status = decode_part(found->plain, &text, error);
+    bool plain = str_trim(buf_str(&text)).n > 0;
+    if (!status && !plain)
+        status = decode_part(found->html, &text, error);
+    if (!status && text.n)
+        text.n = (plain ? mail_own_words : mail_own_html)(buf_str(&text), text.p);
+    if (!status) {
+        *cell = arena_copy(&m->memory, buf_str(&text));
+        status = cell->p ? VP_OK : fail_memory(error);
+    }
+    buf_release(&text);
+    return status;
+}
+
+/* As it was decoded, or, where it stands there in 8-bit letters, in the charset of the text. */
+static vp_status take_subject(mail *m, GMimeMessage *message, const text_parts *found, str *cell, vp_error *error)
+{
+    GMimeHeader *header = g_mime_header_list_get_header(g_mime_object_get_header_list(GMIME_OBJECT(message)),
+                                                        "Subject");
+    const char *raw = header ? g_mime_header_get_raw_value(header) : NULL;
+    GMimePart *part = found->plain ? found->plain : found->html;
+    str bytes = str_trim(str_of(raw ? raw : ""));
+    if (utf8_valid(bytes) == bytes.n) {
+        const char *subject = g_mime_message_get_subject(message);
+        return copy(m, subject, cell) ? VP_OK : fail_memory(error);
+    }
+    buf text = {0};
+    vp_status status = decode(bytes, part ? told_charset(part) : NULL, &text, error);
+    if (!status) {
+        *cell = arena_copy(&m->memory, buf_str(&text));
+        status = cell->p ? VP_OK : fail_memory(error);
+    }
+    buf_release(&text);
+    return status;
 }
 
 static bool take_date(mail *m, GMimeMessage *message, str *cell)
@@ -430,13 +382,17 @@ static bool take_header(mail *m, GMimeMessage *message, const char *name, str *c
 }
 
 /* In the order of column_names. */
-static bool take_apart(mail *m, GMimeMessage *message)
+static vp_status take_apart(mail *m, GMimeMessage *message, vp_error *error)
 {
     str *c = m->cells;
-    return copy(m, g_mime_message_get_message_id(message), &c[0]) && take_date(m, message, &c[1]) &&
-           take_sender(m, message, &c[2], &c[3]) && take_recipients(m, message, &c[4]) &&
-           copy(m, g_mime_message_get_subject(message), &c[5]) && take_text(m, message, &c[6]) &&
-           take_header(m, message, "In-Reply-To", &c[7]) && take_header(m, message, "Auto-Submitted", &c[8]);
+    text_parts found = {NULL, NULL};
+    find_texts(g_mime_message_get_mime_part(message), 0, &found);
+    if (!copy(m, g_mime_message_get_message_id(message), &c[0]) || !take_date(m, message, &c[1]) ||
+        !take_sender(m, message, &c[2], &c[3]) || !take_recipients(m, message, &c[4]) ||
+        !take_header(m, message, "In-Reply-To", &c[7]) || !take_header(m, message, "Auto-Submitted", &c[8]))
+        return fail_memory(error);
+    vp_status status = take_subject(m, message, &found, &c[5], error);
+    return status ? status : take_text(m, &found, &c[6], error);
 }
 
 /* ---- The reader ---- */
@@ -458,10 +414,11 @@ static vp_status mail_next(void *self, row *out, bool *more, vp_error *error)
     }
     arena_clear(&m->memory);
     GMimeMessage *message = parse(m);
-    bool ok = message && take_apart(m, message);
-    if (message)
-        g_object_unref(message);
-    return ok ? VP_OK : fail_memory(error);
+    if (!message)
+        return fail_memory(error);
+    status = take_apart(m, message, error);
+    g_object_unref(message);
+    return status;
 }
 
 static void mail_close(void *self)
@@ -494,6 +451,11 @@ vp_status mail_open(const char *path, const read_options *options, reader *r, vp
     vp_status status = unpacker_open(path, r->limits, &m->file, error);
     if (!status)
         status = next_line(m, &line, error);
+    if (!status && str_starts(line, "\xEF\xBB\xBF")) {
+        m->at += 3;
+        m->byte += 3;
+        line = (str){line.p + 3, line.n - 3};
+    }
     m->box = !status && is_separator(line);
     snprintf(r->format, sizeof r->format, "%s", m->box ? "mailbox" : "mail");
     return status;

@@ -2,6 +2,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "ingest/mail.h"
+#include "ingest/mail_own.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -9,6 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *own = malloc(size + 1);
     MUST(own);
     MUST(mail_own_words(text, own) <= size);
+    MUST(mail_own_html(text, own) <= size);
     free(own);
     mail_recognise(text);
     fuzz_read_rows(text, mail_open);

@@ -2,6 +2,7 @@
 #include "tests/unit/ingest_files.h"
 
 #include "ingest/mail.h"
+#include "ingest/mail_own.h"
 
 static void expect_own(const char *text, const char *own)
 {
@@ -22,6 +23,13 @@ static void own_words_are_without_quotes_and_signature(void **state)
     expect_own(">From now on I am angry\n", "From now on I am angry");
     expect_own("The app shows:\n> error 7\n", "The app shows:");
     expect_own("Kapot.\nOp ma 3 mrt 2025 om 10:00 winkel <a@b.nl>:\n> Bedankt\n", "Kapot.");
+    expect_own("Kwijt.\n\n________________________________\nVan: Winkel <s@b.nl>\nVerzonden: maandag\nAan: Jan\n"
+               "Onderwerp: bestelling\n\nBedankt",
+               "Kwijt.");
+    expect_own("Потеряли.\n\nОт: Магазин\nОтправлено: понедельник\nКому: Анна\nТема: заказ\n\nСпасибо", "Потеряли.");
+    expect_own("丢了\n发件人：店\n发送时间：周一\n收件人：我\n主题：订单\n谢谢", "丢了");
+    expect_own("From: the start it was bad.\nTo: be honest, all of it.",
+               "From: the start it was bad.\nTo: be honest, all of it.");
     expect_own("> only a quote", "");
     expect_own("> quoted\n\nThe delivery was late and bad", "The delivery was late and bad");
     expect_own("\n\n   Traag\n", "Traag");
@@ -47,6 +55,9 @@ static void own_html_is_without_quotations(void **state)
     expect_own_html("Kapot<div id=\"divRplyFwdMsg\"><b>Van:</b> winkel</div><p>Bedankt</p>", "Kapot");
     expect_own_html("<p>This is what your app shows me:</p><blockquote>error 7</blockquote>",
                     "<p>This is what your app shows me:</p>");
+    expect_own_html("<p>Kwijt</p><div style='x'><p><b><span lang=NL>Van:</span></b> Winkel<br><b>Verzonden:</b> ma<br>"
+                    "<b>Aan:</b> Jan<br></p></div><p>Bedankt</p>",
+                    "<p>Kwijt</p><div style='x'><p>");
     expect_own_html("Open <blockquote>never closed", "Open ");
     expect_own_html("</blockquote>a < b", "</blockquote>a < b");
     expect_own_html("", "");
@@ -81,12 +92,31 @@ static void reads_parts(void **state)
     snprintf(text, sizeof text,
              "%s--x\nContent-Type: text/html\n\n<p>wrong</p>\n--x\nContent-Type: text/plain\n\nright\n--x--\n", head);
     expect_rows(text, "1@0:1@b||a@b.nl|||s|right||\n");
+    snprintf(text, sizeof text,
+             "%s--x\nContent-Type: text/plain\n\n \n--x\nContent-Type: text/html\n\n<p>right</p>\n--x--\n", head);
+    expect_rows(text, "1@0:1@b||a@b.nl|||s|<p>right</p>||\n");
     snprintf(
         text, sizeof text,
         "%s--x\nContent-Type: text/plain\nContent-Disposition: attachment\n\nwrong\n--x\nContent-Type: text/html\n\n"
         "<p>right</p>\n--x--\n",
         head);
     expect_rows(text, "1@0:1@b||a@b.nl|||s|<p>right</p>||\n");
+}
+
+static void reads_charsets_that_are_told_wrongly(void **state)
+{
+    (void)state;
+#define HEAD "From: a@b.nl\nSubject: s\nContent-Type: text/plain"
+    expect_rows(HEAD "; charset=us-ascii\n\nCafé dicht\n", "1@0:||a@b.nl|||s|Café dicht||\n");
+    expect_rows(HEAD "\n\nCafé dicht\n", "1@0:||a@b.nl|||s|Café dicht||\n");
+    expect_rows(HEAD "; charset=x-none\n\nCaf\xE9 dicht\n", "1@0:||a@b.nl|||s|Café dicht||\n");
+    expect_rows(HEAD "; charset=windows-1251\n\nCafé\n", "1@0:||a@b.nl|||s|Café||\n");
+    expect_rows(HEAD "; charset=gb2312\n\n\xE9\x46\n", "1@0:||a@b.nl|||s|镕||\n"); /* of GBK */
+    expect_rows("\xEF\xBB\xBF" HEAD "\n\nKapot\n", "1@3:||a@b.nl|||s|Kapot||\n");
+    expect_rows("From: a@b.nl\nSubject: \xF6\xC1\xCC\xCF\xC2\xC1\nContent-Type: text/plain; "
+                "charset=koi8-r\n\n\xF0\xCC\xCF\xC8\xCF\n",
+                "1@0:||a@b.nl|||Жалоба|Плохо||\n");
+#undef HEAD
 }
 
 static void leaves_enclosed_mails_to_their_senders(void **state)
@@ -185,6 +215,7 @@ int main(void)
         cmocka_unit_test(own_html_is_without_quotations),
         cmocka_unit_test(reads_a_message),
         cmocka_unit_test(reads_parts),
+        cmocka_unit_test(reads_charsets_that_are_told_wrongly),
         cmocka_unit_test(leaves_enclosed_mails_to_their_senders),
         cmocka_unit_test(bounds_groups_of_addresses),
         cmocka_unit_test(reads_a_mailbox),
