@@ -11,7 +11,8 @@
 #include <math.h>
 
 enum {
-    LONGEST_NUMBER = 15, /* characters that a double keeps */
+    LONGEST_WHOLE = 15,  /* digits that a double keeps */
+    LONGEST_NUMBER = 40, /* characters */
 };
 
 vp_status mapping_recognise(mapping *m, const profile *p, const intern *columns, char decimal, const char *map,
@@ -119,18 +120,28 @@ static size_t count_digits(str cell, size_t at)
     return n;
 }
 
-/* Whether a cell is a number that JSON and SQL may hold as one without loss: "4", "-0.5", not "007" or a long id. */
+/* Bytes of "e-05" at a place; 0: none. "12e5" may be a code. */
+static size_t count_exponent(str cell, size_t at, bool fraction)
+{
+    bool down = at + 1 < cell.n && cell.p[at + 1] == '-', up = at + 1 < cell.n && cell.p[at + 1] == '+';
+    if (at == cell.n || (cell.p[at] != 'e' && cell.p[at] != 'E') || !(fraction || down))
+        return 0;
+    size_t digits = count_digits(cell, at + 1 + (down || up));
+    return digits && digits <= 2 ? 1 + (down || up) + digits : 0;
+}
+
+/* Whether a cell is a number that JSON and SQL may hold as one: "4", "-0.5", "56.92038748222122", not "007" or a long
+ * id, which would lose digits that matter. */
 bool mapping_is_plain_number(str cell)
 {
-    size_t at = cell.n && cell.p[0] == '-', whole = count_digits(cell, at);
-    if (!whole || cell.n > LONGEST_NUMBER || (whole > 1 && cell.p[at] == '0'))
+    size_t at = cell.n && cell.p[0] == '-', whole = count_digits(cell, at), fraction = 0;
+    if (!whole || whole > LONGEST_WHOLE || cell.n > LONGEST_NUMBER || (whole > 1 && cell.p[at] == '0'))
         return false;
     at += whole;
-    if (at < cell.n && cell.p[at] == '.') {
-        size_t fraction = count_digits(cell, at + 1);
-        at += fraction ? fraction + 1 : 0;
-    }
-    return at == cell.n;
+    if (at < cell.n && cell.p[at] == '.')
+        fraction = count_digits(cell, at + 1);
+    at += fraction ? fraction + 1 : 0;
+    return at + count_exponent(cell, at, fraction > 0) == cell.n;
 }
 
 /* Arrays come from JSON, but a cell of a table may have the same look. Deep ones stay text: SQLite reads no others. */
