@@ -367,6 +367,8 @@ static vp_status type_of(row_redactor *r, const mapping *m, const intern *column
     if (!column_reserve(&r->kinds, id + 1, sizeof(uint8_t)))
         return fail_memory(error);
     column_kind kind = ((uint8_t *)r->kinds.items)[id];
+    if (!kind && id < m->count && m->fields[id].people)
+        kind = COLUMN_OF_PEOPLE;
     vp_status status = kind ? VP_OK : kind_of(r, columns->strings[id], id, &kind, error);
     ((uint8_t *)r->kinds.items)[id] = (uint8_t)kind;
     if (kind == COLUMN_OF_CUSTOMERS)

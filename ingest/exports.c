@@ -229,7 +229,7 @@ static const export_kind exports[] = {
      .map = "text=text,title=subject,id=message-id,time=date,customer=from,product=-,shop=-,channel=-,rating=-",
      .asides = {{"auto-submitted", "!no", "sent by a machine, as out-of-office notices are"}},
      .fields = "reply_to=in-reply-to",
-     .people = "name"},
+     .people = "name|to"},
     /* prodsight.ai/help-sub/intercomexport-help-center: what does the Intercom conversation export contain */
     {.name = "Intercom messages",
      .signature = "message_id|message_body|message_author_type|message_created_at|conversation_id",
