@@ -212,7 +212,7 @@ static bool is_ready(const follower *f, const followed_file *file, bool growing,
 }
 
 /* Reads what is ready. Returns DONE too when files could not be analysed: they are told, and looked at again when they
- * change. */
+ * change. A store that cannot be written is no fault of theirs. */
 static int read_ready(follower *f, bool growing, double now)
 {
     size_t count = 0;

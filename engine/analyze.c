@@ -49,7 +49,7 @@ static vp_status analyze_all(analyze_run *x, const char *const *paths, size_t co
         status = analyze_one(x, paths[i], &found);
         if (!status)
             continue;
-        x->intake.failed++;
+        x->intake.failed += is_of_file(x, status);
         if (x->writer) /* what was read until the failure stays */
             writer_commit(x->writer, NULL);
         if (x->options.failed && is_of_file(x, status)) {

@@ -83,6 +83,25 @@ wait "$follower"
 echo "exit $?"
 sql stream.db 'SELECT count(*) FROM document'
 
+title 'a store that cannot be written ends it, and the next start takes what was not taken'
+mkdir drop
+python3 -c '
+print("id,text,rating")
+for i in range(6000): print(f"f{i},Delivery number {i} was slow and the box was torn again,{i % 5 + 1}")' >drop/all.csv
+(
+  trap '' XFSZ
+  ulimit -f 1500
+  timeout 60 "$VOXPOP" analyze --follow drop --store full.db --settle 0.3 2>log3
+  echo "exit $?"
+)
+grep -c 'the store cannot be changed' log3
+"$VOXPOP" analyze --follow drop --store full.db --settle 0.3 2>>log3 &
+follower=$!
+for _ in {1..300}; do [[ $(sql full.db 'SELECT count(*) FROM document' 2>/dev/null) == 6000 ]] && break; sleep 0.1; done
+kill "$follower"
+wait "$follower"
+sql full.db 'SELECT count(*) FROM document'
+
 title 'refused'
 run voxpop analyze --follow inbox
 run voxpop analyze --follow inbox --store s.db --settle 0
