@@ -7,6 +7,7 @@
 #include "tokenizer/compound.h"
 #include "tokenizer/sentences.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #define XXH_INLINE_ALL
@@ -134,6 +135,14 @@ vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *
     return VP_OK;
 }
 
+/* What was freed lies between what is kept: without this the heap grows by some of it each time. */
+static void give_back(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 static void forget(vp_session *s)
 {
     for (language l = 0; l < LANGUAGE_COUNT; l++) {
@@ -150,6 +159,7 @@ static void forget(vp_session *s)
     langid_forget(&s->languages);
     langid_forget(&s->analysed);
     chunks_forget(&s->chunks);
+    give_back();
 }
 
 /* What the other rooms keep of a word, in columns that are begun anew with the words: about as much. */
