@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { QUOTE_BYTES = 160, QUOTES_READ = 8 /* some may say the same */ };
+enum { QUOTE_BYTES = 160, QUOTES_READ = 24 /* some may say the same, or have the word where they say another thing */ };
 
 str summary_text(summarizer *s, const char *format, ...)
 {
@@ -21,54 +21,102 @@ str summary_text(summarizer *s, const char *format, ...)
 
 /* ---- Findings ---- */
 
-/* From the first sentence with the word on; all of the text where none has it. */
-static vp_status begin_at(summarizer *s, const term *about, str *text, vp_error *error)
+typedef struct candidate {
+    quote quote;
+    double score; /* of its first sentence */
+} candidate;
+
+typedef struct quoting {
+    summarizer *summarizer;
+    const term *about; /* NULL: quotes begin with the text, and the most decided documents are taken */
+    candidate found[QUOTES_READ];
+    size_t count;
+} quoting;
+
+static size_t first_with(vp_session *session, const workshop *w, str stem)
+{
+    const token_list *tokens = &session->tokens;
+    size_t i = 0;
+    while (i < tokens->count && !str_equal(words_at(w->words, tokens->items[i].word)->stem, stem))
+        i++;
+    return i;
+}
+
+/* Cuts the text down to the first sentence with the word, and what follows; all of it where none has the word. */
+static vp_status begin_at(summarizer *s, const term *about, str *text, size_t *sentence, vp_error *error)
 {
     vp_session *session = s->store->session;
     workshop *w;
     str readable;
     vp_status status = session_start(session, language_code(about->lang), *text, &w, &readable, error);
     const token_list *tokens = &session->tokens;
-    size_t begin = 0, i = 0;
+    vp_span found = {0, readable.n};
     if (status)
         return status;
     vp_span *spans = arena_array(&session->results, tokens->count + 1, sizeof *spans);
     if (!spans)
         return fail_memory(error);
-    while (i < tokens->count && !str_equal(words_at(w->words, tokens->items[i].word)->stem, about->stem))
-        i++;
-    size_t count = i < tokens->count ? sentences_find(readable, tokens, w->tokens.model, spans) : 0;
-    for (size_t k = 0; k < count && spans[k].begin <= tokens->items[i].begin; k++)
-        begin = spans[k].begin;
-    *text = (str){readable.p + begin, readable.n - begin};
+    size_t at = first_with(session, w, about->stem);
+    size_t count = at < tokens->count ? sentences_find(readable, tokens, w->tokens.model, spans) : 0;
+    for (size_t k = 0; k < count && spans[k].begin <= tokens->items[at].begin; k++)
+        found = spans[k];
+    *text = (str){readable.p + found.begin, readable.n - found.begin};
+    *sentence = found.end - found.begin;
     return VP_OK;
 }
 
-typedef struct quoting {
-    summarizer *summarizer;
-    const term *about; /* NULL: quotes begin with the text */
-} quoting;
-
-static vp_status take_quote(void *context, sqlite3_stmt *q, vp_error *error)
+static vp_status cut_and_score(quoting *o, str text, candidate *c, vp_error *error)
 {
-    const quoting *o = context;
-    summarizer *s = o->summarizer;
-    finding *f = &s->out->findings[s->out->finding_count - 1];
-    if (f->quote_count == FINDING_QUOTES)
-        return VP_OK;
-    str text = {(const char *)sqlite3_column_text(q, 1), (size_t)sqlite3_column_bytes(q, 1)};
-    vp_status status = o->about ? begin_at(s, o->about, &text, error)
-                                : session_clean(s->store->session, text, &text, error);
+    vp_session *session = o->summarizer->store->session;
+    arena *memory = &o->summarizer->out->memory;
+    vp_sentiment opinion = {0};
+    size_t sentence = 0;
+    vp_status status = o->about ? begin_at(o->summarizer, o->about, &text, &sentence, error)
+                                : session_clean(session, text, &text, error);
     if (status)
         return status;
-    text = utf8_prefix(text, QUOTE_BYTES);
+    c->quote.text = arena_copy(memory, utf8_prefix(text, QUOTE_BYTES));
+    str scored = arena_copy(memory, (str){text.p, sentence});
+    if (!c->quote.text.p || !scored.p)
+        return fail_memory(error);
+    if (o->about)
+        status = vp_sentiment_of(session, language_code(o->about->lang), scored.p, scored.n, NULL, &opinion, error);
+    c->score = opinion.score;
+    return status;
+}
+
+static vp_status take_candidate(void *context, sqlite3_stmt *q, vp_error *error)
+{
+    quoting *o = context;
+    candidate *c = &o->found[o->count++];
+    c->quote.number = sqlite3_column_int64(q, 0);
+    return cut_and_score(o, (str){(const char *)sqlite3_column_text(q, 1), (size_t)sqlite3_column_bytes(q, 1)}, c,
+                         error);
+}
+
+static bool is_quoted(const finding *f, str text)
+{
     for (size_t i = 0; i < f->quote_count; i++)
         if (str_equal(f->quotes[i].text, text))
-            return VP_OK;
-    quote *out = &f->quotes[f->quote_count++];
-    out->number = sqlite3_column_int64(q, 0);
-    out->text = arena_copy(&s->out->memory, text);
-    return out->text.p ? VP_OK : fail_memory(error);
+            return true;
+    return false;
+}
+
+/* The next of the candidates, which are in the order of their documents, by the sentence that would be read. */
+static candidate *next_best(quoting *o, quote_order order)
+{
+    candidate *best = NULL;
+    for (candidate *c = o->found; c < o->found + o->count; c++)
+        if (c->quote.text.p && (!best || (order == QUOTES_WORST ? c->score < best->score : c->score > best->score)))
+            best = c;
+    return best;
+}
+
+static void keep_best(quoting *o, quote_order order, finding *f)
+{
+    for (candidate *c; f->quote_count < FINDING_QUOTES && (c = next_best(o, order)); c->quote.text.p = NULL)
+        if (!is_quoted(f, c->quote.text))
+            f->quotes[f->quote_count++] = c->quote;
 }
 
 /* The most decided ones of a length that can be read at a glance. */
@@ -77,13 +125,17 @@ static vp_status pick_quotes(quoting *o, const filter *f, quote_order order, vp_
     buf sql = {0};
     const char *by = order == QUOTES_WORST ? "coalesce(d.rating_unit, 0.5) + d.score"
                                            : "-coalesce(d.rating_unit, 0.5) - d.score";
+    vp_summary *out = o->summarizer->out;
     bool ok = buf_puts(&sql, "SELECT d.id, ") && query_text_sql(f, &sql) && buf_puts(&sql, " AS q") &&
               query_from(f, true, &sql) &&
               buf_printf(&sql, " AND c.text <> '' ORDER BY length(q) NOT BETWEEN 12 AND 110, %s, d.id LIMIT %d", by,
                          QUOTES_READ) &&
               buf_terminate(&sql);
-    vp_status status = ok ? query_each(o->summarizer->store->db, sql.p, f, take_quote, o, error) : fail_memory(error);
+    vp_status status = ok ? query_each(o->summarizer->store->db, sql.p, f, take_candidate, o, error)
+                          : fail_memory(error);
     buf_release(&sql);
+    if (!status)
+        keep_best(o, order, &out->findings[out->finding_count - 1]);
     return status;
 }
 
@@ -111,7 +163,7 @@ vp_status summary_add(summarizer *s, const char *kind, str label, str expression
 vp_status summary_add_about(summarizer *s, const char *kind, str label, str expression, quote_order quotes,
                             const term *about, finding **out, vp_error *error)
 {
-    quoting o = {s, about};
+    quoting o = {.summarizer = s, .about = about};
     finding *f = new_finding(s->out);
     if (!f)
         return fail_memory(error);

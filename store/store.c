@@ -52,6 +52,8 @@ vp_status store_fail(sqlite3 *db, const char *what, vp_error *error)
     const char *hint = code == SQLITE_BUSY ? "another voxpop is writing to it: wait, or close it"
                        : code == SQLITE_CORRUPT || code == SQLITE_NOTADB
                            ? "restore it from a copy, or analyse the files into a new one"
+                       : sqlite3_extended_errcode(db) == SQLITE_IOERR_WRITE
+                           ? "is a quota or a limit on the size of files reached? Else the disk may be broken"
                        : code == SQLITE_READONLY || code == SQLITE_CANTOPEN ? "check the path and the permissions"
                                                                             : NULL;
     if (code == SQLITE_NOMEM)
