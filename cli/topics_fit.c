@@ -105,7 +105,9 @@ void topics_tell(const vp_topics_outcome *o)
     if (o->resumed)
         fprintf(stderr, "went on from iteration %u of a fit that was stopped\n", o->resumed);
     if (o->short_texts == VP_TOPICS_FEW)
-        fputs("there are few words to learn from, so each text is taken to have one topic\n", stderr);
+        fputs("there are few words to learn from, so each text is taken to have one topic; topics want thousands of "
+              "texts, aspects any number\n",
+              stderr);
     else if (o->short_texts)
         fprintf(stderr, "texts are short (half of them have %u word%s or fewer), so each is taken to have one topic\n",
                 o->median_length, ending(o->median_length));
