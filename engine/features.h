@@ -24,6 +24,9 @@ vp_status features_ask(vp_store *store, feature_rows of, const char *where, int6
  * frame_release also after failure. */
 vp_status features_of_customers(vp_store *store, const char *where, int64_t until, frame *out, vp_error *error);
 
+/* VP_NOT_FOUND where no document at all names its customer. */
+vp_status features_need_customers(vp_store *store, vp_error *error);
+
 /* Whether the column is the source's own, or of a table that was joined; and its name there. */
 bool features_is_given(str column);
 str features_plain_name(str column);

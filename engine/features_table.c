@@ -36,12 +36,24 @@ static vp_status check(const vp_features_query *q, vp_error *error)
     return VP_OK;
 }
 
+vp_status features_need_customers(vp_store *store, vp_error *error)
+{
+    double known;
+    vp_status status = query_number(store->db, "SELECT EXISTS (SELECT 1 FROM document WHERE customer IS NOT NULL)",
+                                    NULL, 0, &known, error);
+    return status || known > 0 ? status
+                               : fail(error, VP_NOT_FOUND, "map a column with --map customer=COL",
+                                      "no document says which customer it is from");
+}
+
 static const char *const remark_names[] = {"what", "name", "rows"};
 
 static vp_status make(vp_store *store, const vp_features_query *q, vp_table **table, vp_table *remarks, vp_error *error)
 {
-    vp_status status = features_ask(store, q->per_customer ? FEATURES_OF_CUSTOMERS : FEATURES_OF_DOCUMENTS, q->where, 0,
-                                    table, error);
+    vp_status status = q->per_customer ? features_need_customers(store, error) : VP_OK;
+    if (!status)
+        status = features_ask(store, q->per_customer ? FEATURES_OF_CUSTOMERS : FEATURES_OF_DOCUMENTS, q->where, 0,
+                              table, error);
     if (!status && q->join.table)
         status = features_join(&q->join, table, remarks, error);
     if (!status && (q->learn || q->recipe))
@@ -79,13 +91,12 @@ vp_status vp_features(vp_store *store, const vp_features_query *query, vp_table 
 vp_status vp_customers_join(vp_store *store, const vp_join *join, vp_table **remarks, vp_error *error)
 {
     vp_table *table = NULL, *told = NULL;
-    vp_status status = table_new(remark_names, sizeof remark_names / sizeof *remark_names, &told, error);
+    vp_status status = features_need_customers(store, error);
+    if (!status)
+        status = table_new(remark_names, sizeof remark_names / sizeof *remark_names, &told, error);
     if (!status)
         status = query_table(store->db, "SELECT DISTINCT customer FROM document WHERE customer IS NOT NULL ORDER BY 1",
                              NULL, &table, error);
-    if (!status && !vp_table_rows(table))
-        status = fail(error, VP_NOT_FOUND, "map a column with --map customer=COL",
-                      "no document says which customer it is from");
     if (!status)
         status = features_join(join, &table, told, error);
     if (!status)

@@ -66,13 +66,22 @@ static void weigh_time(role_match *time, str name)
         time->strength = 2;
 }
 
+/* Whether they would recommend is NPS where the answers go to ten. */
+static role_match recommendation_to_ten(role_match recommended, const column_profile *c)
+{
+    bool to_ten = content_allows(ROLE_NPS, c, 0) && c->ratings.largest > 5;
+    return to_ten && recommended.strength >= 2 ? (role_match){2, recommended.length} : (role_match){0};
+}
+
 /* What the names say. One of several texts is no match: the text beside them comes first, then mapping_add_parts. */
 static const name_matches *match_names(mapping *m, const profile *p, const intern *columns)
 {
     name_matches *matches = arena_array(&m->memory, m->count + 1, sizeof *matches);
     for (size_t i = 0; matches && i < m->count; i++) {
-        role_match *text = &matches[i][ROLE_TEXT];
+        role_match *text = &matches[i][ROLE_TEXT], *nps = &matches[i][ROLE_NPS];
         role_match_all(columns->strings[i], matches[i]);
+        if (!nps->strength)
+            *nps = recommendation_to_ten(matches[i][ROLE_RECOMMENDED], profile_column(p, (int)i));
         weigh_time(&matches[i][ROLE_TIME], columns->strings[i]);
         if (role_is_place(columns->strings[i]))
             matches[i][ROLE_SHOP].strength = 2; /* perhaps the customer's: see release_home */
@@ -82,6 +91,19 @@ static const name_matches *match_names(mapping *m, const profile *p, const inter
             text->strength = 1;
     }
     return (const name_matches *)matches;
+}
+
+/* "Room score" and "breakfast score": each is of a part, and beside NPS none need stand for the whole. */
+static bool is_one_of_several(const mapping *m, const profile *p, const name_matches *matches, int rating)
+{
+    if (rating < 0 || m->column_of[ROLE_NPS] < 0 || matches[rating][ROLE_RATING].strength != 2)
+        return false;
+    size_t same = 0;
+    for (size_t i = 0; i < m->count; i++)
+        same += m->roles[i] == ROLE_FIELD && matches[i][ROLE_RATING].strength == 2 &&
+                matches[i][ROLE_RATING].length == matches[rating][ROLE_RATING].length &&
+                content_allows(ROLE_RATING, profile_column(p, (int)i), p->rows);
+    return same > 1;
 }
 
 static bool assign_by_name(mapping *m, const profile *p, const intern *columns)
@@ -96,8 +118,9 @@ static bool assign_by_name(mapping *m, const profile *p, const intern *columns)
         for (size_t i = 0; i < sizeof sure / sizeof *sure; i++) {
             role r = sure[i];
             bool open = m->column_of[r] < 0 && (strength >= 2 || r == ROLE_TEXT || r == ROLE_RATING || r == ROLE_TIME);
-            if (open)
-                mapping_assign(m, r, best_column(m, p, columns, matches, r, strength));
+            int best = open ? best_column(m, p, columns, matches, r, strength) : -1;
+            if (r != ROLE_RATING || !is_one_of_several(m, p, matches, best))
+                mapping_assign(m, r, best);
         }
         if (strength == 2)
             mapping_add_parts(m, p, columns);

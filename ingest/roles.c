@@ -62,9 +62,14 @@ static const char *const aliases[ROLE_COUNT] = {
         "id|=name|"
         "=who|nickname|from id|requester|requester id|buyer|guest|guest name|screen name|steamid|customer "
         "email|customer name|"
-        "klant|klantnummer|klant id|klantnaam|gebruiker|gebruikersnaam|auteur|=naam|naam gast|naam klant|gast|"
-        "клиент|клиент id|номер клиента|пользователь|автор|имя|покупатель|имя покупателя|"
-        "客户|客户编号|客户id|用户|用户id|用户名|用户名称|用户昵称|会员|会员号|昵称|顾客|作者|买家|客戶|用戶|會員|暱稱",
+        "customer number|customer no|customer nr|customer code|cust id|client number|account number|member "
+        "number|membership number|loyalty id|contact id|patient id|=email|=e mail|email address|"
+        "klant|klantnummer|klantnr|klant nr|klantcode|klant id|klantnaam|relatienummer|debiteurnummer|lidnummer|"
+        "deelnemer|accountnummer|emailadres|e mailadres|gebruiker|gebruikersnaam|auteur|=naam|naam gast|naam "
+        "klant|gast|"
+        "клиент|клиент id|id клиента|код клиента|номер клиента|пользователь|автор|имя|покупатель|имя покупателя|"
+        "客户|客户编号|客户号|客户代码|客户id|会员编号|会员id|会员卡号|用户编号|用户|用户id|用户名|用户名称|用户昵称|"
+        "会员|会员号|昵称|顾客|作者|买家|客戶|用戶|會員|暱稱",
     [ROLE_COUNTRY] =
         "country|country code|countrycode|author country|reviewer country|territory|nation|nationality|country region|"
         "land|landcode|nationaliteit|страна|код страны|гражданство|国籍|国家|国家代码|国家 地区|国别|地区|國家|地區",

@@ -133,3 +133,7 @@ python3 -c 'import csv; print(*((r["customer"], r["customer.city"]) for r in csv
 run voxpop features named.db --secret s.key
 run voxpop segments fit named.db --join cities.csv --columns customer.city -k 2
 run voxpop features named.db --per customer --join cities.csv --secret absent.key
+
+title 'customers of whom nobody says who they are'
+printf 'stars,review\n5,Great shop\n1,Bad shop\n' >nobody.csv
+run voxpop features nobody.csv --per customer

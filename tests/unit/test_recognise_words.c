@@ -87,11 +87,40 @@ static void tells_places_from_shops(void **state)
     }
 }
 
+/* What is asked of parts stands for no whole beside NPS; numbers of customers are known as such. */
+static void tells_nps_from_recommendation(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *head, *rows, *described;
+    } tables[] = {
+        {"klantnr,opmerking,aanbeveling,ontbijt_score,kamer_score\n",
+         "K1,Het ontbijt was koud,3,2,4\nK2,Fijne kamer en een zacht bed,9,4,5\nK3,Er was geen warm water,0,3,1\n",
+         "\"nps\":\"aanbeveling\""},
+        {"client number,comment,recommend\n", "70,It was cold,yes\n12,A nice room,no\n33,No water,yes\n",
+         "\"recommended\":\"recommend\""},
+        {"client number,comment,recommend\n", "70,It was cold,2\n12,A nice room,10\n33,No water,0\n",
+         "\"nps\":\"recommend\""},
+    };
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        outcome o;
+        buf text = {0};
+        assert_true(buf_puts(&text, tables[i].head) && buf_puts(&text, tables[i].rows));
+        take_text(&o, buf_str(&text), NULL);
+        if (!strstr(o.described, tables[i].described) || !strstr(o.described, "\"customer\":") ||
+            strstr(o.described, "\"rating\":"))
+            fail_msg("%s", o.described);
+        outcome_release(&o);
+        buf_release(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_words_as_one_scale),
         cmocka_unit_test(tells_places_from_shops),
+        cmocka_unit_test(tells_nps_from_recommendation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
