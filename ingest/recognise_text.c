@@ -39,7 +39,8 @@ bool mapping_is_part(const column_profile *c, str name)
     if (!c || !c->filled || role_is_derived(name))
         return false;
     bool asks = str_ends(name, "?") || str_ends(name, "？");
-    return role_is_part(name) ? content_is_worded(c) && !is_yes_or_no(c)
+    bool rated = content_is_ratings(c) && c->word_ratings * 10 >= content_given(c) * 9;
+    return role_is_part(name) ? content_is_worded(c) && !is_yes_or_no(c) && !rated
                               : asks && content_is_prose(c, true) && !named_otherwise(name);
 }
 

@@ -125,17 +125,24 @@ static const char *const parts =
     "what*missing|what*went well|what*value|what*love|what*appreciate|what*go well|what could we*|how can we "
     "improve*|how could we improve*|how*do "
     "better|reason for*score|reason for*rating|why*score|why*rating|why*recommend|=why|please explain|tell "
-    "us*|anything else*|other "
+    "us*|anything else*|what*think*|what can we*|what could*|how could*|how can*|any other*|describe*|in your own "
+    "words*|"
+    "share your*|explain*|other "
     "comments|additional comments|"
     "pluspunt|pluspunten|minpunt|minpunten|sterke punten|zwakke punten|positieve punten|negatieve punten|=positief|"
     "=negatief|voordelen|nadelen|=tips|=tops|verbeterpunt|verbeterpunten|suggesties|wat*goed|wat*beter|wat*beviel|"
     "wat*bevalt|wat*waardeer*|wat*verbeteren|wat*verbeterd|wat*prettig|wat*mis|waarom*|heeft u nog*|heb je "
+    "nog*|wat vond*|wat vindt*|wat vind*|wat kan*|wat kunnen*|hoe kunnen*|hoe kan*|omschrijf*|licht*toe|vertel*|wilt u "
+    "nog*|wil je "
     "nog*|reden*score|reden*cijfer|overige opmerkingen|"
     "достоинства|недостатки|преимущества|плюсы|минусы|понравилось|не "
     "понравилось|что*понравилось|что*нравится|что*цените|"
-    "что*улучшить|что*лучше|что*не хватает|почему*|пожелания|предложения|"
+    "что*улучшить|что*лучше|что*не хватает|что*думаете|что можно*|что бы "
+    "вы*|расскажите*|опишите*|поясните*|поделитесь*|ваше "
+    "мнение*|ваши впечатления|почему*|пожелания|предложения|"
     "优点|缺点|優點|缺點|优势|劣势|不足|不足之处|好的方面|不好的方面|满意的地方|不满意的地方|建议|建議|改进建议|"
-    "最喜欢*|最满意*|最不满意*|如何改进*|哪些*改进|什么*改进|哪里*改进|为什么*|追评|追评内容|追加评论|追加评价";
+    "最喜欢*|最满意*|最不满意*|如何改进*|哪些*改进|什么*改进|哪里*改进|为什么*|您觉得*|你觉得*|请描述*|请说明*|请写下*|"
+    "还有什么*|其他意见|其他建议|追评|追评内容|追加评论|追加评价";
 
 enum { NAME_ROOM = 512, PATH_PARTS = 16 };
 
