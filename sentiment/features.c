@@ -56,9 +56,16 @@ bool feature_list_add(feature_list *l, uint32_t item)
 
 /* ---- Of a word ---- */
 
+static inline void expect(const feature_maker *m, uint64_t feature)
+{
+    if (m->expected.rows)
+        prefetch(m->expected.rows, (size_t)(feature & m->expected.mask) * m->expected.columns);
+}
+
 /* There is room for PARTS_MOST. */
 static inline void add_part(feature_maker *m, uint64_t feature)
 {
+    expect(m, feature);
     m->parts.items[m->parts.count++] = (uint32_t)feature;
 }
 
@@ -169,6 +176,7 @@ static inline void put_place(const feature_maker *m, feature_list *at, uint32_t 
 
 static inline void put_more(feature_maker *m, feature_block block, uint64_t feature, uint32_t first, uint32_t last)
 {
+    expect(m, feature);
     put(&m->more[block], (uint32_t)feature);
     put_place(m, &m->more_at[block], first, last);
 }

@@ -23,6 +23,12 @@ typedef struct feature_list {
     size_t count, room;
 } feature_list;
 
+/* Where weights of features lie: rows of `columns` bytes, by the feature and `mask`. */
+typedef struct feature_weights {
+    const int8_t *rows;
+    uint32_t mask, columns;
+} feature_weights;
+
 /* A worker's scratch and its column beside the words cache. Starts zeroed; feature_maker_release. */
 typedef struct feature_maker {
     bool by_character;     /* Chinese */
@@ -31,6 +37,7 @@ typedef struct feature_maker {
     bool keeps;     /* the features of all words; else those of words that came with the text */
     uint32_t fresh; /* the first word whose features are in parts */
     feature_list parts;
+    feature_weights expected; /* asked for as soon as a feature is known; rows NULL: none are */
     /* Of the text: */
     feature_list words;             /* ids of those words whose features it has */
     feature_list more[BLOCK_COUNT]; /* its other features */

@@ -23,7 +23,7 @@ enum {
 /* Tokens of a text that is half as short as one of none. */
 static const double HALF_SHORT = 8;
 
-enum { AHEAD = 24 /* features whose rows are asked for before they are used */ };
+enum { AHEAD = 24 /* words whose sums are asked for before they are used */ };
 
 static const float WEIGHT_MOST = 1e6F;
 
@@ -96,17 +96,14 @@ vp_status sentiment_model_read(const pack *p, sentiment_model *out, vp_error *er
 
 /* ---- The learned model ---- */
 
-/* Adds the weights of features[count]; behind them there are others that will be asked for, up to `more`. `columns` is
- * the table's, known to the compiler. */
+/* Adds the weights of features[count]. `columns` is the table's, known to the compiler. */
 static inline __attribute__((always_inline)) void sum_columns(const sentiment_table *m, uint32_t columns,
-                                                              const uint32_t *features, size_t count, size_t more,
+                                                              const uint32_t *features, size_t count,
                                                               int32_t sum[SENTIMENT_CLASSES])
 {
     const uint32_t mask = m->row_count - 1;
     int32_t all[SENTIMENT_CLASSES] = {0};
     for (size_t i = 0; i < count; i++) {
-        if (i + AHEAD < more)
-            __builtin_prefetch(m->rows + (size_t)(features[i + AHEAD] & mask) * columns);
         const int8_t *row = m->rows + (size_t)(features[i] & mask) * columns;
         for (uint32_t c = 0; c < columns; c++)
             all[c] += row[c];
@@ -115,15 +112,14 @@ static inline __attribute__((always_inline)) void sum_columns(const sentiment_ta
         sum[c] += all[c];
 }
 
-static void sum_rows(const sentiment_table *m, const uint32_t *features, size_t count, size_t more,
-                     int32_t sum[SENTIMENT_CLASSES])
+static void sum_rows(const sentiment_table *m, const uint32_t *features, size_t count, int32_t sum[SENTIMENT_CLASSES])
 {
     if (m->columns == SENTIMENT_CLASSES)
-        sum_columns(m, SENTIMENT_CLASSES, features, count, more, sum);
+        sum_columns(m, SENTIMENT_CLASSES, features, count, sum);
     else if (m->columns == 1)
-        sum_columns(m, 1, features, count, more, sum);
+        sum_columns(m, 1, features, count, sum);
     else
-        sum_columns(m, m->columns, features, count, more, sum);
+        sum_columns(m, m->columns, features, count, sum);
 }
 
 /* The sums of the features of words that were not seen before. */
@@ -146,9 +142,8 @@ static bool fill_sums(const sentiment_table *t, feature_maker *f, const words *w
             return false;
         int32_t *sum = s->items + (size_t)s->count * BLOCK_COUNT * SENTIMENT_CLASSES;
         memset(sum, 0, sizeof *sum * BLOCK_COUNT * SENTIMENT_CLASSES);
-        sum_rows(t, features, count[BLOCK_WORDS], count[BLOCK_WORDS] + count[BLOCK_CHARACTERS], sum);
-        sum_rows(t, features + count[BLOCK_WORDS], count[BLOCK_CHARACTERS], count[BLOCK_CHARACTERS],
-                 sum + BLOCK_CHARACTERS * SENTIMENT_CLASSES);
+        sum_rows(t, features, count[BLOCK_WORDS], sum);
+        sum_rows(t, features + count[BLOCK_WORDS], count[BLOCK_CHARACTERS], sum + BLOCK_CHARACTERS * SENTIMENT_CLASSES);
     }
     return true;
 }
@@ -171,7 +166,7 @@ static bool learned_scores(const sentiment_table *t, feature_maker *f, const wor
     for (uint32_t c = 0; c < t->columns; c++)
         scores[c] = t->column[c].bias;
     for (int b = 0; b < BLOCK_COUNT; b++) {
-        sum_rows(t, f->more[b].items, f->more[b].count, f->more[b].count, sum[b]);
+        sum_rows(t, f->more[b].items, f->more[b].count, sum[b]);
         for (uint32_t c = 0; c < t->columns && f->count[b]; c++)
             scores[c] += t->column[c].step * (float)sum[b][c] / sqrtf((float)f->count[b]);
     }
@@ -203,12 +198,14 @@ vp_status sentiment_features(sentiment_scorer *s, str text, const token_list *to
     x[SHORT] = 1 / (1 + (double)tokens->count / HALF_SHORT);
     x[LEXICON_SHORT] = x[LEXICON_SCORE] * x[SHORT];
     float scores[SENTIMENT_CLASSES] = {0};
+    const sentiment_table *learned = s->model && s->model->polarity.rows ? &s->model->polarity : NULL;
+    if (learned)
+        s->features.expected = (feature_weights){learned->rows, learned->row_count - 1, learned->columns};
     if (!features_of(&s->features, tokens, w, s->lexicon.negated))
         return fail_memory(error);
-    const sentiment_table *learned = s->model ? &s->model->polarity : NULL;
-    if (learned && learned->rows && !learned_scores(learned, &s->features, w, &s->polarity_sums, scores))
+    if (learned && !learned_scores(learned, &s->features, w, &s->polarity_sums, scores))
         return fail_memory(error);
-    sentiment_put_learned(x, learned ? learned->columns : 1, scores);
+    sentiment_put_learned(x, s->model ? s->model->polarity.columns : 1, scores);
     return VP_OK;
 }
 
