@@ -287,34 +287,33 @@ static uint32_t remember(chunks *c, const chunk *k)
     }
     count = (uint32_t)((c->atoms.n - place - sizeof count) / sizeof(atom));
     memcpy(c->atoms.p + place, &count, sizeof count);
+    add_traits(chunk_text(c, k), (atom *)(void *)(c->atoms.p + place + sizeof count), count);
     return ((uint32_t *)c->places.items)[k->id] = place + 1;
 }
 
-/* An atom that is alone in its chunk has a say in the joints of others only, and often in none: its traits wait until
- * `others` asks. */
-static atom *atoms_of(chunks *c, const chunk *k, bool others, size_t *count)
+/* Those that a neighbour or the place of a chunk asks for: few are, and they are kept. */
+static const atom *kept_atoms(chunks *c, const chunk *k, size_t *count)
 {
-    if (k->id == CHUNK_NONE) {
-        buf_clear(&c->scanned);
-        bool ok = scan(c, chunk_text(c, k), &c->scanned);
-        *count = c->scanned.n / sizeof(atom);
-        return ok ? (atom *)(void *)c->scanned.p : NULL;
-    }
+    if (k->id == CHUNK_NONE)
+        return chunk_atoms(c, k, count);
     uint32_t place = k->id < c->places.room ? ((const uint32_t *)c->places.items)[k->id] : 0, n;
     if (!place && !(place = remember(c, k)))
         return NULL;
-    char *p = c->atoms.p + place - 1;
+    const char *p = c->atoms.p + place - 1;
     memcpy(&n, p, sizeof n);
     *count = n;
-    atom *atoms = (atom *)(void *)(p + sizeof n);
-    if (!atoms->seen && (others || n > 1))
-        add_traits(chunk_text(c, k), atoms, n);
-    return atoms;
+    return (const atom *)(const void *)(p + sizeof n);
 }
 
 const atom *chunk_atoms(chunks *c, const chunk *k, size_t *count)
 {
-    return atoms_of(c, k, false, count);
+    buf_clear(&c->scanned);
+    bool ok = scan(c, chunk_text(c, k), &c->scanned);
+    atom *atoms = (atom *)(void *)c->scanned.p;
+    *count = c->scanned.n / sizeof *atoms;
+    if (ok && *count > 1 && k->id != CHUNK_NONE) /* what is alone has no joint */
+        add_traits(chunk_text(c, k), atoms, *count);
+    return ok ? atoms : NULL;
 }
 
 void chunks_expect_atoms(const chunks *c, size_t from, size_t to)
@@ -338,7 +337,7 @@ static atom placed(const chunk *k, const atom *a)
 static bool first_atom(chunks *c, const chunk *k, atom *out)
 {
     size_t count;
-    const atom *known = k->id == CHUNK_NONE ? NULL : atoms_of(c, k, true, &count);
+    const atom *known = k->id == CHUNK_NONE ? NULL : kept_atoms(c, k, &count);
     scanner s = {.chars = c->chars, .text = chunk_text(c, k)};
     if (known)
         *out = *known;
@@ -351,7 +350,7 @@ static bool first_atom(chunks *c, const chunk *k, atom *out)
 static bool last_atom(chunks *c, const chunk *k, atom *out)
 {
     size_t count;
-    const atom *atoms = atoms_of(c, k, true, &count);
+    const atom *atoms = kept_atoms(c, k, &count);
     if (atoms)
         *out = placed(k, &atoms[count - 1]);
     return atoms != NULL;
@@ -381,7 +380,7 @@ bool chunk_stand(chunks *c, size_t i, standing *out)
         return false;
     if (i + 1 < c->count && !first_atom(c, k + 1, &out->behind))
         return false;
-    const atom *atoms = atoms_of(c, k, true, &out->count);
+    const atom *atoms = kept_atoms(c, k, &out->count);
     if (!atoms || !make_room(out, out->count))
         return false;
     for (size_t n = 0; n < out->count; n++)

@@ -268,7 +268,7 @@ static int score_beside(str text, const joint *j, const token_model *m, const at
 /* The model's answer where it is clearly the same whatever stands around the chunk: nothing, or a word that nobody
  * knows, small or with a capital, or a number. Then others make no difference either: that is so for two open joints in
  * three, and wrong for one in some thousand of these. Abbreviations and quotes always hang on what is around. */
-static joint_answer settled(str text, const joint *j, const token_model *m)
+static joint_answer settled(str text, const joint *j, const token_model *m, bool *holds)
 {
     const struct {
         str word;
@@ -281,17 +281,19 @@ static joint_answer settled(str text, const joint *j, const token_model *m)
         int beside = score_beside(text, j, m, &word);
         clear = abs(beside) > CLEARLY && (beside > 0) == (alone > 0);
     }
-    bool quote = alone <= 0 && !j->joined && plain_mark(text, j->left) == '\'';
-    return !clear || abbreviation || quote ? JOINT_OPEN : alone > 0 ? JOINT_KEEP : JOINT_CUT;
+    *holds = alone > 0;
+    bool quote = !*holds && !j->joined && plain_mark(text, j->left) == '\'';
+    return !clear || abbreviation || quote ? JOINT_OPEN : *holds ? JOINT_KEEP : JOINT_CUT;
 }
 
-joint_answer joint_alone(str text, const joint *j, const token_model *m)
+joint_answer joint_alone(str text, const joint *j, const token_model *m, bool *holds)
 {
     joint_answer certain = joint_certain(text, j, m ? &m->words : &(vocabulary){0});
+    if (certain == JOINT_OPEN && m)
+        return settled(text, j, m, holds);
+    *holds = certain == JOINT_OPEN ? holds_by_rule(text, j) : certain == JOINT_KEEP;
     bool title = certain == JOINT_KEEP && j->at + 1 == j->chunk->count && is_stop(text, j->right);
-    if (certain == JOINT_OPEN)
-        return m ? settled(text, j, m) : holds_by_rule(text, j) ? JOINT_KEEP : JOINT_CUT;
-    return title ? JOINT_OPEN : certain;
+    return title ? JOINT_OPEN : *holds ? JOINT_KEEP : JOINT_CUT;
 }
 
 bool joint_holds(str text, const joint *j, const token_model *m)

@@ -29,9 +29,10 @@ enum { JOINT_FEATURES = 28 };
 
 void joint_features(str text, const joint *j, const vocabulary *words, uint32_t out[JOINT_FEATURES]);
 
-/* In a chunk that stands alone, with JOINT_NUMBER behind it: what is certain whatever stands around it in a text. */
+/* In a chunk that stands alone, with JOINT_NUMBER behind it: what is certain whatever stands around it in a text.
+ * *holds: as joint_holds says. */
 #define JOINT_NUMBER ((atom){.form = ATOM_DIGITS, .space_before = true})
-joint_answer joint_alone(str text, const joint *j, const token_model *m);
+joint_answer joint_alone(str text, const joint *j, const token_model *m, bool *holds);
 
 /* `m` NULL: by rule. */
 bool joint_holds(str text, const joint *j, const token_model *m);

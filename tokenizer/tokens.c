@@ -14,6 +14,8 @@ typedef struct maker {
     joint joint;
     bool unknown; /* there may be tokens whose words are not known yet */
     bool chinese; /* the chunk has tokens without spaces between them */
+    bool alone;   /* the chunk is looked at by itself */
+    bool open;    /* and what stands around it has a say in its tokens */
 } maker;
 
 static bool add(maker *m, size_t begin, size_t end, vp_token_kind kind, bool space)
@@ -104,6 +106,15 @@ static void join_words(maker *m, size_t first)
     out->count = kept;
 }
 
+static bool holds(maker *m)
+{
+    bool held;
+    if (!m->alone || m->open)
+        return joint_holds(m->text, &m->joint, m->cut->model);
+    m->open = joint_alone(m->text, &m->joint, m->cut->model, &held) == JOINT_OPEN;
+    return held;
+}
+
 static bool join(maker *m, const standing *chunk)
 {
     size_t first = m->out->count;
@@ -111,7 +122,7 @@ static bool join(maker *m, const standing *chunk)
     m->chinese = false;
     atom token = chunk->atoms[0];
     for (joint_enter(j, chunk); joint_is_there(j);) {
-        bool held = joint_holds(m->text, j, m->cut->model);
+        bool held = holds(m);
         if (held) {
             token.end = j->right->end;
             token.kind = kind_of_both(token.kind, j->right->kind);
@@ -156,19 +167,6 @@ static bool find_own_words(cutter *c, str text)
     return true;
 }
 
-/* Whether what stands around a chunk has a say in its tokens. */
-static bool hangs_on_others(const cutter *c, str text, const standing *chunk)
-{
-    joint j = {0};
-    for (joint_enter(&j, chunk); joint_is_there(&j);) {
-        joint_answer answer = joint_alone(text, &j, c->model);
-        if (answer == JOINT_OPEN)
-            return true;
-        joint_move(&j, text, answer == JOINT_KEEP);
-    }
-    return false;
-}
-
 /* Puts the tokens in c->own behind those that are known. */
 static bool keep_own(cutter *c)
 {
@@ -197,7 +195,7 @@ static bool learn(cutter *c, chunks *all, const chunk *k, chunk_tokens *known)
 {
     standing alone = {.behind = JOINT_NUMBER};
     str text = chunk_text(all, k);
-    maker m = {.cut = c, .chunks = all, .text = text, .out = &c->own};
+    maker m = {.cut = c, .chunks = all, .text = text, .out = &c->own, .alone = true};
     uint32_t place = c->count;
     c->own.count = 0;
     alone.atoms = chunk_atoms(all, k, &alone.count);
@@ -206,11 +204,10 @@ static bool learn(cutter *c, chunks *all, const chunk *k, chunk_tokens *known)
     bool one = alone.count == 1 && alone.atoms->form != ATOM_HAN; /* it has no joint */
     if (!(one ? add_token(&m, alone.atoms) : join(&m, &alone)) || !find_own_words(c, text))
         return false;
-    bool open = !one && hangs_on_others(c, text, &alone);
-    if (!open && c->own.count <= 2)
+    if (!m.open && c->own.count <= 2)
         *known = short_tokens(&c->own);
     else if (keep_own(c))
-        *known = (chunk_tokens){.words = {place}, .known = open ? KNOWN_OPEN : KNOWN_MORE};
+        *known = (chunk_tokens){.words = {place}, .known = m.open ? KNOWN_OPEN : KNOWN_MORE};
     return known->known;
 }
 

@@ -99,8 +99,9 @@ static joint_answer answer_alone(const char *text)
         assert_true(++alone.count < 8);
     joint j = {0};
     joint_answer answer = JOINT_OPEN;
-    for (joint_enter(&j, &alone); j.at < alone.count; joint_move(&j, s.text, answer == JOINT_KEEP))
-        if ((answer = joint_alone(s.text, &j, m)) == JOINT_OPEN)
+    bool held = false;
+    for (joint_enter(&j, &alone); j.at < alone.count; joint_move(&j, s.text, held))
+        if ((answer = joint_alone(s.text, &j, m, &held)) == JOINT_OPEN)
             break;
     return answer;
 }
