@@ -14,16 +14,23 @@ static str read_line(const slip_list *l, uint32_t place, str *slip)
     return word;
 }
 
-/* Where a slip stands, or the free place where it belongs. */
-static uint32_t *place_of(const slip_list *l, str folded, str *word)
+/* Where a slip stands, or the free place where it belongs. A line is read only where its hash is that of the slip. */
+static uint64_t *place_of(const slip_list *l, str folded, uint64_t hash, str *word)
 {
-    uint32_t i = (uint32_t)XXH3_64bits(folded.p, folded.n) & l->mask;
+    uint32_t i = (uint32_t)hash & l->mask;
     for (str slip; l->places[i]; i = (i + 1) & l->mask) {
-        *word = read_line(l, l->places[i] - 1, &slip);
+        if (l->places[i] >> 32 != hash >> 32)
+            continue;
+        *word = read_line(l, (uint32_t)l->places[i] - 1, &slip);
         if (str_equal(slip, folded))
             break;
     }
     return &l->places[i];
+}
+
+static uint64_t hash_of(str folded)
+{
+    return XXH3_64bits(folded.p, folded.n);
 }
 
 bool slip_list_read(str lines, slip_list *out)
@@ -40,8 +47,9 @@ bool slip_list_read(str lines, slip_list *out)
         uint32_t begin = (uint32_t)(rest.p - lines.p);
         str_cut(&rest, '\n');
         word = read_line(&l, begin, &slip);
+        uint64_t hash = hash_of(slip);
         if (word.n && *slip.p != '#')
-            *place_of(&l, slip, &word) = begin + 1;
+            *place_of(&l, slip, hash, &word) = hash >> 32 << 32 | (begin + 1);
     }
     *out = l;
     return true;
@@ -50,7 +58,7 @@ bool slip_list_read(str lines, slip_list *out)
 str slip_list_find(const slip_list *l, str folded)
 {
     str word = {0};
-    return l->places && *place_of(l, folded, &word) ? word : (str){0};
+    return l->places && *place_of(l, folded, hash_of(folded), &word) ? word : (str){0};
 }
 
 void slip_list_release(slip_list *l)

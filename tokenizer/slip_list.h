@@ -6,7 +6,7 @@
 
 typedef struct slip_list {
     str lines;        /* slip<TAB>word, comments begin with # */
-    uint32_t *places; /* [mask + 1] of lines, + 1, by open addressing */
+    uint64_t *places; /* [mask + 1] of lines, + 1, below half of a slip's hash, by open addressing */
     uint32_t mask;
 } slip_list;
 

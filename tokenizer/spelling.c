@@ -105,15 +105,17 @@ static unsigned least_level(size_t letters)
     return letters <= 1 ? WORD_COUNTS_LEVELS : letters <= 3 ? 38 : letters <= 4 ? 30 : letters <= 5 ? 26 : 20;
 }
 
-/* Leaves the best spelling in `s`, where it is common enough; else none. */
-static void spell_by_sound(spellings *s, const word_counts *english)
+/* Bytes of the best spelling, where it is common enough; else 0. */
+static size_t spell_by_sound(const word_counts *russian, const word_counts *english, str latin,
+                             char out[SPELLING_BYTES])
 {
-    unsigned here = word_counts_level(english, s->latin, NULL);
-    unsigned least = here ? here + LESS : word_counts_knows(english, s->latin) ? KNOWN_LEAST : 0;
-    find_first(s->first);
-    spell_from(s, 0, 0, false);
-    if (s->best_level < least || s->best_level < least_level(s->best_n / 2))
-        s->best_n = 0;
+    spellings s = {.v = russian, .latin = latin};
+    unsigned here = word_counts_level(english, latin, NULL);
+    unsigned least = here ? here + LESS : word_counts_knows(english, latin) ? KNOWN_LEAST : 0;
+    find_first(s.first);
+    spell_from(&s, 0, 0, false);
+    memcpy(out, s.best, s.best_n);
+    return s.best_level < least || s.best_level < least_level(s.best_n / 2) ? 0 : s.best_n;
 }
 
 /* ---- The other keyboard ---- */
@@ -190,16 +192,16 @@ size_t spelling_across_marks(const word_counts *russian, str text)
 
 bool spelling_alphabet(const word_counts *russian, const word_counts *english, str folded, buf *out, bool *found)
 {
-    *found = false;
-    if (!russian->known_bits || folded.n < 2)
-        return true;
-    spellings s = {.v = russian, .latin = folded};
-    if (folded.n <= WORD_MAX && is_latin(folded))
-        spell_by_sound(&s, english);
-    if (!s.best_n)
-        s.best_n = spelling_retyped(russian, english, folded, s.best);
-    *found = s.best_n > 0;
-    return !*found || buf_add(out, s.best, s.best_n);
+    char meant[SPELLING_BYTES];
+    size_t n = 0;
+    if (russian->known_bits && folded.n > 1) {
+        if (folded.n <= WORD_MAX && is_latin(folded))
+            n = spell_by_sound(russian, english, folded, meant);
+        if (!n)
+            n = spelling_retyped(russian, english, folded, meant);
+    }
+    *found = n > 0;
+    return buf_add(out, meant, n);
 }
 
 /* ---- Slips ---- */

@@ -291,26 +291,63 @@ static bool find_meant(words *w, word *r)
     return ok && r->meant.p;
 }
 
-static bool analyse(words *w, uint32_t id, str surface, vp_token_kind kind)
+/* In small letters of ASCII, none of them three times in a row. */
+static bool is_small_ascii(const unsigned char *p, size_t n)
 {
-    word *r = &w->records[id];
-    *r = (word){.kind = (uint8_t)kind};
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned)(p[i] - 'a') >= 26 || (i > 1 && p[i] == p[i - 1] && p[i] == p[i - 2]))
+            return false;
+    return true;
+}
+
+/* The same of Russian, without ё. */
+static bool is_small_russian(const unsigned char *p, size_t n)
+{
+    unsigned before = 0, last = 0;
+    for (size_t i = 0; i + 1 < n; i += 2) {
+        unsigned c = p[i] << 8 | p[i + 1];
+        if ((c - 0xD0B0u >= 16 && c - 0xD180u >= 16) || (c == last && c == before))
+            return false;
+        before = last;
+        last = c;
+    }
+    return n % 2 == 0;
+}
+
+/* Most words stand as they would be folded, and nothing is to be said of their shape. */
+static bool is_plain(str s)
+{
+    const unsigned char *p = (const unsigned char *)s.p;
+    if (!s.n || s.n > WORD_BYTES_MAX)
+        return false;
+    return p[0] < 0x80 ? is_small_ascii(p, s.n) : is_small_russian(p, s.n);
+}
+
+/* Fills in the folded form and the flags of a word that is not plain. */
+static bool fold_record(words *w, word *r, str surface, bool wordlike)
+{
     buf_clear(&w->folded);
     if (!words_fold(w, surface, &w->folded))
         return false;
-    bool wordlike = kind == VP_TOKEN_WORD || kind == VP_TOKEN_HASHTAG;
     if (wordlike) {
         bool elongated;
         if (!settle_elongated(w, &elongated))
             return false;
         r->flags = shape_flags(surface) | (elongated ? WORD_ELONGATED : 0);
     }
-    r->folded = w->surfaces.strings[id];
     if (!str_equal(r->folded, buf_str(&w->folded)))
-        r->folded = arena_copy(&w->text, buf_str(&w->folded));
-    if (!r->folded.p)
+        r->folded = r->meant = arena_copy(&w->text, buf_str(&w->folded));
+    return r->folded.p;
+}
+
+static bool analyse(words *w, uint32_t id, str surface, vp_token_kind kind)
+{
+    word *r = &w->records[id];
+    *r = (word){.kind = (uint8_t)kind};
+    bool wordlike = kind == VP_TOKEN_WORD || kind == VP_TOKEN_HASHTAG;
+    r->folded = r->meant = w->surfaces.strings[id];
+    if (!(wordlike && is_plain(surface)) && !fold_record(w, r, surface, wordlike))
         return false;
-    r->meant = r->folded;
     if (kind == VP_TOKEN_WORD && !find_meant(w, r))
         return false;
     str stem = kind == VP_TOKEN_WORD ? words_stem(w, r->meant) : r->folded;
