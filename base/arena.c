@@ -37,17 +37,26 @@ static struct arena_block *add_block(arena *a, size_t bytes)
     return b;
 }
 
-void *arena_alloc(arena *a, size_t bytes)
+char *arena_bytes(arena *a, size_t bytes)
 {
-    if (bytes > SIZE_MAX - 64)
-        return NULL;
-    bytes = (bytes + 15) & ~(size_t)15;
     struct arena_block *b = a->current;
     if ((!b || b->room - b->used < bytes) && !(b = add_block(a, bytes)))
         return NULL;
-    void *p = (char *)b + HEADER + b->used;
+    char *p = (char *)b + HEADER + b->used;
     b->used += bytes;
     return p;
+}
+
+void *arena_alloc(arena *a, size_t bytes)
+{
+    struct arena_block *b = a->current;
+    if (bytes > SIZE_MAX - 64)
+        return NULL;
+    if (b) {
+        size_t used = (b->used + 15) & ~(size_t)15;
+        b->used = used < b->room ? used : b->room;
+    }
+    return arena_bytes(a, bytes);
 }
 
 void *arena_array(arena *a, size_t count, size_t size)
@@ -60,7 +69,7 @@ void *arena_array(arena *a, size_t count, size_t size)
 
 str arena_copy(arena *a, str s)
 {
-    char *p = arena_alloc(a, s.n + 1);
+    char *p = s.n < SIZE_MAX ? arena_bytes(a, s.n + 1) : NULL;
     if (!p)
         return (str){NULL, 0};
     if (s.n)

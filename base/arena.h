@@ -14,6 +14,8 @@ typedef struct arena {
 void *arena_alloc(arena *a, size_t bytes);
 /* Room for `count` items of `size` bytes, cleared. */
 void *arena_array(arena *a, size_t count, size_t size);
+/* The same for bytes, not aligned: short strings lie closer together. */
+char *arena_bytes(arena *a, size_t bytes);
 /* A copy of s with a NUL behind it; p is NULL when memory ran out. */
 str arena_copy(arena *a, str s);
 /* Forgets all, keeps the first block for reuse. */

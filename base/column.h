@@ -9,7 +9,8 @@
 typedef struct column {
     void *items; /* [room], owned: column_release */
     uint32_t room;
-    uint32_t size; /* of a value; the same for all calls */
+    uint32_t size;    /* of a value; the same for all calls */
+    uint32_t reserve; /* room there will be without moving: memory that is not touched costs nothing */
 } column;
 
 /* Makes room for the values of ids below `count`. False when memory ran out. */

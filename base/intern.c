@@ -74,7 +74,7 @@ static bool grow_strings(intern *t)
 static char *copy_of(intern *t, str s, unsigned tag)
 {
     uint32_t label = intern_label(s, tag);
-    char *p = arena_alloc(&t->text, INTERN_LABEL + s.n + 1);
+    char *p = arena_bytes(&t->text, INTERN_LABEL + s.n + 1);
     if (!p)
         return NULL;
     memcpy(p, &label, INTERN_LABEL);
@@ -95,7 +95,9 @@ bool intern_prepare(intern *t, str s, unsigned tag, uint32_t *hash)
 
 void intern_expect(const intern *t, uint32_t hash)
 {
-    __builtin_prefetch(t->slots[hash & (t->slot_count - 1)].text);
+    uint32_t id = t->slots[hash & (t->slot_count - 1)].id;
+    if (id)
+        __builtin_prefetch(&t->strings[id - 1]);
 }
 
 uint32_t intern_add_prepared(intern *t, str s, unsigned tag, uint32_t hash)
@@ -114,7 +116,7 @@ uint32_t intern_add_prepared(intern *t, str s, unsigned tag, uint32_t hash)
     if (!copy)
         return INTERN_NONE;
     t->strings[t->count++] = (str){copy, s.n};
-    *slot = (intern_slot){hash, t->count, copy};
+    *slot = (intern_slot){hash, t->count};
     return t->count - 1;
 }
 

@@ -6,15 +6,14 @@
 
 #define INTERN_NONE UINT32_MAX
 
-/* All that a look-up needs, so that it waits for memory twice: for the slot and for the string. */
+/* Small, so that most of them stay in the caches: nearly all strings that are new end here. */
 typedef struct intern_slot {
     uint32_t hash;
-    uint32_t id;      /* + 1; 0: free */
-    const char *text; /* of the string; its length and tag, a uint32_t, stand right before it */
+    uint32_t id; /* + 1; 0: free */
 } intern_slot;
 
 typedef struct intern {
-    arena text;         /* the strings, NUL-terminated */
+    arena text;         /* the strings, NUL-terminated; length and tag, a uint32_t, stand right before each */
     str *strings;       /* [count] */
     intern_slot *slots; /* [slot_count], a power of two */
     uint64_t seed;      /* of the hashes: chosen words must not fall on one slot */
@@ -27,7 +26,7 @@ uint32_t intern_add(intern *t, str s);
 uint32_t intern_find(const intern *t, str s);
 
 /* The same in steps, for many strings in turn: the memory of one is asked for while those before it are added, instead
- * of waiting for each: intern_prepare for its slot, intern_expect (some strings later; may be left out) for the text
+ * of waiting for each: intern_prepare for its slot, intern_expect (some strings later; may be left out) for the string
  * there. `tag`, 0 to 15: equal strings with different tags are different; the functions above have tag 0. A hash is
  * good until the next intern_release. */
 enum { INTERN_TAGS = 16 };
@@ -80,7 +79,7 @@ static inline intern_slot *intern_slot_of(const intern *t, str s, unsigned tag, 
     for (; t->slots[i].id; i = (i + 1) & mask) {
         if (t->slots[i].hash != hash)
             continue;
-        const char *known = t->slots[i].text;
+        const char *known = t->strings[t->slots[i].id - 1].p;
         if (intern_load4(known - INTERN_LABEL) == label && intern_is_same(known, s.p, s.n))
             break;
     }

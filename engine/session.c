@@ -165,7 +165,7 @@ static void forget(vp_session *s)
 /* What the other rooms keep of a word, in columns that are begun anew with the words: about as much. */
 enum {
     BESIDE_WORD = sizeof(aspect_word) + sizeof(word_features) + 4 * sizeof(lexicon_unit) +
-                  2 * BLOCK_COUNT * SENTIMENT_CLASSES * sizeof(int32_t)
+                  2 * BLOCK_COUNT * SENTIMENT_CLASSES * sizeof(int16_t)
 };
 
 /* One cap for all that is remembered: most sessions read one language. */

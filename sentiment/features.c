@@ -108,18 +108,20 @@ static void add_forms(feature_maker *m, const word *w, uint64_t hash)
     }
 }
 
+_Static_assert(PARTS_MOST <= UINT8_MAX, "the features of a word are counted in a byte");
+
 static bool describe_word(feature_maker *m, const word *w, word_features *out)
 {
-    *out = (word_features){hash_of_word(w), (uint32_t)m->parts.count, {0}, {0}};
+    *out = (word_features){.hash = hash_of_word(w), .begin = (uint32_t)m->parts.count};
     if (!out->hash)
         return true;
     if (!make_room(&m->parts, PARTS_MOST))
         return false;
     add_forms(m, w, out->hash);
-    out->count[BLOCK_WORDS] = (uint32_t)m->parts.count - out->begin;
+    out->count[BLOCK_WORDS] = (uint8_t)(m->parts.count - out->begin);
     if (w->kind == VP_TOKEN_WORD && !m->by_character)
         add_grams(m, w->folded);
-    out->count[BLOCK_CHARACTERS] = (uint32_t)m->parts.count - out->begin - out->count[BLOCK_WORDS];
+    out->count[BLOCK_CHARACTERS] = (uint8_t)(m->parts.count - out->begin - out->count[BLOCK_WORDS]);
     return true;
 }
 
@@ -269,6 +271,8 @@ bool features_of(feature_maker *m, const token_list *tokens, const words *w, con
     start_text(m, w);
     if (!make_room_for_words(m, tokens->count))
         return false;
+    for (uint32_t i = 0; i < AHEAD && i < tokens->count; i++)
+        prefetch(m->column, tokens->items[i].word * sizeof *m->column);
     for (uint32_t i = 0; i < tokens->count; i++) {
         const token *t = &tokens->items[i];
         if (i + AHEAD < tokens->count)

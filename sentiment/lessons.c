@@ -56,7 +56,7 @@ static bool add_features(sentiment_lessons *l, feature_maker *m, const words *w)
     bool ok = true;
     for (int b = 0; ok && b < BLOCK_COUNT; b++) {
         for (size_t i = 0; ok && i < m->words.count; i++) {
-            const uint32_t *count = m->column[m->words.items[i]].count;
+            const uint8_t *count = m->column[m->words.items[i]].count;
             const uint32_t *of = features_of_word(m, w, m->words.items[i]);
             ok = of != NULL;
             for (uint32_t k = 0; ok && k < count[b]; k++)

@@ -168,6 +168,8 @@ bool lexicon_units_make(lexicon_scorer *s, str text, const token_list *tokens, c
     }
     uint32_t followers = 0;
     s->unit_count = 0;
+    for (uint32_t i = 0; i < AHEAD && i < tokens->count; i++)
+        prefetch(s->column.items, tokens->items[i].word * sizeof(struct lexicon_column));
     for (uint32_t i = 0; i < tokens->count; i++) {
         const token *t = &tokens->items[i];
         if (i + AHEAD < tokens->count)

@@ -130,20 +130,23 @@ static bool fill_sums(const sentiment_table *t, feature_maker *f, const words *w
         s->count = 0;
     }
     if (f->column_count > s->room) {
-        int32_t *items = realloc(s->items, f->column_room * sizeof *items * BLOCK_COUNT * SENTIMENT_CLASSES);
+        int16_t *items = realloc(s->items, f->column_room * sizeof *items * BLOCK_COUNT * SENTIMENT_CLASSES);
         if (!items)
             return false;
         s->items = items;
         s->room = f->column_room;
     }
     for (; s->count < f->column_count; s->count++) {
-        const uint32_t *count = f->column[s->count].count, *features = features_of_word(f, w, s->count);
+        const uint8_t *count = f->column[s->count].count;
+        const uint32_t *features = features_of_word(f, w, s->count);
         if (!features)
             return false;
-        int32_t *sum = s->items + (size_t)s->count * BLOCK_COUNT * SENTIMENT_CLASSES;
-        memset(sum, 0, sizeof *sum * BLOCK_COUNT * SENTIMENT_CLASSES);
+        int16_t *kept = s->items + (size_t)s->count * BLOCK_COUNT * SENTIMENT_CLASSES;
+        int32_t sum[BLOCK_COUNT * SENTIMENT_CLASSES] = {0};
         sum_rows(t, features, count[BLOCK_WORDS], sum);
-        sum_rows(t, features + count[BLOCK_WORDS], count[BLOCK_CHARACTERS], sum + BLOCK_CHARACTERS * SENTIMENT_CLASSES);
+        sum_rows(t, features + count[BLOCK_WORDS], count[BLOCK_CHARACTERS], sum + SENTIMENT_CLASSES);
+        for (int i = 0; i < BLOCK_COUNT * SENTIMENT_CLASSES; i++)
+            kept[i] = (int16_t)sum[i];
     }
     return true;
 }
@@ -155,8 +158,10 @@ static bool learned_scores(const sentiment_table *t, feature_maker *f, const wor
     int32_t sum[BLOCK_COUNT][SENTIMENT_CLASSES] = {{0}};
     if (!fill_sums(t, f, w, sums))
         return false;
+    for (size_t i = 0; i < AHEAD && i < f->words.count; i++)
+        __builtin_prefetch(sums->items + (size_t)f->words.items[i] * BLOCK_COUNT * SENTIMENT_CLASSES);
     for (size_t i = 0; i < f->words.count; i++) {
-        const int32_t *of_word = sums->items + (size_t)f->words.items[i] * BLOCK_COUNT * SENTIMENT_CLASSES;
+        const int16_t *of_word = sums->items + (size_t)f->words.items[i] * BLOCK_COUNT * SENTIMENT_CLASSES;
         if (i + AHEAD < f->words.count)
             __builtin_prefetch(sums->items + (size_t)f->words.items[i + AHEAD] * BLOCK_COUNT * SENTIMENT_CLASSES);
         for (int b = 0; b < BLOCK_COUNT; b++)
@@ -329,7 +334,7 @@ static size_t weigh_parts(const sentiment_scorer *s, const double step[SENTIMENT
     const feature_maker *f = &s->features;
     size_t n = 0;
     for (size_t i = 0; i < f->words.count; i++, n++) {
-        const int32_t *sum = s->polarity_sums.items + (size_t)f->words.items[i] * BLOCK_COUNT * SENTIMENT_CLASSES;
+        const int16_t *sum = s->polarity_sums.items + (size_t)f->words.items[i] * BLOCK_COUNT * SENTIMENT_CLASSES;
         out[n] = (sentiment_part){f->words_at.items[2 * i], f->words_at.items[2 * i + 1], 0};
         for (int b = 0; b < BLOCK_COUNT; b++)
             for (uint32_t c = 0; c < t->columns && f->count[b]; c++)

@@ -45,7 +45,7 @@ vp_status sentiment_model_read(const pack *p, sentiment_model *out, vp_error *er
 
 /* Beside the words cache: what the weights of each word's features sum up to. */
 typedef struct word_sums {
-    int32_t *items; /* [room * BLOCK_COUNT * SENTIMENT_CLASSES], owned */
+    int16_t *items; /* [room * BLOCK_COUNT * SENTIMENT_CLASSES], owned */
     uint32_t count, room, generation;
 } word_sums;
 

@@ -22,7 +22,7 @@ float word_mood(const sentiment_scorer *s, uint32_t word, bool negated)
             sum[c] = row[c];
         return difference(m, sum);
     }
-    const int32_t *of_word = s->polarity_sums.items + (size_t)word * BLOCK_COUNT * SENTIMENT_CLASSES;
+    const int16_t *of_word = s->polarity_sums.items + (size_t)word * BLOCK_COUNT * SENTIMENT_CLASSES;
     for (int b = 0; b < BLOCK_COUNT; b++)
         for (int c = 0; c < SENTIMENT_CLASSES && f->count[b]; c++)
             sum[c] += (float)of_word[b * SENTIMENT_CLASSES + c] / sqrtf((float)f->count[b]);
