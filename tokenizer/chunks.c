@@ -309,11 +309,8 @@ const atom *chunk_atoms(chunks *c, const chunk *k, size_t *count)
 {
     buf_clear(&c->scanned);
     bool ok = scan(c, chunk_text(c, k), &c->scanned);
-    atom *atoms = (atom *)(void *)c->scanned.p;
-    *count = c->scanned.n / sizeof *atoms;
-    if (ok && *count > 1 && k->id != CHUNK_NONE) /* what is alone has no joint */
-        add_traits(chunk_text(c, k), atoms, *count);
-    return ok ? atoms : NULL;
+    *count = c->scanned.n / sizeof(atom);
+    return ok ? (const atom *)(const void *)c->scanned.p : NULL;
 }
 
 void chunks_expect_atoms(const chunks *c, size_t from, size_t to)

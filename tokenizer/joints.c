@@ -44,7 +44,23 @@ static bool is_one_of(char c, const char *set)
 /* Marks that never are part of a word or number. */
 static bool stands_alone(char mark)
 {
-    return is_one_of(mark, "\",;!?[]{}|<>:@");
+    switch (mark) { /* nearly all joints are asked */
+    case '"':
+    case ',':
+    case ';':
+    case '!':
+    case '?':
+    case '[':
+    case ']':
+    case '{':
+    case '}':
+    case '|':
+    case '<':
+    case '>':
+    case ':':
+    case '@': return true;
+    default: return false;
+    }
 }
 
 static joint_answer between_marks(char left, char right)
@@ -265,25 +281,42 @@ static int score_beside(str text, const joint *j, const token_model *m, const at
     return score(text, &k, m);
 }
 
+/* Sets *known to an atom with its traits, and *a to that. */
+static void look_closely(str text, const atom **a, atom *known)
+{
+    if ((*a)->seen || (*a)->form == ATOM_EDGE)
+        return;
+    *known = **a;
+    known->traits = traits_of(text_of(text, *a));
+    known->seen = true;
+    *a = known;
+}
+
 /* The model's answer where it is clearly the same whatever stands around the chunk: nothing, or a word that nobody
  * knows, small or with a capital, or a number. Then others make no difference either: that is so for two open joints in
  * three, and wrong for one in some thousand of these. Abbreviations and quotes always hang on what is around. */
-static joint_answer settled(str text, const joint *j, const token_model *m, bool *holds)
+static joint_answer settled(str text, const joint *in_chunk, const token_model *m, bool *holds)
 {
     const struct {
         str word;
         uint8_t form;
     } around[] = {{STR("qjxzw"), ATOM_LETTERS}, {STR("Qjxzw"), ATOM_LETTERS}, {STR("12"), ATOM_DIGITS}};
-    const int alone = score(text, j, m);
-    bool clear = abs(alone) > CLEARLY, abbreviation = class_of(text, j->left, &m->words) > WORD_SMALL;
+    joint j = *in_chunk;
+    atom known[4];
+    look_closely(text, &j.before, &known[0]);
+    look_closely(text, &j.left, &known[1]);
+    look_closely(text, &j.right, &known[2]);
+    look_closely(text, &j.after, &known[3]);
+    const int alone = score(text, &j, m);
+    *holds = alone > 0;
+    bool quote = !*holds && !j.joined && plain_mark(text, j.left) == '\'';
+    bool clear = abs(alone) > CLEARLY && !quote && class_of(text, j.left, &m->words) <= WORD_SMALL;
     for (size_t i = 0; clear && i < sizeof around / sizeof *around; i++) {
         atom word = {.form = around[i].form, .space_before = true, .seen = true, .traits = traits_of(around[i].word)};
-        int beside = score_beside(text, j, m, &word);
-        clear = abs(beside) > CLEARLY && (beside > 0) == (alone > 0);
+        int beside = score_beside(text, &j, m, &word);
+        clear = abs(beside) > CLEARLY && (beside > 0) == *holds;
     }
-    *holds = alone > 0;
-    bool quote = !*holds && !j->joined && plain_mark(text, j->left) == '\'';
-    return !clear || abbreviation || quote ? JOINT_OPEN : *holds ? JOINT_KEEP : JOINT_CUT;
+    return !clear ? JOINT_OPEN : *holds ? JOINT_KEEP : JOINT_CUT;
 }
 
 joint_answer joint_alone(str text, const joint *j, const token_model *m, bool *holds)

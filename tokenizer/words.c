@@ -19,7 +19,8 @@ struct words {
     word_strings *strings; /* the same */
     uint32_t room;
     arena text;
-    struct sb_stemmer *stemmer; /* NULL: the language has none */
+    /* NULL: the language has none; the second reads ASCII, in which letters need not be put together. */
+    struct sb_stemmer *stemmer, *of_ascii;
     const UNormalizer2 *folding;
     buf folded, shorter;
     words_known known; /* NULL: none is */
@@ -52,6 +53,8 @@ words *words_new(const char *language)
     const char *stemmer = stemmer_name(language);
     if (stemmer)
         w->stemmer = sb_stemmer_new(stemmer, "UTF_8");
+    if (stemmer && !w->russian)
+        w->of_ascii = sb_stemmer_new(stemmer, "ISO_8859_1");
     if (U_FAILURE(code) || (stemmer && !w->stemmer)) {
         words_free(w);
         return NULL;
@@ -70,8 +73,8 @@ void words_free(words *w)
     slip_list_release(&w->listed);
     free(w->records);
     free(w->strings);
-    if (w->stemmer)
-        sb_stemmer_delete(w->stemmer);
+    sb_stemmer_delete(w->stemmer);
+    sb_stemmer_delete(w->of_ascii);
     free(w);
 }
 
@@ -173,8 +176,9 @@ str words_stem(words *w, str folded)
         return folded;
     if (w->dutch && folded.n > 3 && str_ends(folded, "'s")) /* plurals and genitives of foto, Anna */
         folded.n -= 2;
-    const sb_symbol *stem = sb_stemmer_stem(w->stemmer, (const sb_symbol *)folded.p, (int)folded.n);
-    return stem ? (str){(const char *)stem, (size_t)sb_stemmer_length(w->stemmer)} : folded;
+    struct sb_stemmer *stemmer = w->of_ascii && is_plain_ascii(folded) ? w->of_ascii : w->stemmer;
+    const sb_symbol *stem = sb_stemmer_stem(stemmer, (const sb_symbol *)folded.p, (int)folded.n);
+    return stem ? (str){(const char *)stem, (size_t)sb_stemmer_length(stemmer)} : folded;
 }
 
 /* Copies with at most `most` of a letter in a row. False when memory ran out. */
