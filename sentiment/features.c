@@ -80,11 +80,14 @@ static void add_grams(feature_maker *m, str folded)
         letters[n++] = utf8_decode(folded.p + i, folded.n - i, &step);
     }
     letters[n++] = '>';
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i + GRAM_SHORTEST <= n; i++) {
         uint64_t hash = CHARACTERS;
-        for (size_t k = 0; k < GRAM_LONGEST && i + k < n; k++) {
+        for (size_t k = 0; k < GRAM_SHORTEST - 1; k++)
             hash = hash_pair(hash, letters[i + k]);
-            if (k + 1 >= GRAM_SHORTEST && k + 1 < n)
+        size_t most = n - i < GRAM_LONGEST ? n - i : GRAM_LONGEST;
+        for (size_t k = GRAM_SHORTEST - 1; k < most; k++) {
+            hash = hash_pair(hash, letters[i + k]);
+            if (k + 1 < n) /* the whole word is a feature of its own */
                 add_part(m, hash);
         }
     }

@@ -2,10 +2,7 @@
 
 #include "tokenizer/patterns.h"
 
-enum {
-    FACE_LETTERS_MAX = 4, /* an emoticon begins with no longer word */
-    CHINESE_NUMBER_MAX = 16,
-};
+enum { CHINESE_NUMBER_MAX = 16 };
 
 static inline char_class class_at(const scanner *s, size_t at, size_t *step)
 {

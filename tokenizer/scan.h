@@ -32,6 +32,8 @@ typedef struct scanner {
     uint8_t last; /* atom_form of the last atom */
 } scanner;
 
+enum { FACE_LETTERS_MAX = 4 /* bytes of the letters that an emoticon may begin with */ };
+
 /* Fills *out with the next atom; ATOM_EDGE at the end. Every byte but white space is in exactly one. */
 void scan_next(scanner *s, atom *out);
 

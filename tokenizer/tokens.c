@@ -190,11 +190,16 @@ static chunk_tokens short_tokens(const token_list *own)
                           own->count == 1 ? KNOWN_ONE : KNOWN_TWO};
 }
 
-/* Cuts a chunk alone, and remembers its tokens. */
+/* Cuts a chunk alone, and remembers its tokens. Half of the new ones are seen to be a word without looking closely. */
 static bool learn(cutter *c, chunks *all, const chunk *k, chunk_tokens *known)
 {
     standing alone = {.behind = JOINT_NUMBER};
     str text = chunk_text(all, k);
+    if (text.n > FACE_LETTERS_MAX && word_is_plain(text)) {
+        uint32_t word = words_id(c->words, text, VP_TOKEN_WORD);
+        *known = (chunk_tokens){{word, word}, {VP_TOKEN_WORD, VP_TOKEN_WORD}, (uint8_t)text.n, KNOWN_ONE};
+        return word != INTERN_NONE;
+    }
     maker m = {.cut = c, .chunks = all, .text = text, .out = &c->own, .alone = true};
     uint32_t place = c->count;
     c->own.count = 0;
@@ -230,6 +235,14 @@ static bool cut_here(maker *m, size_t i, const chunk_token *alone)
     return true;
 }
 
+/* A chunk without the marks of ASCII behind it: mostly it is one word. */
+static str likely_word(str chunk)
+{
+    while (chunk.n && (unsigned char)chunk.p[chunk.n - 1] < '0')
+        chunk.n--;
+    return chunk;
+}
+
 /* Asks for the memory of a chunk's tokens, where they are elsewhere, and of the atoms in and around one that is open.
  */
 static inline void expect(const cutter *c, const chunks *all, size_t i)
@@ -238,6 +251,8 @@ static inline void expect(const cutter *c, const chunks *all, size_t i)
     if (k->id == CHUNK_NONE)
         return;
     const chunk_tokens *known = (const chunk_tokens *)c->known.items + k->id;
+    if (known->known == KNOWN_NOTHING)
+        words_foresee(c->words, likely_word(chunk_text(all, k)));
     if (known->known < KNOWN_MORE)
         return;
     __builtin_prefetch(tokens_of(c, known));

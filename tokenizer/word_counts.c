@@ -69,6 +69,12 @@ unsigned word_counts_level(const word_counts *v, str folded, unsigned *flags)
     return 0;
 }
 
+void word_counts_expect(const word_counts *v, str folded)
+{
+    if (v->known_bits)
+        __builtin_prefetch(&v->common[(uint32_t)hash(folded) & v->common_mask]);
+}
+
 /* ---- Making one ---- */
 
 static unsigned level_of(double per_billion)

@@ -35,6 +35,9 @@ bool word_counts_knows(const word_counts *v, str folded);
  * the common words. *flags (may be NULL): word_counts_flags. */
 unsigned word_counts_level(const word_counts *v, str folded, unsigned *flags);
 
+/* Asks for the memory that word_counts_level will need. */
+void word_counts_expect(const word_counts *v, str folded);
+
 /* ---- Making one ---- */
 
 typedef struct word_counts_entry {

@@ -318,8 +318,7 @@ static bool is_small_russian(const unsigned char *p, size_t n)
     return n % 2 == 0;
 }
 
-/* Most words stand as they would be folded, and nothing is to be said of their shape. */
-static bool is_plain(str s)
+bool word_is_plain(str s)
 {
     const unsigned char *p = (const unsigned char *)s.p;
     if (!s.n || s.n > WORD_BYTES_MAX)
@@ -350,7 +349,7 @@ static bool analyse(words *w, uint32_t id, str surface, vp_token_kind kind)
     *r = (word){.kind = (uint8_t)kind};
     bool wordlike = kind == VP_TOKEN_WORD || kind == VP_TOKEN_HASHTAG;
     r->folded = r->meant = w->surfaces.strings[id];
-    if (!(wordlike && is_plain(surface)) && !fold_record(w, r, surface, wordlike))
+    if (!(wordlike && word_is_plain(surface)) && !fold_record(w, r, surface, wordlike))
         return false;
     if (kind == VP_TOKEN_WORD && !find_meant(w, r))
         return false;
@@ -397,6 +396,15 @@ bool words_prepare(words *w, str surface, vp_token_kind kind, uint32_t *hash)
 void words_expect(const words *w, uint32_t hash)
 {
     intern_expect(&w->surfaces, hash);
+}
+
+void words_foresee(const words *w, str surface)
+{
+    uint32_t hash;
+    if (w->surfaces.slot_count)
+        intern_prepare((intern *)&w->surfaces, surface, VP_TOKEN_WORD, &hash);
+    if (w->russian && w->vocabulary)
+        word_counts_expect(w->vocabulary, surface);
 }
 
 static __attribute__((noinline)) uint32_t add(words *w, str surface, vp_token_kind kind, uint32_t hash)

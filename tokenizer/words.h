@@ -55,6 +55,8 @@ uint32_t words_id(words *w, str surface, vp_token_kind kind);
 /* The same in steps, as of intern_prepare. */
 bool words_prepare(words *w, str surface, vp_token_kind kind, uint32_t *hash);
 void words_expect(const words *w, uint32_t hash);
+/* Asks for the memory that the first sight of a word will need. */
+void words_foresee(const words *w, str surface);
 uint32_t words_id_prepared(words *w, str surface, vp_token_kind kind, uint32_t hash);
 const word *words_at(const words *w, uint32_t id); /* borrowed until words_id or words_forget */
 const word_strings *words_strings(const words *w); /* by id; the same */
@@ -63,6 +65,10 @@ size_t words_bytes(const words *w);                /* that grow with what is rem
 void words_forget(words *w);
 size_t words_count(const words *w);
 uint32_t words_generation(const words *w);
+
+/* Whether a word stands as it would be folded, in small letters of ASCII, or of Russian without ё, none three times in a
+ * row: most do. */
+bool word_is_plain(str surface);
 
 /* Stem of a folded form; NUL-terminated, borrowed until the next call. */
 str words_stem(words *w, str folded);
