@@ -12,10 +12,10 @@
 typedef enum feature_block { BLOCK_WORDS, BLOCK_CHARACTERS, BLOCK_COUNT } feature_block;
 
 typedef struct word_features {
-    uint64_t hash;               /* of the word; 0: no feature */
-    uint32_t seen[2];            /* number of the text that last had the word, as it is and negated */
-    uint32_t begin;              /* of its features in feature_maker.parts, if they are there */
-    uint8_t count[BLOCK_COUNT];  /* of them */
+    uint64_t hash;              /* of the word; 0: no feature */
+    uint32_t seen[2];           /* number of the text that last had the word, as it is and negated */
+    uint32_t begin;             /* of its features in feature_maker.parts, if they are there */
+    uint8_t count[BLOCK_COUNT]; /* of them */
 } word_features;
 
 typedef struct feature_list {

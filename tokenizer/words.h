@@ -66,8 +66,8 @@ void words_forget(words *w);
 size_t words_count(const words *w);
 uint32_t words_generation(const words *w);
 
-/* Whether a word stands as it would be folded, in small letters of ASCII, or of Russian without ё, none three times in a
- * row: most do. */
+/* Whether a word stands as it would be folded, in small letters of ASCII, or of Russian without ё, none three times in
+ * a row: most do. */
 bool word_is_plain(str surface);
 
 /* Stem of a folded form; NUL-terminated, borrowed until the next call. */
