@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "ner/names_again.h"
 #include "ner/surname.h"
 #include "tokenizer/sentences.h"
 #include "tokenizer/traits.h"
@@ -208,13 +209,16 @@ vp_status session_add_names(vp_session *s, workshop *w, str readable, vp_error *
 {
     language l = (language)(w - s->shops);
     vp_status status = session_tag(s, w, readable, error);
-    if (!status && l == LANGUAGE_RU)
-        status = add_nominatives(s, w, readable, error);
     for (size_t i = 0; !status && i < w->tagger.count; i++) {
         const tagged *t = &w->tagger.found[i];
         if (t->probability >= needed(l, s->engine->own_tag_model[l], t->type))
             status = add_name(s, w, l, readable, t, error);
     }
+    if (!status)
+        status = names_again(&w->names, w->finder.books[FINDER_LANGUAGE], readable, &s->tokens, w->words, &s->entities,
+                             error);
+    if (!status && l == LANGUAGE_RU)
+        status = add_nominatives(s, w, readable, error);
     return status;
 }
 

@@ -37,9 +37,7 @@ static lexicon_unit part_unit(const lexicon *l, const word *entry, str part)
     return lexicon_unit_of(l, part, part.n == entry->folded.n ? entry->stem : part);
 }
 
-/* Whether the word is one that is written small, so that a name like it must stand out: never one of Latin letters
- * between Chinese characters. */
-static bool is_small(const name_finder *f, str folded)
+bool name_finder_is_small(const name_finder *f, str folded)
 {
     if (f->names->forms.by_character)
         return false;
@@ -64,7 +62,7 @@ static const struct known_name *know(name_finder *f, const words *w, uint32_t id
     k->begins = lexicon_begins(f->names->terms, k->key);
     str rest = entry->folded, part = gazetteer_next_part(f->names, &rest);
     k->part_begins = part.p && lexicon_begins(f->names->terms, part_unit(f->names->terms, entry, part));
-    k->small = (k->begins || k->part_begins) && is_small(f, entry->folded);
+    k->small = (k->begins || k->part_begins) && name_finder_is_small(f, entry->folded);
     return k;
 }
 
@@ -124,15 +122,15 @@ static bool is_among_capitals(const place *p, size_t end)
     return before || (end < p->tokens->count && is_word(p, end) && has_capital(p, end));
 }
 
-static bool begins_sentence(const place *p)
+bool name_finder_begins_sentence(str text, const token_list *tokens, const words *w, size_t at)
 {
-    if (!p->first)
+    if (!at)
         return true;
-    const token *before = &p->tokens->items[p->first - 1], *t = &p->tokens->items[p->first];
-    if (memchr(p->text.p + before->end, '\n', t->begin - before->end))
+    const token *before = &tokens->items[at - 1], *t = &tokens->items[at];
+    if (memchr(text.p + before->end, '\n', t->begin - before->end))
         return true;
     size_t step;
-    str mark = word_of(p, p->first - 1)->folded;
+    str mark = words_at(w, before->word)->folded;
     uint32_t c = mark.n ? utf8_decode(mark.p, mark.n, &step) : 0;
     return before->kind != VP_TOKEN_WORD && before->kind != VP_TOKEN_NUMBER && c != ',';
 }
@@ -141,7 +139,7 @@ static bool begins_sentence(const place *p)
 static bool is_plain(const place *p, size_t end)
 {
     for (size_t i = p->first; i < end; i++)
-        if (is_word(p, i) && !is_small(p->f, word_of(p, i)->folded))
+        if (is_word(p, i) && !name_finder_is_small(p->f, word_of(p, i)->folded))
             return false;
     return true;
 }
@@ -200,7 +198,7 @@ static bool stands_out(const place *p, const name_form *form, size_t end, double
         return true;
     if (end > p->first + 1)
         return all_titled(p, end) && !is_among_capitals(p, end);
-    return !begins_sentence(p) && !is_among_capitals(p, end);
+    return !name_finder_begins_sentence(p->text, p->tokens, p->w, p->first) && !is_among_capitals(p, end);
 }
 
 static bool add_found(place *p, const name_form *form, uint32_t number, size_t end, double score, entity_list *out)

@@ -23,5 +23,10 @@ vp_status name_finder_run(name_finder *f, str text, const token_list *tokens, co
  * capital among them, in Chinese its own characters. To be called after name_finder_run. */
 bool name_finder_believes(const name_finder *f, str text, const token_list *tokens, const words *w, size_t first,
                           size_t end);
+/* Whether the word is one that is written small, so that a name like it must stand out: never one of Latin letters
+ * between Chinese characters. */
+bool name_finder_is_small(const name_finder *f, str folded);
+/* Whether the token begins a sentence or a line, so that its capital may be due to its place. */
+bool name_finder_begins_sentence(str text, const token_list *tokens, const words *w, size_t at);
 
 #endif

@@ -130,6 +130,18 @@ run voxpop analyze own.csv --rules own.rules --redact --store own.db
 run voxpop quotes own.db 'tokens > 0' --csv | cut -d, -f11
 run voxpop forget own.db --customer '[CUSTOMER]'
 
+title 'a person who is named again'
+again() {
+    printf '%s\n' "$2" | voxpop redact -l "$1"
+}
+again en "My name is John Smith. John Smith's parcel. Smith's lid. The smith and John."
+again en "Spoke with Linda. Linda's answer was rude. LINDA never called. Linda will call. Brenda did."
+again en 'I spoke to Peter van den Berg; Van den Berg is polite, and den Haag a town.'
+again nl 'Mevrouw van der Meer was boos. Van der Meer belt terug. De collega van Van der Meer ook.'
+again nl 'Gesproken met Jan van KPN. Jan belt terug, de jan niet.'
+again ru 'Меня зовут Иван Петров. Петрову звонили. Иван ждёт. Петух поёт. Ивановская улица.'
+again zh '客服王小明接的电话，王小明态度差，后来小明又打来，小红没有。'
+
 title 'a person with a name like others'
 cat >ids.csv <<'CSV'
 id,customer,date,rating,review
