@@ -402,9 +402,9 @@ vp_status predict_trees_learn(predictor *t, vp_error *error)
 {
     size_t n = t->lessons.count, borders = t->classes - 1, parts = (PREDICT_FOLDS + 1) * borders;
     learning *l = calloc(1, sizeof *l);
-    vp_status status = VP_OK;
+    vp_status status = trees_prepare(error);
     t->trees.says = calloc(n * borders * t->trees.items + 1, sizeof *t->trees.says);
-    if (!l || !t->trees.says || !(l->scores = calloc(n * borders + 1, sizeof *l->scores)))
+    if (!status && (!l || !t->trees.says || !(l->scores = calloc(n * borders + 1, sizeof *l->scores))))
         status = fail_memory(error);
     if (!status) {
         l->t = t;

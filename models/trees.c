@@ -70,6 +70,12 @@ static vp_status load(xgboost *api, vp_error *error)
     return fail(error, VP_NOT_FOUND, "install the package libxgboost0", "the library of XGBoost is not installed");
 }
 
+vp_status trees_prepare(vp_error *error)
+{
+    xgboost api;
+    return load(&api, error);
+}
+
 /* Its message is a line with its source in brackets, then a stack. */
 static vp_status fail_xgboost(const xgboost *api, vp_error *error)
 {

@@ -20,6 +20,8 @@ typedef struct trees_problem {
 
 typedef struct trees trees;
 
+/* Loads the library, before threads that learn are started. VP_NOT_FOUND where it is not installed. */
+vp_status trees_prepare(vp_error *error);
 /* *out is owned: trees_free. VP_NOT_FOUND where the library is not installed, VP_LIMIT with what XGBoost says where it
  * refuses. */
 vp_status trees_learn(const trees_problem *p, trees **out, vp_error *error);
