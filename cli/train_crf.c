@@ -10,6 +10,7 @@
 
 #include <voxpop_train.h>
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,13 +60,13 @@ static int read_share(const command *self, const arguments *given, const char *n
     return DONE;
 }
 
-static int read_rounds(const command *self, const arguments *given, uint32_t *out)
+static int read_number(const command *self, const arguments *given, const char *name, uint64_t most, uint32_t *out)
 {
-    uint64_t rounds = 0;
-    const char *text = option_value(given, "rounds");
-    if (text && !value_count(text, ROUNDS_MOST, &rounds))
-        return complain_usage(self, "--rounds needs a number from 1 to %d", ROUNDS_MOST);
-    *out = (uint32_t)rounds;
+    uint64_t number = 0;
+    const char *text = option_value(given, name);
+    if (text && !value_count(text, most, &number))
+        return complain_usage(self, "--%s needs a number from 1 to %" PRIu64, name, most);
+    *out = (uint32_t)number;
     return DONE;
 }
 
@@ -93,7 +94,7 @@ static int train_run(const command *self, const arguments *given)
     if (code == DONE)
         code = read_share(self, given, "recall", &o.recall);
     if (code == DONE)
-        code = read_rounds(self, given, &o.rounds);
+        code = read_number(self, given, "rounds", ROUNDS_MOST, &o.rounds);
     if (code == DONE)
         code = overwrite_check(self, given, given->positions, given->position_count);
     if (code != DONE)
@@ -110,6 +111,7 @@ static int train_run(const command *self, const arguments *given)
 static const option clusters_table[] = {
     {"lang", 'l', "LANG", NULL, "language of the texts: zh, nl, en or ru"},
     {"vectors", 0, NULL, NULL, "FILE has vectors: lines of a word and its numbers, frequent words first"},
+    {"words", 0, "N", NULL, "the most frequent words that have classes (50000)"},
     {"lists", 0, "FILE", NULL, "lists of names, at most 16: lines of a word, tab, list (surnames, cities)"},
     {"licence", 0, "TEXT", NULL, "what the pack says of the licence of its data"},
     {"output", 'o', "PACK", NULL, "the pack to write"},
@@ -117,7 +119,7 @@ static const option clusters_table[] = {
 };
 static const option_group clusters_options = {NULL, clusters_table};
 
-static vp_status make_clusters(const arguments *given, vp_error *error)
+static vp_status make_clusters(const arguments *given, uint32_t words, vp_error *error)
 {
     progress shown;
     vp_engine *engine;
@@ -127,7 +129,8 @@ static vp_status make_clusters(const arguments *given, vp_error *error)
                                    .lists = option_value(given, "lists"),
                                    .progress = progress_report,
                                    .cancelled = interrupt_asked,
-                                   .context = &shown};
+                                   .context = &shown,
+                                   .words = words};
     vp_status status = vp_engine_new(NULL, &engine, error);
     if (status)
         return status;
@@ -144,14 +147,17 @@ static int clusters_run(const command *self, const arguments *given)
 {
     static const char *const needed[] = {"lang", "output", NULL};
     vp_error error = {0};
+    uint32_t words = 0;
     int code = complain_if_missing(self, given, needed);
+    if (code == DONE)
+        code = read_number(self, given, "words", UINT32_MAX, &words);
     if (code == DONE && !given->position_count)
         code = complain_usage(self, "train word-clusters needs files of text");
     if (code == DONE)
         code = overwrite_check(self, given, given->positions, given->position_count);
     if (code != DONE)
         return code;
-    return make_clusters(given, &error) ? complain_error(&error, NULL) : DONE;
+    return make_clusters(given, words, &error) ? complain_error(&error, NULL) : DONE;
 }
 
 static vp_status examine(const arguments *given, vp_table **out, vp_error *error)

@@ -18,9 +18,10 @@
 static const uint32_t class_counts[TAG_CLUSTERS] = {64, 512};
 
 enum {
-    WORDS_MAX = 150000, /* the most frequent words have classes */
-    SEEN_MIN = 3,       /* and stand so often in the texts */
-    CONTEXTS = 4096,    /* on each side: the most frequent words */
+    WORDS = 50000, /* the most frequent words have classes, unless another number is given */
+    WORDS_MAX = 1000000,
+    SEEN_MIN = 3,    /* and stand so often in the texts */
+    CONTEXTS = 4096, /* on each side: the most frequent words */
     TOKENS_MAX = 40 << 20,
     ROUNDS = 10,
     NUMBERS_MAX = 1024 /* of a vector */
@@ -107,7 +108,7 @@ static bool rank_words(cluster_course *c)
             order[c->stream[i]].seen++;
     qsort(order, n, sizeof *order, by_count);
     for (uint32_t i = 0; i < n; i++) {
-        bool kept = i < WORDS_MAX && order[i].seen >= SEEN_MIN;
+        bool kept = i < c->options->words && order[i].seen >= SEEN_MIN;
         c->rank[order[i].id] = kept ? i : TAG_NONE;
         c->words += kept;
     }
@@ -190,7 +191,7 @@ static vp_status add_vector(cluster_course *c, str word, str numbers, vp_error *
 {
     uint32_t known = c->vocabulary.count;
     size_t n = 0;
-    if (known == WORDS_MAX || intern_find(&c->vocabulary, word) != INTERN_NONE)
+    if (known == c->options->words || intern_find(&c->vocabulary, word) != INTERN_NONE)
         return VP_OK;
     if (intern_add(&c->vocabulary, word) == INTERN_NONE)
         return fail_memory(error);
@@ -405,6 +406,10 @@ vp_status vp_train_word_clusters(const vp_engine *engine, const vp_training *tra
     vp_status status = training_copy_for(training, "word classes", "one of zh, ru, nl, en", &g, error);
     if (!status)
         status = options_copy(&o, sizeof o, options, error);
+    o.words = o.words ? o.words : WORDS;
+    if (!status && (o.words < class_counts[TAG_CLUSTERS - 1] || o.words > WORDS_MAX))
+        status = fail(error, VP_INVALID, NULL, "classes are of %u to %d words", class_counts[TAG_CLUSTERS - 1],
+                      WORDS_MAX);
     if (status)
         return status;
     cluster_course c = {.options = &o};

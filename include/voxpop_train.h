@@ -115,6 +115,7 @@ typedef struct vp_cluster_training {
     void (*progress)(void *context, const vp_progress *progress); /* may be NULL */
     int (*cancelled)(void *context);                              /* may be NULL */
     void *context;
+    uint32_t words; /* the most frequent ones that have classes, 512 to 1,000,000; 0: 50,000 */
 } vp_cluster_training;
 
 /* Makes classes of words, for vp_train_crf, from texts without labels (lines, or JSON lines with "text"), by what
