@@ -18,15 +18,15 @@ static bool add_fault(vp_table *t, const char *what, const char *fault)
     return table_row(t) && table_text(t, str_of(what)) && table_text(t, str_of(fault));
 }
 
-static vp_status open_to_read(const char *path, sqlite3 **out, vp_error *error)
+static vp_status open_to_read(const char *path, store **out, vp_error *error)
 {
-    if (!vp_is_store(path))
-        return fail(error, VP_STORE,
-                    "name a store made by `voxpop analyze --store`; was its first analysis broken off, run that again",
-                    "%s is no store", path);
-    int code = sqlite3_open_v2(path, out, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
-    sqlite3_busy_timeout(*out, WAIT_MS * 100);
-    return code == SQLITE_OK ? VP_OK : *out ? store_fail(*out, "cannot open the store", error) : fail_memory(error);
+    if (access(path, R_OK))
+        return fail(error, VP_IO, "check the path and the permissions", "%s: cannot open: %s", path, strerror(errno));
+    return vp_is_store(path) ? store_open_damaged(path, out, error)
+                             : fail(error, VP_STORE,
+                                    "name a store made by `voxpop analyze --store`; was its first analysis broken off, "
+                                    "run that again",
+                                    "%s is no store", path);
 }
 
 /* Adds what `sql` finds; `format` is what is said of a row's first two columns. A file that is damaged so much that it
@@ -71,21 +71,27 @@ static const struct {
               "NOT IN (SELECT id FROM content) LIMIT 20"},
 };
 
+static vp_status check_all(sqlite3 *db, vp_table *t, vp_error *error)
+{
+    char sql[60];
+    snprintf(sql, sizeof sql, "PRAGMA integrity_check(%d)", FAULTS_MOST);
+    vp_status status = ask(db, "file", sql, "ok", t, error);
+    for (size_t i = 0; !status && i < sizeof rules / sizeof *rules; i++)
+        status = ask(db, rules[i].what, rules[i].sql, "", t, error);
+    return status;
+}
+
 vp_status vp_store_check(const char *path, vp_table **out, vp_error *error)
 {
     static const char *const names[] = {"what", "fault"};
-    sqlite3 *db = NULL;
+    store *s = NULL;
     vp_table *t = NULL;
-    char sql[60];
-    snprintf(sql, sizeof sql, "PRAGMA integrity_check(%d)", FAULTS_MOST);
-    vp_status status = open_to_read(path, &db, error);
+    vp_status status = open_to_read(path, &s, error);
     if (!status)
         status = table_new(names, 2, &t, error);
     if (!status)
-        status = ask(db, "file", sql, "ok", t, error);
-    for (size_t i = 0; !status && i < sizeof rules / sizeof *rules; i++)
-        status = ask(db, rules[i].what, rules[i].sql, "", t, error);
-    sqlite3_close(db);
+        status = store_unchanged(s, check_all(store_db(s), t, error), error);
+    store_close(s);
     if (status)
         vp_table_free(t);
     else
@@ -174,17 +180,17 @@ static bool give_name(const char *part, const char *to)
 
 vp_status vp_store_backup(const char *path, const char *to, vp_error *error)
 {
-    sqlite3 *from = NULL;
+    store *from = NULL;
     buf part = {0};
     vp_status status = open_to_read(path, &from, error);
     bool begun = !status && !(status = begin_copy(to, &part, error));
     if (begun)
-        status = write_copy(from, part.p, error);
+        status = store_unchanged(from, write_copy(store_db(from), part.p, error), error);
     if (begun && !status && !give_name(part.p, to))
         status = fail(error, VP_IO, NULL, "cannot write %s: %s", to, strerror(errno));
     if (begun)
         unlink(part.p);
-    sqlite3_close(from);
+    store_close(from);
     buf_release(&part);
     return status;
 }

@@ -83,6 +83,14 @@ static int64_t pragma(sqlite3 *db, const char *sql)
     return value;
 }
 
+static vp_status check_newer(int64_t version, vp_error *error)
+{
+    return version <= STORE_VERSION ? VP_OK
+                                    : fail(error, VP_STORE, "update voxpop",
+                                           "the store was made by a newer voxpop (version %lld, this one knows %d)",
+                                           (long long)version, STORE_VERSION);
+}
+
 /* Refuses what is no store of ours, before anything is changed. *fresh: it is to be made. */
 static vp_status check_version(sqlite3 *db, bool create, bool *fresh_out, vp_error *error)
 {
@@ -96,10 +104,9 @@ static vp_status check_version(sqlite3 *db, bool create, bool *fresh_out, vp_err
     if (!fresh && application != STORE_APPLICATION_ID)
         return fail(error, VP_STORE, "name a store made by `voxpop analyze --store`",
                     "this is an SQLite database, but no voxpop store");
-    if (version > STORE_VERSION)
-        return fail(error, VP_STORE, "update voxpop",
-                    "the store was made by a newer voxpop (version %lld, this one knows %d)", (long long)version,
-                    STORE_VERSION);
+    vp_status status = check_newer(version, error);
+    if (status)
+        return status;
     if (!fresh && version < STORE_VERSION)
         return fail(error, VP_STORE, "analyse the files again into a new store",
                     "the store was made by an older voxpop (version %lld, this one knows %d)", (long long)version,
@@ -298,6 +305,25 @@ vp_status store_open(const char *path, bool create, const store_words *words, st
     }
     *out = s;
     return VP_OK;
+}
+
+vp_status store_open_damaged(const char *path, store **out, vp_error *error)
+{
+    store *s = calloc(1, sizeof *s);
+    vp_status status = s && (s->path = strdup(path)) ? VP_OK : fail_memory(error);
+    if (!status)
+        status = connect_to(s, path, SQLITE_OPEN_READONLY, error);
+    if (!status)
+        status = open_read_only(s, false, error);
+    if (!status)
+        sqlite3_busy_timeout(s->db, BUSY_MS);
+    if (!status)
+        status = check_newer(pragma(s->db, "PRAGMA user_version"), error);
+    if (status)
+        store_close(s);
+    else
+        *out = s;
+    return status;
 }
 
 void store_close(store *s)

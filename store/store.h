@@ -26,6 +26,9 @@ typedef struct store store;
 /* Opens the store at `path` (NULL: a temporary one on disk that goes with the handle), makes it when `create` is true.
  * One of another version is refused. *out is owned: store_close. */
 vp_status store_open(const char *path, bool create, const store_words *words, store **out, vp_error *error);
+/* Opens a store that may be damaged, for reading alone: of what it holds only the version is looked at. *out is owned:
+ * store_close. */
+vp_status store_open_damaged(const char *path, store **out, vp_error *error);
 void store_close(store *s);
 /* Closes it; takes the file away when this handle made it, no source was begun, and no other connection has it open. */
 void store_discard(store *s);

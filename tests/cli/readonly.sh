@@ -33,3 +33,10 @@ run voxpop sources locked/s.db --jsonl | values name rows
 run voxpop locked/s.db | head -n 2
 run voxpop analyze good.csv --store locked/s.db
 run voxpop info half/s.db
+
+# The copy lies where it may be written.
+chmod 777 .
+run voxpop store check locked/s.db --csv
+run voxpop store backup locked/s.db copy.db
+run voxpop store check half/s.db
+run voxpop store check absent.db
