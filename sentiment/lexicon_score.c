@@ -252,8 +252,8 @@ static bool add_hit(reading *r, const lexicon_entry *e, uint32_t first, uint32_t
     bool negated = !unit->picture && unit->token < r->negation.until;
     if (negated)
         drop_bare(r);
-    if (negated && r->concord && holds_negator(r->s, first, last)) /* which repeats the one in the entry */
-        negated = false;
+    if (negated && (r->concord || !r->s->by_character) && holds_negator(r->s, first, r->concord ? last : first))
+        negated = false; /* it repeats the one in the entry, or a clause begins with this: "doesn't work and nobody helps" */
     lexicon_hit *hit = new_hit(r->s);
     if (!hit)
         return false;
