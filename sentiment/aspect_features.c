@@ -127,7 +127,6 @@ static uint32_t distance_to(const aspect_term *a, uint32_t j)
     return j < a->begin ? a->begin - j : j >= a->end ? j - a->end + 1 : 0;
 }
 
-/* Terms that are named in one breath ("the food and the service were great"): words about one are about all. */
 typedef struct term_group {
     aspect_term span;
     const aspect_term *before, *after; /* the terms next to it; NULL: none */
@@ -145,16 +144,22 @@ static bool are_linked(const aspect_text *t, const aspect_term *a, const aspect_
     return linked;
 }
 
+aspect_term aspect_group(const aspect_text *t, const aspect_term *terms, size_t count, size_t which, size_t *first,
+                         size_t *last)
+{
+    *first = *last = which;
+    while (*first > 0 && which - *first < GROUP_REACH && are_linked(t, &terms[*first - 1], &terms[*first]))
+        --*first;
+    while (*last + 1 < count && *last - which < GROUP_REACH && are_linked(t, &terms[*last], &terms[*last + 1]))
+        ++*last;
+    return (aspect_term){terms[*first].begin, terms[*last].end};
+}
+
 static term_group group_of(const aspect_text *t, const aspect_term *terms, size_t count, size_t which)
 {
-    size_t first = which, last = which;
-    while (first > 0 && which - first < GROUP_REACH && are_linked(t, &terms[first - 1], &terms[first]))
-        first--;
-    while (last + 1 < count && last - which < GROUP_REACH && are_linked(t, &terms[last], &terms[last + 1]))
-        last++;
-    return (term_group){{terms[first].begin, terms[last].end},
-                        first > 0 ? &terms[first - 1] : NULL,
-                        last + 1 < count ? &terms[last + 1] : NULL};
+    size_t first, last;
+    aspect_term span = aspect_group(t, terms, count, which, &first, &last);
+    return (term_group){span, first > 0 ? &terms[first - 1] : NULL, last + 1 < count ? &terms[last + 1] : NULL};
 }
 
 static relation relation_of(const aspect_text *t, const term_group *g, uint32_t j)

@@ -46,6 +46,11 @@ typedef struct aspect_term {
 size_t aspect_polarity_features(const aspect_text *t, const aspect_term *terms, size_t count, size_t which, bool words,
                                 bool blind, uint32_t *out);
 
+/* From the first to the last of the terms that are named in one breath with terms[which] ("the food and the service
+ * were great"): words about one are about all. *first and *last: indices. */
+aspect_term aspect_group(const aspect_text *t, const aspect_term *terms, size_t count, size_t which, size_t *first,
+                         size_t *last);
+
 /* ---- Use ---- */
 
 typedef struct aspect_scratch {

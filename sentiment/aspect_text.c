@@ -208,6 +208,24 @@ static bool take_pattern(void *context, size_t begin, size_t end, size_t categor
     return true;
 }
 
+/* An opinion that names its thing ("价格实惠", "slechte service") weighs where the thing is not. */
+static void move_weights(aspect_text *t)
+{
+    for (uint32_t i = 0; i < t->count; i++) {
+        aspect_token *from = &t->tokens[i];
+        uint32_t to = from->opinion_end;
+        if (from->weight == 0 || !from->category)
+            continue;
+        while (to > i + 1 && t->tokens[to - 1].category)
+            to--;
+        if (to <= i + 1)
+            continue;
+        t->tokens[to - 1].weight += from->weight;
+        t->tokens[to - 1].opinion_end = from->opinion_end;
+        from->weight = 0;
+    }
+}
+
 static bool is_new_line(str text, const token *a, const token *b)
 {
     return b->space_before && memchr(text.p + a->end, '\n', b->begin - a->end);
@@ -248,7 +266,8 @@ vp_status aspect_text_read(aspect_text *t, str text, const token_list *tokens, c
         t->tokens[i] = (aspect_token){.word = id,
                                       .sentence = sentence,
                                       .clause = clause,
-                                      .weight = mood->lexicon.weights[i],
+                                      .weight = mood->lexicon.polar[i].weight,
+                                      .opinion_end = mood->lexicon.polar[i].end,
                                       .mood = mood_of(a, mood, id, mood->lexicon.negated[i])};
         sentence += a->mark == MARK_SENTENCE;
     }
@@ -256,7 +275,10 @@ vp_status aspect_text_read(aspect_text *t, str text, const token_list *tokens, c
         return VP_OK;
     find_entries(t);
     pattern_hits hits = {t, tokens};
-    return taxonomy_match(t->taxonomy, text, &t->patterns, take_pattern, &hits, error);
+    vp_status status = taxonomy_match(t->taxonomy, text, &t->patterns, take_pattern, &hits, error);
+    if (!status)
+        move_weights(t);
+    return status;
 }
 
 void aspect_text_release(aspect_text *t)

@@ -38,6 +38,7 @@ typedef struct aspect_token {
     uint8_t category;          /* of the entry over it; 0: none */
     bool begins;               /* the entry begins here */
     float weight;              /* of the word lists, as modified by negation and the like */
+    uint32_t opinion_end;      /* behind the last token of what has the weight */
     float mood;                /* what the learned model of sentiment says of the word */
 } aspect_token;
 

@@ -102,32 +102,53 @@ aspect_term aspect_sentence(const aspect_text *t, aspect_term term)
 
 /* ---- Opinions ---- */
 
-static bool belongs(const aspect_finder *f, size_t which, uint32_t j)
+/* A term that is an opinion itself: "clean", "noisy". */
+static bool is_opinion(const aspect_text *t, const aspect *a)
 {
-    const aspect_term *own = &f->terms[which];
-    const aspect_token *t = f->text.tokens;
-    bool right = j >= own->end;
-    uint32_t d = right ? j - own->end + 1 : own->begin - j, near = right ? own->end - 1 : own->begin;
-    if (d > OPINION_DISTANCE || t[j].sentence != t[near].sentence)
+    const aspect_token *first = &t->tokens[a->term.begin];
+    return !a->learned && first->weight != 0 && first->opinion_end >= a->term.end;
+}
+
+/* Leaves in f->terms[f->plain] those that are things. What is an opinion itself stands for no other thing: it belongs
+ * to the terms around it. */
+static void put_things(aspect_finder *f)
+{
+    f->plain = 0;
+    for (size_t i = 0; i < f->count; i++)
+        if (!is_opinion(&f->text, &f->found[i]))
+            f->terms[f->plain++] = f->found[i].term;
+}
+
+/* The terms whose opinions are shared, and those next to them. */
+typedef struct owner {
+    aspect_term span;
+    const aspect_term *before, *after; /* NULL: none */
+} owner;
+
+static bool belongs(const aspect_text *t, const owner *o, uint32_t j)
+{
+    bool right = j >= o->span.end;
+    uint32_t d = right ? j - o->span.end + 1 : o->span.begin - j, near = right ? o->span.end - 1 : o->span.begin;
+    if (d > OPINION_DISTANCE || t->tokens[j].sentence != t->tokens[near].sentence)
         return false;
-    if (right && which + 1 < f->count)
-        return f->terms[which + 1].begin > j && f->terms[which + 1].begin - j >= d;
-    if (!right && which > 0)
-        return f->terms[which - 1].end <= j && j - f->terms[which - 1].end + 1 >= d;
+    if (right && o->after)
+        return o->after->begin > j && o->after->begin - j >= d;
+    if (!right && o->before)
+        return o->before->end <= j && j - o->before->end + 1 >= d;
     return true;
 }
 
-/* A polar word with the words in front that turn or strengthen it. */
+/* A polar expression with the words in front that turn or strengthen it. */
 static aspect_term opinion_at(const aspect_text *t, uint32_t j, uint32_t from)
 {
-    uint32_t begin = j;
+    uint32_t begin = j, end = t->tokens[j].opinion_end;
     while (begin > from) {
         const aspect_word *w = aspect_word_at(t, (int64_t)begin - 1);
         if (!modifier_negates(w->modifier) && !modifier_grades(w->modifier))
             break;
         begin--;
     }
-    return (aspect_term){begin, j + 1};
+    return (aspect_term){begin, end > j ? end : j + 1};
 }
 
 static void add_opinion(aspect *a, aspect_term o)
@@ -138,24 +159,36 @@ static void add_opinion(aspect *a, aspect_term o)
         a->opinions[a->opinion_count++] = o;
 }
 
-static void find_opinions(aspect_finder *f, size_t which)
+/* Adds the opinions that belong to the terms: those of their own clauses, or with `beyond` those of others. */
+static void add_opinions(const aspect_text *t, const owner *o, bool beyond, aspect *a)
 {
-    const aspect_text *t = &f->text;
-    aspect *a = &f->found[which];
-    uint32_t begin = a->term.begin > OPINION_DISTANCE ? a->term.begin - OPINION_DISTANCE : 0, from = begin;
-    uint32_t end = a->term.end + OPINION_DISTANCE < t->count ? a->term.end + OPINION_DISTANCE : (uint32_t)t->count;
+    uint32_t begin = o->span.begin > OPINION_DISTANCE ? o->span.begin - OPINION_DISTANCE : 0, from = begin;
+    uint32_t end = o->span.end + OPINION_DISTANCE < t->count ? o->span.end + OPINION_DISTANCE : (uint32_t)t->count;
+    uint32_t first = t->tokens[o->span.begin].clause, last = t->tokens[o->span.end - 1].clause;
     for (uint32_t j = begin; j < end; j++) {
-        if (j == a->term.begin) {
-            j = from = a->term.end;
-            if (j >= end)
-                break;
-        }
-        if (t->tokens[j].weight == 0 || !belongs(f, which, j))
+        if (j == o->span.begin)
+            from = j = o->span.end;
+        if (j >= end)
+            break;
+        bool within = t->tokens[j].clause >= first && t->tokens[j].clause <= last;
+        if (t->tokens[j].weight == 0 || within == beyond || !belongs(t, o, j))
             continue;
-        aspect_term o = opinion_at(t, j, from);
-        add_opinion(a, o);
-        from = o.end;
+        aspect_term opinion = opinion_at(t, j, from);
+        add_opinion(a, opinion);
+        from = opinion.end;
     }
+}
+
+/* Another clause is asked only where the own one is silent: "battery: dies fast". */
+static void find_opinions(const aspect_finder *f, size_t which, aspect *a)
+{
+    size_t first, last;
+    owner o = {aspect_group(&f->text, f->terms, f->plain, which, &first, &last), NULL, NULL};
+    o.before = first > 0 ? &f->terms[first - 1] : NULL;
+    o.after = last + 1 < f->plain ? &f->terms[last + 1] : NULL;
+    add_opinions(&f->text, &o, false, a);
+    if (!a->opinion_count)
+        add_opinions(&f->text, &o, true, a);
 }
 
 /* ---- Polarity ---- */
@@ -173,15 +206,31 @@ static void judge_by_lists(const aspect_finder *f, aspect *a)
     a->probability[VP_NEGATIVE] = rest / 6 + fmax(-score, 0);
 }
 
-static void judge(aspect_finder *f, size_t which)
+/* What is an opinion itself has its sign. */
+static void judge_opinion(const aspect_text *t, aspect *a)
 {
-    aspect *a = &f->found[which];
+    double score = lexicon_normalise(t->tokens[a->term.begin].weight), rest = 1 - fabs(score);
+    for (int k = 0; k < ASPECT_POLARITIES; k++)
+        a->probability[k] = rest / ASPECT_POLARITIES;
+    a->probability[score < 0 ? VP_NEGATIVE : VP_POSITIVE] += fabs(score);
+    a->opinions[0] = opinion_at(t, a->term.begin, 0);
+    a->opinion_count = 1;
+}
+
+static void judge(const aspect_finder *f, size_t which, aspect *a)
+{
     uint32_t features[ASPECT_POLARITY_FEATURES];
-    if (f->text.model) {
-        size_t n = aspect_polarity_features(&f->text, f->terms, f->count, which, f->text.model->words, false, features);
-        aspect_model_polarity(f->text.model, features, n, a->probability);
-    } else
+    find_opinions(f, which, a);
+    if (!f->text.model) {
         judge_by_lists(f, a);
+        return;
+    }
+    size_t n = aspect_polarity_features(&f->text, f->terms, f->plain, which, f->text.model->words, false, features);
+    aspect_model_polarity(f->text.model, features, n, a->probability);
+}
+
+static void decide(aspect *a)
+{
     a->polarity = VP_NEGATIVE;
     for (int k = 1; k < ASPECT_POLARITIES; k++)
         if (a->probability[k] > a->probability[a->polarity])
@@ -195,11 +244,17 @@ vp_status aspects_find(aspect_finder *f, str text, const token_list *tokens, con
     vp_status status = aspect_text_read(&f->text, text, tokens, w, mood, error);
     if (!status)
         status = aspects_find_terms(f, error);
-    for (size_t i = 0; !status && i < f->count; i++) {
-        find_opinions(f, i);
-        judge(f, i);
+    if (status)
+        return status;
+    put_things(f);
+    for (size_t i = 0, which = 0; i < f->count; i++) {
+        if (is_opinion(&f->text, &f->found[i]))
+            judge_opinion(&f->text, &f->found[i]);
+        else
+            judge(f, which++, &f->found[i]);
+        decide(&f->found[i]);
     }
-    return status;
+    return VP_OK;
 }
 
 void aspect_finder_release(aspect_finder *f)

@@ -23,9 +23,9 @@ typedef struct aspect {
 typedef struct aspect_finder {
     aspect_text text;
     aspect_scratch scratch;
-    aspect_term *terms; /* [room] */
+    aspect_term *terms; /* [room]; the first [plain] are the terms that are no opinions themselves */
     aspect *found;      /* [count], in order and apart */
-    size_t count, room;
+    size_t count, plain, room;
 } aspect_finder;
 
 /* Fills f->found. mood: as of aspect_text_read. */

@@ -253,7 +253,8 @@ static bool add_hit(reading *r, const lexicon_entry *e, uint32_t first, uint32_t
     if (negated)
         drop_bare(r);
     if (negated && (r->concord || !r->s->by_character) && holds_negator(r->s, first, r->concord ? last : first))
-        negated = false; /* it repeats the one in the entry, or a clause begins with this: "doesn't work and nobody helps" */
+        negated =
+            false; /* it repeats the one in the entry, or a clause begins with this: "doesn't work and nobody helps" */
     lexicon_hit *hit = new_hit(r->s);
     if (!hit)
         return false;
@@ -374,25 +375,33 @@ static bool make_room(lexicon_scorer *s, str text, const token_list *tokens, con
     return s->negated && lexicon_units_make(s, text, tokens, w);
 }
 
-static bool clear_weights(lexicon_scorer *s, size_t count)
+static bool clear_polar(lexicon_scorer *s, size_t count)
 {
-    if (count > s->weight_room || !s->weights) {
-        free(s->weights);
-        s->weight_room = count + 256;
-        s->weights = malloc(s->weight_room * sizeof *s->weights);
-        if (!s->weights)
-            s->weight_room = 0;
+    if (count > s->polar_room || !s->polar) {
+        free(s->polar);
+        s->polar_room = count + 256;
+        s->polar = malloc(s->polar_room * sizeof *s->polar);
+        if (!s->polar)
+            s->polar_room = 0;
     }
-    if (s->weights)
-        memset(s->weights, 0, count * sizeof *s->weights);
-    return s->weights;
+    if (s->polar)
+        memset(s->polar, 0, count * sizeof *s->polar);
+    return s->polar;
+}
+
+static void put_polar(lexicon_scorer *s, const lexicon_hit *hit)
+{
+    polar_token *p = &s->polar[s->units[hit->first].token];
+    uint32_t end = s->units[hit->last].token + 1;
+    p->weight += (float)lexicon_contribution(hit);
+    p->end = end > p->end ? end : p->end;
 }
 
 vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out,
                         vp_error *error)
 {
     *out = (lexicon_evidence){0};
-    if (!make_room(s, text, tokens, w) || !clear_weights(s, tokens->count))
+    if (!make_room(s, text, tokens, w) || !clear_polar(s, tokens->count))
         return fail_memory(error);
     reading r = {.s = s, .out = out};
     memset(s->negated, 0, tokens->count * sizeof *s->negated);
@@ -414,7 +423,7 @@ vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, c
     close_sentence(&r, (uint32_t)tokens->count, 0, MARK_NONE);
     out->hits = (uint32_t)s->hit_count;
     for (size_t i = 0; i < s->hit_count; i++)
-        s->weights[s->units[s->hits[i].first].token] += (float)lexicon_contribution(&s->hits[i]);
+        put_polar(s, &s->hits[i]);
     return VP_OK;
 }
 
@@ -426,5 +435,5 @@ void lexicon_scorer_release(lexicon_scorer *s)
     free(s->keys);
     free(s->hits);
     free(s->negated);
-    free(s->weights);
+    free(s->polar);
 }

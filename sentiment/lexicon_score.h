@@ -59,9 +59,15 @@ typedef struct lexicon_scorer {
     size_t hit_count, hit_room;
     bool *negated; /* [negated_room] whether a token of the text stands in the reach of a negator; in Chinese never */
     size_t negated_room;
-    float *weights; /* [weight_room] of the tokens of the text that was scored last, as modified; 0: not polar */
-    size_t weight_room;
+    struct polar_token *polar; /* [polar_room] the tokens of the text that was scored last */
+    size_t polar_room;
 } lexicon_scorer;
+
+/* An opinion stands at the first of its tokens. */
+typedef struct polar_token {
+    float weight; /* as modified; 0: none begins here */
+    uint32_t end; /* behind its last token */
+} polar_token;
 
 /* Also fills s->hits[s->hit_count], in the order of the text, and s->negated[tokens->count]. */
 vp_status lexicon_score(lexicon_scorer *s, str text, const token_list *tokens, const words *w, lexicon_evidence *out,

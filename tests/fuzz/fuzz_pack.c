@@ -272,9 +272,9 @@ static void use_aspects(const pack *p)
     aspect_finder f = {.text.model = &m};
     token_list tokens = {0};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        float weights[64] = {1, -1, 0, 2};
+        polar_token polar[64] = {{1, 1}, {-1, 2}, {0}, {2, 4}};
         bool negated[64] = {false, true};
-        const sentiment_scorer mood = {.lexicon = {.weights = weights, .negated = negated}};
+        const sentiment_scorer mood = {.lexicon = {.polar = polar, .negated = negated}};
         MUST(!tokenize_once(&unicode_chars, NULL, w, NULL, str_of(texts[i]), &tokens, NULL) && tokens.count <= 64);
         MUST(!aspects_find(&f, str_of(texts[i]), &tokens, w, &mood, NULL));
         for (size_t k = 0; k < f.count; k++) {

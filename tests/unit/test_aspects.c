@@ -205,6 +205,48 @@ static void test_opinions(void **state)
     vp_session_free(s);
 }
 
+/* Checks that aspect `which` of a text has one opinion, `opinion`. */
+static void has_opinion(const char *lang, const char *text, size_t which, int polarity, const char *opinion)
+{
+    size_t count;
+    vp_session *s = NULL;
+    assert_int_equal(vp_session_new(engine, &s, NULL), VP_OK);
+    const vp_aspect *found = aspects_of(s, lang, text, &count);
+    assert_true(count > which);
+    assert_int_equal(found[which].polarity, polarity);
+    assert_int_equal(found[which].opinion_count, 1);
+    vp_span at = found[which].opinions[0];
+    assert_true(str_is((str){text + at.begin, at.end - at.begin}, opinion));
+    vp_session_free(s);
+}
+
+/* What names a category may be an opinion, too, of the things around it. */
+static void test_terms_that_are_opinions(void **state)
+{
+    (void)state;
+    static const char text[] = "The room was clean, the bed comfortable and the breakfast disappointing.";
+    has_opinion("en", text, 0, VP_POSITIVE, "clean");         /* room */
+    has_opinion("en", text, 1, VP_POSITIVE, "clean");         /* cleanliness */
+    has_opinion("en", text, 2, VP_POSITIVE, "comfortable");   /* bed */
+    has_opinion("en", text, 4, VP_NEGATIVE, "disappointing"); /* breakfast */
+}
+
+static void test_opinions_of_several_words(void **state)
+{
+    (void)state;
+    has_opinion("en", "battery: dies fast", 0, VP_NEGATIVE, "dies fast");
+    has_opinion("zh", "价格实惠", 0, VP_POSITIVE, "实惠"); /* an entry of the list that names its thing */
+    has_opinion("zh", "菜很好吃，但是服务很慢。", 0, VP_POSITIVE, "很好吃");
+}
+
+static void test_opinions_of_other_clauses(void **state)
+{
+    (void)state;
+    has_opinion("en", "Great kettle, awful courier", 0, VP_NEGATIVE, "awful");
+    has_opinion("en", "I love the app but hate the price.", 0, VP_POSITIVE, "love");
+    has_opinion("en", "The food and the service were great.", 0, VP_POSITIVE, "great");
+}
+
 /* ---- Learning */
 
 static const char lessons[] =
@@ -290,6 +332,9 @@ int main(void)
         cmocka_unit_test(test_contrast),
         cmocka_unit_test(test_places_are_of_the_original),
         cmocka_unit_test(test_opinions),
+        cmocka_unit_test(test_terms_that_are_opinions),
+        cmocka_unit_test(test_opinions_of_several_words),
+        cmocka_unit_test(test_opinions_of_other_clauses),
         cmocka_unit_test_setup_teardown(test_a_model_learns, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_wrong_lessons, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lessons_in_cells, set_up, tear_down),
