@@ -5,6 +5,7 @@
 #include "engine/options.h"
 #include "engine/tagging.h"
 #include "ingest/unpack.h"
+#include "ner/doubts.h"
 #include "ner/redact.h"
 #include "tokenizer/word_forms.h"
 
@@ -216,6 +217,10 @@ static vp_status find(vp_session *s, workshop *w, str readable, vp_error *error)
         status = finder_run(&w->finder, readable, &s->tokens, w->words, &s->entities, error);
     if (!status)
         status = name_finder_run(&w->names, readable, &s->tokens, w->words, &s->entities, error);
+    if (!status && w->finder.books[FINDER_LANGUAGE])
+        doubts_drop(
+            &(doubts){w->finder.books[FINDER_LANGUAGE], s->engine->lexicons[w - s->shops], &s->tokens, w->words},
+            &s->entities);
     if (!status)
         status = session_add_names(s, w, readable, error);
     for (size_t i = 0; !status && i < s->entities.count; i++) {

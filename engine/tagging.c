@@ -85,20 +85,6 @@ static bool add_lemma(str surface, str lemma, buf *out)
     return at <= lemma.n && buf_add(out, surface.p, at) && buf_add(out, lemma.p + at, lemma.n - at);
 }
 
-/* The first token of the text that ends behind a byte. */
-static size_t token_behind(const token_list *t, size_t byte)
-{
-    size_t low = 0, high = t->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (t->items[middle].end <= byte)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* Appends the nominative of a word; *known, the gender of the words before, is found out where it is not known yet. */
 static vp_status add_nominative(workshop *w, str surface, uint32_t id, gender *known, buf *out, vp_error *error)
 {
@@ -162,7 +148,7 @@ static size_t behind_kind(const vp_session *s, const workshop *w, language l, st
 static vp_status add_name(vp_session *s, workshop *w, language l, str text, const tagged *t, vp_error *error)
 {
     bool person = !strcmp(t->type, "PER");
-    size_t first = token_behind(&s->tokens, t->begin), end = token_behind(&s->tokens, t->end - 1) + 1;
+    size_t first = tokens_behind(&s->tokens, t->begin), end = tokens_behind(&s->tokens, t->end - 1) + 1;
     if (!strcmp(t->type, "ORG"))
         first = behind_kind(s, w, l, text, first, end);
     size_t begin = t->begin > s->tokens.items[first].begin ? t->begin : s->tokens.items[first].begin;
@@ -199,8 +185,8 @@ static vp_status add_nominatives(vp_session *s, workshop *w, str text, vp_error 
     for (size_t i = 0; !status && i < s->entities.count; i++) {
         entity *e = &s->entities.items[i];
         if (e->source == ENTITY_RULE && !e->normal.n && str_is(e->type, "PER"))
-            status = nominative(s, w, text, token_behind(&s->tokens, e->begin),
-                                token_behind(&s->tokens, e->end - 1) + 1, &e->normal, error);
+            status = nominative(s, w, text, tokens_behind(&s->tokens, e->begin),
+                                tokens_behind(&s->tokens, e->end - 1) + 1, &e->normal, error);
     }
     return status;
 }

@@ -10,6 +10,11 @@ typedef struct check_entry {
     bool verified; /* by a checksum: chance would seldom pass */
 } check_entry;
 
+/* For who asks for another. */
+#define CHECK_NAMES                                                                                               \
+    "possible are iban, card, bsn, inn, snils, ogrn, resident, s10, plate-nl, phone, email, ip, lower, compact, " \
+    "number, money, quantity, date, time, relative and value"
+
 /* The check of that name, or NULL. */
 const check_entry *check_find(str name);
 

@@ -41,19 +41,6 @@ static bool follows(const again *a, size_t at)
     return at && at < a->tokens->count && t[at].begin == t[at - 1].end + 1 && a->text.p[t[at - 1].end] == ' ';
 }
 
-static size_t first_token(const again *a, size_t byte)
-{
-    size_t low = 0, high = a->tokens->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (a->tokens->items[middle].end <= byte)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* Where a name ends that a token holds: without the 's of the genitive. */
 static size_t name_end(const again *a, size_t at)
 {
@@ -88,7 +75,7 @@ static bool is_surname(const again *a, size_t first, size_t at)
 
 static void take_surname(const again *a, entity *e)
 {
-    size_t first = first_token(a, e->end - 1) + 1, at = first;
+    size_t first = tokens_behind(a->tokens, e->end - 1) + 1, at = first;
     while (follows(a, at) && is_particle(a, at))
         at++;
     if (at == first || !follows(a, at) || !is_surname(a, first, at))
@@ -112,7 +99,8 @@ static str key_of(const word *entry)
 static bool add_words(again *a, const entity *e)
 {
     bool ok = true;
-    for (size_t i = first_token(a, e->begin); ok && i < a->tokens->count && a->tokens->items[i].begin < e->end; i++) {
+    for (size_t i = tokens_behind(a->tokens, e->begin);
+         ok && i < a->tokens->count && a->tokens->items[i].begin < e->end; i++) {
         const word *entry = word_at(a, i);
         if (is_titled(a, i) && !is_particle(a, i) && utf8_count(entry->folded) >= LETTERS_LEAST)
             ok = intern_add(&a->stems, key_of(entry)) != INTERN_NONE;
@@ -192,7 +180,7 @@ static void be_sure(again *a, size_t count)
     for (size_t i = 0; i < count; i++) {
         entity *e = &a->found->items[i];
         if (is_person(e) && !e->personal)
-            e->personal = is_part(a, first_token(a, e->begin));
+            e->personal = is_part(a, tokens_behind(a->tokens, e->begin));
     }
 }
 

@@ -20,6 +20,13 @@ vp_status list_new(rule_book *b, str name, str pattern, rule_list **out, vp_erro
 {
     if (b->list_count == RULE_LISTS_MAX)
         return fail(error, VP_LIMIT, NULL, "there are more than %d lists", RULE_LISTS_MAX);
+    if (!name.n || memchr(name.p, ' ', name.n) || memchr(name.p, '}', name.n))
+        return fail(error, VP_FORMAT, "a name is one word", "no list or pattern is called '%.*s'", (int)name.n,
+                    name.n ? name.p : "");
+    for (const rule_list *l = b->lists; l; l = l->next)
+        if (str_equal(l->name, name))
+            return fail(error, VP_FORMAT, "call one of them otherwise", "there is a list or pattern '%.*s' already",
+                        (int)name.n, name.p);
     rule_list *l = arena_array(&b->memory, 1, sizeof *l);
     if (!l)
         return fail_memory(error);
@@ -50,6 +57,9 @@ vp_status list_add_line(rule_book *b, rule_list *l, str value, str words, vp_err
 {
     value = arena_copy(&b->memory, value);
     vp_status status = value.p ? VP_OK : fail_memory(error);
+    if (!status && !str_trim(words).n)
+        status = fail(error, VP_FORMAT, "write `VALUE word | word`", "the value '%.*s' has no words", (int)value.n,
+                      value.p);
     while (!status && words.n) {
         str word = str_trim(str_cut(&words, '|'));
         if (word.n)

@@ -4,6 +4,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "ner/checks.h"
+#include "ner/gazetteer.h"
 #include "ner/rule_lists.h"
 
 #include <stdlib.h>
@@ -11,6 +12,8 @@
 #include <voxpop.h>
 
 static const double USUAL_SCORE = 0.9;
+
+static const char BYTE_ORDER_MARK[] = "\xEF\xBB\xBF";
 
 enum { PIECES_MAX = 512, PATTERN_MAX = 64 << 10 };
 
@@ -27,6 +30,7 @@ typedef struct reading {
     uint64_t number;
     rule *rule;      /* being read; NULL: none */
     rule_list *list; /* the same */
+    uint64_t list_line;
     buf pattern;
     piece pieces[PIECES_MAX];
     size_t piece_count;
@@ -245,19 +249,37 @@ static vp_status compile(reading *r, const char *text, vp_error *error)
     return VP_OK;
 }
 
+static bool has_trigger(const reading *r)
+{
+    const rule_book *b = r->book;
+    return b->trigger_count && b->triggers[b->trigger_count - 1].rule == r->rule - b->rules;
+}
+
+static vp_status end_match(reading *r, const char *text, vp_error *error)
+{
+    const rule *u = r->rule;
+    bool pattern = str_trim(buf_str(&r->pattern)).n;
+    if (pattern && has_trigger(r))
+        return compile(r, text, error);
+    fail(error, VP_FORMAT, pattern ? "add a line `at TRIGGER`: a word, :digit, @LIST" : "add a line `match PATTERN`",
+         "rule '%.*s' has no %s", (int)u->id.n, u->id.p, pattern ? "trigger" : "pattern");
+    fail_at(error, r->book->name, u->line, 0);
+    return VP_FORMAT;
+}
+
+static vp_status end_list(reading *r, vp_error *error)
+{
+    if (r->list->count)
+        return list_compile(r->book, r->list) ? VP_OK : fail_memory(error);
+    fail(error, VP_FORMAT, "write `VALUE word | word` below it, indented", "list '%.*s' is empty", (int)r->list->name.n,
+         r->list->name.p);
+    fail_at(error, r->book->name, r->list_line, 0);
+    return VP_FORMAT;
+}
+
 static vp_status end_rule(reading *r, const char *text, vp_error *error)
 {
-    rule *u = r->rule;
-    vp_status status = VP_OK;
-    if (r->list && !list_compile(r->book, r->list))
-        status = fail_memory(error);
-    if (u && !str_trim(buf_str(&r->pattern)).n) {
-        status = fail(error, VP_FORMAT, "add a line `match PATTERN`", "rule '%.*s' has no pattern", (int)u->id.n,
-                      u->id.p);
-        fail_at(error, r->book->name, u->line, 0);
-    } else if (u && !status) {
-        status = compile(r, text, error);
-    }
+    vp_status status = r->list ? end_list(r, error) : r->rule ? end_match(r, text, error) : VP_OK;
     buf_clear(&r->pattern);
     r->piece_count = 0;
     r->rule = NULL;
@@ -267,15 +289,32 @@ static vp_status end_rule(reading *r, const char *text, vp_error *error)
 
 /* ---- Lines ---- */
 
+static vp_status check_rule_line(const rule_book *b, str id, str type, str rest, vp_error *error)
+{
+    static const char *const form = "write `rule ID TYPE` or `rule ID TYPE personal`";
+    if (!id.n || !type.n)
+        return fail(error, VP_FORMAT, form, "the rule has no %s", id.n ? "type" : "id");
+    if (rest.n && !str_is(rest, "personal"))
+        return fail(error, VP_FORMAT, form, "behind the type stands '%.*s'", (int)rest.n, rest.p);
+    if (!str_is(type, "-") && !gazetteer_is_type(type))
+        return fail(error, VP_FORMAT, "a type has capitals, digits and _, or is - alone", "no type is called '%.*s'",
+                    (int)type.n, type.p);
+    for (size_t i = 0; i < b->rule_count; i++)
+        if (str_equal(b->rules[i].id, id))
+            return fail(error, VP_FORMAT, "call one of them otherwise", "there is a rule '%.*s' in line %llu",
+                        (int)id.n, id.p, (unsigned long long)b->rules[i].line);
+    return VP_OK;
+}
+
 /* `rule ID TYPE [personal]` */
 static vp_status begin_rule(reading *r, str words, vp_error *error)
 {
     rule_book *b = r->book;
     str id = str_cut(&words, ' '), rest = str_trim(words), type = str_cut(&rest, ' ');
-    bool personal = str_is(str_trim(rest), "personal");
-    if (!id.n || !type.n || (rest.n && !personal))
-        return fail(error, VP_FORMAT, "write `rule ID TYPE` or `rule ID TYPE personal`",
-                    "the rule has no id or no type");
+    rest = str_trim(rest);
+    vp_status status = check_rule_line(b, id, type, rest, error);
+    if (status)
+        return status;
     if (b->rule_count == RULES_MAX)
         return fail(error, VP_LIMIT, NULL, "there are more than %d rules", RULES_MAX);
     if (!array_room(&b->rules, sizeof *b->rules, b->rule_count, &b->rule_room))
@@ -283,7 +322,7 @@ static vp_status begin_rule(reading *r, str words, vp_error *error)
     r->rule = &b->rules[b->rule_count++];
     *r->rule = (rule){.id = arena_copy(&b->memory, id),
                       .type = arena_copy(&b->memory, type),
-                      .personal = personal,
+                      .personal = rest.n > 0,
                       .score = USUAL_SCORE,
                       .line = r->number};
     return r->rule->id.p && r->rule->type.p ? VP_OK : fail_memory(error);
@@ -294,8 +333,7 @@ static vp_status read_check(reading *r, str words, vp_error *error)
     str name = str_cut(&words, ' ');
     const check_entry *c = check_find(name);
     if (!c)
-        return fail(error, VP_FORMAT, "lexicons/README.md lists the checks", "there is no check '%.*s'", (int)name.n,
-                    name.p);
+        return fail(error, VP_FORMAT, CHECK_NAMES, "there is no check '%.*s'", (int)name.n, name.p);
     r->rule->check = c->check;
     r->rule->verified = c->verified;
     r->rule->argument = arena_copy(&r->book->memory, str_trim(words));
@@ -365,6 +403,8 @@ static vp_status read_part(reading *r, str words, vp_error *error)
     str name = str_cut(&words, ' ');
     vp_status status = read_pattern(r, str_trim(words), error);
     rule_list *l;
+    if (!status && !str_trim(words).n)
+        status = fail(error, VP_FORMAT, "write `let NAME PATTERN`", "'%.*s' stands for nothing", (int)name.n, name.p);
     if (!status)
         status = list_new(r->book, name, str_trim(buf_str(&r->pattern)), &l, error);
     buf_clear(&r->pattern);
@@ -389,6 +429,7 @@ static vp_status read_line(reading *r, str text, str line, vp_error *error)
         return status;
     if (str_is(key, "rule"))
         return begin_rule(r, rest, error);
+    r->list_line = r->number;
     if (str_is(key, "list"))
         return list_new(r->book, rest, (str){"", 0}, &r->list, error);
     if (str_is(key, "let"))
@@ -409,7 +450,10 @@ static vp_status read_all(reading *r, str text, vp_error *error)
         status = fail(error, VP_FORMAT, "save the file as UTF-8", "the rules are not in UTF-8");
         locate(r, text.p, text.p + valid, error);
     }
-    for (str rest = text; !status && rest.p;) {
+    str rest = text;
+    if (str_starts(text, BYTE_ORDER_MARK))
+        rest = (str){text.p + strlen(BYTE_ORDER_MARK), text.n - strlen(BYTE_ORDER_MARK)};
+    while (!status && rest.p) {
         str line = str_cut(&rest, '\n');
         r->line = line.p;
         r->number++;

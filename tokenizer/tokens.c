@@ -441,3 +441,16 @@ void tokens_release(token_list *t)
     free(t->items);
     *t = (token_list){0};
 }
+
+size_t tokens_behind(const token_list *t, size_t byte)
+{
+    size_t low = 0, high = t->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (t->items[middle].end <= byte)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}

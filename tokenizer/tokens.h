@@ -67,5 +67,7 @@ vp_status tokenize_once(const char_table *chars, const token_model *m, words *w,
 bool tokens_reserve(token_list *list, size_t more);
 bool tokens_add(token_list *list, token t);
 void tokens_release(token_list *t);
+/* The number of the first token that ends behind the byte; `count` when none does. */
+size_t tokens_behind(const token_list *t, size_t byte);
 
 #endif

@@ -36,6 +36,15 @@ run voxpop forget keyed.db --customer 'Zebulon Quist'
 run voxpop forget keyed.db --customer 'Zebulon Quist' --key secret.key --table
 run voxpop quotes keyed.db 'rating > 0' --csv | cut -d, -f1,2
 
+title 'whom a rule guesses is nobody where the word is known'
+voxpop redact -l en <<'TEXT'
+my son Xbox broke, my brother Apple watch, my mother Always complains
+my son Will and my daughter Charlotte like it
+Thanks, Amazon
+TEXT
+echo 'Groetjes, Amsterdam' | voxpop redact -l nl
+echo 'С уважением, Москва' | voxpop redact -l ru
+
 title 'types, and what goes wrong'
 run voxpop analyze tickets.csv --redact=PHONE --max-rejects 1 | grep -o '"text":"[^"]*"' | sed -n 1p
 run voxpop analyze tickets.csv --redact=PHONES

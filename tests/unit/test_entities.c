@@ -290,7 +290,18 @@ static void wrong_rules_are_shown_where_they_are_wrong(void **state)
         {"rule a A\n  yes nothing\n", "the example shows no entity", 2, 0},
         {"rule a A\n  when x\n", "a rule has no 'when'", 2, 0},
         {"\nrule a A\n  at x\n", "rule 'a' has no pattern", 2, 0},
-        {"rule a\n", "the rule has no id or no type", 1, 0},
+        {"\nrule a A\n  match x\n", "rule 'a' has no trigger", 2, 0},
+        {"rule a\n", "the rule has no type", 1, 0},
+        {"rule a A personl\n", "behind the type stands 'personl'", 1, 0},
+        {"rule a \"A\n", "no type is called '\"A'", 1, 0},
+        {"rule a A\n  at x\n  match x\nrule a B\n", "there is a rule 'a' in line 1", 4, 0},
+        {"list\n", "no list or pattern is called ''", 1, 0},
+        {"list a b\n", "no list or pattern is called 'a b'", 1, 0},
+        {"list a\n  x\n", "the value 'x' has no words", 2, 0},
+        {"\nlist a\nrule b B\n", "list 'a' is empty", 2, 0},
+        {"let a\n", "'a' stands for nothing", 1, 0},
+        {"let a b\nlist a\n", "there is a list or pattern 'a' already", 2, 0},
+        {"\xEF\xBB\xBFrule a\n", "the rule has no type", 1, 0},
         {"rules\n", "the line begins with 'rules'", 1, 0},
         {"# \xff\n", "the rules are not in UTF-8", 1, 3},
     };
@@ -312,7 +323,7 @@ static void patterns_have_a_limit(void **state)
     for (int i = 0; ok && i < 200; i++)
         ok = buf_printf(&text, "  v %0*d\n", 100, i);
     for (int i = 0; ok && i < 450; i++)
-        ok = buf_puts(&text, "rule a A\n  at x\n  match @{l}\n");
+        ok = buf_printf(&text, "rule a%d A\n  at x\n  match @{l}\n", i);
     assert_true(ok);
     rule_book *b = NULL;
     vp_error e = {0};
