@@ -75,10 +75,15 @@ const command entities_command = {
     .family = FAMILY_TEXT,
     .summary = "what each line names, as JSON: people, places, addresses, money, dates",
     .synopsis = "[options] [FILE...]",
-    .details = "An array of objects: type, begin, end, text, normal (telephones as E.164, dates as ISO 8601, amounts "
-               "with their "
-               "unit), source, rule, score. Where entities overlap, the one with more evidence stays, then one with a "
-               "checksum, then that of the earlier rule; a learned name (source model) gives way to every rule.",
+    .details =
+        "An array of objects: type, begin, end, text, normal (telephones as E.164, dates as ISO 8601, amounts "
+        "with their "
+        "unit), source, rule, score. Where entities overlap, the one with more evidence stays, then one with a "
+        "checksum, then that of the earlier rule; a learned name (source model) gives way to every rule. "
+        "A file of rules has blocks such as `rule ticket TICKET personal`, and indented below it `at tkt*` (where to "
+        "try), `match TKT-\\d{5}` (PCRE2), `yes my <TKT-12345> is late` (an example that must hold). A file of names "
+        "(--gazetteer) has lines name, tab, TYPE, tab, other name | other name; type - is no name. docs/entities.md "
+        "(share/doc/voxpop/entities.md) has all of it.",
     .examples = {"echo 'Bel 06-12345678 voor 3 mei' | voxpop entities -l nl",
                  "voxpop entities --offsets chars reviews.txt", "voxpop entities --rules mine.rules reviews.txt"},
     .groups = {&entities_options, &plumbing_options, &models_options, &general_options},

@@ -77,7 +77,7 @@ typedef struct vp_engine_options {
     size_t lexicon_count;
     const char *const *models; /* [model_count] pack files that replace the shipped model of their kind and language */
     size_t model_count;
-    const char *entity_rules; /* file of the user's own rules for entities (lexicons/README.md); NULL: none */
+    const char *entity_rules; /* file of the user's own rules for entities (docs/entities.md); NULL: none */
     /* Files of the user's own names: brands, products, staff, and what is none (docs/formats.md). Borrowed for the call
      */
     const char *const *gazetteers; /* [gazetteer_count] */

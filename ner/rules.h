@@ -1,5 +1,5 @@
 /*
- * Rules that find entities, read from text (lexicons/README.md has the format). A rule is tried only where a trigger
+ * Rules that find entities, read from text (docs/entities.md has the format). A rule is tried only where a trigger
  * of it stands: a number, an address, a word. What its pattern matches there a check may confirm, shorten, refuse, and
  * bring to its normal form. Shared by all threads.
  */
