@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { CHUNK = 1 << 16 };
@@ -59,4 +61,24 @@ void spool_close(spool *s)
     if (s->file >= 0)
         close(s->file);
     s->file = -1;
+}
+
+vp_status spool_input(spool *s, const char *path, const char **out, vp_error *error)
+{
+    struct stat info;
+    bool input = !strcmp(path, "-");
+    *s = (spool){.file = -1};
+    *out = path;
+    if (!input && (stat(path, &info) || S_ISREG(info.st_mode) || S_ISDIR(info.st_mode)))
+        return VP_OK;
+    int from = input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (from < 0)
+        return VP_OK;
+    vp_status status = spool_open(s, error);
+    if (!status)
+        status = spool_copy(s, from, error);
+    if (!input)
+        close(from);
+    *out = s->path;
+    return status;
 }

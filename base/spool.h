@@ -18,4 +18,8 @@ vp_status spool_add(spool *s, str bytes, vp_error *error);
 vp_status spool_copy(spool *s, int from, vp_error *error);
 void spool_close(spool *s);
 
+/* For what is read twice: *out is `path` itself, or where that is standard input ("-") or a pipe the path of a copy of
+ * all that comes from it. `path` may be what cannot be opened: who reads it says so. spool_close in any case. */
+vp_status spool_input(spool *s, const char *path, const char **out, vp_error *error);
+
 #endif

@@ -24,8 +24,10 @@ static int doctor_run(const command *self, const arguments *given)
     int code = page_choose(self, given, &result);
     if (code != DONE)
         return code;
-    if (given->position_count != 1 || !strcmp(given->positions[0], "-") || vp_is_store(given->positions[0]))
-        return complain_usage(self, "doctor needs one data file");
+    if (given->position_count != 1)
+        return complain_usage(self, "doctor needs one data file, or - for standard input");
+    if (vp_is_store(given->positions[0]))
+        return complain_usage(self, "%s is a store: `voxpop info` says how its files were read", given->positions[0]);
     code = input_check(self, given, given->positions, 1, &settings);
     if (code != DONE)
         return code;
@@ -41,7 +43,7 @@ const command doctor_command = {
     .name = "doctor",
     .family = FAMILY_ASK,
     .summary = "how a file is read, column by column, and what is thrown away",
-    .synopsis = "[options] FILE",
+    .synopsis = "[options] FILE|-",
     .details = "Nothing is analysed or written: the file is read as `analyze` would, and for each column there is its "
                "role, how much of it is filled, an example, why it was taken so, and the option that changes it. Below "
                "stand the rows that were not taken as they are: rejected, set aside as no feedback, without their time "

@@ -17,8 +17,8 @@ static const double between_rounds = 1;
 static const double patience = 5;
 /* ... and then rests this many times as long as its last reading took. */
 static const double rest = 10;
-/* What was seen to grow may rest in the middle of a row: only after this many times `settle` is that taken for its end.
- */
+/* What was seen to grow, or was written just before it was first seen, may rest in the middle of a row: only after this
+ * many times `settle` is that taken for its end. */
 static const double patience_at_end = 15;
 
 typedef struct file_state {
@@ -35,7 +35,7 @@ typedef struct followed_file {
     double news_since;    /* when it was first seen in another state than `read` */
     double seen;          /* when it was there last */
     bool grew;            /* it was seen with fewer bytes */
-    bool partly;          /* `read` was without a row at the end that was not finished */
+    bool partly;          /* `read` was perhaps without a row at the end that was not finished */
 } followed_file;
 
 typedef struct follower {
@@ -200,28 +200,54 @@ static void forget_gone(follower *f, double now)
 
 /* ---- Reading ---- */
 
-/* Whether it is to be read now: at its end, or `growing`: up to its last whole row, at rest or after a long wait. */
-static bool is_ready(const follower *f, const followed_file *file, bool growing, double now)
+/* How a file can be read now. */
+typedef enum turn {
+    TURN_NONE,
+    TURN_ENDED,   /* all of it */
+    TURN_RESTING, /* up to its last whole row: it has just been written, by whom knows when */
+    TURN_GROWING, /* the same: it was seen to grow */
+} turn;
+
+/* By the clock of the file system. One that goes wrong costs no more than the patience at the end. */
+static double age_of(const followed_file *file)
 {
-    double still = now - file->still_since;
-    bool ended = still >= f->settle * (file->grew ? patience_at_end : 1);
-    bool news = !is_same_state(&file->now, &file->read);
-    if (!growing)
-        return ended && (news || file->partly);
-    return news && !ended && (still >= f->settle || now - file->news_since >= patience * f->settle);
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (double)(now.tv_sec - file->now.changed.tv_sec);
 }
 
-/* Reads what is ready. Returns DONE too when files could not be analysed: they are told, and looked at again when they
- * change. A store that cannot be written is no fault of theirs. */
-static int read_ready(follower *f, bool growing, double now)
+static turn turn_of(const follower *f, const followed_file *file, double now)
+{
+    double still = now - file->still_since, long_enough = f->settle * patience_at_end;
+    bool at_rest = still >= f->settle, fresh = file->grew || age_of(file) < long_enough;
+    bool ended = at_rest && (!fresh || still >= long_enough);
+    bool news = !is_same_state(&file->now, &file->read);
+    if (ended)
+        return news || file->partly ? TURN_ENDED : TURN_NONE;
+    bool wanted = news && (at_rest || now - file->news_since >= patience * f->settle);
+    return !wanted ? TURN_NONE : at_rest && !file->grew ? TURN_RESTING : TURN_GROWING;
+}
+
+/* Whose last rows were left is not told: all are looked at once more when they have rested. */
+static void note_unfinished(follower *f, const char *const *ready, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool known;
+        f->files[place_of(f, ready[i], &known)].partly = true;
+    }
+}
+
+/* Reads the files whose turn it is. Returns DONE too when files could not be analysed: they are told, and looked at
+ * again when they change. A store that cannot be written is no fault of theirs. */
+static int read_ready(follower *f, turn now_read, double now)
 {
     size_t count = 0;
     for (size_t i = 0; i < f->count; i++) {
         followed_file *file = &f->files[i];
-        if (!is_ready(f, file, growing, now))
+        if (turn_of(f, file, now) != now_read)
             continue;
         file->read = file->now;
-        file->partly = growing;
+        file->partly = false;
         f->ready[count++] = file->path;
     }
     if (!count)
@@ -229,11 +255,13 @@ static int read_ready(follower *f, bool growing, double now)
     int verdict = DONE;
     vp_intake intake = {0};
     input_settings settings = *f->settings;
-    settings.options.whole_rows = growing;
+    settings.options.whole_rows = now_read != TURN_ENDED;
     input_task task = *f->task;
     task.paths = f->ready;
     task.count = count;
     int code = input_analyze(f->given, &settings, &task, &intake, &verdict);
+    if (intake.unfinished)
+        note_unfinished(f, f->ready, count);
     return code == FAILED && intake.failed == count ? DONE : code;
 }
 
@@ -242,11 +270,13 @@ static int one_round(follower *f)
     double now = seconds_now();
     look_around(f, now);
     forget_gone(f, now);
-    int code = read_ready(f, false, now);
+    int code = read_ready(f, TURN_ENDED, now);
+    if (code == DONE)
+        code = read_ready(f, TURN_RESTING, now);
     double then = seconds_now();
     if (code != DONE || then < f->growing_after)
         return code;
-    code = read_ready(f, true, then);
+    code = read_ready(f, TURN_GROWING, then);
     f->growing_after = seconds_now() + rest * (seconds_now() - then);
     return code;
 }

@@ -26,8 +26,10 @@ static const option input_table[] = {
     {"encoding", 0, "NAME", NULL, "encoding of the files (else recognised)"},
     {"sheet", 0, "NAME", NULL, "sheet of a workbook, a name or a number (else the one with feedback)"},
     {"join", 0, "FILE", NULL, "table whose columns are added to the documents, by a key that both share"},
+    {"keep-all", 0, NULL, NULL, "keep rows that are no feedback, too: totals, notes of a service, staff's answers"},
     {"keep-authors", 0, NULL, NULL, "keep the authors of platforms' exports as they are (else pseudonyms)"},
-    {"author-key", 0, "FILE", NULL, "secret of the authors' pseudonyms (else one that is made in your settings)"},
+    {"author-key", 0, "FILE", NULL,
+     "secret of the authors' pseudonyms, 16 bytes or more (else one that is made in your settings)"},
     {"timezone", 0, "ZONE", NULL,
      "zone of times that have none, as in Europe/Amsterdam (UTC); of a store, by whose clock it is asked"},
     {"week-start", 0, "DAY", "monday sunday saturday", "on which day weeks begin (monday, or what the store says)"},
@@ -98,8 +100,10 @@ static int read_settings(const command *self, const arguments *given, input_sett
         .as_of = option_value(given, "as-of"),
         .threads = (int)threads,
         .no_header = option_given(given, "no-header"),
+        .keep_all = option_given(given, "keep-all"),
         .max_window = (int)window,
         .authors = authors_of(given),
+        .make_key = !option_given(given, "author-key"),
         .progress = report_progress,
         .cancelled = interrupt_asked,
         .failed = complain_of_file,
@@ -112,7 +116,7 @@ int input_check(const command *self, const arguments *given, const char *const *
 {
     static const char *const about_files[] = {"map",          "rejects",    "encoding",  "sheet",
                                               "join",         "timezone",   "no-header", "max-window",
-                                              "keep-authors", "author-key", "as-of"};
+                                              "keep-authors", "author-key", "as-of",     "keep-all"};
     if (!count)
         return complain_usage(self, "%s needs a SOURCE: a data file, a store, or - for standard input", self->name);
     for (size_t i = 0; i < count; i++) {

@@ -7,29 +7,14 @@
 #include "store/query.h"
 #include "store/rollup.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-/* Standard input and pipes are read twice like any file: they go through a temporary one. */
 static vp_status analyze_one(analyze_run *x, const char *path, vp_error *error)
 {
-    x->name = path;
-    struct stat info;
-    bool input = !strcmp(path, "-");
-    if (!input && (stat(path, &info) || S_ISREG(info.st_mode) || S_ISDIR(info.st_mode)))
-        return analyze_file(x, path, error);
     spool copy;
-    int from = input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (from < 0)
-        return analyze_file(x, path, error); /* which says why */
-    vp_status status = spool_open(&copy, error);
+    const char *readable;
+    x->name = path;
+    vp_status status = spool_input(&copy, path, &readable, error);
     if (!status)
-        status = spool_copy(&copy, from, error);
-    if (!input)
-        close(from);
-    if (!status)
-        status = analyze_file(x, copy.path, error);
+        status = analyze_file(x, readable, error);
     spool_close(&copy);
     return status;
 }

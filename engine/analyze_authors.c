@@ -28,7 +28,8 @@ static vp_status take_redaction_key(analyze_run *x, vp_error *error)
 static vp_status read_key(analyze_run *x, bool lasting, vp_error *error)
 {
     const char *path = x->options.authors;
-    vp_status status = *path ? author_key_read(path, true, &x->authors, lasting ? error : NULL)
+    bool make = x->options.make_key != 0;
+    vp_status status = *path ? author_key_read(path, make, &x->authors, lasting ? error : NULL)
                              : fail(lasting ? error : NULL, VP_INVALID,
                                     "name a key with --author-key FILE, or keep authors with --keep-authors",
                                     "there is no folder for the key of authors' pseudonyms: HOME is not set");

@@ -8,7 +8,6 @@
 #include "engine/pipeline.h"
 #include "engine/recognition.h"
 #include "engine/row_writer.h"
-#include "ingest/totals.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -48,18 +47,14 @@ static vp_status reject_row(analyze_run *x, const row *in, vp_error *error)
     return status;
 }
 
-/* Why a sound row is none; NULL: it is. */
-static const char *no_feedback(const mapping *m, const row *in)
-{
-    return totals_recognise(m, in) ? totals_reason : mapping_aside(m, in);
-}
-
 static vp_status take_row(analyze_run *x, const row *in, batch *b, vp_error *error)
 {
     x->intake.rows++;
     x->facts.rows++;
     row set_aside = *in;
-    set_aside.reason = in->reason ? NULL : no_feedback(&x->mapping, in);
+    set_aside.reason = NULL;
+    if (!in->reason && !x->options.keep_all)
+        set_aside.reason = recognition_aside(&x->mapping, &x->reader->columns, in);
     if (set_aside.reason) {
         in = &set_aside;
         x->intake.no_feedback++;
@@ -260,10 +255,7 @@ static vp_status survey(analyze_run *x, const char *path, profile *p, vp_error *
         status = reader_next(x->reader, &in, &more, error);
         if (status || !more)
             break;
-        if (in.reason)
-            p->rejected++;
-        else
-            status = profile_row(p, &x->reader->columns, &in, x->reader->decimal, error);
+        status = recognition_observe(p, x->reader, &in, error);
         note_position(x);
         if (!status && (p->rows + p->summed + p->rejected) % PROGRESS_ROWS == 0)
             status = report_progress(x, true, p->rows, error);
@@ -365,6 +357,7 @@ static vp_status finish_source(analyze_run *x, vp_error *error)
     x->facts.lost_dates = x->mapping.lost_dates;
     note_now(x);
     x->facts.complete = true;
+    x->intake.unfinished += x->reader->unfinished;
     if (x->mapping.lost_ratings)
         add_note(x, "%llu ratings do not fit the scale", (unsigned long long)x->mapping.lost_ratings);
     if (!x->store)

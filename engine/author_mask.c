@@ -94,8 +94,10 @@ vp_status author_key_read(const char *path, bool make, author_key *out, vp_error
     if (status)
         return status;
     if (!file)
-        return errno == ENOENT ? fail(error, VP_NOT_FOUND, NULL, "there is no key %s", path)
-                               : fail_key(path, "read", error);
+        return errno == ENOENT
+                   ? fail(error, VP_NOT_FOUND, "a new one is made by: head -c 32 /dev/urandom | base64 >FILE",
+                          "there is no key %s", path)
+                   : fail_key(path, "read", error);
     status = read_key(file, path, out, error);
     fclose(file);
     return status;

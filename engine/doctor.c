@@ -2,9 +2,9 @@
 #include "engine/analyze_file.h"
 #include "engine/options.h"
 #include "engine/recognition.h"
+#include "base/spool.h"
 #include "base/table.h"
 #include "base/utf8.h"
-#include "ingest/totals.h"
 #include "ingest/why.h"
 
 #include <stdio.h>
@@ -22,7 +22,7 @@ typedef struct fate {
 typedef struct doctor {
     const vp_engine *engine;
     vp_analyze_options options;
-    const char *path;
+    const char *path, *name; /* where it is read, and what the user calls it */
     read_options reading;
     profile profile;
     mapping mapping, guessed; /* with the user's word, and without it */
@@ -44,8 +44,8 @@ static vp_status survey(doctor *d, vp_error *error)
     while (!status && more) {
         row in;
         status = reader_next(d->reader, &in, &more, error);
-        if (!status && more && !in.reason)
-            status = profile_row(&d->profile, &d->reader->columns, &in, d->reader->decimal, error);
+        if (!status && more)
+            status = recognition_observe(&d->profile, d->reader, &in, error);
     }
     return status;
 }
@@ -96,6 +96,12 @@ static void count(doctor *d, const char *kind, const char *reason, const char *r
     }
 }
 
+/* JSON is UTF-8 by itself: what is damaged in it stays so. */
+static bool tells_encoding(const reader *r, const char *repair)
+{
+    return strstr(repair, "UTF-8") && strncmp(r->format, "JSON", 4);
+}
+
 static vp_status take_row(doctor *d, const row *in, vp_error *error)
 {
     static const char lost_date[] = "the time does not fit the order of the others: kept without a time";
@@ -105,13 +111,17 @@ static vp_status take_row(doctor *d, const row *in, vp_error *error)
     mapping *m = &d->mapping;
     uint64_t dates = m->lost_dates, ratings = m->lost_ratings, relative = m->relative_dates;
     d->rows++;
-    const char *aside = in->reason ? NULL : totals_recognise(m, in) ? totals_reason : mapping_aside(m, in);
-    if (in->reason || aside) {
-        count(d, in->reason ? "rejected" : "set aside", in->reason ? in->reason : aside, "", in);
+    if (in->reason) {
+        count(d, "rejected", in->reason, "mend the line", in);
+        return VP_OK;
+    }
+    const char *aside = d->options.keep_all ? NULL : recognition_aside(m, &d->reader->columns, in);
+    if (aside) {
+        count(d, "set aside", aside, "--keep-all", in);
         return VP_OK;
     }
     if (in->repair)
-        count(d, "mended", in->repair, strstr(in->repair, "UTF-8") ? "--encoding NAME" : "", in);
+        count(d, "mended", in->repair, tells_encoding(d->reader, in->repair) ? "--encoding NAME" : "", in);
     arena_clear(&d->memory);
     vp_status status = mapping_apply(m, in, &d->memory, &out, error);
     if (status)
@@ -168,7 +178,7 @@ static bool add_file(doctor *d)
     snprintf(format, sizeof format, "%s%s%s, %s", export ? export : "", export ? ", " : "", d->reader->format,
              d->reader->encoding);
     str why = str_of(d->mapping.lookup ? "no feedback in it: a table to join with" : d->reader->notes);
-    return add_line(d, "file", str_of(d->path), str_of(format), d->rows, share_of(d->with_text, d->rows), none, why,
+    return add_line(d, "file", str_of(d->name), str_of(format), d->rows, share_of(d->with_text, d->rows), none, why,
                     str_of(d->mapping.lookup ? "--map \"text=COLUMN\"" : ""));
 }
 
@@ -254,9 +264,12 @@ static vp_status give_account(doctor *d, vp_error *error)
 vp_status vp_doctor(const vp_engine *engine, const char *path, const vp_analyze_options *options, vp_table **out,
                     vp_error *error)
 {
-    doctor d = {.engine = engine, .path = path};
+    doctor d = {.engine = engine, .name = path};
+    spool copy = {.file = -1};
     vp_status status = options_copy(&d.options, sizeof d.options, options, error);
     d.reading = analyze_reading(&d.options);
+    if (!status)
+        status = spool_input(&copy, path, &d.path, error);
     if (!status)
         status = survey(&d, error);
     if (!status)
@@ -265,6 +278,9 @@ vp_status vp_doctor(const vp_engine *engine, const char *path, const vp_analyze_
         status = read_again(&d, error);
     if (!status)
         status = give_account(&d, error);
+    if (status && error && copy.file >= 0 && !strcmp(error->file, copy.path))
+        fail_at(error, path, error->line, error->byte);
+    spool_close(&copy);
     if (status)
         vp_table_free(d.table);
     else

@@ -1,6 +1,7 @@
 #include "engine/recognition.h"
 
 #include "engine/analysis.h"
+#include "ingest/totals.h"
 
 #include <math.h>
 
@@ -71,4 +72,17 @@ vp_status recognition_by_texts(const vp_engine *engine, const profile *p, mappin
     if (!status && ratings.n >= TEXTS_LEAST && correlation_of(&ratings) < BACKWARDS && !m->rating_given)
         m->rating.reversed = !m->rating.reversed;
     return status;
+}
+
+vp_status recognition_observe(profile *p, const reader *r, const row *in, vp_error *error)
+{
+    p->rejected += in->reason != NULL;
+    return in->reason ? VP_OK : profile_row(p, &r->columns, in, r->decimal, error);
+}
+
+const char *recognition_aside(const mapping *m, const intern *columns, const row *in)
+{
+    if (totals_recognise(m, in))
+        return totals_reason;
+    return totals_is_header(columns, in) ? totals_header_reason : mapping_aside(m, in);
 }

@@ -10,4 +10,10 @@
 vp_status recognition_by_texts(const vp_engine *engine, const profile *p, mapping *m, langid_prior *languages,
                                vp_error *error);
 
+/* Takes a row of the first reading into the profile. */
+vp_status recognition_observe(profile *p, const reader *r, const row *in, vp_error *error);
+
+/* Why a sound row is no feedback, static; NULL: it is. */
+const char *recognition_aside(const mapping *m, const intern *columns, const row *in);
+
 #endif

@@ -484,13 +484,15 @@ typedef struct vp_analyze_options {
     /* Most memory for unpacking a .zst file, in MB, 1 to 2048, rounded up to a power of 2; 0: 128. */
     int max_window;
     int whole_rows; /* 1: a row at the end that is not finished is left: somebody is still writing it */
-    /* File with the secret by which authors in exports of platforms become pseudonyms; where there is none it is made,
-     * readable by its owner alone. "": it has no place, so that such an export fails. NULL: authors are kept. With
-     * `redact` of all types, or a key, its pseudonyms are theirs. A store keeps to one key. */
+    /* File with the secret by which authors in exports of platforms become pseudonyms. "": it has no place, so that
+     * such an export fails. NULL: authors are kept. With `redact` of all types, or a key, its pseudonyms are theirs. A
+     * store keeps to one key. */
     const char *authors;
     /* When what the files hold was seen, as "2024-03-01T14:30": relative times ("5分钟前") are counted from it. NULL:
      * when each file was last changed. */
     const char *as_of;
+    int make_key; /* 1: where `authors` is not there it is made, with its folders, readable by its owner alone */
+    int keep_all; /* 1: rows that are no feedback (totals, notes of a service, what staff wrote) are documents, too */
 } vp_analyze_options;
 
 typedef struct vp_intake {
@@ -508,6 +510,7 @@ typedef struct vp_intake {
     uint64_t lookup_rows; /* rows of files that hold no feedback (lookup tables), left out: not among `rows` */
     uint64_t failed;      /* files that could not be analysed, or not to their end */
     uint64_t masked;      /* pieces of personal data; vp_sources has them by type */
+    uint64_t unfinished;  /* with whole_rows: files whose last row was left */
 } vp_intake;
 
 /*

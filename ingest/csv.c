@@ -212,8 +212,10 @@ static vp_status next_record(csv *c, csv_record *r, row *out, bool *more, vp_err
             return status;
         *out = (row){.line = c->window.line, .byte = window_byte(&c->window)};
         status = cut_here(c, false, r, error);
-        if (status || is_unfinished(c, r))
+        if (status || is_unfinished(c, r)) {
+            c->reader->unfinished = true;
             return status;
+        }
         bool astray = r->open_quote || (r->multiline && (r->doubtful || (c->columns && r->count != c->columns)));
         if (astray)
             status = untangle(c, r, out, error);
@@ -255,6 +257,8 @@ static vp_status csv_next(void *self, row *out, bool *more, vp_error *error)
     csv *c = self;
     csv_record r = {0};
     vp_status status = next_record(c, &r, out, more, error);
+    if (!status && !*more)
+        window_report(&c->window, c->reader);
     if (status || !*more)
         return status;
     out->cells = r.cells;

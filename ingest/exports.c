@@ -20,8 +20,7 @@ static const export_kind exports[] = {
      .repost = "text",
      .repost_prefix = "RT @",
      .fields = "reply_to=in_reply_to_status_id_str|device=source",
-     .people = "user.name|user.id|user.id_str|user.profile_image_url_https|in_reply_to_screen_name|in_reply_to_user_id|"
-               "in_reply_to_user_id_str|entities.user_mentions"},
+     .people = "in_reply_to_screen_name|in_reply_to_user_id|in_reply_to_user_id_str|entities.user_mentions"},
     /* github.com/pushshift/api */
     {.name = "Reddit comments",
      .signature = "body|subreddit|created_utc",
@@ -68,9 +67,14 @@ static const export_kind exports[] = {
     /* weibo.com/ajax/statuses, bbs.huaweicloud.com/blogs/343323 */
     {.name = "Weibo API",
      .signature = "text_raw|created_at|attitudes_count|reposts_count",
-     .map = "text=text_raw,id=idstr,time=created_at,customer=user.idstr,rating=-,title=-,channel=-,country=-",
-     .fields = "likes=attitudes_count|shares=reposts_count|replies=comments_count|device=source",
-     .people = "user.id|user.screen_name|user.profile_url|user.profile_image_url|user.avatar_large|user.avatar_hd"},
+     .map =
+         "text=text_raw,id=idstr|id,time=created_at,customer=user.idstr|user.id,rating=-,title=-,channel=-,country=-",
+     .fields = "likes=attitudes_count|shares=reposts_count|replies=comments_count|device=source"},
+    /* open.weibo.com/wiki/2/statuses/user_timeline/en */
+    {.name = "Weibo API",
+     .signature = "text|created_at|attitudes_count|reposts_count|user.id",
+     .map = "text=text,id=idstr|id,time=created_at,customer=user.idstr|user.id,rating=-,title=-,channel=-,country=-",
+     .fields = "likes=attitudes_count|shares=reposts_count|replies=comments_count|device=source"},
     /* github.com/dataabc/weibo-crawler */
     {.name = "Weibo",
      .signature = "text|created_at|attitudes_count|reposts_count",
@@ -293,15 +297,26 @@ static str column_of_value(str value)
     return scaled ? (str){value.p, space - 1} : value;
 }
 
+/* The first of "COLUMN|COLUMN" that is there, or "-"; empty: none is. */
+static str first_there(str values, const intern *columns)
+{
+    str value = {NULL, 0};
+    while (!value.n && values.n) {
+        value = str_cut(&values, '|');
+        if (!str_is(value, "-") && intern_find(columns, column_of_value(value)) == INTERN_NONE)
+            value.n = 0;
+    }
+    return value;
+}
+
 bool export_map(const export_kind *kind, const intern *columns, buf *out)
 {
     bool ok = true;
     for (str rest = str_of(kind->map); ok && rest.n;) {
-        str word = str_cut(&rest, ','), value = word;
-        str_cut(&value, '=');
-        if (!str_is(value, "-") && intern_find(columns, column_of_value(value)) == INTERN_NONE)
-            continue;
-        ok = (!out->n || buf_putc(out, ',')) && buf_add_str(out, word);
+        str values = str_cut(&rest, ','), role = str_cut(&values, '='), value = first_there(values, columns);
+        if (value.n)
+            ok = (!out->n || buf_putc(out, ',')) && buf_add_str(out, role) && buf_putc(out, '=') &&
+                 buf_add_str(out, value);
     }
     for (str rest = str_of(kind->fields ? kind->fields : ""); ok && rest.n;) {
         str column = str_cut(&rest, '|');
@@ -322,18 +337,48 @@ str export_field(const export_kind *kind, str column)
     return (str){NULL, 0};
 }
 
+static bool is_among(str word, const char *list)
+{
+    bool found = false;
+    for (str rest = str_of(list); !found && rest.n;)
+        found = str_equal(str_cut(&rest, '|'), word);
+    return found;
+}
+
+/* The part behind the last dot, which is cut off; all of it where there is none. */
+static str cut_last(str *path)
+{
+    size_t at = path->n;
+    while (at && path->p[at - 1] != '.')
+        at--;
+    str last = {path->p + at, path->n - at};
+    path->n = at ? at - 1 : 0;
+    return last;
+}
+
+/* "user.screen_name", "reply.author.url": what tells somebody from others, in an object that is somebody. */
+static bool is_of_somebody(str column)
+{
+    static const char somebody[] = "user|author|from|sender|owner|reviewer|consumer|commenter|account|profile|member|"
+                                   "creator|poster|actor|person";
+    static const char telling[] =
+        "id|idstr|id_str|uid|user_id|uuid|name|screen_name|screenName|username|user_name|userName|nickname|nick_name|"
+        "nickName|nick|display_name|displayName|full_name|fullName|first_name|last_name|login|handle|unique_id|sec_uid|"
+        "short_id|personaname|domain|weihao|remark|email|phone|url|profile_url|profileUrl|profile_link|link|"
+        "permalink|website|description|bio|signature|avatar|avatar_url|avatar_thumb|avatar_medium|avatar_large|"
+        "avatar_larger|avatar_hd|profile_image_url|profile_image_url_https|profilePhotoUrl|cover_image|"
+        "cover_image_phone|picture|photo|image";
+    str field = cut_last(&column), object = cut_last(&column);
+    return is_among(field, telling) && is_among(object, somebody);
+}
+
 bool export_names_people(const export_kind *kind, str column)
 {
-    bool named = false;
-    for (str rest = str_of(kind->people ? kind->people : ""); !named && rest.n;)
-        named = str_equal(str_cut(&rest, '|'), column);
-    return named;
+    return (!kind->own_customers && is_of_somebody(column)) || is_among(column, kind->people ? kind->people : "");
 }
 
 bool export_is_aside(const export_aside *aside, str cell)
 {
-    bool others = aside->cells[0] == '!', named = false;
-    for (str rest = str_of(aside->cells + others); !named && rest.n;)
-        named = str_equal(cell, str_cut(&rest, '|'));
-    return cell.n && named != others;
+    bool others = aside->cells[0] == '!';
+    return cell.n && is_among(cell, aside->cells + others) != others;
 }

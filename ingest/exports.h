@@ -29,15 +29,15 @@ typedef struct export_parts {
 typedef struct export_kind {
     const char *name;
     const char *signature; /* columns, "|" between them, which the file has all */
-    const char *map;       /* what they are, as --map takes it; columns that the file lacks are passed over */
+    const char *map;       /* what they are, as --map takes it; of "COLUMN|COLUMN" the first that the file has counts */
     export_aside asides[EXPORT_ASIDES];
     export_parts parts;        /* the customer's are of the text, and a row that has some is none of the asides */
     const char *repost;        /* column whose cells tell what others wrote and the author passed on; NULL: none do */
     const char *repost_prefix; /* they begin so */
     const char *fields;        /* "likes=COLUMN|...": names under which columns without a role are kept; NULL: none */
-    const char *people;        /* columns beside the customer's that name authors or others, "|" between; NULL: none */
-    bool own_customers;        /* customers are numbers of the shop's own desk, not authors in public */
-    const char *staff;         /* "COLUMN=COLUMN": rows where both say the same are the shop's; NULL: none are */
+    const char *people; /* columns that name authors or others, "|" between; "user.name" and its like go unsaid */
+    bool own_customers; /* customers are numbers of the shop's own desk, not authors in public */
+    const char *staff;  /* "COLUMN=COLUMN": rows where both say the same are the shop's; NULL: none are */
 } export_kind;
 
 /* The export that a file with these columns is; NULL: none that is known. */

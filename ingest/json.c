@@ -439,6 +439,7 @@ static vp_status json_next(void *self, row *out, bool *more, vp_error *error)
     if (status)
         return status;
     if (is_unfinished(j, object, scan)) {
+        j->reader->unfinished = true;
         *more = false;
         return VP_OK;
     }

@@ -212,7 +212,10 @@ static vp_status take_message(mail *m, bool *more, vp_error *error)
         if (!status)
             status = next_line(m, &line, error);
     }
-    *more = *more && !(m->whole_rows && !line.n);
+    if (*more && m->whole_rows && !line.n) {
+        m->reader->unfinished = true;
+        *more = false;
+    }
     return status;
 }
 

@@ -268,7 +268,7 @@ static double rating_of(const profile *p, const row *r, char decimal)
 vp_status profile_row(profile *p, const intern *columns, const row *r, char decimal, vp_error *error)
 {
     column_value *seen[CROSSED_COLUMNS] = {0};
-    if (totals_suspect(r, decimal)) { /* a sum would stretch the scale */
+    if (totals_suspect(r, decimal) || totals_is_header(columns, r)) { /* a sum would stretch the scale */
         p->summed++;
         return VP_OK;
     }

@@ -55,7 +55,7 @@ typedef struct profile {
     column_profile **columns; /* [count] by column id */
     size_t count;
     uint64_t rows, rejected;
-    uint64_t summed; /* rows that may be totals of the others, and are not in `rows` */
+    uint64_t summed; /* rows that may be about the others (ingest/totals.h), and are not in `rows` */
     arena memory;
     int rating_column; /* the one whose name says surest that it holds the rating, when rating_match has strength */
     role_match rating_match;

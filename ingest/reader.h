@@ -70,6 +70,7 @@ struct reader {
     uint64_t warned_ids; /* XLSX: numbers of 16 digits or more, whose last digits Excel has cut */
     char notes[256];     /* what a person should know, one line; empty: nothing */
     bool warn;           /* they are worth a warning */
+    bool unfinished;     /* a row at the end was left, as read_options.whole_rows asks; set at the end */
 };
 
 /* Opens the file at `path` (a regular file), also inside compressed files and ZIP archives. *out is owned:

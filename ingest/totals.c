@@ -3,6 +3,7 @@
 #include "ingest/cells.h"
 
 const char totals_reason[] = "a total, not a row";
+const char totals_header_reason[] = "the header again, not a row";
 
 static size_t first_filled(const row *r)
 {
@@ -61,4 +62,23 @@ bool totals_recognise(const mapping *m, const row *r)
             return false;
     }
     return true;
+}
+
+/* "Comment" of the column that is called "Comment 2", because another has its name. */
+static bool is_name(str cell, str column)
+{
+    return str_equal(cell, column) ||
+           (cell.n < column.n && !memcmp(cell.p, column.p, cell.n) && column.p[cell.n] == ' ');
+}
+
+bool totals_is_header(const intern *columns, const row *r)
+{
+    size_t filled = 0;
+    for (size_t i = 0; i < r->count; i++) {
+        str cell = str_trim(r->cells[i]);
+        if (cell.n && (i >= columns->count || !is_name(cell, columns->strings[i])))
+            return false;
+        filled += cell.n > 0;
+    }
+    return filled > 1;
 }

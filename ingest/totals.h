@@ -1,4 +1,4 @@
-/* Rows that sum up the others: "Total", "Gemiddelde", "Итого", "合计". */
+/* Rows that are about the others: sums ("Total", "Gemiddelde", "Итого", "合计"), and the header, come again. */
 #ifndef INGEST_TOTALS_H
 #define INGEST_TOTALS_H
 
@@ -11,6 +11,9 @@ bool totals_suspect(const row *r, char decimal);
 /* Whether that word stands for no text and no rating, and nobody wrote the row at some time. */
 bool totals_recognise(const mapping *m, const row *r);
 
-extern const char totals_reason[];
+/* Whether the row says the names of its columns: files were put behind each other with their headers. */
+bool totals_is_header(const intern *columns, const row *r);
+
+extern const char totals_reason[], totals_header_reason[];
 
 #endif

@@ -18,10 +18,13 @@ static bool export_names(const export_kind *kind, str column)
 {
     bool found = false;
     for (str rest = str_of(kind->map); !found && rest.n;) {
-        str value = str_cut(&rest, ',');
-        str_cut(&value, '=');
-        found = str_equal(value, column) ||
-                (value.n > column.n && str_starts(value, column.p) && value.p[column.n] == ' ');
+        str values = str_cut(&rest, ',');
+        str_cut(&values, '=');
+        while (!found && values.n) {
+            str value = str_cut(&values, '|');
+            found = str_equal(value, column) ||
+                    (value.n > column.n && str_starts(value, column.p) && value.p[column.n] == ' ');
+        }
     }
     return found;
 }
@@ -54,7 +57,7 @@ static bool explain_field(const mapping *m, const mapping *guessed, const column
     if (guessed->roles[column] != ROLE_FIELD)
         return buf_puts(why, "--map");
     if (m->fields[column].people)
-        return buf_printf(why, "it names people, so it is in the export: %s", m->export->name);
+        return buf_printf(why, "it tells who somebody is, in the export: %s", m->export->name);
     if (!str_equal(m->fields[column].name, name))
         return buf_printf(why, "kept as %.*s, so it is in the export: %s", (int)m->fields[column].name.n,
                           m->fields[column].name.p, m->export->name);

@@ -18,8 +18,11 @@ void window_close(window *w)
 
 static void leave_last_line(window *w)
 {
-    while (w->text.n > w->at && w->text.p[w->text.n - 1] != '\n')
-        w->text.n--;
+    size_t whole = w->text.n;
+    while (whole > w->at && w->text.p[whole - 1] != '\n')
+        whole--;
+    w->left = whole < w->text.n;
+    w->text.n = whole;
 }
 
 vp_status window_more(window *w, vp_error *error)
@@ -59,6 +62,7 @@ void window_pass(window *w, size_t bytes)
 void window_report(const window *w, struct reader *r)
 {
     source_position(w->source, &r->bytes_done, &r->bytes_total);
+    r->unfinished = r->unfinished || w->left;
     const char *encoding = source_encoding(w->source);
     if (strcmp(r->encoding, encoding))
         snprintf(r->encoding, sizeof r->encoding, "%s", encoding);

@@ -15,6 +15,7 @@ typedef struct window {
     char line_end;    /* '\n', or '\r' where that alone ends lines */
     bool ended;       /* the source holds no more */
     bool whole_lines; /* leaves what stands behind the last line end: somebody is still writing it */
+    bool left;        /* there was something */
 } window;
 
 vp_status window_open(window *w, const char *path, const char *encoding, unpack_limits limits, vp_error *error);

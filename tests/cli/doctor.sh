@@ -17,3 +17,11 @@ run voxpop doctor
 run voxpop doctor missing.csv
 run voxpop doctor reviews.csv result.json
 run voxpop doctor reviews.csv --map text=Foo
+
+title 'what can be read only once, a header that comes again, rows that are kept all the same'
+run voxpop doctor - --table <<<$'text,rating\nGreat kettle,5\nIt leaks,1\ntext,rating\nLate again,2'
+cat reviews.csv | run voxpop doctor /dev/stdin --csv
+run voxpop doctor - --map text=Foo <<<$'text,rating\nGreat kettle,5'
+run voxpop doctor result.json --keep-all --csv
+run voxpop analyze result.json --store kept.db --keep-all
+run voxpop doctor kept.db

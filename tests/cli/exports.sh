@@ -112,3 +112,17 @@ json.dump(wall, open("wall.json", "w"), ensure_ascii=False)
 PYTHON
 run voxpop analyze wall.json -o - --quiet | grep -o '"text":"[^"]*"'
 sed 's/"raw".*//' wall.json.rejects.jsonl
+
+title 'who somebody is stays hidden beside the author, too, whatever the number of rows'
+python3 - <<'PYTHON'
+import json
+posts = [{"id": str(i), "text": f"物流太慢了真的{i}", "created_at": f"Mon Jan 05 10:00:0{i} +0800 2026", "attitudes_count": i, "reposts_count": 3,
+          "user": {"id": 5 + i, "screen_name": f"小明{i}", "profile_url": f"https://weibo.com/u/{5 + i}", "followers_count": 12}} for i in range(5)]
+json.dump(posts, open("many.json", "w"), ensure_ascii=False)
+json.dump(posts[:1], open("one.json", "w"), ensure_ascii=False)
+PYTHON
+run voxpop analyze many.json -o - --quiet | head -2 | grep -oE '"(customer|fields)":.*'
+run voxpop analyze one.json -o - --quiet | grep -oE '"(customer|fields)":.*'
+
+title 'a key that is named must be there'
+run voxpop analyze comments.ndjson --store slip.db --author-key nokeys/k

@@ -57,6 +57,26 @@ echo "exit $?"
 sql w.db "SELECT replace(text, char(10), '/') FROM content ORDER BY text"
 grep -c 'nowhere: No such file or directory; waiting for it' log2
 
+title 'a start in the middle of a row: what was written just before is left until it is whole, or has rested'
+mkdir half
+printf 'text,rating\nThe parcel is late,1\nGreat kettle b' >half/a.csv
+printf 'text,rating\nNo line end behind it,3' >half/b.csv
+"$VOXPOP" analyze --follow half --store h.db --settle 0.4 2>>log2 &
+follower=$!
+until_h() {
+  for _ in {1..300}; do
+    [[ $(sql h.db 'SELECT count(*) FROM document' 2>/dev/null) == "$1" ]] && return
+    sleep 0.1
+  done
+  echo "there are no $1 documents"
+}
+until_h 1
+printf 'ut the lid is loose,4\n' >>half/a.csv
+until_h 3
+kill "$follower"
+wait "$follower"
+sql h.db 'SELECT text FROM content ORDER BY text'
+
 title 'a pipe'
 printf '[{"text": "Great kettle", "rating": 5}, {"text": "It leaks", "rating": 1}]' >page.json
 fetch() { if command -v curl >/dev/null; then curl --silent "$1"; else python3 -c 'import sys, urllib.request; sys.stdout.buffer.write(urllib.request.urlopen(sys.argv[1]).read())' "$1"; fi; }
