@@ -94,6 +94,7 @@ struct vp_session {
     segmenter *segmenter;
     intern index_forms; /* folded words of unclear texts, and stems of them */
     column index_stems; /* by the former: [LANGUAGE_COUNT] ids of stems + 1; 0: not known yet */
+    size_t cache_bytes; /* the engine's, or less where many work beside each other */
     size_t uncounted;   /* bytes of text since what is remembered was counted last */
     chunks chunks;      /* of the readable text, or the one that is tokenized; remembered for all languages */
     langid_memory languages, analysed; /* of the engine's models */
@@ -120,6 +121,8 @@ const pack *engine_aspect_base_pack(const vp_engine *e, language l);
 vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *error);
 /* Begins a text. What is remembered may be trimmed: ids of earlier texts are gone. False: memory ran out. */
 bool session_begin(vp_session *s, str text);
+/* Returns memory that was freed to the system. */
+void session_give_back(void);
 /* The readable text of the part of a text that is looked at; borrowed until the next call. All that follows reads it:
  * language, tokens, sentiment. What is remembered was trimmed: ids of earlier texts are gone. */
 vp_status session_clean(vp_session *s, str text, str *readable, vp_error *error);

@@ -5,7 +5,12 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { THREADS_MAX = 64, BATCH_CAP = 96 << 20 };
+enum {
+    THREADS_MAX = 64,
+    BATCH_CAP = 96 << 20,
+    FULL_CACHES = 2,       /* what all threads together remember, in caches of the engine's size */
+    LEAST_CACHE = 8 << 20, /* of a thread */
+};
 
 typedef enum slot_state { SLOT_EMPTY, SLOT_READ, SLOT_TAKEN, SLOT_ANALYSED } slot_state;
 
@@ -19,7 +24,7 @@ typedef struct pipeline {
     const langid_prior *prior;
     const pipeline_work *work;
     slot *slots; /* [slot_count] batch number n lies in slot n % slot_count */
-    size_t slot_count;
+    size_t slot_count, threads;
     pthread_mutex_t lock;
     pthread_cond_t changed;
     uint64_t read, taken, written; /* batches */
@@ -36,9 +41,20 @@ typedef struct worker {
     buf scratch;
 } worker;
 
-static vp_status worker_open(worker *w, const vp_engine *engine, vp_error *error)
+/* However many threads there are, memory stays in bounds: they share what they may remember. */
+static size_t cache_of(const vp_engine *engine, size_t threads)
 {
-    return session_new_with(engine, w->work->own, &w->session, error);
+    size_t share = engine->cache_bytes * FULL_CACHES / threads, least = LEAST_CACHE;
+    share = share < least ? least : share;
+    return share < engine->cache_bytes ? share : engine->cache_bytes;
+}
+
+static vp_status worker_open(worker *w, const vp_engine *engine, size_t threads, vp_error *error)
+{
+    vp_status status = session_new_with(engine, w->work->own, &w->session, error);
+    if (!status)
+        w->session->cache_bytes = cache_of(engine, threads);
+    return status;
 }
 
 static void worker_close(worker *w)
@@ -103,7 +119,7 @@ static vp_status run_alone(const vp_engine *engine, const langid_prior *prior, c
     worker w = {work, prior, NULL, {0}};
     batch *b = new_batch();
     bool more = true;
-    vp_status status = b ? worker_open(&w, engine, error) : fail_memory(error);
+    vp_status status = b ? worker_open(&w, engine, 1, error) : fail_memory(error);
     while (!status && more) {
         empty_batch(b);
         status = work->read(work->context, b, &more, error);
@@ -193,7 +209,7 @@ static void *analyse_batches(void *context)
     pipeline *p = context;
     worker w = {p->work, p->prior, NULL, {0}};
     vp_error error = {0};
-    vp_status status = worker_open(&w, p->engine, &error);
+    vp_status status = worker_open(&w, p->engine, p->threads, &error);
     slot *s;
     while (!status && (s = take_batch(p))) {
         status = analyse_batch(&w, s->batch, &error);
@@ -258,7 +274,8 @@ vp_status pipeline_run(const vp_engine *engine, int threads, const langid_prior 
         return run_alone(engine, prior, work, error);
     if (threads > THREADS_MAX)
         threads = THREADS_MAX;
-    pipeline p = {.engine = engine, .prior = prior, .work = work, .slot_count = (size_t)threads + 4};
+    pipeline p = {
+        .engine = engine, .prior = prior, .work = work, .slot_count = (size_t)threads + 4, .threads = (size_t)threads};
     p.slots = calloc(p.slot_count, sizeof *p.slots);
     bool ok = p.slots != NULL;
     for (size_t i = 0; ok && i < p.slot_count; i++)
@@ -273,6 +290,7 @@ vp_status pipeline_run(const vp_engine *engine, int threads, const langid_prior 
     for (size_t i = 0; p.slots && i < p.slot_count; i++)
         free_batch(p.slots[i].batch);
     free(p.slots);
+    session_give_back(); /* the rollups, which come next, want much themselves */
     if (!ok)
         return fail_memory(error);
     if (p.status && error)

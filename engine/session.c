@@ -27,6 +27,7 @@ vp_status session_new_with(const vp_engine *engine, const own_models *own, vp_se
         return fail_memory(error);
     s->engine = engine;
     s->own = own;
+    s->cache_bytes = engine->cache_bytes;
     s->segmenter = segmenter_new(engine->has_segment ? &engine->segment : NULL, engine->dictionary,
                                  engine->whole_words);
     s->chunks = (chunks){.chars = &unicode_chars, .longest = CHUNK_LONGEST};
@@ -136,7 +137,7 @@ vp_status session_workshop(vp_session *s, language l, workshop **out, vp_error *
 }
 
 /* What was freed lies between what is kept: without this the heap grows by some of it each time. */
-static void give_back(void)
+void session_give_back(void)
 {
 #ifdef __GLIBC__
     malloc_trim(0);
@@ -159,7 +160,7 @@ static void forget(vp_session *s)
     langid_forget(&s->languages);
     langid_forget(&s->analysed);
     chunks_forget(&s->chunks);
-    give_back();
+    session_give_back();
 }
 
 /* What the other rooms keep of a word, in columns that are begun anew with the words: about as much. */
@@ -186,9 +187,9 @@ static size_t remembered_bytes(const vp_session *s)
 bool session_begin(vp_session *s, str text)
 {
     s->uncounted += text.n;
-    if (s->uncounted >= s->engine->cache_bytes / UNCOUNTED_SHARE) {
+    if (s->uncounted >= s->cache_bytes / UNCOUNTED_SHARE) {
         s->uncounted = 0;
-        if (remembered_bytes(s) > s->engine->cache_bytes)
+        if (remembered_bytes(s) > s->cache_bytes)
             forget(s);
     }
     return chunks_start(&s->chunks, text);

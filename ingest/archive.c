@@ -44,6 +44,18 @@ static const struct signature {
      "a program", export_it},
 };
 
+vp_status archive_refuse_page(str head, vp_error *error)
+{
+    static const char *const begins[] = {"<!doctype html", "<html", "<?xml", "<!--", "<table", "<head", "<body"};
+    head = str_trim(head);
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        if (str_starts_nocase(head, begins[i]))
+            return fail(error, VP_FORMAT, "open it in Excel or LibreOffice, save it as .xlsx or CSV, and read that",
+                        "this is no table or text: it is %s",
+                        str_starts_nocase(head, "<?xml") ? "an XML document" : "a page in HTML");
+    return VP_OK;
+}
+
 vp_status archive_refuse_foreign(str start, vp_error *error)
 {
     for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
@@ -193,6 +205,9 @@ static vp_status copy_member(zip_t *archive, zip_uint64_t number, uint64_t origi
     if (locked)
         return fail(error, VP_FORMAT, "unpack it, and name the file inside", "a ZIP archive with a password");
     zip_file_t *from = zip_fopen_index(archive, number, 0);
+    if (!from && zip_error_code_zip(zip_get_error(archive)) == ZIP_ER_COMPNOTSUPP)
+        return fail(error, VP_FORMAT, "unpack it, and name the file inside",
+                    "a ZIP archive that is packed in a way that is not supported here (LZMA, for one)");
     if (!from)
         return damaged(zip_strerror(archive), error);
     vp_status status = copy_all(from, origin, part, total, member, error);

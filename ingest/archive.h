@@ -7,6 +7,8 @@
 /* Fails with VP_FORMAT, and says what it is, when the first bytes are those of a file that holds neither text nor a
  * workbook. */
 vp_status archive_refuse_foreign(str start, vp_error *error);
+/* The same for pages in HTML and XML documents, which some shops call .xls; `head` as UTF-8. */
+vp_status archive_refuse_page(str head, vp_error *error);
 
 /* Whether a file begins like a ZIP archive, as workbooks do. */
 bool archive_recognise(str start);

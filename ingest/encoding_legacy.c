@@ -8,9 +8,14 @@
 #include <stdlib.h>
 #include <unicode/ucnv.h>
 
-enum { SAMPLE = 6000, FEW = 100 /* bytes above ASCII that settle it */ };
+enum {
+    SAMPLE = 6000,
+    FEW = 100,    /* bytes above ASCII that settle it */
+    FOREIGN = 16, /* that are more than a few damaged letters, where they make up half of the cells they stand in */
+};
 
 #define CONVINCING 0.35 /* readability that a few bytes must reach */
+#define READABLE 0.25   /* that any text must reach */
 #define VAGUE 0.5       /* what a symbol is worth that may stand anywhere */
 
 /* In the order of preference where two read a sample equally well. */
@@ -211,7 +216,8 @@ encoding_guess encoding_legacy(str text, const char **name)
     char sample[SAMPLE];
     UChar decoded[SAMPLE + 1];
     int32_t length;
-    bool sure = telling_sample(text, sample, &length) >= FEW;
+    size_t high = telling_sample(text, sample, &length);
+    bool sure = high >= FEW;
     const char *best = candidates[0].name;
     double best_value = -1e9;
     for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
@@ -226,7 +232,8 @@ encoding_guess encoding_legacy(str text, const char **name)
         if (converter)
             ucnv_close(converter);
     }
-    if (best_value < 0 && count_high(text) * 10 > text.n * 3)
+    bool foreign = best_value < (sure ? READABLE : CONVINCING) && high >= FOREIGN && high * 2 > (size_t)length;
+    if (foreign || (best_value < 0 && count_high(text) * 10 > text.n * 3))
         return ENCODING_NONE;
     if (sure || best_value >= CONVINCING)
         *name = best;

@@ -2,8 +2,11 @@
 
 #include "base/utf8.h"
 
-/* The byte that Windows-1252 (or Latin-1) writes a character as; -1: it has none. */
-static int byte_of(uint32_t c)
+/* The byte that an encoding writes a character as; -1: it has none. */
+typedef int (*byte_of_character)(uint32_t c);
+
+/* Windows-1252, or Latin-1. */
+static int western_byte(uint32_t c)
 {
     /* 0x80 to 0x9F */
     static const uint16_t special[] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
@@ -13,6 +16,26 @@ static int byte_of(uint32_t c)
     if (c < 0x100)
         return (int)c;
     for (int i = 0; i < 32; i++)
+        if (c == special[i])
+            return 0x80 + i;
+    return -1;
+}
+
+/* Windows-1251; what it leaves open is what Windows makes of it. */
+static int russian_byte(uint32_t c)
+{
+    /* 0x80 to 0xBF */
+    static const uint16_t special[] = {
+        0x402, 0x403,  0x201A, 0x453, 0x201E, 0x2026, 0x2020, 0x2021, 0x20AC, 0x2030, 0x409,  0x2039, 0x40A,
+        0x40C, 0x40B,  0x40F,  0x452, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x98,   0x2122,
+        0x459, 0x203A, 0x45A,  0x45C, 0x45B,  0x45F,  0xA0,   0x40E,  0x45E,  0x408,  0xA4,   0x490,  0xA6,
+        0xA7,  0x401,  0xA9,   0x404, 0xAB,   0xAC,   0xAD,   0xAE,   0x407,  0xB0,   0xB1,   0x406,  0x456,
+        0x491, 0xB5,   0xB6,   0xB7,  0x451,  0x2116, 0x454,  0xBB,   0x458,  0x405,  0x455,  0x457};
+    if (c < 0x80)
+        return (int)c;
+    if (c >= 0x410 && c < 0x450)
+        return 0xC0 + (int)(c - 0x410);
+    for (int i = 0; i < 64; i++)
         if (c == special[i])
             return 0x80 + i;
     return -1;
@@ -38,7 +61,7 @@ static bool is_mark(uint32_t c)
 
 /* The character that was encoded twice at the beginning of `s`; *taken: its bytes there. 0: there is none. *doubtful:
  * it may as well be a capital and a mark. */
-static uint32_t twice_encoded(str s, size_t *taken, bool *doubtful)
+static uint32_t twice_encoded(str s, byte_of_character byte_of, size_t *taken, bool *doubtful)
 {
     char bytes[4];
     size_t n = 0, at = 0, need = 1, step;
@@ -59,7 +82,26 @@ static uint32_t twice_encoded(str s, size_t *taken, bool *doubtful)
     return c != UTF8_INVALID && step == n && is_written(c) ? c : 0;
 }
 
-bool mojibake_is_likely(str cell)
+/* Sound Russian has such pairs too ("Рёбра", "«РЖД»"), but most of its letters stand in none. */
+static bool is_russian_twice(str cell)
+{
+    static const char P[] = "\xD0\xA0", C[] = "\xD0\xA1"; /* what the first bytes of Russian letters look like */
+    size_t pairs = 0, others = 0, taken = 0;
+    if (cell.n < 8 || (!memmem(cell.p, cell.n, P, 2) && !memmem(cell.p, cell.n, C, 2)))
+        return false;
+    for (size_t at = 0, step; at < cell.n; at += step) {
+        bool doubtful, ascii = (unsigned char)cell.p[at] < 0x80;
+        uint32_t c = ascii ? 0 : twice_encoded((str){cell.p + at, cell.n - at}, russian_byte, &taken, &doubtful);
+        step = taken;
+        if (!c)
+            utf8_decode(cell.p + at, cell.n - at, &step);
+        pairs += c != 0;
+        others += !c && !ascii;
+    }
+    return pairs >= 2 && pairs > 3 * others;
+}
+
+static bool is_western_twice(str cell)
 {
     for (str rest = cell; rest.n >= 4;) {
         const char *lead = memchr(rest.p, 0xC3, rest.n - 3);
@@ -68,19 +110,25 @@ bool mojibake_is_likely(str cell)
         if (!lead)
             return false;
         rest = (str){lead, rest.n - (size_t)(lead - rest.p)};
-        if (twice_encoded(rest, &taken, &doubtful) && !doubtful)
+        if (twice_encoded(rest, western_byte, &taken, &doubtful) && !doubtful)
             return true;
         rest = (str){rest.p + 2, rest.n - 2};
     }
     return false;
 }
 
+bool mojibake_is_likely(str cell)
+{
+    return is_western_twice(cell) || is_russian_twice(cell);
+}
+
 size_t mojibake_mend(str cell, char *out)
 {
+    byte_of_character byte_of = is_russian_twice(cell) ? russian_byte : western_byte;
     size_t n = 0;
     for (size_t at = 0, step; at < cell.n; at += step) {
         bool doubtful, ascii = (unsigned char)cell.p[at] < 0x80;
-        uint32_t c = ascii ? 0 : twice_encoded((str){cell.p + at, cell.n - at}, &step, &doubtful);
+        uint32_t c = ascii ? 0 : twice_encoded((str){cell.p + at, cell.n - at}, byte_of, &step, &doubtful);
         if (c) {
             n += utf8_encode(c, out + n);
             continue;

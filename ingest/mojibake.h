@@ -1,5 +1,6 @@
-/* UTF-8 that was taken for Latin-1 or Windows-1252 and encoded once more: "cafÃ©", "donâ€™t". The JSON of Facebook and
- * Instagram is so throughout, tables are in places. */
+/* UTF-8 that was taken for Latin-1 or Windows-1252 and encoded once more ("cafÃ©", "donâ€™t"), or where most of a cell
+ * is so for Windows-1251 ("РџСЂРёРІРµС‚"). The JSON of Facebook and Instagram is so throughout, tables are in places.
+ */
 #ifndef INGEST_MOJIBAKE_H
 #define INGEST_MOJIBAKE_H
 

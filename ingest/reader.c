@@ -48,6 +48,8 @@ static vp_status open_text(reader *r, const char *path, const read_options *opti
     size_t i = 0;
     while (!status && formats[i].recognise && !formats[i].recognise(buf_str(&head)))
         i++;
+    if (!status && !formats[i].recognise)
+        status = archive_refuse_page(buf_str(&head), error);
     buf_release(&head);
     return status ? status : formats[i].open(path, options, r, error);
 }

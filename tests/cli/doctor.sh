@@ -25,3 +25,10 @@ run voxpop doctor - --map text=Foo <<<$'text,rating\nGreat kettle,5'
 run voxpop doctor result.json --keep-all --csv
 run voxpop analyze result.json --store kept.db --keep-all
 run voxpop doctor kept.db
+
+title 'what is no table, whatever its name; an encoding that is not known'
+printf '<html><body><table><tr><td>Great kettle</td></tr></table></body></html>\n' >table.xls
+printf '<?xml version="1.0"?>\n<reviews><review>Great kettle</review></reviews>\n' >reviews.xml
+python3 -c 'import zipfile; zipfile.ZipFile("lzma.zip", "w", zipfile.ZIP_LZMA).writestr("a.csv", "text,rating\nGreat kettle,5\n" * 50)'
+printf 'text,rating\n배송이 너무 늦어요,1\n정말 좋아요,5\n' | iconv -f utf-8 -t euc-kr >korean.csv
+for file in table.xls reviews.xml lzma.zip korean.csv; do run voxpop doctor "$file"; done

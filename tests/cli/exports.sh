@@ -53,7 +53,8 @@ title 'the word of the user wins'
 run voxpop analyze steam.json --map 'rating=voted_up 0-1,text=review' -o - | grep -o '"rating":[01]' | sort | uniq -c
 
 title 'text that was encoded twice, and text that only looks so'
-printf 'date,stars,text\n2021-01-01,1,"Donâ€™t buy this, the cafÃ© was cold"\n2021-01-02,5,"LE CAFÉ» was good, ÜBER good"\n2021-01-03,4,"“AMANHÃ”, disse “Ñ” … e VOLTARÃ…"\n' >twice.csv
+russian_twice() { python3 -c 'import sys; sys.stdout.write("".join(bytes([b]).decode("cp1251") if b != 0x98 else "\x98" for b in sys.stdin.buffer.read()))'; }
+printf 'date,stars,text\n2021-01-01,1,"Donâ€™t buy this, the cafÃ© was cold"\n2021-01-02,5,"LE CAFÉ» was good, ÜBER good"\n2021-01-03,4,"“AMANHÃ”, disse “Ñ” … e VOLTARÃ…"\n2021-01-04,1,"%s"\n2021-01-05,3,"Рёбра «РЖД» и Сёмга"\n' "$(printf 'Доставка опоздала, Иван не звонил — ужас' | russian_twice)" >twice.csv
 run voxpop analyze twice.csv -o - | grep -o '"text":"[^"]*"'
 
 title 'mail'
