@@ -31,6 +31,12 @@ static const char *locale_of_numbers(void)
     return "C";
 }
 
+/* Endings under which CSV is looked for. */
+static bool is_of_text(const char *ending)
+{
+    return !strcmp(ending, ".csv") || !strcmp(ending, ".txt");
+}
+
 static int choose(const command *self, const arguments *given, vp_export_options *out)
 {
     static const struct {
@@ -49,6 +55,10 @@ static int choose(const command *self, const arguments *given, vp_export_options
         asked = formats[i].name;
         out->format = formats[i].format;
     }
+    if (!asked && out->format == VP_CSV && dot && !strchr(dot, '/') && !is_of_text(dot))
+        return complain_usage(
+            self, "'%s' is the ending of no format: name one of .csv, .jsonl, .xlsx, or give --csv, --jsonl, --xlsx",
+            dot);
     if (option_given(given, "excel") && out->format != VP_CSV)
         return complain_usage(self, "--excel is for CSV; a workbook needs none of it");
     if (out->format == VP_XLSX && (!path || !strcmp(path, "-")) && terminal_is_output())
@@ -67,9 +77,9 @@ static int export_run(const command *self, const arguments *given)
     sink out;
     if (given->position_count != 1)
         return complain_usage(self, "store export needs a STORE");
-    int code = choose(self, given, &options);
+    int code = overwrite_check(self, given, given->positions, 1);
     if (code == DONE)
-        code = overwrite_check(self, given, given->positions, 1);
+        code = choose(self, given, &options);
     if (code != DONE)
         return code;
     vp_status status = models_engine(given, NULL, &engine, &error);

@@ -13,11 +13,14 @@ static const double ROUNDING = 1e-9; /* of a mean: a difference that is smaller 
 
 /* ---- Traits ---- */
 
-/* Keeps the strongest. Where two groups have no spread at all there is no measure of how far apart they are: MOST. */
+/* Keeps the strongest. Where two groups have no spread at all there is no measure of how far apart they are: MOST,
+ * without an interval. */
 static void offer(segment_card *card, trait t)
 {
-    if (fabs(t.effect) > MOST)
-        t.effect = t.low = t.high = copysign(MOST, t.effect);
+    if (fabs(t.effect) > MOST) {
+        t.effect = copysign(MOST, t.effect);
+        t.low = t.high = NAN;
+    }
     if (isnan(t.effect) || fabs(t.effect) < NOTABLE || t.low * t.high <= 0)
         return;
     size_t at = card->trait_count < CARD_TRAITS ? card->trait_count++ : CARD_TRAITS;

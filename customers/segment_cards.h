@@ -8,9 +8,10 @@ enum { CARD_TRAITS = 5, CARD_TYPICAL = 3, CARD_LEVELS = 50 /* most values of a c
 
 typedef struct trait {
     uint32_t column;
-    uint32_t level;           /* id of the text that is meant; INTERN_NONE: the number of the column */
-    double own, others;       /* means of the number, or shares of the text */
-    double effect, low, high; /* Cohen's d, or of shares Cohen's h, with its 95 % interval */
+    uint32_t level;     /* id of the text that is meant; INTERN_NONE: the number of the column */
+    double own, others; /* means of the number, or shares of the text */
+    double effect, low,
+        high; /* Cohen's d, or of shares Cohen's h, with its 95 % interval; NaN: without spread there is none */
 } trait;
 
 typedef struct segment_card {

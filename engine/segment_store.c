@@ -320,13 +320,20 @@ static vp_status find_newest(vp_store *s, result *r, vp_error *error)
 
 /* ---- Fitting ---- */
 
+static vp_status nobody_found(vp_store *s, vp_error *error)
+{
+    vp_status status = features_need_customers(s, error);
+    return status ? status
+                  : fail(error, VP_NOT_FOUND, "a filter that more documents fit",
+                         "no document of a known customer fits the filter");
+}
+
 static vp_status fit(vp_store *s, const char *where, const vp_segments_query *q, int64_t time, segment_report *r,
                      vp_error *error)
 {
     vp_status status = features_of_customers(s, where, 0, &r->frame, error);
     if (!status && !r->frame.rows)
-        status = fail(error, VP_NOT_FOUND, "segments are of customers: map a column with --map customer=COL",
-                      "no document says which customer it is from");
+        status = nobody_found(s, error);
     if (!status)
         status = segment_report_fit(r, q, error);
     if (status)

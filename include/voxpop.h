@@ -407,6 +407,7 @@ VP_API void vp_store_free(vp_store *store);
  * open: for when the work it was made for has failed. */
 VP_API void vp_store_discard(vp_store *store);
 /* What is wrong with a store's file, which is only read: what, fault. No rows: nothing. *out is owned: vp_table_free.
+ * VP_IO: there is no such file. VP_STORE: it is of another version, or was written meanwhile where it cannot be locked.
  */
 VP_API vp_status vp_store_check(const char *path, vp_table **out, vp_error *error);
 /* Copies a store, also while it is in use, to a file that is not there yet. A damaged one is not copied. */
@@ -416,7 +417,7 @@ VP_API vp_status vp_store_backup(const char *path, const char *to, vp_error *err
 VP_API vp_status vp_store_compact(vp_store *store, vp_error *error);
 
 /* On which day weeks begin ("monday", "sunday", "saturday") in what is asked through this handle; `kept` 1: from now on
- * in the store. VP_INVALID: another day. */
+ * in the store, also for handles that are opened later. VP_INVALID: another day. */
 VP_API vp_status vp_store_week(vp_store *store, const char *day, int kept, vp_error *error);
 
 /* What is asked through this handle is asked by the clock of this zone (IANA: "Europe/Amsterdam"): where it is another

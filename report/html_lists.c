@@ -62,12 +62,17 @@ static void put_cell(html *h, const char *class, said text)
 static void tell_trait(html *h, const report_trait *t)
 {
     char name[2] = {t->share ? 'h' : 'd', '\0'};
+    said of = html_word(h, text_cut(t->name, 60));
+    said own = t->share ? html_percent(h, t->own) : html_number(h, t->own, 2);
+    said others = t->share ? html_percent(h, t->others) : html_number(h, t->others, 2);
+    if (isnan(t->effect.low)) {
+        html_say(h, SAY_TRAIT_APART, of, own, others);
+        return;
+    }
     buf effect = {0};
     h->ok = h->ok && buf_puts(&effect, name) && buf_putc(&effect, ' ') &&
             buf_add_str(&effect, html_signed(h, t->effect.value, 1).text);
-    html_say(h, SAY_TRAIT, html_word(h, text_cut(t->name, 60)),
-             t->share ? html_percent(h, t->own) : html_number(h, t->own, 2),
-             t->share ? html_percent(h, t->others) : html_number(h, t->others, 2), html_word(h, buf_str(&effect)),
+    html_say(h, SAY_TRAIT, of, own, others, html_word(h, buf_str(&effect)),
              html_changed_range(h, t->effect.low, t->effect.high, 1));
     buf_release(&effect);
 }

@@ -36,6 +36,15 @@ bool segment_put_column(buf *out, str column)
     return text_plain(out, column);
 }
 
+static bool put_effect(buf *out, const vp_segment_trait *t)
+{
+    if (isnan(t->low))
+        return buf_puts(out, "neither group varies");
+    return buf_puts(out, t->level ? "h " : "d ") && segment_put_number(out, t->effect, 1) && buf_puts(out, " [") &&
+           segment_put_number(out, t->low, 1) && buf_puts(out, ", ") && segment_put_number(out, t->high, 1) &&
+           buf_putc(out, ']');
+}
+
 bool segment_put_trait(buf *out, const vp_segment_trait *t)
 {
     bool ok = segment_put_column(out, str_of(t->column)) && buf_putc(out, ' ');
@@ -47,9 +56,7 @@ bool segment_put_trait(buf *out, const vp_segment_trait *t)
     else
         ok = ok && segment_put_number(out, t->own, decimals) && buf_puts(out, ", others ") &&
              segment_put_number(out, t->others, decimals);
-    return ok && buf_puts(out, t->level ? " (h " : " (d ") && segment_put_number(out, t->effect, 1) &&
-           buf_puts(out, " [") && segment_put_number(out, t->low, 1) && buf_puts(out, ", ") &&
-           segment_put_number(out, t->high, 1) && buf_puts(out, "])");
+    return ok && buf_puts(out, " (") && put_effect(out, t) && buf_putc(out, ')');
 }
 
 bool segment_put_json_trait(buf *out, const vp_segment_trait *t)

@@ -406,8 +406,8 @@ static bool find_saved(parser *p, str *text)
     const char *name = filter_lex_shown(&p->reader, p->now.text);
     *text = (str){NULL, 0};
     if (p->saved == MOST_SAVED)
-        return refuse_here(
-            p, fail(error, VP_LIMIT, "save it without its own name in it", "\"%s\" stands in itself", name));
+        return refuse_here(p, fail(error, VP_LIMIT, "if one stands in itself, save it without its own name",
+                                   "more than %d saved filters stand in each other, with \"%s\"", MOST_SAVED, name));
     vp_status status = p->names ? p->names->find(p->names->context, p->now.text, p->reader.memory, text, error) : VP_OK;
     if (status)
         return refuse_here(p, status);

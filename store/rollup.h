@@ -20,6 +20,9 @@ typedef enum rollup_kind {
 
 enum { ROLLUP_DAYS = 32, ROLLUP_FIRST = 22600 /* before year 0 */, ROLLUP_PARTS = 114304 /* to year 9999 */ };
 
+/* SQL of the part of a document's `time`; ditto in later.sql. */
+#define ROLLUP_PART_OF_TIME "(time - ((time % 2764800) + 2764800) % 2764800) / 2764800 + 22600"
+
 size_t rollup_part(int64_t time);
 vp_status rollup_mark_part(store *s, size_t part, vp_error *error);
 vp_status rollup_mark_document(store *s, int64_t document, vp_error *error);

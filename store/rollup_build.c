@@ -14,7 +14,6 @@ const char *const rollup_labels[ROLLUP_LABELS] = {"neg", "neu", "pos"};
 
 /* ---- What has changed ---- */
 
-#define PART_OF_TIME "(time - ((time % 2764800) + 2764800) % 2764800) / 2764800 + 22600"
 #define EACH_KIND "(VALUES (0), (1), (2), (3)) k"
 
 size_t rollup_part(int64_t time)
@@ -49,8 +48,8 @@ vp_status rollup_mark_part(store *s, size_t part, vp_error *error)
 vp_status rollup_mark_document(store *s, int64_t document, vp_error *error)
 {
     return run_with(s,
-                    "INSERT OR IGNORE INTO rollup_stale SELECT " PART_OF_TIME ", k.column1 FROM document, " EACH_KIND
-                    " WHERE id = ?1 AND time IS NOT NULL",
+                    "INSERT OR IGNORE INTO rollup_stale SELECT " ROLLUP_PART_OF_TIME
+                    ", k.column1 FROM document, " EACH_KIND " WHERE id = ?1 AND time IS NOT NULL",
                     document, error);
 }
 
@@ -67,7 +66,7 @@ vp_status rollup_mark_all(store *s, bool topics_alone, vp_error *error)
 vp_status rollup_mark_untagged(store *s, vp_error *error)
 {
     return store_run(store_db(s),
-                     "INSERT OR IGNORE INTO rollup_stale SELECT DISTINCT " PART_OF_TIME
+                     "INSERT OR IGNORE INTO rollup_stale SELECT DISTINCT " ROLLUP_PART_OF_TIME
                      ", 1 FROM document WHERE time IS NOT NULL AND id NOT IN (SELECT document FROM document_topic)",
                      error);
 }
@@ -75,7 +74,7 @@ vp_status rollup_mark_untagged(store *s, vp_error *error)
 vp_status rollup_forget(store *s, vp_error *error)
 {
     return store_run(store_db(s),
-                     "INSERT OR IGNORE INTO rollup_stale SELECT DISTINCT " PART_OF_TIME ", k.column1 FROM "
+                     "INSERT OR IGNORE INTO rollup_stale SELECT DISTINCT " ROLLUP_PART_OF_TIME ", k.column1 FROM "
                      "document, " EACH_KIND " WHERE time IS NOT NULL;"
                      "DELETE FROM rollup; DELETE FROM rollup_name",
                      error);

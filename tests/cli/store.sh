@@ -32,6 +32,11 @@ sqlite torn.db 'PRAGMA foreign_keys = OFF; DELETE FROM content WHERE id = 2'
 run voxpop store check torn.db --table
 run voxpop store compact torn.db
 
+title rollups that count otherwise
+cp shop.db torn.db
+sqlite torn.db 'DELETE FROM rollup WHERE kind = 0 AND part = (SELECT min(part) FROM rollup)'
+run voxpop store check torn.db --table
+
 title a damaged file is left as it is
 damaged() {
   before=$(md5sum <bad.db)
@@ -76,6 +81,7 @@ cells = dict(re.findall(r"<c r=\"(\w+)\"[^>]*?(?:t=\"inlineStr\")?><(?:is><t|v)[
 print([cells.get(name) for name in ("C2", "C3", "C4", "L2", "AD2", "AE2", "AE4")])'
 run voxpop store export wares.db --xlsx --excel -o wares.xlsx
 run voxpop store export wares.db --xlsx --csv
+run voxpop store export wares.db -o wares.parquet
 run voxpop store export wares.db --where 'ratin <= 2'
 run voxpop store export wares.csv -o out.csv
 run voxpop store export wares.db -o wares.db
