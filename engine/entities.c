@@ -56,10 +56,12 @@ static vp_status make_names(const struct entity_shelf *shelf, language l, gazett
 {
     word_forms m = {words_new(language_code(l)), {0}};
     const lexicon_forms forms = {word_forms_analyse, &m, l == LANGUAGE_ZH};
+    static const name_inflection inflections[LANGUAGE_COUNT] = {[LANGUAGE_NL] = INFLECTION_DUTCH,
+                                                                [LANGUAGE_EN] = INFLECTION_GENITIVE,
+                                                                [LANGUAGE_RU] = INFLECTION_CASES,
+                                                                [LANGUAGE_OTHER] = INFLECTION_GENITIVE};
     gazetteer *g = NULL;
-    vp_status status = m.words
-                           ? gazetteer_new(&forms, l == LANGUAGE_RU, l != LANGUAGE_RU && l != LANGUAGE_ZH, &g, error)
-                           : fail_memory(error);
+    vp_status status = m.words ? gazetteer_new(&forms, inflections[l], &g, error) : fail_memory(error);
     if (!status)
         status = fill_names(g, l, shelf, error);
     word_forms_release(&m);

@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/utf8.h"
+#include "ner/dutch_forms.h"
 
 #include <stdlib.h>
 #include <unicode/uchar.h>
@@ -12,7 +13,7 @@ enum {
     ENDING_MAX = 3                       /* letters that a form may have more */
 };
 
-vp_status gazetteer_new(const lexicon_forms *forms, bool inflected, bool genitive, gazetteer **out, vp_error *error)
+vp_status gazetteer_new(const lexicon_forms *forms, name_inflection inflection, gazetteer **out, vp_error *error)
 {
     gazetteer *g = calloc(1, sizeof *g);
     vp_status status = g ? lexicon_new(forms, &g->terms, error) : fail_memory(error);
@@ -21,8 +22,7 @@ vp_status gazetteer_new(const lexicon_forms *forms, bool inflected, bool genitiv
         return status;
     }
     g->forms = *forms;
-    g->inflected = inflected;
-    g->genitive = genitive;
+    g->inflection = inflection;
     *out = g;
     return VP_OK;
 }
@@ -100,18 +100,22 @@ static size_t spread_parts(str name, char out[SPREAD_MAX])
 
 /* ---- Loading ---- */
 
-static vp_status add_term(gazetteer *g, str term, uint32_t tag, vp_error *error)
+static vp_status enter(gazetteer *g, str term, lexicon_entry **out, vp_error *error)
 {
     char exact[SPREAD_MAX + 1] = "=";
-    lexicon_entry *entry;
     memcpy(exact + 1, term.p, term.n);
-    vp_status status = lexicon_add_name(g->terms, g->inflected ? term : (str){exact, term.n + 1}, &entry, error);
+    return lexicon_add_name(g->terms, g->inflection == INFLECTION_CASES ? term : (str){exact, term.n + 1}, out, error);
+}
+
+static vp_status add_term(gazetteer *g, str term, uint32_t tag, vp_error *error)
+{
+    lexicon_entry *entry;
+    vp_status status = enter(g, term, &entry, error);
     if (!status)
         entry->tag = tag;
     return status;
 }
 
-/* The name as it stands and in its parts: tokenizers cut it or not. */
 static vp_status add_spellings(gazetteer *g, str name, uint32_t tag, vp_error *error)
 {
     char other[SPREAD_MAX];
@@ -120,13 +124,32 @@ static vp_status add_spellings(gazetteer *g, str name, uint32_t tag, vp_error *e
     return !status && n > name.n ? add_term(g, (str){other, n}, tag, error) : status;
 }
 
+/* Forms take no place from names that are in a list. */
+static vp_status add_dutch_forms(gazetteer *g, str name, uint32_t tag, vp_error *error)
+{
+    char forms[DUTCH_FORMS][SPREAD_MAX];
+    size_t lengths[DUTCH_FORMS];
+    lexicon_entry *entry;
+    vp_status status = VP_OK;
+    dutch_forms(name, forms[0], SPREAD_MAX, lengths);
+    for (size_t i = 0; !status && i < DUTCH_FORMS; i++) {
+        if (!lengths[i])
+            continue;
+        status = enter(g, (str){forms[i], lengths[i]}, &entry, error);
+        if (!status && !entry->tag)
+            entry->tag = tag;
+    }
+    return status;
+}
+
 /* With its genitive. */
 static vp_status add_forms(gazetteer *g, str name, uint32_t tag, vp_error *error)
 {
+    bool genitive = g->inflection == INFLECTION_GENITIVE || g->inflection == INFLECTION_DUTCH;
     static const char *const endings[] = {"'s", "’s"};
     char other[SPREAD_MAX];
     vp_status status = add_spellings(g, name, tag, error);
-    for (size_t i = 0; !status && g->genitive && i < 2; i++) {
+    for (size_t i = 0; !status && genitive && i < 2; i++) {
         memcpy(other, name.p, name.n);
         memcpy(other + name.n, endings[i], strlen(endings[i]));
         status = add_term(g, (str){other, name.n + strlen(endings[i])}, tag, error);
@@ -154,7 +177,7 @@ static vp_status add_name(gazetteer *g, str name, name_form form, vp_error *erro
     if (!array_room(&g->names, sizeof *g->names, g->count, &g->room))
         return fail_memory(error);
     form.writing = (uint8_t)writing_of(name);
-    if (g->inflected) {
+    if (g->inflection == INFLECTION_CASES) {
         str stem;
         if (!g->forms.analyse(g->forms.context, name, &form.folded, &stem) ||
             !(form.folded = arena_copy(&g->memory, form.folded)).p)
@@ -163,7 +186,9 @@ static vp_status add_name(gazetteer *g, str name, name_form form, vp_error *erro
     g->names[g->count++] = form;
     bool taken_back = !form.own &&
                       str_is(form.type, "-"); /* what other lists say, and what models find, is free again */
-    return add_forms(g, name, taken_back ? 0 : (uint32_t)g->count, error);
+    uint32_t tag = taken_back ? 0 : (uint32_t)g->count;
+    vp_status status = form.own && g->inflection == INFLECTION_DUTCH ? add_dutch_forms(g, name, tag, error) : VP_OK;
+    return status ? status : add_forms(g, name, tag, error);
 }
 
 bool gazetteer_is_type(str name)

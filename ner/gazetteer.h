@@ -37,18 +37,24 @@ typedef struct name_form {
     bool own;        /* of the user's file */
 } name_form;
 
+typedef enum name_inflection {
+    INFLECTION_NONE,
+    INFLECTION_GENITIVE, /* "Europa's" is a word, where letters are Latin */
+    INFLECTION_DUTCH,    /* the same, and names of the user's file in their regular forms (ner/dutch_forms.h) */
+    INFLECTION_CASES,    /* names stand in several cases, as in Russian */
+} name_inflection;
+
 typedef struct gazetteer {
     lexicon *terms; /* `tag` of an entry: 1 + its form */
     lexicon_forms forms;
-    bool inflected;   /* names stand in several cases, as in Russian */
-    bool genitive;    /* "Europa's" is a word, where letters are Latin */
+    name_inflection inflection;
     name_form *names; /* [count], owned */
     size_t count, room;
     arena memory;
 } gazetteer;
 
 /* `forms` is borrowed until the last gazetteer_add. *out is owned: gazetteer_free. */
-vp_status gazetteer_new(const lexicon_forms *forms, bool inflected, bool genitive, gazetteer **out, vp_error *error);
+vp_status gazetteer_new(const lexicon_forms *forms, name_inflection inflection, gazetteer **out, vp_error *error);
 void gazetteer_free(gazetteer *g);
 /* Adds the lines of a file; `name` is for errors, which tell the line. `own`: the user's, which win over all others. */
 vp_status gazetteer_add(gazetteer *g, str text, const char *name, bool own, vp_error *error);

@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     word_forms m = {words_new(by_character ? "zh" : "ru"), {0}};
     const lexicon_forms forms = {word_forms_analyse, &m, by_character};
     words *w = words_new(by_character ? "zh" : "ru");
-    MUST(m.words && w && !gazetteer_new(&forms, !by_character, data[0] & 2, &g, NULL));
+    MUST(m.words && w && !gazetteer_new(&forms, data[0] >> 3 & 3, &g, NULL));
     if (gazetteer_add(g, text, "fuzz", data[0] & 4, &e))
         MUST(e.message[0] && e.line > 0);
     name_finder f = {.names = g};

@@ -83,8 +83,10 @@ static void people_are_masked(void **state)
 
 static void own_names_win(void **state)
 {
-    static const char names[] = "# ours\nNice\tORG\tNC | Nice BV\n\nMobile\tPRODUCT\nAmsterdam\t-\n"
-                                "Jan de Vries\tSTAFF personal\tJan\r\nklantenservice\tTEAM\nOrder 66\tPRODUCT\n";
+    static const char names[] =
+        "# ours\nNice\tORG\tNC | Nice BV\n\nMobile\tPRODUCT\nAmsterdam\t-\n"
+        "Jan de Vries\tSTAFF personal\tJan\r\nklantenservice\tTEAM\nOrder 66\tPRODUCT\n"
+        "Zonnebries\tPRODUCT\tkookplaat | tovertas | Zonnehuis\nDaan\tSTAFF\nDaans\tORG\nPhilip\tSTAFF\n";
     fixture *f = *state;
     const char *path = text_file(f, "own.tsv", names);
     const vp_engine_options o = {.struct_size = sizeof o, .gazetteers = &path, .gazetteer_count = 1};
@@ -97,6 +99,9 @@ static void own_names_win(void **state)
                "STAFF:Jan de Vries=Jan de Vries "
                "TEAM:Klantenservice=klantenservice");
     finds_with(own, "nl", "bij Order 66 uit Rotterdam, Amsterdam", "PRODUCT:Order 66=Order 66 LOC:Rotterdam=Rotterdam");
+    finds_with(own, "nl", "Jans kookplaten, tovertassen en zonnehuisje; bij Daans en Philips",
+               "STAFF:Jans=Jan de Vries PRODUCT:kookplaten=Zonnebries PRODUCT:tovertassen=Zonnebries "
+               "PRODUCT:zonnehuisje=Zonnebries ORG:Daans=Daans ORG:Philips=Philips");
     vp_engine_free(own);
 }
 
