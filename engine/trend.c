@@ -120,13 +120,42 @@ static vp_status judge(rows *r, vp_error *error)
     return ok ? VP_OK : fail_memory(error);
 }
 
-static vp_status compare_rows(const trend_points *p, comparison c, rows *r, vp_error *error)
+/* What was before the first day that was asked for, as far as rows are compared with it. Nothing where no such day was
+ * given. */
+static vp_status read_earlier(vp_store *s, const vp_trend_query *query, const trend_points *p, comparison c,
+                              trend_points *out, vp_error *error)
 {
-    int64_t first = p->count ? p->items[0].start : 0;
+    int64_t begin, end;
+    char first[16], last[16];
+    vp_trend_query earlier = *query;
+    if (!p->count || !trend_read_day(query->since, &begin, &end))
+        return VP_OK;
+    period_format(PERIOD_DAY, period_before(p->unit, period_start(p->unit, begin), c), first);
+    period_format(PERIOD_DAY, begin - 1, last);
+    earlier.since = first;
+    earlier.until = last;
+    vp_status status = trend_points_read(s, &earlier, out, error);
+    return status == VP_NOT_FOUND ? VP_OK : status;
+}
+
+static const trend_point *point_before(const trend_points *p, const trend_points *earlier, int64_t start,
+                                       uint32_t group)
+{
+    if (start >= p->items[0].start)
+        return trend_point_at(p, start, group);
+    uint32_t g = earlier->count ? trend_group_find(earlier, p->groups[group].names) : UINT32_MAX;
+    return g != UINT32_MAX ? trend_point_at(earlier, start, g) : NULL;
+}
+
+static vp_status compare_rows(const trend_points *p, const trend_points *earlier, comparison c, rows *r,
+                              vp_error *error)
+{
+    const trend_points *oldest = earlier->count ? earlier : p;
+    int64_t first = oldest->count ? oldest->items[0].start : 0;
     for (size_t i = 0; i < r->count; i++) {
         row *at = &r->items[i];
         int64_t start = period_before(p->unit, at->start, c);
-        const trend_point *before = start < at->start ? trend_point_at(p, start, at->group) : NULL;
+        const trend_point *before = start < at->start ? point_before(p, earlier, start, at->group) : NULL;
         at->before = before ? before->result : (estimate){NAN, NAN, NAN, 0};
         if (!before && p->metric == METRIC_VOLUME && start >= first && start < at->start)
             at->before = trend_estimate_nothing(p);
@@ -320,18 +349,21 @@ static vp_status read_comparison(const char *against, comparison *out, vp_error 
 static vp_status one_trend(vp_store *s, const vp_trend_query *query, const shown *shown, vp_table **out,
                            vp_error *error)
 {
-    trend_points p;
+    trend_points p, earlier = {0};
     rows r = {0};
     vp_status status = trend_points_read(s, query, &p, error);
     if (!status)
         status = list_rows(&p, &r, error);
     if (!status && shown->against != ALONE)
-        status = compare_rows(&p, shown->against, &r, error);
+        status = read_earlier(s, query, &p, shown->against, &earlier, error);
+    if (!status && shown->against != ALONE)
+        status = compare_rows(&p, &earlier, shown->against, &r, error);
     if (!status && shown->season)
         status = split_seasons(&p, &r, error);
     if (!status)
         status = make_table(&p, &r, shown, out, error);
     free(r.items);
+    trend_points_release(&earlier);
     trend_points_release(&p);
     return status;
 }

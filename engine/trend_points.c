@@ -25,8 +25,7 @@ bool trend_filter_text(const char *where, const char *since, const char *until, 
     return ok && (!out->n || buf_terminate(out));
 }
 
-/* The seconds that a day, month or year begins and ends with; false: none was given, or it is no date. */
-static bool read_day(const char *day, int64_t *begin, int64_t *end)
+bool trend_read_day(const char *day, int64_t *begin, int64_t *end)
 {
     buf text = {0};
     filter f = {0};
@@ -44,7 +43,8 @@ static bool read_day(const char *day, int64_t *begin, int64_t *end)
 static vp_status check_order(const char *since, const char *until, vp_error *error)
 {
     int64_t first[2], last[2];
-    bool reversed = read_day(since, &first[0], &first[1]) && read_day(until, &last[0], &last[1]) && first[0] >= last[1];
+    bool reversed = trend_read_day(since, &first[0], &first[1]) && trend_read_day(until, &last[0], &last[1]) &&
+                    first[0] >= last[1];
     return reversed ? fail(error, VP_INVALID, "exchange them", "the first day, %.40s, is behind the last, %.40s", since,
                            until)
                     : VP_OK;
@@ -357,9 +357,9 @@ vp_status trend_points_partial(vp_store *s, const vp_trend_query *query, const t
         return VP_OK;
     ends[0] = p->items[0].start;
     ends[1] = period_next(p->unit, p->items[p->count - 1].start);
-    if (read_day(query->since, &day[0], &day[1]) && day[0] > ends[0])
+    if (trend_read_day(query->since, &day[0], &day[1]) && day[0] > ends[0])
         ends[0] = day[0];
-    if (read_day(query->until, &day[0], &day[1]) && day[1] < ends[1])
+    if (trend_read_day(query->until, &day[0], &day[1]) && day[1] < ends[1])
         ends[1] = day[1];
     filter_value values[] = {{.type = FILTER_NUMBER, .number = (double)ends[0]},
                              {.type = FILTER_NUMBER, .number = (double)ends[1]}};

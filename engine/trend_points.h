@@ -84,6 +84,8 @@ bool trend_filter_text(const char *where, const char *since, const char *until, 
  * what the user wrote. *out: filter_release, also after failure. */
 vp_status trend_filter(vp_store *s, const char *where, const char *since, const char *until, filter *out,
                        vp_error *error);
+/* The seconds that a day, month or year begins and ends with; false: none was given, or it is no date. */
+bool trend_read_day(const char *day, int64_t *begin, int64_t *end);
 /* Appends the filter that means a period as people write it: 2016, 2016-05, 2016-Q2, 2016-W07, 2016-05-31, or two with
  * ".." between. False when memory ran out. */
 bool trend_period_filter(str period, buf *out);

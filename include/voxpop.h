@@ -560,10 +560,10 @@ enum { VP_THIN = 10 /* a point of fewer documents is drawn hollow, and never cal
 
 /* Columns: period, [the fields of `by`; "group" where another column has that name], metric, low, high (95 % interval),
  * n. Periods without documents have n 0; a volume of 0, else empty cells; they are left out of very long tables.
- * `against` adds before, change, change_low, change_high (95 %), moved: "up" or "down" at a false discovery rate of 5 %
- * over all rows. `season` adds smooth, season and rest, which are the value together; empty where fewer than three
- * seasons are there. With two periods a row for each group: [fields,] before, before_n, after, after_n, change,
- * change_low, change_high, moved. */
+ * `against` adds before (what was before `since` is looked up), change, change_low, change_high (95 %), moved: "up" or
+ * "down" at a false discovery rate of 5 % over all rows. `season` adds smooth, season and rest, which are the value
+ * together; empty where fewer than three seasons are there. With two periods a row for each group: [fields,] before,
+ * before_n, after, after_n, change, change_low, change_high, moved. */
 VP_API vp_status vp_trend(vp_store *store, const vp_trend_query *query, vp_table **out, vp_error *error);
 /* Draws a trend table as a chart of block characters, a line a group. */
 VP_API vp_status vp_trend_chart(const vp_table *trend, const vp_style *style, vp_write write, void *context,

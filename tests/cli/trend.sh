@@ -67,6 +67,7 @@ for month in range(1, 25):
 EOF
 run voxpop trend many.csv --metric rating --against previous --table
 run voxpop trend many.csv --metric csat --against year-ago --every quarter --csv
+run voxpop trend many.csv --metric csat --against year-ago --every quarter --since 2024-07 --csv
 run voxpop trend many.csv --metric rating --by shop --against 2023:2024 --table
 run voxpop trend many.csv --metric rating --against 2023-Q4:2024-10..2024-12 --jsonl
 run voxpop trend many.csv --metric rating --against 2023:2023-Q9
