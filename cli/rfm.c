@@ -42,6 +42,12 @@ static int rfm_run(const command *self, const arguments *given)
     int code = page_choose(self, given, &result);
     if (code == DONE && given->position_count != 1)
         code = complain_usage(self, "%s needs one TABLE", self->name);
+    if (code == DONE && vp_is_store(given->positions[0]))
+        code = complain_usage(
+            self,
+            "%s is a store: purchases are in a table of their own, and `voxpop segments fit %s` makes segments of "
+            "what customers wrote",
+            given->positions[0], given->positions[0]);
     if (code == DONE)
         code = overwrite_check(self, given, given->positions, given->position_count);
     if (code != DONE)

@@ -34,3 +34,8 @@ run voxpop segments rfm orders.csv --amount total --customer client
 run voxpop segments rfm orders.csv --amount order_date --customer client --date bought_on
 run voxpop segments rfm orders.csv
 run voxpop segments rfm orders.csv --amount total --customer client --date bought_on --today x
+
+title a store is no table of purchases
+printf 'date,customer,comment\n2025-01-02,a,fine\n' >texts.csv
+voxpop analyze texts.csv --store texts.db --quiet
+run voxpop segments rfm texts.db
