@@ -141,7 +141,9 @@ static bool put_address(rule_match *m, str s)
 bool check_email(rule_match *m)
 {
     str name = match_field(m, "name"), host = match_field(m, "host");
-    return name.n && host.n && put_lower(m, name) && buf_putc(m->normal, '@') && put_address(m, host);
+    bool spoken = name.n && (memchr(name.p, '(', name.n) || memchr(name.p, '[', name.n)); /* john(dot)smith */
+    return name.n && host.n && (spoken ? put_address(m, name) : put_lower(m, name)) && buf_putc(m->normal, '@') &&
+           put_address(m, host);
 }
 
 /* ---- Machines ---- */
