@@ -19,6 +19,7 @@ enum {
 static const char CUT[] = "what stands behind 8 MB of a mail was left out";
 static const char CUT_ADDRESSES[] = "addresses with more groups than anyone needs were left out";
 static const char NO_MAIL[] = "this is no mail: it has no header";
+static const char NO_PARTS[] = "the parts of the mail cannot be told apart: it has no text";
 _Static_assert(MAIL_MESSAGE_MAX == 8 << 20, "the message says so");
 
 static const char *const column_names[] = {"message-id", "date", "from",        "name",          "to",
@@ -384,12 +385,20 @@ static bool take_header(mail *m, GMimeMessage *message, const char *name, str *c
     return copy(m, g_mime_object_get_header(GMIME_OBJECT(message), name), cell);
 }
 
+/* It says that it has parts, but not where they begin, or was cut before the first. */
+static bool has_lost_its_parts(GMimeObject *body)
+{
+    return body && GMIME_IS_MULTIPART(body) && g_mime_multipart_get_count(GMIME_MULTIPART(body)) == 0;
+}
+
 /* In the order of column_names. */
 static vp_status take_apart(mail *m, GMimeMessage *message, vp_error *error)
 {
     str *c = m->cells;
     text_parts found = {NULL, NULL};
     find_texts(g_mime_message_get_mime_part(message), 0, &found);
+    if (has_lost_its_parts(g_mime_message_get_mime_part(message)))
+        m->repair = NO_PARTS;
     if (!copy(m, g_mime_message_get_message_id(message), &c[0]) || !take_date(m, message, &c[1]) ||
         !take_sender(m, message, &c[2], &c[3]) || !take_recipients(m, message, &c[4]) ||
         !take_header(m, message, "In-Reply-To", &c[7]) || !take_header(m, message, "Auto-Submitted", &c[8]))
@@ -409,7 +418,6 @@ static vp_status mail_next(void *self, row *out, bool *more, vp_error *error)
     if (status || !*more)
         return status;
     *out = (row){.cells = m->cells, .count = COLUMNS, .line = line, .byte = byte};
-    out->repair = m->repair;
     if (!is_header(buf_str(&m->message))) {
         size_t n = m->message.n < READER_MAX_RAW ? m->message.n : READER_MAX_RAW;
         *out = (row){.line = line, .byte = byte, .reason = NO_MAIL, .raw = {m->message.p, n}};
@@ -420,6 +428,7 @@ static vp_status mail_next(void *self, row *out, bool *more, vp_error *error)
     if (!message)
         return fail_memory(error);
     status = take_apart(m, message, error);
+    out->repair = m->repair;
     g_object_unref(message);
     return status;
 }
