@@ -130,10 +130,10 @@ static bool is_disputed(const again *a, const entity *e)
 /* Whether the token is written as a name is, and part of one that is known. */
 static bool is_part(const again *a, size_t at)
 {
+    if (at >= a->tokens->count || is_claimed(a, at))
+        return false;
     const token *t = &a->tokens->items[at];
     str surface = {a->text.p + t->begin, t->end - t->begin};
-    if (is_claimed(a, at))
-        return false;
     return a->names->names->forms.by_character
                ? intern_find(&a->stems, surface) != INTERN_NONE
                : is_titled(a, at) && intern_find(&a->stems, key_of(word_at(a, at))) != INTERN_NONE;
@@ -174,6 +174,16 @@ static vp_status add_again(again *a, size_t *at, vp_error *error)
     return entities_add(a->found, e) ? VP_OK : fail_memory(error);
 }
 
+/* "Иванову" is a case of Иванов, who is in the text, as well as of a town's name. */
+static bool is_surname_as_place(const again *a, const entity *e)
+{
+    size_t at = tokens_behind(a->tokens, e->begin);
+    if (!str_is(e->type, "LOC") || at == a->tokens->count || e->end > a->tokens->items[at].end || !is_titled(a, at))
+        return false;
+    str key = key_of(word_at(a, at));
+    return key.n < word_at(a, at)->stem.n && intern_find(&a->stems, key) != INTERN_NONE;
+}
+
 /* A learned name that was not sure enough to be masked is so where one that is has the same. */
 static void be_sure(again *a, size_t count)
 {
@@ -181,6 +191,15 @@ static void be_sure(again *a, size_t count)
         entity *e = &a->found->items[i];
         if (is_person(e) && !e->personal)
             e->personal = is_part(a, tokens_behind(a->tokens, e->begin));
+        else if (is_surname_as_place(a, e))
+            *e = (entity){.begin = e->begin,
+                          .end = e->end,
+                          .evidence = e->evidence,
+                          .type = STR("PER"),
+                          .rule = STR("person-again"),
+                          .source = ENTITY_RULE,
+                          .personal = true,
+                          .score = SCORE};
     }
 }
 

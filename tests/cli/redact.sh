@@ -149,6 +149,8 @@ again en 'I spoke to Peter van den Berg; Van den Berg is polite, and den Haag a 
 again nl 'Mevrouw van der Meer was boos. Van der Meer belt terug. De collega van Van der Meer ook.'
 again nl 'Gesproken met Jan van KPN. Jan belt terug, de jan niet.'
 again ru 'Меня зовут Иван Петров. Петрову звонили. Иван ждёт. Петух поёт. Ивановская улица.'
+again ru 'Меня зовут Пётр Иванов. Позвоните Иванову, не в Тверь.'
+again ru 'Я живу в Иваново.'
 again zh '客服王小明接的电话，王小明态度差，后来小明又打来，小红没有。'
 
 title 'a person with a name like others'
