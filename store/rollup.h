@@ -73,7 +73,7 @@ vp_status rollup_ask(store *s, const rollup_question *q, rollup_take take, void 
  * read all. The number of a piece is its place, and from ROLLUP_SLICE on its slice.
  */
 enum {
-    ROLLUP_PIECE = 1 << 20,  /* rows of a piece, at most */
+    ROLLUP_PIECE = 1 << 18,  /* rows of a piece, at most */
     ROLLUP_SLICED = 1 << 15, /* rows of a piece that slices are made of, at least, and of all pieces before the last */
     ROLLUP_BUCKETS = 16,
     ROLLUP_SLICE = 1 << 16
