@@ -21,6 +21,7 @@ static const option train_table[] = {
     {"map", 0, "FILE", NULL, "what types are learned as: lines of TYPE, tab, TYPE; - drops one"},
     {"clusters", 0, "PACK", NULL,
      "word classes of `train word-clusters` (the shipped ones); they go along in the pack"},
+    {"features", 0, "FILE", NULL, "the features to learn from, a name a line (all)"},
     {"learner", 0, "NAME", "lbfgs perceptron", "lbfgs (more accurate) or perceptron (faster) (lbfgs)"},
     {"l1", 0, "X", NULL, "penalty on the weights' size, which makes the model small (0.1); of lbfgs"},
     {"l2", 0, "X", NULL, "penalty on their squares (0.05); of lbfgs"},
@@ -78,6 +79,7 @@ static int train_run(const command *self, const arguments *given)
     vp_crf_training o = {.struct_size = sizeof o,
                          .map = option_value(given, "map"),
                          .clusters = option_value(given, "clusters"),
+                         .features = option_value(given, "features"),
                          .l1 = 0.1,
                          .l2 = 0.05,
                          .online = learner && !strcmp(learner, "perceptron"),
@@ -204,7 +206,10 @@ const command train_crf_command = {
         "FILE has a token a line, a tab, and its tag (B-PER, I-PER, O, any types), with empty lines between "
         "sentences; in Chinese a token is a character. A linear-chain conditional random field learns "
         "from them. Every fourth sentence is read once more without capitals, so that names are found in careless "
-        "text, too. The same files in the same order give the same pack.",
+        "text, too. The same files in the same order give the same pack. Features: word, surface (with capitals), "
+        "stem, shape, outline (a longer shape), prefix, suffix, gram (2 to 5 characters inside), cluster (word class), "
+        "pair (neighbours), list, lists (of names that have the word), handle (@JohnSmith), kind (what a place is; "
+        "of Chinese its place in the word); of Chinese: han-word, length, character-cluster, listed.",
     .examples =
         {"voxpop train crf -l nl news.tsv.gz --licence CC0 -o names.pack",
          "voxpop train crf -l en --learner perceptron --clusters en.clusters names.tsv --licence MIT -o en.pack"},

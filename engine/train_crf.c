@@ -6,6 +6,7 @@
 #include "engine/options.h"
 #include "engine/tagging.h"
 #include "engine/training.h"
+#include "ingest/lines.h"
 #include "ner/tag_lessons.h"
 
 #include <stdlib.h>
@@ -146,6 +147,36 @@ static vp_status learn(crf_course *c, const vp_training *g, const vp_crf_trainin
     return status;
 }
 
+/* ---- The features ---- */
+
+static vp_status take_template(void *context, str line, uint64_t number, vp_error *error)
+{
+    uint32_t *templates = context;
+    const str name = str_trim(line);
+    (void)number;
+    if (!name.n || name.p[0] == '#')
+        return VP_OK;
+    for (int i = 0; i < TAG_TEMPLATES; i++)
+        if (str_is(name, tag_template_names[i])) {
+            *templates |= 1U << i;
+            return VP_OK;
+        }
+    return fail(error, VP_FORMAT, "`voxpop help train crf` has the names", "there are no features \"%.*s\"",
+                (int)(name.n < 80 ? name.n : 80), name.p);
+}
+
+/* A bit each; without a file, all. */
+static vp_status read_templates(const char *path, uint32_t *out, vp_error *error)
+{
+    *out = path ? 0 : UINT32_MAX;
+    vp_status status = path ? lines_each(path, take_template, out, error) : VP_OK;
+    if (!status && !*out) {
+        status = fail(error, VP_FORMAT, "give a name of features a line, as in word", "the file names no features");
+        fail_at(error, path, 0, 0);
+    }
+    return status;
+}
+
 static vp_status open_classes(const char *path, pack *p, tag_clusters *out, vp_error *error)
 {
     vp_status status = pack_open(path, p, error);
@@ -165,10 +196,13 @@ static vp_status run(crf_course *c, const vp_training *g, const vp_crf_training 
     pack classes = {0};
     const vp_engine *e = c->session->engine;
     tag_clusters clusters = e->has_tag_models[c->language] ? e->tag_models[c->language].clusters : (tag_clusters){0};
-    vp_status status = o->clusters ? open_classes(o->clusters, &classes, &clusters, error) : VP_OK;
+    uint32_t templates;
+    vp_status status = read_templates(o->features, &templates, error);
+    if (!status && o->clusters)
+        status = open_classes(o->clusters, &classes, &clusters, error);
     if (!status)
         status = session_workshop(c->session, c->language, &c->shop, error);
-    if (!status && !(c->lessons = tag_lessons_new(c->language == LANGUAGE_ZH, &clusters)))
+    if (!status && !(c->lessons = tag_lessons_new(c->language == LANGUAGE_ZH, &clusters, templates)))
         status = fail_memory(error);
     if (!status)
         status = read_files(c, g, o, error);

@@ -133,7 +133,8 @@ typedef struct vp_crf_training {
     void (*progress)(void *context, const vp_progress *progress); /* may be NULL */
     int (*cancelled)(void *context);                              /* may be NULL */
     void *context;
-    double recall; /* log odds that are taken off "no name" once learned: more names, of which fewer are right */
+    double recall;        /* log odds that are taken off "no name" once learned: more names, of which fewer are right */
+    const char *features; /* file of lines NAME: what is learned from (docs/entities.md); NULL: all */
 } vp_crf_training;
 
 /* Learns to tag entities by a linear-chain conditional random field, from files of lines TOKEN<TAB>TAG (tags as in

@@ -39,10 +39,36 @@ enum {
     TAG_FEATURES_MAX = 192
 };
 
+/* What features are made of; packs know the numbers. */
+typedef enum tag_template {
+    TAG_OF_WORD,
+    TAG_OF_SURFACE, /* with its capitals */
+    TAG_OF_STEM,
+    TAG_OF_SHAPE,   /* classes of characters, runs cut to 2: "Xx" */
+    TAG_OF_OUTLINE, /* runs cut to 4 */
+    TAG_OF_PREFIX,
+    TAG_OF_SUFFIX,
+    TAG_OF_GRAM, /* 2 to 5 characters inside the word */
+    TAG_OF_CLUSTER,
+    TAG_OF_CHARACTER_CLUSTER, /* of the word that a Chinese character is by itself */
+    TAG_OF_LENGTH,            /* of a Chinese word */
+    TAG_OF_KIND,              /* tag_kind */
+    TAG_OF_HAN_WORD,
+    TAG_OF_PAIR, /* neighbours, together */
+    TAG_OF_LIST,
+    TAG_OF_LISTS,  /* all that the word is in */
+    TAG_OF_HANDLE, /* words inside it */
+    TAG_OF_LISTED, /* a listed Chinese word, however the text is cut */
+    TAG_TEMPLATES
+} tag_template;
+
+extern const char *const tag_template_names[TAG_TEMPLATES];
+
 typedef struct tag_feature {
     uint64_t key;
     uint8_t first, last; /* slots */
     bool common;         /* of looks and classes alone: what many words share */
+    uint8_t template;
 } tag_feature;
 
 /* An item at first sight. */

@@ -32,6 +32,7 @@ typedef struct item_features {
 
 struct tag_lessons {
     tag_items items;
+    uint32_t templates; /* a bit each */
     arena memory;
     item_features *features; /* [feature_room] by item */
     size_t feature_room;
@@ -75,11 +76,12 @@ static bool keep_features(void *context, uint32_t item, const tag_feature *featu
     return true;
 }
 
-tag_lessons *tag_lessons_new(bool chinese, const tag_clusters *clusters)
+tag_lessons *tag_lessons_new(bool chinese, const tag_clusters *clusters, uint32_t templates)
 {
     tag_lessons *l = calloc(1, sizeof *l);
     if (!l)
         return NULL;
+    l->templates = templates;
     l->memory.cap = l->units.text.cap = l->rows.text.cap = (size_t)8 << 30;
     l->items = (tag_items){
         .chinese = chinese, .overlay = chinese, .clusters = clusters, .learn = keep_features, .context = l};
@@ -120,7 +122,7 @@ size_t tag_lessons_places(const tag_lessons *l)
 static bool add_rows(tag_lessons *l, const tag_feature *features, size_t count, size_t slot)
 {
     for (size_t i = 0; i < count; i++) {
-        if (slot < features[i].first || slot > features[i].last)
+        if (slot < features[i].first || slot > features[i].last || !(l->templates >> features[i].template & 1))
             continue;
         uint64_t key = tag_row_key(features[i].key, slot);
         uint32_t row = intern_add(&l->rows, (str){(const char *)&key, sizeof key});

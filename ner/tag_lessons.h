@@ -13,8 +13,9 @@ typedef struct tag_gold {
 
 typedef struct tag_lessons tag_lessons;
 
-/* `clusters` (may be NULL) last as long as the lessons. NULL when memory ran out; owned: tag_lessons_free. */
-tag_lessons *tag_lessons_new(bool chinese, const tag_clusters *clusters);
+/* `clusters` (may be NULL) last as long as the lessons. `templates`: a bit for each tag_template that is learned from.
+ * NULL when memory ran out; owned: tag_lessons_free. */
+tag_lessons *tag_lessons_new(bool chinese, const tag_clusters *clusters, uint32_t templates);
 void tag_lessons_free(tag_lessons *l);
 
 /* Adds a sentence: what tagger_sentence takes, with gold[places]. `again`: it is the one before in another form.

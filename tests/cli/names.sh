@@ -39,6 +39,16 @@ for recall in 0 1; do
 done
 run voxpop train crf -l en --recall all train.tsv -o none.vpack
 
+title 'from features that a file names'
+for name in word length; do
+  printf '%s\n' '# alone' '' "$name" >features.txt
+  run voxpop train crf -l en --features features.txt train.tsv --licence none -o plain.vpack
+  run voxpop eval entities -l en --model-file plain.vpack gold.tsv --csv | cut -d, -f 1-7
+done
+printf '%s\n' word 'length of words' >unknown.txt
+run voxpop train crf -l en --features unknown.txt train.tsv -o none.vpack
+run voxpop train crf -l en --features /dev/null train.tsv -o none.vpack
+
 title 'without capitals, and by other types'
 run voxpop eval entities -l en --lower --model-file names.vpack gold.tsv --csv | cut -d, -f 1-7
 printf '#source\tcommon\nPERSON\tPER\nTOWN\t-\n' >map.tsv
