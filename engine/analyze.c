@@ -116,15 +116,11 @@ static vp_status open_run(analyze_run *x, vp_error *error)
     return !status && x->store ? prepare_store(x, error) : status;
 }
 
-/* New documents get their topics when all are there, and then trends their rollups. */
+/* New documents get their topics when all are there. */
 static vp_status finish_store(analyze_run *x, vp_error *error)
 {
     vp_status status = writer_commit(x->writer, error);
-    if (!status)
-        status = topic_state_tag_new(x->store, error);
-    if (!status)
-        rollup_try_refresh(x->store->db);
-    return status;
+    return status ? status : topic_state_tag_new(x->store, error);
 }
 
 static vp_status close_run(analyze_run *x, vp_error *error)
@@ -156,6 +152,8 @@ vp_status vp_analyze(const vp_engine *engine, const char *const *paths, size_t c
     if (!status && store)
         status = finish_store(&x, error);
     vp_status closed = close_run(&x, status ? NULL : error);
+    if (!status && store)
+        rollup_try_refresh(store->db); /* last, when the memory of all else is free */
     x.intake.unchanged += x.unchanged;
     x.intake.replaced += x.replaced;
     if (intake)

@@ -67,6 +67,22 @@ static vp_status check_topics(vp_store *s, const filter *f, vp_error *error)
     return status;
 }
 
+static vp_status check_segments(vp_store *s, const filter *f, vp_error *error)
+{
+    double known = 1;
+    vp_status status = VP_OK;
+    if (f->segments)
+        status = query_number(s->db, "SELECT EXISTS (SELECT 1 FROM customer_segment)", NULL, 0, &known, error);
+    if (status || known)
+        return status;
+    status = fail(error, VP_NOT_FOUND,
+                  "`voxpop segments fit STORE` finds some; a column of the file is written field.segment",
+                  "the store has no segments");
+    if (error)
+        error->column = f->segments->at;
+    return status;
+}
+
 vp_status query_read_filter(vp_store *s, const char *where, filter *out, vp_error *error)
 {
     vp_status status = query_parse(s, where, out, error);
@@ -74,6 +90,8 @@ vp_status query_read_filter(vp_store *s, const char *where, filter *out, vp_erro
         status = query_check_columns(s->db, out, error);
     if (!status)
         status = check_topics(s, out, error);
+    if (!status)
+        status = check_segments(s, out, error);
     return status ? status : check_categories(s, out, error);
 }
 

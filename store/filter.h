@@ -45,6 +45,7 @@ typedef struct filter {
     buf aspects;              /* a condition on rows of the table of aspects, those that it asks for; empty: for none */
     filter_column *columns;   /* that it names, the last one first */
     filter_column *topics;    /* that it names, the same way; `path` is empty */
+    filter_column *segments;  /* where it names the field, the same way */
     filter_column *categories; /* of aspects that it names, the same way */
     arena memory;
 } filter;

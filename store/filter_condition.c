@@ -458,7 +458,8 @@ bool filter_condition_write(filter_reader *r, const filter_condition *c, filter 
     if (c->field->kind == FIELD_OWN) {
         write_path(&w, &own);
         w.subject = own.p;
-    }
+    } else if (str_equal_nocase(c->name, "segment"))
+        note_name(&w, c->name, STR(""), c->begin, &f->segments);
     if (r->status) {
         buf_release(&own);
         return false;
