@@ -2,7 +2,11 @@
 
 #include "engine/row_redactor.h"
 #include "ingest/cells.h"
+#include "ingest/json_text.h"
+#include "ingest/json_tree.h"
+#include "ingest/reader.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -111,26 +115,111 @@ void author_key_fingerprint(const author_key *key, char out[40])
 
 /* ---- Rows ---- */
 
-vp_status author_mask(const author_key *key, const mapping *m, const row *in, arena *memory, row *out, vp_error *error)
+typedef struct masking {
+    const author_key *key;
+    const export_kind *export;
+    arena *memory;
+} masking;
+
+/* Appends the pseudonym of whom the cell names; of a list of people nothing. Masks and what says nothing stay. */
+static bool add_mask(const masking *k, str cell, buf *out)
+{
+    str name = str_trim(cell);
+    if (!name.n || cell_is_missing(name) || redact_is_mask(cell))
+        return buf_add_str(out, cell);
+    return cell_is_structured(cell) || redact_customer_mask((str){k->key->bytes, k->key->n}, name, out);
+}
+
+/* What a string or number of JSON says. */
+static bool add_said(str json, buf *out)
+{
+    yajl_val tree = NULL;
+    if (json.p[0] != '"')
+        return buf_add_str(out, json);
+    if (!memchr(json.p, '\\', json.n))
+        return buf_add(out, json.p + 1, json.n > 1 ? json.n - 2 : 0);
+    bool ok = !json_tree_read(json, &tree, NULL) && buf_puts(out, YAJL_GET_STRING(tree));
+    yajl_tree_free(tree);
+    return ok;
+}
+
+/* Appends a value that names somebody: as a pseudonym, or as it is where it says nothing. */
+static bool add_masked_value(const masking *k, const json_value *v, buf *out)
+{
+    buf said = {0}, mask = {0};
+    const bool list = v->kind == JSON_KIND_OBJECT || v->kind == JSON_KIND_ARRAY;
+    const bool word = v->kind == JSON_KIND_OTHER && v->text.p[0] != '-' && !isdigit((unsigned char)v->text.p[0]);
+    bool ok = list || word || (add_said(v->text, &said) && add_mask(k, buf_str(&said), &mask));
+    if (list)
+        ok = buf_puts(out, "\"\"");
+    else if (ok && (word || str_equal(buf_str(&said), buf_str(&mask))))
+        ok = buf_add_str(out, v->text);
+    else
+        ok = ok && buf_putc(out, '"') && buf_add_str(out, buf_str(&mask)) && buf_putc(out, '"');
+    buf_release(&said);
+    buf_release(&mask);
+    return ok;
+}
+
+/* Appends a list or an object with the pseudonyms of whom its members name; `path`: where it stands, by keys. */
+static bool add_masked_inside(const masking *k, str json, buf *path, int depth, buf *out)
+{
+    size_t at = 0, copied = 0;
+    bool ok = true;
+    for (json_value v; ok && depth < READER_MAX_DEPTH && json_next_value(json, &at, &v);) {
+        const size_t before = path->n;
+        ok = !v.key.p || (buf_putc(path, '.') && buf_add_str(path, v.key));
+        const bool named = ok && v.key.p && export_names_people(k->export, buf_str(path));
+        const bool inside = v.kind == JSON_KIND_OBJECT || v.kind == JSON_KIND_ARRAY;
+        if (ok && (named || inside)) {
+            ok = buf_add(out, json.p + copied, v.at - copied) &&
+                 (named ? add_masked_value(k, &v, out) : add_masked_inside(k, v.text, path, depth + 1, out));
+            copied = v.at + v.text.n;
+        }
+        path->n = before;
+    }
+    return ok && buf_add(out, json.p + copied, json.n - copied);
+}
+
+/* The cell of a column of which only parts may name people. */
+static bool mask_parts(const masking *k, str column, str *cell)
+{
+    buf path = {0}, masked = {0};
+    bool ok = buf_add_str(&path, column) && add_masked_inside(k, *cell, &path, 0, &masked);
+    if (ok && !str_equal(buf_str(&masked), *cell))
+        ok = (*cell = arena_copy(k->memory, buf_str(&masked))).p;
+    buf_release(&path);
+    buf_release(&masked);
+    return ok;
+}
+
+static bool mask_cell(const masking *k, str *cell)
 {
     buf mask = {0};
+    bool ok = add_mask(k, *cell, &mask);
+    if (ok)
+        *cell = mask.n ? arena_copy(k->memory, buf_str(&mask)) : (str){"", 0};
+    buf_release(&mask);
+    return ok && cell->p;
+}
+
+vp_status author_mask(const author_key *key, const mapping *m, const row *in, arena *memory, row *out, vp_error *error)
+{
+    const masking k = {key, m->export, memory};
     bool ok = true;
     str *cells = arena_array(memory, in->count + 1, sizeof *cells);
     *out = *in;
     if (!cells)
         return fail_memory(error);
     for (size_t i = 0; ok && i < in->count; i++) {
-        str cell = cells[i] = in->cells[i];
-        bool named = i < m->count && mapping_names_people(m, i) && str_trim(cell).n;
-        if (!named || cell_is_missing(str_trim(cell)) || redact_is_mask(cell))
+        cells[i] = in->cells[i];
+        if (i >= m->count)
             continue;
-        buf_clear(&mask);
-        cells[i] = (str){"", 0};
-        if (!cell_is_structured(cell))
-            ok = redact_customer_mask((str){key->bytes, key->n}, str_trim(cell), &mask) &&
-                 (cells[i] = arena_copy(memory, buf_str(&mask))).p;
+        if (mapping_names_people(m, i))
+            ok = mask_cell(&k, &cells[i]);
+        else if (cell_is_structured(cells[i]))
+            ok = mask_parts(&k, m->fields[i].name, &cells[i]);
     }
     out->cells = cells;
-    buf_release(&mask);
     return ok ? VP_OK : fail_memory(error);
 }

@@ -26,7 +26,7 @@ static const export_kind exports[] = {
      .signature = "body|subreddit|created_utc",
      .map = "text=body,id=id,time=created_utc,customer=author,shop=-,product=-,channel=subreddit,rating=-,title=-",
      .fields = "likes=score|reply_to=parent_id|thread=link_id",
-     .people = "author_fullname|author_flair_text|author_flair_richtext"},
+     .people = "author_flair_text|author_flair_richtext"},
     /* github.com/pushshift/api */
     {.name = "Reddit listing",
      .signature = "data.body|data.subreddit|data.created_utc",
@@ -34,21 +34,21 @@ static const export_kind exports[] = {
          "text=data.body,id=data.id,time=data.created_utc,customer=data.author,shop=-,product=-,channel=data.subreddit,"
          "rating=-,title=-",
      .fields = "likes=data.score|reply_to=data.parent_id|thread=data.link_id",
-     .people = "data.author_fullname|data.author_flair_text|data.author_flair_richtext"},
+     .people = "data.author_flair_text|data.author_flair_richtext"},
     /* github.com/pushshift/api */
     {.name = "Reddit posts",
      .signature = "selftext|subreddit|created_utc|title",
      .map = "text=selftext,title=title,id=id,time=created_utc,customer=author,shop=-,product=-,channel=subreddit,"
             "rating=-",
      .fields = "likes=score|replies=num_comments",
-     .people = "author_fullname|author_flair_text|author_flair_richtext"},
+     .people = "author_flair_text|author_flair_richtext"},
     /* core.telegram.org/import-export */
     {.name = "Telegram",
      .signature = "date|from_id|text|type|id",
-     .map = "text=text,id=-,time=date_unixtime,customer=from_id,title=-,rating=-",
+     .map = "text=text,id=-,time=date_unixtime,customer=from_id,channel=-,title=-,rating=-",
      .asides = {{"type", "!message", "a note of the service, no message"}},
      .fields = "reply_to=reply_to_message_id",
-     .people = "from|actor|actor_id|forwarded_from|saved_from|contact_information|members"},
+     .people = "saved_from|members"},
     /* github.com/ArmaanSethi/facebook-messages-parser-grapher/issues/6 */
     {.name = "Facebook and Instagram messages",
      .signature = "sender_name|timestamp_ms",
@@ -58,7 +58,7 @@ static const export_kind exports[] = {
      .signature = "timestamp|data|title",
      .map = "text=data,time=timestamp,id=-,customer=-,title=-,rating=-",
      .parts = {"data", "comment.comment|post"},
-     .people = "title"},
+     .people = "title|attachments.data.media.title"},
     /* post_comments_1.json of the archive, as programs that read it name its members; no page was found */
     {.name = "Instagram comments",
      .signature = "string_map_data.Comment.value|string_map_data.Time.timestamp",
@@ -80,7 +80,7 @@ static const export_kind exports[] = {
      .signature = "text|created_at|attitudes_count|reposts_count",
      .map = "text=text,id=id,time=created_at,customer=user_id,rating=-,title=-,channel=-,country=-",
      .fields = "likes=attitudes_count|shares=reposts_count|replies=comments_count|device=source",
-     .people = "screen_name|at_users"},
+     .people = "at_users"},
     /* get_result_headers in weibo.py, github.com/dataabc/weibo-crawler */
     {.name = "Weibo CSV",
      .signature = "id|bid|正文|日期|点赞数|评论数|转发数",
@@ -107,8 +107,13 @@ static const export_kind exports[] = {
      .map = "text=snippet.topLevelComment.snippet.textOriginal,id=id,time=snippet.topLevelComment.snippet.publishedAt,"
             "customer=snippet.topLevelComment.snippet.authorChannelId.value,product=snippet.videoId,rating=-,title=-",
      .fields = "likes=snippet.topLevelComment.snippet.likeCount|replies=snippet.totalReplyCount",
-     .people = "snippet.topLevelComment.snippet.authorDisplayName|snippet.topLevelComment.snippet.authorChannelUrl|"
-               "snippet.topLevelComment.snippet.authorProfileImageUrl",
+     .staff = "snippet.topLevelComment.snippet.authorChannelId.value=snippet.channelId"},
+    /* the same without textOriginal, which only the comment's author is shown */
+    {.name = "YouTube comments",
+     .signature = "snippet.topLevelComment.snippet.textDisplay|snippet.topLevelComment.snippet.publishedAt",
+     .map = "text=snippet.topLevelComment.snippet.textDisplay,id=id,time=snippet.topLevelComment.snippet.publishedAt,"
+            "customer=snippet.topLevelComment.snippet.authorChannelId.value,product=snippet.videoId,rating=-,title=-",
+     .fields = "likes=snippet.topLevelComment.snippet.likeCount|replies=snippet.totalReplyCount",
      .staff = "snippet.topLevelComment.snippet.authorChannelId.value=snippet.channelId"},
     /* developers.google.com/youtube/v3/docs/comments */
     {.name = "YouTube replies",
@@ -116,7 +121,6 @@ static const export_kind exports[] = {
      .map = "text=snippet.textOriginal,id=id,time=snippet.publishedAt,customer=snippet.authorChannelId.value,channel=-,"
             "rating=-,title=-",
      .fields = "likes=snippet.likeCount|reply_to=snippet.parentId",
-     .people = "snippet.authorDisplayName|snippet.authorChannelUrl|snippet.authorProfileImageUrl",
      .staff = "snippet.authorChannelId.value=snippet.channelId"},
     /* comments of the info dict, github.com/yt-dlp/yt-dlp (yt_dlp/extractor/common.py) */
     {.name = "YouTube comments by yt-dlp",
@@ -124,7 +128,7 @@ static const export_kind exports[] = {
      .map = "text=text,id=id,time=timestamp,customer=author_id,rating=-,title=-",
      .asides = {{"author_is_uploader", "true", "written by the owner of the channel, not by a customer"}},
      .fields = "likes=like_count|reply_to=parent",
-     .people = "author|author_thumbnail|author_url"},
+     .people = "author_thumbnail"},
     /* developers.tiktok.com/doc/research-api-specs-query-video-comments */
     {.name = "TikTok comments",
      .signature = "id|video_id|text|like_count|create_time",
@@ -136,7 +140,7 @@ static const export_kind exports[] = {
      .map = "text=text,id=cid,time=create_time,customer=user.uid,product=aweme_id,language=comment_language,rating=-,"
             "title=-",
      .fields = "likes=digg_count|replies=reply_comment_total|reply_to=reply_id",
-     .people = "user.nickname|user.unique_id|user.sec_uid|user.avatar_thumb"},
+     .people = "share_info.desc"},
     /* Comment > Comments > CommentsList: scripts/artifacts/tikTokArchiveJson.py of github.com/abrignoni/RLEAPP */
     {.name = "TikTok archive",
      .signature = "date|comment|photo|url",
@@ -147,7 +151,7 @@ static const export_kind exports[] = {
      .map = "text=content,text=afterUserComment.hAfterUserComment.content,id=id,time=creationTime,rating=score 1-5,"
             "product=referenceName,customer=-,title=-,shop=-,channel=-",
      .fields = "likes=usefulVoteCount|replies=replyCount",
-     .people = "nickname|userImage|userImageUrl"},
+     .people = "userImage|userImageUrl"},
     /* list_detail_rate: tmall/tm-cmt.py of github.com/cooperxiong/py-crawlers; github.com/WinterWaterWarm/tb_comment */
     {.name = "Taobao and Tmall",
      .signature = "rateContent|rateDate|auctionSku",
@@ -185,6 +189,11 @@ static const export_kind exports[] = {
     {.name = "Google Business Profile",
      .signature = "reviewId|starRating|createTime|reviewer.displayName",
      .map = "text=comment,id=reviewId,time=createTime,rating=starRating 1-5,customer=reviewer.displayName,title=-",
+     .people = "reviewer.profilePhotoUrl"},
+    /* the same with the resource's name alone, in which the review's id is the last part */
+    {.name = "Google Business Profile",
+     .signature = "name|starRating|createTime|reviewer.displayName",
+     .map = "text=comment,id=name,time=createTime,rating=starRating 1-5,customer=reviewer.displayName,title=-",
      .people = "reviewer.profilePhotoUrl"},
     /* the columns as programs that read such files name them; Trustpilot's help describes none */
     {.name = "Trustpilot",
@@ -262,7 +271,8 @@ static const export_kind exports[] = {
      .asides = {{"source.author.type", "admin|bot|team", "begun by the staff or a bot, not by a customer"}},
      .parts = {"conversation_parts.conversation_parts", "body", "author.type", "user|lead|contact"},
      .own_customers = true,
-     .people = "source.author.name|source.author.email"},
+     .people = "source.author.name|source.author.email|conversation_parts.conversation_parts.author.name|"
+               "conversation_parts.conversation_parts.author.email"},
 };
 
 /* The id of the column that the next of the names in `list` has; INTERN_NONE: there is none. */
@@ -360,21 +370,40 @@ static str cut_last(str *path)
 static bool is_of_somebody(str column)
 {
     static const char somebody[] = "user|author|from|sender|owner|reviewer|consumer|commenter|account|profile|member|"
-                                   "creator|poster|actor|person";
+                                   "creator|poster|actor|person|contact_information|authorChannelId";
     static const char telling[] =
         "id|idstr|id_str|uid|user_id|uuid|name|screen_name|screenName|username|user_name|userName|nickname|nick_name|"
         "nickName|nick|display_name|displayName|full_name|fullName|first_name|last_name|login|handle|unique_id|sec_uid|"
-        "short_id|personaname|domain|weihao|remark|email|phone|url|profile_url|profileUrl|profile_link|link|"
-        "permalink|website|description|bio|signature|avatar|avatar_url|avatar_thumb|avatar_medium|avatar_large|"
+        "short_id|personaname|domain|weihao|remark|email|phone|phone_number|url|profile_url|profileUrl|profile_link|"
+        "link|permalink|website|description|bio|signature|avatar|avatar_url|avatar_thumb|avatar_medium|avatar_large|"
         "avatar_larger|avatar_hd|profile_image_url|profile_image_url_https|profilePhotoUrl|cover_image|"
-        "cover_image_phone|picture|photo|image";
+        "cover_image_phone|picture|photo|image|verified_reason|value";
     str field = cut_last(&column), object = cut_last(&column);
     return is_among(field, telling) && is_among(object, somebody);
 }
 
+/* What names somebody wherever it stands. */
+static bool is_somebody(str column)
+{
+    static const char names[] =
+        "author|author_name|author_id|author_fullname|author_url|authorDisplayName|authorChannelUrl|"
+        "authorProfileImageUrl|link_author|actor|actor_id|from|from_id|forwarded_from|forwarded_from_id|sender_name|"
+        "screen_name|nickname|nick_name|username|user_name|user_id|unique_id|first_name|last_name|phone_number|"
+        "original_content_owner|reply_to_username|reply_to_userid";
+    return is_among(cut_last(&column), names);
+}
+
+static bool names_anyone(str column)
+{
+    bool named = is_somebody(column);
+    for (; !named && column.n; cut_last(&column)) /* "user.avatar_thumb.url_list" */
+        named = is_of_somebody(column);
+    return named;
+}
+
 bool export_names_people(const export_kind *kind, str column)
 {
-    return (!kind->own_customers && is_of_somebody(column)) || is_among(column, kind->people ? kind->people : "");
+    return (!kind->own_customers && names_anyone(column)) || is_among(column, kind->people ? kind->people : "");
 }
 
 bool export_is_aside(const export_aside *aside, str cell)

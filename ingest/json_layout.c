@@ -25,6 +25,31 @@ static bool names_text(str key)
     return role_match_name(key, ROLE_TEXT).strength == 3;
 }
 
+static bool has_key(str object, str key)
+{
+    size_t at = 0;
+    for (json_value v; json_next_value(object, &at, &v);)
+        if (str_equal(v.key, key))
+            return true;
+    return false;
+}
+
+/* Whether an array is a text in parts, as of Telegram: strings, and objects of a type and a text. */
+static bool is_text_in_parts(str array, str key)
+{
+    json_value part;
+    size_t at = 0;
+    bool strings = false, spans = false;
+    while (json_next_value(array, &at, &part)) {
+        strings = strings || part.kind == JSON_KIND_STRING;
+        spans = spans ||
+                (part.kind == JSON_KIND_OBJECT && has_key(part.text, STR("type")) && has_key(part.text, STR("text")));
+        if (part.kind != JSON_KIND_STRING && part.kind != JSON_KIND_OBJECT)
+            return false;
+    }
+    return spans && (strings || str_is(key, "text"));
+}
+
 /* Whether an object has a text of its own, outside of its arrays and of the span [from, to). */
 static bool has_text(str object, size_t from, size_t to)
 {
@@ -38,7 +63,8 @@ static bool has_text(str object, size_t from, size_t to)
             str key = {object.p + at + 1, end - at > 2 ? end - at - 2 : 0};
             if (behind < object.n && object.p[behind] == ':' && names_text(key)) {
                 behind = json_skip_blanks(object, behind + 1);
-                if (behind < object.n && object.p[behind] == '"')
+                str value = {object.p + behind, object.n - behind};
+                if (value.n && (value.p[0] == '"' || (value.p[0] == '[' && is_text_in_parts(value, key))))
                     return true;
             }
             at = end - 1;
@@ -121,15 +147,6 @@ static names look_at_names(str object)
         n.scalars = n.scalars && v.kind >= JSON_KIND_STRING;
     }
     return n;
-}
-
-static bool has_key(str object, str key)
-{
-    size_t at = 0;
-    for (json_value v; json_next_value(object, &at, &v);)
-        if (str_equal(v.key, key))
-            return true;
-    return false;
 }
 
 /* Whether two objects name mostly the same members. */
@@ -255,6 +272,12 @@ static bool has_time(str object)
     return false;
 }
 
+/* A post or comment of Facebook has its words in a list, and beside them what its list of photos says. */
+static bool is_facebook_entry(str object)
+{
+    return has_key(object, STR("timestamp")) && (has_key(object, STR("data")) || has_key(object, STR("attachments")));
+}
+
 /* Of objects without a text that hold a list of texts each, as chats their messages: that list, by its key. */
 static table look_into_elements(str array, int depth)
 {
@@ -262,7 +285,7 @@ static table look_into_elements(str array, int depth)
     json_value v;
     size_t at = 0;
     for (int i = 0; i < ELEMENTS_SEEN && depth < CONTAINER_DEPTH && json_next_value(array, &at, &v); i++) {
-        if (v.kind != JSON_KIND_OBJECT)
+        if (v.kind != JSON_KIND_OBJECT || is_facebook_entry(v.text))
             break;
         table t = find_table(v.text, depth + 1);
         bool list = t.layout.shape == JSON_ARRAY && t.layout.element == JSON_OBJECTS && t.layout.key.n;
@@ -276,6 +299,12 @@ static table look_into_elements(str array, int depth)
         return t;
     }
     return (table){.length = 0};
+}
+
+/* What TikTok's archive holds of private talk: no feedback where there are comments. */
+static bool is_private(str key)
+{
+    return str_starts(key, "Direct Message");
 }
 
 /* The table that is reached through objects, and arrays of them. */
@@ -293,8 +322,11 @@ static table find_table(str object, int depth)
         if (v.kind == JSON_KIND_ARRAY) {
             take_better(&best, look_at_array(v.text, v.key), v.at);
             take_better(&best, look_into_elements(v.text, depth), v.at);
-        } else if (v.kind == JSON_KIND_OBJECT && depth < CONTAINER_DEPTH)
-            take_better(&best, find_table(v.text, depth + 1), v.at);
+        } else if (v.kind == JSON_KIND_OBJECT && depth < CONTAINER_DEPTH) {
+            table inside = find_table(v.text, depth + 1);
+            inside.weak = inside.weak || is_private(v.key);
+            take_better(&best, inside, v.at);
+        }
     }
     return best;
 }
@@ -360,7 +392,7 @@ static size_t end_of_single(str text, size_t end)
 /* Pages of results, each an element of an array. */
 static bool find_pages(str text, const json_value *first, json_layout *out)
 {
-    if (first->kind != JSON_KIND_OBJECT)
+    if (first->kind != JSON_KIND_OBJECT || is_facebook_entry(first->text))
         return false;
     size_t end = end_of_single(text, first->at + first->text.n);
     bool alone = end && json_skip_blanks(text, end) == text.n;

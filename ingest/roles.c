@@ -368,9 +368,32 @@ static role_match match_words_in(const words *w, const char *list)
     return is_surer(last, m) ? last : m;
 }
 
+/* Whether the name asks for more than the name of something: "How was your visit to our shop?". */
+static bool is_open_question(str name)
+{
+    static const char *const openings =
+        "what do*|what did*|what was*|what were*|what could*|what can*|what would*|what should*|what made*|how|why|"
+        "wat vond*|wat vind*|wat kan*|wat kunnen*|wat zou*|wat was*|wat maakt*|hoe|waarom|"
+        "что вы*|что вам*|что мы*|что можно*|как вы*|как вам*|почему";
+    str rest = str_of(openings);
+    while (rest.p && name.n) {
+        str alias = str_cut(&rest, '|');
+        str words = str_cut(&alias, '*');
+        if (find_word(name, 0, words, !alias.p) == words.n && name.n > words.n)
+            return true;
+    }
+    return false;
+}
+
+/* What feedback is about, or from: questions may end with its name, and the answer is no name. */
+static bool is_named(role r)
+{
+    return r == ROLE_CUSTOMER || r == ROLE_COUNTRY || r == ROLE_SHOP || r == ROLE_PRODUCT || r == ROLE_CHANNEL;
+}
+
 static role_match match_words(const words *w, role r)
 {
-    if (r >= ROLE_COUNT || !aliases[r])
+    if (r >= ROLE_COUNT || !aliases[r] || (is_named(r) && is_open_question(w->whole)))
         return (role_match){0};
     role_match m = match_words_in(w, aliases[r]), part = {0};
     if (r == ROLE_TEXT)
