@@ -134,7 +134,10 @@ static vp_status take_row(doctor *d, const row *in, vp_error *error)
     if (m->lost_ratings > ratings)
         count(d, "lost", lost_rating, "--map \"rating=COLUMN 1-10\"", in);
     if (!out.text.n && !out.title.n && !out.has_rating && out.nps < 0)
-        count(d, "empty", "no text and no rating: kept as an empty document", "--map \"text=COLUMN\"", in);
+        count(d, "empty",
+              m->lookup ? "no text and no rating: left out, as of a table to join with"
+                        : "no text and no rating: kept as an empty document",
+              "--map \"text=COLUMN\"", in);
     return VP_OK;
 }
 

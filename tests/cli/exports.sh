@@ -127,3 +127,35 @@ run voxpop analyze one.json -o - --quiet | grep -oE '"(customer|fields)":.*'
 
 title 'a key that is named must be there'
 run voxpop analyze comments.ndjson --store slip.db --author-key nokeys/k
+
+title 'first rows that are unlike the rest tell no other layout'
+python3 - <<'PYTHON'
+import json
+link = ["Bestelling 7 kwam laat, zie ", {"type": "link", "text": "https://winkel.example"}]
+entities = [{"type": "plain", "text": link[0]}, link[1], {"type": "mention_name", "text": "Piet Bos", "user_id": 5}]
+message = lambda i, text: {"id": i, "type": "message", "date": "2023-02-01T10:00:00", "date_unixtime": "1675242000", "from": "Piet Bos", "from_id": "user5", "text": text, "via_bot": "@gif",
+                           "text_entities": entities if isinstance(text, list) else [], "reactions": [{"type": "emoji", "count": 1, "recent": [{"from": "Dora \"D\" Mol", "from_id": "user6"}]}]}
+json.dump({"name": "Winkel", "type": "private_group", "id": 1, "messages": [message(1, link), message(2, "Nooit meer")]}, open("formatted.json", "w"))
+json.dump([{"timestamp": 1672531200 + i, "data": [{"post": f"De wasmachine is {word}"}, {"update_timestamp": 1672531201}], "title": "Sanne Bakker heeft een bericht geplaatst.",
+            "attachments": [{"data": [{"media": {"uri": f"{n}.jpg", "title": "Sanne Bakker's photo"}} for n in range(5)]}]} for i, word in enumerate(("kapot", "mooi"))], open("updated.json", "w"))
+talk = [{"Date": "2023-01-01 10:00:00", "From": "bob_z", "Content": f"tot straks {i}"} for i in range(4)]
+json.dump({"Direct Messages": {"Chat History": {"ChatHistory": {"Chat History with bob_z:": talk}}},
+           "Comment": {"Comments": {"CommentsList": [{"date": "2023-01-01 10:00:00", "comment": "Mooi shirt", "photo": "N/A", "url": ""}] * 2}}}, open("talk.json", "w"))
+json.dump({"reviews": [{"name": f"accounts/1/locations/2/reviews/{i}", "reviewer": {"displayName": "Hendrik"}, "starRating": "ONE", "comment": "Slechte service", "createTime": "2023-01-01T10:00:00Z"} for i in range(2)]},
+          open("resources.json", "w"))
+reply = {"id": "Ug1.r", "snippet": {"textOriginal": "Ik ook", "authorDisplayName": "@bob_z", "authorChannelUrl": "http://www.youtube.com/@bob_z", "authorChannelId": {"value": "UC9"}, "likeCount": 1}}
+json.dump({"items": [{"id": f"Ug{i}", "snippet": {"videoId": "v", "totalReplyCount": 1, "topLevelComment": {"snippet": {"textDisplay": "Slecht toestel", "authorDisplayName": "@anna-k", "publishedAt": "2023-01-01T10:00:00Z"}}},
+                      "replies": {"comments": [reply]}} for i in range(2)]}, open("displayed.json", "w"))
+PYTHON
+for form in formatted updated talk resources displayed; do
+  echo "$form"
+  told $form.json
+  "$VOXPOP" analyze $form.json -o - --quiet | grep -oiE 'Piet|Dora|user[56]\b|Bakker|bob_z|Hendrik|anna-k|UC9' | sort | uniq -c
+done
+
+title 'questions about the shop are answered by texts, not by shops'
+for question in 'What do you think of our shop?' 'How was your visit to our store?' 'Wat vond u van onze winkel?' 'Что вы думаете о нашем магазине?' 'Shop'; do
+  printf '#,%s,Submit Date (UTC),Network ID\n1,Lovely place but slow,2023-01-04,n1\n2,Rude staff and dirty floors,2023-01-05,n2\n3,Fair prices and a nice choice,2023-01-06,n3\n' "$question" >asked.csv
+  quietly voxpop analyze asked.csv -o - | grep -c '"text":'
+  run voxpop doctor asked.csv --csv | grep -E '^(empty|column,.*(Lovely|shop))'
+done
