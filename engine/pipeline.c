@@ -8,7 +8,8 @@
 enum {
     THREADS_MAX = 64,
     BATCH_CAP = 96 << 20,
-    FULL_CACHES = 2,       /* what all threads together remember, in caches of the engine's size */
+    FULL_CACHES = 4,       /* what all threads together remember, in halves of the engine's size: */
+    STORE_CACHES = 3,      /* where a store is written, which remembers pages and words, too */
     LEAST_CACHE = 8 << 20, /* of a thread */
 };
 
@@ -42,9 +43,10 @@ typedef struct worker {
 } worker;
 
 /* However many threads there are, memory stays in bounds: they share what they may remember. */
-static size_t cache_of(const vp_engine *engine, size_t threads)
+static size_t cache_of(const vp_engine *engine, const pipeline_work *work, size_t threads)
 {
-    size_t share = engine->cache_bytes * FULL_CACHES / threads, least = LEAST_CACHE;
+    size_t all = engine->cache_bytes / 2 * (work->words ? STORE_CACHES : FULL_CACHES);
+    size_t share = all / threads, least = LEAST_CACHE;
     share = share < least ? least : share;
     return share < engine->cache_bytes ? share : engine->cache_bytes;
 }
@@ -53,7 +55,7 @@ static vp_status worker_open(worker *w, const vp_engine *engine, size_t threads,
 {
     vp_status status = session_new_with(engine, w->work->own, &w->session, error);
     if (!status)
-        w->session->cache_bytes = cache_of(engine, threads);
+        w->session->cache_bytes = cache_of(engine, w->work, threads);
     return status;
 }
 

@@ -63,7 +63,7 @@ vp_status seen_open(seen **out, vp_error *error)
     vp_status status =
         sqlite3_open_v2("", &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK
             ? store_run(s->db,
-                        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768; PRAGMA "
+                        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384; PRAGMA "
                         "locking_mode = EXCLUSIVE;"
                         "CREATE TABLE seen (identity INTEGER PRIMARY KEY, wording INTEGER, count INTEGER); BEGIN",
                         error)

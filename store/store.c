@@ -182,7 +182,7 @@ static vp_status set_up(store *s, bool create, vp_error *error)
     else if (!status)
         status = store_run(s->db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF", error);
     if (!status)
-        status = store_run(s->db, "PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA foreign_keys = ON",
+        status = store_run(s->db, "PRAGMA cache_size = -49152; PRAGMA temp_store = FILE; PRAGMA foreign_keys = ON",
                            error);
     if (!status && fresh)
         status = make(s->db, &s->made, error);

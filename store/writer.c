@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* Large, because each commit writes every page that the identities have touched, and these lie anywhere. */
-enum { TRANSACTION_DOCUMENTS = 65536, TRANSACTION_BYTES = 64 << 20, WAITING_BYTES = 16 << 20 /* of words */ };
+enum { TRANSACTION_DOCUMENTS = 65536, TRANSACTION_BYTES = 64 << 20, WAITING_BYTES = 8 << 20 /* of words */ };
 
 /* ---- Sources ---- */
 
