@@ -107,6 +107,8 @@ static int check_follow(const command *self, const arguments *given)
         return DONE;
     if (!option_given(given, "store") || option_given(given, "json"))
         return complain_usage(self, "--follow goes with --store DB, and without --json");
+    if (option_given(given, "max-rejects"))
+        return complain_usage(self, "--max-rejects does not go with --follow, which ends with no share of rows");
     for (size_t i = 0; i < given->position_count; i++)
         if (!strcmp(given->positions[i], "-"))
             return complain_usage(self, "--follow takes files and directories, no standard input");

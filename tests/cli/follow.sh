@@ -124,6 +124,7 @@ sql full.db 'SELECT count(*) FROM document'
 
 title 'refused'
 run voxpop analyze --follow inbox
+run voxpop analyze --follow inbox --store s.db --max-rejects 1%
 run voxpop analyze --follow inbox --store s.db --settle 0
 run voxpop analyze one.csv --store s.db --settle 3
 run voxpop analyze --follow - --store s.db

@@ -1,8 +1,9 @@
-/* Any bytes as a file: opened, surveyed, its columns recognised, read again and mapped. */
+/* Any bytes as a file: opened, surveyed, its columns recognised, read again, its authors masked, and mapped. */
 #include "tests/fuzz/fuzz.h"
 
 #include "base/utf8.h"
-#include "ingest/mapping.h"
+#include "engine/author_mask.h"
+#include "ingest/json_tree.h"
 
 #include <math.h>
 
@@ -12,6 +13,18 @@ static void check_cells(const row *at)
         MUST(utf8_valid(at->cells[i]) == at->cells[i].n);
         MUST(!at->cells[i].n || !memchr(at->cells[i].p, 0, at->cells[i].n));
     }
+}
+
+/* Pseudonyms in the place of whom an export names leave JSON what it was. */
+static void check_mask(const mapping *m, const row *at, arena *memory)
+{
+    static const author_key key = {"a key of sixteen bytes", 22};
+    row masked;
+    vp_error error;
+    MUST(author_mask(&key, m, at, memory, &masked, &error) == VP_OK);
+    check_cells(&masked);
+    for (size_t i = 0; i < at->count && i < m->count; i++)
+        MUST(mapping_names_people(m, i) || !json_tree_fits(at->cells[i]) || json_tree_fits(masked.cells[i]));
 }
 
 /* Reads the file once: rows go to `p`, or through `m` where that is not NULL. Returns how many there were. */
@@ -38,6 +51,8 @@ static uint64_t pass(const char *path, profile *p, mapping *m)
         record one;
         arena_clear(&memory);
         mapping_aside(m, &at);
+        if (m->export)
+            check_mask(m, &at, &memory);
         MUST(mapping_apply(m, &at, &memory, &one, &error) == VP_OK);
         MUST(!one.has_rating || (one.rating_unit >= 0 && one.rating_unit <= 1));
         MUST(one.nps >= -1 && one.nps <= 10 && one.fields.n >= 2);
