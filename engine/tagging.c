@@ -200,6 +200,7 @@ vp_status session_add_names(vp_session *s, workshop *w, str readable, vp_error *
         if (t->probability >= needed(l, s->engine->own_tag_model[l], t->type))
             status = add_name(s, w, l, readable, t, error);
     }
+    entities_widen_people(&s->entities);
     if (!status)
         status = names_again(&w->names, w->finder.books[FINDER_LANGUAGE], readable, &s->tokens, w->words, &s->entities,
                              error);

@@ -54,6 +54,60 @@ static int by_begin(const void *a, const void *b)
     return compare(((const entity *)a)->begin, ((const entity *)b)->begin);
 }
 
+/* ---- People ---- */
+
+static bool is_person_of(const entity *e, entity_source source)
+{
+    return e->source == source && str_is(e->type, "PER");
+}
+
+static int by_begin_models_first(const void *a, const void *b)
+{
+    const entity *x = a, *y = b;
+    int c = by_begin(a, b);
+    return c ? c : compare(y->source, x->source);
+}
+
+/* Evidence in front of a person stays what it is. */
+static void set_place(entity *person, size_t begin, size_t end)
+{
+    const size_t before = person->evidence - (person->end - person->begin);
+    person->begin = begin;
+    person->end = end;
+    person->evidence = before + end - begin;
+}
+
+static void widen(entity *person, const entity *guess)
+{
+    const bool spoken_for = person->evidence > person->end - person->begin;
+    set_place(person, guess->begin < person->begin && !spoken_for ? guess->begin : person->begin,
+              guess->end > person->end ? guess->end : person->end);
+}
+
+void entities_widen_people(entity_list *l)
+{
+    entity *person = NULL, *guess = NULL;
+    size_t end = 0; /* of the person, as the rule found it */
+    if (l->count > 1)
+        qsort(l->items, l->count, sizeof *l->items, by_begin_models_first);
+    for (size_t i = 0; i < l->count; i++) {
+        entity *e = &l->items[i];
+        if (e->personal && is_person_of(e, ENTITY_MODEL)) {
+            guess = e;
+            if (person && person->end > e->begin)
+                widen(person, e);
+        } else if (is_person_of(e, ENTITY_RULE)) {
+            person = e;
+            end = e->end;
+            if (guess && guess->end > e->begin)
+                widen(e, guess);
+        } else if (person && e->source <= ENTITY_NAME && e->begin >= end && e->begin < person->end)
+            set_place(person, person->begin, end);
+    }
+}
+
+/* ---- What stays ---- */
+
 static void mark_rules(const entity_list *l, unsigned char *taken, int mark)
 {
     for (size_t i = 0; i < l->count; i++) {
@@ -92,8 +146,7 @@ static void drop_listed(entity_list *l)
     qsort(l->items, l->count, sizeof *l->items, by_begin_of_name);
     for (size_t i = 0; i < l->count; i++) {
         entity e = l->items[i];
-        bool person = e.source == ENTITY_RULE && str_is(e.type, "PER");
-        if (person && name && name->begin == e.begin && name->end <= e.end)
+        if (is_person_of(&e, ENTITY_RULE) && name && name->begin == e.begin && name->end <= e.end)
             continue;
         l->items[kept] = e;
         if (e.several)

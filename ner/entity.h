@@ -40,6 +40,11 @@ bool entities_add(entity_list *l, entity e); /* false: memory ran out */
 void entities_clear(entity_list *l);
 void entities_release(entity_list *l);
 
+/* People whom a rule of ours found become as long as what a model surely found there: "driver Ahmed" and "Ahmed
+ * Courbange". They grow neither over words in front that spoke for them nor over listed names: "Jan of KPN". The order
+ * of the list changes. */
+void entities_widen_people(entity_list *l);
+
 /*
  * The policy where entities overlap: names of the user's own lists stay, the longest first. What a model found gives
  * way to every match of a rule, since a learned name must not hide what is personal. A person whom a rule of ours finds

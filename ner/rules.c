@@ -80,8 +80,11 @@ static vp_status add_word_trigger(rule_book *b, trigger t, str word, vp_error *e
     return t.text.p ? add_trigger(b, t, error) : fail_memory(error);
 }
 
+/* `@LIST`, or `@LIST*`: what its words begin. */
 static vp_status add_list_triggers(rule_book *b, trigger t, str name, vp_error *error)
 {
+    const bool prefix = name.p[name.n - 1] == '*';
+    name.n -= prefix;
     const rule_list *l = rules_list(b, name);
     if (!l || !l->items)
         return fail(error, VP_FORMAT, "write `list NAME` before the rule", "there is no list '%.*s'", (int)name.n,
@@ -90,6 +93,8 @@ static vp_status add_list_triggers(rule_book *b, trigger t, str name, vp_error *
     for (const list_item *i = l->items; !status && i; i = i->next) {
         str rest = i->word, word = str_cut(&rest, ' ');
         status = add_word_trigger(b, t, word, error);
+        if (!status && prefix && b->triggers[b->trigger_count - 1].kind == TRIGGER_WORD)
+            b->triggers[b->trigger_count - 1].kind = TRIGGER_PREFIX;
     }
     return status;
 }

@@ -153,6 +153,15 @@ again ru 'Меня зовут Пётр Иванов. Позвоните Иван
 again ru 'Я живу в Иваново.'
 again zh '客服王小明接的电话，王小明态度差，后来小明又打来，小红没有。'
 
+title 'whole names, where a rule knows a part of them'
+again ru 'Водитель Ахмед Алибекофф приехал. Спасибо Марине Дубосар за помощь.'
+again ru 'Обращался к Кузнецовой Марине. Договор подписан Захаровым Дмитрием.'
+again ru 'спасибо врачу ивановой светлане петровне за внимание, сезон основной'
+again nl 'jan de vries heeft mij geholpen, de vries van de buren niet'
+again en 'i spoke to mark in returns, and asked for bill'
+again en 'Amber from the Leeds store was rude. The cashier at Target, Denise, was kind.'
+again zh '导购员周周给我推荐了，孩子天天用'
+
 title 'a person with a name like others'
 cat >ids.csv <<'CSV'
 id,customer,date,rating,review

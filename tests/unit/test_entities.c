@@ -207,6 +207,63 @@ static void merging_does_not_know_the_order(void **state)
     }
 }
 
+/* A rule's person grows to what a model found, but not over the words that spoke for it. */
+static void people_are_as_long_as_what_was_learned(void **state)
+{
+    static const entity rule = {
+        .begin = 7, .end = 12, .evidence = 12, .source = ENTITY_RULE, .type = {"PER", 3}}; /* driver Ahmed */
+    static const entity alone = {.begin = 7, .end = 12, .evidence = 5, .source = ENTITY_RULE, .type = {"PER", 3}};
+    static const struct {
+        entity rule;
+        size_t begin, end; /* of the model's */
+        const char *type;
+        size_t wanted_begin, wanted_end, wanted_evidence;
+    } cases[] = {
+        {rule, 0, 20, "PER", 7, 20, 20}, {alone, 0, 20, "PER", 0, 20, 20}, {alone, 10, 20, "PER", 7, 20, 13},
+        {alone, 0, 9, "PER", 0, 12, 12}, {alone, 12, 20, "PER", 7, 12, 5}, {alone, 0, 20, "ORG", 7, 12, 5},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int turn = 0; turn < 2; turn++) {
+            entity_list l = {0};
+            const entity guess = {.begin = cases[i].begin,
+                                  .end = cases[i].end,
+                                  .evidence = cases[i].end - cases[i].begin,
+                                  .source = ENTITY_MODEL,
+                                  .personal = true,
+                                  .type = str_of(cases[i].type)};
+            assert_true(entities_add(&l, turn ? guess : cases[i].rule) &&
+                        entities_add(&l, turn ? cases[i].rule : guess));
+            entities_widen_people(&l);
+            const entity *e = l.items[0].source == ENTITY_RULE ? &l.items[0] : &l.items[1];
+            assert_int_equal(e->begin, cases[i].wanted_begin);
+            assert_int_equal(e->end, cases[i].wanted_end);
+            assert_int_equal(e->evidence, cases[i].wanted_evidence);
+            entities_release(&l);
+        }
+}
+
+/* "Jan of KPN": the listed name is no part of him. */
+static void people_do_not_grow_over_listed_names(void **state)
+{
+    const entity all[] = {{.begin = 7, .end = 12, .evidence = 5, .source = ENTITY_RULE, .type = {"PER", 3}},
+                          {.begin = 7, .end = 20, .source = ENTITY_MODEL, .personal = true, .type = {"PER", 3}},
+                          {.begin = 16, .end = 20, .source = ENTITY_NAME, .type = {"ORG", 3}}};
+    (void)state;
+    for (size_t turn = 0; turn < 3; turn++) {
+        entity_list l = {0};
+        for (size_t i = 0; i < 3; i++)
+            assert_true(entities_add(&l, all[(i + turn) % 3]));
+        entities_widen_people(&l);
+        for (size_t i = 0; i < 3; i++)
+            if (l.items[i].source == ENTITY_RULE) {
+                assert_int_equal(l.items[i].end, 12);
+                assert_int_equal(l.items[i].evidence, 5);
+            }
+        entities_release(&l);
+    }
+}
+
 /* Offsets are those of the original, and do not depend on the size of the cache. */
 static void places_are_those_of_the_original(void **state)
 {
@@ -411,6 +468,8 @@ int main(void)
         cmocka_unit_test(shipped_rules_find_their_examples),
         cmocka_unit_test(the_one_with_more_evidence_stays),
         cmocka_unit_test(merging_does_not_know_the_order),
+        cmocka_unit_test(people_are_as_long_as_what_was_learned),
+        cmocka_unit_test(people_do_not_grow_over_listed_names),
         cmocka_unit_test(places_are_those_of_the_original),
         cmocka_unit_test(personal_data_are_masked),
         cmocka_unit_test(pseudonyms_are_keyed_and_stable),
