@@ -29,6 +29,9 @@ static const struct {
     {"ORG", {[LANGUAGE_NL] = NEVER, [LANGUAGE_EN] = 0.9, [LANGUAGE_RU] = 0.8, [LANGUAGE_ZH] = 0.95}},
 };
 
+/* What looks like a full name is believed, and masked, from here on: "Jade Wetherby". */
+static const double SURE_OF_FULL_NAME = 0.3;
+
 /* Whether a sentence of tokens [at, end) may hold a name: a word has a capital that is not due to its place alone. */
 static bool may_hold_name(const vp_session *s, const workshop *w, size_t at, size_t end)
 {
@@ -145,7 +148,28 @@ static size_t behind_kind(const vp_session *s, const workshop *w, language l, st
     return first;
 }
 
-static vp_status add_name(vp_session *s, workshop *w, language l, str text, const tagged *t, vp_error *error)
+/* Whether several words look like a full name: the first is a listed given name, or none is ever written small
+ * and the first is no initial. */
+static bool is_full_name(const vp_session *s, const workshop *w, str text, const tagged *t)
+{
+    const rule_book *book = w->finder.books[FINDER_LANGUAGE];
+    size_t first = tokens_behind(&s->tokens, t->begin), end = tokens_behind(&s->tokens, t->end - 1) + 1;
+    const token *begin = &s->tokens.items[first];
+    if (end == first + 1)
+        return false;
+    if (book && rules_value(book, STR("given"), (str){text.p + begin->begin, begin->end - begin->begin}).p)
+        return true;
+    for (size_t i = first; i < end; i++) {
+        const word *entry = words_at(w->words, s->tokens.items[i].word);
+        if (!(entry->flags & WORD_TITLE) || (i == first && utf8_count(entry->folded) == 1) ||
+            name_finder_is_small(&w->names, entry->folded))
+            return false;
+    }
+    return true;
+}
+
+/* `sure`: that it is a person to be masked. */
+static vp_status add_name(vp_session *s, workshop *w, language l, str text, const tagged *t, bool sure, vp_error *error)
 {
     bool person = !strcmp(t->type, "PER");
     size_t first = tokens_behind(&s->tokens, t->begin), end = tokens_behind(&s->tokens, t->end - 1) + 1;
@@ -158,7 +182,7 @@ static vp_status add_name(vp_session *s, workshop *w, language l, str text, cons
                 .type = str_of(t->type),
                 .rule = STR(""),
                 .source = ENTITY_MODEL,
-                .personal = person && t->probability >= SURE_TO_MASK[l],
+                .personal = person && (sure || t->probability >= SURE_TO_MASK[l]),
                 .score = t->probability};
     vp_status status = VP_OK;
     if (!name_finder_believes(&w->names, text, &s->tokens, w->words, first, end))
@@ -197,8 +221,9 @@ vp_status session_add_names(vp_session *s, workshop *w, str readable, vp_error *
     vp_status status = session_tag(s, w, readable, error);
     for (size_t i = 0; !status && i < w->tagger.count; i++) {
         const tagged *t = &w->tagger.found[i];
-        if (t->probability >= needed(l, s->engine->own_tag_model[l], t->type))
-            status = add_name(s, w, l, readable, t, error);
+        bool full = !strcmp(t->type, "PER") && t->probability >= SURE_OF_FULL_NAME && is_full_name(s, w, readable, t);
+        if (full || t->probability >= needed(l, s->engine->own_tag_model[l], t->type))
+            status = add_name(s, w, l, readable, t, full, error);
     }
     entities_widen_people(&s->entities);
     if (!status)
