@@ -157,7 +157,8 @@ static bool is_full_name(const vp_session *s, const workshop *w, str text, const
     const token *begin = &s->tokens.items[first];
     if (end == first + 1)
         return false;
-    if (book && rules_value(book, STR("given"), (str){text.p + begin->begin, begin->end - begin->begin}).p)
+    const str surface = {text.p + begin->begin, begin->end - begin->begin};
+    if (book && (rules_value(book, STR("given"), surface).p || rules_value(book, STR("given_rare"), surface).p))
         return true;
     for (size_t i = first; i < end; i++) {
         const word *entry = words_at(w->words, s->tokens.items[i].word);
